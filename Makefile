@@ -1,0 +1,44 @@
+# Each target does all its set-up: a virtual environment in .venv, with what pyproject.toml asks for.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint policies generate bench clean
+
+demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, so the gate fails)
+	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
+
+test: $(VENV)/.tests  ## Run all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.lint  ## Format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+policies: $(VENV)/.installed  ## Unit tests of the policies, with coverage
+	$(BIN)/ftpolicy test
+
+generate: $(VENV)/.installed  ## Write the generated files anew
+	$(BIN)/python -m validator.generate
+
+bench: $(VENV)/.installed  ## Speed and memory as ratios
+	$(BIN)/python tests/benchmark.py
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.tests: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
+	touch $@
+
+$(VENV)/.lint: $(VENV)/.tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
+	touch $@

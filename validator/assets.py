@@ -1,0 +1,55 @@
+"""The policies and schemas that belong to the program, the same in a checkout and in an installed package."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from validator.errors import ConfigurationError, nearest
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _directory(name: str) -> Path:
+    """Return the directory ``name``: inside the installed package, or beside the package in a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def policies_directory() -> Path:
+    """Return the directory of the built-in policies."""
+    return _directory("policies")
+
+
+def schema_names() -> list[str]:
+    """Return the names that ``load_schema`` takes, in alphabetical order."""
+    return sorted(path.name.removesuffix(".schema.json") for path in _directory("schemas").glob("*.schema.json"))
+
+
+def schema_text(name: str) -> str:
+    """Return the text of the JSON schema ``name`` (``spec``, ``facts``, ``report`` …).
+
+    Raises:
+        ConfigurationError: there is no such schema.
+    """
+    path = _directory("schemas") / f"{name}.schema.json"
+    if name not in schema_names():
+        known = ", ".join(schema_names())
+        raise ConfigurationError(f"no schema “{name}”{nearest(name, schema_names())}; there are: {known}")
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def load_schema(name: str) -> dict[str, Any]:
+    """Return the JSON schema ``name`` as an object. Not to be changed: it is shared."""
+    schema: dict[str, Any] = json.loads(schema_text(name))
+    return schema
+
+
+@cache
+def load_tables() -> dict[str, Any]:
+    """Return the built-in tables (``policies/data/*.json``) by the stem of their file. Not to be changed: shared."""
+    files = sorted((policies_directory() / "data").glob("*.json"))
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in files}

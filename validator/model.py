@@ -1,0 +1,147 @@
+"""The values that travel between the layers: locations, resources, fragments of facts, rules and verdicts.
+
+Everything here is data. What a thing means for Fault Tolerance is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Path: TypeAlias = tuple[str, ...]
+"""A place in the facts document, as keys from the top: ``("hosts", "esx01.example.com", "version")``."""
+
+KINDS = ("vcenters", "clusters", "hosts", "distributed_switches", "datastores", "vms")
+"""The collections of the facts document that hold objects of the estate, in the order of reports."""
+
+SINGULAR = {
+    "vcenters": "vcenter",
+    "clusters": "cluster",
+    "hosts": "host",
+    "distributed_switches": "distributed_switch",
+    "datastores": "datastore",
+    "vms": "vm",
+    "estate": "estate",
+}
+"""The name of one member of a collection, as rules (``scope``) and reports (``subject.kind``) spell it."""
+
+
+def pointer(path: Path) -> str:
+    """Return ``path`` as a JSON pointer (RFC 6901): ``/hosts/esx01.example.com/version``."""
+    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
+
+
+def parse_pointer(text: str) -> Path:
+    """Return the path that the JSON pointer ``text`` names."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
+
+
+class InputKind(str, enum.Enum):
+    """What an input is, as reports spell it."""
+
+    CLUSTER_SPEC = "cluster-spec"
+    TERRAFORM_PLAN = "terraform-plan"
+    TERRAFORM_STATE = "terraform-state"
+    TERRAFORM_HCL = "terraform-hcl"
+    FACTS = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something was read: a file, a position counted from 1, and the Terraform address where there is one."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    address: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place += f":{self.line}" + (f":{self.column}" if self.column is not None else "")
+        return f"{place} ({self.address})" if self.address else place
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that an input does not tell, with the reason in words.
+
+    ``targets`` are the addresses of the resources that the value refers to, where they could be followed.
+    ``exact`` is false where more targets than the true ones may be listed (a filter or a lookup was not evaluated).
+    ``count`` is the number of elements, where at least that is known.
+    """
+
+    reason: str
+    targets: tuple[str, ...] = ()
+    exact: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one input says of a fact on which inputs disagree."""
+
+    value: Any
+    location: Location
+
+
+class Secret:
+    """A value that must never leave the program. Two secrets are equal when what they hide is equal."""
+
+    __slots__ = ("_digest",)
+
+    def __init__(self, value: object) -> None:
+        self._digest = hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).digest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._digest == self._digest
+
+    def __hash__(self) -> int:
+        return hash(self._digest)
+
+    def __repr__(self) -> str:
+        return "(sensitive value)"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One Terraform resource or data source instance, as a reader saw it.
+
+    ``values`` is the tree of attributes: JSON values, ``Unknown`` and ``Secret`` leaves. An attribute that is not set is ``None``.
+    """
+
+    address: str
+    type: str
+    name: str
+    values: Mapping[str, Any]
+    location: Location
+    mode: str = "managed"
+    index: str | int | None = None
+
+
+@dataclass(slots=True)
+class Fragment:
+    """What one input says, in the shape of the facts document, before inputs are joined.
+
+    ``objects`` maps a collection of ``KINDS`` (or ``compatibility_guide``) to its members by name.
+    ``partial`` names collections and lists that may have further members; every other one is complete.
+    ``unknown`` holds only specific reasons (known after apply, an expression that could not be followed).
+    ``contradictions`` are those that a facts document brings along.
+    ``sources`` need not have every leaf: the longest known prefix of a path counts.
+    """
+
+    kind: InputKind
+    file: str
+    objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    sources: dict[Path, Location] = field(default_factory=dict)
+    unknown: dict[Path, str] = field(default_factory=dict)
+    partial: set[Path] = field(default_factory=set)
+    contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self) -> int:
+        """Return the number of objects of the estate that this fragment mentions."""
+        return sum(len(self.objects.get(kind, ())) for kind in KINDS)
