@@ -1,0 +1,125 @@
+"""The facts document in memory, and as the JSON that rules and people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from validator.model import Claim, InputKind, Location, Path, parse_pointer, pointer
+
+FORMAT = "ftpolicy.facts/1"
+COLLECTIONS = ("vcenters", "clusters", "hosts", "distributed_switches", "datastores", "vms", "compatibility_guide")
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything known about the estate.
+
+    ``objects`` maps each of ``COLLECTIONS`` that some input mentions to its members by name. An unknown fact is absent.
+    ``partial`` names collections and lists that may have further members.
+    ``unknown`` tells for an absent fact why, where there is a specific reason.
+    ``causes`` leads from a derived fact that is absent or partial to the facts whose absence is at fault.
+    ``mentions`` tells which kinds of input mention an object.
+    """
+
+    objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    partial: set[Path] = field(default_factory=set)
+    unknown: dict[Path, str] = field(default_factory=dict)
+    sources: dict[Path, Location] = field(default_factory=dict)
+    contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
+    causes: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    mentions: dict[tuple[str, str], tuple[InputKind, ...]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def members(self, kind: str) -> Mapping[str, dict[str, Any]]:
+        """Return the objects of the collection ``kind`` by name; empty where no input mentions any."""
+        return self.objects.get(kind, {})
+
+    def get(self, path: Path) -> Any:
+        """Return the fact at ``path``, or ``None`` where it is absent."""
+        value: Any = self.objects
+        for key in path:
+            if not isinstance(value, Mapping) or key not in value:
+                return None
+            value = value[key]
+        return value
+
+    def location(self, path: Path) -> Location | None:
+        """Return where the fact at ``path``, or else the nearest thing around it, was read."""
+        for end in range(len(path), 1, -1):
+            if found := self.sources.get(path[:end]):
+                return found
+        return None
+
+    def document(self) -> dict[str, Any]:
+        """Return the whole facts document, side tables included, as JSON values."""
+        result: dict[str, Any] = {"format": FORMAT}
+        result.update({kind: self.objects[kind] for kind in COLLECTIONS if kind in self.objects})
+        result["contradictions"] = self.contradiction_table()
+        result["partial"] = sorted(list(path) for path in self.partial)
+        result["unknown"] = {
+            **{pointer(path): {"reason": reason} for path, reason in sorted(self.unknown.items())},
+            **{
+                pointer(path): {"because_of": [pointer(cause) for cause in causes]}
+                for path, causes in sorted(self.causes.items())
+            },
+        }
+        result["sources"] = {pointer(path): _place(found) for path, found in sorted(self.sources.items())}
+        return result
+
+    def contradiction_table(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the contradictions as rules see them: by JSON pointer, what each input says and where."""
+        return {
+            pointer(path): [{"value": claim.value, **_place(claim.location)} for claim in claims]
+            for path, claims in sorted(self.contradictions.items())
+        }
+
+
+def side_tables(document: Mapping[str, Any]) -> Facts:
+    """Return the facts of a facts document: objects as they are, side tables back in memory.
+
+    The document has been checked against ``schemas/facts.schema.json``.
+    """
+    facts = Facts({kind: document[kind] for kind in COLLECTIONS if kind in document})
+    facts.partial = {tuple(path) for path in document.get("partial", ())}
+    facts.sources = {parse_pointer(key): Location(**place) for key, place in document.get("sources", {}).items()}
+    facts.unknown = {
+        parse_pointer(key): entry["reason"] for key, entry in document.get("unknown", {}).items() if "reason" in entry
+    }
+    facts.contradictions = {
+        parse_pointer(key): tuple(_claim(claim) for claim in claims)
+        for key, claims in document.get("contradictions", {}).items()
+    }
+    return facts
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield every scalar and list below ``value`` with its path; empty objects count as leaves."""
+    if isinstance(value, Mapping) and value:
+        for key, child in value.items():
+            yield from leaves(child, (*path, key))
+    else:
+        yield path, value
+
+
+def as_text(value: Any) -> str:
+    """Return a fact as people write it: lists joined, booleans in lower case."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(as_text(one) for one in value)
+    return str(value)
+
+
+def _place(location: Location) -> dict[str, Any]:
+    return {
+        "file": location.file,
+        "line": location.line,
+        "column": location.column,
+        "address": location.address,
+    }
+
+
+def _claim(entry: Mapping[str, Any]) -> Claim:
+    return Claim(entry["value"], Location(entry["file"], entry["line"], entry["column"], entry["address"]))

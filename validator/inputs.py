@@ -1,0 +1,171 @@
+"""Files, directories and standard input become fragments of facts; what an input is follows from its content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from validator import facts_input, spec, terraform
+from validator.errors import FtpolicyError, InputError
+from validator.model import Fragment, InputKind, Location
+from validator.readers.json_text import parse_json
+from validator.readers.terraform_json import read_plan, read_state
+from validator.readers.text import STDIN, read_text
+
+_SUFFIXES = (".json", ".yaml", ".yml")
+_MAX_YAML = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input as reports list it: its path, its kind, and how many objects of the estate it mentions."""
+
+    path: str
+    kind: InputKind
+    objects: int
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Everything that could be read, and the errors of what could not."""
+
+    fragments: list[Fragment] = field(default_factory=list)
+    read: list[Input] = field(default_factory=list)
+    errors: list[FtpolicyError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, fragment: Fragment) -> None:
+        """Take a fragment, and list its input."""
+        self.fragments.append(fragment)
+        self.read.append(Input(fragment.file, fragment.kind, fragment.count()))
+
+
+def read_inputs(paths: Sequence[str]) -> Inputs:
+    """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same."""
+    inputs = Inputs()
+    for path in dict.fromkeys(paths):
+        try:
+            if path != STDIN and FilePath(path).is_dir():
+                _read_directory(path, inputs)
+            else:
+                _read_file(path, inputs)
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+    return inputs
+
+
+def _read_directory(path: str, inputs: Inputs) -> None:
+    """Read every file of the directory that is an input; say which ones are not."""
+    files = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in _SUFFIXES and entry.is_file())
+    before = len(inputs.read) + len(inputs.errors)
+    for file in files:
+        try:
+            _read_file(str(file), inputs)
+        except _NotAnInputError as error:
+            inputs.notes.append(f"{error.location}: left out: {error.message}")
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+    if len(inputs.read) + len(inputs.errors) == before:
+        terraform_files = any(entry.suffix == ".tf" for entry in FilePath(path).iterdir())
+        raise InputError(
+            "the directory has no plan, state, cluster spec or facts document",
+            Location(path),
+            _HCL_HINT if terraform_files else "Name the files, or a directory with .json, .yaml or .yml files.",
+        )
+
+
+_HCL_HINT = "Terraform code is read as a plan: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
+
+
+class _NotAnInputError(InputError):
+    """A file that is well formed but none of the kinds that are read."""
+
+
+def _read_file(path: str, inputs: Inputs) -> None:
+    if path.endswith((".tf", ".tf.json", ".tofu")):
+        raise _NotAnInputError("this is Terraform code, which is not read directly", Location(path), _HCL_HINT)
+    text = read_text(path)
+    if not text.strip():
+        raise InputError("the file is empty", Location(path, 1, 1))
+    if text.lstrip()[0] in "{[":
+        _read_json(text, path, inputs)
+    else:
+        _read_yaml(text, path, inputs)
+
+
+def _read_json(text: str, path: str, inputs: Inputs) -> None:
+    _refuse_log(text, path)
+    document = parse_json(text, path)
+    if spec.is_spec(document):
+        _read_yaml(text, path, inputs)
+    elif not isinstance(document, Mapping):
+        raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
+    elif document.get("format") == facts_input.FORMAT:
+        inputs.add(facts_input.read_facts(document, path))
+    elif "planned_values" in document or "resource_changes" in document:
+        resources = read_plan(document, path)
+        inputs.add(terraform.facts_of(resources, InputKind.TERRAFORM_PLAN, path))
+    elif _is_state(document):
+        inputs.add(terraform.facts_of(read_state(document, path), InputKind.TERRAFORM_STATE, path))
+    else:
+        raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
+
+
+def _is_state(document: Mapping[str, Any]) -> bool:
+    values = document.get("values")
+    if isinstance(values, Mapping):
+        return "root_module" in values or "outputs" in values
+    return set(document) <= {"format_version", "terraform_version", "checks"} and "format_version" in document
+
+
+def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
+    from validator.readers.yaml_text import parse_yaml  # noqa: PLC0415 - a run on plans alone does not need YAML
+
+    if len(text) > _MAX_YAML:
+        raise InputError(f"the YAML is larger than {_MAX_YAML // 1024**2} MiB, the limit", Location(path))
+    if hint := _terraform_log(text):
+        raise _NotAnInputError(hint, Location(path, 1, 1), _HCL_HINT)
+    documents = parse_yaml(text, path)
+    if not documents:
+        raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
+    for document in documents:
+        if not spec.is_spec({key: None for key in document.value} if isinstance(document.value, dict) else None):
+            place = Location(path, document.line, document.column)
+            raise _NotAnInputError(_looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1")
+        fragment, errors = spec.read_spec(document, path)
+        inputs.errors.extend(errors)
+        if fragment is not None:
+            inputs.add(fragment)
+
+
+def _refuse_log(text: str, path: str) -> None:
+    """Refuse the stream of `terraform plan -json`: one JSON object a line, without the planned values."""
+    first = text.lstrip().partition("\n")[0]
+    if '"@level"' in first:
+        message = "this is the log stream of `terraform plan -json`, not a plan"
+        raise _NotAnInputError(message, Location(path, 1, 1), "Write the plan with `terraform show -json PLANFILE`.")
+
+
+def _terraform_log(text: str) -> str | None:
+    head = text[:20_000]
+    if "Terraform will perform the following actions" in head or "Terraform used the selected providers" in head:
+        return "this is what `terraform plan` prints for people, not a plan"
+    return None
+
+
+def _looks_like(document: Any) -> str:
+    """Say what a well-formed document that is not an input seems to be."""
+    if isinstance(document, Mapping):
+        if document.get("version") == 4 and "lineage" in document:
+            return "this is a raw state file (terraform.tfstate); write it with `terraform show -json` first"
+        if "resource" in document or "terraform" in document:
+            return "this looks like Terraform code in JSON, not a plan"
+        if "apiVersion" in document or "kind" in document:
+            return "this looks like a Kubernetes manifest, not a cluster spec"
+        keys = ", ".join(json.dumps(key, ensure_ascii=False) for key in list(document)[:5])
+        return f"this is no plan, state, cluster spec or facts document; it is a mapping with the keys {keys or 'of none'}"
+    kind = "a list" if isinstance(document, list) else "a single value"
+    return f"this is no plan, state, cluster spec or facts document; it is {kind}"

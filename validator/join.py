@@ -1,0 +1,272 @@
+"""Several inputs become one: names resolved, members merged, disagreements recorded with both places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from validator.facts import COLLECTIONS, Facts, as_text
+from validator.fields import ANY, field_at, references
+from validator.model import KINDS, Claim, Fragment, InputKind, Location, Path
+from validator.names import Names, join_names
+from validator.versions import parse_version
+
+_ORDERED = {"active", "standby", "uplinks"}
+"""Lists whose order means something; every other list of names is a set."""
+
+DISAGREE = "inputs disagree"
+
+
+def join(fragments: Sequence[Fragment]) -> Facts:
+    """Return what all ``fragments`` say together.
+
+    Where two inputs disagree about a fact it is recorded in ``contradictions`` and absent. A list is complete when one
+    input gives it completely; a member that another input adds contradicts that.
+    """
+    names = join_names(fragments)
+    renamed = [_renamed(fragment, index, names) for index, fragment in enumerate(fragments)]
+    _join_vmkernels(renamed)
+    facts = Facts(notes=[*(note for fragment in fragments for note in fragment.notes), *names.notes])
+    for fragment in renamed:
+        for path, location in fragment.sources.items():
+            facts.sources.setdefault(path, location)
+    merger = _Merger(facts, renamed)
+    for kind in COLLECTIONS:
+        holders = [fragment for fragment in renamed if kind in fragment.objects]
+        if holders:
+            facts.objects[kind] = _merge_kind(kind, holders, facts, merger)
+    for fragment in renamed:
+        facts.contradictions.update(fragment.contradictions)
+        for path, reason in fragment.unknown.items():
+            if facts.get(path) is None:
+                facts.unknown.setdefault(path, reason)
+    _memberships(renamed, facts, merger)
+    return facts
+
+
+def _merge_kind(kind: str, holders: list[Fragment], facts: Facts, merger: _Merger) -> dict[str, dict[str, Any]]:
+    result: dict[str, dict[str, Any]] = {}
+    for name in dict.fromkeys(name for fragment in holders for name in fragment.objects[kind]):
+        claims = [(fragment, fragment.objects[kind][name]) for fragment in holders if name in fragment.objects[kind]]
+        result[name] = merger.value((kind, name), claims)
+        if kind in KINDS:
+            facts.mentions[kind, name] = tuple(dict.fromkeys(fragment.kind for fragment, _ in claims))
+    if all((kind,) in fragment.partial for fragment in holders):
+        facts.partial.add((kind,))
+    return result
+
+
+class _Merger:
+    """Merges what several fragments say of the same path; writes contradictions and partial lists into the facts."""
+
+    def __init__(self, facts: Facts, fragments: Sequence[Fragment]) -> None:
+        self._facts = facts
+        self._partial: dict[tuple[int, Path], list[Path]] = defaultdict(list)
+        for fragment in fragments:
+            for path in fragment.partial:
+                self._partial[id(fragment), path[:2]].append(path)
+
+    def value(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> Any:
+        if len(claims) == 1:
+            self._take_partial(path, claims[0][0])
+            return _canonical(path, claims[0][1])
+        found = field_at(path)
+        if all(isinstance(value, dict) for _, value in claims) and (found is None or "oneOf" not in found.schema):
+            if found is not None and found.shape == "collection":
+                self._completeness(path, claims)
+            return self._members(path, claims)
+        if all(isinstance(value, list) for _, value in claims):
+            return self._list(path, claims)
+        canonical = [_canonical(path, value) for _, value in claims]
+        if all(value == canonical[0] and type(value) is type(canonical[0]) for value in canonical):
+            return canonical[0]
+        return self.contradict(path, claims)
+
+    def _take_partial(self, path: Path, fragment: Fragment) -> None:
+        inside = self._partial.get((id(fragment), path[:2]), ())
+        self._facts.partial.update(one for one in inside if one[: len(path)] == path)
+
+    def _members(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key in dict.fromkeys(key for _, value in claims for key in value):
+            holders = [(fragment, value[key]) for fragment, value in claims if key in value]
+            merged = self.value((*path, key), holders)
+            if merged is not None:
+                result[key] = merged
+        return result
+
+    def _completeness(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> None:
+        complete = [(fragment, value) for fragment, value in claims if path not in fragment.partial]
+        if not complete:
+            self._facts.partial.add(path)
+            return
+        union = {key for _, value in claims for key in value}
+        if any(set(value) != union for _, value in complete):
+            self.contradict(path, [(fragment, sorted(value)) for fragment, value in claims])
+            self._facts.partial.add(path)
+
+    def _list(self, path: Path, claims: Sequence[tuple[Fragment, list[Any]]]) -> Any:
+        complete = [value for fragment, value in claims if path not in fragment.partial]
+        if not complete:
+            self._facts.partial.add(path)
+            return list(dict.fromkeys(item for _, value in claims for item in value))
+        if path[-1] in _ORDERED:
+            agree = all(value == complete[0] for value in complete)
+        else:
+            agree = all(set(value) == set(complete[0]) for value in complete)
+        if agree and all(set(value) <= set(complete[0]) for _, value in claims):
+            return complete[0]
+        return self.contradict(path, claims)
+
+    def contradict(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> None:
+        """Record that the inputs disagree about ``path``; the fact becomes unknown."""
+        self._facts.contradictions[path] = tuple(Claim(value, place_of(fragment, path)) for fragment, value in claims)
+        places = "; ".join(f"{place_of(fragment, path)}: {as_text(value)[:80]}" for fragment, value in claims)
+        self._facts.unknown[path] = f"{DISAGREE}: {places}"
+
+
+def place_of(fragment: Fragment, path: Path) -> Location:
+    """Return where the fragment says something of ``path``: the nearest place that it knows."""
+    for end in range(len(path), 0, -1):
+        if path[:end] in fragment.sources:
+            return fragment.sources[path[:end]]
+    return Location(fragment.file)
+
+
+def _canonical(path: Path, value: Any) -> Any:
+    """Return ``value`` with versions spelled one way, so that "8.0U3" and "8.0.3" agree."""
+    if path[-1] in ("version", "esx_version") and path[0] != "distributed_switches" and isinstance(value, str):
+        version = parse_version(value)
+        return str(version) if version else value
+    if isinstance(value, dict):
+        return {key: _canonical((*path, key), child) for key, child in value.items()}
+    return value
+
+
+def _memberships(fragments: Sequence[Fragment], facts: Facts, merger: _Merger) -> None:
+    """Decide which clusters' hosts and virtual machines are all known; mark the others partial."""
+    for kind in ("hosts", "vms"):
+        members = [_by_cluster(fragment, kind) for fragment in fragments]
+        for cluster in dict.fromkeys([*facts.members("clusters"), *(name for known in members for name in known)]):
+            path = ("clusters", cluster, kind)
+            facts.partial.discard(path)
+            claims = [(fragment, known.get(cluster, set())) for fragment, known in zip(fragments, members, strict=True)]
+            complete = [claim for claim in claims if _lists_all(claim[0], kind, cluster, claim[1])]
+            listed = {name for _, names in complete for name in names}
+            extra = [(fragment, names) for fragment, names in claims if not names <= listed]
+            if complete and extra and kind == "hosts":
+                merger.contradict(path, [(fragment, sorted(names)) for fragment, names in [*complete, *extra]])
+            if extra or not complete:
+                facts.partial.add(path)
+
+
+def _by_cluster(fragment: Fragment, kind: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, value in fragment.objects.get(kind, {}).items():
+        if "cluster" in value:
+            found[value["cluster"]].add(name)
+    return found
+
+
+def _lists_all(fragment: Fragment, kind: str, cluster: str, members: set[str]) -> bool:
+    """Tell whether the fragment lists every member of the cluster: it lists some, or the cluster and all of the kind."""
+    if kind not in fragment.objects or (kind,) in fragment.partial:
+        return False
+    if ("clusters", cluster, kind) in fragment.partial:
+        return False
+    return bool(members) or cluster in fragment.objects.get("clusters", {})
+
+
+def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
+    """Return the fragment with every name as the facts spell it."""
+
+    def key_of(kind: str, name: str) -> str:
+        return names.keys.get((kind, index, name), name)
+
+    def path_of(path: Path) -> Path:
+        if len(path) < 2:
+            return path
+        return (path[0], key_of(path[0], path[1]), *path[2:])
+
+    result = Fragment(fragment.kind, fragment.file)
+    for kind, members in fragment.objects.items():
+        renamed: dict[str, dict[str, Any]] = {}
+        for name, value in members.items():
+            datacenter = value.get("datacenter")
+
+            def target(other: str, called: str, datacenter: str | None = datacenter) -> str:
+                return names.resolve(other, index, called, datacenter)
+
+            renamed[key_of(kind, name)] = _with_references(kind, value, target)
+        result.objects[kind] = renamed
+    result.sources = {path_of(path): location for path, location in fragment.sources.items()}
+    result.unknown = {path_of(path): reason for path, reason in fragment.unknown.items()}
+    result.partial = {path_of(path) for path in fragment.partial}
+    result.contradictions = {path_of(path): claims for path, claims in fragment.contradictions.items()}
+    return result
+
+
+def _with_references(kind: str, value: dict[str, Any], target: Callable[[str, str], str]) -> dict[str, Any]:
+    if kind == "compatibility_guide":
+        return value
+    for path, other in references(kind):
+        if other in KINDS:
+            value = _mapped(value, path, lambda name, other=other: target(other, name))  # type: ignore[misc]
+    return value
+
+
+def _mapped(value: Any, path: Path, change: Callable[[str], str]) -> Any:
+    """Return ``value`` with ``change`` applied to every name at ``path``; parts that do not change are shared."""
+    if not path:
+        return change(value) if isinstance(value, str) else value
+    if path[0] == ANY:
+        if isinstance(value, list):
+            return [_mapped(item, path[1:], change) for item in value]
+        if path[1:] == ("host",):  # member hosts of a distributed switch are keyed by their name
+            return {change(key): _mapped(item, path[1:], change) for key, item in value.items()}
+        return {key: _mapped(item, path[1:], change) for key, item in value.items()}
+    if not isinstance(value, dict) or path[0] not in value:
+        return value
+    return {**value, path[0]: _mapped(value[path[0]], path[1:], change)}
+
+
+def _join_vmkernels(fragments: Sequence[Fragment]) -> None:
+    """Give a planned VMkernel adapter, known by its address only, the device that another input knows for it."""
+    for fragment in fragments:
+        if fragment.kind in (InputKind.CLUSTER_SPEC, InputKind.FACTS):
+            continue
+        for host, value in fragment.objects.get("hosts", {}).items():
+            for key in [key for key, vmkernel in value.get("vmkernels", {}).items() if "device" not in vmkernel]:
+                device = _device(fragments, host, value["vmkernels"][key])
+                if device is not None and device not in value["vmkernels"]:
+                    _rename_member(fragment, ("hosts", host, "vmkernels"), key, device)
+
+
+def _device(fragments: Sequence[Fragment], host: str, planned: dict[str, Any]) -> str | None:
+    wanted = (planned.get("port_group"), planned.get("ip"))
+    if None in wanted:
+        return None
+    found = {
+        device
+        for fragment in fragments
+        for device, vmkernel in fragment.objects.get("hosts", {}).get(host, {}).get("vmkernels", {}).items()
+        if "device" in vmkernel and (vmkernel.get("port_group"), vmkernel.get("ip")) == wanted
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _rename_member(fragment: Fragment, collection: Path, old: str, new: str) -> None:
+    kind, name, *rest = collection
+    members = fragment.objects[kind][name][rest[0]]
+    members[new] = members.pop(old)
+    prefix = (*collection, old)
+
+    def moved(path: Path) -> Path:
+        return (*collection, new, *path[len(prefix) :]) if path[: len(prefix)] == prefix else path
+
+    fragment.sources = {moved(path): location for path, location in fragment.sources.items()}
+    fragment.unknown = {moved(path): reason for path, reason in fragment.unknown.items()}
+    fragment.partial = {moved(path) for path in fragment.partial}
+
+

@@ -1,0 +1,94 @@
+"""Which objects of several inputs are the same one: hosts by FQDN, everything else by datacenter and name."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from validator.model import KINDS, Fragment
+
+
+@dataclass(slots=True)
+class Names:
+    """The names that the facts use. ``notes`` says what could not be told apart.
+
+    ``keys`` maps (collection, index of the fragment, name there) to the name in the facts.
+    """
+
+    keys: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    by_name: dict[tuple[str, str], list[tuple[str | None, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def resolve(self, kind: str, fragment: int, name: str, datacenter: str | None) -> str:
+        """Return the name in the facts for what the fragment calls ``name``; unchanged where no input has such an object.
+
+        ``datacenter`` is the one of the object that refers to it, and decides where a name repeats.
+        """
+        own = self.keys.get((kind, fragment, name))
+        if own is not None:
+            return own
+        spelled = name.casefold() if kind == "hosts" else name
+        candidates = self.by_name.get((kind, spelled), [])
+        keys = {key for place, key in candidates if datacenter is None or place is None or place == datacenter}
+        return keys.pop() if len(keys) == 1 else name
+
+
+def join_names(fragments: Sequence[Fragment]) -> Names:
+    """Decide which objects of ``fragments`` are the same and what they are called."""
+    names = Names()
+    for kind in (*KINDS, "compatibility_guide"):
+        if kind == "hosts":
+            _join_hosts(fragments, names)
+        else:
+            _join_by_datacenter(kind, fragments, names)
+    return names
+
+
+def _join_hosts(fragments: Sequence[Fragment], names: Names) -> None:
+    spelled: dict[str, str] = {}
+    shorts: dict[str, set[str]] = defaultdict(set)
+    for fragment in fragments:
+        for name in fragment.objects.get("hosts", ()):
+            folded = name.casefold()
+            spelled.setdefault(folded, name)
+            shorts[folded.partition(".")[0]].add(folded)
+    target = {folded: _host_target(folded, shorts, names) for folded in spelled}
+    for index, fragment in enumerate(fragments):
+        for name in fragment.objects.get("hosts", ()):
+            names.keys["hosts", index, name] = spelled[target[name.casefold()]]
+    for folded, joined in target.items():
+        names.by_name["hosts", folded].append((None, spelled[joined]))
+        short = folded.partition(".")[0]
+        if "." in folded and short not in spelled and len(shorts[short]) == 1:
+            names.by_name["hosts", short].append((None, spelled[joined]))
+
+
+def _host_target(folded: str, shorts: Mapping[str, set[str]], names: Names) -> str:
+    """Return the FQDN that a short name stands for, where exactly one host has it; else the name itself."""
+    if "." in folded:
+        return folded
+    full = sorted(shorts[folded] - {folded})
+    if len(full) == 1:
+        return full[0]
+    if full:
+        names.notes.append(f"host {folded} may be {' or '.join(full)}; it is kept apart")
+    return folded
+
+
+def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: Names) -> None:
+    found: dict[str, list[tuple[int, str, str | None]]] = defaultdict(list)
+    for index, fragment in enumerate(fragments):
+        for key, value in fragment.objects.get(kind, {}).items():
+            found[value.get("name", key)].append((index, key, value.get("datacenter")))
+    for name, entries in found.items():
+        places = {place for _, _, place in entries if place is not None}
+        if len(places) > 1 and any(place is None for _, _, place in entries):
+            names.notes.append(f"{kind} {name}: an input does not say in which datacenter ({', '.join(sorted(places))})")
+        counts = Counter((index, place) for index, _, place in entries)
+        for index, key, place in entries:
+            joined = f"{place}/{name}" if len(places) > 1 and place is not None else name
+            if counts[index, place] > 1:
+                joined = key  # one input tells them apart by something else, its Terraform address
+            names.keys[kind, index, key] = joined
+            names.by_name[kind, name].append((place, joined))
