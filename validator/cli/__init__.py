@@ -1,0 +1,78 @@
+"""The command line: arguments in, text and exit code out. A command is imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from validator import __version__
+from validator.errors import FtpolicyError, nearest
+
+_COMMANDS = ("check", "facts", "rules", "schema", "test")
+
+
+class _Commands(click.Group):
+    """Finds a command in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"validator.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            known = ", ".join(_COMMANDS)
+            ctx.fail(f"no command “{args[0][:80]}”{nearest(args[0], _COMMANDS)}; there are: {known}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ftpolicy")
+def ftpolicy() -> None:
+    """Decide the preconditions of VMware vSphere Fault Tolerance before anything is deployed.
+
+    \b
+    ftpolicy check plan.json cluster.yaml     judge an estate
+    ftpolicy rules                            what is judged, and why
+    ftpolicy facts plan.json                  what was understood of the inputs
+
+    Exit codes: 0 nothing at or above the gate, 1 the gate failed, 2 unreadable input or wrong usage, 3 nothing was
+    evaluated, 4 a policy or the engine failed, 130 interrupted.
+    """
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code; errors become messages unless --debug is given."""
+    is_debugging = "--debug" in sys.argv
+    try:
+        ftpolicy(standalone_mode=False)
+        code = 0
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except FtpolicyError as error:
+        if is_debugging:
+            raise
+        click.echo(f"error: {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 2
+    except Exception as error:
+        if is_debugging:
+            raise
+        name = type(error).__name__
+        click.echo(f"error: ftpolicy itself failed ({name}). Run the same command with --debug and report it.", err=True)
+        code = 4
+    sys.exit(code)

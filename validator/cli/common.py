@@ -1,0 +1,85 @@
+"""Options that several commands share, and how their values become what the layers below take."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+from validator.engine.base import Engine
+from validator.errors import ConfigurationError
+from validator.messages import LANGUAGES, clean
+from validator.report.style import Style
+from validator.versions import Version, parse_version
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def estate_options(command: Decorated) -> Decorated:
+    """Add the argument and options of every command that reads an estate."""
+    command = click.option("--vsphere", metavar="VERSION", help="vSphere version to assume where no input says one.")(command)
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(command)
+
+
+def look_options(command: Decorated) -> Decorated:
+    """Add the options of every command that prints for people."""
+    for option in (
+        click.option("--lang", type=click.Choice(LANGUAGES), help="Language of texts (else FTPOLICY_LANG, else the locale)."),
+        click.option(
+            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours; auto: on a terminal."
+        ),
+        click.option("--debug", is_flag=True, help="Show the traceback of an error."),
+    ):
+        command = option(command)
+    return command
+
+
+def language(given: str | None, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the language of texts: the option's, else FTPOLICY_LANG, else that of the locale, else English."""
+    if given is not None:
+        return given
+    for name in ("FTPOLICY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            return "ja" if value.lower().startswith("ja") else "en"
+    return "en"
+
+
+def style(lang: str | None, color: str, *, verbosity: int = 0, is_terminal: bool | None = None) -> Style:
+    """Return how to print on standard output; ``is_terminal`` is asked of the stream when it is not given."""
+    on_terminal = sys.stdout.isatty() if is_terminal is None else is_terminal
+    if color == "auto":
+        wanted = bool(os.environ.get("FORCE_COLOR")) or (on_terminal and not os.environ.get("NO_COLOR"))
+    else:
+        wanted = color == "always"
+    return Style(language(lang), wanted, verbosity)
+
+
+def version(text: str | None) -> Version | None:
+    """Return the version that ``--vsphere`` names.
+
+    Raises:
+        ConfigurationError: it is not a version.
+    """
+    if text is None:
+        return None
+    found = parse_version(text)
+    if found is None:
+        raise ConfigurationError(f"--vsphere {text!r} is not a version; write one like 6.7, 8.0U3 or 8.0.3")
+    return found
+
+
+def embedded_engine() -> Engine:
+    """Return the engine that runs inside this process."""
+    from validator.engine.embedded import Embedded  # noqa: PLC0415 - loaded when something is evaluated
+
+    return Embedded()
+
+
+def tell(messages: Iterable[object], word: str) -> None:
+    """Print messages for people on standard error, each after ``word``."""
+    for message in messages:
+        lines = str(message).split("\n")
+        click.echo("\n".join([f"{word}: {clean(lines[0])}", *(clean(line) for line in lines[1:])]), err=True)

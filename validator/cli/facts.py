@@ -1,0 +1,26 @@
+"""``ftpolicy facts``: what was understood of the inputs."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from validator.check import read_facts
+from validator.cli import common
+
+
+@click.command("facts")
+@common.estate_options
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def command(paths: tuple[str, ...], vsphere: str | None, debug: bool) -> None:
+    """Print the facts document of the estate that all PATHs together describe, as JSON.
+
+    Feed it to `opa eval --input`, or to `ftpolicy check` again.
+    """
+    inputs, facts, errors = read_facts(paths, common.version(vsphere))
+    common.tell(errors, "error")
+    common.tell([*inputs.notes, *facts.notes], "note")
+    click.echo(json.dumps(facts.document(), ensure_ascii=False, indent=2))
+    sys.exit(max((error.exit_code for error in errors), default=0))

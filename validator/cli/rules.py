@@ -1,0 +1,121 @@
+"""``ftpolicy rules``: the catalogue, or one rule in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from validator import rules as catalogue
+from validator.cli import common
+from validator.errors import ConfigurationError, nearest
+from validator.report.style import Style
+from validator.rules import Applicability, Rule
+
+_WORDS = {
+    "en": {
+        "applies": "Applies",
+        "everywhere": "to every version",
+        "severity": "Severity",
+        "message": "Message",
+        "fix": "Fix",
+        "needs": "Needs",
+        "own": "depends on the facts; the rule names what it lacks",
+        "article": "Article",
+        "reason": "vCenter reason",
+        "sources": "Sources",
+        "confidence": "Confidence",
+        "type": "{type} FT",
+        "since": "since {since}",
+        "until": "up to {until}",
+        "intent": "where the intent is declared",
+        "count": "{count} rules. `ftpolicy rules ID` tells all about one.",
+        "V": "V (read in a primary source)",
+        "V2": "V2 (read in a secondary source)",
+        "M": "M (unverified; warns at most)",
+    },
+    "ja": {
+        "applies": "適用範囲",
+        "everywhere": "すべてのバージョン",
+        "severity": "重要度",
+        "message": "メッセージ",
+        "fix": "対処方法",
+        "needs": "必要な情報",
+        "own": "条件によって異なる（不足している情報はルールが示す）",
+        "article": "記事の項目",
+        "reason": "vCenter の理由コード",
+        "sources": "根拠",
+        "confidence": "確度",
+        "type": "{type} FT",
+        "since": "{since} 以降",
+        "until": "{until} まで",
+        "intent": "FT の対象と宣言されている場合",
+        "count": "ルール {count} 件。`ftpolicy rules ID` で各ルールの詳細を表示します。",
+        "V": "V（一次資料で確認）",
+        "V2": "V2（二次資料で確認）",
+        "M": "M（未検証。警告まで）",
+    },
+}
+
+
+@click.command("rules")
+@click.argument("rule", required=False, metavar="ID")
+@common.look_options
+def command(rule: str | None, lang: str | None, color: str, debug: bool) -> None:
+    """List every rule, or tell all about the rule ID: what it asks for, why, by which source, and how to fix it."""
+    look = common.style(lang, color)
+    known = catalogue.load_rules()
+    if rule is None:
+        click.echo("\n".join(_list(known, look)), color=True)
+        return
+    by_id = {one.id: one for one in known}
+    if rule not in by_id:
+        raise ConfigurationError(f"no rule “{rule}”{nearest(rule, by_id)}", hint="`ftpolicy rules` lists them all.")
+    click.echo("\n".join(_page(by_id[rule], look)), color=True)
+
+
+def _list(rules: list[Rule], look: Style) -> Iterator[str]:
+    width = max(len(rule.id) for rule in rules)
+    area = ""
+    for rule in rules:
+        if rule.area != area:
+            area = rule.area
+            yield look.paint(area, "bold")
+        severity = f"{rule.highest_severity:<8}"
+        yield f"  {look.paint(rule.id.ljust(width), 'cyan')}  {severity}{rule.texts[look.language].title}"
+    yield ""
+    yield _WORDS[look.language]["count"].format(count=len(rules))
+
+
+def _page(rule: Rule, look: Style) -> Iterator[str]:
+    words, texts = _WORDS[look.language], rule.texts[look.language]
+    yield f"{look.paint(rule.id, 'cyan', 'bold')}  {look.paint(texts.title, 'bold')}"
+    yield ""
+    yield click.wrap_text(texts.description, 100) if look.language == "en" else texts.description
+    yield ""
+    yield f"{words['applies']}: {_range(rule.applies, look.language) or words['everywhere']}"
+    severities = [" ".join(part for part in (name, _range(where, look.language)) if part) for name, where in rule.severities]
+    yield f"{words['severity']}: {'; '.join(severities)}"
+    yield f"{words['message']}: {texts.message}"
+    yield f"{words['fix']}: {texts.solution}"
+    yield f"{words['needs']}: {words['own'] if rule.has_missing else ', '.join(rule.reads)}"
+    for word, entries in (("article", rule.article), ("reason", rule.vcenter_reason)):
+        if entries:
+            yield f"{words[word]}: {', '.join(entries)}"
+    yield f"{words['confidence']}: {words[rule.confidence]}"
+    yield f"{words['sources']}:"
+    for source in rule.sources:
+        yield "  " + "  ".join(source[key] for key in ("id", "title", "versions", "url") if key in source)
+    for reference in rule.references:
+        yield f"  {reference}"
+
+
+def _range(where: Applicability, language: str) -> str:
+    words = _WORDS[language]
+    parts = [
+        words["type"].format(type=where.type) if where.type else "",
+        words["since"].format(since=where.since) if where.since else "",
+        words["until"].format(until=where.until) if where.until else "",
+        words["intent"] if where.intent else "",
+    ]
+    return ", ".join(part for part in parts if part)

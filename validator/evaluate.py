@@ -1,0 +1,82 @@
+"""Facts, rules and an engine give verdicts."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from validator.assets import load_tables
+from validator.engine.base import Engine, Judgement
+from validator.errors import FtpolicyError
+from validator.facts import Facts
+from validator.model import Path
+from validator.rules import Rule
+from validator.units import split, whole
+from validator.verdicts import Verdict, decide, subjects
+
+_OVER_ALL = ("vcenter", "estate")
+"""Scopes whose rules look at the whole estate at once."""
+
+
+def data_document(rules: Sequence[Rule]) -> str:
+    """Return the JSON text of ``data``: the built-in tables and the parameters of the rules."""
+    params: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for rule in rules:
+        area, _, name = rule.id.partition(".")
+        params[area][name] = rule.params
+    return json.dumps({"ftpolicy": {"tables": load_tables(), "params": params}})
+
+
+def evaluate(facts: Facts, rules: Sequence[Rule], engine: Engine) -> tuple[list[Verdict], list[FtpolicyError]]:
+    """Return the verdict of every rule on every object in its scope, and the rules that could not be evaluated.
+
+    A rule that fails on any part of the estate gives no verdicts at all: a pass could be wrong.
+
+    Raises:
+        PolicyError, EngineError: nothing could be evaluated.
+    """
+    engine.load([rule.module for rule in rules], data_document(rules))
+    found = _Judgements()
+    local = [rule for rule in rules if rule.scope not in _OVER_ALL]
+    if len(local) < len(rules):
+        found.add(engine.evaluate(whole(facts), [rule.query for rule in rules if rule.scope in _OVER_ALL]))
+    if local:
+        for unit in split(facts):
+            found.add(engine.evaluate(unit.document, [rule.query for rule in local]), unit.subjects)
+    verdicts = [
+        decide(rule, subject, facts, found.deny.get((rule.id, subject), ()), found.missing.get((rule.id, subject), ()))
+        for rule in rules
+        if rule.id not in found.errors
+        for subject in subjects(rule, facts)
+    ]
+    return verdicts, [found.errors[rule] for rule in sorted(found.errors)]
+
+
+class _Judgements:
+    """What the rules said, by rule and subject."""
+
+    def __init__(self) -> None:
+        self.deny: dict[tuple[str, Path], list[Mapping[str, Any]]] = defaultdict(list)
+        self.missing: dict[tuple[str, Path], list[Path]] = defaultdict(list)
+        self.errors: dict[str, FtpolicyError] = {}
+
+    def add(self, answers: Mapping[str, Judgement | FtpolicyError], only: frozenset[Path] | None = None) -> None:
+        for rule, answer in answers.items():
+            if isinstance(answer, FtpolicyError):
+                self.errors.setdefault(rule, answer)
+                continue
+            for subject, finding in _by_subject(answer.deny, only):
+                self.deny[rule, subject].append(finding)
+            for subject, need in _by_subject(answer.missing, only):
+                self.missing[rule, subject].append(tuple(need["path"]))
+
+
+def _by_subject(
+    entries: Sequence[Mapping[str, Any]], only: frozenset[Path] | None
+) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for entry in entries:
+        subject = tuple(entry["subject"])
+        if only is None or subject in only:
+            yield subject, entry

@@ -1,0 +1,59 @@
+"""Texts for people, in English and Japanese: templates filled in, and the words that reports use around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from validator.facts import as_text
+
+LANGUAGES = ("en", "ja")
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+_KINDS = {
+    "en": {
+        "vcenter": "vCenter",
+        "cluster": "cluster",
+        "host": "host",
+        "distributed_switch": "distributed switch",
+        "datastore": "datastore",
+        "vm": "virtual machine",
+        "estate": "the estate",
+    },
+    "ja": {
+        "vcenter": "vCenter",
+        "cluster": "クラスタ",
+        "host": "ホスト",
+        "distributed_switch": "分散スイッチ",
+        "datastore": "データストア",
+        "vm": "仮想マシン",
+        "estate": "環境全体",
+    },
+}
+
+_UNVERIFIED = {"en": " (unverified)", "ja": "（未検証）"}
+
+
+def render(template: str, subject: str, args: Mapping[str, Any], language: str) -> str:
+    """Return ``template`` with its named placeholders filled in; ``M``-rated rows end with a word of caution."""
+    values = {**args, "subject": subject}
+
+    def fill(match: re.Match[str]) -> str:
+        return clean(as_text(values[match[1]])) if match[1] in values else match[0]
+
+    text = _PLACEHOLDER.sub(fill, template).strip()
+    return text + _UNVERIFIED[language] if args.get("confidence") == "M" else text
+
+
+def subject_name(kind: str, name: str, language: str) -> str:
+    """Return how texts call an object: "host esx01.example.com"."""
+    word = _KINDS[language][kind]
+    return word if kind == "estate" else f"{word} {clean(name)}"
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without control characters, terminal escapes and marks that turn the direction of writing."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,90 @@
+"""The report as JSON, in the shape of ``schemas/report.schema.json``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from validator import __version__
+from validator.check import Finding, Result
+from validator.errors import FtpolicyError
+from validator.messages import render as render_text
+from validator.messages import subject_name
+from validator.model import Location, pointer
+from validator.report.style import Style
+
+FORMAT = "ftpolicy.report/1"
+
+
+def render(result: Result, style: Style) -> str:
+    """Return the report as indented JSON that ends with a newline."""
+    return json.dumps(document(result, style.language), ensure_ascii=False, indent=2) + "\n"
+
+
+def document(result: Result, language: str) -> dict[str, Any]:
+    """Return the report as JSON values; ``language`` is that of messages and solutions."""
+    name, version = result.engine
+    return {
+        "format": FORMAT,
+        "tool": {"name": "ftpolicy", "version": __version__},
+        "engine": {"name": name, "version": version},
+        "inputs": [{"path": one.path, "kind": one.kind.value, "objects": one.objects} for one in result.inputs],
+        "summary": dict(result.counts),
+        "findings": [_finding(finding, language) for finding in result.findings],
+        "notes": list(result.notes),
+        "errors": [_error(error) for error in result.errors],
+        "exit_code": result.exit_code,
+    }
+
+
+def _finding(finding: Finding, language: str) -> dict[str, Any]:
+    verdict = finding.verdict
+    texts = finding.rule.texts[language]
+    subject = subject_name(finding.kind, finding.name, language)
+    first, *others = verdict.denials or ({"path": finding.path, "args": {}},)
+    entry: dict[str, Any] = {
+        "rule": finding.rule.id,
+        "verdict": verdict.verdict,
+        "severity": verdict.severity,
+        "intent": verdict.intent,
+        "subject": {"kind": finding.kind, "name": finding.name},
+        "path": pointer(finding.path),
+        "message": render_text(texts.message, subject, first["args"], language) if verdict.denials else texts.title,
+        "solution": render_text(texts.solution, subject, first["args"], language),
+        "args": first["args"],
+        "missing": [{"path": pointer(one.path), "reason": one.reason, "supply": one.supply} for one in finding.missing],
+        "locations": [_location(location) for location in finding.locations],
+        "references": list(finding.rule.references),
+        "fingerprint": finding.fingerprint,
+        "waiver": None,
+    }
+    if others:
+        entry["details"] = [
+            {
+                "path": pointer(tuple(other["path"])),
+                "message": render_text(texts.message, subject, other["args"], language),
+                "args": other["args"],
+            }
+            for other in others
+        ]
+    return entry
+
+
+def _location(location: Location) -> dict[str, Any]:
+    return {
+        "file": location.file,
+        "line": location.line,
+        "column": location.column,
+        "address": location.address,
+    }
+
+
+def _error(error: FtpolicyError) -> dict[str, Any]:
+    place = error.location
+    return {
+        "kind": error.kind,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "message": error.message if error.hint is None else f"{error.message}. {error.hint}",
+    }

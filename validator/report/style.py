@@ -1,0 +1,25 @@
+"""How a report is to look: language and colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The language of texts (``en``, ``ja``), whether terminal colours may be used, and how much is said.
+
+    ``verbosity`` is -1 for the closing lines only, 0 for what people need, 1 for everything.
+    """
+
+    language: str = "en"
+    has_colour: bool = False
+    verbosity: int = 0
+
+    def paint(self, text: str, *names: str) -> str:
+        """Return ``text`` in the colours and weights named, or as it is where colours may not be used."""
+        if not self.has_colour or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"

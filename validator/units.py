@@ -1,0 +1,107 @@
+"""The estate split into units that rules judge one by one: each cluster with what belongs to it, and the rest."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from validator.facts import COLLECTIONS, FORMAT, Facts
+from validator.model import Path
+
+LOOSE_HOSTS = 64
+"""Objects without a cluster are judged in groups of this size; no rule looks from one to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Part of the estate: the subjects that are judged in it, and its facts as the JSON text that an engine takes."""
+
+    subjects: frozenset[Path]
+    document: str
+
+
+def whole(facts: Facts) -> str:
+    """Return all facts as JSON text, for rules about vCenters and about the inputs."""
+    return _json(facts, {kind: facts.objects[kind] for kind in COLLECTIONS if kind in facts.objects}, facts.partial)
+
+
+def split(facts: Facts) -> Iterator[Unit]:
+    """Yield every cluster with its hosts, virtual machines, switches and datastores, then everything without a cluster."""
+    index = _Index(facts)
+    for cluster, value in facts.members("clusters").items():
+        yield index.unit([cluster], value["hosts"], value["vms"])
+    loose_hosts = [name for name, host in facts.members("hosts").items() if "cluster" not in host]
+    loose_vms = [name for name, vm in facts.members("vms").items() if "cluster" not in vm]
+    for start in range(0, max(len(loose_hosts), len(loose_vms)), LOOSE_HOSTS):
+        end = start + LOOSE_HOSTS
+        yield index.unit([], loose_hosts[start:end], loose_vms[start:end])
+
+
+class _Index:
+    """Finds what belongs to a unit without going through the whole estate each time."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._switches: dict[str, list[str]] = defaultdict(list)
+        self._datastores: dict[str, list[str]] = defaultdict(list)
+        self._partial: dict[Path, list[Path]] = defaultdict(list)
+        for switch, value in facts.members("distributed_switches").items():
+            for host in value.get("hosts", ()):
+                self._switches[host].append(switch)
+        for datastore, value in facts.members("datastores").items():
+            for host in value.get("hosts", ()):
+                self._datastores[host].append(datastore)
+        for path in facts.partial:
+            self._partial[path[:2]].append(path)
+
+    def unit(self, clusters: list[str], hosts: list[str], vms: list[str]) -> Unit:
+        names = {
+            "vcenters": self._vcenters(clusters, hosts),
+            "clusters": clusters,
+            "hosts": hosts,
+            "vms": vms,
+            "distributed_switches": dict.fromkeys(switch for host in hosts for switch in self._switches[host]),
+            "datastores": dict.fromkeys(self._used_datastores(clusters, hosts, vms)),
+        }
+        objects: dict[str, Mapping[str, Any]] = {}
+        partial: list[Path] = []
+        for kind, wanted in names.items():
+            if kind in self._facts.objects:
+                members = self._facts.members(kind)
+                objects[kind] = {name: members[name] for name in wanted if name in members}
+            partial += self._partial[(kind,)]
+            for name in wanted:
+                partial += self._partial[kind, name]
+        if "compatibility_guide" in self._facts.objects:
+            objects["compatibility_guide"] = self._facts.members("compatibility_guide")
+            partial += [path for path in self._facts.partial if path[0] == "compatibility_guide"]
+        subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind])
+        return Unit(subjects, _json(self._facts, objects, partial))
+
+    def _vcenters(self, clusters: list[str], hosts: list[str]) -> list[str]:
+        found = [self._facts.members("clusters")[name].get("vcenter") for name in clusters]
+        found += [self._facts.members("hosts")[name].get("vcenter") for name in hosts]
+        return [name for name in dict.fromkeys(found) if name is not None]
+
+    def _used_datastores(self, clusters: list[str], hosts: list[str], vms: list[str]) -> Iterator[str]:
+        for host in hosts:
+            yield from self._datastores[host]
+        for name in clusters:
+            yield from self._facts.members("clusters")[name].get("ha", {}).get("heartbeat_datastores", ())
+        for name in vms:
+            vm = self._facts.members("vms")[name]
+            yield from vm.get("datastores", ())
+            yield from (vm[key] for key in ("storage_datastore", "ft_metadata_datastore") if key in vm)
+
+
+def _json(facts: Facts, objects: Mapping[str, Any], partial: Iterable[Path]) -> str:
+    document = {
+        "format": FORMAT,
+        **objects,
+        "contradictions": facts.contradiction_table(),
+        "partial": sorted(partial),
+    }
+    return json.dumps(document, ensure_ascii=False)
