@@ -1,0 +1,79 @@
+# METADATA
+# title: All hosts for FT in the cluster have the same patch level
+# description: >-
+#   Record/replay compares the two hosts instruction by instruction. On 4.0 primary and secondary must run the same
+#   build of ESX/ESXi. From 4.1 on hosts of one FT version can pair across builds; one build everywhere remains the
+#   state that is known to work. SMP FT has no such requirement.
+# related_resources:
+#   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#     description: "VMware vSphere 4 徹底解剖 (5), item 3: the same version and patch level on the hosts for FT"
+# custom:
+#   severity:
+#     - {severity: error, until: "4.0"}
+#     - {severity: warning, since: "4.1"}
+#   scope: cluster
+#   applies: {type: legacy}
+#   message: "the FT hosts of {subject} run different builds ({builds}); all of them should have the same patch level"
+#   solution: >-
+#     Bring all FT hosts of the cluster to the same build, for example with vSphere Update Manager and one baseline,
+#     or declare fault_tolerance: false for a host that is not meant to run FT virtual machines.
+#   ja:
+#     title: クラスタ内の FT 用ホストのパッチレベルが統一されている
+#     description: >-
+#       Record/Replay では、プライマリとセカンダリのホストが命令レベルで同じ動作をする必要があります。4.0
+#       では両方のホストの ESX/ESXi が同一ビルドでなければなりません。4.1 以降は FT
+#       バージョンが同じであればビルドが異なっていてもペアを組めますが、ビルドを統一しておくことを推奨します。SMP FT
+#       にこの要件はありません。
+#     message: "{subject} の FT 用ホストのビルドが異なっています ({builds})。パッチレベルを統一してください"
+#     solution: >-
+#       vSphere Update Manager で共通のベースラインを適用するなどして、クラスタ内の FT
+#       用ホストをすべて同じビルドにしてください。FT 仮想マシンを実行しないホストには fault_tolerance: false
+#       を指定してください。
+#   article: [S3-4]
+#   sources:
+#     - id: S3-4
+#       title: The patch level of the hosts for FT is the same
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#       versions: "4.0"
+#     - id: C5
+#       title: "vSphere Availability: the same version and patch on 4.0, the same FT version from 4.1 on"
+#       versions: 4.0 to 5.5
+#   confidence: V
+package ft.cluster.same_patch_level
+
+_builds(c) := {build | some h in input.clusters[c].ft_hosts; build := input.hosts[h].build}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	count(_builds(c)) > 1
+	finding := {
+		"subject": ["clusters", c],
+		"path": ["clusters", c, "ft_hosts"],
+		"related": [["hosts", h, "build"] | some h in cluster.ft_hosts; input.hosts[h].build],
+		"args": {"builds": [build | some build in _builds(c)]},
+	}
+}
+
+missing contains need if {
+	some c, cluster in input.clusters
+	not cluster.ft_hosts
+	need := {"subject": ["clusters", c], "path": ["clusters", c, "ft_hosts"]}
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	count(_builds(c)) < 2
+	path := ["clusters", c, "ft_hosts"]
+	path in input.partial
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+# A single host agrees with itself.
+missing contains need if {
+	some c, cluster in input.clusters
+	count(_builds(c)) < 2
+	count(cluster.ft_hosts) > 1
+	some h in cluster.ft_hosts
+	not input.hosts[h].build
+	need := {"subject": ["clusters", c], "path": ["hosts", h, "build"]}
+}

@@ -1,0 +1,72 @@
+package ft.cluster.same_patch_level_test
+
+import data.ft.cluster.same_patch_level
+
+_facts(hosts) := {"clusters": {"c1": {"ft_hosts": [h | some h, _ in hosts]}}, "hosts": hosts}
+
+_partial(facts) := object.union(facts, {"partial": [["clusters", "c1", "ft_hosts"]]})
+
+_finding(builds, hosts) := {
+	"subject": ["clusters", "c1"],
+	"path": ["clusters", "c1", "ft_hosts"],
+	"related": [["hosts", h, "build"] | some h in hosts],
+	"args": {"builds": builds},
+}
+
+_denies(expected, facts) if {
+	same_patch_level.deny == expected with input as facts
+	same_patch_level.missing == set() with input as facts
+}
+
+_passes(facts) if _denies(set(), facts)
+
+_misses(paths, facts) if {
+	needs := {{"subject": ["clusters", "c1"], "path": path} | some path in paths}
+	same_patch_level.deny == set() with input as facts
+	same_patch_level.missing == needs with input as facts
+}
+
+test_two_builds_are_denied if {
+	facts := _facts({"esx01": {"build": 208167}, "esx02": {"build": 171294}})
+	_denies({_finding([171294, 208167], ["esx01", "esx02"])}, facts)
+}
+
+test_two_builds_beside_an_unknown_one_are_denied if {
+	facts := _facts({"esx01": {"build": 171294}, "esx02": {}, "esx03": {"build": 171295}})
+	_denies({_finding([171294, 171295], ["esx01", "esx03"])}, facts)
+}
+
+test_two_builds_in_partial_list_are_denied if {
+	facts := _facts({"esx01": {"build": 171294}, "esx02": {"build": 171295}})
+	_denies({_finding([171294, 171295], ["esx01", "esx02"])}, _partial(facts))
+}
+
+test_one_build_is_allowed if {
+	_passes(_facts({"esx01": {"build": 171294}, "esx02": {"build": 171294}, "esx03": {"build": 171294}}))
+}
+
+test_other_build_outside_ft_is_allowed if {
+	facts := _facts({"esx01": {"build": 171294}, "esx02": {"build": 171294}})
+	_passes(object.union(facts, {"hosts": {"esx03": {"build": 208167, "fault_tolerance": false}}}))
+}
+
+test_single_host_is_allowed if {
+	_passes(_facts({"esx01": {}}))
+}
+
+test_no_host_is_allowed if {
+	_passes(_facts({}))
+}
+
+test_unknown_build_is_undecided if {
+	_misses({["hosts", "esx02", "build"]}, _facts({"esx01": {"build": 171294}, "esx02": {}}))
+}
+
+test_partial_list_is_undecided if {
+	facts := _facts({"esx01": {"build": 171294}, "esx02": {"build": 171294}})
+	_misses({["clusters", "c1", "ft_hosts"]}, _partial(facts))
+}
+
+test_unknown_list_is_undecided if {
+	_misses({["clusters", "c1", "ft_hosts"]}, {"clusters": {"c1": {}}, "hosts": {"esx01": {"build": 171294}}})
+}
