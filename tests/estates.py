@@ -1,0 +1,61 @@
+"""Estates for tests: the examples, read and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from validator.assets import load_tables
+from validator.derive import derive
+from validator.engine.embedded import Embedded
+from validator.evaluate import evaluate
+from validator.facts import Facts
+from validator.inputs import read_inputs
+from validator.join import join
+from validator.model import Path as FactPath
+from validator.resolve import resolve
+from validator.rules import Rule, load_rules
+from validator.verdicts import Verdict
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+NORMATIVE = EXAMPLES / "cluster-spec.yaml"
+
+RULES: Sequence[Rule] = load_rules()
+
+
+def rule_examples(kind: str) -> list[Path]:
+    """Return the example directories of all rules: ``pass`` or ``fail``."""
+    return sorted((EXAMPLES / "rules").glob(f"*/{kind}"))
+
+
+def base_facts(path: Path) -> Facts:
+    """Return the facts of the estate at ``path`` with defaults written out, before anything is derived."""
+    inputs = read_inputs([str(path)])
+    assert inputs.errors == []
+    facts = join(inputs.fragments)
+    resolve(facts, load_tables())
+    return facts
+
+
+class Judge:
+    """Judges many facts documents with one embedded engine."""
+
+    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
+        self.rules = rules
+        self._engine = Embedded()
+
+    def verdicts(self, base: Facts) -> dict[tuple[str, FactPath], Verdict]:
+        """Return the verdicts on ``base``, derived first, by rule and subject."""
+        found, errors = evaluate(derive(base), self.rules, self._engine)
+        assert errors == []
+        return {(one.rule.id, one.subject): one for one in found}
+
+    def words(self, base: Facts) -> dict[tuple[str, FactPath], str]:
+        """Return the same as words: pass, fail, undecided or not_applicable."""
+        return {key: one.verdict for key, one in self.verdicts(base).items()}
+
+
+def law_examples() -> list[Path]:
+    """Return every estate over which the forgetting law and parity are shown."""
+    return [NORMATIVE, *rule_examples("fail"), *rule_examples("pass")]

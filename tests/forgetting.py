@@ -1,0 +1,78 @@
+"""Facts documents with one thing forgotten: a leaf, a whole branch, or a member of a list that is then partial."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from validator.facts import COLLECTIONS, Facts
+from validator.fields import field_at
+from validator.model import Path
+
+_INTENT = {"fault_tolerance", "intent", "name"}
+"""Intent is not a fact and has no unknown; a name is what an object is called by."""
+
+
+def forgettings(facts: Facts) -> Iterator[tuple[str, Facts]]:
+    """Yield (what was forgotten, the facts without it) for everything below the objects of ``facts``."""
+    for kind in COLLECTIONS:
+        for name, value in facts.members(kind).items():
+            for path, is_member in _places(value, (kind, name)):
+                yield _described(path, is_member), _without(facts, path, is_member)
+            if kind not in ("vcenters", "clusters"):
+                yield _described((kind, name), is_member=True), _without_object(facts, (kind, name))
+
+
+def _places(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, bool]]:
+    for key, child in value.items():
+        here = (*path, key)
+        if key in _INTENT:
+            continue
+        yield here, False
+        found = field_at(here)
+        if isinstance(child, Mapping):
+            is_collection = found is not None and found.shape == "collection"
+            for member, inner in child.items():
+                if is_collection:
+                    yield (*here, member), True
+                if isinstance(inner, Mapping):
+                    yield from _places(inner, (*here, member))
+                elif not is_collection:
+                    yield (*here, member), False
+        elif isinstance(child, list):
+            for index in range(len(child)):
+                yield (*here, str(index)), True
+
+
+def _described(path: Path, is_member: bool) -> str:
+    return ("member " if is_member else "") + "/".join(path)
+
+
+def _copy(facts: Facts) -> Facts:
+    return replace(
+        facts, objects=copy.deepcopy(facts.objects), partial=set(facts.partial), unknown=dict(facts.unknown), causes={}
+    )
+
+
+def _without(facts: Facts, path: Path, is_member: bool) -> Facts:
+    result = _copy(facts)
+    parent: Any = result.objects
+    for key in path[:-1]:
+        parent = parent[key]
+    if isinstance(parent, list):
+        del parent[int(path[-1])]
+    else:
+        del parent[path[-1]]
+    if is_member:
+        result.partial.add(path[:-1])
+    return result
+
+
+def _without_object(facts: Facts, path: Path) -> Facts:
+    result = _without(facts, path, is_member=True)
+    cluster = facts.members(path[0])[path[1]].get("cluster")
+    if path[0] in ("hosts", "vms") and cluster is not None:
+        result.partial.add(("clusters", cluster, path[0]))
+    return result
