@@ -193,7 +193,8 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
     for kind, members in fragment.objects.items():
         renamed: dict[str, dict[str, Any]] = {}
         for name, value in members.items():
-            datacenter = value.get("datacenter")
+            cluster = fragment.objects.get("clusters", {}).get(value.get("cluster", ""), {})
+            datacenter = value.get("datacenter", cluster.get("datacenter"))
 
             def target(other: str, called: str, datacenter: str | None = datacenter) -> str:
                 return names.resolve(other, index, called, datacenter)

@@ -25,13 +25,12 @@ class Names:
 
         ``datacenter`` is the one of the object that refers to it, and decides where a name repeats.
         """
-        own = self.keys.get((kind, fragment, name))
-        if own is not None:
-            return own
         spelled = name.casefold() if kind == "hosts" else name
         candidates = self.by_name.get((kind, spelled), [])
         keys = {key for place, key in candidates if datacenter is None or place is None or place == datacenter}
-        return keys.pop() if len(keys) == 1 else name
+        if len(keys) == 1:
+            return keys.pop()
+        return name if keys else self.keys.get((kind, fragment, name), name)
 
 
 def join_names(fragments: Sequence[Fragment]) -> Names:

@@ -1,0 +1,187 @@
+"""Several inputs become one: names, members, completeness, and disagreements with both places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from validator.assets import load_tables
+from validator.derive import derive
+from validator.facts import Facts
+from validator.join import join
+from validator.model import Claim, Fragment, InputKind, Location
+from validator.readers.yaml_text import parse_yaml
+from validator.resolve import resolve
+from validator.spec import read_spec
+
+
+def _spec(text: str, file: str = "a.yaml") -> Fragment:
+    [document] = parse_yaml("apiVersion: ftpolicy/v1\nkind: ClusterSpec\n" + text, file)
+    fragment, errors = read_spec(document, file)
+    assert errors == []
+    assert fragment is not None
+    return fragment
+
+
+def _plan(objects: dict[str, Any], *partial: tuple[str, ...]) -> Fragment:
+    return Fragment(InputKind.TERRAFORM_PLAN, "plan.json", objects=objects, partial=set(partial))
+
+
+def _facts(*fragments: Fragment) -> Facts:
+    facts = join(fragments)
+    resolve(facts, load_tables())
+    return derive(facts)
+
+
+def test_hosts_join_by_fqdn_whatever_the_case_and_by_a_short_name_that_only_one_has() -> None:
+    facts = join(
+        [
+            _spec("hosts: [{name: ESX01.example.com, build: 1}, {name: esx02.example.com, build: 2}]\n"),
+            _plan({"hosts": {"esx01.example.com": {"maintenance_mode": True}, "esx02": {"maintenance_mode": False}}}),
+        ]
+    )
+
+    assert facts.members("hosts") == {
+        "ESX01.example.com": {"name": "ESX01.example.com", "build": 1, "maintenance_mode": True},
+        "esx02.example.com": {"name": "esx02.example.com", "build": 2, "maintenance_mode": False},
+    }
+    assert facts.notes == []
+
+
+def test_a_short_name_that_two_hosts_have_stays_apart_and_a_note_says_so() -> None:
+    facts = join(
+        [
+            _spec("hosts: [{name: esx01.a.example.com}, {name: esx01.b.example.com}]\n"),
+            _plan({"hosts": {"esx01": {}}}),
+        ]
+    )
+
+    assert list(facts.members("hosts")) == ["esx01.a.example.com", "esx01.b.example.com", "esx01"]
+    assert facts.notes == ["host esx01 may be esx01.a.example.com or esx01.b.example.com; it is kept apart"]
+
+
+def test_names_that_repeat_across_datacenters_get_the_datacenter_in_front() -> None:
+    facts = join(
+        [
+            _spec(
+                "datastores:\n- {name: datastore1, datacenter: tokyo, transport: fc}\n"
+                "- {name: datastore1, datacenter: osaka, transport: nfs}\n"
+                "vms: [{name: v, datacenter: osaka, storage_datastore: datastore1}]\n"
+            )
+        ]
+    )
+
+    assert list(facts.members("datastores")) == ["tokyo/datastore1", "osaka/datastore1"]
+    assert facts.get(("vms", "v", "storage_datastore")) == "osaka/datastore1"
+
+
+def test_inputs_that_disagree_are_recorded_with_both_places_and_the_fact_is_unknown() -> None:
+    facts = join(
+        [
+            _spec("clusters: [{name: c, ha: {enabled: true}}]\n"),
+            _spec("clusters:\n- name: c\n  ha: {enabled: false, host_monitoring: true}\n", "b.yaml"),
+        ]
+    )
+
+    path = ("clusters", "c", "ha", "enabled")
+    assert facts.contradictions == {
+        path: (Claim(True, Location("a.yaml", 3, 27)), Claim(False, Location("b.yaml", 5, 8)))
+    }
+    assert facts.members("clusters") == {"c": {"name": "c", "ha": {"host_monitoring": True}}}
+    assert facts.unknown[path] == "inputs disagree: a.yaml:3:27: true; b.yaml:5:8: false"
+
+
+def test_versions_spelled_differently_agree() -> None:
+    facts = join(
+        [
+            _spec("hosts: [{name: a, version: 8.0U3}]\n"),
+            _spec("hosts: [{name: a, version: 8.0.3}]\n", "b.yaml"),
+        ]
+    )
+
+    assert facts.contradictions == {}
+    assert facts.get(("hosts", "a", "version")) == "8.0.3"
+
+
+def test_a_complete_list_completes_a_partial_one() -> None:
+    plan = _plan(
+        {"hosts": {"a": {"pnics": {"vmnic0": {"device": "vmnic0"}}}}}, ("hosts", "a", "pnics"), ("hosts",)
+    )
+    facts = join([_spec("hosts: [{name: a, pnics: [{device: vmnic0, speed_mbps: 1000}]}]\n"), plan])
+
+    assert facts.partial == set()
+    assert facts.get(("hosts", "a", "pnics")) == {"vmnic0": {"device": "vmnic0", "speed_mbps": 1000}}
+
+
+def test_a_member_beyond_a_complete_list_is_a_contradiction() -> None:
+    plan = _plan({"hosts": {"a": {"pnics": {"vmnic7": {}}}}}, ("hosts", "a", "pnics"), ("hosts",))
+    facts = join([_spec("hosts: [{name: a, pnics: [{device: vmnic0}]}]\n"), plan])
+
+    path = ("hosts", "a", "pnics")
+    assert [claim.value for claim in facts.contradictions[path]] == [["vmnic0"], ["vmnic7"]]
+    assert facts.partial == {path}
+
+
+def test_hosts_of_a_cluster_are_all_known_only_from_an_input_that_lists_them() -> None:
+    listed = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"))
+    not_listed = _facts(_spec("clusters: [{name: c}]\n"))
+    said_partial = _facts(_spec("clusters: [{name: c, partial: [hosts]}]\nhosts: [{name: a, cluster: c}]\n"))
+    in_two_specs = _facts(
+        _spec("clusters: [{name: c}]\n"), _spec("hosts: [{name: a, cluster: c}]\n", "b.yaml")
+    )
+
+    path = ("clusters", "c", "ft_hosts")
+    assert (listed.get(path), path in listed.partial) == (["a"], False)
+    assert (not_listed.get(path), path in not_listed.partial) == ([], True)
+    assert (said_partial.get(path), path in said_partial.partial) == (["a"], True)
+    assert (in_two_specs.get(path), path in in_two_specs.partial) == (["a"], False)
+
+
+def test_a_host_that_a_plan_adds_to_a_listed_cluster_is_a_contradiction() -> None:
+    plan = _plan({"hosts": {"b": {"cluster": "c"}}}, ("hosts",), ("clusters", "c", "hosts"))
+    facts = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"), plan)
+
+    assert [claim.value for claim in facts.contradictions["clusters", "c", "hosts"]] == [["a"], ["b"]]
+    assert ("clusters", "c", "ft_hosts") in facts.partial
+
+
+def test_a_host_whose_cluster_is_unknown_leaves_every_cluster_open() -> None:
+    facts = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}, {name: b}]\n"))
+    alone = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}, {name: b, standalone: true}]\n"))
+
+    path = ("clusters", "c", "ft_hosts")
+    assert path in facts.partial
+    assert facts.causes[path] == (("hosts", "b", "cluster"),)
+    assert path not in alone.partial
+
+
+def test_a_planned_interface_without_a_device_joins_by_port_group_and_address() -> None:
+    plan = _plan(
+        {"hosts": {"a": {"vmkernels": {"vsphere_vnic.ft": {"port_group": "FT", "ip": "192.0.2.1", "mtu": 9000}}}}},
+        ("hosts", "a", "vmkernels"),
+        ("hosts",),
+    )
+    spec = _spec("hosts: [{name: a, vmkernels: [{device: vmk1, port_group: FT, ip: 192.0.2.1, services: [ft_logging]}]}]\n")
+    facts = join([spec, plan])
+
+    assert facts.get(("hosts", "a", "vmkernels")) == {
+        "vmk1": {"device": "vmk1", "port_group": "FT", "ip": "192.0.2.1", "services": ["ft_logging"], "mtu": 9000}
+    }
+    assert facts.contradictions == {}
+
+
+def test_facts_that_are_read_again_are_the_same(tmp_path: Path) -> None:
+    from tests.estates import NORMATIVE, base_facts
+    from validator.inputs import read_inputs
+
+    facts = derive(base_facts(NORMATIVE))
+    file = tmp_path / "facts.json"
+    import json
+
+    file.write_text(json.dumps(facts.document()), encoding="utf-8")
+    inputs = read_inputs([str(file)])
+    again = join(inputs.fragments)
+    resolve(again, load_tables())
+
+    assert inputs.errors == []
+    assert derive(again).document() == facts.document()
