@@ -107,7 +107,10 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     ),
     "alias bomb": (
         "a.yaml",
-        b"a: &a [" + b"x," * 20 + b"]\n" + b"".join(
+        b"a: &a ["
+        + b"x," * 20
+        + b"]\n"
+        + b"".join(
             b"%c: &%c [%s]\n" % (letter, letter, b",".join([b"*%c" % (letter - 1)] * 20)) for letter in b"bcdefg"
         ),
         "error: a.yaml:5:4: aliases expand to more than 3,000,000 values",
@@ -117,8 +120,7 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     "latin-1": (
         "a.yaml",
         HEAD.encode() + "hosts: [{name: höst}]\n".encode("latin-1"),
-        "error: a.yaml:3:17: byte 0xf6 is not UTF-8 text\n"
-        "  Save the file as UTF-8 (it may be latin-1 or Shift_JIS).",
+        "error: a.yaml:3:17: byte 0xf6 is not UTF-8 text\n  Save the file as UTF-8 (it may be latin-1 or Shift_JIS).",
     ),
     "utf-16": (
         "a.yaml",
@@ -260,7 +262,9 @@ def test_missing_file_and_empty_directory(cli: Cli, tmp_path: Path) -> None:
     empty = cli("check", str(tmp_path))
 
     assert gone.code == empty.code == 2
-    assert gone.err.splitlines()[0] == f"error: {tmp_path / 'gone.json'}: cannot read the file: No such file or directory"
+    assert (
+        gone.err.splitlines()[0] == f"error: {tmp_path / 'gone.json'}: cannot read the file: No such file or directory"
+    )
     assert empty.err.splitlines() == [
         f"error: {tmp_path}: the directory has no plan, state, cluster spec or facts document",
         "  Name the files, or a directory with .json, .yaml or .yml files.",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+from tests.estates import NORMATIVE, base_facts
 from validator.assets import load_tables
 from validator.derive import derive
 from validator.facts import Facts
+from validator.inputs import read_inputs
 from validator.join import join
 from validator.model import Claim, Fragment, InputKind, Location
 from validator.readers.yaml_text import parse_yaml
@@ -104,9 +107,7 @@ def test_versions_spelled_differently_agree() -> None:
 
 
 def test_a_complete_list_completes_a_partial_one() -> None:
-    plan = _plan(
-        {"hosts": {"a": {"pnics": {"vmnic0": {"device": "vmnic0"}}}}}, ("hosts", "a", "pnics"), ("hosts",)
-    )
+    plan = _plan({"hosts": {"a": {"pnics": {"vmnic0": {"device": "vmnic0"}}}}}, ("hosts", "a", "pnics"), ("hosts",))
     facts = join([_spec("hosts: [{name: a, pnics: [{device: vmnic0, speed_mbps: 1000}]}]\n"), plan])
 
     assert facts.partial == set()
@@ -126,9 +127,7 @@ def test_hosts_of_a_cluster_are_all_known_only_from_an_input_that_lists_them() -
     listed = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"))
     not_listed = _facts(_spec("clusters: [{name: c}]\n"))
     said_partial = _facts(_spec("clusters: [{name: c, partial: [hosts]}]\nhosts: [{name: a, cluster: c}]\n"))
-    in_two_specs = _facts(
-        _spec("clusters: [{name: c}]\n"), _spec("hosts: [{name: a, cluster: c}]\n", "b.yaml")
-    )
+    in_two_specs = _facts(_spec("clusters: [{name: c}]\n"), _spec("hosts: [{name: a, cluster: c}]\n", "b.yaml"))
 
     path = ("clusters", "c", "ft_hosts")
     assert (listed.get(path), path in listed.partial) == (["a"], False)
@@ -161,7 +160,9 @@ def test_a_planned_interface_without_a_device_joins_by_port_group_and_address() 
         ("hosts", "a", "vmkernels"),
         ("hosts",),
     )
-    spec = _spec("hosts: [{name: a, vmkernels: [{device: vmk1, port_group: FT, ip: 192.0.2.1, services: [ft_logging]}]}]\n")
+    spec = _spec(
+        "hosts: [{name: a, vmkernels: [{device: vmk1, port_group: FT, ip: 192.0.2.1, services: [ft_logging]}]}]\n"
+    )
     facts = join([spec, plan])
 
     assert facts.get(("hosts", "a", "vmkernels")) == {
@@ -171,13 +172,8 @@ def test_a_planned_interface_without_a_device_joins_by_port_group_and_address() 
 
 
 def test_facts_that_are_read_again_are_the_same(tmp_path: Path) -> None:
-    from tests.estates import NORMATIVE, base_facts
-    from validator.inputs import read_inputs
-
     facts = derive(base_facts(NORMATIVE))
     file = tmp_path / "facts.json"
-    import json
-
     file.write_text(json.dumps(facts.document()), encoding="utf-8")
     inputs = read_inputs([str(file)])
     again = join(inputs.fragments)

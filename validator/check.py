@@ -46,7 +46,7 @@ class Finding:
 
     @property
     def kind(self) -> str:
-        """The kind of the subject: ``host``, ``vm`` …"""
+        """The kind of the subject, as reports spell it."""
         return SINGULAR[self.verdict.subject[0]]
 
 

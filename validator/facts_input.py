@@ -78,9 +78,8 @@ def _fits_tables(document: Mapping[str, Any]) -> bool:
     places = list(document.get("sources", {}).values())
     places += [claim for claims in document.get("contradictions", {}).values() for claim in claims]
     wanted = {"file", "line", "column", "address"}
-    return (
-        all(isinstance(place, dict) and wanted <= set(place) <= wanted | {"value"} for place in places)
-        and all(isinstance(entry, dict) for entry in document.get("unknown", {}).values())
+    return all(isinstance(place, dict) and wanted <= set(place) <= wanted | {"value"} for place in places) and all(
+        isinstance(entry, dict) for entry in document.get("unknown", {}).values()
     )
 
 

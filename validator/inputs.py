@@ -132,9 +132,11 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
     for document in documents:
-        if not spec.is_spec({key: None for key in document.value} if isinstance(document.value, dict) else None):
+        if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
             place = Location(path, document.line, document.column)
-            raise _NotAnInputError(_looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1")
+            raise _NotAnInputError(
+                _looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1"
+            )
         fragment, errors = spec.read_spec(document, path)
         inputs.errors.extend(errors)
         if fragment is not None:
@@ -166,6 +168,8 @@ def _looks_like(document: Any) -> str:
         if "apiVersion" in document or "kind" in document:
             return "this looks like a Kubernetes manifest, not a cluster spec"
         keys = ", ".join(json.dumps(key, ensure_ascii=False) for key in list(document)[:5])
-        return f"this is no plan, state, cluster spec or facts document; it is a mapping with the keys {keys or 'of none'}"
+        return (
+            f"this is no plan, state, cluster spec or facts document; it is a mapping with the keys {keys or 'of none'}"
+        )
     kind = "a list" if isinstance(document, list) else "a single value"
     return f"this is no plan, state, cluster spec or facts document; it is {kind}"

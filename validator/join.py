@@ -39,7 +39,7 @@ def join(fragments: Sequence[Fragment]) -> Facts:
     for fragment in renamed:
         facts.contradictions.update(fragment.contradictions)
         for path, reason in fragment.unknown.items():
-            if facts.get(path) is None:
+            if facts.get(path) is None or path in facts.partial:
                 facts.unknown.setdefault(path, reason)
     _memberships(renamed, facts, merger)
     return facts
@@ -269,5 +269,3 @@ def _rename_member(fragment: Fragment, collection: Path, old: str, new: str) -> 
     fragment.sources = {moved(path): location for path, location in fragment.sources.items()}
     fragment.unknown = {moved(path): reason for path, reason in fragment.unknown.items()}
     fragment.partial = {moved(path) for path in fragment.partial}
-
-

@@ -31,7 +31,9 @@ def explain_missing(facts: Facts, paths: Iterable[Path]) -> tuple[Missing, ...]:
 def _roots(facts: Facts, path: Path, depth: int) -> Iterable[Path]:
     causes = facts.causes.get(path)
     if causes is None and path not in facts.unknown and field_at(path) is None:
-        causes = next((facts.causes[path[:end]] for end in range(len(path) - 1, 2, -1) if path[:end] in facts.causes), None)
+        causes = next(
+            (facts.causes[path[:end]] for end in range(len(path) - 1, 2, -1) if path[:end] in facts.causes), None
+        )
     if not causes or depth == 0 or path in facts.unknown:
         return [path]
     return [root for cause in causes for root in ([cause] if cause == path else _roots(facts, cause, depth - 1))]

@@ -83,7 +83,9 @@ def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: Names) 
     for name, entries in found.items():
         places = {place for _, _, place in entries if place is not None}
         if len(places) > 1 and any(place is None for _, _, place in entries):
-            names.notes.append(f"{kind} {name}: an input does not say in which datacenter ({', '.join(sorted(places))})")
+            names.notes.append(
+                f"{kind} {name}: an input does not say in which datacenter ({', '.join(sorted(places))})"
+            )
         counts = Counter((index, place) for index, _, place in entries)
         for index, key, place in entries:
             joined = f"{place}/{name}" if len(places) > 1 and place is not None else name

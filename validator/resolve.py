@@ -79,7 +79,7 @@ def _vcenters(facts: Facts) -> None:
 
 
 def _clusters_of_vms(facts: Facts) -> None:
-    """A virtual machine that does not say its cluster is in its host's."""
+    """Put a virtual machine that does not say its cluster into its host's."""
     for name, vm in facts.members("vms").items():
         host = facts.members("hosts").get(vm.get("host", ""), {})
         if "cluster" in host and "cluster" not in vm and ("vms", name, "cluster") not in facts.unknown:
@@ -102,7 +102,7 @@ def _intent(facts: Facts) -> None:
 
 
 def _host_versions(facts: Facts) -> None:
-    """A host of a cluster with one image has the image's version."""
+    """Give a host of a cluster with one image the image's version."""
     for name, host in facts.members("hosts").items():
         image = facts.members("clusters").get(host.get("cluster", ""), {}).get("image", {}).get("esx_version")
         path = ("hosts", name, "version")

@@ -91,7 +91,9 @@ def load_rules(directory: FilePath | None = None) -> list[Rule]:
         PolicyError: a rule file without METADATA, with METADATA that is not YAML, or in another package than its path says.
     """
     root = directory or policies_directory()
-    modules = [Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8")) for path in rule_files(root)]
+    modules = [
+        Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8")) for path in rule_files(root)
+    ]
     return [parse_rule(module) for module in modules]
 
 
@@ -106,7 +108,7 @@ def parse_rule(module: Module) -> Rule:
     if match[2] != f"ft.{identity}":
         raise PolicyError(f"the package is {match[2]}; its path says ft.{identity}", Location(module.path, line))
     try:
-        metadata = yaml.load(re.sub(r"^# ?", "", match[1], flags=re.MULTILINE), Loader=yaml.CSafeLoader)  # noqa: S506
+        metadata = yaml.load(re.sub(r"^# ?", "", match[1], flags=re.MULTILINE), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise PolicyError(f"METADATA is not YAML: {error}", Location(module.path, line)) from None
     return _rule(identity, module, metadata)

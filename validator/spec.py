@@ -12,6 +12,7 @@ from validator.readers.yaml_text import Node
 from validator.shapes import fits, fits_whole
 from validator.spec_errors import explain
 
+
 class _MismatchError(Exception):
     """The document does not have the shape of the schema; the schema validator will say where."""
 
@@ -144,8 +145,8 @@ class _Reader:
                 self._partial(found, child, path)
             elif key != "profile":
                 result[key] = value
-                line, column = node.key_positions[key]
-                self._fragment.sources[(*path, key)] = Location(self._file, line, column)
+                here = (*path, key)
+                self._fragment.sources[here] = Location(self._file, *node.key_positions[key])
         return result
 
     def _partial(self, found: Field, node: Node, path: Path) -> None:
@@ -155,27 +156,31 @@ class _Reader:
         for child in node.value:
             if child.value not in lists:
                 place = Location(self._file, child.line, child.column)
-                raise InputError(f"“{child.value}” is not a list of this object{nearest(str(child.value), lists)}", place)
+                raise InputError(
+                    f"“{child.value}” is not a list of this object{nearest(str(child.value), lists)}", place
+                )
             self._fragment.partial.add((*path, child.value))
 
     def _collection(self, found: Field, node: Node, path: Path) -> dict[str, Any]:
-        assert found.item is not None and found.key is not None
+        assert found.item is not None
+        assert found.key is not None
         result: dict[str, Any] = {}
         for position, child in enumerate(node.value):
             self._require(child, found.item)
-            name = self._name(found.key, child, position, path)
+            name = self._name(found.key, child, position)
             if name in result:
                 name = self._distinct(name, child, path, result)
             result[name] = self._value(found.item, child, (*path, name))
         return result
 
-    def _name(self, key: str, node: Node, position: int, path: Path) -> str:
+    def _name(self, key: str, node: Node, position: int) -> str:
         if key == "position":
             return str(position)
         parts = [node.value[part].value if part in node.value else None for part in key.split("/")]
-        if not all(isinstance(part, str) for part in parts):
+        names = [part for part in parts if isinstance(part, str)]
+        if len(names) < len(parts):
             raise _MismatchError
-        return "/".join(parts)
+        return "/".join(names)
 
     def _distinct(self, name: str, node: Node, path: Path, known: Mapping[str, Any]) -> str:
         """Return another key for an object whose name stands before, where the datacenters differ."""
@@ -184,9 +189,11 @@ class _Reader:
             other = f"{datacenter}/{name}"
             if other not in known:
                 return other
-        first = self._fragment.sources[(*path, name)]
+        here = (*path, name)
+        first = self._fragment.sources[here]
         raise InputError(
-            f"“{name}” stands twice in {path[-1]}; first in line {first.line}", Location(self._file, node.line, node.column)
+            f"“{name}” stands twice in {path[-1]}; first in line {first.line}",
+            Location(self._file, node.line, node.column),
         )
 
     def _require(self, node: Node, found: Field) -> None:

@@ -54,7 +54,9 @@ def _retell(error: Any, root: Node, file: str) -> Iterable[InputError]:
         yield InputError(f"{where} is {_shown(node)}; expected one of: {', '.join(map(str, allowed))}"
                          f"{nearest(str(node.value), map(str, allowed))}", place)  # fmt: skip
     elif error.validator == "type":
-        yield InputError(f"{where} is {_shown(node)}; expected {_expected(error.validator_value)}", place, _hint(error, node))
+        yield InputError(
+            f"{where} is {_shown(node)}; expected {_expected(error.validator_value)}", place, _hint(error, node)
+        )
     elif error.validator == "pattern":
         yield InputError(f"{where} is {_shown(node)}; {error.schema.get('description', 'it has another form')}", place)
     elif error.validator in ("minimum", "maximum", "minLength"):

@@ -45,7 +45,9 @@ class _Subject:
     is_meant: bool
 
 
-def decide(rule: Rule, subject: Path, facts: Facts, deny: Sequence[Mapping[str, Any]], needs: Sequence[Path]) -> Verdict:
+def decide(
+    rule: Rule, subject: Path, facts: Facts, deny: Sequence[Mapping[str, Any]], needs: Sequence[Path]
+) -> Verdict:
     """Return the verdict of ``rule`` on ``subject`` from what its package says about this subject.
 
     ``deny`` holds the rule's findings and ``needs`` the paths of its ``missing``. A deciding fact that is unknown makes a

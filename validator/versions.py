@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PATTERN = re.compile(r"([0-9]{1,4})\.([0-9]{1,2})(?:\.([0-9]{1,4}))?(?:\.[0-9]+)?(?: ?[Uu]([0-9]{1,3}))?(?:[^0-9.].*)?")
+_PATTERN = re.compile(
+    r"([0-9]{1,4})\.([0-9]{1,2})(?:\.([0-9]{1,4}))?(?:\.[0-9]+)?(?: ?[Uu]([0-9]{1,3}))?(?:[^0-9.].*)?"
+)
 _UPDATE_IN_VERSION = 700
 """From 7.0 on the third number of a version is the update; before, products say "6.7.0" at every update."""
 

@@ -25,7 +25,9 @@ class _Commands(click.Group):
         command: click.Command = importlib.import_module(f"validator.cli.{cmd_name}").command
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
             known = ", ".join(_COMMANDS)
             ctx.fail(f"no command “{args[0][:80]}”{nearest(args[0], _COMMANDS)}; there are: {known}")
@@ -73,6 +75,8 @@ def main() -> None:
         if is_debugging:
             raise
         name = type(error).__name__
-        click.echo(f"error: ftpolicy itself failed ({name}). Run the same command with --debug and report it.", err=True)
+        click.echo(
+            f"error: ftpolicy itself failed ({name}). Run the same command with --debug and report it.", err=True
+        )
         code = 4
     sys.exit(code)

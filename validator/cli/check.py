@@ -48,7 +48,6 @@ def command(
     show: str | None,
     lang: str | None,
     color: str,
-    debug: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:

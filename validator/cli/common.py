@@ -18,20 +18,31 @@ from validator.versions import Version, parse_version
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
+debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
+"""The option that ``main`` looks for; commands themselves do not see it."""
+
+
 def estate_options(command: Decorated) -> Decorated:
     """Add the argument and options of every command that reads an estate."""
-    command = click.option("--vsphere", metavar="VERSION", help="vSphere version to assume where no input says one.")(command)
+    command = click.option("--vsphere", metavar="VERSION", help="vSphere version to assume where no input says one.")(
+        command
+    )
     return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(command)
 
 
 def look_options(command: Decorated) -> Decorated:
     """Add the options of every command that prints for people."""
     for option in (
-        click.option("--lang", type=click.Choice(LANGUAGES), help="Language of texts (else FTPOLICY_LANG, else the locale)."),
         click.option(
-            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours; auto: on a terminal."
+            "--lang", type=click.Choice(LANGUAGES), help="Language of texts (else FTPOLICY_LANG, else the locale)."
         ),
-        click.option("--debug", is_flag=True, help="Show the traceback of an error."),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Colours; auto: on a terminal.",
+        ),
+        debug_option,
     ):
         command = option(command)
     return command

@@ -13,8 +13,8 @@ from validator.cli import common
 
 @click.command("facts")
 @common.estate_options
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-def command(paths: tuple[str, ...], vsphere: str | None, debug: bool) -> None:
+@common.debug_option
+def command(paths: tuple[str, ...], vsphere: str | None) -> None:
     """Print the facts document of the estate that all PATHs together describe, as JSON.
 
     Feed it to `opa eval --input`, or to `ftpolicy check` again.

@@ -61,7 +61,7 @@ _WORDS = {
 @click.command("rules")
 @click.argument("rule", required=False, metavar="ID")
 @common.look_options
-def command(rule: str | None, lang: str | None, color: str, debug: bool) -> None:
+def command(rule: str | None, lang: str | None, color: str) -> None:
     """List every rule, or tell all about the rule ID: what it asks for, why, by which source, and how to fix it."""
     look = common.style(lang, color)
     known = catalogue.load_rules()
@@ -94,7 +94,9 @@ def _page(rule: Rule, look: Style) -> Iterator[str]:
     yield click.wrap_text(texts.description, 100) if look.language == "en" else texts.description
     yield ""
     yield f"{words['applies']}: {_range(rule.applies, look.language) or words['everywhere']}"
-    severities = [" ".join(part for part in (name, _range(where, look.language)) if part) for name, where in rule.severities]
+    severities = [
+        " ".join(part for part in (name, _range(where, look.language)) if part) for name, where in rule.severities
+    ]
     yield f"{words['severity']}: {'; '.join(severities)}"
     yield f"{words['message']}: {texts.message}"
     yield f"{words['fix']}: {texts.solution}"

@@ -24,7 +24,9 @@ DERIVED: dict[str, tuple[str, ...]] = {
 def derive(facts: Facts) -> Facts:
     """Return ``facts`` with every derived fact; ``facts`` itself stays as it is."""
     result = Facts(
-        objects={kind: {name: dict(value) for name, value in members.items()} for kind, members in facts.objects.items()},
+        objects={
+            kind: {name: dict(value) for name, value in members.items()} for kind, members in facts.objects.items()
+        },
         partial=set(facts.partial),
         unknown=facts.unknown,
         sources=facts.sources,

@@ -11,7 +11,10 @@ from validator.model import Path
 
 
 def derive_memberships(facts: Facts) -> None:
-    """Add ``hosts``, ``ft_hosts``, ``vms`` and ``ft_vms`` to clusters, ``hosts`` and ``clusters`` to vCenters."""
+    """Add ``hosts``, ``ft_hosts``, ``vms`` and ``ft_vms`` to clusters, ``hosts`` and ``clusters`` to vCenters.
+
+    A member that an input only claims (its ``cluster`` is listed as partial) is among ``hosts`` but not ``ft_hosts``.
+    """
     for kind in ("hosts", "vms"):
         members, strays = _by_cluster(facts, kind)
         protected_strays = [path for path in strays if facts.members(kind)[path[1]].get("fault_tolerance")]
@@ -19,10 +22,11 @@ def derive_memberships(facts: Facts) -> None:
             names = members[name]
             known = facts.members(kind)
             cluster[kind] = names
-            cluster[f"ft_{kind}"] = [one for one in names if known[one].get("fault_tolerance")]
+            claimed = [one for one in names if (kind, one, "cluster") in facts.partial]
+            cluster[f"ft_{kind}"] = [one for one in names if known[one].get("fault_tolerance") and one not in claimed]
             own = ("clusters", name, kind)
-            causes = (own,) if own in facts.partial else ()
-            causes += tuple(path for path in ((kind,),) if path in facts.partial and not causes and kind == "hosts")
+            causes: tuple[Path, ...] = (own,) if own in facts.partial else ()
+            causes += tuple((kind, one, "cluster") for one in claimed)
             _mark(facts, own, (*causes, *strays))
             _mark(facts, ("clusters", name, f"ft_{kind}"), (*causes, *protected_strays))
     for name, vcenter in facts.members("vcenters").items():

@@ -226,8 +226,10 @@ class _Host:
         self._mark((*path, member), bool(carriers), causes)
         for key, carrier in carriers.items():
             for name, gap in carrier.gaps.items():
-                self._facts.causes[(*path, member, key, name)] = (gap,)
-        gaps = [gap for carrier in carriers.values() for name, gap in carrier.gaps.items() if name in ("active", "standby")]
+                self._facts.causes.update({(*path, member, key, name): (gap,)})
+        gaps = [
+            gap for carrier in carriers.values() for name, gap in carrier.gaps.items() if name in ("active", "standby")
+        ]
         if carriers or not causes:
             result["uplinks"] = self._uplinks(kind, carriers)
         self._mark((*path, "uplinks"), bool(carriers), [*causes, *dict.fromkeys(gaps)])

@@ -17,7 +17,9 @@ _SMP_ONLY_SINCE = 605
 def derive_versions(facts: Facts) -> None:
     """Add ``release``, ``update`` and ``ft_type`` to vCenters, clusters, hosts and virtual machines, where known."""
     for name, vcenter in facts.members("vcenters").items():
-        _put(facts, ("vcenters", name), vcenter, parse_version(vcenter.get("version", "")), ("vcenters", name, "version"))
+        _put(
+            facts, ("vcenters", name), vcenter, parse_version(vcenter.get("version", "")), ("vcenters", name, "version")
+        )
     for name, cluster in facts.members("clusters").items():
         _cluster(facts, name, cluster)
     for name, host in facts.members("hosts").items():
@@ -28,14 +30,13 @@ def derive_versions(facts: Facts) -> None:
 
 def _put(facts: Facts, path: Path, value: dict[str, Any], version: Version | None, cause: Path) -> None:
     if version is None:
-        facts.causes[(*path, "release")] = (cause,)
-        facts.causes[(*path, "update")] = (cause,)
+        facts.causes.update(((*path, name), (cause,)) for name in ("release", "update"))
         return
     value["release"] = version.release
     if version.update is not None:
         value["update"] = version.update
     else:
-        facts.causes[(*path, "update")] = (cause,)
+        facts.causes.update({(*path, "update"): (cause,)})
 
 
 def _cluster(facts: Facts, name: str, cluster: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Evaluators of Rego behind one protocol."""

@@ -161,7 +161,8 @@ class _Composer:
                 first = node.key_positions[key][0]
                 raise self._fail(f"the key “{key[:80]}” stands twice; first in line {first}", key_event)
             node.value[key] = child
-            node.key_positions[key] = (key_event.start_mark.line + 1, key_event.start_mark.column + 1)
+            mark: Any = key_event.start_mark
+            node.key_positions[key] = (mark.line + 1, mark.column + 1)
             node.size += child.size
         for source in merged:
             self._merge(node, source, event)

@@ -8,8 +8,7 @@ from typing import Any
 from validator import __version__
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
-from validator.messages import render as render_text
-from validator.messages import subject_name
+from validator.messages import render as render_text, subject_name
 from validator.model import Location, pointer
 from validator.report.style import Style
 

@@ -124,7 +124,10 @@ def _need(need: tuple[str, str], rules: Sequence[str], style: Style) -> Iterator
 def _passed(findings: Sequence[Finding], style: Style) -> Iterator[str]:
     for group in _by_object([finding for finding in findings if finding.verdict.verdict == PASS]):
         mark = style.paint("✓", "green", "bold")
-        rules = [f"  {mark} {style.paint(one.rule.id, 'cyan')}  {one.rule.texts[style.language].title}" for one in group.findings]
+        rules = [
+            f"  {mark} {style.paint(one.rule.id, 'cyan')}  {one.rule.texts[style.language].title}"
+            for one in group.findings
+        ]
         yield "\n".join([_heading(group, style), *rules])
 
 
@@ -132,7 +135,9 @@ def _closing(result: Result, style: Style) -> Iterator[str]:
     words = WORDS[style.language]
     counts = result.counts
     severities = Counter(one.verdict.severity for one in result.findings if one.verdict.verdict == FAIL)
-    worst = ", ".join(words["of"].format(count=severities[one], word=words[one]) for one in SEVERITIES if severities[one])
+    worst = ", ".join(
+        words["of"].format(count=severities[one], word=words[one]) for one in SEVERITIES if severities[one]
+    )
     failed = words["failed"].format(count=counts[FAIL]) + (f" ({worst})" if worst else "")
     undecided = words["left_open"].format(count=counts[UNDECIDED])
     rest = words["rest"].format(passed=counts[PASS], not_applicable=counts["not_applicable"])

@@ -1,0 +1,103 @@
+# METADATA
+# title: FT Logging uses physical NICs that are fast enough
+# description: >-
+#   The secondary has to keep up with the primary, so FT Logging needs bandwidth: 1 Gbps or more for legacy FT,
+#   10 Gbps for FT of vSphere 6.0 and later. With a slower network a virtual machine with several vCPUs is slowed down
+#   or cannot be turned on; with one vCPU it is a warning. From 6.5 a host may use several interfaces for FT Logging,
+#   whose active NICs then add up.
+# related_resources:
+#   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#     description: VMware vSphere 4徹底解剖(5), page 2, network requirements of FT
+# custom:
+#   severity: error
+#   scope: host
+#   message: "FT Logging of {subject} runs at {actual} Mbps over {nics}; {required} Mbps or more is required"
+#   solution: >-
+#     Give the FT Logging interface physical NICs of that speed (active and standby), check the negotiated link speed,
+#     or from vSphere 6.5 add FT Logging interfaces on further NICs.
+#   ja:
+#     title: FT ログに十分な速度の物理 NIC を使う
+#     description: >-
+#       セカンダリがプライマリに追従するには FT ログの帯域が必要です。レガシー FT では 1 Gbps 以上、
+#       vSphere 6.0 以降の FT では 10 Gbps が求められます。帯域が足りないと、複数の vCPU を持つ仮想マシンは
+#       性能が低下するか FT を有効にできません。vCPU が 1 個だけであれば警告とします。
+#       6.5 以降では FT ログ用のインターフェイスを複数使うことができ、そのアクティブな物理 NIC の速度を合計します。
+#     message: "{subject} の FT ログの速度は {actual} Mbps です(物理 NIC: {nics})。{required} Mbps 以上が必要です"
+#     solution: >-
+#       FT ログ用インターフェイスの物理 NIC(アクティブ、スタンバイとも)を必要な速度のものにしてください。
+#       リンク速度のネゴシエーション結果も確認してください。vSphere 6.5 以降では、別の物理 NIC を使う
+#       FT ログ用インターフェイスを追加する方法もあります。
+#   article: [S6-5]
+#   vcenter_reason: [insufficientBandwidth]
+#   sources:
+#     - id: S6-5
+#       title: "VMware vSphere 4徹底解剖(5), page 2: FT Logging uses physical NICs of 1 Gbps or more"
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#       versions: "4.0"
+#     - id: N1
+#       title: "vSphere Availability, requirements of Fault Tolerance: a 10-Gbit logging network"
+#       versions: 6.0 to 8.0
+#     - id: N9
+#       title: "vSphere Availability, networking best practices: several NICs for FT Logging"
+#       versions: 6.5 and later
+#   confidence: V
+package ft.network.ft_logging_nic_speed
+
+_limits := {"legacy": 1000, "smp": 10000}
+_ft(h, keys) := path if path := array.concat(["hosts", h, "traffic", "ft_logging"], keys)
+_interfaces(h) := {k | some k, _ in input.hosts[h].traffic.ft_logging.vmkernels}
+_uplinks(h) := {nic | some nic, _ in input.hosts[h].traffic.ft_logging.uplinks}
+_active(h) := {nic | some vmkernel in input.hosts[h].traffic.ft_logging.vmkernels; some nic in vmkernel.active}
+_total(h, nics) := t if t := sum([s | some n in nics; s := input.hosts[h].traffic.ft_logging.uplinks[n].speed_mbps])
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+
+# One NIC at a time carries FT Logging, so each counts; from 6.5 the active NICs of several interfaces add up.
+_single(h) if input.hosts[h].ft_type == "legacy"
+_single(h) if input.hosts[h].release < 605
+
+_single(h) if {
+	count(_interfaces(h)) == 1
+	count(_gaps({_ft(h, ["vmkernels"])})) == 0
+}
+
+_adds_up(h) if {
+	input.hosts[h].ft_type == "smp"
+	input.hosts[h].release >= 605
+	count(_interfaces(h)) > 1
+}
+
+_groups(h) := {[nic] | not _adds_up(h); some nic in _uplinks(h)} | {nics | _adds_up(h); nics := sort(_active(h))}
+
+# The NICs that do not reach the limit, an unknown speed counted as none.
+_short(h) := {nics | some nics in _groups(h); _total(h, nics) < _limits[input.hosts[h].ft_type]}
+
+_needed(h, nics) := paths if {
+	speeds := {_ft(h, ["uplinks", nic, "speed_mbps"]) | some nic in nics}
+	actives := {_ft(h, ["vmkernels", k, "active"]) | _adds_up(h); some k in _interfaces(h)}
+	paths := (speeds | actives) | {p | not _single(h); some p in {["hosts", h, "release"], _ft(h, ["vmkernels"])}}
+}
+
+_severity(h) := "warning" if {
+	input.hosts[h].ft_type == "smp"
+	count({v | some v in input.clusters[input.hosts[h].cluster].ft_vms; input.vms[v].num_cpus > 1}) == 0
+} else := "error"
+
+deny contains finding if {
+	some h, host in input.hosts
+	some nics in _short(h)
+	count(_gaps(_needed(h, nics))) == 0
+	paths := [["hosts", h, "pnics", nic, "speed_mbps"] | some nic in nics]
+	more := array.slice(paths, 1, count(paths))
+	args := {"actual": _total(h, nics), "nics": nics, "required": _limits[host.ft_type]}
+	finding := {"subject": ["hosts", h], "path": paths[0], "related": more, "args": args, "severity": _severity(h)}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	count(_interfaces(h)) + count(_gaps({_ft(h, ["vmkernels"])})) > 0
+	lists := {p | not _adds_up(h); some p in {["hosts", h, "ft_type"], _ft(h, ["uplinks"])}}
+	some path in _gaps(lists | {p | some nics in _short(h); some p in _needed(h, nics)})
+	need := {"subject": ["hosts", h], "path": path}
+}

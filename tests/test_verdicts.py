@@ -1,0 +1,213 @@
+"""One verdict per rule and object: what excludes, what is open, what fails, what is missing, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from validator.check import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, _exit_code
+from validator.engine.base import Module
+from validator.errors import EngineError, InputError
+from validator.facts import Facts
+from validator.model import Path
+from validator.rules import Applicability, Rule, Texts
+from validator.verdicts import Verdict, decide
+
+_TEXTS = Texts("t", "d", "m", "s")
+HOST: Path = ("hosts", "a")
+
+
+def _rule(**changes: Any) -> Rule:
+    rule = Rule(
+        id="host.example",
+        module=Module("policies/ft/host/example.rego", ""),
+        scope="host",
+        severities=(("error", Applicability()),),
+        applies=Applicability(),
+        reads=("hosts.*.build",),
+        when_declared=(),
+        params={},
+        texts={"en": _TEXTS, "ja": _TEXTS},
+        references=(),
+        article=(),
+        vcenter_reason=(),
+        sources=(),
+        confidence="V",
+        has_missing=False,
+    )
+    return replace(rule, **changes)
+
+
+def _facts(partial: set[Path] | None = None, **host: Any) -> Facts:
+    return Facts({"hosts": {"a": {"fault_tolerance": True, "intent": "declared", **host}}}, partial=partial or set())
+
+
+def _finding(*path: str, **extra: Any) -> dict[str, Any]:
+    return {"subject": list(HOST), "path": ["hosts", "a", *path], "args": {}, **extra}
+
+
+def test_a_fact_that_is_read_and_known_passes() -> None:
+    assert decide(_rule(), HOST, _facts(build=1), [], []).verdict == "pass"
+
+
+def test_a_fact_that_is_read_and_absent_is_undecided_and_named() -> None:
+    verdict = decide(_rule(), HOST, _facts(), [], [])
+
+    assert (verdict.verdict, verdict.missing) == ("undecided", (("hosts", "a", "build"),))
+
+
+def test_a_denial_fails_whatever_is_missing() -> None:
+    verdict = decide(_rule(), HOST, _facts(), [_finding("x")], [])
+
+    assert (verdict.verdict, verdict.severity) == ("fail", "error")
+
+
+def test_what_is_not_meant_for_ft_is_not_judged() -> None:
+    facts = _facts()
+    facts.members("hosts")["a"]["fault_tolerance"] = False
+
+    assert decide(_rule(), HOST, facts, [_finding("x")], []).verdict == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("applies", "host", "expected", "missing"),
+    [
+        (Applicability(since="6.0"), {"release": 505}, "not_applicable", ()),
+        (Applicability(since="6.0"), {"release": 600}, "pass", ()),
+        (Applicability(since="6.0"), {}, "undecided", (("hosts", "a", "release"),)),
+        (Applicability(since="6.0.1"), {"release": 600}, "undecided", (("hosts", "a", "update"),)),
+        (Applicability(since="6.0.1"), {"release": 600, "update": 1}, "pass", ()),
+        (Applicability(until="5.5"), {"release": 505, "update": 3}, "pass", ()),
+        (Applicability(until="5.5"), {"release": 600}, "not_applicable", ()),
+        (Applicability(type="legacy"), {"ft_type": "smp"}, "not_applicable", ()),
+        (Applicability(type="legacy"), {}, "undecided", (("hosts", "a", "ft_type"),)),
+        (Applicability(type="legacy", since="6.0"), {"ft_type": "smp"}, "not_applicable", ()),
+        (Applicability(intent="declared"), {"intent": "assumed"}, "not_applicable", ()),
+    ],
+)
+def test_applicability_has_three_answers(
+    applies: Applicability, host: dict[str, Any], expected: str, missing: tuple[Path, ...]
+) -> None:
+    verdict = decide(_rule(applies=applies), HOST, _facts(build=1, **host), [], [])
+
+    assert (verdict.verdict, verdict.missing) == (expected, missing)
+
+
+def test_an_unknown_that_decides_applicability_comes_before_a_denial() -> None:
+    verdict = decide(_rule(applies=Applicability(type="legacy")), HOST, _facts(), [_finding("x")], [])
+
+    assert verdict.verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ({"ft_type": "legacy"}, "error"),
+        ({"ft_type": "smp", "release": 607}, "warning"),
+        ({"ft_type": "smp", "release": 700}, "info"),
+        ({"ft_type": "smp"}, "warning"),
+        ({}, "error"),
+    ],
+)
+def test_the_first_severity_that_fits_counts_and_an_unknown_version_takes_the_highest(
+    host: dict[str, Any], expected: str
+) -> None:
+    severities = (
+        ("error", Applicability(type="legacy")),
+        ("warning", Applicability(until="6")),
+        ("info", Applicability()),
+    )
+
+    verdict = decide(_rule(severities=severities), HOST, _facts(**host), [_finding("x")], [])
+
+    assert verdict.severity == expected
+
+
+def test_further_denials_follow_the_worst_and_a_finding_lowers_but_never_raises() -> None:
+    findings = [_finding("b"), _finding("a", severity="warning"), _finding("c", severity="error")]
+    warning = _rule(severities=(("warning", Applicability()),))
+
+    as_error = decide(_rule(), HOST, _facts(), findings, [])
+    as_warning = decide(warning, HOST, _facts(), findings, [])
+
+    assert [one["path"][-1] for one in as_error.denials] == ["b", "c", "a"]
+    assert (as_error.severity, as_warning.severity) == ("error", "warning")
+
+
+def test_a_rule_with_its_own_missing_does_not_use_reads() -> None:
+    rule = _rule(has_missing=True)
+
+    assert decide(rule, HOST, _facts(), [], []).verdict == "pass"
+    assert decide(rule, HOST, _facts(build=1), [], [("hosts", "a", "model")]).missing == (("hosts", "a", "model"),)
+
+
+def test_a_path_that_ends_at_a_collection_asks_for_a_complete_one() -> None:
+    rule = _rule(reads=("hosts.*.pnics",))
+    path = ("hosts", "a", "pnics")
+
+    assert decide(rule, HOST, _facts(pnics={}), [], []).verdict == "pass"
+    assert decide(rule, HOST, _facts({path}, pnics={}), [], []).missing == (path,)
+
+
+def test_reads_go_through_every_member_and_need_them_all() -> None:
+    rule = _rule(reads=("hosts.*.pnics.*.speed_mbps",))
+    facts = _facts(pnics={"vmnic0": {"speed_mbps": 1000}, "vmnic1": {}})
+
+    assert decide(rule, HOST, facts, [], []).missing == (("hosts", "a", "pnics", "vmnic1", "speed_mbps"),)
+
+
+def test_reads_of_other_kinds_are_those_of_the_same_cluster() -> None:
+    facts = _facts(cluster="c")
+    facts.objects["clusters"] = {"c": {"ft_hosts": ["a"]}, "other": {}}
+    rule = _rule(reads=("clusters.*.evc_mode",))
+
+    assert decide(rule, HOST, facts, [], []).missing == (("clusters", "c", "evc_mode"),)
+    assert decide(rule, HOST, _facts(), [], []).missing == (("hosts", "a", "cluster"),)
+
+
+def test_a_rule_about_declarations_does_not_apply_without_any() -> None:
+    rule = _rule(when_declared=("hosts.*.patches",))
+    disputed = _facts(build=1)
+    disputed.unknown["hosts", "a", "patches"] = "inputs disagree"
+
+    assert decide(rule, HOST, _facts(build=1), [], []).verdict == "not_applicable"
+    assert decide(rule, HOST, _facts(build=1, patches=[]), [], []).verdict == "pass"
+    assert decide(rule, HOST, disputed, [], []).verdict == "pass"
+
+
+def _verdict(word: str, severity: str = "error", subject: Path = HOST) -> Verdict:
+    return Verdict(_rule(), subject, word, severity, "declared")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "fail_on", "expected"),
+    [
+        ([_verdict("pass")], ("error",), EXIT_OK),
+        ([_verdict("fail")], ("error",), EXIT_FAILED),
+        ([_verdict("fail", "warning")], ("error",), EXIT_OK),
+        ([_verdict("fail", "warning")], ("warning",), EXIT_FAILED),
+        ([_verdict("fail", "warning")], ("info", "error"), EXIT_FAILED),
+        ([_verdict("fail")], ("never",), EXIT_OK),
+        ([_verdict("undecided")], ("error",), EXIT_OK),
+        ([_verdict("undecided")], ("error", "undecided"), EXIT_FAILED),
+        ([_verdict("undecided", "warning")], ("error", "undecided"), EXIT_OK),
+        ([_verdict("undecided")], ("undecided",), EXIT_FAILED),
+        ([_verdict("fail")], ("undecided",), EXIT_FAILED),
+        ([_verdict("not_applicable")], ("error",), EXIT_NOTHING),
+        ([], ("never",), EXIT_NOTHING),
+        ([_verdict("pass", subject=("estate", "estate"))], ("error",), EXIT_NOTHING),
+        ([_verdict("fail", subject=("estate", "estate"))], ("error",), EXIT_FAILED),
+    ],
+)
+def test_the_gate(verdicts: list[Verdict], fail_on: tuple[str, ...], expected: int) -> None:
+    assert _exit_code(verdicts, [], fail_on) == expected
+
+
+def test_a_broken_engine_comes_before_unreadable_input_before_everything_else() -> None:
+    failed = [_verdict("fail")]
+
+    assert _exit_code(failed, [InputError("x")], ("error",)) == 2
+    assert _exit_code([], [InputError("x")], ("error",)) == 2
+    assert _exit_code(failed, [InputError("x"), EngineError("y")], ("error",)) == 4

@@ -1,0 +1,313 @@
+"""Rego as a tree: rules, expressions, and which variables have a value where."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Tree: TypeAlias = Any
+"""A part of the tree that the parser wrote: objects, arrays and scalars of JSON."""
+
+Place: TypeAlias = tuple[int, int]
+"""Line and column as the parser counts them: a tab is four columns, another character its UTF-8 bytes."""
+
+COMPREHENSIONS = frozenset({"ArrayCompr", "SetCompr", "ObjectCompr"})
+SCALARS = frozenset({"String", "RawString", "Number", "Bool", "Null"})
+ROOTS = frozenset({"input", "data"})
+
+_TAB = 4
+_LEFT = {
+    "RefDot": ("refr",),
+    "RefBrack": ("refr",),
+    "Call": ("fcn",),
+    "BinExpr": ("lhs",),
+    "BoolExpr": ("lhs",),
+    "ArithExpr": ("lhs",),
+    "AssignExpr": ("lhs",),
+    "Membership": ("key", "value"),
+}
+"""The part on the left of an infix or postfix expression, whose own span names the operator's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An expression or a literal: its kind as the parser names it, and its parts."""
+
+    kind: str
+    parts: Mapping[str, Any]
+
+    @property
+    def start(self) -> Place:
+        """Where the leftmost part of the expression starts."""
+        return place(leftmost(self).parts["span"])
+
+    @property
+    def tree(self) -> Tree:
+        """The node as the parser wrote it."""
+        return {self.kind: self.parts}
+
+    def child(self, name: str) -> Node:
+        """Return the part `name`, which is one expression."""
+        return node(self.parts[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One clause of a rule. `keys` stand in its head, `values` are what it gives (one more for each `else`)."""
+
+    kind: str
+    """`partial`, `complete`, `function` or `default`."""
+    name: str
+    head: Node
+    parameters: Sequence[Node] = ()
+    keys: Sequence[Node] = ()
+    values: Sequence[Node | None] = ()
+    bodies: Sequence[Tree] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """A literal of a body, or the value of a head or of a comprehension, and the variables bound where it stands."""
+
+    node: Node
+    bound: frozenset[str]
+    is_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import: its path (`data.lib.units`), the name it has in the module, and where it starts."""
+
+    path: str
+    name: str
+    start: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A parsed module: where errors point, its bytes, and what it declares."""
+
+    path: str
+    text: bytes
+    package: str
+    imports: Sequence[Import]
+    rules: Sequence[Rule]
+
+    def position(self, start: Place) -> tuple[int, int]:
+        """Return line and column, in characters from 1, of what starts at `start`."""
+        offset = self.offset(start)
+        line = self.text[self.text.rfind(b"\n", 0, offset) + 1 : offset]
+        return start[0], len(line.decode("utf-8", "replace")) + 1
+
+    def offset(self, start: Place) -> int:
+        """Return the byte at which something starts: of a string its quote, which the parser leaves out."""
+        number, column = start
+        offset = sum(len(line) + 1 for line in self.text.split(b"\n")[: number - 1])
+        reached = 1
+        while reached < column and offset < len(self.text):
+            reached += _TAB if self.text[offset : offset + 1] == b"\t" else 1
+            offset += 1
+        return offset - (offset > 0 and self.text[offset - 1 : offset] in (b'"', b"`"))
+
+    def slice(self, span: Mapping[str, int]) -> str:
+        """Return the text of `span`."""
+        return self.text[span["start"] : span["end"]].decode("utf-8", "replace")
+
+    def scopes(self, rule: Rule) -> Iterator[Scoped]:
+        """Return every literal and value of `rule`, with those inside of comprehensions and `every`."""
+        return _Scopes(self).of(rule)
+
+
+def read(path: str, text: str, tree: Tree) -> Source:
+    """Return the module that the parser read from `text` as `tree`."""
+    content = text.encode("utf-8", "surrogatepass")
+    imports = tuple(_import(item, content) for item in tree["imports"])
+    package = dotted(node(tree["package"]["refr"])) or ""
+    return Source(path, content, package, imports, tuple(map(_rule, tree["rules"])))
+
+
+def node(tree: Tree) -> Node:
+    """Return the expression or literal that `tree` holds: an object with one member named like its kind."""
+    ((kind, parts),) = tree.items()
+    return Node(kind, parts)
+
+
+def place(span: Mapping[str, int]) -> Place:
+    """Return the line and column that `span` names."""
+    return span["line"], span["col"]
+
+
+def leftmost(expression: Node) -> Node:
+    """Return the part of `expression` that stands first in the text."""
+    while expression.kind in _LEFT:
+        first = next(name for name in _LEFT[expression.kind] if expression.parts.get(name))
+        expression = expression.child(first)
+    return expression
+
+
+def nodes(tree: Tree, *, stop: frozenset[str] = frozenset()) -> list[Node]:
+    """Return the expressions and literals in `tree`, outermost first; of the kinds in `stop`, nothing inside."""
+    found: list[Node] = []
+    stack = [tree]  # not recursion: generators within generators took most of the time of a check
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if len(item) == 1:
+                ((kind, parts),) = item.items()
+                if kind[:1].isupper() and isinstance(parts, dict):
+                    found.append(Node(kind, parts))
+                    item = {} if kind in stop else parts
+            stack += [
+                part for name, part in reversed(item.items()) if name != "span" and isinstance(part, (dict, list))
+            ]
+        elif isinstance(item, list):
+            stack += reversed(item)
+    return found
+
+
+def inside(outer: Node, *, stop: frozenset[str] = frozenset()) -> list[Node]:
+    """Return the expressions and literals within `outer`, without itself."""
+    return nodes(list(outer.parts.values()), stop=stop)
+
+
+def members(composite: Node) -> list[Node]:
+    """Return the members of an array or set, the keys and values of an object."""
+    if composite.kind == "Object":
+        return [node(item) for _, key, value in composite.parts["fields"] for item in (key, value)]
+    return [node(item) for item in composite.parts["items"]]
+
+
+def is_constant(expression: Node) -> bool:
+    """Return whether `expression` is a constant: a scalar, or a composite of constants."""
+    if expression.kind in ("Array", "Set", "Object"):
+        return all(is_constant(member) for member in members(expression))
+    return expression.kind in SCALARS
+
+
+def root(reference: Node) -> Node:
+    """Return what a chain of `.name` and `[index]` starts from."""
+    while reference.kind in ("RefDot", "RefBrack"):
+        reference = reference.child("refr")
+    return reference
+
+
+def indexes(reference: Node) -> Iterator[Node]:
+    """Return the expressions in the brackets of a reference, the last one first."""
+    while reference.kind in ("RefDot", "RefBrack"):
+        if reference.kind == "RefBrack":
+            yield reference.child("index")
+        reference = reference.child("refr")
+
+
+def dotted(reference: Node) -> str | None:
+    """Return a reference of constant names with dots between (`data.ft.host`), or None."""
+    if reference.kind == "Var":
+        return str(reference.parts["value"])
+    if reference.kind == "RefDot":
+        name = reference.parts["field"][1]
+    elif reference.kind == "RefBrack" and reference.child("index").kind == "String":
+        name = reference.child("index").parts["value"]
+    else:
+        return None
+    before = dotted(reference.child("refr"))
+    return f"{before}.{name}" if before else None
+
+
+def variables(tree: Tree) -> Iterator[Node]:
+    """Return the variables in `tree`, without those of comprehensions, function names, `input`, `data` and `_`."""
+    stop = COMPREHENSIONS | {"Call"}
+    for found in nodes(tree, stop=stop):
+        if found.kind == "Call":
+            yield from variables(found.parts["params"])
+        elif found.kind == "Var" and found.parts["value"] not in ROOTS | {"_"}:
+            yield found
+
+
+def shape(tree: Tree) -> Tree:
+    """Return `tree` without positions and numbering: equal for equal text."""
+    if isinstance(tree, dict):
+        return {name: shape(item) for name, item in tree.items() if name not in ("span", "eidx", "sidx", "qidx")}
+    if isinstance(tree, list):
+        return [shape(item) for item in tree if not (isinstance(item, dict) and "start" in item)]
+    return tree
+
+
+def _import(tree: Tree, content: bytes) -> Import:
+    path = dotted(node(tree["refr"])) or ""
+    renamed = tree.get("as")
+    name = content[renamed["start"] : renamed["end"]].decode("utf-8") if renamed else path.rpartition(".")[2]
+    return Import(path, name, place(tree["span"]))
+
+
+def _rule(tree: Tree) -> Rule:
+    ((form, parts),) = tree.items()
+    if form == "Default":
+        refr = node(parts["refr"])
+        return Rule("default", _name(refr), refr, values=(node(parts["value"]),))
+    ((kind, head),) = parts["head"].items()
+    refr, bodies = node(head["refr"]), parts["bodies"]
+    others = tuple(_value(body) for body in bodies[1:])
+    if kind == "Func":
+        return Rule("function", _name(refr), refr, tuple(map(node, head["args"])), (), (_value(head), *others), bodies)
+    keys = tuple(key for key in indexes(refr) if not is_constant(key))
+    if kind == "Set":
+        return Rule("partial", _name(refr), refr, (), keys, (node(head["key"]), *others), bodies)
+    return Rule("partial" if keys else "complete", _name(refr), refr, (), keys, (_value(head), *others), bodies)
+
+
+def _names(tree: Tree) -> frozenset[str]:
+    return frozenset(str(variable.parts["value"]) for variable in variables(tree))
+
+
+def _name(refr: Node) -> str:
+    return str(root(refr).parts["value"])
+
+
+def _value(tree: Tree) -> Node | None:
+    assign = tree.get("assign")
+    return node(assign["value"]) if assign else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scopes:
+    """Walks a rule and keeps count of what is bound."""
+
+    source: Source
+
+    def of(self, rule: Rule) -> Iterator[Scoped]:
+        given = _names([parameter.tree for parameter in rule.parameters])
+        ends: list[frozenset[str]] = []
+        for body in rule.bodies:
+            end = yield from self._query(body["query"], given)
+            ends += [end]
+        for value, bound in zip(rule.values, ends or [given], strict=False):
+            if value is not None:
+                yield from self._value(value, bound)
+        for key in rule.keys:
+            yield from self._value(key, ends[0] if ends else given)
+
+    def _query(self, query: Tree, bound: frozenset[str]) -> Generator[Scoped, None, frozenset[str]]:
+        for statement in query["stmts"]:
+            literal = node(statement["literal"])
+            yield Scoped(literal, bound)
+            yield from self._nested(statement, bound)
+            if literal.kind in ("Expr", "SomeIn"):
+                bound |= _names(list(literal.parts.values()))
+        return bound
+
+    def _value(self, value: Node, bound: frozenset[str]) -> Iterator[Scoped]:
+        yield Scoped(value, bound, is_value=True)
+        yield from self._nested(value.tree, bound)
+
+    def _nested(self, tree: Tree, bound: frozenset[str]) -> Iterator[Scoped]:
+        for found in nodes(tree, stop=COMPREHENSIONS | {"Every"}):
+            if found.kind == "Every":
+                named = {self.source.slice(found.parts[name]) for name in ("key", "value") if found.parts.get(name)}
+                yield from self._nested(found.parts["domain"], bound)
+                yield from self._query(found.parts["query"], bound | named)
+            elif found.kind in COMPREHENSIONS:
+                end = yield from self._query(found.parts["query"], bound)
+                for name in ("key", "term", "value"):
+                    if name in found.parts:
+                        yield from self._value(found.child(name), end)
