@@ -91,6 +91,8 @@ class _Merger:
         result: dict[str, Any] = {}
         for key in dict.fromkeys(key for _, value in claims for key in value):
             holders = [(fragment, value[key]) for fragment, value in claims if key in value]
+            if len(holders) == 1:  # what only one input says was read there, whatever else the others say around it
+                self._facts.sources.setdefault((*path, key), place_of(holders[0][0], (*path, key)))
             merged = self.value((*path, key), holders)
             if merged is not None:
                 result[key] = merged

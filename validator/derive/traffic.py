@@ -153,7 +153,7 @@ class _Host:
         for name in ("switch", *_OF_PORT_GROUP, "active", "standby"):
             if name in group:
                 carrier.facts[name] = group[name]
-            else:
+            if name not in group or (*path, name) in self._facts.partial:
                 carrier.gaps[name] = (*path, name)
 
     def _distributed_group(self, carrier: _Carrier, switch: str, label: str) -> None:
@@ -167,20 +167,26 @@ class _Host:
             else:
                 carrier.gaps[name] = (*path, name)
         for name in ("active", "standby"):
-            adapters = self._adapters(value, group[name]) if name in group else None
+            adapters = self._adapters(switch, group[name]) if name in group else None
             if adapters is not None:
                 carrier.facts[name] = adapters
-            else:
+            if name not in group or (*path, name) in self._facts.partial:
+                carrier.gaps[name] = (*path, name)
+            elif adapters is None:
                 member: Path = ("distributed_switches", switch, "hosts", self._name, "uplinks")
-                carrier.gaps[name] = member if name in group else (*path, name)
+                carrier.gaps[name] = member
 
-    def _adapters(self, switch: dict[str, Any], uplinks: list[str]) -> list[str] | None:
-        """Return the adapters behind uplink names and LAGs on this host; ``None`` where one is not known."""
+    def _adapters(self, name: str, uplinks: list[str]) -> list[str] | None:
+        """Return the adapters behind uplink names and LAGs of a switch on this host; ``None`` where one is not known."""
+        switch = self._facts.members("distributed_switches")[name]
         mapping = switch["hosts"][self._name].get("uplinks", {})
         found: list[str] = []
         for uplink in uplinks:
             lag = switch.get("lags", {}).get(uplink)
             if lag is not None and self._name in lag.get("uplinks", {}):
+                bundle: Path = ("distributed_switches", name, "lags", uplink, "uplinks", self._name)
+                if bundle in self._facts.partial:
+                    return None
                 found += lag["uplinks"][self._name]
             elif uplink in mapping:
                 found.append(mapping[uplink])
@@ -227,6 +233,8 @@ class _Host:
         for key, carrier in carriers.items():
             for name, gap in carrier.gaps.items():
                 self._facts.causes.update({(*path, member, key, name): (gap,)})
+                if name in carrier.facts:
+                    self._facts.partial.add((*path, member, key, name))
         gaps = [
             gap for carrier in carriers.values() for name, gap in carrier.gaps.items() if name in ("active", "standby")
         ]

@@ -18,11 +18,15 @@ UNDEFINED = object()
 
 _DISTRIBUTION = "gordon-to-regorus"
 _MAX_COLUMNS = 100_000
-_MAX_BYTES = 10_000_000
+_MAX_BYTES = 1_000_000
 _MAX_LINES = 200_000
 _TAB = 4
 """Columns that regorus counts for a tab; every other character counts its UTF-8 bytes."""
 
+_MAX_DEPTH = 12
+"""Brackets within brackets. Each level doubles the time that regorus takes to parse: 16 take a second, 30 hours."""
+
+_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|#[^\n]*|[\[{]|[\]}]')
 _POSITION = re.compile(r"^--> (?P<file>.*):(?P<line>\d+):(?P<column>\d+)$", re.MULTILINE)
 _MESSAGE = re.compile(r"^error: (?P<message>.+)$", re.MULTILINE)
 _KEYWORD = re.compile(r"unexpected keyword `(?P<word>\w+)`")
@@ -101,7 +105,7 @@ class Interpreter:
         self._texts = {module.path: source(module) for module in modules}
         self._engine = _engine()
         self._engine.set_enable_coverage(coverage)
-        self._files = {self._add(module): module.path for module in modules}
+        self._files = {_add(self._engine, module): module.path for module in modules}
         try:
             _ask(self._engine.add_data_json, data)
         except (RuntimeError, ValueError) as error:
@@ -173,13 +177,6 @@ class Interpreter:
         report = json.loads(self._engine.get_coverage_report_as_json())
         return {file["path"]: (set(file["covered"]), set(file["not_covered"])) for file in report["files"]}
 
-    def _add(self, module: Module) -> str:
-        try:
-            package = _ask(self._engine.add_policy, module.path, self._texts[module.path])
-        except (RuntimeError, ValueError) as error:
-            raise policy_error(error, self._texts, module.path) from None
-        return str(package).removeprefix("data.")
-
 
 def parse(module: Module) -> dict[str, Any]:
     """Return the syntax tree of `module` as regorus writes it: package, imports and rules, with positions.
@@ -188,11 +185,13 @@ def parse(module: Module) -> dict[str, Any]:
         PolicyError: the module does not parse.
     """
     engine = _engine()
+    _add(engine, module)
     try:
-        _ask(engine.add_policy, module.path, source(module))
         tree: dict[str, Any] = json.loads(_ask(engine.get_ast_as_json))[0]["ast"]
+    except RecursionError:
+        raise PolicyError("an expression is too long", Location(module.path), "cut it into several rules") from None
     except (RuntimeError, ValueError) as error:
-        raise policy_error(error, {module.path: source(module)}, module.path) from None
+        raise policy_error(error, {}, module.path) from None
     return tree
 
 
@@ -233,6 +232,27 @@ def _engine() -> Any:
     engine = regorus.Engine()
     engine.set_policy_length_config(max_col=_MAX_COLUMNS, max_file_bytes=_MAX_BYTES, max_lines=_MAX_LINES)
     return engine
+
+
+def _add(engine: Any, module: Module) -> str:
+    """Give `module` to the engine and return the name of its package."""
+    text = source(module)
+    _refuse_depth(module.path, text)
+    try:
+        package = _ask(engine.add_policy, module.path, text)
+    except (RuntimeError, ValueError) as error:
+        raise policy_error(error, {module.path: text}, module.path) from None
+    return str(package).removeprefix("data.")
+
+
+def _refuse_depth(path: str, text: str) -> None:
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        if depth > _MAX_DEPTH:
+            line, column = text.count("\n", 0, token.start()) + 1, token.start() - text.rfind("\n", 0, token.start())
+            words = f"brackets are nested more than {_MAX_DEPTH} deep"
+            raise PolicyError(words, Location(path, line, column), "bind the inner values to variables first")
 
 
 def _first_line(error: Exception) -> str:

@@ -96,8 +96,7 @@ def _undecided(findings: Sequence[Finding], style: Style) -> Iterator[str]:
         alike.setdefault((group.kind, lacks), []).append(group)
     for groups in alike.values():
         merged = _Group(groups[0].kind, [name for group in groups for name in group.names], groups[0].findings)
-        heading = words["undecided"].format(count=len(merged.findings))
-        lines = [f"{_heading(merged, style)}  {style.paint(heading, 'yellow')}"]
+        lines = [f"{_heading(merged, style)}  {style.paint(words['undecided'], 'yellow')}"]
         lines += [line for need, rules in _needs(merged).items() for line in _need(need, rules, style)]
         yield "\n".join(lines)
 
@@ -135,9 +134,7 @@ def _closing(result: Result, style: Style) -> Iterator[str]:
     words = WORDS[style.language]
     counts = result.counts
     severities = Counter(one.verdict.severity for one in result.findings if one.verdict.verdict == FAIL)
-    worst = ", ".join(
-        words["of"].format(count=severities[one], word=words[one]) for one in SEVERITIES if severities[one]
-    )
+    worst = ", ".join(_counted(severities[one], one, style) for one in SEVERITIES if severities[one])
     failed = words["failed"].format(count=counts[FAIL]) + (f" ({worst})" if worst else "")
     undecided = words["left_open"].format(count=counts[UNDECIDED])
     rest = words["rest"].format(passed=counts[PASS], not_applicable=counts["not_applicable"])
@@ -148,8 +145,13 @@ def _closing(result: Result, style: Style) -> Iterator[str]:
     yield style.paint(line, colour, "bold")
     yield style.paint(words["scope"].format(rest=rest, rules=counts["rules"], objects=counts["objects"]), "dim")
     if result.errors:
-        yield style.paint(words["errors"].format(count=len(result.errors)), "red", "bold")
+        yield style.paint(words["broken"].format(count=len(result.errors)), "red", "bold")
     yield from _next(result, style)
+
+
+def _counted(count: int, severity: str, style: Style) -> str:
+    words = WORDS[style.language]
+    return words["of"].format(count=count, word=words[severity if count == 1 else f"{severity}s"])
 
 
 def _next(result: Result, style: Style) -> Iterator[str]:

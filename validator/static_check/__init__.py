@@ -14,7 +14,7 @@ from validator.errors import PolicyError
 from validator.model import Location
 from validator.static_check import calls, forms, loops, names
 from validator.static_check.tree import Source, read
-from validator.static_check.unit import Fault, Unit, collect, unit_of
+from validator.static_check.unit import Fault, Names, Unit, collect, unit_of
 
 _CHECKS: tuple[Callable[[Unit], Iterator[Fault]], ...] = (
     forms.heads,
@@ -43,7 +43,7 @@ def check(modules: Sequence[Module]) -> list[PolicyError]:
     sources = [result for result in parsed if isinstance(result, Source)]
     declared = collect(sources)
     for source in sources:
-        errors += _check(unit_of(source, declared))
+        errors += _check(source, declared)
     return errors
 
 
@@ -54,9 +54,13 @@ def _read(module: Module) -> Source | PolicyError:
         return error
 
 
-def _check(unit: Unit) -> list[PolicyError]:
-    faults = {fault for find in _CHECKS for fault in find(unit)}
-    return [_error(unit.source, fault) for fault in sorted(faults, key=lambda fault: (fault.start, fault.message))]
+def _check(source: Source, declared: Names) -> list[PolicyError]:
+    try:
+        unit = unit_of(source, declared)
+        faults = {fault for find in _CHECKS for fault in find(unit)}
+    except RecursionError:
+        return [PolicyError("an expression is too long", Location(source.path), "cut it into several rules")]
+    return [_error(source, fault) for fault in sorted(faults, key=lambda fault: (fault.start, fault.message))]
 
 
 def _error(source: Source, fault: Fault) -> PolicyError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from validator.static_check import tree
+from validator.static_check.scopes import scopes
 from validator.static_check.tree import Node, Rule
 from validator.static_check.unit import Fault, Unit
 
@@ -53,7 +54,7 @@ _MEMBERSHIP = (
 def heads(unit: Unit) -> Iterator[Fault]:
     """Find heads and values that can be undefined for one object while others have one."""
     for rule in unit.source.rules:
-        bounds = {scoped.node.start: scoped.bound for scoped in unit.source.scopes(rule) if scoped.is_value}
+        bounds = {scoped.node.start: scoped.bound for scoped in scopes(unit.source, rule) if scoped.is_value}
         for value in [*rule.keys, *(value for value in rule.values if value)]:
             words = _head(unit, rule, value, bounds.get(value.start, frozenset()))
             if words:

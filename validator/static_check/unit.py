@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from validator.static_check import tree
-from validator.static_check.tree import Node, Place, Rule, Scoped, Source
+from validator.static_check.scopes import Scoped, scopes
+from validator.static_check.tree import Node, Place, Rule, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Unit:
 
 def unit_of(source: Source, names: Names) -> Unit:
     """Return the module `source` with what its rules hold."""
-    scopes = itertools.chain.from_iterable(map(source.scopes, source.rules))
-    return Unit(source, names, tuple(scopes), tuple(_expressions(source)))
+    scoped = itertools.chain.from_iterable(scopes(source, rule) for rule in source.rules)
+    return Unit(source, names, tuple(scoped), tuple(_expressions(source)))
 
 
 def collect(sources: Sequence[Source]) -> Names:

@@ -15,22 +15,22 @@
 #   scope: host
 #   message: >-
 #     on {subject} vMotion ({vmotion}) and FT Logging ({ft_logging}) have the active NICs {nics} of {switch} in common;
-#     no active NIC may be the same
+#     their active NICs must be different
 #   solution: >-
 #     Reverse the failover order of one of the two port groups: the active NIC of vMotion is the standby NIC of
 #     FT Logging, and the other way round.
 #   ja:
 #     title: 同じ仮想スイッチを使う vMotion と FT ログのアクティブな物理 NIC が異なる
-#     description: >-
-#       2 個の物理 NIC を接続した 1 つの仮想スイッチで vMotion と FT ログの両方を扱い、互いの物理 NIC をスタンバイとする構成が可能です。
-#       その場合、通常時はそれぞれが別の物理 NIC を使うようにします。同じ物理 NIC を使うと、FT ログに必要な帯域が vMotion に奪われます。
-#       フェイルオーバーの順序を個別に設定したポートグループが対象で、物理 NIC の負荷に基づくチーミングや LAG は対象外です。
-#     message: >-
-#       {subject} の vMotion ({vmotion}) と FT ログ ({ft_logging}) は、{switch} の同じアクティブ NIC {nics} を使います。
-#       アクティブ NIC は別々にする必要があります
-#     solution: >-
-#       いずれかのポートグループのフェイルオーバーの順序を入れ替え、vMotion のアクティブ NIC を FT ログのスタンバイ NIC、
-#       FT ログのアクティブ NIC を vMotion のスタンバイ NIC にしてください。
+#     description: "\
+#       2 個の物理 NIC を接続した 1 つの仮想スイッチで vMotion と FT ログの両方を扱い、互いの物理 NIC をスタンバイとする構成が可能です。\
+#       その場合、通常時はそれぞれが別の物理 NIC を使うようにします。同じ物理 NIC を使うと、FT ログに必要な帯域が vMotion に奪われます。\
+#       フェイルオーバーの順序を個別に設定したポートグループが対象で、物理 NIC の負荷に基づくチーミングや LAG は対象外です。"
+#     message: "\
+#       {subject} の vMotion ({vmotion}) と FT ログ ({ft_logging}) は、{switch} の同じアクティブ NIC {nics} を使います。\
+#       アクティブ NIC は別々にする必要があります"
+#     solution: "\
+#       いずれかのポートグループのフェイルオーバーの順序を入れ替え、vMotion のアクティブ NIC を FT ログのスタンバイ NIC、\
+#       FT ログのアクティブ NIC を vMotion のスタンバイ NIC にしてください。"
 #   article: [S6-13]
 #   sources:
 #     - id: S6-13

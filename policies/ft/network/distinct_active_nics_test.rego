@@ -159,3 +159,8 @@ test_nic_of_unknown_uplink_is_undecided if {
 	document := _facts(_distributed("VMotion", ["vmnic6"]), _distributed("FT Logging", ["vmnic6"]), [])
 	_undecided(document, {["distributed_switches", "dvs1", "hosts", "esx01", "uplinks"]})
 }
+
+test_other_active_nics_in_unknown_order_is_allowed if {
+	b := object.remove(_carrier("FT Logging", ["vmnic3"]), ["failover_order", "teaming"])
+	_allowed(_facts(_carrier("VMotion", ["vmnic2"]), b, []))
+}

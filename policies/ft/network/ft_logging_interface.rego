@@ -16,14 +16,14 @@
 #     (in a cluster spec: services [ft_logging]).
 #   ja:
 #     title: すべての FT ホストに FT ログ用の VMkernel インターフェイスがある
-#     description: >-
-#       プライマリは、セカンダリを同じ状態に保つための情報を FT ログのネットワークで送ります。
-#       FT ログを有効にした VMkernel インターフェイスがないホストでは、プライマリもセカンダリも実行できません。
-#       このインターフェイスは vMotion 用とは別に用意します。
+#     description: "\
+#       プライマリは、セカンダリを同じ状態に保つための情報を FT ログのネットワークで送ります。\
+#       FT ログを有効にした VMkernel インターフェイスがないホストでは、プライマリもセカンダリも実行できません。\
+#       このインターフェイスは vMotion 用とは別に用意します。"
 #     message: "{subject} で FT ログが有効な VMkernel インターフェイスは {actual} 個です。{required} 個以上必要です"
-#     solution: >-
-#       FT ログ用のネットワークに VMkernel インターフェイスを追加し、Fault Tolerance ログを有効にしてください
-#       (クラスタ仕様では services: [ft_logging])。
+#     solution: "\
+#       FT ログ用のネットワークに VMkernel インターフェイスを追加し、Fault Tolerance ログを有効にしてください \
+#       (クラスタ仕様では services: [ft_logging])。"
 #   article: [S6-4, S6-6]
 #   vcenter_reason: [missingFTLoggingNic]
 #   sources:

@@ -17,16 +17,16 @@
 #     or from vSphere 6.5 add FT Logging interfaces on further NICs.
 #   ja:
 #     title: FT ログに十分な速度の物理 NIC を使う
-#     description: >-
-#       セカンダリがプライマリに追従するには FT ログの帯域が必要です。レガシー FT では 1 Gbps 以上、
-#       vSphere 6.0 以降の FT では 10 Gbps が求められます。帯域が足りないと、複数の vCPU を持つ仮想マシンは
-#       性能が低下するか FT を有効にできません。vCPU が 1 個だけであれば警告とします。
-#       6.5 以降では FT ログ用のインターフェイスを複数使うことができ、そのアクティブな物理 NIC の速度を合計します。
-#     message: "{subject} の FT ログの速度は {actual} Mbps です(物理 NIC: {nics})。{required} Mbps 以上が必要です"
-#     solution: >-
-#       FT ログ用インターフェイスの物理 NIC(アクティブ、スタンバイとも)を必要な速度のものにしてください。
-#       リンク速度のネゴシエーション結果も確認してください。vSphere 6.5 以降では、別の物理 NIC を使う
-#       FT ログ用インターフェイスを追加する方法もあります。
+#     description: "\
+#       セカンダリがプライマリに追従するには FT ログの帯域が必要です。レガシー FT では 1 Gbps 以上、\
+#       vSphere 6.0 以降の FT では 10 Gbps が求められます。帯域が足りないと、複数の vCPU を持つ仮想マシンは\
+#       性能が低下するか FT を有効にできません。vCPU が 1 個だけであれば警告とします。\
+#       6.5 以降では FT ログ用のインターフェイスを複数使うことができ、そのアクティブな物理 NIC の速度を合計します。"
+#     message: "{subject} の FT ログの速度は {actual} Mbps です (物理 NIC: {nics})。{required} Mbps 以上が必要です"
+#     solution: "\
+#       FT ログ用インターフェイスの物理 NIC (アクティブ、スタンバイとも) を必要な速度のものにしてください。\
+#       リンク速度のネゴシエーション結果も確認してください。vSphere 6.5 以降では、別の物理 NIC を使う \
+#       FT ログ用インターフェイスを追加する方法もあります。"
 #   article: [S6-5]
 #   vcenter_reason: [insufficientBandwidth]
 #   sources:

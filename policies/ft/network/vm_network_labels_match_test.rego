@@ -97,3 +97,5 @@ test_partial_networks_of_host_is_undecided if {
 	path := ["hosts", "esx02", "networks"]
 	_undecided(_facts(_vm(["VM Network"]), _both(["VM Network"], ["DB"]), [path]), {path})
 }
+
+test_no_networks_with_unknown_ft_hosts_is_allowed if _allowed({"vms": {"db01": _vm([])}})

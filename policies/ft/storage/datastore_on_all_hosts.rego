@@ -12,21 +12,20 @@
 #     - {severity: error, type: legacy}
 #     - {severity: warning, type: smp}
 #   scope: vm
-#   message: "{subject} uses datastore {datastore}, which {hosts} does not mount; every FT host of the cluster has to"
+#   message: "{subject} uses datastore {datastore}, which is not mounted on {hosts}; every FT host of the cluster must mount it"
 #   solution: >-
 #     Present the storage (LUN, NFS export) to the hosts named and mount the datastore there, or move the virtual machine
 #     to a datastore that all FT hosts mount.
 #   ja:
 #     title: FT 仮想マシンのデータストアを、クラスタ内のすべての FT ホストがマウントしている
-#     description: >-
-#       セカンダリは、クラスタ内のどの FT ホストで動作するか分かりません。レガシー FT では、セカンダリがプライマリと同じファイルを使うため、
-#       すべてのホストからアクセスできる必要があります。vSphere 6.0 以降の FT ではセカンダリが自身のコピーを持ちますが、
-#       一部のホストだけがマウントしているデータストアでは、プライマリを再起動できるホストが限られます。
-#     message: >-
-#       {subject} が使うデータストア {datastore} が {hosts} にマウントされていません。クラスタ内のすべての FT ホストでマウントする必要があります
-#     solution: >-
-#       該当するホストにストレージ (LUN または NFS エクスポート) を割り当ててデータストアをマウントしてください。
-#       または、すべての FT ホストがマウントしているデータストアに仮想マシンを移動してください。
+#     description: "\
+#       セカンダリは、クラスタ内のどの FT ホストで動作するか分かりません。レガシー FT では、セカンダリがプライマリと同じファイルを使うため、\
+#       すべてのホストからアクセスできる必要があります。vSphere 6.0 以降の FT ではセカンダリが自身のコピーを持ちますが、\
+#       一部のホストだけがマウントしているデータストアでは、プライマリを再起動できるホストが限られます。"
+#     message: "{subject} が使うデータストア {datastore} が {hosts} にマウントされていません。クラスタ内のすべての FT ホストでマウントする必要があります"
+#     solution: "\
+#       該当するホストにストレージ (LUN または NFS エクスポート) を割り当ててデータストアをマウントしてください。\
+#       または、すべての FT ホストがマウントしているデータストアに仮想マシンを移動してください。"
 #   article: [S7-4]
 #   sources:
 #     - id: S7-4

@@ -86,3 +86,5 @@ test_partial_mounts_is_undecided if {
 	path := ["datastores", "san01", "hosts"]
 	_undecided(_facts(_vm(["san01"]), {"san01": {"hosts": ["esx01"]}}, [path]), {path})
 }
+
+test_no_datastores_with_unknown_ft_hosts_is_allowed if _allowed({"vms": {"db01": _vm([])}})

@@ -177,3 +177,8 @@ test_ft_versions_with_unknown_release_is_undecided if {
 	second := object.remove(_ft(_host(401, "4.1.0", 2), "2.0.2"), ["release"])
 	_undecided(_legacy(first, second), {["hosts", "esx02", "release"]})
 }
+
+test_same_ft_version_without_builds_is_allowed if {
+	first := object.remove(_ft(_host(401, "4.1.0", 1), "2.0.1"), ["build"])
+	_allowed(_legacy(first, object.remove(_ft(_host(401, "4.1.0", 2), "2.0.1"), ["build"])))
+}
