@@ -298,3 +298,14 @@ def test_standard_input(cli: Cli) -> None:
 
     assert run.code == 0
     assert run.out.splitlines()[0] == "0 failed, 0 undecided"
+
+
+def test_a_spec_in_json_may_escape_any_character(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    spec = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec", "clusters": [{"name": "𐀀東", "ha": {"enabled": True}}]}
+    file.write_text(json.dumps(spec), encoding="ascii")
+
+    run = cli("check", str(file), "--only", "cluster.ha_enabled", "--show", "pass")
+
+    assert (run.code, run.err) == (0, "")
+    assert "cluster 𐀀東" in run.out

@@ -136,12 +136,13 @@ def _calls() -> tuple[list[str], str]:
     calls = []
     for name, variants in ARGUMENTS.items():
         for arguments in variants:
-            places = ", ".join(f"input.rows[{len(rows)}][{place}]" for place in range(len(arguments)))
+            places = ", ".join(f"input.a{len(rows)}_{place}" for place in range(len(arguments)))
             calls.append(f"{name}({places})")
             rows.append(arguments)
     calls += [f"{name}({arguments})" for name, variants in IN_REGO.items() for arguments in variants]
     calls += WALKS
-    return calls, json.dumps({"rows": rows})
+    values = {f"a{row}_{place}": value for row, values in enumerate(rows) for place, value in enumerate(values)}
+    return calls, json.dumps({**values, "rows": rows[:100]})
 
 
 def _ours(interpreter: Interpreter, name: str) -> Any:

@@ -437,14 +437,3 @@ def test_columns_count_characters_behind_tabs_and_a_byte_order_mark() -> None:
     module = Module("rule.rego", '\ufeffpackage ft.t\n\np if {\n\t"東京" == "é"; upper("a") == "A"\n}\n')
 
     assert [str(error.location) for error in check([module])] == ["rule.rego:4:15"]
-
-
-@pytest.mark.parametrize("count", [400, 3000])
-def test_an_expression_without_end_is_refused_or_read(count: int) -> None:
-    refusals = _refusals("p := x if x := " + " | ".join(["{1}"] * count))
-
-    assert refusals in ([], ["rule.rego: an expression is too long"])
-
-
-def test_an_expression_of_thousands_of_parts_is_refused() -> None:
-    assert _refusals("p := " + " | ".join(["{1}"] * 5000) + " if true") == ["rule.rego: an expression is too long"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -16,6 +17,8 @@ from validator.readers.terraform_json import read_plan, read_state
 from validator.readers.text import STDIN, read_text
 
 _SUFFIXES = (".json", ".yaml", ".yml")
+_SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+"""How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
 _MAX_YAML = 64 * 1024 * 1024
 
 
@@ -100,7 +103,7 @@ def _read_json(text: str, path: str, inputs: Inputs) -> None:
     _refuse_log(text, path)
     document = parse_json(text, path)
     if spec.is_spec(document):
-        _read_yaml(text, path, inputs)
+        _read_yaml(_SURROGATES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), text), path, inputs)
     elif not isinstance(document, Mapping):
         raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
     elif document.get("format") == facts_input.FORMAT:

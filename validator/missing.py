@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from validator.facts import Facts
-from validator.fields import field_at, object_field, spec_field
+from validator.fields import Field, field_at, object_field, spec_field
 from validator.model import InputKind, Path
 
 _TERRAFORM = {InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_HCL}
@@ -58,21 +58,16 @@ def _reason(facts: Facts, path: Path) -> str:
 def _absence(kind: InputKind, path: Path) -> str:
     if kind in _TERRAFORM:
         found = field_at(path)
-        is_expressible = found is None or bool(found.terraform) or any(_expressible(found))
+        is_expressible = found is None or _expressible(found)
         where = {InputKind.TERRAFORM_PLAN: "plan", InputKind.TERRAFORM_STATE: "state"}.get(kind, "configuration")
         return f"not in the {where}" if is_expressible else "not expressible in Terraform"
     return "not in the cluster spec" if kind is InputKind.CLUSTER_SPEC else "not in the facts document"
 
 
-def _expressible(found: object) -> Iterable[bool]:
-    from validator.fields import Field  # noqa: PLC0415 - for the type only
-
-    if isinstance(found, Field):
-        yield bool(found.terraform)
-        for member in found.members.values():
-            yield from _expressible(member)
-        if found.item is not None:
-            yield from _expressible(found.item)
+def _expressible(found: Field) -> bool:
+    """Tell whether an attribute of the provider can supply the fact, or part of it."""
+    inside = [*found.members.values(), *([found.item] if found.item is not None else [])]
+    return bool(found.terraform) or any(_expressible(one) for one in inside)
 
 
 def supply(path: Path) -> str:

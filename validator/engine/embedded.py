@@ -10,6 +10,7 @@ from typing import Any
 import regorus
 
 from validator.engine.base import Judgement, Module, Query
+from validator.engine.limits import refuse_hostile
 from validator.errors import EngineError, FtpolicyError, PolicyError
 from validator.model import Location
 
@@ -17,16 +18,12 @@ UNDEFINED = object()
 """The value of a rule that has none."""
 
 _DISTRIBUTION = "gordon-to-regorus"
-_MAX_COLUMNS = 100_000
+_MAX_COLUMNS = 5_000
 _MAX_BYTES = 1_000_000
 _MAX_LINES = 200_000
 _TAB = 4
 """Columns that regorus counts for a tab; every other character counts its UTF-8 bytes."""
 
-_MAX_DEPTH = 12
-"""Brackets within brackets. Each level doubles the time that regorus takes to parse: 16 take a second, 30 hours."""
-
-_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|#[^\n]*|[\[{]|[\]}]')
 _POSITION = re.compile(r"^--> (?P<file>.*):(?P<line>\d+):(?P<column>\d+)$", re.MULTILINE)
 _MESSAGE = re.compile(r"^error: (?P<message>.+)$", re.MULTILINE)
 _KEYWORD = re.compile(r"unexpected keyword `(?P<word>\w+)`")
@@ -237,22 +234,12 @@ def _engine() -> Any:
 def _add(engine: Any, module: Module) -> str:
     """Give `module` to the engine and return the name of its package."""
     text = source(module)
-    _refuse_depth(module.path, text)
+    refuse_hostile(module.path, text)
     try:
         package = _ask(engine.add_policy, module.path, text)
     except (RuntimeError, ValueError) as error:
         raise policy_error(error, {module.path: text}, module.path) from None
     return str(package).removeprefix("data.")
-
-
-def _refuse_depth(path: str, text: str) -> None:
-    depth = 0
-    for token in _TOKEN.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
-        if depth > _MAX_DEPTH:
-            line, column = text.count("\n", 0, token.start()) + 1, token.start() - text.rfind("\n", 0, token.start())
-            words = f"brackets are nested more than {_MAX_DEPTH} deep"
-            raise PolicyError(words, Location(path, line, column), "bind the inner values to variables first")
 
 
 def _first_line(error: Exception) -> str:

@@ -81,10 +81,9 @@ class _Composer:
         except yaml.MarkedYAMLError as error:
             raise self._syntax(error) from None
         except yaml.reader.ReaderError as error:
-            line = self._text.count("\n", 0, error.position) + 1
-            raise InputError(
-                f"not YAML: the control character U+{ord(self._text[error.position]):04X}", Location(self._file, line)
-            ) from None
+            line = self._text.encode().count(b"\n", 0, error.position) + 1  # the C parser counts bytes
+            name = f"U+{error.character:04X}" if isinstance(error.character, int) else repr(error.character)
+            raise InputError(f"not YAML: the control character {name}", Location(self._file, line)) from None
         return found
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> InputError:

@@ -92,7 +92,7 @@ _open_evc(c) := {p |
 deny contains finding if {
 	some c, _ in input.clusters
 	count(_chances(c) | _open_list(c)) == 0
-	hosts := [text | some h in _candidates(c); text := sprintf("%s: %s", [h, input.hosts[h].cpu.category])]
+	hosts := [text | some h in _candidates(c); text := sprintf("%v: %v", [h, input.hosts[h].cpu.category])]
 	finding := {
 		"subject": ["clusters", c],
 		"path": ["clusters", c, "ft_hosts"],

@@ -56,7 +56,7 @@ _required(release) := [edition |
 ]
 
 _args(host) := args if {
-	version := sprintf("%d.%d", [floor(host.release / 100), host.release % 100])
+	version := sprintf("%v.%v", [floor(host.release / 100), host.release % 100])
 	args := {"actual": host.edition, "version": version, "required": _required(host.release)}
 }
 

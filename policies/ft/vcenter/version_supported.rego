@@ -37,7 +37,7 @@
 #   confidence: V
 package ft.vcenter.version_supported
 
-_version(release) := text if text := sprintf("%d.%d", [floor(release / 100), release % 100])
+_version(release) := text if text := sprintf("%v.%v", [floor(release / 100), release % 100])
 
 _finding(v, release, by, related) := finding if {
 	args := {"actual": _version(input.vcenters[v].release), "required": _version(release), "needed_by": by}

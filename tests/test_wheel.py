@@ -1,0 +1,56 @@
+"""The built package, alone in an empty environment outside the checkout, gives what the checkout gives."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.estates import ROOT, RULES
+from tests.test_cli import GOLDEN
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    [built] = folder.glob("ftpolicy-*.whl")
+    return built
+
+
+def test_policies_and_schemas_are_inside(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    assert {f"validator/{rule.module.path}" for rule in RULES} <= names
+    assert "validator/schemas/spec.schema.json" in names
+    assert not any(name.startswith(("tests/", "examples/", "policies/", "schemas/")) for name in names)
+
+
+def test_an_installed_package_gives_the_same_findings(wheel: Path, tmp_path: Path) -> None:
+    home = tmp_path / "venv"
+    venv.create(home, with_pip=True)
+    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
+    subprocess.run(pip, check=True, capture_output=True, text=True)
+    for name in ("plan.json", "cluster.yaml"):
+        target = tmp_path / "examples" / "quickstart" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / "examples" / "quickstart" / name).read_bytes())
+
+    ran = subprocess.run(
+        [str(python.with_name("ftpolicy")), "check", "examples/quickstart"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+    )
+
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout == (GOLDEN / "quickstart.txt").read_text(encoding="utf-8")
