@@ -31,7 +31,7 @@ def test_versions_are_read(text: str, expected: Version | None) -> None:
     assert parse_version(text) == expected
 
 
-@pytest.mark.parametrize("text", ["4.0.0", "6.7.3", "7.0", "7.0.0", "8.0.3", "10.0.1"])
+@pytest.mark.parametrize("text", ["4.0.0", "4.0U0", "6.7.3", "7.0", "7.0.0", "8.0.3", "10.0.1"])
 def test_a_version_is_spelled_one_way(text: str) -> None:
     assert str(parse_version(text)) == text
     assert str(parse_version("8.0U3")) == "8.0.3"

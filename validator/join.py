@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -137,13 +138,24 @@ def place_of(fragment: Fragment, path: Path) -> Location:
 
 
 def _canonical(path: Path, value: Any) -> Any:
-    """Return ``value`` with versions spelled one way, so that "8.0U3" and "8.0.3" agree."""
+    """Return ``value`` with versions and addresses spelled one way, so that "8.0U3" and "8.0.3" agree."""
+    if path[-1] == "ip" and isinstance(value, str) and ":" in value:
+        return _address(value)
     if path[-1] in ("version", "esx_version") and path[0] != "distributed_switches" and isinstance(value, str):
         version = parse_version(value)
         return str(version) if version else value
     if isinstance(value, dict):
         return {key: _canonical((*path, key), child) for key, child in value.items()}
     return value
+
+
+def _address(text: str) -> str:
+    """Return an IPv6 address in its canonical form (RFC 5952), with its prefix length where it has one."""
+    try:
+        found = ipaddress.ip_interface(text)
+    except ValueError:
+        return text
+    return str(found) if "/" in text else str(found.ip)
 
 
 def _memberships(fragments: Sequence[Fragment], facts: Facts, merger: _Merger) -> None:

@@ -11,7 +11,7 @@ from validator.model import InputKind, Path
 from validator.tables import cpu_category, edition_of_key
 from validator.versions import Version, parse_version
 
-_LEGACY_BEFORE = 600
+LEGACY_BEFORE = 600
 """FT of releases before 6.0 is legacy (record/replay), from 6.0 on smp, unless the cluster declares its type."""
 
 DEFAULT_NETSTACK = "defaultTcpipStack"
@@ -136,7 +136,7 @@ def _cluster_defaults(facts: Facts, name: str, hosts: list[dict[str, Any]], vsph
     version = lowest(stated) if len(stated) == len(hosts) and stated else None
     version = version or parse_version(cluster.get("assumed_version", ""))
     if version is not None and ("clusters", name, "fault_tolerance_type") not in facts.unknown:
-        cluster.setdefault("fault_tolerance_type", "legacy" if version.release < _LEGACY_BEFORE else "smp")
+        cluster.setdefault("fault_tolerance_type", "legacy" if version.release < LEGACY_BEFORE else "smp")
 
 
 def lowest(versions: list[str]) -> Version | None:
@@ -150,16 +150,19 @@ def lowest(versions: list[str]) -> Version | None:
 
 def _port_groups(facts: Facts, port_groups: Any, switches: Any, path: Path) -> None:
     for label, port_group in port_groups.items():
-        here = (*path, "port_groups", label)
-        _inherit(facts, port_group, switches.get(port_group.get("switch", "")), here)
+        switch = port_group.get("switch", "")
+        _inherit(facts, port_group, switches.get(switch), (*path, "port_groups", label), (*path, "switches", switch))
 
 
 def _distributed_port_groups(facts: Facts, name: str, switch: dict[str, Any]) -> None:
     for label, port_group in switch.get("port_groups", {}).items():
-        _inherit(facts, port_group, switch, ("distributed_switches", name, "port_groups", label))
+        path = ("distributed_switches", name)
+        _inherit(facts, port_group, switch, (*path, "port_groups", label), path)
 
 
-def _inherit(facts: Facts, port_group: dict[str, Any], switch: dict[str, Any] | None, path: Path) -> None:
+def _inherit(
+    facts: Facts, port_group: dict[str, Any], switch: dict[str, Any] | None, path: Path, switch_path: Path
+) -> None:
     if "active" not in port_group and (*path, "active") in facts.unknown:
         return
     explicit = "active" in port_group
@@ -170,4 +173,6 @@ def _inherit(facts: Facts, port_group: dict[str, Any], switch: dict[str, Any] | 
         if key == "standby" and explicit:
             port_group[key] = []  # an order of one's own that names no standby adapters has none
         elif switch is not None and key in switch:
-            port_group[key] = switch[key]
+            port_group[key] = list(switch[key]) if isinstance(switch[key], list) else switch[key]
+            if (*switch_path, key) in facts.partial:
+                facts.partial.add((*path, key))

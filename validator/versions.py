@@ -21,6 +21,8 @@ class Version:
 
     def __str__(self) -> str:
         text = f"{self.release // 100}.{self.release % 100}"
+        if self.update == 0 and self.release < _UPDATE_IN_VERSION:
+            return f"{text}U0"  # "4.0.0" would leave the update open
         if self.update is not None:
             return f"{text}.{self.update}"
         return f"{text}.0" if self.release < _UPDATE_IN_VERSION else text

@@ -25,7 +25,7 @@ def derive_memberships(facts: Facts) -> None:
             claimed = [one for one in names if (kind, one, "cluster") in facts.partial]
             cluster[f"ft_{kind}"] = [one for one in names if known[one].get("fault_tolerance") and one not in claimed]
             own = ("clusters", name, kind)
-            causes: tuple[Path, ...] = (own,) if own in facts.partial else ()
+            causes = tuple(path for path in (own, (kind,)) if path in facts.partial)[:1]
             causes += tuple((kind, one, "cluster") for one in claimed)
             _mark(facts, own, (*causes, *strays))
             _mark(facts, ("clusters", name, f"ft_{kind}"), (*causes, *protected_strays))

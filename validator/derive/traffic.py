@@ -19,6 +19,7 @@ SERVICES: Mapping[str, frozenset[str]] = {
 """The VMkernel services that make up each kind of traffic; ``vm`` is the traffic of virtual machines' port groups."""
 
 _VMOTION_NETSTACK_SINCE = 600
+_ESX_ENDED = 500
 _COPIED = ("port_group", "ip", "mtu", "netstack", "gateway", "dhcp")
 _OF_PORT_GROUP = ("vlan", "teaming", "failover_order")
 
@@ -284,7 +285,7 @@ class _Host:
             for carrier in members.values():
                 for adapter in (*carrier.facts.get("active", ()), *carrier.facts.get("standby", ())):
                     users.setdefault(adapter, set()).add(kind)
-        is_open = [*self._undecided_sharing(result)]
+        is_open = [*dict.fromkeys((*self._undecided_sharing(result), *self._loose_ends(carriers["management"], idle)))]
         for kind, summary in result.items():
             for adapter, entry in summary.get("uplinks", {}).items():
                 entry["shared_with"] = sorted(users.get(adapter, set()) - {kind})
@@ -292,6 +293,17 @@ class _Host:
                     path = (*self._path, "traffic", kind, "uplinks", adapter, "shared_with")
                     self._facts.partial.add(path)
                     self._facts.causes[path] = tuple(is_open)
+
+    def _loose_ends(self, management: dict[str, _Carrier], idle: dict[str, _Carrier]) -> list[Path]:
+        """Return what keeps the adapters of consoles and of interfaces without such traffic from being known."""
+        consoles = (*self._path, "service_consoles")
+        found: list[Path] = []
+        may_be_esx = self._host.get("product") != "ESXi" and self._host.get("release", 0) < _ESX_ENDED
+        if consoles in self._facts.partial or ("service_consoles" not in self._host and may_be_esx):
+            found.append(consoles)
+        for carrier in (*management.values(), *idle.values()):
+            found += [carrier.gaps[name] for name in ("active", "standby") if name in carrier.gaps]
+        return found
 
     def _is_idle(self, key: str) -> bool:
         """Tell whether the interface is known to carry none of the kinds of traffic; it still uses its adapters."""

@@ -6,12 +6,8 @@ from typing import Any
 
 from validator.facts import Facts
 from validator.model import Path
-from validator.resolve import lowest
+from validator.resolve import LEGACY_BEFORE, lowest
 from validator.versions import Version, parse_version
-
-_SMP_SINCE = 600
-_SMP_ONLY_SINCE = 605
-"""Hosts of 6.0 run both types; before only legacy FT exists, from 6.5 on only smp."""
 
 
 def derive_versions(facts: Facts) -> None:
@@ -63,22 +59,14 @@ def _host(facts: Facts, name: str, host: dict[str, Any]) -> None:
     cluster = facts.members("clusters").get(host.get("cluster", ""), {})
     text = host.get("version") or cluster.get("assumed_version", "")
     _put(facts, ("hosts", name), host, parse_version(text), ("hosts", name, "version"))
-    own = _type_of_release(host.get("release"), bool(host.get("standalone")))
     if "cluster" in host:
         _inherit_type(facts, "hosts", name, host, cluster)
-    elif own is not None:
-        host["ft_type"] = own
-    else:
+    elif host.get("standalone") is not True:
         facts.causes["hosts", name, "ft_type"] = (("hosts", name, "cluster"),)
-
-
-def _type_of_release(release: int | None, is_alone: bool) -> str | None:
-    """Return the type of FT on a host outside any known cluster; a cluster of 6.0 could declare either."""
-    if release is None:
-        return None
-    if release < _SMP_SINCE:
-        return "legacy"
-    return "smp" if release >= _SMP_ONLY_SINCE or is_alone else None
+    elif "release" in host:
+        host["ft_type"] = "legacy" if host["release"] < LEGACY_BEFORE else "smp"
+    else:
+        facts.causes["hosts", name, "ft_type"] = (("hosts", name, "version"),)
 
 
 def _inherit_type(facts: Facts, kind: str, name: str, value: dict[str, Any], cluster: dict[str, Any]) -> None:
