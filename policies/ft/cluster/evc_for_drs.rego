@@ -1,0 +1,97 @@
+# METADATA
+# title: DRS manages FT virtual machines only in a cluster with EVC
+# description: >-
+#   From 4.1 to 6.5 DRS places primary and secondary only where EVC makes the CPUs of the hosts alike; without it the
+#   DRS automation of FT virtual machines has to be disabled. On 4.0 DRS leaves them out by itself, and from 6.7 on it
+#   does not need EVC for them.
+# related_resources:
+#   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_4.html
+#     description: "VMware vSphere 4 徹底解剖 (5), restrictions: on 4.0 FT virtual machines are left out of DRS"
+# custom:
+#   severity: warning
+#   scope: cluster
+#   applies: {since: "4.1", until: "6.5"}
+#   message: >-
+#     {subject} has DRS on and EVC off, and the DRS automation of these FT virtual machines is not disabled: {vms}
+#   solution: >-
+#     Set an EVC mode on the cluster (Terraform: evc_mode) that all its hosts support, or disable DRS automation for
+#     the FT virtual machines with an override for each of them.
+#   ja:
+#     title: DRS で FT 仮想マシンを管理するクラスタに EVC が設定されている
+#     description: >-
+#       4.1 から 6.5 では、DRS がプライマリとセカンダリを配置できるのは、EVC でホストの CPU
+#       の差を吸収しているクラスタだけです。EVC を使用しない場合は、FT 仮想マシンの DRS
+#       の自動化を無効にする必要があります。4.0 では FT 仮想マシンが自動的に DRS の対象外となり、6.7 以降では EVC
+#       は必要ありません。
+#     message: >-
+#       {subject} では DRS が有効で EVC が設定されていませんが、次の FT 仮想マシンの DRS
+#       の自動化が無効になっていません: {vms}
+#     solution: >-
+#       クラスタに、すべてのホストが対応する EVC モードを設定してください (Terraform では evc_mode)。または、FT
+#       仮想マシンごとのオーバーライドで DRS の自動化を無効にしてください。
+#   article: [S11-3]
+#   sources:
+#     - id: S11-3
+#       title: On 4.0 DRS leaves out FT virtual machines
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_4.html
+#       versions: "4.0"
+#     - id: C9
+#       title: "vSphere Availability: DRS with Fault Tolerance needs EVC; without it, DRS is disabled for FT virtual machines"
+#       versions: 4.1 to 6.5
+#   confidence: V
+package ft.cluster.evc_for_drs
+
+# Without DRS, or with EVC, the automation of the FT virtual machines may be any.
+_settled(c) if input.clusters[c].drs.enabled == false
+
+_settled(c) if input.clusters[c].evc_mode != "none"
+
+_automated(c) := {v | some v in input.clusters[c].ft_vms; input.vms[v].drs_automation_level != "disabled"}
+
+_open_list(c) := {p | p := ["clusters", c, "ft_vms"]; p in input.partial} | {p |
+	not input.clusters[c].ft_vms
+	p := ["clusters", c, "ft_vms"]
+}
+
+_open_vms(c) := _open_list(c) | {p |
+	some v in input.clusters[c].ft_vms
+	not input.vms[v].drs_automation_level
+	p := ["vms", v, "drs_automation_level"]
+}
+
+_open_cluster(c) := {p |
+	some field in [["drs", "enabled"], ["evc_mode"]]
+	p := array.concat(["clusters", c], field)
+	object.get(input, p, "unknown") == "unknown"
+}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	cluster.drs.enabled == true
+	cluster.evc_mode == "none"
+	vms := sort(_automated(c))
+	count(vms) > 0
+	finding := {
+		"subject": ["clusters", c],
+		"path": ["clusters", c, "evc_mode"],
+		"related": [["vms", v, "drs_automation_level"] | some v in vms],
+		"args": {"vms": vms},
+	}
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	not _settled(c)
+	count(_automated(c)) > 0
+	some path in _open_cluster(c)
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	not _settled(c)
+	count(_automated(c)) == 0
+	count(_open_vms(c)) > 0
+	some path in (_open_cluster(c) | _open_vms(c))
+	need := {"subject": ["clusters", c], "path": path}
+}

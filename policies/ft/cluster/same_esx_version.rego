@@ -1,0 +1,108 @@
+# METADATA
+# title: All hosts for FT in the cluster run the same version
+# description: >-
+#   Primary and secondary have to replay each other exactly. On 4.0 both hosts need the same version of ESX/ESXi; from
+#   4.1 on hosts report an FT version, and hosts of one FT version can pair whatever their release. Releases are
+#   compared by major and minor version; updates and builds are the matter of cluster.same_patch_level. SMP FT has no
+#   such requirement.
+# related_resources:
+#   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#     description: "VMware vSphere 4 徹底解剖 (5), item 3: the same version on the hosts for FT"
+# custom:
+#   severity: error
+#   scope: cluster
+#   applies: {type: legacy}
+#   message: >-
+#     the FT hosts of {subject} differ in version ({versions}); on 4.0 the same version is required, from 4.1 on the
+#     same FT version
+#   solution: >-
+#     Bring all FT hosts of the cluster to the same version, for example with vSphere Update Manager, or declare
+#     fault_tolerance: false for a host that is not meant to run FT virtual machines.
+#   ja:
+#     title: クラスタ内の FT 用ホストのバージョンが同じである
+#     description: >-
+#       レガシー FT では、セカンダリがプライマリの動作を正確に再現する必要があります。4.0 では、両方のホストの
+#       ESX/ESXi が同じバージョンでなければなりません。4.1 以降のホストは FT バージョンを持ち、FT
+#       バージョンが同じであればリリースが異なっていてもペアを組めます。リリースはメジャー バージョンとマイナー
+#       バージョンで比較し、アップデートとビルドは cluster.same_patch_level の対象です。SMP FT
+#       にこの要件はありません。
+#     message: >-
+#       {subject} の FT 用ホストのバージョンが異なっています ({versions})。4.0 では同じバージョン、4.1 以降では同じ FT
+#       バージョンである必要があります
+#     solution: >-
+#       vSphere Update Manager を使用するなどして、クラスタ内の FT 用ホストをすべて同じバージョンにしてください。FT
+#       仮想マシンを実行しないホストには fault_tolerance: false を指定してください。
+#   article: [S3-3]
+#   sources:
+#     - id: S3-3
+#       title: The version of the hosts for FT is the same
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#       versions: "4.0"
+#     - id: C4
+#       title: "vSphere Availability: two or more hosts of the same FT version"
+#       versions: 4.1 to 5.5
+#     - id: C5
+#       title: "vSphere Availability: the same version and patch on 4.0, the same FT version from 4.1 on"
+#       versions: 4.0 to 5.5
+#   confidence: V
+package ft.cluster.same_esx_version
+
+# Only what a host says itself: a release that is assumed from vCenter Server would be the same on all hosts.
+_releases(c) := {release |
+	some h in input.clusters[c].ft_hosts
+	input.hosts[h].version
+	release := input.hosts[h].release
+}
+
+# Hosts report an FT version from 4.1 on; one before it pairs with its own release only.
+_early(c) := {release | some release in _releases(c); release < 401}
+
+_ft_versions(c) := {version | some h in input.clusters[c].ft_hosts; version := input.hosts[h].ft_version}
+
+_differences(c) := {text |
+	count(_early(c)) > 0
+	count(_releases(c)) > 1
+	some release in _releases(c)
+	text := sprintf("vSphere %v.%v", [floor(release / 100), release % 100])
+} | {text |
+	count(_ft_versions(c)) > 1
+	some version in _ft_versions(c)
+	text := concat(" ", ["FT", version])
+}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	versions := _differences(c)
+	count(versions) > 0
+	finding := {
+		"subject": ["clusters", c],
+		"path": ["clusters", c, "ft_hosts"],
+		"related": [["hosts", h, field] |
+			some h in cluster.ft_hosts
+			some field in ["version", "ft_version"]
+			input.hosts[h][field]
+		],
+		"args": {"versions": sort(versions)},
+	}
+}
+
+_open(c) := {p | p := ["clusters", c, "ft_hosts"]; p in input.partial} | {p |
+	not input.clusters[c].ft_hosts
+	p := ["clusters", c, "ft_hosts"]
+}
+
+# A single host agrees with itself.
+_open_hosts(c) := {p |
+	count(input.clusters[c].ft_hosts) > 1
+	some h in input.clusters[c].ft_hosts
+	some field in ({"version", "release"} | {"ft_version" | count(_early(c)) == 0})
+	not input.hosts[h][field]
+	p := ["hosts", h, field]
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	count(_differences(c)) == 0
+	some path in (_open(c) | _open_hosts(c))
+	need := {"subject": ["clusters", c], "path": path}
+}

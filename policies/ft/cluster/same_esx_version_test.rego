@@ -1,0 +1,142 @@
+package ft.cluster.same_esx_version_test
+
+import data.ft.cluster.same_esx_version
+
+_facts(hosts) := {"clusters": {"c1": {"ft_hosts": [h | some h, _ in hosts]}}, "hosts": hosts}
+
+_partial(facts) := object.union(facts, {"partial": [["clusters", "c1", "ft_hosts"]]})
+
+_on_4_0 := {"version": "4.0.0", "release": 400}
+
+_on_4_1 := {"version": "4.1.0", "release": 401}
+
+_with_ft(host, ft_version) := object.union(host, {"ft_version": ft_version})
+
+_on_5_0(ft_version) := {"version": "5.0.0", "release": 500, "ft_version": ft_version}
+
+_on_5_5(ft_version) := {"version": "5.5.0", "release": 505, "ft_version": ft_version}
+
+_finding(versions, related) := {
+	"subject": ["clusters", "c1"],
+	"path": ["clusters", "c1", "ft_hosts"],
+	"related": related,
+	"args": {"versions": versions},
+}
+
+_all_of(hosts, fields) := [["hosts", h, field] | some h in hosts; some field in fields]
+
+_denies(expected, facts) if {
+	same_esx_version.deny == expected with input as facts
+	same_esx_version.missing == set() with input as facts
+}
+
+_passes(facts) if _denies(set(), facts)
+
+_misses(paths, facts) if {
+	needs := {{"subject": ["clusters", "c1"], "path": path} | some path in paths}
+	same_esx_version.deny == set() with input as facts
+	same_esx_version.missing == needs with input as facts
+}
+
+test_two_versions_on_4_0_are_denied if {
+	related := _all_of(["esx01", "esx02"], ["version"])
+	_denies({_finding(["vSphere 4.0", "vSphere 4.1"], related)}, _facts({"esx01": _on_4_0, "esx02": _on_4_1}))
+}
+
+test_version_before_4_0_beside_4_0_is_denied if {
+	facts := _facts({"esx01": _on_4_0, "esx02": {"version": "3.5.0", "release": 305}})
+	_denies({_finding(["vSphere 3.5", "vSphere 4.0"], _all_of(["esx01", "esx02"], ["version"]))}, facts)
+}
+
+test_two_versions_on_4_0_with_one_ft_version_are_denied if {
+	facts := _facts({"esx01": _with_ft(_on_4_0, "2.0.1"), "esx02": _with_ft(_on_4_1, "2.0.1")})
+	related := _all_of(["esx01", "esx02"], ["version", "ft_version"])
+	_denies({_finding(["vSphere 4.0", "vSphere 4.1"], related)}, facts)
+}
+
+test_two_versions_beside_an_unknown_one_are_denied if {
+	facts := _facts({"esx01": _on_4_0, "esx02": {}, "esx03": _on_4_1})
+	related := _all_of(["esx01", "esx03"], ["version"])
+	versions := ["vSphere 4.0", "vSphere 4.1"]
+	same_esx_version.deny == {_finding(versions, related)} with input as facts
+	same_esx_version.missing == set() with input as facts
+}
+
+test_two_versions_in_partial_list_are_denied if {
+	facts := _partial(_facts({"esx01": _on_4_0, "esx02": _on_4_1}))
+	_denies({_finding(["vSphere 4.0", "vSphere 4.1"], _all_of(["esx01", "esx02"], ["version"]))}, facts)
+}
+
+test_one_version_on_4_0_is_allowed if {
+	_passes(_facts({"esx01": _on_4_0, "esx02": _on_4_0, "esx03": _on_4_0}))
+}
+
+test_updates_of_4_0_are_allowed if {
+	_passes(_facts({
+		"esx01": {"version": "4.0U1", "release": 400, "update": 1},
+		"esx02": {"version": "4.0U2", "release": 400, "update": 2},
+	}))
+}
+
+test_two_ft_versions_are_denied if {
+	related := _all_of(["esx01", "esx02"], ["version", "ft_version"])
+	expected := {_finding(["FT 3.0.0", "FT 4.0.0"], related)}
+	_denies(expected, _facts({"esx01": _on_5_0("3.0.0"), "esx02": _on_5_5("4.0.0")}))
+	_denies(expected, _facts({"esx01": _on_5_0("3.0.0"), "esx02": _on_5_0("4.0.0")}))
+}
+
+test_two_ft_versions_of_unknown_releases_are_denied if {
+	facts := _facts({"esx01": {"ft_version": "3.0.0"}, "esx02": {"ft_version": "4.0.0"}})
+	_denies({_finding(["FT 3.0.0", "FT 4.0.0"], _all_of(["esx01", "esx02"], ["ft_version"]))}, facts)
+}
+
+test_one_ft_version_on_two_releases_is_allowed if {
+	_passes(_facts({"esx01": _on_5_0("4.0.0"), "esx02": _on_5_5("4.0.0")}))
+	_passes(_facts({"esx01": _with_ft(_on_4_1, "2.0.1"), "esx02": _with_ft(_on_4_1, "2.0.1")}))
+}
+
+test_other_version_outside_ft_is_allowed if {
+	facts := _facts({"esx01": _on_4_0, "esx02": _on_4_0})
+	_passes(object.union(facts, {"hosts": {"esx03": _on_4_1}}))
+}
+
+test_single_host_is_allowed if {
+	_passes(_facts({"esx01": {}}))
+}
+
+test_no_host_is_allowed if {
+	_passes(_facts({}))
+}
+
+test_unknown_version_beside_4_0_is_undecided if {
+	_misses({["hosts", "esx02", "version"]}, _facts({"esx01": _on_4_0, "esx02": {"release": 400}}))
+}
+
+test_releases_that_are_assumed_are_undecided if {
+	paths := _all_of(["esx01", "esx02"], ["version", "ft_version"])
+	_misses({path | some path in paths}, _facts({"esx01": {"release": 400}, "esx02": {"release": 400}}))
+}
+
+test_unknown_release_with_one_ft_version_is_undecided if {
+	facts := _facts({"esx01": _on_5_0("3.0.0"), "esx02": {"ft_version": "3.0.0"}})
+	_misses({["hosts", "esx02", "version"], ["hosts", "esx02", "release"]}, facts)
+}
+
+test_unknown_ft_version_from_4_1_on_is_undecided if {
+	_misses({["hosts", "esx02", "ft_version"]}, _facts({
+		"esx01": _on_5_0("3.0.0"),
+		"esx02": {"version": "5.0.0", "release": 500},
+	}))
+	_misses({["hosts", "esx01", "ft_version"], ["hosts", "esx02", "ft_version"]}, _facts({
+		"esx01": _on_4_1,
+		"esx02": _on_4_1,
+	}))
+}
+
+test_partial_list_is_undecided if {
+	_misses({["clusters", "c1", "ft_hosts"]}, _partial(_facts({"esx01": _on_4_0, "esx02": _on_4_0})))
+}
+
+test_unknown_list_is_undecided if {
+	_misses({["clusters", "c1", "ft_hosts"]}, {"clusters": {"c1": {}}, "hosts": {"esx01": _on_4_0}})
+}
