@@ -1,0 +1,135 @@
+# METADATA
+# title: On a switch for both vMotion and FT Logging each port group has a failover order of its own
+# description: >-
+#   One vSwitch with two physical NICs may carry both vMotion and FT Logging. Then each of the two port groups says
+#   itself which NIC it normally uses and which one stands by, so that both kinds of traffic use different NICs as long
+#   as both work. A failover order inherited from the switch does not tell them apart. With SMP FT, load-based teaming
+#   and LAGs balance by themselves, and nothing has to be set.
+# related_resources:
+#   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#     description: "VMware vSphere 4 徹底解剖 (5), item 6: one vSwitch with two physical NICs for vMotion and FT Logging"
+# custom:
+#   severity:
+#     - {severity: error, type: legacy}
+#     - {severity: info, type: smp}
+#   scope: host
+#   message: >-
+#     on {subject} the switch {switch} carries both vMotion and FT Logging, but the port group {port_group} has no
+#     failover order of its own; its active and standby NICs must be set explicitly
+#   solution: >-
+#     Override the failover order in the port group and set its active and standby NICs: the active NIC of vMotion is
+#     the standby NIC of FT Logging, and the other way round. Separate switches for the two will do as well.
+#   ja:
+#     title: vMotion と FT ログが同じ仮想スイッチを使う場合、それぞれのポートグループにフェイルオーバーの順序が設定されている
+#     description: "\
+#       2 個の物理 NIC を接続した 1 つの仮想スイッチで、vMotion と FT ログの両方を扱うことができます。\
+#       その場合、通常時に使う物理 NIC とスタンバイの物理 NIC をポートグループごとに明示的に設定し、通常時は別々の物理 NIC が使われるようにします。\
+#       仮想スイッチから継承した順序では、両者の物理 NIC を分けられません。\
+#       SMP FT では、物理 NIC の負荷に基づくチーミングや LAG を使う場合、この設定は不要です。"
+#     message: "\
+#       {subject} の {switch} は vMotion と FT ログの両方で使われていますが、ポートグループ {port_group} にフェイルオーバーの順序が設定されていません。\
+#       アクティブとスタンバイの物理 NIC を明示的に設定する必要があります"
+#     solution: "\
+#       ポートグループでフェイルオーバーの順序をオーバーライドし、アクティブとスタンバイの物理 NIC を設定してください。\
+#       vMotion のアクティブ NIC を FT ログのスタンバイ NIC に、FT ログのアクティブ NIC を vMotion のスタンバイ NIC にします。\
+#       vMotion と FT ログの仮想スイッチを分けても構いません。"
+#   article: [S6-11, S6-12]
+#   sources:
+#     - id: S6-11
+#       title: One vSwitch with two physical NICs may serve both vMotion and FT Logging
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#       versions: "4.0"
+#     - id: S6-12
+#       title: Then each sets the NIC it prefers and the NIC that stands by explicitly
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#       versions: "4.0"
+#     - id: N6
+#       title: "vSphere Availability, networking best practices: a deterministic active and standby order for each kind of traffic"
+#       versions: 6.0 to 8.0
+#   confidence: V
+package ft.network.explicit_failover_order
+
+_other := {"vmotion": "ft_logging", "ft_logging": "vmotion"}
+_list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
+_type(h) := object.get(input, ["hosts", h, "ft_type"], "")
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+
+_apart(a, b) if a.switch != b.switch
+_apart(a, b) if a.switch_type != b.switch_type
+
+# Every interface with each of the other kind that is, or may be, on the same switch. An interface that does both is
+# the finding of another rule.
+_pairs(h) := {pair |
+	some kind, other in _other
+	some i, a in input.hosts[h].traffic[kind].vmkernels
+	some j, b in input.hosts[h].traffic[other].vmkernels
+	i != j
+	not _apart(a, b)
+	pair := {"a": a, "own": array.concat(_list(h, kind), [i]), "b": b, "other": array.concat(_list(h, other), [j])}
+}
+
+_switch(a, keys) := array.concat(["distributed_switches", object.get(a, "switch", "")], keys)
+_active(a) := _switch(a, ["port_groups", object.get(a, "port_group", ""), "active"])
+_uplinks(a) := {n | some n in object.get(input, _active(a), [])}
+_bundles(a) := {n | some n in _uplinks(a); input.distributed_switches[a.switch].lags[n]}
+_single(h, a) := {n | some n in _uplinks(a); input.distributed_switches[a.switch].hosts[h].uplinks[n]}
+
+# The NICs are in an order of their own, or SMP FT needs none because they share the load.
+_orderly(_, a) if a.failover_order == "explicit"
+_orderly(h, a) if [_type(h), a.teaming] == ["smp", "loadbalance_loadbased"]
+_orderly(h, a) if [_type(h), a.switch_type, count(_bundles(a)) > 0] == ["smp", "distributed", true]
+
+# An order is needed, whatever else becomes known.
+_demanded(h, _) if _type(h) == "legacy"
+_demanded(_, a) if a.switch_type == "standard"
+
+_demanded(h, a) if {
+	a.teaming != "loadbalance_loadbased"
+	count(_gaps({_active(a)})) + count(_bundles(a)) == 0
+	_single(h, a) == _uplinks(a)
+}
+
+_group(h, a) := path if {
+	a.switch_type == "standard"
+	path := ["hosts", h, "port_groups", a.port_group]
+} else := path if path := _switch(a, ["port_groups", a.port_group])
+
+deny contains finding if {
+	some h, _ in input.hosts
+	some pair in _pairs(h)
+	[pair.a.switch, pair.a.switch_type] == [pair.b.switch, pair.b.switch_type]
+	pair.a.failover_order == "inherited"
+	_demanded(h, pair.a)
+	args := {"switch": pair.a.switch, "port_group": pair.a.port_group}
+	finding := {"subject": ["hosts", h], "path": _group(h, pair.a), "args": args}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	some kind, other in _other
+	count(_gaps({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
+	some path in _gaps({_list(h, kind)})
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	some pair in _pairs(h)
+	a := pair.a
+	not _orderly(h, a)
+	own := {array.concat(pair.own, [f]) | some f in ["port_group", "switch", "switch_type", "failover_order"]}
+	others := {array.concat(pair.other, [f]) | some f in ["switch", "switch_type"]}
+	balance := {p |
+		pair.a.switch_type == "distributed"
+		not _demanded(h, a)
+		some p in {["hosts", h, "ft_type"], array.concat(pair.own, ["teaming"]), _active(pair.a)}
+	}
+	unmapped := {_switch(pair.a, ["hosts", h, "uplinks"]) |
+		count(balance) > 0
+		count(_single(h, pair.a) | _bundles(pair.a)) < count(_uplinks(pair.a))
+	}
+	some path in (unmapped | _gaps(((own | others) | balance)))
+	need := {"subject": ["hosts", h], "path": path}
+}

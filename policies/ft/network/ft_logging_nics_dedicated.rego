@@ -1,0 +1,135 @@
+# METADATA
+# title: The physical NICs of FT Logging carry no other traffic than FT Logging and vMotion
+# description: >-
+#   When other traffic takes the bandwidth of FT Logging, the primary has to wait for the secondary. So the NICs of FT
+#   Logging, active and standby, are not used for the Service Console, for virtual machines or for other VMkernel
+#   interfaces; only vMotion may share them. The article calls anything else unsupported. With SMP FT, NICs of 10 Gbps
+#   on a distributed switch with Network I/O Control may be shared.
+# related_resources:
+#   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#     description: "VMware vSphere 4 徹底解剖 (5), item 6: sharing the NICs of FT Logging with other uses is not supported"
+# custom:
+#   severity:
+#     - {severity: error, until: "4.1"}
+#     - {severity: warning, type: legacy}
+#     - {severity: info, type: smp}
+#   scope: host
+#   message: >-
+#     on {subject} {nic} carries {others} traffic besides FT Logging; a physical NIC of FT Logging should be used for
+#     FT Logging and vMotion only
+#   solution: >-
+#     Move the other traffic to a switch with physical NICs of its own, or take this NIC out of the failover order of its
+#     port groups. With SMP FT you can also use NICs of 10 Gbps or more on a distributed switch with Network I/O Control
+#     on.
+#   ja:
+#     title: FT ログの物理 NIC を FT ログと vMotion 以外のトラフィックに使わない
+#     description: "\
+#       FT ログの帯域がほかのトラフィックに奪われると、プライマリはセカンダリを待つことになり、性能が低下します。\
+#       そのため、FT ログの物理 NIC (アクティブ、スタンバイとも) を、サービスコンソールや仮想マシンのネットワーク、\
+#       ほかの VMkernel インターフェイスと併用する構成はサポートされません。vMotion との併用だけは可能です。\
+#       SMP FT では、Network I/O Control を有効にした分散仮想スイッチと 10 Gbps 以上の物理 NIC を使う場合、併用しても構いません。"
+#     message: "\
+#       {subject} の {nic} は、FT ログのほかに {others} のトラフィックにも使われています。\
+#       FT ログの物理 NIC は FT ログと vMotion だけに使うようにします"
+#     solution: "\
+#       ほかのトラフィックを別の物理 NIC を接続した仮想スイッチに移すか、そのポートグループのフェイルオーバーの順序からこの物理 NIC を外してください。\
+#       SMP FT では、10 Gbps 以上の物理 NIC を使い、分散仮想スイッチの Network I/O Control を有効にする方法もあります。"
+#   article: [S6-15, S6-11]
+#   sources:
+#     - id: S6-15
+#       title: Using the physical NICs of FT Logging for other purposes as well is not supported
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#       versions: "4.0"
+#     - id: N2
+#       title: "vSphere Availability: a dedicated network is recommended for FT, of 1 Gbit for legacy FT and of 10 Gbit for SMP FT"
+#       versions: 5.0 to 8.0
+#   confidence: V
+package ft.network.ft_logging_nics_dedicated
+
+_traffic(h, keys) := array.concat(["hosts", h, "traffic", "ft_logging"], keys)
+_uplinks(h) := object.get(input, _traffic(h, ["uplinks"]), {})
+_carriers(h) := object.get(input, _traffic(h, ["vmkernels"]), {})
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+
+# What else runs over each NIC.
+_shared(h) := {nic: others |
+	some nic, uplink in _uplinks(h)
+	others := {kind | some kind in uplink.shared_with} - {"vmotion", "ft_logging"}
+	count(others) > 0
+}
+
+# SMP FT may share NICs of 10 Gbps under Network I/O Control. This says that it may not, whatever else becomes known.
+_demanded(h) if input.hosts[h].ft_type == "legacy"
+
+_demanded(h) if {
+	some uplink in _uplinks(h)
+	uplink.speed_mbps < 10000
+}
+
+_demanded(h) if {
+	some carrier in _carriers(h)
+	carrier.switch_type == "standard"
+}
+
+_demanded(h) if {
+	some carrier in _carriers(h)
+	carrier.switch_type == "distributed"
+	input.distributed_switches[carrier.switch].network_io_control.enabled == false
+}
+
+# What has to be known before sharing is in order.
+_permission(h) := paths if {
+	lists := {["hosts", h, "ft_type"], _traffic(h, ["uplinks"]), _traffic(h, ["vmkernels"])}
+	speeds := {_traffic(h, ["uplinks", nic, "speed_mbps"]) | some nic, _ in _uplinks(h)}
+	switches := {_traffic(h, ["vmkernels", k, f]) | some k, _ in _carriers(h); some f in ["switch", "switch_type"]}
+	controls := {["distributed_switches", c.switch, "network_io_control", "enabled"] | some c in _carriers(h)}
+	paths := (lists | speeds) | (switches | controls)
+}
+
+_permitted(h) if {
+	not _demanded(h)
+	count(_gaps(_permission(h))) == 0
+}
+
+_uses(carrier, nic) if nic in carrier.active
+_uses(carrier, nic) if nic in carrier.standby
+
+# Where the other traffic comes from, as far as the inputs name it.
+_sources(h, nic, others) := {["hosts", h, "vmkernels", k] |
+	some kind in others
+	some k, carrier in input.hosts[h].traffic[kind].vmkernels
+	_uses(carrier, nic)
+} | {array.concat(owner, ["port_groups", label]) |
+	"vm" in others
+	some label, carrier in input.hosts[h].traffic.vm.port_groups
+	_uses(carrier, nic)
+	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(carrier, "switch", "")]}[carrier.switch_type]
+}
+
+deny contains finding if {
+	some h, _ in input.hosts
+	_demanded(h)
+	some nic, others in _shared(h)
+	args := {"nic": nic, "others": sort(others)}
+	related := sort(_sources(h, nic, others))
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics", nic], "related": related, "args": args}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	count(_shared(h)) > 0
+	not _demanded(h)
+	some path in _gaps(_permission(h))
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	count(_shared(h)) == 0
+	not _permitted(h)
+	sharing := {_traffic(h, ["uplinks", nic, "shared_with"]) | some nic, _ in _uplinks(h)}
+	some path in _gaps(sharing | {_traffic(h, ["uplinks"])})
+	need := {"subject": ["hosts", h], "path": path}
+}

@@ -1,0 +1,120 @@
+# METADATA
+# title: The networks of an FT virtual machine are the same VLAN on every FT host
+# description: >-
+#   After a failover the secondary goes on with the addresses of the primary, so its port groups must lead to the same
+#   physical network. The rule compares the VLANs of all port groups of a label on the FT hosts of the cluster,
+#   standard and distributed. VLAN 0 leaves the VLAN to the physical switch; whether that is the VLAN of another host
+#   the inputs do not tell.
+# related_resources:
+#   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#     description: "VMware vSphere 4 徹底解剖 (5), item 7: the virtual machine's networks reach the same physical network from every host"
+# custom:
+#   severity: error
+#   scope: vm
+#   message: >-
+#     {subject} is connected to the network {label}, which is in different VLANs on the FT hosts of the cluster
+#     ({vlans}); it must be the same one on all of them
+#   solution: >-
+#     Set the same VLAN on the port groups of this label on all FT hosts. Where the label stands for different networks,
+#     rename the port groups of one of them.
+#   ja:
+#     title: FT 仮想マシンのネットワークが、すべての FT ホストで同じ VLAN に属している
+#     description: "\
+#       フェイルオーバー後、セカンダリはプライマリと同じアドレスで処理を引き継ぐため、ポートグループは同じ物理ネットワークに接続されている必要があります。\
+#       このルールは、クラスタ内の FT ホストにある同じネットワークラベルのポートグループの VLAN ID を、標準仮想スイッチと分散仮想スイッチの両方について\
+#       比較します。VLAN 0 (タグなし) の場合は物理スイッチの設定で VLAN が決まるため、ほかのホストと同じ VLAN かどうかは入力からは判断できません。"
+#     message: "\
+#       {subject} が接続しているネットワーク {label} の VLAN が、クラスタ内の FT ホストの間で異なっています ({vlans})。\
+#       すべての FT ホストで同じ VLAN にする必要があります"
+#     solution: "\
+#       すべての FT ホストで、このネットワークラベルのポートグループに同じ VLAN ID を設定してください。\
+#       同じラベルを別々のネットワークに使っている場合は、一方のポートグループの名前を変更してください。"
+#   article: [S7-7]
+#   sources:
+#     - id: S7-7
+#       title: The networks of the virtual machine reach the same physical network from every host
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#       versions: "4.0"
+#   confidence: V
+package ft.network.vm_networks_same_segment
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_hosts(vm) := {h | some h in object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])}
+
+# The port groups of that label on the FT hosts of the cluster, by the path of their VLAN.
+_standard(vm, label) := {["hosts", h, "port_groups", label, "vlan"] |
+	some h in _hosts(vm)
+	input.hosts[h].port_groups[label]
+}
+
+_distributed(vm, label) := {["distributed_switches", s, "port_groups", label, "vlan"] |
+	some s, switch in input.distributed_switches
+	switch.port_groups[label]
+	count(_hosts(vm) & {h | some h, _ in switch.hosts}) > 0
+}
+
+_groups(vm, label) := groups if groups := _standard(vm, label) | _distributed(vm, label)
+
+# The spaces of a trunk do not matter, and 4095 is the trunk of all VLANs.
+_segment(vlan) := parts if {
+	is_string(vlan)
+	parts := {trim_space(part) | some part in split(vlan, ",")}
+} else := {"0-4094"} if {
+	vlan == 4095
+} else := {vlan}
+
+_tagged(groups) := {path: vlan | some path in groups; vlan := object.get(input, path, 0); vlan != 0}
+_segments(tagged) := {segment | some vlan in tagged; segment := _segment(vlan)}
+
+deny contains finding if {
+	some v, vm in input.vms
+	some label in vm.networks
+	tagged := _tagged(_groups(vm, label))
+	count(_segments(tagged)) > 1
+	args := {"label": label, "vlans": sort({vlan | some vlan in tagged})}
+	related := sort([path | some path, _ in tagged])
+	finding := {"subject": ["vms", v], "path": ["vms", v, "network_adapters"], "related": related, "args": args}
+}
+
+missing contains need if {
+	some v, _ in input.vms
+	some path in _gaps({["vms", v, "networks"]})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	count(vm.networks) > 0
+	not vm.cluster
+	need := {"subject": ["vms", v], "path": ["vms", v, "cluster"]}
+}
+
+# Any host may have one more port group of a label.
+missing contains need if {
+	some v, vm in input.vms
+	count(vm.networks) > 0
+	cluster := vm.cluster
+	some path in _gaps({["clusters", cluster, "ft_hosts"]} | {["hosts", h, "networks"] | some h in _hosts(vm)})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+# A single port group is in one VLAN, whichever it is.
+missing contains need if {
+	some v, vm in input.vms
+	some label in vm.networks
+	groups := _groups(vm, label)
+	count(groups) > 1
+	some path in _gaps(groups)
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	some label in vm.networks
+	groups := _groups(vm, label)
+	count(_segments(_tagged(groups))) == 1
+	some path in groups
+	object.get(input, path, null) == 0
+	need := {"subject": ["vms", v], "path": path}
+}

@@ -1,0 +1,148 @@
+package ft.network.vm_networks_same_segment_test
+
+import data.ft.network.vm_networks_same_segment as rule
+
+_hosts := ["esx01", "esx02", "esx03"]
+_ft_hosts := ["clusters", "c1", "ft_hosts"]
+_networks(h) := ["hosts", h, "networks"]
+_vlan(h) := ["hosts", h, "port_groups", "VM Network", "vlan"]
+_distributed_vlan(s) := ["distributed_switches", s, "port_groups", "VM Network", "vlan"]
+
+# Hosts by name, each with the port group of the label.
+_facts(groups, switches, partial) := {
+	"clusters": {"c1": {"ft_hosts": [h | some h, _ in groups]}},
+	"hosts": {h: {"networks": ["VM Network"], "port_groups": group} | some h, group in groups},
+	"distributed_switches": switches,
+	"vms": {"db01": {"cluster": "c1", "networks": ["VM Network"]}},
+	"partial": partial,
+}
+
+_group(vlan) := {"VM Network": {"vlan": vlan}}
+_unknown := {"VM Network": {"use": "vm"}}
+_switch(hosts, group) := {"hosts": {h: {"host": h} | some h in hosts}, "port_groups": group}
+_two(a, b) := _facts({"esx01": _group(a), "esx02": _group(b)}, {}, [])
+
+_finding(vlans, related) := {
+	"subject": ["vms", "db01"],
+	"path": ["vms", "db01", "network_adapters"],
+	"related": related,
+	"args": {"label": "VM Network", "vlans": vlans},
+}
+
+_both := [_vlan("esx01"), _vlan("esx02")]
+
+_denied(document, findings) if {
+	rule.deny == findings with input as document
+	rule.missing == set() with input as document
+}
+
+_allowed(document) if _denied(document, set())
+
+_undecided(document, paths) if {
+	rule.deny == set() with input as document
+	rule.missing == {{"subject": ["vms", "db01"], "path": path} | some path in paths} with input as document
+}
+
+test_other_vlan_on_one_host_is_denied if {
+	document := _facts({"esx01": _group(20), "esx02": _group(20), "esx03": _group(21)}, {}, [])
+	_denied(document, {_finding([20, 21], [_vlan(h) | some h in _hosts])})
+}
+
+test_other_vlan_on_distributed_switch_is_denied if {
+	document := _facts({"esx01": _group(20), "esx02": {}}, {"dvs1": _switch(["esx02"], _group(21))}, [])
+	_denied(document, {_finding([20, 21], [_distributed_vlan("dvs1"), _vlan("esx01")])})
+}
+
+test_other_vlan_on_two_distributed_switches_is_denied if {
+	switches := {"dvs1": _switch(["esx01"], _group(20)), "dvs2": _switch(["esx02"], _group(21))}
+	document := _facts({"esx01": {}, "esx02": {}}, switches, [])
+	_denied(document, {_finding([20, 21], [_distributed_vlan("dvs1"), _distributed_vlan("dvs2")])})
+}
+
+test_trunk_against_vlan_is_denied if _denied(_two(20, "10-30"), {_finding([20, "10-30"], _both)})
+
+test_private_vlan_against_vlan_is_denied if {
+	_denied(_two({"private": 20}, 20), {_finding([20, {"private": 20}], _both)})
+}
+
+test_other_vlan_beside_vlan_0_and_unknown_ones_is_denied if {
+	groups := {"esx00": _unknown, "esx01": _group(20), "esx02": _group(21), "esx03": _group(0)}
+	rule.deny == {_finding([20, 21], _both)} with input as _facts(groups, {}, [])
+}
+
+test_other_vlan_in_partial_lists_is_denied if {
+	partial := [_ft_hosts, _networks("esx01"), ["vms", "db01", "networks"]]
+	document := _facts({"esx01": _group(20), "esx02": _group(21)}, {}, partial)
+	rule.deny == {_finding([20, 21], _both)} with input as document
+}
+
+test_same_vlan_is_allowed if {
+	every vlan in [0, 20, "10-30", {"private": 20}] {
+		_allowed(_facts({h: _group(vlan) | some h in _hosts}, {}, []))
+	}
+}
+
+test_same_trunk_in_other_words_is_allowed if {
+	_allowed(_two("10,20-30", "20-30, 10"))
+	_allowed(_two(4095, "0-4094"))
+}
+
+test_standard_and_distributed_switch_with_one_vlan_is_allowed if {
+	_allowed(_facts({"esx01": _group(20), "esx02": {}}, {"dvs1": _switch(["esx02"], _group(20))}, []))
+}
+
+test_one_distributed_port_group_is_allowed if {
+	_allowed(_facts({h: {} | some h in _hosts}, {"dvs1": _switch(_hosts, _unknown)}, []))
+}
+
+test_host_without_the_label_is_allowed if {
+	_allowed(_facts({"esx01": _group(20), "esx02": {"Other": {"vlan": 21}}}, {}, []))
+}
+
+test_other_vlan_outside_ft_is_allowed if {
+	document := _facts({"esx01": _group(20), "esx02": _group(20)}, {"dvs1": _switch(["esx09"], _group(21))}, [])
+	_allowed(object.union(document, {"hosts": {"esx09": {"port_groups": _group(22)}}}))
+}
+
+test_no_networks_without_cluster_is_allowed if _allowed({"vms": {"db01": {"networks": []}}})
+
+test_vlan_0_against_vlan_is_undecided if _undecided(_two(0, 20), {_vlan("esx01")})
+
+test_unknown_vlan_is_undecided if {
+	_undecided(_facts({"esx01": _group(20), "esx02": _unknown}, {}, []), {_vlan("esx02")})
+}
+
+test_unknown_vlan_on_distributed_switch_is_undecided if {
+	document := _facts({"esx01": _group(20), "esx02": {}}, {"dvs1": _switch(["esx02"], _unknown)}, [])
+	_undecided(document, {_distributed_vlan("dvs1")})
+}
+
+test_partial_networks_of_host_is_undecided if {
+	_undecided(_facts({"esx01": _group(20), "esx02": _group(20)}, {}, [_networks("esx02")]), {_networks("esx02")})
+}
+
+test_unknown_networks_of_host_is_undecided if {
+	document := object.union(_two(20, 20), {"hosts": {"esx02": null}})
+	_undecided(document, {_networks("esx02")})
+}
+
+test_partial_ft_hosts_is_undecided if {
+	_undecided(_facts({"esx01": _group(20)}, {}, [_ft_hosts]), {_ft_hosts})
+}
+
+test_unknown_cluster_is_undecided if {
+	_undecided({"vms": {"db01": {"networks": ["VM Network"]}}}, {["vms", "db01", "cluster"]})
+}
+
+test_unknown_ft_hosts_is_undecided if {
+	_undecided({"vms": {"db01": {"cluster": "c1", "networks": ["VM Network"]}}}, {_ft_hosts})
+}
+
+test_unknown_networks_is_undecided if {
+	_undecided({"vms": {"db01": {"cluster": "c1"}}}, {["vms", "db01", "networks"]})
+}
+
+test_partial_networks_is_undecided if {
+	path := ["vms", "db01", "networks"]
+	_undecided(_facts({"esx01": _group(20)}, {}, [path]), {path})
+}

@@ -1,0 +1,55 @@
+# METADATA
+# title: vMotion uses physical NICs of 1 Gbps or more
+# description: >-
+#   FT uses vMotion to bring up a secondary, at first and again after each failover. Over a NIC slower than 1 Gbps the
+#   copy of a busy virtual machine may never finish, and without it there is no protection. A standby NIC counts like
+#   an active one: it carries vMotion as soon as the active one fails.
+# related_resources:
+#   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#     description: "VMware vSphere 4 徹底解剖 (5), item 6: vMotion uses physical NICs of 1 Gbps or more"
+# custom:
+#   severity: error
+#   scope: host
+#   message: "{nic}, a physical NIC of vMotion on {subject}, runs at {actual} Mbps; {required} Mbps or more is required"
+#   solution: >-
+#     Give the port group of vMotion physical NICs of 1 Gbps or more (active and standby), and check cabling, switch
+#     port and the negotiated link speed of this NIC.
+#   ja:
+#     title: vMotion に 1 Gbps 以上の物理 NIC を使う
+#     description: "\
+#       FT は、最初にセカンダリを起動するときも、フェイルオーバー後に再作成するときも vMotion の仕組みを使います。\
+#       1 Gbps 未満の物理 NIC では負荷の高い仮想マシンのコピーが完了しないことがあり、その間は保護されません。\
+#       スタンバイの物理 NIC も、アクティブな物理 NIC の障害時には vMotion に使われるため対象とします。"
+#     message: "{subject} で vMotion が使用する物理 NIC {nic} の速度は {actual} Mbps です。{required} Mbps 以上が必要です"
+#     solution: "\
+#       vMotion 用ポートグループの物理 NIC (アクティブ、スタンバイとも) を 1 Gbps 以上のものにしてください。\
+#       あわせて、ケーブル、物理スイッチのポート、リンク速度のネゴシエーション結果を確認してください。"
+#   article: [S6-3]
+#   sources:
+#     - id: S6-3
+#       title: The vMotion interface is assigned to physical NICs of 1 Gbps or more
+#       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
+#       versions: "4.0"
+#   confidence: V
+package ft.network.vmotion_nic_speed
+
+_limit := 1000
+_path(h, keys) := path if path := array.concat(["hosts", h, "traffic", "vmotion"], keys)
+_speeds(h) := {_path(h, ["uplinks", nic, "speed_mbps"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+
+deny contains finding if {
+	some h, host in input.hosts
+	some nic, uplink in host.traffic.vmotion.uplinks
+	uplink.speed_mbps < _limit
+	args := {"nic": nic, "actual": uplink.speed_mbps, "required": _limit}
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics", nic, "speed_mbps"], "args": args}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	some path in _gaps(_speeds(h) | {_path(h, ["uplinks"])})
+	need := {"subject": ["hosts", h], "path": path}
+}
