@@ -1,0 +1,145 @@
+# METADATA
+# title: An FT virtual machine has no more vCPUs than FT allows
+# description: >-
+#   Legacy FT allows one vCPU. FT of vSphere 6.0 and 6.5 allows four, from 6.7 on eight; with a Standard or Enterprise
+#   licence two. Primary and secondary run on two hosts, so two FT hosts of the cluster have to allow the number. What a
+#   host reports as its capability wins over these limits. The limit of 9.x is that of 8.0, unverified.
+# related_resources:
+#   - ref: https://climb.co.jp/blog_vmware/vmware-4406
+#     description: "Conditions of VMware FT: the number of virtual CPUs is 1"
+# custom:
+#   severity: error
+#   scope: vm
+#   message: "{subject} has {actual} vCPUs; FT allows {limit} at most on two hosts of its cluster"
+#   solution: >-
+#     Reduce the number of vCPUs while the virtual machine is powered off. For SMP FT you can also license two or more
+#     FT hosts for an edition that allows more vCPUs, or upgrade them.
+#   ja:
+#     title: FT 仮想マシンの vCPU 数が FT の上限以内である
+#     description: "\
+#       レガシー FT で使える vCPU は 1 個です。vSphere 6.0 と 6.5 の FT では 4 個、6.7 以降では 8 個まで使えますが、\
+#       Standard または Enterprise のライセンスでは 2 個までです。プライマリとセカンダリは 2 台のホストで動作するため、\
+#       クラスタ内の 2 台以上の FT ホストがその vCPU 数に対応している必要があります。ホストが capability として\
+#       報告する値は、これらの上限に優先します。9.x の上限は 8.0 の値であり、未検証です。"
+#     message: "{subject} の vCPU は {actual} 個です。クラスタ内の 2 台のホストで FT に使える vCPU は {limit} 個までです"
+#     solution: "\
+#       仮想マシンをパワーオフし、vCPU を減らしてください。SMP FT では、2 台以上の FT ホストに、より多くの vCPU に対応した\
+#       エディションのライセンスを割り当てるか、ホストをアップグレードする方法もあります。"
+#   article: [S8-1]
+#   vcenter_reason: [multipleVCPU, tooManyVCPUs]
+#   sources:
+#     - id: S8-1
+#       title: The virtual machine has exactly one vCPU
+#       url: https://climb.co.jp/blog_vmware/vmware-4406
+#       versions: "4.0"
+#     - id: L1
+#       title: "vSphere Availability: one vCPU with legacy FT, four in 6.0 and 6.5, eight from 6.7 on"
+#       versions: 4.1 to 8.0
+#     - id: L2
+#       title: "vSphere Availability, licensing: two vCPUs with Standard and Enterprise"
+#       versions: 6.0 to 8.0
+#   confidence: V
+package ft.vm.vcpu_limit
+
+_table := data.ftpolicy.tables.vcpu_limits
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+
+# The releases and editions that a host may have: its own, or where that is unknown one for every row.
+_releases(host) := {r | r := host.release} | {row.since | not host.release; some row in _table.releases}
+
+_editions(host) := {e | e := host.edition} | {e |
+	not host.edition
+	some e in ({"any other"} | {name | some name, _ in _table.editions})
+}
+
+_rows(release) := {row |
+	some row in _table.releases
+	row.since <= release
+	release <= object.get(row, "until", release)
+}
+
+# The limits that a host may have, one when it is known.
+_limits(host) := {limit | limit := host.capability.max_vcpus_per_ft_vm} | {limit |
+	not host.capability.max_vcpus_per_ft_vm
+	some release in _releases(host)
+	some edition in _editions(host)
+	limit := min({row.limit | some row in _rows(release)} | {cap | cap := _table.editions[edition].limit})
+}
+
+_host(h) := host if host := object.get(input, ["hosts", h], {})
+
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+
+_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits(_host(h))) >= vm.num_cpus}
+
+_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits(_host(h))) >= vm.num_cpus}
+
+# The hosts whose limit rests on an unverified row.
+_doubtful(vm) := {h |
+	some h in _ft_hosts(vm)
+	not input.hosts[h].capability.max_vcpus_per_ft_vm
+	some release in _releases(_host(h))
+	some row in _rows(release)
+	row.confidence == "M"
+}
+
+# The most that two hosts allow: the second of their limits.
+_limit_of_two(vm) := limit if {
+	limits := array.reverse(sort([max(_limits(_host(h))) | some h in _ft_hosts(vm)]))
+	limit := array.concat(limits, [0, 0])[1]
+}
+
+_finding(v, limit) := finding if {
+	args := {"actual": input.vms[v].num_cpus, "limit": limit}
+	finding := {"subject": ["vms", v], "path": ["vms", v, "num_cpus"], "args": args}
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	vm.ft_type == "legacy"
+	vm.num_cpus > _table.legacy.limit
+	finding := _finding(v, _table.legacy.limit)
+}
+
+_too_many(vm) if {
+	vm.ft_type == "smp"
+	vm.num_cpus > 1
+	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(_possible(vm)) < 2
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	_too_many(vm)
+	count(_possible(vm) | _doubtful(vm)) < 2
+	finding := _finding(v, _limit_of_two(vm))
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	_too_many(vm)
+	count(_possible(vm) | _doubtful(vm)) > 1
+	base := _finding(v, _limit_of_two(vm))
+	args := object.union(base.args, {"confidence": "M"})
+	finding := object.union(base, {"severity": "warning", "args": args})
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	fields := {"num_cpus"} | {"ft_type" | vm.num_cpus > 1}
+	some path in _gaps({["vms", v, field] | some field in fields})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	vm.ft_type == "smp"
+	vm.num_cpus > 1
+	count(_allowing(vm)) < 2
+	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	hosts := {["hosts", h, f] | some h in (_possible(vm) - _allowing(vm)); some f in ["release", "edition"]}
+	some path in _gaps((place | hosts))
+	need := {"subject": ["vms", v], "path": path}
+}
