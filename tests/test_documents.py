@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import ROOT
-from validator.generate import facts_text
+from validator.generate import generated
 
 _TRANSCRIPT = re.compile(
     r"(<!-- transcript: ftpolicy (?P<arguments>[^>]*) -->\n```console\n\$ ftpolicy [^\n]*\n)"
@@ -33,5 +33,11 @@ def test_transcripts_in_the_readme_are_what_is_printed(
     assert current == readme.read_text(encoding="utf-8")
 
 
-def test_the_facts_schema_follows_from_the_spec_schema() -> None:
-    assert (ROOT / "schemas" / "facts.schema.json").read_text(encoding="utf-8") == facts_text()
+@pytest.mark.parametrize("name", ["schemas/facts.schema.json", "policies/README.md", "policies/README.ja.md"])
+def test_generated_files_are_current(name: str, update_golden: bool) -> None:
+    current = generated(ROOT)
+
+    if update_golden:
+        (ROOT / name).write_text(current[name], encoding="utf-8")
+    assert (ROOT / name).read_text(encoding="utf-8") == current[name]
+    assert set(current) == {"schemas/facts.schema.json", "policies/README.md", "policies/README.ja.md"}

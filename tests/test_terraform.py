@@ -227,6 +227,7 @@ def test_the_virtual_machine_of_the_real_plan(real: Fragment) -> None:
                     "size_gb": 10,
                     "mode": "persistent",
                     "sharing": "none",
+                    "rdm": "none",
                     "provisioning": "eager_zeroed_thick",
                     "datastore": "nfs-ft",
                 }

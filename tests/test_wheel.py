@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -38,10 +39,7 @@ def test_an_installed_package_gives_the_same_findings(wheel: Path, tmp_path: Pat
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
     subprocess.run(pip, check=True, capture_output=True, text=True)
-    for name in ("plan.json", "cluster.yaml"):
-        target = tmp_path / "examples" / "quickstart" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((ROOT / "examples" / "quickstart" / name).read_bytes())
+    shutil.copytree(ROOT / "examples" / "quickstart", tmp_path / "examples" / "quickstart")
 
     ran = subprocess.run(
         [str(python.with_name("ftpolicy")), "check", "examples/quickstart"],

@@ -1,4 +1,7 @@
-"""Files that follow from others: ``schemas/facts.schema.json`` from the spec's schema. A test fails when one is stale."""
+"""Files that follow from others: the facts' schema from the spec's, the rules' pages from METADATA and examples.
+
+A test fails when one is stale.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from validator.assets import load_schema
 from validator.facts import COLLECTIONS, FORMAT
 from validator.fields import Field, object_field
+from validator.pages import catalogue_page
+from validator.rules import load_rules
 
 _RELEASE = {
     "release": {"type": "integer", "description": "Derived: version as major × 100 + minor; 6.7 is 607, 10.0 is 1000."},
@@ -218,10 +222,21 @@ def _value(found: Field, name: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write every generated file."""
-    load_schema("spec")
-    target = Path(__file__).resolve().parent.parent / "schemas" / "facts.schema.json"
-    target.write_text(facts_text(), encoding="utf-8")
+    """Write every generated file of the checkout."""
+    root = Path(__file__).resolve().parent.parent
+    for name, text in generated(root).items():
+        (root / name).write_text(text, encoding="utf-8")
+
+
+def generated(root: Path) -> dict[str, str]:
+    """Return what belongs into every generated file of the checkout at ``root``, by its path."""
+    rules = load_rules(root / "policies")
+    examples = root / "examples" / "rules"
+    return {
+        "schemas/facts.schema.json": facts_text(),
+        "policies/README.md": catalogue_page(rules, "en", examples),
+        "policies/README.ja.md": catalogue_page(rules, "ja", examples),
+    }
 
 
 def facts_text() -> str:

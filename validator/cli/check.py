@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -104,6 +103,8 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         ConfigurationError: the file cannot be written.
     """
+    import tempfile  # noqa: PLC0415 - most runs write no file
+
     try:
         handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
         try:

@@ -18,6 +18,9 @@ from validator.versions import Version, parse_version
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
+MAX_TOLD = 50
+"""Messages of one kind that are printed one by one."""
+
 debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 """The option that ``main`` looks for; commands themselves do not see it."""
 
@@ -90,7 +93,10 @@ def embedded_engine() -> Engine:
 
 
 def tell(messages: Iterable[object], word: str) -> None:
-    """Print messages for people on standard error, each after ``word``."""
-    for message in messages:
+    """Print messages for people on standard error, each after ``word``; of very many only the first."""
+    told = list(messages)
+    for message in told[:MAX_TOLD]:
         lines = str(message).split("\n")
         click.echo("\n".join([f"{word}: {clean(lines[0])}", *(clean(line) for line in lines[1:])]), err=True)
+    if len(told) > MAX_TOLD:
+        click.echo(f"{word}: and {len(told) - MAX_TOLD} more; `-o json` lists them all", err=True)

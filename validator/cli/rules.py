@@ -8,6 +8,7 @@ import click
 
 from validator import rules as catalogue
 from validator.cli import common
+from validator.coverage import reasons, statements
 from validator.errors import ConfigurationError, nearest
 from validator.report.style import Style
 from validator.rules import Applicability, Rule
@@ -30,6 +31,9 @@ _WORDS = {
         "until": "up to {until}",
         "intent": "where the intent is declared",
         "count": "{count} rules. `ftpolicy rules ID` tells all about one.",
+        "statements": "Statements of the article",
+        "reasons": "vCenter's reasons: {covered} of {count} have a rule",
+        "none_yet": "no rule yet",
         "V": "V (read in a primary source)",
         "V2": "V2 (read in a secondary source)",
         "M": "M (unverified; warns at most)",
@@ -51,6 +55,9 @@ _WORDS = {
         "until": "{until} まで",
         "intent": "FT の対象と宣言されている場合",
         "count": "ルール {count} 件。`ftpolicy rules ID` で各ルールの詳細を表示します。",
+        "statements": "記事の項目",
+        "reasons": "vCenter の理由コード: {count} 件中 {covered} 件に対応",
+        "none_yet": "対応するルールはまだありません",
         "V": "V（一次資料で確認）",
         "V2": "V2（二次資料で確認）",
         "M": "M（未検証。警告まで）",
@@ -60,11 +67,17 @@ _WORDS = {
 
 @click.command("rules")
 @click.argument("rule", required=False, metavar="ID")
+@click.option(
+    "--coverage", is_flag=True, help="Which rules encode each statement of the article and reason of vCenter."
+)
 @common.look_options
-def command(rule: str | None, lang: str | None, color: str) -> None:
+def command(rule: str | None, coverage: bool, lang: str | None, color: str) -> None:
     """List every rule, or tell all about the rule ID: what it asks for, why, by which source, and how to fix it."""
     look = common.style(lang, color)
     known = catalogue.load_rules()
+    if coverage:
+        click.echo("\n".join(_coverage(known, look)), color=True)
+        return
     if rule is None:
         click.echo("\n".join(_list(known, look)), color=True)
         return
@@ -85,6 +98,22 @@ def _list(rules: list[Rule], look: Style) -> Iterator[str]:
         yield f"  {look.paint(rule.id.ljust(width), 'cyan')}  {severity}{rule.texts[look.language].title}"
     yield ""
     yield _WORDS[look.language]["count"].format(count=len(rules))
+
+
+def _coverage(rules: list[Rule], look: Style) -> Iterator[str]:
+    words = _WORDS[look.language]
+    yield look.paint(words["statements"], "bold")
+    for one in statements(rules, look.language):
+        covered = look.paint(", ".join(one.rules), "cyan") or look.paint(
+            one.without_rule or words["none_yet"], "yellow"
+        )
+        yield f"  {one.id:<6} {one.strength:<12} {one.text}"
+        yield f"         {covered}"
+    yield ""
+    found = reasons(rules)
+    yield look.paint(words["reasons"].format(covered=sum(map(bool, found.values())), count=len(found)), "bold")
+    for name, covering in found.items():
+        yield f"  {name:<42} {look.paint(', '.join(covering), 'cyan') or look.paint(words['none_yet'], 'yellow')}"
 
 
 def _page(rule: Rule, look: Style) -> Iterator[str]:

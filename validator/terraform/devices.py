@@ -90,7 +90,14 @@ def _write_disks(estate: Estate, resource: Resource, base: Path, writer: Writer)
         writer.put((*path, "label"), label)
         writer.fields(path, block, _DISK_FIELDS)
         _write_provisioning(block, path, writer)
+        if _is_made_by_the_plan(resource) and block.get("attach") in (None, False):
+            writer.put((*path, "rdm"), "none")  # the provider makes virtual disks only
         _write_disk_datastore(estate, resource, block, path, writer)
+
+
+def _is_made_by_the_plan(resource: Resource) -> bool:
+    """Tell whether the virtual machine is new and not a copy, so that its disks are what the provider makes."""
+    return isinstance(resource.values.get("id"), Unknown) and not resource.values.get("clone")
 
 
 def _write_provisioning(block: dict[str, Any], path: Path, writer: Writer) -> None:

@@ -1,0 +1,147 @@
+"""Speed and memory as ratios: `make bench`. Not a test; the machine's noise would make it one of luck.
+
+CPU seconds are medians over several runs. Facts are generated: clusters of 32 hosts, each host with four adapters, two
+switches, four port groups and two VMkernel interfaces, one FT virtual machine for every four hosts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.estates import NORMATIVE, base_facts  # noqa: E402 - the checkout must be on the path first
+from validator.derive import derive  # noqa: E402
+from validator.facts import Facts  # noqa: E402
+from validator.units import whole  # noqa: E402
+
+
+def cpu(command: list[str], runs: int = 9) -> tuple[float, float]:
+    """Return the median CPU seconds of a command and its peak memory in MiB."""
+    seconds = []
+    for _ in range(runs):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    probe = [sys.executable, "-c", _PEAK, *command]
+    peak = subprocess.run(probe, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    return statistics.median(seconds), int(peak) / 1024
+
+
+_PEAK = (
+    "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, "
+    "stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+)
+
+
+def estate(hosts: int) -> Facts:
+    """Return facts like the normative spec's, for as many hosts as asked for."""
+    base = base_facts(NORMATIVE)
+    [cluster] = base.members("clusters").values()
+    cluster["ha"].pop("heartbeat_datastores")
+    host, vm = base.members("hosts")["esx01.example.com"], base.members("vms")["db01"]
+    objects: dict[str, dict[str, Any]] = {**base.objects, "clusters": {}, "hosts": {}, "vms": {}, "datastores": {}}
+    for number in range(hosts):
+        group = number // 32
+        name = f"esx{number:05}.example.com"
+        objects["clusters"].setdefault(f"c{group:03}", {**cluster, "name": f"c{group:03}"})
+        objects["hosts"][name] = json.loads(json.dumps({**host, "name": name, "cluster": f"c{group:03}"}))
+        store = objects["datastores"].setdefault(f"lun-{group:03}", {"name": f"lun-{group:03}", "hosts": []})
+        store["hosts"].append(name)
+        if number % 4 == 0:
+            objects["vms"][f"vm{number:05}"] = {
+                **vm, "name": f"vm{number:05}", "cluster": f"c{group:03}", "storage_datastore": f"lun-{group:03}",
+                "host": name, "secondary_host": f"esx{number + 1:05}.example.com",
+                "disks": {"disk0": {**vm["disks"]["disk0"], "datastore": f"lun-{group:03}"}},
+            }  # fmt: skip
+    return Facts(objects)
+
+
+def main() -> None:
+    """Print the table."""
+    python = [sys.executable, "-c", "pass"]
+    base, _ = cpu(python, 25)
+    ftpolicy = [sys.executable, "-m", "validator"]
+    print(f"python -c pass: {base * 1000:.1f} ms CPU")
+    for name, command in (
+        ("--version", [*ftpolicy, "--version"]),
+        ("check examples/quickstart", [*ftpolicy, "check", "examples/quickstart"]),
+    ):
+        seconds, peak = cpu(command, 25)
+        print(f"ftpolicy {name}: {seconds / base:.1f} x python -c pass, {peak:.0f} MiB")
+    opa = os.environ.get("OPA") or shutil.which("opa")
+    with tempfile.TemporaryDirectory() as folder:
+        times = {hosts: _estate(hosts, Path(folder), ftpolicy, opa) for hosts in (1000, 10_000)}
+    print(f"10,000 hosts: {times[10_000] / times[1000]:.1f} x the CPU time of 1,000 hosts")
+
+
+def _estate(hosts: int, folder: Path, ftpolicy: list[str], opa: str | None) -> float:
+    facts = derive(estate(hosts))
+    document = folder / f"{hosts}.json"
+    document.write_text(whole(facts), encoding="utf-8")
+    load = f"import json; json.loads(open({str(document)!r}, encoding='utf-8').read())"
+    empty, _ = cpu([sys.executable, "-c", "import json"], 9)
+    loads = cpu([sys.executable, "-c", load], 5)[0] - empty
+    subprocess.run([*ftpolicy, "check", str(document), "-q"], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+    seconds, peak = cpu([*ftpolicy, "check", str(document), "-q"], 1)
+    size = document.stat().st_size / 1e6
+    print(f"{hosts:,} hosts ({size:.1f} MB of facts), whole run: {seconds:.2f} s CPU, {peak:.0f} MiB,"
+          f" {seconds / loads:.1f} x json.loads")  # fmt: skip
+    engine, engine_peak = cpu([sys.executable, "-c", _ENGINE, str(document)], 1)
+    prepared, _ = cpu(
+        [sys.executable, "-c", _ENGINE.replace("evaluate(facts", "(lambda *_: None)(facts"), str(document)], 1
+    )
+    evaluation = engine - prepared
+    print(f"  evaluation alone: {evaluation:.2f} s, {evaluation / loads:.1f} x json.loads, {engine_peak:.0f} MiB")
+    if opa:
+        theirs, their_peak = _opa(opa, document, folder)
+        print(f"  opa eval on the same policies and document: {theirs:.2f} s, {their_peak:.0f} MiB;"
+              f" ours is {evaluation / theirs:.2f} x that")  # fmt: skip
+    return seconds
+
+
+_ENGINE = """
+import sys
+sys.path.insert(0, ".")
+from validator.engine.embedded import Embedded
+from validator.evaluate import evaluate
+from validator.check import read_facts
+from validator.rules import load_rules
+inputs, facts, errors = read_facts([sys.argv[1]], None)
+evaluate(facts, load_rules(), Embedded())
+"""
+
+
+def _opa(opa: str, document: Path, folder: Path) -> tuple[float, float]:
+    from validator.evaluate import data_document  # noqa: PLC0415
+    from validator.rules import load_rules  # noqa: PLC0415
+
+    rules = load_rules()
+    data = folder / "data.json"
+    data.write_text(data_document(rules), encoding="utf-8")
+    asked = [
+        f"data.ft.{rule.id}.{word}"
+        for rule in rules
+        for word in ("deny", "missing")
+        if word == "deny" or rule.has_missing
+    ]
+    query = f"[{', '.join(asked)}]"
+    files = [argument for rule in rules for argument in ("-d", str(ROOT / rule.module.path))]
+    command = [opa, "eval", "--format", "raw", "-d", str(data), *files, "-i", str(document), query]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return cpu(command, 1)
+
+
+if __name__ == "__main__":
+    main()
