@@ -65,13 +65,13 @@ class Facts:
                 for path, causes in sorted(self.causes.items())
             },
         }
-        result["sources"] = {pointer(path): _place(found) for path, found in sorted(self.sources.items())}
+        result["sources"] = {pointer(path): found.document() for path, found in sorted(self.sources.items())}
         return result
 
     def contradiction_table(self) -> dict[str, list[dict[str, Any]]]:
         """Return the contradictions as rules see them: by JSON pointer, what each input says and where."""
         return {
-            pointer(path): [{"value": claim.value, **_place(claim.location)} for claim in claims]
+            pointer(path): [{"value": claim.value, **claim.location.document()} for claim in claims]
             for path, claims in sorted(self.contradictions.items())
         }
 
@@ -110,15 +110,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(as_text(one) for one in value)
     return str(value)
-
-
-def _place(location: Location) -> dict[str, Any]:
-    return {
-        "file": location.file,
-        "line": location.line,
-        "column": location.column,
-        "address": location.address,
-    }
 
 
 def _claim(entry: Mapping[str, Any]) -> Claim:

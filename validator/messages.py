@@ -34,6 +34,21 @@ _KINDS = {
     },
 }
 
+_RANGES = {
+    "en": {
+        "type": "{} FT",
+        "since": "since {}",
+        "until": "up to {}",
+        "intent": "where the intent is declared",
+    },
+    "ja": {
+        "type": "{} FT",
+        "since": "{} 以降",
+        "until": "{} まで",
+        "intent": "FT の対象と宣言されている場合",
+    },
+}
+
 _UNVERIFIED = {"en": " (unverified)", "ja": "（未検証）"}
 
 
@@ -46,6 +61,15 @@ def render(template: str, subject: str, args: Mapping[str, Any], language: str) 
 
     text = _PLACEHOLDER.sub(fill, template).strip()
     return text + _UNVERIFIED[language] if args.get("confidence") == "M" else text
+
+
+def range_text(where: Mapping[str, str | None], language: str) -> str:
+    """Return where something applies, in words: "legacy FT, since 4.1"; empty for everywhere.
+
+    ``where`` has the FT ``type``, the first and last version (``since``, ``until``), and ``intent``.
+    """
+    words = _RANGES[language]
+    return ", ".join(words[key].format(value) for key, value in where.items() if value is not None)
 
 
 def subject_name(kind: str, name: str, language: str) -> str:

@@ -58,6 +58,10 @@ class Location:
     column: int | None = None
     address: str | None = None
 
+    def document(self) -> dict[str, Any]:
+        """Return the place as facts documents and reports write it."""
+        return {"file": self.file, "line": self.line, "column": self.column, "address": self.address}
+
     def __str__(self) -> str:
         place = self.file
         if self.line is not None:

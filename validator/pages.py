@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from validator.coverage import reasons, statements
-from validator.rules import Applicability, Rule
+from validator.messages import range_text
+from validator.rules import Rule
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -22,10 +24,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "scope": "Judged for",
         "applies": "applies",
         "everywhere": "to every version",
-        "type": "{type} FT",
-        "since": "since {since}",
-        "until": "up to {until}",
-        "intent": "where the intent is declared",
         "message": "Message",
         "fix": "How to fix it",
         "needs": "Facts it needs",
@@ -62,10 +60,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "scope": "判定対象",
         "applies": "適用範囲",
         "everywhere": "すべてのバージョン",
-        "type": "{type} FT",
-        "since": "{since} 以降",
-        "until": "{until} まで",
-        "intent": "FT の対象と宣言されている場合",
         "message": "メッセージ",
         "fix": "対処方法",
         "needs": "必要な情報",
@@ -148,8 +142,11 @@ def _section(rule: Rule, language: str, examples: Path) -> Iterator[str]:
     yield ""
     yield texts.description
     yield ""
-    yield f"- {words['scope']}: {rule.scope}, {words['applies']}: {_range(rule.applies, words) or words['everywhere']}"
-    severities = [" ".join(part for part in (name, _range(where, words)) if part) for name, where in rule.severities]
+    yield f"- {words['scope']}: {rule.scope}, {words['applies']}: {range_text(asdict(rule.applies), language) or words['everywhere']}"
+    severities = [
+        " ".join(part for part in (name, range_text(asdict(where), language)) if part)
+        for name, where in rule.severities
+    ]
     yield f"- {words['severity']}: {'; '.join(severities)}"
     yield f"- {words['message']}: {texts.message}"
     yield f"- {words['fix']}: {texts.solution}"
@@ -169,16 +166,6 @@ def _section(rule: Rule, language: str, examples: Path) -> Iterator[str]:
     yield "```diff"
     yield from _change(examples / rule.id)
     yield "```"
-
-
-def _range(where: Applicability, words: Mapping[str, str]) -> str:
-    parts = [
-        words["type"].format(type=where.type) if where.type else "",
-        words["since"].format(since=where.since) if where.since else "",
-        words["until"].format(until=where.until) if where.until else "",
-        words["intent"] if where.intent else "",
-    ]
-    return ", ".join(part for part in parts if part)
 
 
 def _change(example: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import click
 
@@ -10,8 +11,9 @@ from validator import rules as catalogue
 from validator.cli import common
 from validator.coverage import reasons, statements
 from validator.errors import ConfigurationError, nearest
+from validator.messages import range_text
 from validator.report.style import Style
-from validator.rules import Applicability, Rule
+from validator.rules import Rule
 
 _WORDS = {
     "en": {
@@ -26,10 +28,6 @@ _WORDS = {
         "reason": "vCenter reason",
         "sources": "Sources",
         "confidence": "Confidence",
-        "type": "{type} FT",
-        "since": "since {since}",
-        "until": "up to {until}",
-        "intent": "where the intent is declared",
         "count": "{count} rules. `ftpolicy rules ID` tells all about one.",
         "statements": "Statements of the article",
         "reasons": "vCenter's reasons: {covered} of {count} have a rule",
@@ -50,10 +48,6 @@ _WORDS = {
         "reason": "vCenter の理由コード",
         "sources": "根拠",
         "confidence": "確度",
-        "type": "{type} FT",
-        "since": "{since} 以降",
-        "until": "{until} まで",
-        "intent": "FT の対象と宣言されている場合",
         "count": "ルール {count} 件。`ftpolicy rules ID` で各ルールの詳細を表示します。",
         "statements": "記事の項目",
         "reasons": "vCenter の理由コード: {count} 件中 {covered} 件に対応",
@@ -122,9 +116,10 @@ def _page(rule: Rule, look: Style) -> Iterator[str]:
     yield ""
     yield click.wrap_text(texts.description, 100) if look.language == "en" else texts.description
     yield ""
-    yield f"{words['applies']}: {_range(rule.applies, look.language) or words['everywhere']}"
+    yield f"{words['applies']}: {range_text(asdict(rule.applies), look.language) or words['everywhere']}"
     severities = [
-        " ".join(part for part in (name, _range(where, look.language)) if part) for name, where in rule.severities
+        " ".join(part for part in (name, range_text(asdict(where), look.language)) if part)
+        for name, where in rule.severities
     ]
     yield f"{words['severity']}: {'; '.join(severities)}"
     yield f"{words['message']}: {texts.message}"
@@ -139,14 +134,3 @@ def _page(rule: Rule, look: Style) -> Iterator[str]:
         yield "  " + "  ".join(source[key] for key in ("id", "title", "versions", "url") if key in source)
     for reference in rule.references:
         yield f"  {reference}"
-
-
-def _range(where: Applicability, language: str) -> str:
-    words = _WORDS[language]
-    parts = [
-        words["type"].format(type=where.type) if where.type else "",
-        words["since"].format(since=where.since) if where.since else "",
-        words["until"].format(until=where.until) if where.until else "",
-        words["intent"] if where.intent else "",
-    ]
-    return ", ".join(part for part in parts if part)

@@ -9,7 +9,7 @@ from validator import __version__
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
 from validator.messages import render as render_text, subject_name
-from validator.model import Location, pointer
+from validator.model import pointer
 from validator.report.style import Style
 
 FORMAT = "ftpolicy.report/1"
@@ -52,7 +52,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "solution": render_text(texts.solution, subject, first["args"], language),
         "args": first["args"],
         "missing": [{"path": pointer(one.path), "reason": one.reason, "supply": one.supply} for one in finding.missing],
-        "locations": [_location(location) for location in finding.locations],
+        "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
         "fingerprint": finding.fingerprint,
         "waiver": None,
@@ -67,15 +67,6 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
             for other in others
         ]
     return entry
-
-
-def _location(location: Location) -> dict[str, Any]:
-    return {
-        "file": location.file,
-        "line": location.line,
-        "column": location.column,
-        "address": location.address,
-    }
 
 
 def _error(error: FtpolicyError) -> dict[str, Any]:
