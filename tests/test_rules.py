@@ -14,7 +14,7 @@ from validator.engine.base import Module
 from validator.errors import PolicyError
 from validator.fields import field_at
 from validator.messages import LANGUAGES, render
-from validator.rules import Rule, load_rules, parse_rule, rule_files
+from validator.rules import Rule, load_rules, metadata_of, rule_files
 from validator.static_check import check
 
 _IDS = [rule.id for rule in RULES]
@@ -104,7 +104,7 @@ def test_every_value_of_a_table_names_its_source() -> None:
 )
 def test_a_rule_file_that_cannot_be_read_says_why(path: str, text: str, message: str) -> None:
     with pytest.raises(PolicyError, match=re.escape(message)):
-        parse_rule(Module(path, text))
+        metadata_of(Module(path, text))
 
 
 def test_rules_are_found_by_their_path() -> None:

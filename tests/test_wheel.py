@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from tests.estates import ROOT, RULES
 from tests.test_cli import GOLDEN
+from validator.rules import CATALOGUE, metadata_of
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,8 @@ def test_policies_and_schemas_are_inside(wheel: Path) -> None:
 
     assert {f"validator/{rule.module.path}" for rule in RULES} <= names
     assert "validator/schemas/spec.schema.json" in names
+    compiled = json.loads(zipfile.ZipFile(wheel).read(f"validator/policies/{CATALOGUE}"))
+    assert compiled == {rule.module.path: metadata_of(rule.module) for rule in RULES}
     assert not any(name.startswith(("tests/", "examples/", "policies/", "schemas/")) for name in names)
 
 
