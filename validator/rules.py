@@ -94,7 +94,8 @@ def load_rules(directory: FilePath | None = None) -> list[Rule]:
     """
     root = directory or policies_directory()
     modules = [
-        Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8")) for path in rule_files(root)
+        Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8"), directory is None)
+        for path in rule_files(root)
     ]
     catalogue = root / CATALOGUE
     if catalogue.is_file():

@@ -11,10 +11,11 @@ from validator.errors import FtpolicyError
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One Rego file: the path that error messages name, and its text."""
+    """One Rego file: the path that error messages name, its text, and whether it is our own and needs no guarding."""
 
     path: str
     text: str
+    is_trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
