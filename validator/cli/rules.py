@@ -13,6 +13,7 @@ from validator.coverage import reasons, statements
 from validator.errors import ConfigurationError, nearest
 from validator.messages import range_text
 from validator.report.style import Style
+from validator.report.wrap import wrap
 from validator.rules import Rule
 
 _WORDS = {
@@ -114,7 +115,7 @@ def _page(rule: Rule, look: Style) -> Iterator[str]:
     words, texts = _WORDS[look.language], rule.texts[look.language]
     yield f"{look.paint(rule.id, 'cyan', 'bold')}  {look.paint(texts.title, 'bold')}"
     yield ""
-    yield click.wrap_text(texts.description, 100) if look.language == "en" else texts.description
+    yield from wrap(texts.description, 100, "")
     yield ""
     yield f"{words['applies']}: {range_text(asdict(rule.applies), look.language) or words['everywhere']}"
     severities = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from validator.check import Finding, Result
 from validator.messages import clean, render as render_text, subject_name
 from validator.report.style import Style
 from validator.report.words import WORDS
+from validator.report.wrap import wrap
 from validator.rules import SEVERITIES
 from validator.verdicts import FAIL, PASS, UNDECIDED
 
@@ -73,18 +73,11 @@ def _failure(finding: Finding, style: Style) -> Iterator[str]:
     mark = style.paint(f"{_MARKS[severity]} {words[severity]}", *_COLOURS[severity], "bold")
     yield f"  {mark}  {style.paint(finding.rule.id, 'cyan')}"
     for denial in finding.verdict.denials:
-        yield from _wrapped(render_text(texts.message, subject, denial["args"], style.language), "    ")
+        yield from wrap(render_text(texts.message, subject, denial["args"], style.language), _WIDTH, "    ")
     for location in finding.locations[:_NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     solution = render_text(texts.solution, subject, finding.verdict.denials[0]["args"], style.language)
-    yield from _wrapped(f"{words['fix']} {solution}", "    ")
-
-
-def _wrapped(text: str, indent: str) -> Iterator[str]:
-    """Yield the lines of ``text``; Japanese has no spaces to break at and stays on one line."""
-    yield from textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    yield from wrap(f"{words['fix']} {solution}", _WIDTH, "    ")
 
 
 def _undecided(findings: Sequence[Finding], style: Style) -> Iterator[str]:
@@ -116,8 +109,8 @@ def _need(need: tuple[str, str], rules: Sequence[str], style: Style) -> Iterator
     key, reason = need
     mark = style.paint("?", "yellow", "bold")
     yield f"  {mark} {style.paint(key, 'bold')}  {style.paint(reason, 'dim')}"
-    for line in textwrap.wrap(", ".join(rules), _WIDTH - 6, break_on_hyphens=False):
-        yield f"      {style.paint(line, 'cyan')}"
+    for line in wrap(", ".join(rules), _WIDTH, "      "):
+        yield style.paint(line, "cyan")
 
 
 def _passed(findings: Sequence[Finding], style: Style) -> Iterator[str]:
