@@ -18,7 +18,7 @@ from validator.resolve import resolve
 from validator.spec import read_spec
 
 
-def _spec(text: str, file: str = "a.yaml") -> Fragment:
+def spec_fragment(text: str, file: str = "a.yaml") -> Fragment:
     [document] = parse_yaml("apiVersion: ftpolicy/v1\nkind: ClusterSpec\n" + text, file)
     fragment, errors = read_spec(document, file)
     assert errors == []
@@ -39,7 +39,7 @@ def _facts(*fragments: Fragment) -> Facts:
 def test_hosts_join_by_fqdn_whatever_the_case_and_by_a_short_name_that_only_one_has() -> None:
     facts = join(
         [
-            _spec("hosts: [{name: ESX01.example.com, build: 1}, {name: esx02.example.com, build: 2}]\n"),
+            spec_fragment("hosts: [{name: ESX01.example.com, build: 1}, {name: esx02.example.com, build: 2}]\n"),
             _plan({"hosts": {"esx01.example.com": {"maintenance_mode": True}, "esx02": {"maintenance_mode": False}}}),
         ]
     )
@@ -54,7 +54,7 @@ def test_hosts_join_by_fqdn_whatever_the_case_and_by_a_short_name_that_only_one_
 def test_a_short_name_that_two_hosts_have_stays_apart_and_a_note_says_so() -> None:
     facts = join(
         [
-            _spec("hosts: [{name: esx01.a.example.com}, {name: esx01.b.example.com}]\n"),
+            spec_fragment("hosts: [{name: esx01.a.example.com}, {name: esx01.b.example.com}]\n"),
             _plan({"hosts": {"esx01": {}}}),
         ]
     )
@@ -66,7 +66,7 @@ def test_a_short_name_that_two_hosts_have_stays_apart_and_a_note_says_so() -> No
 def test_names_that_repeat_across_datacenters_get_the_datacenter_in_front() -> None:
     facts = join(
         [
-            _spec(
+            spec_fragment(
                 "datastores:\n- {name: datastore1, datacenter: tokyo, transport: fc}\n"
                 "- {name: datastore1, datacenter: osaka, transport: nfs}\n"
                 "vms: [{name: v, datacenter: osaka, storage_datastore: datastore1}]\n"
@@ -81,8 +81,8 @@ def test_names_that_repeat_across_datacenters_get_the_datacenter_in_front() -> N
 def test_inputs_that_disagree_are_recorded_with_both_places_and_the_fact_is_unknown() -> None:
     facts = join(
         [
-            _spec("clusters: [{name: c, ha: {enabled: true}}]\n"),
-            _spec("clusters:\n- name: c\n  ha: {enabled: false, host_monitoring: true}\n", "b.yaml"),
+            spec_fragment("clusters: [{name: c, ha: {enabled: true}}]\n"),
+            spec_fragment("clusters:\n- name: c\n  ha: {enabled: false, host_monitoring: true}\n", "b.yaml"),
         ]
     )
 
@@ -97,8 +97,8 @@ def test_inputs_that_disagree_are_recorded_with_both_places_and_the_fact_is_unkn
 def test_versions_spelled_differently_agree() -> None:
     facts = join(
         [
-            _spec("hosts: [{name: a, version: 8.0U3}]\n"),
-            _spec("hosts: [{name: a, version: 8.0.3}]\n", "b.yaml"),
+            spec_fragment("hosts: [{name: a, version: 8.0U3}]\n"),
+            spec_fragment("hosts: [{name: a, version: 8.0.3}]\n", "b.yaml"),
         ]
     )
 
@@ -108,7 +108,7 @@ def test_versions_spelled_differently_agree() -> None:
 
 def test_a_complete_list_completes_a_partial_one() -> None:
     plan = _plan({"hosts": {"a": {"pnics": {"vmnic0": {"device": "vmnic0"}}}}}, ("hosts", "a", "pnics"), ("hosts",))
-    facts = join([_spec("hosts: [{name: a, pnics: [{device: vmnic0, speed_mbps: 1000}]}]\n"), plan])
+    facts = join([spec_fragment("hosts: [{name: a, pnics: [{device: vmnic0, speed_mbps: 1000}]}]\n"), plan])
 
     assert facts.partial == set()
     assert facts.get(("hosts", "a", "pnics")) == {"vmnic0": {"device": "vmnic0", "speed_mbps": 1000}}
@@ -116,7 +116,7 @@ def test_a_complete_list_completes_a_partial_one() -> None:
 
 def test_a_member_beyond_a_complete_list_is_a_contradiction() -> None:
     plan = _plan({"hosts": {"a": {"pnics": {"vmnic7": {}}}}}, ("hosts", "a", "pnics"), ("hosts",))
-    facts = join([_spec("hosts: [{name: a, pnics: [{device: vmnic0}]}]\n"), plan])
+    facts = join([spec_fragment("hosts: [{name: a, pnics: [{device: vmnic0}]}]\n"), plan])
 
     path = ("hosts", "a", "pnics")
     assert [claim.value for claim in facts.contradictions[path]] == [["vmnic0"], ["vmnic7"]]
@@ -124,10 +124,12 @@ def test_a_member_beyond_a_complete_list_is_a_contradiction() -> None:
 
 
 def test_hosts_of_a_cluster_are_all_known_only_from_an_input_that_lists_them() -> None:
-    listed = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"))
-    not_listed = _facts(_spec("clusters: [{name: c}]\n"))
-    said_partial = _facts(_spec("clusters: [{name: c, partial: [hosts]}]\nhosts: [{name: a, cluster: c}]\n"))
-    in_two_specs = _facts(_spec("clusters: [{name: c}]\n"), _spec("hosts: [{name: a, cluster: c}]\n", "b.yaml"))
+    listed = _facts(spec_fragment("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"))
+    not_listed = _facts(spec_fragment("clusters: [{name: c}]\n"))
+    said_partial = _facts(spec_fragment("clusters: [{name: c, partial: [hosts]}]\nhosts: [{name: a, cluster: c}]\n"))
+    in_two_specs = _facts(
+        spec_fragment("clusters: [{name: c}]\n"), spec_fragment("hosts: [{name: a, cluster: c}]\n", "b.yaml")
+    )
 
     path = ("clusters", "c", "ft_hosts")
     assert (listed.get(path), path in listed.partial) == (["a"], False)
@@ -138,15 +140,17 @@ def test_hosts_of_a_cluster_are_all_known_only_from_an_input_that_lists_them() -
 
 def test_a_host_that_a_plan_adds_to_a_listed_cluster_is_a_contradiction() -> None:
     plan = _plan({"hosts": {"b": {"cluster": "c"}}}, ("hosts",), ("clusters", "c", "hosts"))
-    facts = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"), plan)
+    facts = _facts(spec_fragment("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"), plan)
 
     assert [claim.value for claim in facts.contradictions["clusters", "c", "hosts"]] == [["a"], ["b"]]
     assert ("clusters", "c", "ft_hosts") in facts.partial
 
 
 def test_a_host_whose_cluster_is_unknown_leaves_every_cluster_open() -> None:
-    facts = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}, {name: b}]\n"))
-    alone = _facts(_spec("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}, {name: b, standalone: true}]\n"))
+    facts = _facts(spec_fragment("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}, {name: b}]\n"))
+    alone = _facts(
+        spec_fragment("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}, {name: b, standalone: true}]\n")
+    )
 
     path = ("clusters", "c", "ft_hosts")
     assert path in facts.partial
@@ -160,7 +164,7 @@ def test_a_planned_interface_without_a_device_joins_by_port_group_and_address() 
         ("hosts", "a", "vmkernels"),
         ("hosts",),
     )
-    spec = _spec(
+    spec = spec_fragment(
         "hosts: [{name: a, vmkernels: [{device: vmk1, port_group: FT, ip: 192.0.2.1, services: [ft_logging]}]}]\n"
     )
     facts = join([spec, plan])
