@@ -121,7 +121,7 @@ def test_an_uplink_without_an_adapter_leaves_the_chain_open_and_says_where() -> 
 
     assert "active" not in _carrier(facts, "ft_logging", "vmk1")
     assert (*path, "uplinks") in facts.partial
-    assert facts.causes[(*path, "uplinks")] == (("distributed_switches", "dvs", "hosts", "a", "uplinks"),)
+    assert facts.causes.get((*path, "uplinks")) == (("distributed_switches", "dvs", "hosts", "a", "uplinks"),)
 
 
 @pytest.mark.parametrize(

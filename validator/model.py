@@ -93,12 +93,16 @@ class Claim:
 
 
 class Secret:
-    """A value that must never leave the program. Two secrets are equal when what they hide is equal."""
+    """A value that must never leave the program.
+
+    Two secrets are equal when the scalars they hide are equal; lists and objects are hidden whole, and all alike.
+    """
 
     __slots__ = ("_digest",)
 
     def __init__(self, value: object) -> None:
-        self._digest = hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).digest()
+        text = repr(value) if isinstance(value, (str, int, float)) else type(value).__name__
+        self._digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and other._digest == self._digest
@@ -135,6 +139,7 @@ class Fragment:
     ``unknown`` holds only specific reasons (known after apply, an expression that could not be followed).
     ``contradictions`` are those that a facts document brings along.
     ``sources`` need not have every leaf: the longest known prefix of a path counts.
+    ``tags`` are the vSphere tags of objects, as ``category/name``; ``unknown_tags`` tells why some of them are not known.
     """
 
     kind: InputKind
@@ -144,6 +149,8 @@ class Fragment:
     unknown: dict[Path, str] = field(default_factory=dict)
     partial: set[Path] = field(default_factory=set)
     contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
+    tags: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    unknown_tags: dict[Path, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def count(self) -> int:

@@ -382,11 +382,6 @@ def nested(depth: int) -> Any:
             {"a": nested(300)},
             "the values of a resource are nested too deeply",
         ),
-        (
-            ("planned_values", "root_module", "resources", 0, "values"),
-            {"password": nested(5000)},
-            "the values of a resource are nested too deeply",
-        ),
         (("resource_changes",), {}, "resource_changes is not a list"),
         (("resource_changes", 0, "change"), [], "resource_changes[0].change is not an object"),
         (("prior_state",), 1, "prior_state is not an object"),
