@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from validator.derive.chains import Carrier, Chains
 from validator.facts import Facts
 from validator.model import Path
 
@@ -20,8 +19,6 @@ SERVICES: Mapping[str, frozenset[str]] = {
 
 _VMOTION_NETSTACK_SINCE = 600
 _ESX_ENDED = 500
-_COPIED = ("port_group", "ip", "mtu", "netstack", "gateway", "dhcp")
-_OF_PORT_GROUP = ("vlan", "teaming", "failover_order")
 
 
 def derive_traffic(facts: Facts) -> None:
@@ -39,32 +36,20 @@ def _switches_of_hosts(facts: Facts) -> dict[str, list[str]]:
     return found
 
 
-@dataclass(slots=True)
-class _Carrier:
-    """An interface or port group that carries a kind of traffic, with what is known of its chain down to adapters."""
-
-    facts: dict[str, Any]
-    gaps: dict[str, Path] = field(default_factory=dict)
-
-    @property
-    def has_adapters(self) -> bool:
-        return "active" in self.facts and "standby" in self.facts
-
-
 class _Host:
-    """Follows the chains of one host."""
+    """Sums up the traffic of one host."""
 
     def __init__(self, facts: Facts, name: str, host: dict[str, Any], distributed: list[str]) -> None:
         self._facts = facts
         self._path: Path = ("hosts", name)
-        self._name = name
         self._host = host
         self._distributed = distributed
+        self._chains = Chains(facts, name, host, distributed)
 
     def traffic(self) -> dict[str, Any]:
         result: dict[str, dict[str, Any]] = {}
-        chains = {key: self._vmkernel(key, value) for key, value in self._host.get("vmkernels", {}).items()}
-        carriers: dict[str, dict[str, _Carrier]] = {}
+        chains = {key: self._chains.vmkernel(key, value) for key, value in self._host.get("vmkernels", {}).items()}
+        carriers: dict[str, dict[str, Carrier]] = {}
         for kind in SERVICES:
             carriers[kind], causes = self._vmkernels_of(kind, chains)
             result[kind] = self._summary(kind, "vmkernels", carriers[kind], causes)
@@ -74,12 +59,12 @@ class _Host:
         self._share(result, carriers, chains)
         return result
 
-    def _vmkernels_of(self, kind: str, chains: dict[str, _Carrier]) -> tuple[dict[str, _Carrier], list[Path]]:
+    def _vmkernels_of(self, kind: str, chains: dict[str, Carrier]) -> tuple[dict[str, Carrier], list[Path]]:
         collection = (*self._path, "vmkernels")
         causes: list[Path] = []
         if "vmkernels" not in self._host or collection in self._facts.partial:
             causes.append(collection)
-        found: dict[str, _Carrier] = {}
+        found: dict[str, Carrier] = {}
         for key, chain in chains.items():
             carries, cause = self._carries(kind, key)
             if carries:
@@ -106,126 +91,37 @@ class _Host:
                 return False, (*self._path, "vmkernels", key, "netstack")
         return False, path if is_open else None
 
-    def _vmkernel(self, key: str, vmkernel: dict[str, Any]) -> _Carrier:
-        carrier = _Carrier({name: vmkernel[name] for name in _COPIED if name in vmkernel})
-        path = (*self._path, "vmkernels", key)
-        carrier.gaps.update({name: (*path, name) for name in ("port_group", "ip", "mtu") if name not in vmkernel})
-        subnet = _subnet(vmkernel)
-        if subnet is None:
-            carrier.gaps["subnet"] = (*path, "netmask" if "ip" in vmkernel else "ip")
-        else:
-            carrier.facts["subnet"] = subnet
-        self._follow(carrier, vmkernel.get("port_group"), vmkernel.get("switch"), path)
-        return carrier
-
-    def _follow(self, carrier: _Carrier, label: str | None, switch: str | None, path: Path) -> None:
-        """Add what the port group ``label`` tells about the carrier: switch, VLAN, teaming and adapters."""
-        gap: Path | None = None
-        standard = self._host.get("port_groups", {})
-        if label is None:
-            gap = (*path, "port_group")
-        elif label in standard and switch is None:
-            self._standard(carrier, standard[label], (*self._path, "port_groups", label))
-            return
-        else:
-            owners = [
-                name
-                for name in self._distributed
-                if label in self._facts.members("distributed_switches")[name].get("port_groups", {})
-                and switch in (None, name)
-            ]
-            if len(owners) == 1:
-                self._distributed_group(carrier, owners[0], label)
-                return
-            gap = self._open_end(switch)
-        carrier.gaps.update(dict.fromkeys(("switch", *_OF_PORT_GROUP, "active", "standby"), gap))
-
-    def _open_end(self, switch: str | None) -> Path:
-        """Return the list in which a port group that was not found may still be."""
-        own = (*self._path, "port_groups")
-        if switch is not None:
-            return ("distributed_switches", switch, "port_groups")
-        if own in self._facts.partial or "port_groups" not in self._host:
-            return own
-        return ("distributed_switches",)
-
-    def _standard(self, carrier: _Carrier, group: dict[str, Any], path: Path) -> None:
-        carrier.facts["switch_type"] = "standard"
-        for name in ("switch", *_OF_PORT_GROUP, "active", "standby"):
-            if name in group:
-                carrier.facts[name] = group[name]
-            if name not in group or (*path, name) in self._facts.partial:
-                carrier.gaps[name] = (*path, name)
-
-    def _distributed_group(self, carrier: _Carrier, switch: str, label: str) -> None:
-        value = self._facts.members("distributed_switches")[switch]
-        group = value["port_groups"][label]
-        path: Path = ("distributed_switches", switch, "port_groups", label)
-        carrier.facts.update(switch=switch, switch_type="distributed")
-        for name in _OF_PORT_GROUP:
-            if name in group:
-                carrier.facts[name] = group[name]
-            else:
-                carrier.gaps[name] = (*path, name)
-        for name in ("active", "standby"):
-            adapters = self._adapters(switch, group[name]) if name in group else None
-            if adapters is not None:
-                carrier.facts[name] = adapters
-            if name not in group or (*path, name) in self._facts.partial:
-                carrier.gaps[name] = (*path, name)
-            elif adapters is None:
-                member: Path = ("distributed_switches", switch, "hosts", self._name, "uplinks")
-                carrier.gaps[name] = member
-
-    def _adapters(self, name: str, uplinks: list[str]) -> list[str] | None:
-        """Return the adapters behind uplink names and LAGs of a switch on this host; ``None`` where one is not known."""
-        switch = self._facts.members("distributed_switches")[name]
-        mapping = switch["hosts"][self._name].get("uplinks", {})
-        found: list[str] = []
-        for uplink in uplinks:
-            lag = switch.get("lags", {}).get(uplink)
-            if lag is not None and self._name in lag.get("uplinks", {}):
-                bundle: Path = ("distributed_switches", name, "lags", uplink, "uplinks", self._name)
-                if bundle in self._facts.partial:
-                    return None
-                found += lag["uplinks"][self._name]
-            elif uplink in mapping:
-                found.append(mapping[uplink])
-            else:
-                return None
-        return found
-
-    def _consoles(self) -> dict[str, _Carrier]:
+    def _consoles(self) -> dict[str, Carrier]:
         """Return the carriers of management traffic that are not VMkernel interfaces (ESX with Service Console)."""
         found, _ = self._port_groups_for("management")
         for key, console in self._host.get("service_consoles", {}).items():
-            carrier = _Carrier({})
-            self._follow(carrier, console.get("port_group"), None, (*self._path, "service_consoles", key))
+            carrier = Carrier({})
+            self._chains.follow(carrier, console.get("port_group"), None, (*self._path, "service_consoles", key))
             found[key] = carrier
         return found
 
-    def _port_groups_for(self, use: str) -> tuple[dict[str, _Carrier], list[Path]]:
-        found: dict[str, _Carrier] = {}
+    def _port_groups_for(self, use: str) -> tuple[dict[str, Carrier], list[Path]]:
+        found: dict[str, Carrier] = {}
         causes: list[Path] = []
         collection = (*self._path, "port_groups")
         if "port_groups" not in self._host or collection in self._facts.partial:
             causes.append(collection)
         for label, group in self._host.get("port_groups", {}).items():
             if group.get("use") == use:
-                found[label] = _Carrier({})
-                self._standard(found[label], group, (*collection, label))
+                found[label] = Carrier({})
+                self._chains.standard(found[label], group, (*collection, label))
             elif "use" not in group:
                 causes.append((*collection, label, "use"))
         for switch in self._distributed:
             for label, group in self._facts.members("distributed_switches")[switch].get("port_groups", {}).items():
                 if group.get("use") == use:
-                    found[label] = _Carrier({})
-                    self._distributed_group(found[label], switch, label)
+                    found[label] = Carrier({})
+                    self._chains.distributed_group(found[label], switch, label)
                 elif "use" not in group:
                     causes.append(("distributed_switches", switch, "port_groups", label, "use"))
         return found, causes
 
-    def _summary(self, kind: str, member: str, carriers: dict[str, _Carrier], causes: list[Path]) -> dict[str, Any]:
+    def _summary(self, kind: str, member: str, carriers: dict[str, Carrier], causes: list[Path]) -> dict[str, Any]:
         path = (*self._path, "traffic", kind)
         result: dict[str, Any] = {}
         if carriers or not causes:
@@ -257,7 +153,7 @@ class _Host:
             if is_present:
                 self._facts.partial.add(path)
 
-    def _uplinks(self, kind: str, carriers: dict[str, _Carrier]) -> dict[str, dict[str, Any]]:
+    def _uplinks(self, kind: str, carriers: dict[str, Carrier]) -> dict[str, dict[str, Any]]:
         uplinks: dict[str, dict[str, Any]] = {}
         for carrier in carriers.values():
             for role in ("active", "standby"):
@@ -275,7 +171,7 @@ class _Host:
         return uplinks
 
     def _share(
-        self, result: dict[str, Any], carriers: dict[str, dict[str, _Carrier]], chains: dict[str, _Carrier]
+        self, result: dict[str, Any], carriers: dict[str, dict[str, Carrier]], chains: dict[str, Carrier]
     ) -> None:
         """Say for every uplink which other kinds of traffic run over the same adapter."""
         users: dict[str, set[str]] = {}
@@ -294,7 +190,7 @@ class _Host:
                     self._facts.partial.add(path)
                     self._facts.causes[path] = tuple(is_open)
 
-    def _loose_ends(self, management: dict[str, _Carrier], idle: dict[str, _Carrier]) -> list[Path]:
+    def _loose_ends(self, management: dict[str, Carrier], idle: dict[str, Carrier]) -> list[Path]:
         """Return what keeps the adapters of consoles and of interfaces without such traffic from being known."""
         consoles = (*self._path, "service_consoles")
         found: list[Path] = []
@@ -315,14 +211,3 @@ class _Host:
         for kind in result:
             found.update(dict.fromkeys(self._facts.causes.get((*self._path, "traffic", kind, "uplinks"), ())))
         return found
-
-
-def _subnet(vmkernel: Mapping[str, Any]) -> str | None:
-    """Return the subnet of an interface as "192.0.2.0/25"; ``None`` where address or mask are unknown or no address."""
-    address, mask = vmkernel.get("ip"), vmkernel.get("netmask")
-    if address is None or (mask is None and "/" not in address):
-        return None
-    try:
-        return str(ipaddress.ip_interface(address if "/" in address else f"{address}/{mask}").network)
-    except ValueError:
-        return None
