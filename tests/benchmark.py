@@ -56,7 +56,10 @@ def estate(hosts: int) -> Facts:
         group = number // 32
         name = f"esx{number:05}.example.com"
         objects["clusters"].setdefault(f"c{group:03}", {**cluster, "name": f"c{group:03}"})
-        objects["hosts"][name] = json.loads(json.dumps({**host, "name": name, "cluster": f"c{group:03}"}))
+        own = json.loads(json.dumps({**host, "name": name, "cluster": f"c{group:03}"}))
+        for third, vmkernel in enumerate(own["vmkernels"].values()):
+            vmkernel["ip"] = f"10.{third}.{group % 256}.{number % 32 + 1}"
+        objects["hosts"][name] = own
         store = objects["datastores"].setdefault(f"lun-{group:03}", {"name": f"lun-{group:03}", "hosts": []})
         store["hosts"].append(name)
         if number % 4 == 0:

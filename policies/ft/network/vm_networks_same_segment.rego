@@ -42,19 +42,25 @@ package ft.network.vm_networks_same_segment
 _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
 _hosts(vm) := {h | some h in object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])}
 
-# The port groups of that label on the FT hosts of the cluster, by the path of their VLAN.
-_standard(vm, label) := {["hosts", h, "port_groups", label, "vlan"] |
-	some h in _hosts(vm)
+_labels(c) := {label | some vm in input.vms; vm.cluster == c; some label in vm.networks}
+
+# The port groups of a label on the FT hosts of a cluster, by the path of their VLAN.
+_standard(c, label) := {["hosts", h, "port_groups", label, "vlan"] |
+	some h in input.clusters[c].ft_hosts
 	input.hosts[h].port_groups[label]
 }
 
-_distributed(vm, label) := {["distributed_switches", s, "port_groups", label, "vlan"] |
+_distributed(c, label) := {["distributed_switches", s, "port_groups", label, "vlan"] |
 	some s, switch in input.distributed_switches
 	switch.port_groups[label]
-	count(_hosts(vm) & {h | some h, _ in switch.hosts}) > 0
+	count({h | some h in input.clusters[c].ft_hosts; switch.hosts[h]}) > 0
 }
 
-_groups(vm, label) := groups if groups := _standard(vm, label) | _distributed(vm, label)
+# Machines of a cluster share labels: each is looked up once.
+_groups := {c: groups |
+	some c, _ in input.clusters
+	groups := {label: paths | some label in _labels(c); paths := _standard(c, label) | _distributed(c, label)}
+}
 
 # The spaces of a trunk do not matter, and 4095 is the trunk of all VLANs.
 _segment(vlan) := parts if {
@@ -65,12 +71,18 @@ _segment(vlan) := parts if {
 } else := {vlan}
 
 _tagged(groups) := {path: vlan | some path in groups; vlan := object.get(input, path, 0); vlan != 0}
+
+_vlans := {c: vlans |
+	some c, groups in _groups
+	vlans := {label: tagged | some label, paths in groups; tagged := _tagged(paths)}
+}
+
 _segments(tagged) := {segment | some vlan in tagged; segment := _segment(vlan)}
 
 deny contains finding if {
 	some v, vm in input.vms
 	some label in vm.networks
-	tagged := _tagged(_groups(vm, label))
+	tagged := _vlans[vm.cluster][label]
 	count(_segments(tagged)) > 1
 	args := {"label": label, "vlans": sort({vlan | some vlan in tagged})}
 	related := sort([path | some path, _ in tagged])
@@ -103,7 +115,7 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	some label in vm.networks
-	groups := _groups(vm, label)
+	groups := _groups[vm.cluster][label]
 	count(groups) > 1
 	some path in _gaps(groups)
 	need := {"subject": ["vms", v], "path": path}
@@ -112,9 +124,8 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	some label in vm.networks
-	groups := _groups(vm, label)
-	count(_segments(_tagged(groups))) == 1
-	some path in groups
+	count(_segments(_vlans[vm.cluster][label])) == 1
+	some path in _groups[vm.cluster][label]
 	object.get(input, path, null) == 0
 	need := {"subject": ["vms", v], "path": path}
 }
