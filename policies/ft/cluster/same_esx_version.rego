@@ -50,8 +50,9 @@ package ft.cluster.same_esx_version
 # Only what a host says itself: a release that is assumed from vCenter Server would be the same on all hosts.
 _releases(c) := {release |
 	some h in input.clusters[c].ft_hosts
-	input.hosts[h].version
-	release := input.hosts[h].release
+	host := input.hosts[h]
+	host.version
+	release := host.release
 }
 
 # Hosts report an FT version from 4.1 on; one before it pairs with its own release only.
@@ -79,8 +80,9 @@ deny contains finding if {
 		"path": ["clusters", c, "ft_hosts"],
 		"related": [["hosts", h, field] |
 			some h in cluster.ft_hosts
+			host := input.hosts[h]
 			some field in ["version", "ft_version"]
-			input.hosts[h][field]
+			host[field]
 		],
 		"args": {"versions": sort(versions)},
 	}
@@ -94,9 +96,11 @@ _open(c) := {p | p := ["clusters", c, "ft_hosts"]; p in input.partial} | {p |
 # A single host agrees with itself.
 _open_hosts(c) := {p |
 	count(input.clusters[c].ft_hosts) > 1
+	fields := {"version", "release"} | {"ft_version" | count(_early(c)) == 0}
 	some h in input.clusters[c].ft_hosts
-	some field in ({"version", "release"} | {"ft_version" | count(_early(c)) == 0})
-	not input.hosts[h][field]
+	host := input.hosts[h]
+	some field in fields
+	not host[field]
 	p := ["hosts", h, field]
 }
 

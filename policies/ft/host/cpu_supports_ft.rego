@@ -82,16 +82,20 @@ _fitting(cpu) := both if {
 
 # The rows that say no: no release supports this type of FT, or only a later one does.
 _refusing(host, rows) := {i | some i in rows; row := _rows[i]; key := _since[host.ft_type]; not row[key]} | {i |
+	key := _since[host.ft_type]
 	some i in rows
-	since := _rows[i][_since[host.ft_type]]
+	row := _rows[i]
+	since := row[key]
 	host.release >= _first[host.ft_type]
 	[host.release, object.get(host, "update", since.update)] < [since.release, since.update]
 }
 
 # The facts without which a row says nothing.
-_gaps(host, rows) := {"release" | some i in rows; _rows[i][_since[host.ft_type]]; not host.release} | {"update" |
+_gaps(host, rows) := {"release" | key := _since[host.ft_type]; some i in rows; row := _rows[i]; row[key]; not host.release} | {"update" |
+	key := _since[host.ft_type]
 	some i in rows
-	since := _rows[i][_since[host.ft_type]]
+	row := _rows[i]
+	since := row[key]
 	since.release == host.release
 	since.update > 0
 	not host.update
@@ -139,8 +143,10 @@ _finding(h, path, more) := finding if {
 }
 
 _doubt(host, rows) := {"severity": "warning", "args": {"confidence": "M"}} if {
+	key := _since[host.ft_type]
 	some i in rows
-	_rows[i][_since[host.ft_type]].confidence == "M"
+	row := _rows[i]
+	row[key].confidence == "M"
 } else := {}
 
 deny contains finding if {

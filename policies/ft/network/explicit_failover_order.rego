@@ -62,9 +62,10 @@ _apart(a, b) if a.switch_type != b.switch_type
 # Every interface with each of the other kind that is, or may be, on the same switch. An interface that does both is
 # the finding of another rule.
 _pairs(h) := {pair |
+	traffic := input.hosts[h].traffic
 	some kind, other in _other
-	some i, a in input.hosts[h].traffic[kind].vmkernels
-	some j, b in input.hosts[h].traffic[other].vmkernels
+	some i, a in traffic[kind].vmkernels
+	some j, b in traffic[other].vmkernels
 	i != j
 	not _apart(a, b)
 	pair := {"a": a, "own": array.concat(_list(h, kind), [i]), "b": b, "other": array.concat(_list(h, other), [j])}

@@ -54,13 +54,18 @@ _required(v) := bandwidth if {
 	bandwidth := round(((disk * 8) + network) * 1000) * 12
 }
 
-_active(h) := {nic: uplink | some nic, uplink in object.get(input, _uplinks(h), {}); uplink.role == "active"}
+# The active uplinks of every host, looked up once for all machines.
+_actives := {h: active |
+	some h, _ in input.hosts
+	active := {nic: uplink | some nic, uplink in object.get(input, _uplinks(h), {}); uplink.role == "active"}
+}
+
 _hosts(vm) := {h | some h in object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])}
 _placed(vm) := _hosts(vm) & {h | some field in ["host", "secondary_host"]; h := vm[field]}
 
 _slow(vm, required) := {h |
 	some h in _hosts(vm)
-	some uplink in _active(h)
+	some uplink in _actives[h]
 	uplink.speed_mbps * 10000 < required
 }
 
@@ -82,7 +87,7 @@ deny contains finding if {
 	some v, vm in input.vms
 	required := _required(v)
 	some h in _burdened(vm, required)
-	some nic, uplink in _active(h)
+	some nic, uplink in _actives[h]
 	uplink.speed_mbps * 10000 < required
 	args := {"required": ceil(required / 10000), "host": h, "nic": nic, "actual": uplink.speed_mbps}
 	related := [["hosts", h, "pnics", nic, "speed_mbps"]]
@@ -103,7 +108,7 @@ missing contains need if {
 	members := {["clusters", cluster, "ft_hosts"] | count(_placed(vm)) < 2}
 	places := {["vms", v, field] | count(_slow(vm, required)) > 0; some field in ["host", "secondary_host"]}
 	uplinks := {_uplinks(h) | some h in _candidates(vm)}
-	speeds := {array.concat(_uplinks(h), [nic, "speed_mbps"]) | some h in _candidates(vm); some nic, _ in _active(h)}
+	speeds := {array.concat(_uplinks(h), [nic, "speed_mbps"]) | some h in _candidates(vm); some nic, _ in _actives[h]}
 	some path in _gaps(((((members | places) | uplinks) | speeds) | _loads(v)))
 	need := {"subject": ["vms", v], "path": path}
 }

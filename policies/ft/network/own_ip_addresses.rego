@@ -38,15 +38,22 @@ package ft.network.own_ip_addresses
 _kinds := {"vmotion", "ft_logging"}
 
 # An interface for both is one interface.
-_interfaces(h) := {k | some kind in _kinds; some k, _ in input.hosts[h].traffic[kind].vmkernels}
+_interfaces(h) := {k |
+	traffic := input.hosts[h].traffic
+	some kind in _kinds
+	some k, _ in traffic[kind].vmkernels
+}
+
+_vmkernels(h) := object.get(input, ["hosts", h, "vmkernels"], {})
 
 # An IPv6 address is given with its prefix length, and may be spelled in upper or lower case.
 _uses(h) := {[h, k, ip] |
+	vmkernels := _vmkernels(h)
 	some k in _interfaces(h)
-	ip := split(lower(input.hosts[h].vmkernels[k].ip), "/")[0]
+	ip := split(lower(vmkernels[k].ip), "/")[0]
 }
 
-_static(h) := {k | some k in _interfaces(h); not input.hosts[h].vmkernels[k].dhcp == true}
+_static(h) := {k | vmkernels := _vmkernels(h); some k in _interfaces(h); not vmkernels[k].dhcp == true}
 
 _needed(h) := paths if {
 	lists := {["hosts", h, "traffic", kind, "vmkernels"] | some kind in _kinds}

@@ -44,8 +44,9 @@ _kinds := {"vmotion", "ft_logging"}
 _list(h, kind) := path if path := ["hosts", h, "traffic", kind, "vmkernels"]
 
 _both(h) := {k |
-	some k, _ in input.hosts[h].traffic.vmotion.vmkernels
-	input.hosts[h].traffic.ft_logging.vmkernels[k]
+	traffic := input.hosts[h].traffic
+	some k, _ in traffic.vmotion.vmkernels
+	traffic.ft_logging.vmkernels[k]
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
@@ -53,9 +54,10 @@ _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p |
 
 # Without any interface for one of the two they cannot have one in common: that is the finding of other rules.
 _unserved(h) := {kind |
+	traffic := input.hosts[h].traffic
 	some kind in _kinds
+	count(traffic[kind].vmkernels) == 0
 	count(_gaps({_list(h, kind)})) == 0
-	count(input.hosts[h].traffic[kind].vmkernels) == 0
 }
 
 deny contains finding if {
