@@ -23,6 +23,13 @@ def forgettings(facts: Facts) -> Iterator[tuple[str, Facts]]:
                 yield _described(path, is_member), _without(facts, path, is_member)
             if kind not in ("vcenters", "clusters"):
                 yield _described((kind, name), is_member=True), _without_object(facts, (kind, name))
+    for key, change in (facts.changes or {}).items():
+        for side in ("before", "after"):
+            for path in _branches(change.get(side, {})):
+                yield (
+                    _described(("changes", key, side, *path), is_member=False),
+                    _without_change(facts, key, side, path),
+                )
 
 
 def _places(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, bool]]:
@@ -44,6 +51,24 @@ def _places(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, bool]]
         elif isinstance(child, list):
             for index in range(len(child)):
                 yield (*here, str(index)), True
+
+
+def _branches(state: Mapping[str, Any], path: Path = ()) -> Iterator[Path]:
+    """Yield what can be forgotten of a change: a disk or an adapter of a known list only with all of the list."""
+    for key, child in state.items():
+        if path not in (("disks",), ("network_adapters",)):
+            yield (*path, key)
+        if isinstance(child, Mapping):
+            yield from _branches(child, (*path, key))
+
+
+def _without_change(facts: Facts, key: str, side: str, path: Path) -> Facts:
+    changes = copy.deepcopy(facts.changes or {})
+    parent = changes[key][side]
+    for step in path[:-1]:
+        parent = parent[step]
+    del parent[path[-1]]
+    return replace(facts, changes=changes)
 
 
 def _described(path: Path, is_member: bool) -> str:

@@ -155,11 +155,16 @@ CASES: dict[str, tuple[str, bytes, str]] = {
         b"apiVersion: v1\nkind: Pod\n",
         "error: a.yaml:1:13: “apiVersion” is “v1”; expected one of: ftpolicy/v1",
     ),
-    "raw state": (
-        "terraform.tfstate.json",
-        b'{"version": 4, "lineage": "x", "resources": []}',
-        "error: terraform.tfstate.json:1:1: this is a raw state file (terraform.tfstate); "
-        "write it with `terraform show -json` first",
+    "raw state of an old version": (
+        "terraform.tfstate",
+        b'{"version": 3, "lineage": "x", "modules": []}',
+        "error: terraform.tfstate:1:1: this is a raw state file (terraform.tfstate), but not a whole one of version 4",
+    ),
+    "raw state of another shape": (
+        "terraform.tfstate",
+        b'{"version": 4, "lineage": "x", "resources": [{"mode": "managed"}]}',
+        "error: terraform.tfstate: resources[0].instances is not a list\n"
+        "  is it a terraform.tfstate file as Terraform wrote it?",
     ),
     "terraform code": (
         "main.tf",
@@ -267,7 +272,7 @@ def test_missing_file_and_empty_directory(cli: Cli, tmp_path: Path) -> None:
     )
     assert empty.err.splitlines() == [
         f"error: {tmp_path}: the directory has no plan, state, cluster spec or facts document",
-        "  Name the files, or a directory with .json, .yaml or .yml files.",
+        "  Name the files, or a directory with .json, .yaml, .yml or .tfstate files.",
     ]
 
 

@@ -16,7 +16,7 @@ from tests.forgetting import forgettings
 from validator.assets import load_schema, load_tables
 from validator.derive import derive
 from validator.errors import InputError
-from validator.inputs import Inputs, _read_json, _read_yaml
+from validator.inputs import Inputs, _read_text, _read_yaml
 from validator.join import join
 from validator.readers.json_text import parse_json
 from validator.readers.yaml_text import parse_yaml, resolve_scalar
@@ -100,7 +100,7 @@ def test_a_damaged_plan_is_read_or_refused(start: int, length: int, instead: str
     text = _PLAN[:start] + instead + _PLAN[start + length :]
     inputs = Inputs()
     try:
-        _read_json(text, "plan.json", inputs)
+        _read_text(text, "plan.json", inputs)
     except InputError:
         return
     facts = join(inputs.fragments)
@@ -121,7 +121,7 @@ def test_a_plan_with_any_value_anywhere_is_read_or_refused(place: tuple[Any, ...
         parent[chosen[-1]] = value
     inputs = Inputs()
     try:
-        _read_json(json.dumps(plan), "plan.json", inputs)
+        _read_text(json.dumps(plan), "plan.json", inputs)
     except InputError:
         return
     facts = join(inputs.fragments)
@@ -132,7 +132,7 @@ def test_a_plan_with_any_value_anywhere_is_read_or_refused(place: tuple[Any, ...
 def test_a_spec_in_json_and_in_yaml_is_the_same() -> None:
     as_yaml, as_json = Inputs(), Inputs()
     _read_yaml(NORMATIVE.read_text(encoding="utf-8"), "a", as_yaml)
-    _read_json(json.dumps(_SPEC), "a", as_json)
+    _read_text(json.dumps(_SPEC), "a", as_json)
 
     assert as_yaml.fragments[0].objects == as_json.fragments[0].objects
     assert as_yaml.fragments[0].partial == as_json.fragments[0].partial

@@ -47,6 +47,7 @@ def _planted(tmp_path: Path) -> Path:
         ("check", "{}", "-o", "json", "--show", "pass", "-v"),
         ("check", "{}", "--lang", "ja"),
         ("facts", "{}", "--debug"),
+        ("parse", "{}", "--debug"),
     ],
 )
 def test_no_command_prints_a_secret(arguments: tuple[str, ...], cli: Cli, tmp_path: Path) -> None:

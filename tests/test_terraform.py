@@ -238,10 +238,12 @@ def test_the_virtual_machine_of_the_real_plan(real: Fragment) -> None:
             "ha_restart_priority": "high",
         }
     }
-    assert {path[2]: reason for path, reason in real.unknown.items() if path[0] == "vms"} == {
-        "host": AFTER,
-        "hardware_version": AFTER,
-        "mmu_mode": AFTER,
+    assert {path[2:]: reason for path, reason in real.unknown.items() if path[0] == "vms"} == {
+        ("host",): AFTER,
+        ("hardware_version",): AFTER,
+        ("mmu_mode",): AFTER,
+        ("storage_policy",): AFTER,
+        ("disks", "disk0", "storage_policy"): AFTER,
     }
 
 

@@ -17,15 +17,20 @@ from validator.errors import FtpolicyError
 from validator.evaluate import evaluate
 from validator.facts import Facts
 from validator.inputs import Input, Inputs, read_inputs
+from validator.intent import Intent
 from validator.join import join
 from validator.missing import Missing, explain_missing
-from validator.model import KINDS, SINGULAR, Location, Path, pointer
-from validator.resolve import resolve
+from validator.model import KINDS, SINGULAR, InputKind, Location, Path, pointer
+from validator.places import Places
+from validator.readers.text import STDIN
+from validator.resolve import NO_INTENT, resolve
 from validator.rules import SEVERITIES, Rule
 from validator.verdicts import FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
 from validator.versions import Version
 
 EXIT_OK, EXIT_FAILED, EXIT_INPUT, EXIT_NOTHING, EXIT_ENGINE = 0, 1, 2, 3, 4
+
+_WITH_ADDRESSES = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,19 @@ class Result:
     errors: Sequence[FtpolicyError]
     notes: Sequence[str] = field(default_factory=tuple)
     exit_code: int = EXIT_OK
+    facts: Facts = field(default_factory=Facts)
 
 
-def read_facts(paths: Sequence[str], vsphere: Version | None) -> tuple[Inputs, Facts, list[FtpolicyError]]:
-    """Return what the inputs at ``paths`` say, the facts that follow, and the errors of both."""
+def read_facts(
+    paths: Sequence[str], vsphere: Version | None, intent: Intent = NO_INTENT
+) -> tuple[Inputs, Facts, list[FtpolicyError]]:
+    """Return what the inputs at ``paths`` say, the facts that follow, and the errors of both.
+
+    ``vsphere`` is the version to assume where no input says one, ``intent`` what a configuration declares as meant for FT.
+    """
     inputs = read_inputs(paths)
     facts = join(inputs.fragments)
-    resolve(facts, load_tables(), vsphere)
+    resolve(facts, load_tables(), vsphere, intent)
     errors: list[FtpolicyError] = [*inputs.errors, *dangling(facts)]
     return inputs, derive(facts), errors
 
@@ -78,11 +89,12 @@ def check(
     make_engine: Callable[[], Engine],
     *,
     vsphere: Version | None = None,
+    intent: Intent = NO_INTENT,
     fail_on: Sequence[str] = ("error",),
     with_passes: bool = False,
 ) -> Result:
     """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised."""
-    inputs, facts, errors = read_facts(paths, vsphere)
+    inputs, facts, errors = read_facts(paths, vsphere, intent)
     verdicts: list[Verdict] = []
     engine_name = ("none", "none")
     try:
@@ -94,7 +106,8 @@ def check(
     except FtpolicyError as error:
         errors.append(error)
     shown = [one for one in verdicts if one.verdict in (FAIL, UNDECIDED) or (with_passes and one.verdict == PASS)]
-    findings = sorted((_finding(one, facts) for one in shown), key=_order)
+    places = Places(one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN)
+    findings = sorted((_finding(one, facts, places) for one in shown), key=_order)
     counts = _counts(verdicts, rules, facts, errors)
     return Result(
         engine=engine_name,
@@ -104,6 +117,7 @@ def check(
         errors=errors,
         notes=[*inputs.notes, *facts.notes],
         exit_code=_exit_code(verdicts, errors, fail_on),
+        facts=facts,
     )
 
 
@@ -143,10 +157,11 @@ def _gates(verdict: Verdict, fail_on: Sequence[str]) -> bool:
     return verdict.verdict == FAIL or (verdict.verdict == UNDECIDED and "undecided" in fail_on)
 
 
-def _finding(verdict: Verdict, facts: Facts) -> Finding:
+def _finding(verdict: Verdict, facts: Facts, places: Places) -> Finding:
     missing = explain_missing(facts, verdict.missing)
     paths = _paths(verdict, missing)
-    locations = dict.fromkeys(found for path in paths if (found := facts.location(path)) is not None)
+    read = [(found, path) for path in paths if (found := facts.location(path)) is not None]
+    locations = dict.fromkeys(places.complete(found, path) for found, path in read)
     value = facts.get(verdict.subject) or {}
     return Finding(
         verdict=verdict,

@@ -20,7 +20,10 @@ class Facts:
     ``partial`` names collections and lists that may have further members.
     ``unknown`` tells for an absent fact why, where there is a specific reason.
     ``causes`` leads from a derived fact that is absent or partial to the facts whose absence is at fault.
+    ``changes`` tells what a plan does to objects, by their JSON pointer; ``None`` when no plan is among the inputs.
     ``mentions`` tells which kinds of input mention an object.
+    ``addresses`` and ``tags`` (as ``category/name``) are what selectors of a configuration look at, by object;
+    ``unknown_tags`` tells why not all tags of an object are known. They are not part of the document.
     """
 
     objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -29,7 +32,11 @@ class Facts:
     sources: dict[Path, Location] = field(default_factory=dict)
     contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
     causes: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    changes: dict[str, dict[str, Any]] | None = None
     mentions: dict[tuple[str, str], tuple[InputKind, ...]] = field(default_factory=dict)
+    addresses: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    tags: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    unknown_tags: dict[Path, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def members(self, kind: str) -> Mapping[str, dict[str, Any]]:
@@ -56,6 +63,8 @@ class Facts:
         """Return the whole facts document, side tables included, as JSON values."""
         result: dict[str, Any] = {"format": FORMAT}
         result.update({kind: self.objects[kind] for kind in COLLECTIONS if kind in self.objects})
+        if self.changes is not None:
+            result["changes"] = self.changes
         result["contradictions"] = self.contradiction_table()
         result["partial"] = sorted(list(path) for path in self.partial)
         result["unknown"] = {
@@ -82,6 +91,7 @@ def side_tables(document: Mapping[str, Any]) -> Facts:
     The document has been checked against ``schemas/facts.schema.json``.
     """
     facts = Facts({kind: document[kind] for kind in COLLECTIONS if kind in document})
+    facts.changes = document.get("changes")
     facts.partial = {tuple(path) for path in document.get("partial", ())}
     facts.sources = {parse_pointer(key): Location(**place) for key, place in document.get("sources", {}).items()}
     facts.unknown = {

@@ -10,7 +10,7 @@ from validator.derive import DERIVED, without_derived
 from validator.errors import InputError
 from validator.facts import COLLECTIONS, FORMAT, side_tables
 from validator.fields import Field, object_field
-from validator.model import Fragment, InputKind, Location, pointer
+from validator.model import Fragment, InputKind, Location, parse_pointer, pointer
 from validator.shapes import fits_whole
 
 __all__ = ["FORMAT", "read_facts"]
@@ -39,6 +39,8 @@ def read_facts(document: Mapping[str, Any], file: str) -> Fragment:
         (kind, name): Location(file) for kind, members in facts.objects.items() for name in members
     }
     fragment.contradictions = facts.contradictions
+    if facts.changes is not None:
+        fragment.changes = {parse_pointer(key): change for key, change in facts.changes.items()}
     return fragment
 
 
@@ -65,6 +67,9 @@ def _fits_document(document: Mapping[str, Any]) -> bool:
     for key, value in document.items():
         if key in COLLECTIONS:
             if not isinstance(value, dict) or not all(_fits_object(key, one) for one in value.values()):
+                return False
+        elif key == "changes":
+            if not fits_whole(value, load_schema("facts")["properties"]["changes"]):
                 return False
         elif key not in tables or not isinstance(value, tables[key]):
             return False

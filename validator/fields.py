@@ -62,8 +62,8 @@ def object_field(kind: str) -> Field:
 
 
 def field_at(path: Path) -> Field | None:
-    """Return the field at ``path`` of the facts document, or ``None`` where the spec has no such field (derived facts)."""
-    if len(path) < 2:
+    """Return the field at ``path`` of the facts document, or ``None`` where the spec has no such field (derived facts, changes)."""
+    if len(path) < 2 or path[0] == "changes":
         return None
     found: Field | None = object_field(path[0])
     for name in path[2:]:

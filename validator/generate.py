@@ -12,6 +12,7 @@ from typing import Any
 
 from validator.facts import COLLECTIONS, FORMAT
 from validator.fields import Field, object_field
+from validator.model import ACTIONS
 from validator.pages import catalogue_page
 from validator.rules import load_rules
 
@@ -134,7 +135,54 @@ _PLACE = {
     "required": ["file", "line", "column", "address"],
 }
 
+_NAME = {"type": "string", "minLength": 1}
+_STATE = {
+    "type": "object",
+    "description": "What FT locks. A fact that is not known is absent; an object without a known name is called by its id.",
+    "properties": {
+        "num_cpus": {"type": "integer"},
+        "memory_mb": {"type": "integer"},
+        "memory_reservation_mb": {"type": "integer"},
+        "memory_limit_mb": {"type": ["integer", "string"]},
+        "cpu_reservation_mhz": {"type": "integer"},
+        "storage_datastore": _NAME,
+        "cluster": _NAME,
+        "disks": {
+            "type": "object",
+            "description": "By label.",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {"size_gb": {"type": "integer"}, "datastore": _NAME},
+                "additionalProperties": False,
+            },
+        },
+        "network_adapters": {
+            "type": "object",
+            "description": "By position.",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {"type": _NAME, "network": _NAME},
+                "additionalProperties": False,
+            },
+        },
+        "ha": {"type": "object", "properties": {"enabled": {"type": "boolean"}}, "additionalProperties": False},
+        "hosts": {"type": "array", "items": _NAME, "description": "The members of a cluster that the plan knows."},
+    },
+    "additionalProperties": False,
+}
+
 _TABLES: Mapping[str, Any] = {
+    "changes": {
+        "type": "object",
+        "description": "What a plan does to virtual machines, clusters and hosts, by the JSON pointer of the object; "
+        "absent without a plan.",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {"action": {"enum": list(ACTIONS)}, "before": _STATE, "after": _STATE},
+            "required": ["action"],
+            "additionalProperties": False,
+        },
+    },
     "contradictions": {
         "type": "object",
         "description": "By JSON pointer: what each input says of a fact on which they disagree.",

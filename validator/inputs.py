@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from validator import facts_input, spec, terraform
+from validator import config, facts_input, spec, terraform
 from validator.errors import FtpolicyError, InputError
-from validator.model import Fragment, InputKind, Location
+from validator.model import Fragment, InputKind, Location, Resource
 from validator.readers.json_text import parse_json
-from validator.readers.terraform_json import read_plan, read_state
+from validator.readers.plan_notes import plan_notes
+from validator.readers.terraform_json import read_changes, read_outputs, read_plan, read_state
 from validator.readers.text import STDIN, read_text
+from validator.readers.tfstate import VERSION, is_tfstate, shown_state
 
-_SUFFIXES = (".json", ".yaml", ".yml")
+_SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
 _MAX_YAML = 64 * 1024 * 1024
@@ -45,10 +47,54 @@ class Inputs:
         self.fragments.append(fragment)
         self.read.append(Input(fragment.file, fragment.kind, fragment.count()))
 
+    def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
+        """Take the facts of a plan or a state."""
+        resources = _resources(document, kind, path)
+        if kind is InputKind.TERRAFORM_PLAN:
+            self.add(terraform.plan_facts(resources, read_changes(document, path), path))
+        else:
+            self.add(terraform.facts_of(resources, kind, path))
+
+
+@dataclass(slots=True)
+class Seen(Inputs):
+    """What the readers saw of plans and states, kept instead of the facts; other inputs are read as ever.
+
+    ``outputs`` maps names to values with ``Unknown`` and ``Secret`` leaves.
+    """
+
+    resources: list[Resource] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+    def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
+        """Take the resources and the outputs of a plan or a state; of two outputs of one name the first stays."""
+        resources = _resources(document, kind, path)
+        self.resources += resources
+        for name, value in read_outputs(document, path).items():
+            if self.outputs.setdefault(name, value) != value:
+                self.notes.append(f"{path}: the output {name} is left out: an input before it has one of that name")
+        self.read.append(Input(path, kind, len(resources)))
+
 
 def read_inputs(paths: Sequence[str]) -> Inputs:
     """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same."""
     inputs = Inputs()
+    _read(paths, inputs)
+    return inputs
+
+
+def read_resources(paths: Sequence[str]) -> Seen:
+    """Return what the readers see at ``paths``, before it becomes facts; errors and notes as ``read_inputs`` has them."""
+    seen = Seen()
+    _read(paths, seen)
+    return seen
+
+
+def _resources(document: Mapping[str, Any], kind: InputKind, path: str) -> list[Resource]:
+    return read_plan(document, path) if kind is InputKind.TERRAFORM_PLAN else read_state(document, path)
+
+
+def _read(paths: Sequence[str], inputs: Inputs) -> None:
     for path in dict.fromkeys(paths):
         try:
             if path != STDIN and FilePath(path).is_dir():
@@ -57,12 +103,12 @@ def read_inputs(paths: Sequence[str]) -> Inputs:
                 _read_file(path, inputs)
         except FtpolicyError as error:
             inputs.errors.append(error)
-    return inputs
 
 
 def _read_directory(path: str, inputs: Inputs) -> None:
     """Read every file of the directory that is an input; say which ones are not."""
-    files = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in _SUFFIXES and entry.is_file())
+    found = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in _SUFFIXES and entry.is_file())
+    files = [file for file in found if file.resolve() != FilePath(config.DEFAULT_FILE).resolve()]
     before = len(inputs.read) + len(inputs.errors)
     for file in files:
         try:
@@ -76,7 +122,9 @@ def _read_directory(path: str, inputs: Inputs) -> None:
         raise InputError(
             "the directory has no plan, state, cluster spec or facts document",
             Location(path),
-            _HCL_HINT if terraform_files else "Name the files, or a directory with .json, .yaml or .yml files.",
+            _HCL_HINT
+            if terraform_files
+            else "Name the files, or a directory with .json, .yaml, .yml or .tfstate files.",
         )
 
 
@@ -90,29 +138,53 @@ class _NotAnInputError(InputError):
 def _read_file(path: str, inputs: Inputs) -> None:
     if path.endswith((".tf", ".tf.json", ".tofu")):
         raise _NotAnInputError("this is Terraform code, which is not read directly", Location(path), _HCL_HINT)
-    text = read_text(path)
+    _read_text(read_text(path), path, inputs)
+
+
+def _read_text(text: str, path: str, inputs: Inputs) -> None:
     if not text.strip():
         raise InputError("the file is empty", Location(path, 1, 1))
+    if _has_wrapper_line(text):
+        inputs.notes.append(f"{path}: line 1 is not JSON and was passed over")
+        text = "\n" + text.partition("\n")[2]  # keeps the numbers of the lines
     if text.lstrip()[0] in "{[":
-        _read_json(text, path, inputs)
-    else:
-        _read_yaml(text, path, inputs)
+        _refuse_log(text, path)
+        document = parse_json(text, path)
+        if not spec.is_spec(document):
+            del text  # as large as the plan, and no longer needed
+            _read_document(document, path, inputs)
+            return
+        text = _SURROGATES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), text)
+    _read_yaml(text, path, inputs)
 
 
-def _read_json(text: str, path: str, inputs: Inputs) -> None:
-    _refuse_log(text, path)
-    document = parse_json(text, path)
-    if spec.is_spec(document):
-        _read_yaml(_SURROGATES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), text), path, inputs)
-    elif not isinstance(document, Mapping):
+def _has_wrapper_line(text: str) -> bool:
+    """Tell whether a JSON object follows on one line of something else, such as the command that a wrapper ran.
+
+    A comment, a directive or a key before it is YAML.
+    """
+    end = text.find("\n", 0, _MAX_LINE)
+    line = text[: max(end, 0)].rstrip()
+    if not line or not text.startswith("{", end + 1):
+        return False
+    return line.startswith("[command]") or not (line[0] in " \t{[#%&!-" or line.endswith(":"))
+
+
+_MAX_LINE = 10_000
+
+
+def _read_document(document: Any, path: str, inputs: Inputs) -> None:
+    if not isinstance(document, Mapping):
         raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
-    elif document.get("format") == facts_input.FORMAT:
+    if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
     elif "planned_values" in document or "resource_changes" in document:
-        resources = read_plan(document, path)
-        inputs.add(terraform.facts_of(resources, InputKind.TERRAFORM_PLAN, path))
+        inputs.add_terraform(document, InputKind.TERRAFORM_PLAN, path)
+        inputs.notes += [f"{path}: {note}" for note in plan_notes(document)]
+    elif is_tfstate(document):
+        inputs.add_terraform(shown_state(document, path), InputKind.TERRAFORM_STATE, path)
     elif _is_state(document):
-        inputs.add(terraform.facts_of(read_state(document, path), InputKind.TERRAFORM_STATE, path))
+        inputs.add_terraform(document, InputKind.TERRAFORM_STATE, path)
     else:
         raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
 
@@ -135,6 +207,9 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
     for document in documents:
+        if _is_configuration(document.value):
+            place = Location(path, document.line, document.column)
+            raise _NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {path}")
         if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
             place = Location(path, document.line, document.column)
             raise _NotAnInputError(
@@ -144,6 +219,10 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
         inputs.errors.extend(errors)
         if fragment is not None:
             inputs.add(fragment)
+
+
+def _is_configuration(value: Any) -> bool:
+    return isinstance(value, dict) and "kind" in value and value["kind"].value == config.KIND
 
 
 def _refuse_log(text: str, path: str) -> None:
@@ -164,8 +243,8 @@ def _terraform_log(text: str) -> str | None:
 def _looks_like(document: Any) -> str:
     """Say what a well-formed document that is not an input seems to be."""
     if isinstance(document, Mapping):
-        if document.get("version") == 4 and "lineage" in document:
-            return "this is a raw state file (terraform.tfstate); write it with `terraform show -json` first"
+        if "version" in document and "lineage" in document:
+            return f"this is a raw state file (terraform.tfstate), but not a whole one of version {VERSION}"
         if "resource" in document or "terraform" in document:
             return "this looks like Terraform code in JSON, not a plan"
         if "apiVersion" in document or "kind" in document:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from validator.facts import COLLECTIONS, Facts, as_text
-from validator.fields import ANY, field_at, references
-from validator.model import KINDS, Claim, Fragment, InputKind, Location, Path
+from validator.fields import field_at
+from validator.model import KINDS, Claim, Fragment, InputKind, Location, Path, pointer
 from validator.names import Names, join_names
+from validator.renaming import renamed_changes, with_references
 from validator.versions import parse_version
 
 _ORDERED = {"active", "standby", "uplinks"}
@@ -32,6 +33,7 @@ def join(fragments: Sequence[Fragment]) -> Facts:
     for fragment in renamed:
         for path, location in fragment.sources.items():
             facts.sources.setdefault(path, location)
+        _take_side_information(fragment, facts)
     merger = _Merger(facts, renamed)
     for kind in COLLECTIONS:
         holders = [fragment for fragment in renamed if kind in fragment.objects]
@@ -43,7 +45,35 @@ def join(fragments: Sequence[Fragment]) -> Facts:
             if facts.get(path) is None or path in facts.partial:
                 facts.unknown.setdefault(path, reason)
     _memberships(renamed, facts, merger)
+    _take_changes(renamed, facts)
     return facts
+
+
+def _take_changes(fragments: Sequence[Fragment], facts: Facts) -> None:
+    """Collect what plans do, by pointer. Of two plans about one object the one that changes something counts."""
+    for fragment in fragments:
+        if fragment.changes is None:
+            continue
+        facts.changes = {} if facts.changes is None else facts.changes
+        for path, change in fragment.changes.items():
+            key = pointer(path)
+            known = facts.changes.setdefault(key, change)
+            facts.sources.setdefault(("changes", key), place_of(fragment, path))
+            if known["action"] == "no-op":
+                facts.changes[key] = change
+            elif change["action"] != "no-op" and known != change:
+                facts.notes.append(f"{fragment.file}: another plan changes {key}, too; that one counts")
+
+
+def _take_side_information(fragment: Fragment, facts: Facts) -> None:
+    """Collect what selectors look at: Terraform addresses and tags, of every input that has some."""
+    for path, location in fragment.sources.items():
+        if len(path) == 2 and location.address is not None:
+            facts.addresses[path] = tuple(dict.fromkeys([*facts.addresses.get(path, ()), location.address]))
+    for path, tags in fragment.tags.items():
+        facts.tags[path] = tuple(dict.fromkeys([*facts.tags.get(path, ()), *tags]))
+    for path, reason in fragment.unknown_tags.items():
+        facts.unknown_tags.setdefault(path, reason)
 
 
 def _merge_kind(kind: str, holders: list[Fragment], facts: Facts, merger: _Merger) -> dict[str, dict[str, Any]]:
@@ -213,37 +243,22 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
             def target(other: str, called: str, datacenter: str | None = datacenter) -> str:
                 return names.resolve(other, index, called, datacenter)
 
-            renamed[key_of(kind, name)] = _with_references(kind, value, target)
+            renamed[key_of(kind, name)] = with_references(kind, value, target)
         result.objects[kind] = renamed
     result.sources = {path_of(path): location for path, location in fragment.sources.items()}
     result.unknown = {path_of(path): reason for path, reason in fragment.unknown.items()}
     result.partial = {path_of(path) for path in fragment.partial}
     result.contradictions = {path_of(path): claims for path, claims in fragment.contradictions.items()}
+    result.tags = {path_of(path): tags for path, tags in fragment.tags.items()}
+    if fragment.changes is not None:
+        result.changes = renamed_changes(fragment.changes, lambda kind, name: _called(names, kind, index, name))
+    result.unknown_tags = {path_of(path): reason for path, reason in fragment.unknown_tags.items()}
     return result
 
 
-def _with_references(kind: str, value: dict[str, Any], target: Callable[[str, str], str]) -> dict[str, Any]:
-    if kind == "compatibility_guide":
-        return value
-    for path, other in references(kind):
-        if other in KINDS:
-            value = _mapped(value, path, lambda name, other=other: target(other, name))  # type: ignore[misc]
-    return value
-
-
-def _mapped(value: Any, path: Path, change: Callable[[str], str]) -> Any:
-    """Return ``value`` with ``change`` applied to every name at ``path``; parts that do not change are shared."""
-    if not path:
-        return change(value) if isinstance(value, str) else value
-    if path[0] == ANY:
-        if isinstance(value, list):
-            return [_mapped(item, path[1:], change) for item in value]
-        if path[1:] == ("host",):  # member hosts of a distributed switch are keyed by their name
-            return {change(key): _mapped(item, path[1:], change) for key, item in value.items()}
-        return {key: _mapped(item, path[1:], change) for key, item in value.items()}
-    if not isinstance(value, dict) or path[0] not in value:
-        return value
-    return {**value, path[0]: _mapped(value[path[0]], path[1:], change)}
+def _called(names: Names, kind: str, index: int, name: str) -> str:
+    """Return the name in the facts of what a fragment has, or of what only other inputs know any more."""
+    return names.keys.get((kind, index, name)) or names.resolve(kind, index, name, None)
 
 
 def _join_vmkernels(fragments: Sequence[Fragment]) -> None:

@@ -40,12 +40,14 @@ _RANGES = {
         "since": "since {}",
         "until": "up to {}",
         "intent": "where the intent is declared",
+        "input": "with a {} among the inputs",
     },
     "ja": {
         "type": "{} FT",
         "since": "{} 以降",
         "until": "{} まで",
         "intent": "FT の対象と宣言されている場合",
+        "input": "入力に {} がある場合",
     },
 }
 
@@ -66,7 +68,8 @@ def render(template: str, subject: str, args: Mapping[str, Any], language: str) 
 def range_text(where: Mapping[str, str | None], language: str) -> str:
     """Return where something applies, in words: "legacy FT, since 4.1"; empty for everywhere.
 
-    ``where`` has the FT ``type``, the first and last version (``since``, ``until``), and ``intent``.
+    ``where`` has the FT ``type``, the first and last version (``since``, ``until``), ``intent``
+    and ``input``.
     """
     words = _RANGES[language]
     return ", ".join(words[key].format(value) for key, value in where.items() if value is not None)

@@ -40,6 +40,8 @@ def _roots(facts: Facts, path: Path, depth: int) -> Iterable[Path]:
 
 
 def _reason(facts: Facts, path: Path) -> str:
+    if path[0] == "changes":
+        return "known after apply, or not in the plan"
     for end in range(len(path), 2, -1):
         if path[:end] in facts.unknown:
             return facts.unknown[path[:end]]
@@ -73,6 +75,8 @@ def _expressible(found: Field) -> bool:
 def supply(path: Path) -> str:
     """Return which key of a cluster spec supplies the fact at ``path``: "cluster spec: hosts[].vmkernels[].services"."""
     kind, rest = path[0], path[2:]
+    if kind == "changes":
+        return "a plan that tells it: apply first what the value depends on"
     text = "vcenter" if kind == "vcenters" else f"{kind}[]" if len(path) > 1 else kind
     if kind == "clusters" and rest in (("hosts",), ("vms",)):
         return f"cluster spec: {rest[0]}[].cluster, with every member listed"

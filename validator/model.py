@@ -130,6 +130,20 @@ class Resource:
     index: str | int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a plan does to one managed resource: an action of ``ACTIONS``, and the resource as it is now, if it exists."""
+
+    address: str
+    type: str
+    action: str
+    before: Resource | None
+
+
+ACTIONS = ("create", "update", "delete", "replace", "no-op")
+"""What a plan can do to an object, as the facts spell it."""
+
+
 @dataclass(slots=True)
 class Fragment:
     """What one input says, in the shape of the facts document, before inputs are joined.
@@ -139,6 +153,7 @@ class Fragment:
     ``unknown`` holds only specific reasons (known after apply, an expression that could not be followed).
     ``contradictions`` are those that a facts document brings along.
     ``sources`` need not have every leaf: the longest known prefix of a path counts.
+    ``changes`` is what a plan does to its objects, by path: action, before and after; ``None`` without a plan.
     ``tags`` are the vSphere tags of objects, as ``category/name``; ``unknown_tags`` tells why some of them are not known.
     """
 
@@ -151,6 +166,7 @@ class Fragment:
     contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
     tags: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     unknown_tags: dict[Path, str] = field(default_factory=dict)
+    changes: dict[Path, dict[str, Any]] | None = None
     notes: list[str] = field(default_factory=list)
 
     def count(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.facts import Facts
+from validator.intent import Intent, contradict_clusters, declare
 from validator.model import InputKind, Path
 from validator.tables import cpu_category, edition_of_key
 from validator.versions import Version, parse_version
@@ -16,18 +17,24 @@ LEGACY_BEFORE = 600
 
 DEFAULT_NETSTACK = "defaultTcpipStack"
 
+NO_INTENT = Intent()
+
 _INHERITED = ("teaming", "active", "standby")
 
 
-def resolve(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None = None) -> None:
+def resolve(
+    facts: Facts, tables: Mapping[str, Any], vsphere: Version | None = None, intent: Intent = NO_INTENT
+) -> None:
     """Fill in what follows from other facts of the inputs and from the built-in ``tables``.
 
-    ``vsphere`` is the version to assume where no input says one.
+    ``vsphere`` is the version to assume where no input says one, ``intent`` what a configuration declares as meant for FT.
     """
     _implied_clusters(facts)
     _vcenters(facts)
     _clusters_of_vms(facts)
+    declare(facts, intent)
     _intent(facts)
+    contradict_clusters(facts)
     _host_versions(facts)
     hosts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for host in facts.members("hosts").values():
@@ -60,6 +67,7 @@ def _implied_clusters(facts: Facts) -> None:
         for name, value in facts.members(kind).items():
             cluster = value.get("cluster")
             if cluster is not None and cluster not in facts.members("clusters"):
+                facts.partial.add(("clusters",))  # there may be more that nobody names
                 facts.objects.setdefault("clusters", {})[cluster] = {"name": cluster}
                 facts.mentions["clusters", cluster] = facts.mentions.get((kind, name), ())
                 if location := facts.location((kind, name, "cluster")):

@@ -33,12 +33,16 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Applicability:
-    """Where something applies: FT type, first and last version ("5.5" includes its updates), and declared intent."""
+    """Where something applies: FT type, first and last version ("5.5" includes its updates), declared intent, an input.
+
+    ``input`` is "plan" for rules about changes: they apply when a plan is among the inputs.
+    """
 
     type: str | None = None
     since: str | None = None
     until: str | None = None
     intent: str | None = None
+    input: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is wrong with a cluster spec, in words, at its line: errors of the schema validator retold."""
+"""What is wrong with a cluster spec or a configuration, in words, at its line: errors of the schema validator retold."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ _WORDS = {
 }
 
 
-def explain(root: Node, file: str) -> list[InputError]:
-    """Return every way in which the document does not satisfy ``schemas/spec.schema.json``, in the order of the file."""
+def explain(root: Node, file: str, schema: str = "spec") -> list[InputError]:
+    """Return every way in which the document does not satisfy ``schemas/<schema>.schema.json``, in the order of the file."""
     import jsonschema  # noqa: PLC0415 - costs more than all the rest of a run and is needed for bad input only
 
-    validator = jsonschema.Draft202012Validator(load_schema("spec"))
+    validator = jsonschema.Draft202012Validator(load_schema(schema))
     found: list[InputError] = []
     for error in validator.iter_errors(root.plain()):
         found.extend(_retell(error, root, file))
         if len(found) >= MAX_ERRORS:
             break
     found.sort(key=lambda error: (error.location.line or 0, error.location.column or 0) if error.location else (0, 0))
-    return found or [InputError("the document is not a cluster spec", Location(file, root.line, root.column))]
+    return found or [
+        InputError(f"the document does not satisfy the schema “{schema}”", Location(file, root.line, root.column))
+    ]
 
 
 def _retell(error: Any, root: Node, file: str) -> Iterable[InputError]:

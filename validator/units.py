@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from validator.facts import COLLECTIONS, FORMAT, Facts
-from validator.model import Path
+from validator.model import Path, pointer
+
+_CHANGING = ("clusters", "hosts", "vms")
 
 LOOSE_HOSTS = 64
 """Objects without a cluster are judged in groups of this size; no rule looks from one to another."""
@@ -25,7 +27,8 @@ class Unit:
 
 def whole(facts: Facts) -> str:
     """Return all facts as JSON text, for rules about vCenters and about the inputs."""
-    return _json(facts, {kind: facts.objects[kind] for kind in COLLECTIONS if kind in facts.objects}, facts.partial)
+    objects = {kind: facts.objects[kind] for kind in COLLECTIONS if kind in facts.objects}
+    return _json(facts, objects, facts.partial, facts.changes)
 
 
 def split(facts: Facts) -> Iterator[Unit]:
@@ -79,7 +82,20 @@ class _Index:
             objects["compatibility_guide"] = self._facts.members("compatibility_guide")
             partial += [path for path in self._facts.partial if path[0] == "compatibility_guide"]
         subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind])
-        return Unit(subjects, _json(self._facts, objects, partial))
+        return Unit(subjects, _json(self._facts, objects, partial, self._changes(names)))
+
+    def _changes(self, names: Mapping[str, Iterable[str]]) -> dict[str, Any] | None:
+        """Return the changes of the unit's objects, and of hosts that are leaving its clusters."""
+        if self._facts.changes is None:
+            return None
+        own = [(kind, name) for kind in _CHANGING for name in names[kind]]
+        left = [("hosts", name) for cluster in names["clusters"] for name in self._members_before(cluster)]
+        found = dict.fromkeys(pointer(path) for path in (*own, *left))
+        return {key: self._facts.changes[key] for key in found if key in self._facts.changes}
+
+    def _members_before(self, cluster: str) -> list[str]:
+        change = (self._facts.changes or {}).get(pointer(("clusters", cluster)), {})
+        return list(change.get("before", {}).get("hosts", ()))
 
     def _vcenters(self, clusters: list[str], hosts: list[str]) -> list[str]:
         found = [self._facts.members("clusters")[name].get("vcenter") for name in clusters]
@@ -97,10 +113,11 @@ class _Index:
             yield from (vm[key] for key in ("storage_datastore", "ft_metadata_datastore") if key in vm)
 
 
-def _json(facts: Facts, objects: Mapping[str, Any], partial: Iterable[Path]) -> str:
+def _json(facts: Facts, objects: Mapping[str, Any], partial: Iterable[Path], changes: Mapping[str, Any] | None) -> str:
     document = {
         "format": FORMAT,
         **objects,
+        **({} if changes is None else {"changes": changes}),
         "contradictions": facts.contradiction_table(),
         "partial": sorted(partial),
     }

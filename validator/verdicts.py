@@ -56,7 +56,7 @@ def decide(
     found = _subject(subject, facts)
     severity, intent = _severity(rule, found), str(found.value.get("intent", "declared"))
     open_ends: list[Path] = []
-    if not found.is_meant or not _declared(rule, found, facts):
+    if not found.is_meant or not _has_input(rule, facts) or not _declared(rule, found, facts):
         return Verdict(rule, subject, NOT_APPLICABLE, severity, intent)
     if _fits(rule.applies, found, open_ends) is False:
         return Verdict(rule, subject, NOT_APPLICABLE, severity, intent)
@@ -86,6 +86,11 @@ def _subject(path: Path, facts: Facts) -> _Subject:
         return _Subject(path, {}, True)
     value = facts.members(path[0])[path[1]]
     return _Subject(path, value, value.get("fault_tolerance") is not False)
+
+
+def _has_input(rule: Rule, facts: Facts) -> bool:
+    """Tell whether the kind of input is there without which the rule has nothing to look at: a plan, for changes."""
+    return rule.applies.input is None or facts.changes is not None
 
 
 def _declared(rule: Rule, subject: _Subject, facts: Facts) -> bool:

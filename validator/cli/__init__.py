@@ -10,7 +10,7 @@ import click
 from validator import __version__
 from validator.errors import FtpolicyError, nearest
 
-_COMMANDS = ("check", "facts", "rules", "schema", "test")
+_COMMANDS = ("check", "facts", "parse", "rules", "schema", "test")
 
 
 class _Commands(click.Group):
@@ -53,10 +53,8 @@ def main() -> None:
     """Run the command line and end the process with its exit code; errors become messages unless --debug is given."""
     is_debugging = "--debug" in sys.argv
     try:
-        ftpolicy(standalone_mode=False)
-        code = 0
-    except click.exceptions.Exit as error:
-        code = error.exit_code
+        outcome = ftpolicy(standalone_mode=False)  # click returns the code of an exit that it was asked for
+        code = outcome if isinstance(outcome, int) else 0
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = 130

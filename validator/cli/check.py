@@ -13,6 +13,7 @@ from validator.check import Result, check
 from validator.cli import common
 from validator.errors import ConfigurationError, nearest
 from validator.report import FORMATS
+from validator.report.missing_spec import missing_spec
 from validator.report.style import Style
 
 _GATES = ("error", "warning", "info", "undecided", "never")
@@ -20,6 +21,7 @@ _GATES = ("error", "warning", "info", "undecided", "never")
 
 @click.command("check")
 @common.estate_options
+@common.config_option
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=f"Report to write: {', '.join(FORMATS)}."
 )
@@ -33,17 +35,22 @@ _GATES = ("error", "warning", "info", "undecided", "never")
     show_default="error",
     help="The gate: fail at this severity or above; undecided adds what could not be decided. Repeatable.",
 )
+@click.option(
+    "--write-missing", metavar="FILE", help="Write the undecided facts as commented keys of a cluster spec, to fill in."
+)
 @click.option("--show", type=click.Choice(["pass"]), help="Show what passed as well.")
 @common.look_options
 @click.option("-q", "--quiet", is_flag=True, help="Only the closing lines.")
 @click.option("-v", "--verbose", is_flag=True, help="Everything: every missing fact, every note.")
 def command(
     paths: tuple[str, ...],
+    config: str | None,
     vsphere: str | None,
     outputs: tuple[str, ...],
     only: tuple[str, ...],
     skip: tuple[str, ...],
     fail_on: tuple[str, ...],
+    write_missing: str | None,
     show: str | None,
     lang: str | None,
     color: str,
@@ -63,6 +70,7 @@ def command(
         catalogue.select(catalogue.load_rules(), only, skip),
         common.embedded_engine,
         vsphere=common.version(vsphere),
+        intent=common.configuration(config).intent,
         fail_on=fail_on,
         with_passes=show == "pass",
     )
@@ -72,6 +80,8 @@ def command(
     verbosity = -1 if quiet else int(verbose)
     for name, file in targets:
         _write(name, file, result, lang, color, verbosity)
+    if write_missing is not None:
+        write_whole(Path(write_missing), missing_spec(result))
     sys.exit(result.exit_code)
 
 

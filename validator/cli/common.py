@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from validator.config import Configuration, read_configuration
 from validator.engine.base import Engine
 from validator.errors import ConfigurationError
 from validator.messages import LANGUAGES, clean
@@ -23,6 +24,12 @@ MAX_TOLD = 50
 
 debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 """The option that ``main`` looks for; commands themselves do not see it."""
+
+
+config_option = click.option(
+    "--config", metavar="FILE", help="Configuration to use instead of .ftpolicy.yaml in the working directory."
+)
+"""The option that ``configuration`` takes."""
 
 
 def estate_options(command: Decorated) -> Decorated:
@@ -82,6 +89,18 @@ def version(text: str | None) -> Version | None:
     found = parse_version(text)
     if found is None:
         raise ConfigurationError(f"--vsphere {text!r} is not a version; write one like 6.7, 8.0U3 or 8.0.3")
+    return found
+
+
+def configuration(file: str | None) -> Configuration:
+    """Return the configuration that ``--config`` names, or that of the working directory.
+
+    Where it cannot be read every reason is printed, and the process ends.
+    """
+    found, errors = read_configuration(file)
+    if errors:
+        tell(errors, "error")
+        sys.exit(ConfigurationError.exit_code)
     return found
 
 

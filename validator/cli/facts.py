@@ -13,13 +13,14 @@ from validator.cli import common
 
 @click.command("facts")
 @common.estate_options
+@common.config_option
 @common.debug_option
-def command(paths: tuple[str, ...], vsphere: str | None) -> None:
+def command(paths: tuple[str, ...], config: str | None, vsphere: str | None) -> None:
     """Print the facts document of the estate that all PATHs together describe, as JSON.
 
     Feed it to `opa eval --input`, or to `ftpolicy check` again.
     """
-    inputs, facts, errors = read_facts(paths, common.version(vsphere))
+    inputs, facts, errors = read_facts(paths, common.version(vsphere), common.configuration(config).intent)
     common.tell(errors, "error")
     common.tell([*inputs.notes, *facts.notes], "note")
     click.echo(json.dumps(facts.document(), ensure_ascii=False, indent=2))

@@ -31,7 +31,11 @@ def derive(facts: Facts) -> Facts:
         unknown=facts.unknown,
         sources=facts.sources,
         contradictions=facts.contradictions,
+        changes=facts.changes,
         mentions=facts.mentions,
+        addresses=facts.addresses,
+        tags=facts.tags,
+        unknown_tags=facts.unknown_tags,
         notes=facts.notes,
     )
     derive_memberships(result)

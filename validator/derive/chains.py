@@ -71,7 +71,8 @@ class Chains:
         """Return the list in which a port group that was not found may still be."""
         own = (*self._path, "port_groups")
         if switch is not None:
-            return ("distributed_switches", switch, "port_groups")
+            members = "port_groups" if switch in self._distributed else "hosts"
+            return ("distributed_switches", switch, members)
         if own in self._facts.partial or "port_groups" not in self._host:
             return own
         return ("distributed_switches",)

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.facts import Facts
+from validator.intent import is_doubtful
 from validator.model import Path
 
 
 def derive_memberships(facts: Facts) -> None:
     """Add ``hosts``, ``ft_hosts``, ``vms`` and ``ft_vms`` to clusters, ``hosts`` and ``clusters`` to vCenters.
 
-    A member that an input only claims (its ``cluster`` is listed as partial) is among ``hosts`` but not ``ft_hosts``.
+    A member that an input only claims (its ``cluster`` is listed as partial) is among ``hosts`` but not ``ft_hosts``;
+    neither is one for which inputs disagree whether it is meant for FT.
     """
     for kind in ("hosts", "vms"):
         members, strays = _by_cluster(facts, kind)
@@ -23,11 +25,15 @@ def derive_memberships(facts: Facts) -> None:
             known = facts.members(kind)
             cluster[kind] = names
             claimed = [one for one in names if (kind, one, "cluster") in facts.partial]
-            cluster[f"ft_{kind}"] = [one for one in names if known[one].get("fault_tolerance") and one not in claimed]
+            doubtful = [one for one in names if is_doubtful(facts, (kind, one))]
+            open_members = {*claimed, *doubtful}
+            meant = [one for one in names if known[one].get("fault_tolerance")]
+            cluster[f"ft_{kind}"] = [one for one in meant if one not in open_members]
             own = ("clusters", name, kind)
             causes = tuple(path for path in (own, (kind,)) if path in facts.partial)[:1]
             causes += tuple((kind, one, "cluster") for one in claimed)
             _mark(facts, own, (*causes, *strays))
+            causes += tuple((kind, one, "fault_tolerance") for one in doubtful)
             _mark(facts, ("clusters", name, f"ft_{kind}"), (*causes, *protected_strays))
     for name, vcenter in facts.members("vcenters").items():
         for kind in ("hosts", "clusters"):

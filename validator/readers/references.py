@@ -61,6 +61,7 @@ class References:
         self._siblings: dict[tuple[ModulePath, str], frozenset[Key]] = {}
         self._memo: dict[Any, Found] = {}
         self._active: set[Any] = set()
+        self._found_by_all: dict[tuple[int, int], bool] = {}
         for address, shown in instances:
             self._instances.setdefault((address.modules, address.block), {})[address.key] = shown
             for end in range(len(address.modules), 0, -1):
@@ -169,7 +170,7 @@ class References:
             if not call or "count_expression" in call or "for_each_expression" in call:
                 return Found(gap=f"module.{segment.name} has no instance in the plan")
             children = {None: (*scope.modules, (segment.name, None))}
-        chosen, exact = _choose(children, segment.key, wanted)
+        chosen, exact = self._choose(children, segment.key, wanted)
         if not chosen:
             return Found(gap=f"module.{segment.name} has no such instance in the plan")
         outputs = _mapping(self._module(names).get("outputs"))
@@ -192,8 +193,29 @@ class References:
         if not instances:
             known = bool(self._block(_names(scope.modules), block))
             return Found() if known else Found(gap=f"{block} is not in the plan")
-        chosen, exact = _choose(instances, segments[start + 1].key, wanted)
+        chosen, exact = self._choose(instances, segments[start + 1].key, wanted)
         return Found(chosen, exact) if chosen else Found(gap=f"{block} has no such instance in the plan")
+
+    def _choose(self, instances: Mapping[Key, Any], key: Key, wanted: _Wanted | None) -> tuple[tuple[Any, ...], bool]:
+        """Return the instances that a reference means, and whether they are certain.
+
+        A key of the consumer selects only where all its siblings find theirs: ``h[floor(count.index / 2)]`` looks the
+        same.
+        """
+        if key is not None:
+            return ((instances[key],), True) if key in instances else ((), False)
+        if wanted is not None and wanted.key in instances and self._all_find_theirs(wanted.siblings, instances):
+            return (instances[wanted.key],), True
+        return tuple(instances.values()), len(instances) == 1
+
+    def _all_find_theirs(self, siblings: frozenset[Key], instances: Mapping[Key, Any]) -> bool:
+        """Tell whether every sibling has an instance; asked once, not again for each of the siblings."""
+        if len(siblings) < 2 or len(siblings) > len(instances):
+            return siblings <= instances.keys()
+        place = (id(siblings), id(instances))  # of several members, both are kept as long as this object
+        if place not in self._found_by_all:
+            self._found_by_all[place] = siblings <= instances.keys()
+        return self._found_by_all[place]
 
 
 def references_of(expression: Any) -> list[Any]:
@@ -202,18 +224,6 @@ def references_of(expression: Any) -> list[Any]:
         found = expression.get("references")
         return found if isinstance(found, list) else []
     return []
-
-
-def _choose(instances: Mapping[Key, Any], key: Key, wanted: _Wanted | None) -> tuple[tuple[Any, ...], bool]:
-    """Return the instances that a reference means, and whether they are certain.
-
-    A key of the consumer selects only where all its siblings find theirs: ``h[floor(count.index / 2)]`` looks the same.
-    """
-    if key is not None:
-        return ((instances[key],), True) if key in instances else ((), False)
-    if wanted is not None and wanted.key in instances and wanted.siblings <= instances.keys():
-        return (instances[wanted.key],), True
-    return tuple(instances.values()), len(instances) == 1
 
 
 def _joined(found: Sequence[Found], exact: bool = True) -> Found:

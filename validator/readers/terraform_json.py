@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from validator.errors import InputError
-from validator.model import Location, Resource, Unknown
+from validator.model import Change, Location, Resource, Secret, Unknown
 from validator.readers.addresses import Address, parse_address, render_address
 from validator.readers.references import References
-from validator.readers.values import Marks, Values
+from validator.readers.values import KNOWN_AFTER_APPLY, Marks, Values
 
 _PLAN_HINT = "write the plan again with `terraform plan -out=p.bin` and `terraform show -json p.bin > plan.json`"
 _CANNOT_NAME = "the configuration cannot name every service, so a changed list may leave some out"
 
 _OPEN_LISTS = {("vsphere_vnic", "services")}
 """Lists of which a provider lets a configuration name only some members: a changed one may have others."""
+
+
+_OUTPUTS = Address((), "managed", "output", "output", None)
+"""Stands where the address of a resource would: outputs are values like those of a resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,49 @@ def read_plan(document: Mapping[str, Any], file: str) -> list[Resource]:
     ]
 
 
+def read_changes(document: Mapping[str, Any], file: str) -> list[Change]:
+    """Return what the plan does to every managed resource; one that it only forgets stays as it is, and is left out.
+
+    ``document`` is one that ``read_plan`` accepts; ``file`` is named in locations and errors. Addresses are those of
+    ``read_plan``.
+
+    Raises:
+        InputError: a change is of something that is not the address of a resource instance, or is nested too deeply.
+    """
+    shape = _Shape(file)
+    changes = shape.changes(document.get("resource_changes"))
+    acting = {address: (change, _action(change)) for address, change in changes.items()}
+    instances = [shape.before(address, change) for address, (change, action) in acting.items() if action is not None]
+    managed = [instance for instance in instances if instance.address.mode == "managed"]
+    planned_values = shape.mapping(document.get("planned_values"), "planned_values")
+    planned = shape.instances(planned_values.get("root_module"), "planned_values.root_module")
+    shown = _shown_keys([*planned, *shape.prior(document.get("prior_state")), *managed])
+    values = Values(file, References({}, ()), frozenset(shown))
+    result = []
+    for instance in managed:
+        change, action = acting[instance.raw_address]
+        address = _shown(instance, shown)
+        before = _resource(instance, address, {}, values) if isinstance(change.get("before"), Mapping) else None
+        result.append(Change(address, instance.address.type, str(action), before))
+    return result
+
+
+_ACTIONS = {("no-op",): "no-op", ("create",): "create", ("update",): "update", ("delete",): "delete"}
+_LEFT_ALONE = {"moved", "forget", "read"}
+
+
+def _action(change: Mapping[str, Any]) -> str | None:
+    """Return what a change does in the words of the facts, or ``None`` when nothing happens to the object."""
+    words = tuple(str(word) for word in change["actions"])
+    if words in _ACTIONS:
+        return _ACTIONS[words]
+    if "delete" in words:
+        return "replace" if "create" in words else "delete"
+    if "create" in words:
+        return "create"
+    return None if set(words) <= _LEFT_ALONE else "update"
+
+
 def read_state(document: Mapping[str, Any], file: str) -> list[Resource]:
     """Return the resources and data sources of a state; an empty state has none.
 
@@ -70,6 +117,34 @@ def read_state(document: Mapping[str, Any], file: str) -> list[Resource]:
     shown = _shown_keys(instances)
     values = Values(file, References({}, ()), frozenset(shown))
     return [_resource(instance, _shown(instance, shown), {}, values) for instance in instances]
+
+
+def read_outputs(document: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """Return the outputs of a plan or a state by name, with ``Unknown`` and ``Secret`` leaves.
+
+    ``document`` is one that ``read_plan`` or ``read_state`` accepts; ``file`` is named in errors.
+
+    Raises:
+        InputError: the outputs have another shape than Terraform writes, or are nested too deeply.
+    """
+    shape = _Shape(file)
+    part = "planned_values" if "planned_values" in document else "values"
+    values = shape.mapping({} if document.get(part) is None else document[part], part)
+    declared = shape.mapping({} if values.get("outputs") is None else values["outputs"], f"{part}.outputs")
+    outputs = {name: shape.mapping(output, f"{part}.outputs.{name}") for name, output in declared.items()}
+    if not outputs:
+        return {}
+    planned = shape.instances(values.get("root_module"), f"{part}.root_module")
+    shown = _shown_keys([*planned, *shape.prior(document.get("prior_state"))])
+    is_known = {name: "value" in output or part == "values" for name, output in outputs.items()}
+    plain = {name: output.get("value") for name, output in outputs.items() if is_known[name]}
+    tree = Values(file, References({}, ()), frozenset(shown)).tree(_OUTPUTS, plain, Marks())
+    for name in [name for name in outputs if name not in shown]:
+        if outputs[name].get("sensitive"):
+            tree[name] = Secret(plain.get(name))
+        elif not is_known[name]:
+            tree[name] = Unknown(KNOWN_AFTER_APPLY)
+    return tree
 
 
 def _refuse_errored(document: Mapping[str, Any], has_resources: bool, file: str) -> None:
@@ -164,6 +239,14 @@ class _Shape:
                 result.setdefault(entry["previous_address"], {"actions": ["moved"]})
             self.sequence(change.get("actions"), f"{place}.change.actions")
         return result
+
+    def before(self, address: str, change: Mapping[str, Any]) -> _Instance:
+        """Return the resource instance that a change starts from, without values where it does not exist yet."""
+        parsed = parse_address(address)
+        if parsed is None:
+            raise self.error("an address in resource_changes", "the address of a resource instance")
+        values = self.mapping(change.get("before") or {}, "the part before of a change in resource_changes")
+        return _Instance(address, parsed, values, change.get("before_sensitive"))
 
     def prior(self, state: Any, prefix: str = "prior_state.") -> list[_Instance]:
         """Return the instances of a state, or of the prior state of a plan."""

@@ -72,8 +72,9 @@ def _failure(finding: Finding, style: Style) -> Iterator[str]:
     subject = subject_name(finding.kind, finding.name, style.language)
     mark = style.paint(f"{_MARKS[severity]} {words[severity]}", *_COLOURS[severity], "bold")
     yield f"  {mark}  {style.paint(finding.rule.id, 'cyan')}"
-    for denial in finding.verdict.denials:
-        yield from wrap(render_text(texts.message, subject, denial["args"], style.language), _WIDTH, "    ")
+    told = [render_text(texts.message, subject, denial["args"], style.language) for denial in finding.verdict.denials]
+    for message in dict.fromkeys(told):
+        yield from wrap(message, _WIDTH, "    ")
     for location in finding.locations[:_NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     solution = render_text(texts.solution, subject, finding.verdict.denials[0]["args"], style.language)

@@ -7,6 +7,7 @@ from typing import Any
 
 from validator.model import Path, Resource, Unknown
 from validator.terraform.estate import Estate, name_of, text_of
+from validator.terraform.policies import is_new, write_policy
 from validator.terraform.writer import Field, Writer, integer, reason_of, same, spelled
 
 _DISK_FIELDS = (
@@ -93,6 +94,8 @@ def _write_disks(estate: Estate, resource: Resource, base: Path, writer: Writer)
         if _is_made_by_the_plan(resource) and block.get("attach") in (None, False):
             writer.put((*path, "rdm"), "none")  # the provider makes virtual disks only
         _write_disk_datastore(estate, resource, block, path, writer)
+        is_own = is_new(resource) and block.get("attach") in (None, False)
+        write_policy(estate, block, is_own, path, writer)
 
 
 def _is_made_by_the_plan(resource: Resource) -> bool:

@@ -29,9 +29,13 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "vsphere_vmfs_datastore": ("id",),
         "vsphere_datastore": ("id",),
     },
+    "datastore_clusters": {"vsphere_datastore_cluster": ("id",)},
+    "storage_policies": {"vsphere_storage_policy": ("id",), "vsphere_vm_storage_policy": ("id",)},
     "pools": {"vsphere_resource_pool": ("id",), "vsphere_compute_cluster": ("resource_pool_id",)},
     "vms": {"vsphere_virtual_machine": ("id", "moid")},
     "licences": {"vsphere_license": ("license_key",)},
+    "tags": {"vsphere_tag": ("id",)},
+    "tag_categories": {"vsphere_tag_category": ("id",)},
 }
 """What an attribute may refer to: the types of resources, and the attributes that hold the ids it is matched with."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from validator.model import Path, Resource
 from validator.terraform.clusters import write_datacenter, write_name
-from validator.terraform.estate import Estate
-from validator.terraform.writer import Field, Writer, same
+from validator.terraform.estate import Estate, name_of
+from validator.terraform.writer import Field, Writer, boolean, reason_of, same
 
 _NAS = (Field("type", ("type",), same("NFS", "NFS41"), "NFS"),)
+_AUTOMATION = (Field("sdrs_automation_level", ("automation_level",), same("automated", "manual"), "manual"),)
 
 
 def write_storage(estate: Estate, writer: Writer) -> None:
@@ -21,6 +23,7 @@ def write_storage(estate: Estate, writer: Writer) -> None:
             writer.start(base, resource.location)
             write_name(resource, base, writer)
             write_datacenter(estate, resource, base, writer)
+            _write_cluster(estate, resource, base, writer)
             if kind == "vsphere_nas_datastore":
                 writer.fields(base, resource.values, _NAS)
                 writer.put((*base, "transport"), "nfs")
@@ -33,3 +36,28 @@ def write_storage(estate: Estate, writer: Writer) -> None:
                 if host.resource is not None:
                     writer.put((*base, "hosts"), [estate.key("hosts", host.resource)])
                 writer.partial((*base, "hosts"), host.reason)
+
+
+def _write_cluster(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
+    """Write the datastore cluster of a datastore, and whether it moves disks by itself: not while Storage DRS is off."""
+    path = (*base, "datastore_cluster")
+    found = estate.one(resource.values.get("datastore_cluster_id"), "datastore_clusters")
+    if found.resource is None:
+        writer.unknown(path, found.reason)
+        return
+    cluster = found.resource
+    writer.start(path, cluster.location)
+    name = name_of(cluster)
+    if name is not None:
+        writer.put((*path, "name"), name)
+    else:
+        writer.unknown((*path, "name"), reason_of(cluster.values.get("name")))
+    if cluster.mode != "managed":
+        return
+    level, enabled = (*path, "automation_level"), cluster.values.get("sdrs_enabled", False)
+    if enabled is None or boolean(enabled) is False:
+        writer.put(level, "manual")
+    elif boolean(enabled) is True or cluster.values.get("sdrs_automation_level") == "manual":
+        writer.fields(path, cluster.values, _AUTOMATION)
+    else:
+        writer.unknown(level, reason_of(enabled))

@@ -8,6 +8,7 @@ from validator.model import Path, Resource, Unknown
 from validator.terraform.clusters import write_name
 from validator.terraform.devices import write_devices
 from validator.terraform.estate import Estate, One, name_of
+from validator.terraform.policies import is_new, write_policy
 from validator.terraform.writer import Field, Writer, boolean, integer, positive, reason_of, same, text
 
 
@@ -31,12 +32,11 @@ _FIELDS = (
 )
 
 _RESERVATION = Field("memory_reservation", ("memory_reservation_mb",), integer, 0)
-_PRIORITY = same("lowest", "low", "medium", "high", "highest", "disabled")
 _MAX_POOLS = 16
 
 
 def write_vms(estate: Estate, writer: Writer) -> None:
-    """Write the virtual machines of an estate, and what overrides say of them."""
+    """Write the virtual machines of an estate."""
     for resource in estate.of("vsphere_virtual_machine", "managed"):
         base = ("vms", estate.key("vms", resource))
         writer.start(base, resource.location)
@@ -49,8 +49,7 @@ def write_vms(estate: Estate, writer: Writer) -> None:
         _write_reservation(resource, base, writer)
         _write_origin(estate, resource, base, writer)
         write_devices(estate, resource, base, writer)
-    for override in estate.of("vsphere_ha_vm_override", "managed"):
-        _write_override(estate, override, writer)
+        write_policy(estate, resource.values, is_new(resource), base, writer)
 
 
 def _write_placement(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
@@ -125,21 +124,3 @@ def _write_origin(estate: Estate, resource: Resource, base: Path, writer: Writer
             writer.put((*base, "video_3d"), bool(graphics))
     elif cards == [] and clone == [] and not values.get("ovf_deploy"):
         writer.put((*base, "video_3d"), False)
-
-
-def _write_override(estate: Estate, override: Resource, writer: Writer) -> None:
-    found = estate.one(override.values.get("virtual_machine_id"), "vms")
-    if found.resource is None or found.resource.mode != "managed":
-        writer.note(f"{override.address} is left out: its virtual machine is unknown ({found.reason or 'not managed'})")
-        return
-    path = ("vms", estate.key("vms", found.resource), "ha_restart_priority")
-    value = override.values.get("ha_vm_restart_priority")
-    if value == "clusterRestartPriority":
-        cluster = estate.one(override.values.get("compute_cluster_id"), "clusters").resource
-        value = cluster.values.get("ha_vm_restart_priority") if cluster is not None else None
-    priority = _PRIORITY(value)
-    if priority is not None:
-        writer.put(path, priority)
-        writer.fragment.sources.setdefault(path, override.location)
-    else:
-        writer.unknown(path, reason_of(value))

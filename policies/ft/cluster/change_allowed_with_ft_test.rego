@@ -1,0 +1,138 @@
+package ft.cluster.change_allowed_with_ft_test
+
+import data.ft.cluster.change_allowed_with_ft as rule
+
+_on := {"enabled": true}
+
+_state(hosts) := {"ha": _on, "hosts": hosts}
+
+_key := "/clusters/c1"
+
+_three := ["esx01", "esx02", "esx03"]
+
+_vm(host, secondary) := {"fault_tolerance": true, "host": host, "secondary_host": secondary}
+
+# A cluster whose hosts and machines are all known; db01 runs on the first two hosts.
+_facts(changes) := {
+	"clusters": {"c1": {"hosts": _three, "ft_vms": ["db01"]}},
+	"vms": {"db01": _vm("esx01", "esx02"), "web01": {"fault_tolerance": false, "host": "esx03"}},
+	"partial": [],
+	"changes": changes,
+}
+
+_with_db01(vm, changes) := object.union(object.remove(_facts(changes), ["vms"]), {"vms": {"db01": vm}})
+
+_update(before, after) := {_key: {"action": "update", "before": before, "after": after}}
+
+_finding(path, change) := {
+	"subject": ["clusters", "c1"],
+	"path": path,
+	"related": [["changes", _key]],
+	"args": {"change": change},
+}
+
+_judged(findings, paths, facts) if {
+	needs := {{"subject": ["clusters", "c1"], "path": path} | some path in paths}
+	rule.deny == findings with input as facts
+	rule.missing == needs with input as facts
+}
+
+_leaves(h, vms) := _finding(["hosts", h, "cluster"], sprintf("hosts: - %v (%v)", [h, vms]))
+
+_list := ["clusters", "c1", "hosts"]
+
+test_without_a_plan_there_is_nothing_to_say if _judged(set(), set(), object.remove(_facts({}), ["changes"]))
+
+test_a_cluster_that_the_plan_does_not_change_is_left_alone if _judged(set(), set(), _facts({}))
+
+test_other_settings_may_change if _judged(set(), set(), _facts(_update(_state(_three), _state(_three))))
+
+test_ha_turned_off_is_denied if {
+	after := {"ha": {"enabled": false}, "hosts": _three}
+	finding := _finding(["clusters", "c1", "ha", "enabled"], "ha.enabled: true -> false")
+	_judged({finding}, set(), _facts(_update(_state(_three), after)))
+}
+
+test_ha_that_was_off_may_stay_off if {
+	off := {"ha": {"enabled": false}, "hosts": _three}
+	_judged(set(), set(), _facts(_update(off, off)))
+}
+
+test_ha_known_after_apply_is_undecided if {
+	_judged(set(), {["changes", _key, "after", "ha", "enabled"]}, _facts(_update(_state(_three), {"hosts": _three})))
+	after := {"ha": {"enabled": false}, "hosts": _three}
+	_judged(set(), {["changes", _key, "before", "ha", "enabled"]}, _facts(_update({"hosts": _three}, after)))
+}
+
+test_a_host_without_ft_machines_may_leave if {
+	_judged(set(), set(), _facts(_update(_state(_three), _state(["esx01", "esx02"]))))
+}
+
+test_the_host_of_a_primary_or_secondary_may_not_leave if {
+	_judged({_leaves("esx01", "db01")}, set(), _facts(_update(_state(_three), _state(["esx02", "esx03"]))))
+	_judged({_leaves("esx02", "db01")}, set(), _facts(_update(_state(_three), _state(["esx01", "esx03"]))))
+}
+
+test_a_host_that_is_deleted_or_replaced_leaves if {
+	every action in ["delete", "replace"] {
+		_judged({_leaves("esx01", "db01")}, set(), _facts({"/hosts/esx01": {"action": action}}))
+	}
+}
+
+test_a_host_that_joins_another_cluster_leaves if {
+	change := {"action": "update", "before": {"cluster": "c1"}, "after": {"cluster": "c2"}}
+	_judged({_leaves("esx01", "db01")}, set(), _facts({"/hosts/esx01": change}))
+}
+
+test_a_host_that_joins_this_cluster_does_not_leave if {
+	change := {"action": "update", "before": {"cluster": "c2"}, "after": {"cluster": "c1"}}
+	_judged(set(), set(), _facts({"/hosts/esx01": change}))
+}
+
+test_a_host_whose_next_cluster_is_unknown_is_undecided if {
+	change := {"action": "update", "before": {"cluster": "c1"}, "after": {}}
+	_judged(set(), {["changes", "/hosts/esx01", "after", "cluster"]}, _facts({"/hosts/esx01": change}))
+}
+
+test_one_host_left_is_denied if {
+	facts := _with_db01({"fault_tolerance": true, "host": "esx01"}, _update(_state(_three), _state(["esx01"])))
+	finding := _finding(_list, "hosts: - esx02, esx03 (1 left)")
+	_judged({finding}, {["vms", "db01", "secondary_host"]}, facts)
+}
+
+test_one_known_host_left_of_a_partial_list_is_undecided if {
+	facts := object.union(_facts(_update(_state(["esx02", "esx03"]), _state(["esx02"]))), {
+		"clusters": {"c1": {"hosts": ["esx02"]}},
+		"partial": [_list],
+	})
+	_judged(set(), {_list}, facts)
+}
+
+test_a_claimed_member_does_not_count if {
+	facts := object.union(_facts(_update(_state(["esx02", "esx03"]), _state(["esx02"]))), {
+		"clusters": {"c1": {"hosts": ["esx02", "esx04"]}},
+		"partial": [_list, ["hosts", "esx04", "cluster"]],
+	})
+	_judged(set(), {_list}, facts)
+}
+
+test_a_deleted_cluster_loses_its_hosts if {
+	changes := {_key: {"action": "delete", "before": _state(_three)}}
+	finding := _finding(_list, "hosts: - esx01, esx02, esx03 (0 left)")
+	_judged({finding, _leaves("esx01", "db01"), _leaves("esx02", "db01")}, set(), _facts(changes))
+}
+
+test_unknown_members_are_undecided if {
+	without := {"ha": _on}
+	_judged(set(), {["changes", _key, "before", "hosts"]}, _facts(_update(without, _state(_three))))
+	_judged(set(), {["changes", _key, "after", "hosts"]}, _facts(_update(_state(_three), without)))
+	_judged(set(), {["changes", _key, "before", "hosts"]}, _facts({_key: {"action": "delete"}}))
+}
+
+test_machines_that_may_be_on_a_leaving_host_are_asked_for if {
+	changes := _update(_state(_three), _state(["esx01", "esx02"]))
+	facts := object.union(_facts(changes), {"partial": [["clusters", "c1", "ft_vms"]]})
+	_judged(set(), {["clusters", "c1", "ft_vms"]}, facts)
+	unplaced := _with_db01({"fault_tolerance": true}, changes)
+	_judged(set(), {["vms", "db01", "host"], ["vms", "db01", "secondary_host"]}, unplaced)
+}

@@ -1,0 +1,76 @@
+"""``ftpolicy parse``: what the readers saw, before it becomes facts."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from validator.cli import common
+from validator.inputs import Seen, read_resources
+from validator.model import InputKind, Resource, Secret, Unknown
+
+_WITHOUT = {InputKind.CLUSTER_SPEC: "a cluster spec", InputKind.FACTS: "a facts document"}
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey or cannot show, beyond what JSON always escapes."""
+
+
+@click.command("parse")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@common.debug_option
+def command(paths: tuple[str, ...]) -> None:
+    """Print the resources and outputs that the readers saw in plans and states, as JSON with one resource a line.
+
+    A value that is not known yet is {"unknown": "reason"}, with the addresses it refers to as "targets"; a secret is
+    {"sensitive": true}.
+    """
+    seen = read_resources(paths)
+    common.tell(seen.errors, "error")
+    without = dict.fromkeys((one.path, _WITHOUT[one.kind]) for one in seen.read if one.kind in _WITHOUT)
+    notes = [f"{path} is {word}, which gives no resources; `ftpolicy facts` shows it" for path, word in without]
+    common.tell([*seen.notes, *notes], "note")
+    sys.stdout.writelines(_document(seen))
+    sys.stdout.flush()
+    sys.exit(max((error.exit_code for error in seen.errors), default=0))
+
+
+def _document(seen: Seen) -> Iterator[str]:
+    """Yield the JSON document in pieces: that of a large plan is large."""
+    yield '{"resources": ['
+    separator = "\n"
+    for resource in seen.resources:
+        yield separator + _json(_resource(resource))
+        separator = ",\n"
+    yield ("\n" if seen.resources else "") + f'], "outputs": {_json(seen.outputs)}}}\n'
+
+
+def _resource(resource: Resource) -> dict[str, Any]:
+    return {
+        "address": resource.address,
+        "mode": resource.mode,
+        "type": resource.type,
+        "name": resource.name,
+        "index": resource.index,
+        "file": resource.location.file,
+        "values": resource.values,
+    }
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=_leaf)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _leaf(value: object) -> dict[str, Any]:
+    """Return what stands for a value that is not JSON."""
+    if isinstance(value, Secret):
+        return {"sensitive": True}
+    if isinstance(value, Unknown):
+        return {"unknown": value.reason, **({"targets": list(value.targets)} if value.targets else {})}
+    raise TypeError(f"a {type(value).__name__} is no value of a resource")
