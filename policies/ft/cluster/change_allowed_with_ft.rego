@@ -56,14 +56,14 @@ _known(c) := {h | some h in _before(c)} | {h |
 	not _is_partial(path)
 }
 
-_leaving(c) := {h |
+_leaving(c) := ({h |
 	after := _after(c)
 	some h in _before(c)
 	not h in after
 } | {h |
 	some h in _known(c)
 	_change("hosts", h).action in _gone
-} | {h |
+}) | {h |
 	some h in _known(c)
 	after := _change("hosts", h).after.cluster
 	after != _change("hosts", h).before.cluster
@@ -131,13 +131,13 @@ _open_ha(c) := {path |
 	some path in _absent("clusters", c, [["before", "ha", "enabled"], ["after", "ha", "enabled"]])
 }
 
-_open_lists(c) := {path |
+_open_lists(c) := ({path |
 	_change("clusters", c).action in ["update", "no-op", "delete", "replace"]
 	some path in _absent("clusters", c, [["before", "hosts"]])
 } | {path |
 	_change("clusters", c).action in ["update", "no-op"]
 	some path in _absent("clusters", c, [["after", "hosts"]])
-} | {path |
+}) | {path |
 	some h in _known(c)
 	change := _change("hosts", h)
 	change.action == "update"
