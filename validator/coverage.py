@@ -10,9 +10,6 @@ from typing import Any
 from validator.assets import policies_directory
 from validator.rules import Rule
 
-BINDING = ("MUST", "UNSUPPORTED", "SHOULD")
-"""The strengths of statements that need a rule, or a reason why there is none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Statement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,16 +17,19 @@ _WORDS = {**SINGULAR, "pnic": "physical adapter", "switch": "standard switch", "
 
 def dangling(facts: Facts) -> list[InputError]:
     """Return an error for every name without a target, where the list the target would be in is known completely."""
-    return [error for kind in KINDS for name in facts.members(kind) for error in _of_object(facts, kind, name)]
+    distributed = _distributed_labels(facts)
+    return [
+        error for kind in KINDS for name in facts.members(kind) for error in _of_object(facts, kind, name, distributed)
+    ]
 
 
-def _of_object(facts: Facts, kind: str, name: str) -> Iterator[InputError]:
+def _of_object(facts: Facts, kind: str, name: str, distributed: dict[str, Any] | None) -> Iterator[InputError]:
     value = facts.members(kind)[name]
     for pattern, target in references(kind):
         if target == "network":
             continue  # a label that a host lacks is a verdict, not a slip of the pen
         for path, called in _named(value, pattern, (kind, name)):
-            known = _known(facts, path, target)
+            known = _known(facts, path, target, distributed)
             if known is not None and called not in known:
                 word = _WORDS[target].replace("_", " ")
                 message = f"“{path[-1]}” names no {word} “{called}”{nearest(called, known)}"
@@ -53,24 +57,33 @@ def _named(value: Any, pattern: Path, path: Path) -> Iterator[tuple[Path, str]]:
         yield from _named(value[pattern[0]], pattern[1:], (*path, pattern[0]))
 
 
-def _known(facts: Facts, path: Path, target: str) -> set[str] | None:
-    """Return the names that ``target`` may have at ``path``, or ``None`` where not all of them are known."""
+def _known(facts: Facts, path: Path, target: str, distributed: dict[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return the objects or members that ``target`` may be at ``path``, or ``None`` where not all of them are known.
+
+    They are returned as they are, not copied: every name of the estate is looked up in them.
+    """
     if target in KINDS:
-        return None if target not in facts.objects or (target,) in facts.partial else set(facts.members(target))
+        return None if target not in facts.objects or (target,) in facts.partial else facts.members(target)
     host: Path = path[:2]
     if target in _MEMBERS:
         return _complete(facts, (*host, _MEMBERS[target]))
-    labels = _complete(facts, (*host, "port_groups"))
-    if labels is None or "distributed_switches" not in facts.objects or ("distributed_switches",) in facts.partial:
+    own = _complete(facts, (*host, "port_groups"))
+    return None if own is None or distributed is None else ChainMap(own, distributed)
+
+
+def _distributed_labels(facts: Facts) -> dict[str, Any] | None:
+    """Return the port groups of all distributed switches, or ``None`` where not all of them are known."""
+    if "distributed_switches" not in facts.objects or ("distributed_switches",) in facts.partial:
         return None
+    labels: dict[str, Any] = {}
     for switch in facts.members("distributed_switches"):
-        distributed = _complete(facts, ("distributed_switches", switch, "port_groups"))
-        if distributed is None:
+        groups = _complete(facts, ("distributed_switches", switch, "port_groups"))
+        if groups is None:
             return None
-        labels |= distributed
+        labels.update(groups)
     return labels
 
 
-def _complete(facts: Facts, path: Path) -> set[str] | None:
+def _complete(facts: Facts, path: Path) -> dict[str, Any] | None:
     value = facts.get(path)
-    return None if value is None or path in facts.partial else set(value)
+    return value if isinstance(value, dict) and path not in facts.partial else None

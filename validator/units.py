@@ -28,7 +28,7 @@ class Unit:
 def whole(facts: Facts) -> str:
     """Return all facts as JSON text, for rules about vCenters and about the inputs."""
     objects = {kind: facts.objects[kind] for kind in COLLECTIONS if kind in facts.objects}
-    return _json(facts, objects, facts.partial, facts.changes)
+    return _json(objects, facts.partial, facts.changes, facts.contradiction_table())
 
 
 def split(facts: Facts) -> Iterator[Unit]:
@@ -68,6 +68,7 @@ class _Index:
             "vms": vms,
             "distributed_switches": dict.fromkeys(switch for host in hosts for switch in self._switches[host]),
             "datastores": dict.fromkeys(self._used_datastores(clusters, hosts, vms)),
+            "compatibility_guide": self._facts.members("compatibility_guide"),
         }
         objects: dict[str, Mapping[str, Any]] = {}
         partial: list[Path] = []
@@ -78,11 +79,8 @@ class _Index:
             partial += self._partial[(kind,)]
             for name in wanted:
                 partial += self._partial[kind, name]
-        if "compatibility_guide" in self._facts.objects:
-            objects["compatibility_guide"] = self._facts.members("compatibility_guide")
-            partial += [path for path in self._facts.partial if path[0] == "compatibility_guide"]
         subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind])
-        return Unit(subjects, _json(self._facts, objects, partial, self._changes(names)))
+        return Unit(subjects, _json(objects, partial, self._changes(names)))
 
     def _changes(self, names: Mapping[str, Iterable[str]]) -> dict[str, Any] | None:
         """Return the changes of the unit's objects, and of hosts that are leaving its clusters."""
@@ -113,12 +111,17 @@ class _Index:
             yield from (vm[key] for key in ("storage_datastore", "ft_metadata_datastore") if key in vm)
 
 
-def _json(facts: Facts, objects: Mapping[str, Any], partial: Iterable[Path], changes: Mapping[str, Any] | None) -> str:
+def _json(
+    objects: Mapping[str, Any],
+    partial: Iterable[Path],
+    changes: Mapping[str, Any] | None,
+    contradictions: Mapping[str, Any] | None = None,
+) -> str:
     document = {
         "format": FORMAT,
         **objects,
         **({} if changes is None else {"changes": changes}),
-        "contradictions": facts.contradiction_table(),
+        **({} if contradictions is None else {"contradictions": contradictions}),
         "partial": sorted(partial),
     }
     return json.dumps(document, ensure_ascii=False)

@@ -12,9 +12,13 @@ import pytest
 from validator.errors import InputError
 from validator.model import Resource, Secret
 from validator.readers.terraform_json import read_outputs, read_state
-from validator.readers.tfstate import is_tfstate, read_tfstate, shown_state
+from validator.readers.tfstate import is_tfstate, shown_state
 
 SHOWN = Path(__file__).resolve().parents[1] / "data" / "terraform" / "state_show_real.json"
+
+
+def read_tfstate(document: dict[str, Any], file: str) -> list[Resource]:
+    return read_state(shown_state(document, file), file)
 
 
 def raw(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from validator.errors import InputError
-from validator.model import Location, Resource
+from validator.model import Location
 from validator.readers.addresses import parse_address
-from validator.readers.terraform_json import read_state
 
 VERSION = 4
 """The version of state files since Terraform 0.12."""
@@ -21,17 +20,6 @@ def is_tfstate(document: Mapping[str, Any]) -> bool:
     """Tell whether a JSON document is a raw state file of the version that is read."""
     is_version = document.get("version") == VERSION and isinstance(document.get("resources"), list)
     return is_version and ("lineage" in document or "serial" in document)
-
-
-def read_tfstate(document: Mapping[str, Any], file: str) -> list[Resource]:
-    """Return the resources and data sources of a raw state file.
-
-    ``document`` is the parsed file; ``file`` is named in locations and errors.
-
-    Raises:
-        InputError: a part of the document has another shape than Terraform writes.
-    """
-    return read_state(shown_state(document, file), file)
 
 
 def shown_state(document: Mapping[str, Any], file: str) -> dict[str, Any]:
