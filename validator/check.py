@@ -20,7 +20,7 @@ from validator.inputs import Input, Inputs, read_inputs
 from validator.intent import Intent
 from validator.join import join
 from validator.missing import Missing, explain_missing
-from validator.model import KINDS, SINGULAR, InputKind, Location, Path, pointer
+from validator.model import KINDS, SINGULAR, InputKind, Location, Path, Waiver, pointer
 from validator.places import Places
 from validator.readers.text import STDIN
 from validator.resolve import NO_INTENT, resolve
@@ -35,7 +35,10 @@ _WITH_ADDRESSES = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict as reports show it: with places, reasons and a fingerprint that survives edits of the file."""
+    """A verdict as reports show it: with places, reasons and a fingerprint that survives edits of the file.
+
+    A finding with a ``waiver``, or one that the baseline already has (``known``), does not count for the gate.
+    """
 
     verdict: Verdict
     name: str
@@ -43,6 +46,8 @@ class Finding:
     locations: tuple[Location, ...]
     missing: tuple[Missing, ...]
     fingerprint: str
+    waiver: Waiver | None = None
+    known: bool = False
 
     @property
     def rule(self) -> Rule:

@@ -92,6 +92,19 @@ class Claim:
     location: Location
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A person's decision to live with one verdict for a while.
+
+    ``expires`` is the last day on which it holds (ISO 8601, in UTC), ``location`` the place where it is written.
+    """
+
+    reason: str
+    expires: str
+    owner: str | None
+    location: Location
+
+
 class Secret:
     """A value that must never leave the program.
 

@@ -1,0 +1,24 @@
+"""What every importer returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from validator.model import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one source says of the estate.
+
+    ``origin`` names the source for people: a server's name, a directory, a file. ``document`` has the shape of a cluster
+    spec (``schemas/spec.schema.json``), without ``apiVersion`` and ``kind``; a fact that the source does not tell is
+    absent. ``unread`` tells why a fact could not be read, by its path in the facts document. ``notes`` are for people.
+    """
+
+    origin: str
+    document: Mapping[str, Any]
+    unread: Mapping[Path, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
