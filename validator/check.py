@@ -7,14 +7,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from validator.assets import load_tables
 from validator.dangling import dangling
 from validator.derive import derive
 from validator.engine.base import Engine
 from validator.errors import FtpolicyError
-from validator.evaluate import evaluate
+from validator.evaluate import Progress, evaluate, silently
 from validator.facts import Facts
 from validator.inputs import Input, Inputs, read_inputs
 from validator.intent import Intent
@@ -60,11 +60,19 @@ class Finding:
         return SINGULAR[self.verdict.subject[0]]
 
 
+class Identity(NamedTuple):
+    """Which engine judged: its word in ``--engine``, its version, and the revision of policies that it keeps itself."""
+
+    name: str
+    version: str
+    revision: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """Everything that a report can show."""
 
-    engine: tuple[str, str]
+    engine: Identity
     inputs: Sequence[Input]
     findings: Sequence[Finding]
     counts: dict[str, int]
@@ -97,17 +105,20 @@ def check(
     intent: Intent = NO_INTENT,
     fail_on: Sequence[str] = ("error",),
     with_passes: bool = False,
+    progress: Progress = silently,
 ) -> Result:
     """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised."""
     inputs, facts, errors = read_facts(paths, vsphere, intent)
     verdicts: list[Verdict] = []
-    engine_name = ("none", "none")
+    identity = Identity("none", "none")
     try:
         engine = make_engine()
-        engine_name = (engine.name, engine.version)
-        if facts.objects:
-            verdicts, failed = evaluate(facts, rules, engine)
-            errors += failed
+        try:
+            if facts.objects:
+                verdicts, failed = evaluate(facts, rules, engine, progress)
+                errors += failed
+        finally:  # a server tells its version when it is asked something
+            identity = Identity(engine.name, engine.version, engine.revision)
     except FtpolicyError as error:
         errors.append(error)
     shown = [one for one in verdicts if one.verdict in (FAIL, UNDECIDED) or (with_passes and one.verdict == PASS)]
@@ -115,7 +126,7 @@ def check(
     findings = sorted((_finding(one, facts, places) for one in shown), key=_order)
     counts = _counts(verdicts, rules, facts, errors)
     return Result(
-        engine=engine_name,
+        engine=identity,
         inputs=inputs.read,
         findings=findings,
         counts=counts,
