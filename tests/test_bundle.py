@@ -25,7 +25,7 @@ from validator.evaluate import data_document
 from validator.report.json_report import document
 
 BUNDLE = build(RULES, data_document(RULES))
-CONFTEST_VERSION = "0.69.0"
+CONFTEST_VERSION = "0.71.1"
 
 
 def test_the_same_policies_are_the_same_bundle() -> None:
