@@ -11,8 +11,9 @@ import click
 from validator import rules as catalogue
 from validator.check import Result, check
 from validator.cli import common
+from validator.cli.step_summary import append_step_summary
 from validator.errors import ConfigurationError, nearest
-from validator.report import FORMATS
+from validator.report import FORMATS, PAGES
 from validator.report.missing_spec import missing_spec
 from validator.report.style import Style
 
@@ -96,7 +97,9 @@ def _target(output: str) -> tuple[str, str | None]:
 
 def _write(name: str, file: str | None, result: Result, lang: str | None, color: str, verbosity: int) -> None:
     """Write one report; a machine's format is in English unless a language was asked for."""
-    if name == "text":
+    if name in PAGES:
+        look = Style(common.language(lang))
+    elif name == "text":
         look = common.style(lang, color, verbosity=verbosity, is_terminal=False if file else None)
     else:
         look = Style(lang or "en")
@@ -105,6 +108,8 @@ def _write(name: str, file: str | None, result: Result, lang: str | None, color:
         click.echo(text, nl=False, color=True)
     else:
         write_whole(Path(file), text)
+    if name == "github":
+        append_step_summary(result, common.language(lang))
 
 
 def write_whole(path: Path, text: str) -> None:
