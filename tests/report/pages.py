@@ -67,6 +67,8 @@ def read(text: str) -> Element:
 
 
 def markdown(text: str) -> Element:
-    """Return Markdown as code hosts render it: tables, strikethrough, and addresses become links."""
+    """Return Markdown as code hosts render it: tables, strikethrough, and addresses with a scheme become links."""
     renderer = MarkdownIt("gfm-like", {"html": True, "linkify": True})
+    assert renderer.linkify is not None
+    renderer.linkify.set({"fuzzy_link": False})
     return read(renderer.render(text))

@@ -7,7 +7,7 @@ import re
 _SPECIAL = re.compile(r"([\\`*_\[\]|~])")
 _START = re.compile(r"^(\s*\d*)([#+=.)-])")
 """What makes a heading, a list or a line at the start of a paragraph."""
-_REFERENCES = re.compile(r"[@$]|#(?=\w)|:(?=//)|(?<=mailto):|(?<=xmpp):|[Ww]{3}(?=\.)|[Gg][Hh](?=-\d)")
+_REFERENCES = re.compile(r"[@$]|#(?=\w)|/(?=/)|(?<=mailto):|(?<=xmpp):|[Ww]{3}(?=\.)|[Gg][Hh](?=-\d)")
 _BREAK = "<!-- -->"
 """A comment between two characters keeps a host from seeing a mention, a reference, an address or a formula in them."""
 _TICKS = re.compile(r"`+")
