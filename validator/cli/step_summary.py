@@ -8,7 +8,7 @@ from pathlib import Path
 
 from validator.check import Result
 from validator.cli import common
-from validator.report import markdown
+from validator.report import FORMATS
 from validator.report.style import Style
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -22,7 +22,7 @@ def append_step_summary(result: Result, language: str, environment: Mapping[str,
     if not name:
         return
     file = Path(name)
-    text = ("\n" + markdown.render(result, Style(language))).encode("utf-8")
+    text = ("\n" + FORMATS["markdown"](result, Style(language))).encode("utf-8")
     try:
         if (file.stat().st_size if file.exists() else 0) + len(text) > MAX_BYTES:
             common.tell(["the step summary is full (1 MiB); this report is not in it"], "note")

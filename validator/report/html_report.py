@@ -182,8 +182,8 @@ def _place(location: Location | None) -> list[ET.Element | str]:
 
 def _need(need: Need, language: str) -> ET.Element:
     names: list[ET.Element | str] = [f"{kind_name(need.kind, language)}: "]
-    for name in need.names:
-        names += [_node("code", {}, name), " "]
+    for position, name in enumerate(need.names):
+        names += [*([", "] if position else []), _node("code", {}, name)]
     rules = _node("small", {}, f"{PHRASES[language]['needed_by']}: {', '.join(need.rules)}")
     key = _node("p", {"class": "rule"}, _node("code", {}, need.key), f" {need.reason}")
     return _node("article", {"class": "undecided"}, key, _node("p", {}, *names), _node("p", {}, rules))

@@ -42,6 +42,7 @@ class Sources:
         for finding in findings:
             place = self.place(finding)
             self._wanted[place.file].add(place.line or 1)
+        self._paths: dict[str, str] = {}
         self._lines: dict[str, Sequence[str] | None] = {}
         self._hashes: dict[str, Mapping[int, str]] = {}
 
@@ -51,8 +52,11 @@ class Sources:
 
     def path(self, file: str) -> str:
         """Return the path of ``file`` from the root of the checkout, symbolic links resolved; absolute when outside."""
-        if file == STDIN:
-            return "stdin"
+        if file not in self._paths:
+            self._paths[file] = "stdin" if file == STDIN else self._resolved(file)
+        return self._paths[file]
+
+    def _resolved(self, file: str) -> str:
         try:
             real = Path(os.path.realpath(file))
         except (OSError, ValueError):
