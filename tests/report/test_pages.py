@@ -140,6 +140,19 @@ def test_a_comment_is_never_longer_than_github_takes() -> None:
     assert f"{3000 - shown} more entries do not fit into this report;" in page.text
 
 
+def test_a_long_list_is_cut_inside() -> None:
+    result = quickstart()
+    many = [replace(result.findings[at % 12], name="esx", known=True) for at in range(3000)]
+
+    text = markdown.render(replace(result, findings=many), Style("en"))
+
+    assert 60_000 < len(text) <= 65_536
+    page = pages.markdown(text)
+    (fold,) = page.find("details")
+    assert fold.find("summary")[0].text == "Already in the baseline (3000)"
+    assert f"{3000 - len(fold.find('li'))} more entries do not fit into this report;" in page.text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_html_loads_and_runs_nothing(language: str, tmp_path: Path) -> None:
     for result in (quickstart(), everything(), hostile(tmp_path)):

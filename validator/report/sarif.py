@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from validator import __version__
-from validator.check import EXIT_NOTHING, EXIT_OK, Finding, Result
+from validator.check import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, Finding, Result
 from validator.errors import FtpolicyError
 from validator.messages import clean
 from validator.model import Location, pointer
@@ -124,7 +124,7 @@ def _invocation(result: Result, context: _Context, left_out: int) -> dict[str, A
         notices.append({"level": "warning", "message": {"text": text}})
     notices += [{"level": "note", "message": message([clean(note)])} for note in result.notes]
     return {
-        "executionSuccessful": not result.errors and result.exit_code in (EXIT_OK, 1),
+        "executionSuccessful": result.exit_code in (EXIT_OK, EXIT_FAILED),
         "exitCode": result.exit_code,
         "toolExecutionNotifications": notices,
     }
@@ -225,5 +225,6 @@ def _suppression(finding: Finding, context: _Context) -> dict[str, Any]:
         is_inside = any(place.file == waiver.location.file for place in finding.locations)
         entry["kind"] = "inSource" if is_inside else "external"
         entry["location"] = _location(waiver.location, context)
-        entry["properties"] = {"expires": waiver.expires, "owner": waiver.owner, "reason": clean(waiver.reason)}
+        told = {"expires": waiver.expires, "owner": waiver.owner or "", "reason": waiver.reason}
+        entry["properties"] = {key: clean(value) for key, value in told.items() if value}
     return entry
