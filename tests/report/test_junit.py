@@ -71,7 +71,9 @@ def test_every_verdict_has_its_place() -> None:
     )
     (waived,) = suites["ftpolicy.network"]["network.ft_logging_interface: host esx03.example.com"].result
     assert isinstance(waived, junitparser.Skipped)
-    assert waived.message.startswith("waived until 2027-01-31: lab only | <b>really</b>: host esx03.example.com has 0")
+    assert waived.message.startswith(
+        "waived until 2027-01-31 (UTC): lab only | <b>really</b>: host esx03.example.com has 0"
+    )
     (known,) = suites["ftpolicy.vm"]["vm.no_snapshots: virtual machine file01"].result
     assert isinstance(known, junitparser.Skipped)
     assert known.message.startswith("already in the baseline: virtual machine file01 has snapshots")

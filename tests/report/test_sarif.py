@@ -245,7 +245,7 @@ def test_what_was_accepted_is_suppressed_with_its_reason() -> None:
     outside = {
         "kind": "external",
         "status": "accepted",
-        "justification": "waived until 2027-03-31 by storage team: migration in spring",
+        "justification": "waived until 2027-03-31 (UTC), storage team: migration in spring",
         "location": {
             "physicalLocation": {
                 "artifactLocation": {"uri": "waivers.yaml", "uriBaseId": "%SRCROOT%"},
@@ -267,7 +267,7 @@ def test_what_was_accepted_is_suppressed_with_its_reason() -> None:
     assert suppressed["vm.no_snapshots", "file01"] == [known]
     (inside,) = suppressed["network.ft_logging_interface", "esx03.example.com"]
     assert inside["kind"] == "inSource"
-    assert inside["justification"] == "waived until 2027-01-31: lab only | <b>really</b>"
+    assert inside["justification"] == "waived until 2027-01-31 (UTC): lab only | <b>really</b>"
 
 
 def test_the_invocation_tells_of_errors_and_notes() -> None:

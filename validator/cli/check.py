@@ -10,8 +10,7 @@ import click
 
 from validator import rules as catalogue
 from validator.check import Result, check
-from validator.cli import common
-from validator.cli.step_summary import append_step_summary
+from validator.cli import common, step_summary
 from validator.errors import ConfigurationError, nearest
 from validator.report import FORMATS, PAGES
 from validator.report.missing_spec import missing_spec
@@ -97,6 +96,8 @@ def _target(output: str) -> tuple[str, str | None]:
 
 def _write(name: str, file: str | None, result: Result, lang: str | None, color: str, verbosity: int) -> None:
     """Write one report; a machine's format is in English unless a language was asked for."""
+    if name == "github":
+        step_summary.append(result, common.language(lang))
     if name in PAGES:
         look = Style(common.language(lang))
     elif name == "text":
@@ -108,8 +109,6 @@ def _write(name: str, file: str | None, result: Result, lang: str | None, color:
         click.echo(text, nl=False, color=True)
     else:
         write_whole(Path(file), text)
-    if name == "github":
-        append_step_summary(result, common.language(lang))
 
 
 def write_whole(path: Path, text: str) -> None:

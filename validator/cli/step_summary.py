@@ -16,7 +16,7 @@ MAX_BYTES = 1024 * 1024
 """GitHub drops the summary of a step that is larger."""
 
 
-def append_step_summary(result: Result, language: str, environment: Mapping[str, str] = os.environ) -> None:
+def append(result: Result, language: str, environment: Mapping[str, str] = os.environ) -> None:
     """Append the Markdown report to the step summary, where there is one; a note says why when that is impossible."""
     name = environment.get(VARIABLE)
     if not name:

@@ -93,9 +93,9 @@ def _coded(text: str) -> Iterator[ET.Element | str]:
 
 
 def _colour(result: Result) -> str:
-    if is_broken(result) or result.counts[FAIL]:
+    if is_broken(result) or _groups(result):
         return "failed"
-    return "open" if result.counts[UNDECIDED] else "passed"
+    return "open" if result.counts[UNDECIDED] or result.counts[FAIL] else "passed"
 
 
 def _groups(result: Result) -> list[list[Finding]]:

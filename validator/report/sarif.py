@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from validator import __version__
@@ -100,9 +100,10 @@ class _Context:
 
 def _category(result: Result, sources: Sources) -> str:
     """Return the directory that all inputs are in, from the root of the checkout, with a slash; empty for the root."""
-    folders = [PurePosixPath(sources.path(one.path)).parent.parts for one in result.inputs]
-    if not folders or any(folder[:1] == ("/",) for folder in folders):
+    paths = [sources.path(one.path) for one in result.inputs]
+    if not paths or any(Path(path).is_absolute() for path in paths):
         return ""
+    folders = [PurePosixPath(path).parent.parts for path in paths]
     common: list[str] = []
     for parts in zip(*folders, strict=False):
         if len(set(parts)) > 1:
@@ -171,7 +172,10 @@ def _result(finding: Finding, context: _Context, taken: set[tuple[str, str, str]
         },
     }
     if others := finding.locations[1 : 1 + MAX_PLACES]:
-        entry["relatedLocations"] = [{"id": at, **_location(one, context)} for at, one in enumerate(others, start=1)]
+        entry["relatedLocations"] = [
+            {"id": at, **_location(one, context), "message": message([clean(str(one))])}
+            for at, one in enumerate(others, start=1)
+        ]
     if left_out := len(finding.locations) - 1 - len(others):
         entry["properties"]["locationsLeftOut"] = left_out
     if is_suppressed(finding):

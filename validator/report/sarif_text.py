@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path
 
 _LINK = re.compile(r"\[([^\[\]]*)\](?=\()")
 """Brackets before a parenthesis make a link in a message."""
@@ -19,7 +19,6 @@ def artifact_location(path: str) -> dict[str, str]:
     """Return where a file is: from the root of the checkout, or, for an absolute path, everywhere."""
     from urllib.parse import quote  # noqa: PLC0415 - other reports need no addresses
 
-    encoded = quote(path.encode("utf-8", "surrogateescape"), safe="/")
-    if PurePosixPath(path).is_absolute():
-        return {"uri": f"file://{encoded}"}
-    return {"uri": encoded, "uriBaseId": "%SRCROOT%"}
+    if Path(path).is_absolute():
+        return {"uri": Path(path).as_uri()}
+    return {"uri": quote(path.encode("utf-8", "surrogateescape"), safe="/"), "uriBaseId": "%SRCROOT%"}

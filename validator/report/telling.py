@@ -128,23 +128,24 @@ def standing(result: Result, language: str) -> str:
 
 
 def scope(result: Result, language: str) -> list[str]:
-    """Return the lines below: the fails by severity, and what else was counted."""
+    """Return the lines below: the fails by severity, how many of all are known already, and what else was counted."""
     words, phrases, counts = WORDS[language], PHRASES[language], result.counts
-    failed = [one for one in result.findings if one.verdict.verdict == FAIL and not is_suppressed(one)]
-    by_severity = Counter(one.verdict.severity for one in failed)
+    failed = Counter(
+        one.verdict.severity for one in result.findings if one.verdict.verdict == FAIL and one.waiver is None
+    )
     severities = [
-        words["of"].format(count=by_severity[one], word=words[one if by_severity[one] == 1 else f"{one}s"])
+        words["of"].format(count=failed[one], word=words[one if failed[one] == 1 else f"{one}s"])
         for one in SEVERITIES
-        if by_severity[one]
+        if failed[one]
     ]
+    known = sum(one.known and one.waiver is None for one in result.findings)
     rest = [words["rest"].format(passed=counts[PASS], not_applicable=counts["not_applicable"])]
-    for phrase, number in (
-        ("waived_count", sum(one.waiver is not None for one in result.findings)),
-        ("known_count", sum(one.known and one.waiver is None for one in result.findings)),
-    ):
-        rest += [phrases[phrase].format(count=number)] if number else []
-    told = words["scope"].format(rest=phrases["and"].join(rest), rules=counts["rules"], objects=counts["objects"])
-    return [*([phrases["and"].join(severities)] if severities else []), told]
+    rest += [phrases["waived_count"].format(count=counts["waived"])] if counts["waived"] else []
+    return [
+        *([phrases["and"].join(severities)] if severities else []),
+        *([phrases["known_count"].format(count=known)] if known else []),
+        words["scope"].format(rest=phrases["and"].join(rest), rules=counts["rules"], objects=counts["objects"]),
+    ]
 
 
 def is_broken(result: Result) -> bool:
