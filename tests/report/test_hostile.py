@@ -30,7 +30,7 @@ def test_nothing_that_a_terminal_or_a_reader_obeys(
     result = hostile(tmp_path)
     first, second, *others = result.findings
     odd = replace(first, name=ODD, locations=(Location(ODD, 3, 4, ODD), *first.locations))
-    waived = replace(second, waiver=Waiver(ODD, ODD, ODD, Location(ODD, 1)))
+    waived = replace(second, waiver=Waiver(ODD, "2027-01-01", ODD, Location(ODD, 1)))
     errors = [InputError(ODD, Location(ODD, 1, 2), ODD)]
     result = replace(result, findings=[odd, waived, *others], errors=errors, notes=[ODD], exit_code=2)
 

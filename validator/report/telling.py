@@ -77,7 +77,7 @@ def _undecided(subject: str, title: str, missing: Sequence[str], language: str) 
     if len(missing) > _GAPS_TOLD:
         shown.append(words["missing_more"].format(count=len(missing) - _GAPS_TOLD))
     text = words["undecided_message"].format(subject=subject, title=title)
-    return f"{text} {words['missing'].format(missing='; '.join(shown))}" if shown else text
+    return words["missing"].format(text=text, missing="; ".join(shown)) if shown else text
 
 
 def needs(findings: Iterable[Finding]) -> list[Need]:
