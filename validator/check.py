@@ -67,6 +67,9 @@ class Identity(NamedTuple):
     version: str
     revision: str | None = None
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}" + (f", policies {self.revision[:12]}" if self.revision else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
