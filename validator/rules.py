@@ -105,8 +105,8 @@ def load_rules(directory: FilePath | None = None) -> list[Rule]:
     catalogue = root / CATALOGUE
     if catalogue.is_file():
         compiled = json.loads(catalogue.read_text("utf-8"))
-        return [_rule(module, compiled[module.path]) for module in modules]
-    return [_rule(module, metadata_of(module)) for module in modules]
+        return [rule_of(module, compiled[module.path]) for module in modules]
+    return [rule_of(module, metadata_of(module)) for module in modules]
 
 
 def metadata_of(module: Module) -> dict[str, Any]:
@@ -117,22 +117,33 @@ def metadata_of(module: Module) -> dict[str, Any]:
     """
     import yaml  # noqa: PLC0415 - an installed package has the catalogue compiled
 
-    match = _BLOCK.search(module.text)
-    if match is None:
-        raise PolicyError("no METADATA block stands directly before the package", Location(module.path, 1))
-    area, name = FilePath(module.path).parts[-2:]
-    identity = f"{area}.{name.removesuffix('.rego')}"
-    line = module.text.count("\n", 0, match.end()) + 1
-    if match[2] != f"ft.{identity}":
-        raise PolicyError(f"the package is {match[2]}; its path says ft.{identity}", Location(module.path, line))
+    block, line = metadata_block(module)
     try:
-        metadata = yaml.load(re.sub(r"^# ?", "", match[1], flags=re.MULTILINE), Loader=yaml.CSafeLoader)
+        metadata = yaml.load(re.sub(r"^# ?", "", block, flags=re.MULTILINE), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise PolicyError(f"METADATA is not YAML: {error}", Location(module.path, line)) from None
     return dict(metadata)
 
 
-def _rule(module: Module, metadata: Mapping[str, Any]) -> Rule:
+def metadata_block(module: Module) -> tuple[str, int]:
+    """Return the comment lines of METADATA, and the number of lines before them.
+
+    Raises:
+        PolicyError: there is none before the package, or the package is another than the path says.
+    """
+    match = _BLOCK.search(module.text)
+    if match is None:
+        raise PolicyError("no METADATA block stands directly before the package", Location(module.path, 1))
+    area, name = FilePath(module.path).parts[-2:]
+    identity = f"{area}.{name.removesuffix('.rego')}"
+    if match[2] != f"ft.{identity}":
+        line = module.text.count("\n", 0, match.end()) + 1
+        raise PolicyError(f"the package is {match[2]}; its path says ft.{identity}", Location(module.path, line))
+    return match[1], module.text.count("\n", 0, match.start(1))
+
+
+def rule_of(module: Module, metadata: Mapping[str, Any]) -> Rule:
+    """Return the rule that ``module`` is by its METADATA, which fits ``schemas/rule.schema.json``."""
     custom = metadata["custom"]
     area, name = FilePath(module.path).parts[-2:]
     return Rule(
