@@ -40,12 +40,15 @@
 #   confidence: V2
 package ft.network.ft_logging_bandwidth
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _load(v, field) := ["vms", v, "ft_load", field]
 _loads(v) := {_load(v, field) | some field in ["disk_read_mbyte_per_s", "network_receive_mbit_per_s"]}
 _uplinks(h) := ["hosts", h, "traffic", "ft_logging", "uplinks"]
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 # In tenths of kbit/s, to compare whole numbers; a load that is not known counts as none.
 _required(v) := bandwidth if {
