@@ -62,5 +62,5 @@ def _require(entry: WaiverEntry) -> None:
     if is_expired(waiver, common.today()):
         raise ConfigurationError(f"--expires {waiver.expires} is past; today is {common.today()} in UTC")
     problem = problem_of(entry, {rule.id: rule.scope for rule in catalogue.load_rules()}, ())
-    if problem is not None:
-        raise problem
+    if problem is not None:  # without its place, which is the command line
+        raise ConfigurationError(problem.message, hint=problem.hint)
