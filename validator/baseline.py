@@ -106,7 +106,9 @@ def stale(comparison: Comparison) -> list[str]:
     more = len(comparison.fixed) - len(told)
     names = ", ".join(told) + (f" and {more} more" if more else "")
     count = f"{len(comparison.fixed)} {'entry is' if len(comparison.fixed) == 1 else 'entries are'}"
-    return [f"{comparison.file}: {count} no longer found and can be pruned (`ftpolicy baseline --prune`): {names}"]
+    return [
+        f"{comparison.file}: {count} no longer found and can be pruned (`ftpolicy baseline --prune PATH...`): {names}"
+    ]
 
 
 def _fits(document: Any) -> bool:

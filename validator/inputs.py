@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from validator import baseline, config, facts_input, spec, terraform
 from validator.errors import FtpolicyError, InputError
@@ -18,6 +18,9 @@ from validator.readers.terraform_json import read_changes, read_outputs, read_pl
 from validator.readers.text import STDIN, read_text
 from validator.readers.tfstate import VERSION, is_tfstate, shown_state
 from validator.waivers import file as waivers_file
+
+if TYPE_CHECKING:
+    from validator.readers.yaml_text import Node
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -213,7 +216,7 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     documents = parse_yaml(text, path)
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
-    fragments: list[Fragment] = []
+    specs: list[tuple[Node, Fragment]] = []
     before = len(inputs.errors)
     for document in documents:
         _refuse_own_kind(document.value, Location(path, document.line, document.column))
@@ -226,9 +229,9 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
         inputs.errors.extend(errors)
         if fragment is not None:
             inputs.add(fragment)
-            fragments.append(fragment)
+            specs.append((document, fragment))
     if len(inputs.errors) == before:  # else comments may stand at objects that were not read
-        inputs.errors += read_comments(text, path, fragments)
+        inputs.errors += read_comments(text, path, specs)
 
 
 def _refuse_own_kind(value: Any, place: Location) -> None:

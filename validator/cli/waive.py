@@ -54,8 +54,10 @@ def _require(entry: WaiverEntry) -> None:
     """
     waiver = entry.waiver
     for name, text in (("KIND/NAME", entry.subject), ("--reason", waiver.reason), ("--owner", waiver.owner)):
-        if text is not None and (not text.strip() or clean(text) != text):
-            raise ConfigurationError(f"{name} is blank or has control characters; expected words on one line")
+        if text is not None and not _is_words(text):
+            raise ConfigurationError(
+                f"{name} is blank or has characters that cannot be shown; expected words on one line"
+            )
     kind_and_name(entry.subject or "")
     if parse_day(waiver.expires) is None:
         raise ConfigurationError(f"--expires is “{clean(waiver.expires[:60])}”; expected {FORM}")
@@ -64,3 +66,9 @@ def _require(entry: WaiverEntry) -> None:
     problem = problem_of(entry, {rule.id: rule.scope for rule in catalogue.load_rules()}, ())
     if problem is not None:  # without its place, which is the command line
         raise ConfigurationError(problem.message, hint=problem.hint)
+
+
+def _is_words(text: str) -> bool:
+    """Tell whether ``text`` has something in it and nothing that a terminal would obey or UTF-8 does not have."""
+    is_unicode = not any("\ud800" <= character <= "\udfff" for character in text)
+    return bool(text.strip()) and is_unicode and clean(text) == text

@@ -24,9 +24,13 @@ def set_aside(findings: Sequence[Finding], style: Style) -> Iterator[str]:
 
 
 def expired(finding: Finding, style: Style) -> Iterator[str]:
-    """Yield the lines that tell of a waiver that has expired, where the finding has one."""
+    """Yield the lines that tell of a waiver that has expired, where the finding has one.
+
+    What is undecided stands by missing fact and not by finding, so there they name the rule and the object.
+    """
     if finding.expired_waiver is not None:
-        for line in _told("waiver_expired", finding.expired_waiver, style):
+        word = "waiver_expired" if finding.verdict.verdict == FAIL else "waiver_of_expired"
+        for line in _told(word, finding, finding.expired_waiver, style):
             yield style.paint(line, "yellow")
 
 
@@ -53,12 +57,18 @@ def _lines(finding: Finding, style: Style) -> Iterator[str]:
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     if finding.waiver is not None:
-        yield from _told("waived_until", finding.waiver, style)
+        yield from _told("waived_until", finding, finding.waiver, style)
 
 
-def _told(word: str, waiver: Waiver, style: Style) -> Iterator[str]:
+def _told(word: str, finding: Finding, waiver: Waiver, style: Style) -> Iterator[str]:
     """Yield what is to be known of a waiver: until when, whose, why, and where it is written."""
     words = WORDS[style.language]
     owner = words["owner"].format(owner=clean(waiver.owner)) if waiver.owner is not None else ""
-    text = words[word].format(expires=waiver.expires, owner=owner, reason=clean(waiver.reason))
+    text = words[word].format(
+        rule=finding.rule.id,
+        name=clean(finding.name),
+        expires=waiver.expires,
+        owner=owner,
+        reason=clean(waiver.reason),
+    )
     yield from wrap(f"{text} ({clean(str(waiver.location))})", _WIDTH, "    ")

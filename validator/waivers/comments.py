@@ -13,6 +13,7 @@ import yaml
 
 from validator.errors import InputError
 from validator.model import KINDS, SINGULAR, Fragment, Location, Path
+from validator.readers.yaml_text import Node
 from validator.waivers.inline import parse_comment
 
 _MARKED = re.compile(r"#(?=\s*ftpolicy\s*:)", re.IGNORECASE)
@@ -38,17 +39,17 @@ class _Lines:
         return self.text[self.starts[number - 1] : end].rstrip("\r\n\x85\u2028\u2029")
 
 
-def read_comments(text: str, file: str, fragments: Sequence[Fragment]) -> list[InputError]:
+def read_comments(text: str, file: str, specs: Sequence[tuple[Node, Fragment]]) -> list[InputError]:
     """Give every fragment the waivers that stand as comments at its objects; return what is wrong with others.
 
-    ``text`` is the YAML file that the ``fragments`` were read from. A comment concerns the object, or the object of the
+    ``text`` is the YAML file, and ``specs`` are its documents with the fragments that were read from them. A comment concerns the object, or the object of the
     key, that begins on its line; one that has a line to itself concerns the next line that is no comment.
     """
     if _MARKED.search(text) is None:
         return []
     errors: list[InputError] = []
     lines = _Lines(text, [0, *(match.end() for match in _BREAK.finditer(text))])
-    places = [(fragment, _by_line(fragment)) for fragment in fragments]
+    places = [(fragment, _by_line(root, fragment)) for root, fragment in specs]
     for offset in _comments(text):
         number = lines.number(offset)
         start = lines.starts[number - 1]
@@ -85,8 +86,11 @@ def _span(token: Any, text: str) -> tuple[int, int]:
     return start, end
 
 
-def _by_line(fragment: Fragment) -> Mapping[int, Sequence[Path]]:
+def _by_line(root: Node, fragment: Fragment) -> Mapping[int, Sequence[Path]]:
+    """Return the objects and keys that begin on each line; the one vCenter begins with its key."""
     found: dict[int, list[Path]] = defaultdict(list)
+    if "vcenter" in root.key_positions:
+        found[root.key_positions["vcenter"][0]] += [("vcenters", name) for name in fragment.objects["vcenters"]]
     for path, location in fragment.sources.items():
         if len(path) > 1 and path[0] in KINDS and location.line is not None:
             found[location.line].append(path)

@@ -15,7 +15,9 @@ from validator.waivers.file import HEAD, document, parse_waivers
 
 _DASH = re.compile(r"(?P<indent> *)-(?P<gap> +)")
 _LINE = re.compile(r"[^\n]*\n")
-_EMPTY = re.compile(r"(?P<key>^waivers:)[ ]*\[[ ]*\](?P<rest>[ ]*(#.*)?)$", re.MULTILINE)
+_EMPTY = re.compile(r"^waivers:[ ]*\[[ ]*\](?P<rest>[ ]*(#[^\r\n]*)?)\r?\n", re.MULTILINE)
+_SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What YAML takes for the end of a line, or refuses, where JSON does not."""
 
 
 def with_waiver(text: str | None, entry: WaiverEntry, file: str) -> str:
@@ -26,20 +28,23 @@ def with_waiver(text: str | None, entry: WaiverEntry, file: str) -> str:
     Raises:
         InputError: the file has errors, such a waiver already, or another form than one waiver after the other.
     """
-    if text is None or all(line.startswith("#") for line in text.split("\n") if line.strip()):
-        return _ended(text or "") + HEAD + _lines(entry, "  ", " ", "\n")
-    before, errors = parse_waivers(text, file)
+    before, errors = ([], []) if text is None or _is_blank(text) else parse_waivers(text, file)
     if errors:
         raise errors[0]
     for other in before:
         if (other.rule, other.subject, other.verdict) == (entry.rule, entry.subject, entry.verdict):
             message = f"{entry.rule} is waived for {entry.subject} already, until {other.waiver.expires}"
             raise InputError(message, other.waiver.location, "Change its expires or its reason there.")
-    result = _appended(text, entry, file)
+    result = _appended(_ended(text or ""), entry, file)
     after, _ = parse_waivers(result, file)
     if [_content(one) for one in after] != [*map(_content, before), _content(entry)]:
         raise _unwritable(entry, file)
     return result
+
+
+def _is_blank(text: str) -> bool:
+    """Tell whether a file has only comments, or nothing."""
+    return all(line.startswith("#") for line in text.split("\n") if line.strip())
 
 
 def _content(entry: WaiverEntry) -> tuple[str | None, ...]:
@@ -50,10 +55,12 @@ def _content(entry: WaiverEntry) -> tuple[str | None, ...]:
 
 def _appended(text: str, entry: WaiverEntry, file: str) -> str:
     end = _end_of_lines(text)
+    if _is_blank(text):
+        return text + HEAD.replace("\n", end) + _lines(entry, "  ", " ", end)
     waivers = document(text, file).value["waivers"].value
     if not waivers:
-        return _EMPTY.sub(lambda found: f"{found['key']}{found['rest']}{end}{_lines(entry, '  ', ' ', end)}", text, 1)
-    lines = _LINE.findall(_ended(text))
+        return _EMPTY.sub(lambda found: f"waivers:{found['rest']}{end}{_lines(entry, '  ', ' ', end)}", text, 1)
+    lines = _LINE.findall(text)
     dash = _DASH.match(lines[waivers[-1].line - 1])
     if dash is None or len(dash[0]) != waivers[-1].column - 1:
         raise _unwritable(entry, file)
@@ -108,7 +115,8 @@ def _lines(entry: WaiverEntry, indent: str, gap: str, end: str) -> str:
 
 def _quoted(text: str) -> str:
     """Return ``text`` as a scalar of YAML in double quotes, whatever it holds."""
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
 
 def _unwritable(entry: WaiverEntry, file: str) -> InputError:
