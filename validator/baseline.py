@@ -138,6 +138,7 @@ def _explained(text: str, document: Any, file: str) -> list[FtpolicyError]:
         return [InputError(f"this is no baseline; one has the format “{FORMAT}”", Location(file, 1, 1), hint)]
     try:
         [root] = parse_yaml(text, file)
-    except InputError as error:
-        return [error]
+    except InputError as error:  # an escape that JSON has and YAML has not
+        message = "an entry does not have a fingerprint, rule, subject and verdict as `ftpolicy baseline` writes them"
+        return [InputError(message, error.location, hint)]
     return [*explain(root, file, "baseline")]

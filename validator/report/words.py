@@ -30,7 +30,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "waiver_of_expired": "Waiver of {rule} for {name} expired on {expires} (UTC){owner}: {reason}",
         "owner": ", {owner}",
         "known_count": "of these, {count} known from the baseline (-v shows them)",
-        "fixed_count": "{count} entries of the baseline are no longer found; `-o json` lists them",
+        "fixed_count": "entries of the baseline that are no longer found: {count}; `-o json` lists them",
         "all_waived": "Everything that fails is waived, the first until {expires} (UTC).",
         "all_known": "Nothing that fails is new: the baseline has it, or it is waived.",
         "unused": "Unused waivers: {count}; see the messages above",
