@@ -198,6 +198,16 @@ def test_old_findings_do_not_count_new_ones_do_and_fixed_ones_are_listed(cli: Cl
     ]
 
 
+def test_nothing_is_called_fixed_when_something_could_not_be_read(cli: Cli) -> None:
+    assert cli("baseline", "a.yaml").code == 0
+    _write("clusters: []\n")
+
+    run = cli("check", "a.yaml", "none.yaml", "--baseline", FILE, "-o", "json")
+
+    assert run.code == 2
+    assert json.loads(run.out)["baseline"] == {"file": FILE, "known": 0, "fixed": []}
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [("baseline.txt", ()), ("baseline.ja.txt", ("--lang", "ja")), ("baseline.verbose.txt", ("-v",))],

@@ -152,6 +152,10 @@ def test_what_cannot_be_meant_is_refused_and_nothing_written(changes: dict[int, 
             f"{FILE}: the list of waivers has a form to which nothing can be added without changing the rest\n"
             f"  Add it by hand:\n  {LINES.rstrip()}",
         ),
+        (
+            HEAD.replace("waivers:\n", "waivers: [\n]\n"),
+            f"{FILE}: the list of waivers has a form to which nothing can be added without changing the rest",
+        ),
     ],
 )
 def test_a_file_that_cannot_take_it_stays_as_it_is(before: str, message: str, cli: Cli) -> None:

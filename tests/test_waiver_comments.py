@@ -137,6 +137,8 @@ A, B = ("hosts", "a"), ("hosts", "b")
         (f"hosts:\n- {{name: a, model: x}} # {W}\n- {{name: b}}\n", (4, (A,))),
         (f"hosts:\n- # {W}\n  name: a\n", (4, (A,))),
         (f"hosts:\n- name: a\n  model: >- # {W}\n    x\n", (5, (A,))),
+        (f"hosts:\r- name: a\r  model: x # {W}\r", (5, (A,))),
+        (f"hosts:\u2028- name: a\x85  model: x # {W}\n", (5, (A,))),
         (f"hosts:\r\n- name: a\r\n  model: x # {W}\r\n", (5, (A,))),
         (f"hosts:\n- name: 😀\n  model: 😀 # {W}\n", (5, (("hosts", "😀"),))),
         (f"vcenter: # {W}\n  name: v\n", (3, (("vcenters", "v"),))),

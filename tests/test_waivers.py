@@ -249,6 +249,15 @@ def test_names_and_globs(rule: str, subject: str, expected: set[str]) -> None:
     assert _marked(rule, subject) == expected
 
 
+def test_the_name_in_reports_comes_before_one_made_of_datacenter_and_name() -> None:
+    facts = Facts({"vms": {"a/b": {"name": "a/b"}, "b": {"name": "b", "datacenter": "a"}}})
+    verdicts = [_verdict(VM_RULE, "a/b"), _verdict(VM_RULE, "b")]
+
+    marks = mark([_entry(VM_RULE, "vm/a/b")], verdicts, list(BY_ID), facts, TODAY)
+
+    assert list(marks.by_verdict) == [(VM_RULE, ("vms", "a/b"))]
+
+
 def test_only_the_verdict_and_the_rule_named_are_marked() -> None:
     verdicts = [
         *(_verdict(HOST_RULE, "esx01", "fail"), _verdict(HOST_RULE, "esx3", "undecided")),

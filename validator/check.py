@@ -178,9 +178,7 @@ def _marks(
 
 
 def _marked(finding: Finding, marks: Marks, fingerprints: Container[str]) -> Finding:
-    """Return the finding with what waivers and the baseline say of it; a pass has neither."""
-    if finding.verdict.verdict == PASS:
-        return finding
+    """Return the finding with what waivers and the baseline say of it."""
     found = marks.by_verdict.get((finding.rule.id, finding.verdict.subject))
     is_known = finding.fingerprint in fingerprints
     if found is None:
