@@ -29,7 +29,7 @@ from validator.rules import load_rules
 from validator.verdicts import Verdict
 from validator.waivers.expiry import is_expired, parse_day
 from validator.waivers.file import parse_waivers
-from validator.waivers.match import Waivers, mark, problem_of
+from validator.waivers.match import Waivers, mark, problem_of, unused_everywhere
 
 RULES = load_rules()
 SCOPES = {rule.id: rule.scope for rule in RULES}
@@ -210,7 +210,7 @@ HOST_RULE, VM_RULE, ESTATE_RULE = "host.bios_certified", "vm.no_snapshots", "inp
 
 
 def _verdict(rule: str, name: str, word: str = "fail") -> Verdict:
-    kinds = {"host": "hosts", "vm": "vms", "estate": "estate"}
+    kinds = {"cluster": "clusters", "host": "hosts", "vm": "vms", "estate": "estate"}
     return Verdict(BY_ID[rule], (kinds[SCOPES[rule]], name), word, "error", "declared")
 
 
@@ -463,6 +463,44 @@ def test_unused_waivers_are_notes_or_errors_and_never_of_a_run_with_errors(judge
     assert broken.exit_code == 2
 
 
+def test_what_a_file_shared_by_estates_has_for_nothing_is_known_only_of_all_of_them(judged: Sequence[Verdict]) -> None:
+    entries = [
+        _entry("cluster.ha_enabled", "cluster/osaka-ft", line=4),
+        _entry("cluster.ha_enabled", "cluster/elsewhere", line=5),
+        _entry("vm.no_snapshots", "vm/*", line=6),
+        _entry("cluster.ha_enabled", "cluster/nowhere", line=7),
+    ]
+    facts = Facts({"clusters": {"elsewhere": {}}, "vms": {"v": {}}})
+    verdicts = [_verdict("cluster.ha_enabled", "elsewhere"), _verdict(VM_RULE, "v", "pass")]
+
+    here = _run(judged, Waivers(TODAY, SCOPES, entries, is_strict=True, is_shared=True))
+    there = mark(entries, verdicts, list(BY_ID), facts, TODAY).unused
+
+    assert (here.errors, here.notes) == ([], [])
+    assert [one.location and one.location.line for one in here.unused_waivers] == [4, 5, 7]
+    assert [one.location and one.location.line for one in there] == [4, 6, 7]
+    assert [str(one) for one in unused_everywhere([there, here.unused_waivers])] == [
+        "w.yaml:4:5: unused waiver of cluster.ha_enabled for cluster/osaka-ft: the rule passes; remove it or correct it",
+        "w.yaml:7:5: unused waiver of cluster.ha_enabled for cluster/nowhere: the inputs have no object of that name; "
+        "remove it or correct it",
+    ]
+
+
+@given(st.text(max_size=30))
+def test_any_subject_names_some_objects_or_is_refused(text: str) -> None:
+    for subject in (text, f"host/{text}", f"vm/{text}", f"host/*{text}"):
+        try:
+            _marked(HOST_RULE if subject.startswith("host") else VM_RULE, subject)
+        except InputError as error:
+            assert "subject" in error.message
+
+
+def test_a_subject_longer_than_any_name_is_refused() -> None:
+    errors = _read(HEAD + f"- {{rule: a.b, subject: host/{'*a' * 500}, reason: x, expires: 2027-03-31}}\n")
+
+    assert errors == ["w.yaml:4:24: the subject has 1005 characters; expected at most 1000"]
+
+
 # --- the command line
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -541,6 +579,21 @@ def test_where_everything_that_fails_is_waived_the_last_line_says_so(cli: Cli) -
     assert (japanese.code, japanese.out.splitlines()[-1]) == (
         0,
         "不適合はすべて適用除外です。最も早い期限は 2026-11-23 (UTC) です。",
+    )
+
+
+def test_waived_is_not_verified(estate: Path, cli: Cli) -> None:
+    (estate / "w.yaml").write_text(
+        f"{HEAD}- {{rule: host.ha_agent_running, subject: host/*, verdict: undecided, reason: x, expires: 2027-01-01}}\n",
+        encoding="utf-8",
+    )
+    arguments = ("check", "spec.yaml", "--only", "host.ha_agent_running", "--waivers", "w.yaml", "-q")
+
+    run = cli(*arguments, "--fail-on", "undecided")
+
+    assert (run.code, run.out.splitlines()[0]) == (0, "0 failed, 0 undecided, 2 waived (2 undecided): not verified")
+    assert cli(*arguments, "--lang", "ja").out.splitlines()[0] == (
+        "不適合 0 件, 判定不能 0 件, 適用除外 2 件（うち判定不能 2 件）（検証は完了していません）"
     )
 
 

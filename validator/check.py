@@ -14,7 +14,7 @@ from validator.baseline import Baseline, Comparison, Entry, compare, stale
 from validator.dangling import dangling
 from validator.derive import derive
 from validator.engine.base import Engine
-from validator.errors import FtpolicyError
+from validator.errors import FtpolicyError, WaiverError
 from validator.evaluate import evaluate
 from validator.facts import Facts
 from validator.inputs import Input, Inputs, read_inputs
@@ -71,7 +71,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that a report can show."""
+    """Everything that a report can show. ``unused_waivers`` are those of the waivers file that mark nothing here."""
 
     engine: tuple[str, str]
     inputs: Sequence[Input]
@@ -82,6 +82,7 @@ class Result:
     exit_code: int = EXIT_OK
     facts: Facts = field(default_factory=Facts)
     baseline: Comparison | None = None
+    unused_waivers: Sequence[WaiverError] = ()
 
 
 def read_facts(
@@ -117,7 +118,7 @@ def check(
     inputs, facts, errors = read_facts(paths, vsphere, intent)
     engine, verdicts = _judge(facts, rules, make_engine, errors)
     errors += baseline.errors if baseline is not None else ()
-    marks, notes = _marks(verdicts, rules, facts, errors, waivers)
+    marks, told = _marks(verdicts, rules, facts, errors, waivers)
     shown = [one for one in verdicts if one.verdict in (FAIL, UNDECIDED) or (with_passes and one.verdict == PASS)]
     places = Places(one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN)
     fingerprints = {entry.fingerprint for entry in baseline.entries} if baseline is not None else set()
@@ -130,10 +131,11 @@ def check(
         findings=sorted(found, key=_order),
         counts=_counts(verdicts, found, rules, facts, errors),
         errors=errors,
-        notes=[*inputs.notes, *facts.notes, *notes, *(stale(comparison) if comparison is not None else ())],
+        notes=[*inputs.notes, *facts.notes, *told, *(stale(comparison) if comparison is not None else ())],
         exit_code=_exit_code(verdicts, errors, fail_on, excused),
         facts=facts,
         baseline=comparison,
+        unused_waivers=marks.unused,
     )
 
 
@@ -170,11 +172,12 @@ def _marks(
     errors += problems
     marks = mark(entries, verdicts, [rule.id for rule in rules], facts, waivers.today)
     if errors:
-        return marks, []
+        return replace(marks, unused=(), unused_comments=()), []
+    unused = [*(() if waivers.is_shared else marks.unused), *marks.unused_comments]
     if waivers.is_strict:
-        errors += marks.unused
+        errors += unused
         return marks, []
-    return marks, [str(one) for one in marks.unused]
+    return marks, [str(one) for one in unused]
 
 
 def _marked(finding: Finding, marks: Marks, fingerprints: Container[str]) -> Finding:

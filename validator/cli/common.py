@@ -133,12 +133,13 @@ def heeded_waivers(
     file: str | None,
     *,
     is_strict: bool = False,
+    is_shared: bool = False,
     not_waivable: Sequence[NotWaivable] = (),
 ) -> Waivers:
     """Return the waivers of a run: those in ``file`` (default: of the working directory), for the catalogue ``rules``."""
     entries, errors = read_waivers(file)
     scopes = {rule.id: rule.scope for rule in rules}
-    return Waivers(today(), scopes, entries, errors, not_waivable, is_strict)
+    return Waivers(today(), scopes, entries, errors, not_waivable, is_strict, is_shared)
 
 
 def embedded_engine() -> Engine:

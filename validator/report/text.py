@@ -103,21 +103,28 @@ def _passed(findings: Sequence[Finding], style: Style) -> Iterator[str]:
         yield "\n".join([heading(group, style), *rules])
 
 
-def _closing(result: Result, style: Style) -> Iterator[str]:
-    words = WORDS[style.language]
-    counts = result.counts
+def _standing(result: Result, style: Style) -> str:
+    """Return how it stands in one line: what failed, by severity, what was left open, and what is waived."""
+    words, counts = WORDS[style.language], result.counts
+    waived = [one for one in result.findings if one.waiver is not None]
     severities = Counter(
         one.verdict.severity for one in result.findings if one.verdict.verdict == FAIL and one.waiver is None
     )
     worst = ", ".join(_counted(severities[one], one, style) for one in SEVERITIES if severities[one])
     failed = words["failed"].format(count=counts[FAIL]) + (f" ({worst})" if worst else "")
-    parts = [failed, words["left_open"].format(count=counts[UNDECIDED])]
-    if counts["waived"]:
-        parts.append(words["waived_count"].format(count=counts["waived"]))
-    line = ", ".join(parts)
-    if counts[UNDECIDED] and not counts[FAIL]:
-        line += words["not_verified"]
-    yield style.paint(line, _colour(result), "bold")
+    line = f"{failed}, {words['left_open'].format(count=counts[UNDECIDED])}"
+    left_open = sum(one.verdict.verdict == UNDECIDED for one in waived)
+    if waived:
+        line += f", {words['waived_count'].format(count=len(waived))}"
+    if left_open:
+        line += words["waived_open"].format(count=left_open)
+    is_verified = counts[UNDECIDED] + left_open == 0
+    return line if is_verified or counts[FAIL] else line + words["not_verified"]
+
+
+def _closing(result: Result, style: Style) -> Iterator[str]:
+    words, counts = WORDS[style.language], result.counts
+    yield style.paint(_standing(result, style), _colour(result), "bold")
     if result.baseline is not None:
         for word, count in (("known_count", result.baseline.known), ("fixed_count", len(result.baseline.fixed))):
             if count:

@@ -16,7 +16,7 @@ from validator.model import KINDS, SINGULAR, Fragment, Location, Path
 from validator.readers.yaml_text import Node
 from validator.waivers.inline import parse_comment
 
-_MARKED = re.compile(r"#(?=\s*ftpolicy\s*:)", re.IGNORECASE)
+_MARKED = re.compile(r"#(?=[ \t]*ftpolicy\s*:)", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for the YAML parser, whose marks the places of objects come from."""
 

@@ -25,6 +25,9 @@ OPTIONAL = ("verdict", "owner")
 HEAD = f"apiVersion: ftpolicy/v1\nkind: {KIND}\nwaivers:\n"
 """How a waivers file begins."""
 
+_LONGEST = 1000
+"""Characters of a subject; names of vSphere have at most 80, addresses of Terraform a few hundred."""
+
 _SUBJECT = re.compile(r"(?P<kind>[^/]*)/(?P<name>.+)", re.DOTALL)
 
 
@@ -100,6 +103,8 @@ def kind_and_name(subject: str) -> tuple[str, str]:
     """
     match = _SUBJECT.fullmatch(subject)
     kinds = tuple(SINGULAR.values())
+    if len(subject) > _LONGEST:
+        raise InputError(f"the subject has {len(subject)} characters; expected at most {_LONGEST}")
     if match is None:
         raise InputError(f"the subject is “{subject[:80]}”; expected kind/name, as in host/esx02.example.com")
     if match["kind"] not in kinds:

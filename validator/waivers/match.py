@@ -11,11 +11,12 @@ from fnmatch import fnmatchcase, translate
 
 from validator.errors import FtpolicyError, InputError, WaiverError, nearest
 from validator.facts import Facts
-from validator.model import SINGULAR, NotWaivable, Path, Waiver, WaiverEntry
+from validator.model import SINGULAR, Location, NotWaivable, Path, Waiver, WaiverEntry
 from validator.verdicts import ESTATE, FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
 from validator.waivers.expiry import is_expired
 from validator.waivers.file import kind_and_name
 
+_ABSENT = "the inputs have no object of that name"
 _COLLECTIONS = {singular: kind for kind, singular in SINGULAR.items()}
 
 
@@ -25,7 +26,8 @@ class Waivers:
 
     ``entries`` are those of a waivers file and ``errors`` what is wrong with that file; comments come with the inputs.
     ``scopes`` maps the id of every rule there is, judged or not, to the kind of object that it judges. ``today`` is the
-    day in UTC. Where ``is_strict`` a waiver that marks nothing is an error, else a note.
+    day in UTC. Where ``is_strict`` a waiver that marks nothing is an error, else a note. Where the file ``is_shared``
+    with other estates, one run cannot tell that of the file's waivers: ``unused_everywhere`` can.
     """
 
     today: date
@@ -34,6 +36,7 @@ class Waivers:
     errors: Sequence[FtpolicyError] = ()
     not_waivable: Sequence[NotWaivable] = ()
     is_strict: bool = False
+    is_shared: bool = False
 
     def checked(self, comments: Sequence[WaiverEntry]) -> tuple[list[WaiverEntry], list[FtpolicyError]]:
         """Return the waivers that may be there, of the file and of ``comments``, and what is wrong with the others."""
@@ -58,10 +61,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks by rule and subject, and a message for every waiver that marks nothing."""
+    """The marks by rule and subject, and every waiver that marks nothing, of a file and among comments, in words."""
 
     by_verdict: Mapping[tuple[str, Path], Mark] = field(default_factory=dict)
     unused: Sequence[WaiverError] = ()
+    unused_comments: Sequence[WaiverError] = ()
 
 
 def problem_of(entry: WaiverEntry, scopes: Mapping[str, str], not_waivable: Sequence[NotWaivable]) -> InputError | None:
@@ -100,7 +104,7 @@ def mark(
     words = {(one.rule.id, one.subject): one.verdict for one in verdicts if one.rule.id in rules}
     names = _Names(facts)
     found: dict[tuple[str, Path], list[Waiver]] = defaultdict(list)
-    unused: list[WaiverError] = []
+    unused: dict[bool, list[WaiverError]] = {True: [], False: []}
     for entry in entries:
         subjects = entry.objects or names.subjects(entry.subject or "")
         marked = [subject for subject in subjects if words.get((entry.rule, subject)) == entry.verdict]
@@ -109,8 +113,24 @@ def mark(
         if not marked and entry.rule in judged:
             seen = {words[entry.rule, subject] for subject in subjects if (entry.rule, subject) in words}
             if not (entry.verdict == FAIL and UNDECIDED in seen):
-                unused.append(_unused(entry, seen))
-    return Marks({key: _mark(waivers, today) for key, waivers in found.items()}, unused)
+                unused[entry.subject is None].append(_unused(entry, seen))
+    return Marks({key: _mark(waivers, today) for key, waivers in found.items()}, unused[False], unused[True])
+
+
+def unused_everywhere(runs: Sequence[Sequence[WaiverError]]) -> list[WaiverError]:
+    """Return the waivers of a shared file that mark nothing in any of the runs over all estates that share it.
+
+    ``runs`` has the unused ones of each run. What is said of an object that is there comes before what is said of one
+    that is not.
+    """
+    found: dict[Location | None, list[WaiverError]] = defaultdict(list)
+    for one in (one for run in runs for one in run):
+        found[one.location].append(one)
+    return [min(same, key=_is_absent) for same in found.values() if len(same) == len(runs)]
+
+
+def _is_absent(error: WaiverError) -> bool:
+    return _ABSENT in error.message
 
 
 def _mark(waivers: Sequence[Waiver], today: date) -> Mark:
@@ -121,7 +141,7 @@ def _mark(waivers: Sequence[Waiver], today: date) -> Mark:
 def _unused(entry: WaiverEntry, seen: set[str]) -> WaiverError:
     whom = entry.subject or " and ".join(f"{SINGULAR[kind]}/{name}" for kind, name in entry.objects[:3])
     reason = {
-        frozenset(): "the inputs have no object of that name",
+        frozenset(): _ABSENT,
         frozenset({PASS}): "the rule passes",
         frozenset({NOT_APPLICABLE}): "the rule does not apply",
         frozenset({FAIL}): "the rule fails, and a waiver of undecided verdicts does not cover that",
