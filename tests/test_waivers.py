@@ -129,6 +129,7 @@ def test_the_schema_agrees_with_the_reader_and_its_examples_are_waivers() -> Non
     assert [problem_of(entry, SCOPES, ()) for entry in found] == [None, None]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_waivers_or_errors(text: str) -> None:
     for whole in (text, HEAD + text, f"{HEAD}- {GOOD}, owner: {text}}}\n"):
@@ -486,6 +487,7 @@ def test_what_a_file_shared_by_estates_has_for_nothing_is_known_only_of_all_of_t
     ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_subject_names_some_objects_or_is_refused(text: str) -> None:
     for subject in (text, f"host/{text}", f"vm/{text}", f"host/*{text}"):
