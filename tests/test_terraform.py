@@ -732,3 +732,13 @@ def test_an_nfs_datastore_whose_hosts_are_all_known_is_complete() -> None:
 
 def test_every_collection_is_partial() -> None:
     assert facts().partial == {("clusters",), ("hosts",), ("distributed_switches",), ("datastores",), ("vms",)}
+
+
+def test_a_configuration_profile_is_named_as_not_read() -> None:
+    cluster = resource("vsphere_compute_cluster.c", id="domain-c1", name="c1")
+    profile = resource("vsphere_configuration_profile.p", cluster_id="domain-c1", configuration="{}")
+
+    assert facts(cluster, profile).notes == [
+        "vsphere_configuration_profile.p: the configuration profile of c1 is not read; what it sets on hosts, such as "
+        "the services of VMkernel adapters, has to be in a cluster spec"
+    ]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import RULES
-from validator.check import Finding, Result
+from validator.check import Finding, Identity, Result
 from validator.facts import Facts
 from validator.missing import Missing
 from validator.model import Path as FactPath
@@ -71,7 +71,7 @@ def of(objects: dict[str, Any], *lacking: FactPath) -> str:
     verdict = Verdict(RULES[0], lacking[0][:2], UNDECIDED, "error", "declared", missing=lacking)
     missing = tuple(Missing(path, "r", "cluster spec: x") for path in lacking)
     finding = Finding(verdict, lacking[0][1], lacking[0], (), missing, "")
-    text = missing_spec(Result(("embedded", "0"), [], [finding], {}, [], facts=Facts(objects)))
+    text = missing_spec(Result(Identity("embedded", "0"), [], [finding], {}, [], facts=Facts(objects)))
     for text_read in (text, filled(text)):
         for document in parse_yaml(text_read, "m.yaml"):
             assert read_spec(document, "m.yaml")[1] == []

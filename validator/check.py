@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from validator.assets import load_tables
 from validator.baseline import Baseline, Comparison, Entry, compare, stale
@@ -15,7 +15,7 @@ from validator.dangling import dangling
 from validator.derive import derive
 from validator.engine.base import Engine
 from validator.errors import FtpolicyError, WaiverError
-from validator.evaluate import evaluate
+from validator.evaluate import Progress, evaluate, silently
 from validator.facts import Facts
 from validator.inputs import Input, Inputs, read_inputs
 from validator.intent import Intent
@@ -28,7 +28,8 @@ from validator.resolve import NO_INTENT, resolve
 from validator.rules import SEVERITIES, Rule
 from validator.verdicts import FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
 from validator.versions import Version
-from validator.waivers.match import Marks, Waivers, mark
+from validator.waivers.heed import heed
+from validator.waivers.match import Marks, Waivers
 
 EXIT_OK, EXIT_FAILED, EXIT_INPUT, EXIT_NOTHING, EXIT_ENGINE = 0, 1, 2, 3, 4
 
@@ -69,11 +70,22 @@ class Finding:
         return SINGULAR[self.verdict.subject[0]]
 
 
+class Identity(NamedTuple):
+    """Which engine judged: its word in ``--engine``, its version, and the revision of policies that it keeps itself."""
+
+    name: str
+    version: str
+    revision: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}" + (f", policies {self.revision[:12]}" if self.revision else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """Everything that a report can show. ``unused_waivers`` are those of the waivers file that mark nothing here."""
 
-    engine: tuple[str, str]
+    engine: Identity
     inputs: Sequence[Input]
     findings: Sequence[Finding]
     counts: dict[str, int]
@@ -110,15 +122,16 @@ def check(
     with_passes: bool = False,
     waivers: Waivers | None = None,
     baseline: Baseline | None = None,
+    progress: Progress = silently,
 ) -> Result:
     """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised.
 
     Without ``waivers`` nothing is waived, not by comments in the inputs either.
     """
     inputs, facts, errors = read_facts(paths, vsphere, intent)
-    engine, verdicts = _judge(facts, rules, make_engine, errors)
+    identity, verdicts = _judge(facts, rules, make_engine, progress, errors)
     errors += baseline.errors if baseline is not None else ()
-    marks, told = _marks(verdicts, rules, facts, errors, waivers)
+    marks, told = heed(verdicts, rules, facts, errors, waivers)
     shown = [one for one in verdicts if one.verdict in (FAIL, UNDECIDED) or (with_passes and one.verdict == PASS)]
     places = Places(one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN)
     fingerprints = {entry.fingerprint for entry in baseline.entries} if baseline is not None else set()
@@ -126,7 +139,7 @@ def check(
     excused = {(one.rule.id, one.verdict.subject) for one in found if not one.gates}
     comparison = _compared(baseline, found, rules, errors) if baseline is not None else None
     return Result(
-        engine=engine,
+        engine=identity,
         inputs=inputs.read,
         findings=sorted(found, key=_order),
         counts=_counts(verdicts, found, rules, facts, errors),
@@ -140,44 +153,25 @@ def check(
 
 
 def _judge(
-    facts: Facts, rules: Sequence[Rule], make_engine: Callable[[], Engine], errors: list[FtpolicyError]
-) -> tuple[tuple[str, str], list[Verdict]]:
-    """Return the name and version of the engine, and the verdicts; what failed is added to ``errors``."""
-    name = ("none", "none")
+    facts: Facts,
+    rules: Sequence[Rule],
+    make_engine: Callable[[], Engine],
+    progress: Progress,
+    errors: list[FtpolicyError],
+) -> tuple[Identity, list[Verdict]]:
+    """Return which engine judged, and the verdicts; what failed is added to ``errors``."""
+    identity, verdicts = Identity("none", "none"), list[Verdict]()
     try:
         engine = make_engine()
-        name = (engine.name, engine.version)
-        verdicts, failed = evaluate(facts, rules, engine) if facts.objects else ([], [])
+        try:
+            if facts.objects:
+                verdicts, failed = evaluate(facts, rules, engine, progress)
+                errors += failed
+        finally:  # a server tells its version when it is asked something
+            identity = Identity(engine.name, engine.version, engine.revision)
     except FtpolicyError as error:
         errors.append(error)
-        return name, []
-    errors += failed
-    return name, verdicts
-
-
-def _marks(
-    verdicts: Sequence[Verdict],
-    rules: Sequence[Rule],
-    facts: Facts,
-    errors: list[FtpolicyError],
-    waivers: Waivers | None,
-) -> tuple[Marks, list[str]]:
-    """Return what the waivers mark, and notes; what is wrong with them is added to ``errors``.
-
-    Whether a waiver is needed is not said of a run in which something could not be read or evaluated.
-    """
-    if waivers is None:
-        return Marks(), []
-    entries, problems = waivers.checked(facts.waivers)
-    errors += problems
-    marks = mark(entries, verdicts, [rule.id for rule in rules], facts, waivers.today)
-    if errors:
-        return replace(marks, unused=(), unused_comments=()), []
-    unused = [*(() if waivers.is_shared else marks.unused), *marks.unused_comments]
-    if waivers.is_strict:
-        errors += unused
-        return marks, []
-    return marks, [str(one) for one in unused]
+    return identity, verdicts
 
 
 def _marked(finding: Finding, marks: Marks, fingerprints: Container[str]) -> Finding:

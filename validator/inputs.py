@@ -45,6 +45,8 @@ class Inputs:
     read: list[Input] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
+    """Every plan and state, with the address and the id of each resource that exists already."""
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -54,10 +56,28 @@ class Inputs:
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the facts of a plan or a state."""
         resources = _resources(document, kind, path)
+        existing = resources
         if kind is InputKind.TERRAFORM_PLAN:
-            self.add(terraform.plan_facts(resources, read_changes(document, path), path))
+            changes = read_changes(document, path)
+            self.add(terraform.plan_facts(resources, changes, path))
+            existing = [*resources, *(change.before for change in changes if change.before is not None)]
         else:
             self.add(terraform.facts_of(resources, kind, path))
+        identities = frozenset(
+            (one.address, one.values["id"])
+            for one in existing
+            if one.mode == "managed" and isinstance(one.values.get("id"), str)
+        )
+        self.existing.append((self.fragments[-1], identities))
+
+    def leave_out_superseded(self) -> None:
+        """Leave out every state that a plan starts from: the plan tells what holds once it is applied."""
+        plans = [one for one in self.existing if one[0].kind is InputKind.TERRAFORM_PLAN]
+        for state, resources in self.existing:
+            later = [plan.file for plan, known in plans if resources and resources <= known]
+            if state.kind is InputKind.TERRAFORM_STATE and later:
+                self.fragments = [one for one in self.fragments if one is not state]
+                self.notes.append(f"{state.file}: left out: {later[0]} starts from it and tells what holds afterwards")
 
 
 @dataclass(slots=True)
@@ -84,6 +104,7 @@ def read_inputs(paths: Sequence[str]) -> Inputs:
     """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same."""
     inputs = Inputs()
     _read(paths, inputs)
+    inputs.leave_out_superseded()
     return inputs
 
 

@@ -13,6 +13,7 @@ from validator.assets import policies_directory
 from validator.engine.base import Module, Query
 from validator.errors import ConfigurationError, PolicyError, nearest
 from validator.model import Location
+from validator.versions import first_version, last_version
 
 CATALOGUE = "catalogue.json"
 """The METADATA of all rules by path, compiled when the package is built: reading YAML costs more than judging."""
@@ -166,6 +167,28 @@ def _severities(entry: str | Sequence[Mapping[str, str]]) -> Iterable[tuple[str,
         return
     for row in entry:
         yield row["severity"], Applicability(row.get("type"), row.get("since"), row.get("until"))
+
+
+def catalogue_entry(rule: Rule) -> dict[str, Any]:
+    """Return what a server has to know of the rule besides its Rego: JSON values, with bounds as numbers."""
+    texts = rule.texts["en"]
+    return {
+        "scope": rule.scope,
+        "title": texts.title,
+        "message": texts.message,
+        "solution": texts.solution,
+        "severities": [{"severity": severity, "where": _where(where)} for severity, where in rule.severities],
+        "applies": _where(rule.applies),
+        "reads": list(rule.reads),
+        "when_declared": list(rule.when_declared),
+        "has_missing": rule.has_missing,
+    }
+
+
+def _where(where: Applicability) -> dict[str, Any]:
+    bounds = {"since": where.since and first_version(where.since), "until": where.until and last_version(where.until)}
+    plain = {"type": where.type, "intent": where.intent, "input": where.input}
+    return {key: value for key, value in {**plain, **bounds}.items() if value is not None}
 
 
 def select(rules: Sequence[Rule], only: Sequence[str], skip: Sequence[str]) -> list[Rule]:

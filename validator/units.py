@@ -36,11 +36,20 @@ def split(facts: Facts) -> Iterator[Unit]:
     index = _Index(facts)
     for cluster, value in facts.members("clusters").items():
         yield index.unit([cluster], value["hosts"], value["vms"])
-    loose_hosts = [name for name, host in facts.members("hosts").items() if "cluster" not in host]
-    loose_vms = [name for name, vm in facts.members("vms").items() if "cluster" not in vm]
+    loose_hosts, loose_vms = _loose(facts, "hosts"), _loose(facts, "vms")
     for start in range(0, max(len(loose_hosts), len(loose_vms)), LOOSE_HOSTS):
         end = start + LOOSE_HOSTS
         yield index.unit([], loose_hosts[start:end], loose_vms[start:end])
+
+
+def count_units(facts: Facts) -> int:
+    """Return how many units ``split`` yields."""
+    loose = max(len(_loose(facts, "hosts")), len(_loose(facts, "vms")))
+    return len(facts.members("clusters")) + -(-loose // LOOSE_HOSTS)
+
+
+def _loose(facts: Facts, kind: str) -> list[str]:
+    return [name for name, value in facts.members(kind).items() if "cluster" not in value]
 
 
 class _Index:

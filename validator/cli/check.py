@@ -10,10 +10,10 @@ import click
 from validator import rules as catalogue
 from validator.baseline import read_baseline
 from validator.check import Result, check
-from validator.cli import common
+from validator.cli import common, step_summary
 from validator.cli.files import write_whole
 from validator.errors import ConfigurationError, nearest
-from validator.report import FORMATS
+from validator.report import FORMATS, PAGES
 from validator.report.missing_spec import missing_spec
 from validator.report.style import Style
 
@@ -109,7 +109,11 @@ def _target(output: str) -> tuple[str, str | None]:
 
 def _write(name: str, file: str | None, result: Result, lang: str | None, color: str, verbosity: int) -> None:
     """Write one report; a machine's format is in English unless a language was asked for."""
-    if name == "text":
+    if name == "github":
+        step_summary.append(result, common.language(lang))
+    if name in PAGES:
+        look = Style(common.language(lang))
+    elif name == "text":
         look = common.style(lang, color, verbosity=verbosity, is_terminal=False if file else None)
     else:
         look = Style(lang or "en")

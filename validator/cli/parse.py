@@ -61,7 +61,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=_leaf)
+    text = _ENCODER.encode(value)
     if text.isascii() and "\x7f" not in text:
         return text
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -74,3 +74,6 @@ def _leaf(value: object) -> dict[str, Any]:
     if isinstance(value, Unknown):
         return {"unknown": value.reason, **({"targets": list(value.targets)} if value.targets else {})}
     raise TypeError(f"a {type(value).__name__} is no value of a resource")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_leaf)

@@ -24,11 +24,11 @@ def render(result: Result, style: Style) -> str:
 
 def document(result: Result, language: str) -> dict[str, Any]:
     """Return the report as JSON values; ``language`` is that of messages and solutions."""
-    name, version = result.engine
+    engine = {key: value for key, value in result.engine._asdict().items() if value is not None}
     return {
         "format": FORMAT,
         "tool": {"name": "ftpolicy", "version": __version__},
-        "engine": {"name": name, "version": version},
+        "engine": engine,
         "inputs": [{"path": one.path, "kind": one.kind.value, "objects": one.objects} for one in result.inputs],
         "summary": dict(result.counts),
         "findings": [_finding(finding, language) for finding in result.findings],
