@@ -120,7 +120,8 @@ def test_only_and_skip_take_rules_and_areas(cli: Cli) -> None:
         ),
         (
             ("chek", "x"),
-            "no command “chek” (did you mean “check”?); there are: check, facts, parse, rules, schema, test",
+            "no command “chek” (did you mean “check”?); there are: baseline, check, facts, "
+            "parse, rules, schema, test, waive",
         ),
         (("check", "x", "--fail-onn", "error"), "--fail-on"),
         (("check",), "Missing argument 'PATH...'"),
@@ -180,7 +181,13 @@ def test_colours_only_where_they_are_wanted(cli: Cli, monkeypatch: pytest.Monkey
 
 
 def test_every_schema_is_printed(cli: Cli) -> None:
-    assert cli("schema").out.split() == schema_names() == ["config", "facts", "finding", "report", "rule", "spec"]
+    assert (
+        cli("schema").out.split()
+        == schema_names()
+        == [
+            *("baseline", "config", "facts", "finding", "report", "rule", "spec", "waivers"),
+        ]
+    )
     for name in schema_names():
         jsonschema.Draft202012Validator.check_schema(json.loads(cli("schema", name).out))
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from validator import config, facts_input, spec, terraform
+from validator import baseline, config, facts_input, spec, terraform
 from validator.errors import FtpolicyError, InputError
 from validator.model import Fragment, InputKind, Location, Resource
 from validator.readers.json_text import parse_json
@@ -17,6 +17,10 @@ from validator.readers.plan_notes import plan_notes
 from validator.readers.terraform_json import read_changes, read_outputs, read_plan, read_state
 from validator.readers.text import STDIN, read_text
 from validator.readers.tfstate import VERSION, is_tfstate, shown_state
+from validator.waivers import file as waivers_file
+
+if TYPE_CHECKING:
+    from validator.readers.yaml_text import Node
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -129,7 +133,8 @@ def _read(paths: Sequence[str], inputs: Inputs) -> None:
 def _read_directory(path: str, inputs: Inputs) -> None:
     """Read every file of the directory that is an input; say which ones are not."""
     found = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in _SUFFIXES and entry.is_file())
-    files = [file for file in found if file.resolve() != FilePath(config.DEFAULT_FILE).resolve()]
+    own = {FilePath(name).resolve() for name in (config.DEFAULT_FILE, waivers_file.DEFAULT_FILE, baseline.DEFAULT_FILE)}
+    files = [file for file in found if file.resolve() not in own]
     before = len(inputs.read) + len(inputs.errors)
     for file in files:
         try:
@@ -199,6 +204,10 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
         raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
     if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
+    elif document.get("format") == baseline.FORMAT:
+        raise _NotAnInputError(
+            "this is a baseline, not an input", Location(path, 1, 1), f"Use it with: --baseline {path}"
+        )
     elif "planned_values" in document or "resource_changes" in document:
         inputs.add_terraform(document, InputKind.TERRAFORM_PLAN, path)
         inputs.notes += [f"{path}: {note}" for note in plan_notes(document)]
@@ -219,6 +228,7 @@ def _is_state(document: Mapping[str, Any]) -> bool:
 
 def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     from validator.readers.yaml_text import parse_yaml  # noqa: PLC0415 - a run on plans alone does not need YAML
+    from validator.waivers.comments import read_comments  # noqa: PLC0415 - as above
 
     if len(text) > _MAX_YAML:
         raise InputError(f"the YAML is larger than {_MAX_YAML // 1024**2} MiB, the limit", Location(path))
@@ -227,10 +237,10 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     documents = parse_yaml(text, path)
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
+    specs: list[tuple[Node, Fragment]] = []
+    before = len(inputs.errors)
     for document in documents:
-        if _is_configuration(document.value):
-            place = Location(path, document.line, document.column)
-            raise _NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {path}")
+        _refuse_own_kind(document.value, Location(path, document.line, document.column))
         if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
             place = Location(path, document.line, document.column)
             raise _NotAnInputError(
@@ -240,10 +250,18 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
         inputs.errors.extend(errors)
         if fragment is not None:
             inputs.add(fragment)
+            specs.append((document, fragment))
+    if len(inputs.errors) == before:  # else comments may stand at objects that were not read
+        inputs.errors += read_comments(text, path, specs)
 
 
-def _is_configuration(value: Any) -> bool:
-    return isinstance(value, dict) and "kind" in value and value["kind"].value == config.KIND
+def _refuse_own_kind(value: Any, place: Location) -> None:
+    """Refuse a document that belongs to ftpolicy and describes no estate."""
+    kind = value["kind"].value if isinstance(value, dict) and "kind" in value else None
+    if kind == config.KIND:
+        raise _NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {place.file}")
+    if kind == waivers_file.KIND:
+        raise _NotAnInputError("this is a waivers file, not an input", place, f"Use it with: --waivers {place.file}")
 
 
 def _refuse_log(text: str, path: str) -> None:

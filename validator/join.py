@@ -12,7 +12,7 @@ from validator.facts import COLLECTIONS, Facts, as_text
 from validator.fields import field_at
 from validator.model import KINDS, Claim, Fragment, Location, Path, pointer
 from validator.names import Names, join_names
-from validator.renaming import renamed_changes, with_references
+from validator.renaming import renamed_changes, renamed_waivers, with_references
 from validator.versions import parse_version
 
 _ORDERED = {"active", "standby", "uplinks"}
@@ -67,7 +67,8 @@ def _take_changes(fragments: Sequence[Fragment], facts: Facts) -> None:
 
 
 def _take_side_information(fragment: Fragment, facts: Facts) -> None:
-    """Collect what selectors look at: Terraform addresses and tags, of every input that has some."""
+    """Collect what is no fact: what selectors look at (Terraform addresses, tags), and comments that waive something."""
+    facts.waivers += fragment.waivers
     for path, location in fragment.sources.items():
         if len(path) == 2 and location.address is not None:
             facts.addresses[path] = tuple(dict.fromkeys([*facts.addresses.get(path, ()), location.address]))
@@ -238,9 +239,7 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
         return names.keys.get((kind, index, name), name)
 
     def path_of(path: Path) -> Path:
-        if len(path) < 2:
-            return path
-        return (path[0], key_of(path[0], path[1]), *path[2:])
+        return path if len(path) < 2 else (path[0], key_of(path[0], path[1]), *path[2:])
 
     result = Fragment(fragment.kind, fragment.file)
     for kind, members in fragment.objects.items():
@@ -262,6 +261,7 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
     if fragment.changes is not None:
         result.changes = renamed_changes(fragment.changes, lambda kind, name: _called(names, kind, index, name))
     result.unknown_tags = {path_of(path): reason for path, reason in fragment.unknown_tags.items()}
+    result.waivers = renamed_waivers(fragment.waivers, path_of)
     return result
 
 

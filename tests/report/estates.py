@@ -70,6 +70,9 @@ def everything() -> Result:
     at = next(at for at, one in enumerate(findings) if one.verdict.verdict == "undecided")
     findings[at] = replace(findings[at], waiver=outside)
     findings[at + 1] = replace(findings[at + 1], known=True)
+    past = Waiver("until the audit", "2026-01-31", "storage team", Location("waivers.yaml", 9, 5))
+    findings[4] = replace(findings[4], expired_waiver=past)
+    findings[at + 2] = replace(findings[at + 2], expired_waiver=replace(past, owner=None))
     errors = [
         InputError("the file ends inside a string", Location("examples/quickstart/bad.tf", 3, 7), "Close the quote."),
         InputError("cannot read the file: No such file or directory", Location("missing.json")),

@@ -92,7 +92,7 @@ def test_markdown_folds_what_does_not_count() -> None:
     ]
     headings = [one.text for one in page.find("h4")]
     assert headings == [
-        "⛔ Could not be read or judged",
+        "⛔ Errors in inputs, rules or waivers",
         "cluster ft-cluster",
         "host esx01.example.com",
         "host esx02.example.com",
@@ -117,10 +117,16 @@ def test_left_open_is_not_verified_and_all_passed_is() -> None:
     counts = {**quickstart().counts, "fail": 0}
     passed = replace(quickstart(), findings=[], counts=counts, exit_code=0)
     left_open = replace(passed, counts={**counts, "undecided": 31})
+    undecided = next(one for one in everything().findings if one.verdict.verdict == "undecided")
+    waived = replace(passed, findings=[undecided], counts={**counts, "waived": 1})
 
     assert markdown.render(passed, Style("en")).startswith("### ✅ vSphere Fault Tolerance: 0 failed, 0 undecided\n")
     assert markdown.render(left_open, Style("en")).startswith(
         "### ❔ vSphere Fault Tolerance: 0 failed, 31 undecided: not verified\n"
+    )
+    assert undecided.waiver is not None
+    assert markdown.render(waived, Style("en")).startswith(
+        "### ⚠️ vSphere Fault Tolerance: 0 failed, 0 undecided: not verified\n"
     )
     assert pages.read(html_report.render(passed, Style("en"))).find("h1", "passed")
     assert pages.read(html_report.render(left_open, Style("ja"))).find("h1", "open")[0].text == (

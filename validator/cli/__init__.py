@@ -10,7 +10,7 @@ import click
 from validator import __version__
 from validator.errors import FtpolicyError, nearest
 
-_COMMANDS = ("check", "facts", "parse", "rules", "schema", "test")
+_COMMANDS = ("baseline", "check", "facts", "parse", "rules", "schema", "test", "waive")
 
 
 class _Commands(click.Group):

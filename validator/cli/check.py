@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from validator import rules as catalogue
+from validator.baseline import read_baseline
 from validator.check import Result, check
 from validator.cli import common, step_summary
+from validator.cli.files import write_whole
 from validator.errors import ConfigurationError, nearest
 from validator.report import FORMATS, PAGES
 from validator.report.missing_spec import missing_spec
@@ -35,6 +36,9 @@ _GATES = ("error", "warning", "info", "undecided", "never")
     show_default="error",
     help="The gate: fail at this severity or above; undecided adds what could not be decided. Repeatable.",
 )
+@common.waiver_options
+@click.option("--strict-waivers", is_flag=True, help="Fail when a waiver marks nothing.")
+@click.option("--baseline", metavar="FILE", help="Findings that do not count: what `ftpolicy baseline` wrote.")
 @click.option(
     "--write-missing", metavar="FILE", help="Write the undecided facts as commented keys of a cluster spec, to fill in."
 )
@@ -50,6 +54,10 @@ def command(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     fail_on: tuple[str, ...],
+    waivers: str | None,
+    no_waivers: bool,
+    strict_waivers: bool,
+    baseline: str | None,
     write_missing: str | None,
     show: str | None,
     lang: str | None,
@@ -62,17 +70,22 @@ def command(
     A PATH is a plan or state (`terraform show -json`), a cluster spec (YAML), a facts document, a directory with such
     files, or - for standard input.
     """
+    if no_waivers and (waivers is not None or strict_waivers):
+        raise ConfigurationError("--no-waivers cannot be used together with --waivers or --strict-waivers")
     targets = [_target(output) for output in outputs or ("text",)]
     if sum(file is None for _, file in targets) > 1:
         raise ConfigurationError("only one report can go to standard output; give the others a file: -o FORMAT=FILE")
+    rules = catalogue.load_rules()
     result = check(
         paths,
-        catalogue.select(catalogue.load_rules(), only, skip),
+        catalogue.select(rules, only, skip),
         common.embedded_engine,
         vsphere=common.version(vsphere),
         intent=common.configuration(config).intent,
         fail_on=fail_on,
         with_passes=show == "pass",
+        waivers=None if no_waivers else common.heeded_waivers(rules, waivers, is_strict=strict_waivers),
+        baseline=None if baseline is None else read_baseline(baseline),
     )
     common.tell(result.errors, "error")
     if not quiet:
@@ -109,25 +122,3 @@ def _write(name: str, file: str | None, result: Result, lang: str | None, color:
         click.echo(text, nl=False, color=True)
     else:
         write_whole(Path(file), text)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` wholly or not at all: beside it first, then renamed.
-
-    Raises:
-        ConfigurationError: the file cannot be written.
-    """
-    import tempfile  # noqa: PLC0415 - most runs write no file
-
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ConfigurationError(f"cannot write {path}: {error.strerror or error}") from None

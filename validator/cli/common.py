@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timezone
 from typing import Any, TypeVar
 
 import click
@@ -13,8 +14,12 @@ from validator.config import Configuration, read_configuration
 from validator.engine.base import Engine
 from validator.errors import ConfigurationError
 from validator.messages import LANGUAGES, clean
+from validator.model import NotWaivable
 from validator.report.style import Style
+from validator.rules import Rule
 from validator.versions import Version, parse_version
+from validator.waivers.file import read_waivers
+from validator.waivers.match import Waivers
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -38,6 +43,20 @@ def estate_options(command: Decorated) -> Decorated:
         command
     )
     return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(command)
+
+
+def waiver_options(command: Decorated) -> Decorated:
+    """Add the options of every command that heeds waivers."""
+    for option in (
+        click.option("--no-waivers", is_flag=True, help="Heed no waivers, neither in files nor in comments."),
+        click.option(
+            "--waivers",
+            metavar="FILE",
+            help="Waivers to use instead of .ftpolicy-waivers.yaml in the working directory.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def look_options(command: Decorated) -> Decorated:
@@ -102,6 +121,25 @@ def configuration(file: str | None) -> Configuration:
         tell(errors, "error")
         sys.exit(ConfigurationError.exit_code)
     return found
+
+
+def today() -> date:
+    """Return the day in UTC, by which waivers expire."""
+    return datetime.now(timezone.utc).date()
+
+
+def heeded_waivers(
+    rules: Sequence[Rule],
+    file: str | None,
+    *,
+    is_strict: bool = False,
+    is_shared: bool = False,
+    not_waivable: Sequence[NotWaivable] = (),
+) -> Waivers:
+    """Return the waivers of a run: those in ``file`` (default: of the working directory), for the catalogue ``rules``."""
+    entries, errors = read_waivers(file)
+    scopes = {rule.id: rule.scope for rule in rules}
+    return Waivers(today(), scopes, entries, errors, not_waivable, is_strict, is_shared)
 
 
 def embedded_engine() -> Engine:

@@ -12,6 +12,7 @@ from validator.cli import common
 from validator.coverage import reasons, statements
 from validator.errors import ConfigurationError, nearest
 from validator.messages import range_text
+from validator.pages import waivable
 from validator.report.style import Style
 from validator.report.wrap import wrap
 from validator.rules import Rule
@@ -23,6 +24,8 @@ _WORDS = {
         "severity": "Severity",
         "message": "Message",
         "fix": "Fix",
+        "waive": "Waive",
+        "waive_how": "`ftpolicy waive {rule} {subject} --reason TEXT --expires YYYY-MM-DD`",
         "needs": "Needs",
         "own": "depends on the facts; the rule names what it lacks",
         "article": "Article",
@@ -43,6 +46,8 @@ _WORDS = {
         "severity": "重要度",
         "message": "メッセージ",
         "fix": "対処方法",
+        "waive": "適用除外の方法",
+        "waive_how": "`ftpolicy waive {rule} {subject} --reason 理由 --expires YYYY-MM-DD`",
         "needs": "必要な情報",
         "own": "条件によって異なる（不足している情報はルールが示す）",
         "article": "記事の項目",
@@ -67,7 +72,7 @@ _WORDS = {
 )
 @common.look_options
 def command(rule: str | None, coverage: bool, lang: str | None, color: str) -> None:
-    """List every rule, or tell all about the rule ID: what it asks for, why, by which source, and how to fix it."""
+    """List every rule, or tell all about the rule ID: what it asks for, why, by which source, how to fix it and how to waive it."""
     look = common.style(lang, color)
     known = catalogue.load_rules()
     if coverage:
@@ -125,6 +130,7 @@ def _page(rule: Rule, look: Style) -> Iterator[str]:
     yield f"{words['severity']}: {'; '.join(severities)}"
     yield f"{words['message']}: {texts.message}"
     yield f"{words['fix']}: {texts.solution}"
+    yield f"{words['waive']}: {words['waive_how'].format(rule=rule.id, subject=waivable(rule))}"
     yield f"{words['needs']}: {words['own'] if rule.has_missing else ', '.join(rule.reads)}"
     for word, entries in (("article", rule.article), ("reason", rule.vcenter_reason)):
         if entries:

@@ -12,7 +12,10 @@ from validator.cli import common
 @click.argument("name", required=False, metavar="NAME")
 @common.debug_option
 def command(name: str | None) -> None:
-    """Print the JSON schema NAME: of cluster specs, facts, rules, findings or reports. Without NAME: list them."""
+    """Print the JSON schema NAME: of specs, configurations, waivers, baselines, facts, rules, findings or reports.
+
+    Without NAME: list them.
+    """
     if name is None:
         click.echo("\n".join(assets.schema_names()))
     else:

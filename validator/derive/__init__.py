@@ -36,6 +36,7 @@ def derive(facts: Facts) -> Facts:
         addresses=facts.addresses,
         tags=facts.tags,
         unknown_tags=facts.unknown_tags,
+        waivers=facts.waivers,
         notes=facts.notes,
     )
     derive_memberships(result)

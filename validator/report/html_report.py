@@ -95,7 +95,8 @@ def _coded(text: str) -> Iterator[ET.Element | str]:
 def _colour(result: Result) -> str:
     if is_broken(result) or _groups(result):
         return "failed"
-    return "open" if result.counts[UNDECIDED] or result.counts[FAIL] else "passed"
+    counts = result.counts
+    return "open" if counts[UNDECIDED] or counts[FAIL] or counts["waived"] else "passed"
 
 
 def _groups(result: Result) -> list[list[Finding]]:

@@ -97,7 +97,9 @@ def _mark(result: Result) -> str:
         return "⛔"
     if result.exit_code == EXIT_FAILED:
         return "❌"
-    return "⚠️" if result.counts[FAIL] else "❔" if result.counts[UNDECIDED] else "✅"
+    if result.counts[FAIL] or result.counts["waived"]:
+        return "⚠️"
+    return "❔" if result.counts[UNDECIDED] else "✅"
 
 
 def _blocks(result: Result, language: str) -> Iterator[_Block]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from validator.check import EXIT_NOTHING, Finding, Result
-from validator.errors import FtpolicyError
+from validator.errors import FtpolicyError, WaiverError
 from validator.messages import clean, render, subject_name
 from validator.missing import Missing
+from validator.model import Waiver
 from validator.report.phrases import PHRASES
 from validator.report.words import WORDS
 from validator.rules import SEVERITIES
@@ -23,7 +24,8 @@ _SPEC = "cluster spec: "
 class Telling:
     """One finding in words: the subject ("host esx01"), the faults, how to fix them, and the missing facts.
 
-    ``messages`` has at least one entry; ``solution`` is empty for what passed.
+    ``messages`` has at least one entry, and the last tells of a waiver that has expired; ``solution`` is empty for what
+    passed.
     """
 
     subject: str
@@ -56,9 +58,10 @@ def tell(finding: Finding, language: str) -> Telling:
     if finding.verdict.verdict == FAIL:
         told = [render(texts.message, subject, denial["args"], language) for denial in finding.verdict.denials]
         solution = render(texts.solution, subject, finding.verdict.denials[0]["args"], language)
-        return Telling(subject, tuple(dict.fromkeys(told)), solution, missing)
+        return Telling(subject, (*dict.fromkeys(told), *_expired(finding, language)), solution, missing)
     if finding.verdict.verdict == UNDECIDED:
-        return Telling(subject, (_undecided(subject, texts.title, missing, language),), "", missing)
+        messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))
+        return Telling(subject, messages, "", missing)
     return Telling(subject, (texts.title,), "", missing)
 
 
@@ -109,8 +112,19 @@ def suppression(finding: Finding, language: str) -> str:
     waiver = finding.waiver
     if waiver is None:
         return words["known"] if finding.known else ""
+    return _of_waiver(words["waived_by" if waiver.owner else "waived"], waiver)
+
+
+def _expired(finding: Finding, language: str) -> list[str]:
+    """Return what to say of a waiver that no longer holds, where the finding has one."""
+    if finding.expired_waiver is None:
+        return []
+    template = PHRASES[language]["expired_by" if finding.expired_waiver.owner else "expired"]
+    return [_of_waiver(template, finding.expired_waiver)]
+
+
+def _of_waiver(template: str, waiver: Waiver) -> str:
     owner = clean(waiver.owner or "")
-    template = words["waived_by" if owner else "waived"]
     return template.format(expires=clean(waiver.expires), reason=clean(waiver.reason), owner=owner)
 
 
@@ -124,7 +138,8 @@ def standing(result: Result, language: str) -> str:
     words, counts = WORDS[language], result.counts
     failed, undecided = words["failed"].format(count=counts[FAIL]), words["left_open"].format(count=counts[UNDECIDED])
     line = PHRASES[language]["standing"].format(failed=failed, undecided=undecided)
-    return line + (words["not_verified"] if counts[UNDECIDED] and not counts[FAIL] else "")
+    is_open = counts[UNDECIDED] or any(one.waiver and one.verdict.verdict == UNDECIDED for one in result.findings)
+    return line + (words["not_verified"] if is_open and not counts[FAIL] else "")
 
 
 def scope(result: Result, language: str) -> list[str]:
@@ -150,7 +165,7 @@ def scope(result: Result, language: str) -> list[str]:
 
 def is_broken(result: Result) -> bool:
     """Tell whether the run says less than it should: an input or a rule failed, or nothing was evaluated."""
-    return bool(result.errors) or result.exit_code == EXIT_NOTHING
+    return result.exit_code == EXIT_NOTHING or any(error.kind != WaiverError.kind for error in result.errors)
 
 
 @dataclass(frozen=True, slots=True)
