@@ -62,7 +62,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that a report can show."""
+    """Everything that a report can show. ``estate`` is the estate's name, where a configuration gives it one."""
 
     engine: tuple[str, str]
     inputs: Sequence[Input]
@@ -72,6 +72,7 @@ class Result:
     notes: Sequence[str] = field(default_factory=tuple)
     exit_code: int = EXIT_OK
     facts: Facts = field(default_factory=Facts)
+    estate: str | None = None
 
 
 def read_facts(
@@ -97,9 +98,16 @@ def check(
     intent: Intent = NO_INTENT,
     fail_on: Sequence[str] = ("error",),
     with_passes: bool = False,
+    estate: str | None = None,
+    before: Sequence[FtpolicyError] = (),
+    notes: Sequence[str] = (),
 ) -> Result:
-    """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised."""
+    """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised.
+
+    ``estate`` is its name in a configuration; ``before`` and ``notes`` are what was found out about it beforehand.
+    """
     inputs, facts, errors = read_facts(paths, vsphere, intent)
+    errors[:0] = before
     verdicts: list[Verdict] = []
     engine_name = ("none", "none")
     try:
@@ -120,9 +128,10 @@ def check(
         findings=findings,
         counts=counts,
         errors=errors,
-        notes=[*inputs.notes, *facts.notes],
-        exit_code=_exit_code(verdicts, errors, fail_on),
+        notes=[*notes, *inputs.notes, *facts.notes],
+        exit_code=_exit_code(verdicts, errors, gate_words(fail_on, inputs.read)),
         facts=facts,
+        estate=estate,
     )
 
 
@@ -149,10 +158,19 @@ def _exit_code(verdicts: Sequence[Verdict], errors: Sequence[FtpolicyError], fai
     evaluated = [one for one in verdicts if one.verdict != NOT_APPLICABLE]
     if not any(one.subject[0] != "estate" or one.verdict == FAIL for one in evaluated):
         return EXIT_NOTHING
-    return EXIT_FAILED if any(_gates(one, fail_on) for one in evaluated) else EXIT_OK
+    return EXIT_FAILED if any(gates(one, fail_on) for one in evaluated) else EXIT_OK
 
 
-def _gates(verdict: Verdict, fail_on: Sequence[str]) -> bool:
+def gate_words(fail_on: Sequence[str], inputs: Sequence[Input]) -> Sequence[str]:
+    """Return the words of the gate with ``auto`` spelled out: error, and undecided once a cluster spec says something."""
+    if "auto" not in fail_on:
+        return fail_on
+    has_spec = any(one.kind is InputKind.CLUSTER_SPEC and one.objects for one in inputs)
+    spelled = ("error", "undecided") if has_spec else ("error",)
+    return [*(word for word in fail_on if word != "auto"), *spelled]
+
+
+def gates(verdict: Verdict, fail_on: Sequence[str]) -> bool:
     """Tell whether the verdict fails the gate: at or above the lowest severity named, undecided only when asked for."""
     if "never" in fail_on:
         return False

@@ -18,7 +18,9 @@ from validator.readers.terraform_json import read_changes, read_outputs, read_pl
 from validator.readers.text import STDIN, read_text
 from validator.readers.tfstate import VERSION, is_tfstate, shown_state
 
-_SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
+SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
+"""Names of files that a directory is searched for."""
+
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
 _MAX_YAML = 64 * 1024 * 1024
@@ -41,6 +43,11 @@ class Inputs:
     read: list[Input] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_only_other(self) -> bool:
+        """Whether every error is about a well-formed file that is none of the kinds that are read."""
+        return all(isinstance(error, _NotAnInputError) for error in self.errors)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -107,7 +114,7 @@ def _read(paths: Sequence[str], inputs: Inputs) -> None:
 
 def _read_directory(path: str, inputs: Inputs) -> None:
     """Read every file of the directory that is an input; say which ones are not."""
-    found = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in _SUFFIXES and entry.is_file())
+    found = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in SUFFIXES and entry.is_file())
     files = [file for file in found if file.resolve() != FilePath(config.DEFAULT_FILE).resolve()]
     before = len(inputs.read) + len(inputs.errors)
     for file in files:

@@ -1,42 +1,39 @@
-"""``ftpolicy check``: judge an estate."""
+"""``ftpolicy check``: judge estates."""
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 
 import click
 
-from validator import rules as catalogue
-from validator.check import Result, check
-from validator.cli import common
-from validator.errors import ConfigurationError, nearest
-from validator.report import FORMATS
-from validator.report.missing_spec import missing_spec
-from validator.report.style import Style
-
-_GATES = ("error", "warning", "info", "undecided", "never")
+from validator.cli import common, completion
+from validator.cli.estates import jobs_of
+from validator.cli.run import Manner, run
+from validator.cli.settings import Asked
 
 
 @click.command("check")
 @common.estate_options
 @common.config_option
 @click.option(
-    "-o", "--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=f"Report to write: {', '.join(FORMATS)}."
-)
-@click.option("--only", multiple=True, metavar="RULE|AREA", help="Judge by these rules only; repeatable.")
-@click.option("--skip", multiple=True, metavar="RULE|AREA", help="Leave these rules out; repeatable.")
-@click.option(
-    "--fail-on",
+    "--estate",
+    "estates",
     multiple=True,
-    type=click.Choice(_GATES),
-    default=("error",),
-    show_default="error",
-    help="The gate: fail at this severity or above; undecided adds what could not be decided. Repeatable.",
+    metavar="NAME",
+    shell_complete=completion.estates,
+    help="Only this estate of the configuration; repeatable. With PATHs: its settings for them.",
+)
+@common.judging_options
+@click.option(
+    "--changed-only",
+    metavar="BASE",
+    help="Judge everything, and fail only for findings that touch what changed since the branch left BASE (git).",
 )
 @click.option(
-    "--write-missing", metavar="FILE", help="Write the undecided facts as commented keys of a cluster spec, to fill in."
+    "--write-missing",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write the undecided facts as commented keys of a cluster spec, to fill in.",
 )
 @click.option("--show", type=click.Choice(["pass"]), help="Show what passed as well.")
 @common.look_options
@@ -46,10 +43,12 @@ def command(
     paths: tuple[str, ...],
     config: str | None,
     vsphere: str | None,
+    estates: tuple[str, ...],
     outputs: tuple[str, ...],
     only: tuple[str, ...],
     skip: tuple[str, ...],
     fail_on: tuple[str, ...],
+    changed_only: str | None,
     write_missing: str | None,
     show: str | None,
     lang: str | None,
@@ -57,73 +56,27 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Judge the estate that all PATHs together describe.
+    """Judge the estate that all PATHs together describe; without PATH every estate of the configuration, each on its own.
 
     A PATH is a plan or state (`terraform show -json`), a cluster spec (YAML), a facts document, a directory with such
     files, or - for standard input.
+
+    \b
+    Examples:
+      ftpolicy check plan.json cluster.yaml
+      ftpolicy check                                   all estates of .ftpolicy.yaml
+      ftpolicy check --estate tokyo -o text -o json=tokyo.json
+      ftpolicy check -o json={estate}.json             one file for every estate
+      ftpolicy check --fail-on error --fail-on undecided plan.json
+      ftpolicy check --changed-only origin/main        old findings do not fail the gate
     """
-    targets = [_target(output) for output in outputs or ("text",)]
-    if sum(file is None for _, file in targets) > 1:
-        raise ConfigurationError("only one report can go to standard output; give the others a file: -o FORMAT=FILE")
-    result = check(
-        paths,
-        catalogue.select(catalogue.load_rules(), only, skip),
-        common.embedded_engine,
-        vsphere=common.version(vsphere),
-        intent=common.configuration(config).intent,
-        fail_on=fail_on,
+    configuration = common.configuration(config)
+    asked = Asked(vsphere, fail_on, only, skip, outputs, lang)
+    manner = Manner(
+        color=color,
+        loud=-1 if quiet else int(verbose),
         with_passes=show == "pass",
+        write_missing=write_missing,
+        changed_only=changed_only,
     )
-    common.tell(result.errors, "error")
-    if not quiet:
-        common.tell(result.notes, "note")
-    verbosity = -1 if quiet else int(verbose)
-    for name, file in targets:
-        _write(name, file, result, lang, color, verbosity)
-    if write_missing is not None:
-        write_whole(Path(write_missing), missing_spec(result))
-    sys.exit(result.exit_code)
-
-
-def _target(output: str) -> tuple[str, str | None]:
-    name, _, file = output.partition("=")
-    if name not in FORMATS:
-        raise ConfigurationError(f"no report format “{name}”{nearest(name, FORMATS)}; there are: {', '.join(FORMATS)}")
-    if file and not Path(file).resolve().parent.is_dir():
-        raise ConfigurationError(f"-o {output}: there is no directory {Path(file).parent}")
-    return name, file or None
-
-
-def _write(name: str, file: str | None, result: Result, lang: str | None, color: str, verbosity: int) -> None:
-    """Write one report; a machine's format is in English unless a language was asked for."""
-    if name == "text":
-        look = common.style(lang, color, verbosity=verbosity, is_terminal=False if file else None)
-    else:
-        look = Style(lang or "en")
-    text = FORMATS[name](result, look)
-    if file is None:
-        click.echo(text, nl=False, color=True)
-    else:
-        write_whole(Path(file), text)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` wholly or not at all: beside it first, then renamed.
-
-    Raises:
-        ConfigurationError: the file cannot be written.
-    """
-    import tempfile  # noqa: PLC0415 - most runs write no file
-
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ConfigurationError(f"cannot write {path}: {error.strerror or error}") from None
+    sys.exit(run(configuration, jobs_of(configuration, paths, estates), asked, manner))

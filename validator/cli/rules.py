@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from validator import rules as catalogue
-from validator.cli import common
+from validator.cli import common, completion
 from validator.coverage import reasons, statements
 from validator.errors import ConfigurationError, nearest
 from validator.messages import range_text
@@ -61,13 +61,20 @@ _WORDS = {
 
 
 @click.command("rules")
-@click.argument("rule", required=False, metavar="ID")
+@click.argument("rule", required=False, metavar="[ID]", shell_complete=completion.rules)
 @click.option(
     "--coverage", is_flag=True, help="Which rules encode each statement of the article and reason of vCenter."
 )
 @common.look_options
 def command(rule: str | None, coverage: bool, lang: str | None, color: str) -> None:
-    """List every rule, or tell all about the rule ID: what it asks for, why, by which source, and how to fix it."""
+    """List every rule, or tell all about the rule ID: what it asks for, why, by which source, and how to fix it.
+
+    \b
+    Examples:
+      ftpolicy rules
+      ftpolicy rules network.ft_logging_interface --lang ja
+      ftpolicy rules --coverage
+    """
     look = common.style(lang, color)
     known = catalogue.load_rules()
     if coverage:
