@@ -9,7 +9,7 @@ import click
 from validator.cli import common, completion
 from validator.cli.estates import jobs_of
 from validator.cli.run import Manner, run
-from validator.cli.settings import Asked
+from validator.cli.settings import CI_GATE, DEFAULT_GATE, Asked
 
 
 @click.command("check")
@@ -35,6 +35,11 @@ from validator.cli.settings import Asked
     type=click.Path(),
     help="Write the undecided facts as commented keys of a cluster spec, to fill in.",
 )
+@click.option(
+    "--ci",
+    is_flag=True,
+    help="Judge as the shipped hook, action and templates do: where nothing sets the gate, it is auto.",
+)
 @click.option("--show", type=click.Choice(["pass"]), help="Show what passed as well.")
 @common.look_options
 @click.option("-q", "--quiet", is_flag=True, help="Only the closing lines.")
@@ -50,6 +55,7 @@ def command(
     fail_on: tuple[str, ...],
     changed_only: str | None,
     write_missing: str | None,
+    ci: bool,
     show: str | None,
     lang: str | None,
     color: str,
@@ -78,5 +84,6 @@ def command(
         with_passes=show == "pass",
         write_missing=write_missing,
         changed_only=changed_only,
+        gate=CI_GATE if ci else DEFAULT_GATE,
     )
     sys.exit(run(configuration, jobs_of(configuration, paths, estates), asked, manner))

@@ -15,7 +15,7 @@ from validator.cli import common
 from validator.cli.estates import Job, jobs_of
 from validator.cli.settings import Asked, Effective, effective
 from validator.config import Configuration, RuleSetting
-from validator.messages import clean
+from validator.messages import LANGUAGES, clean
 from validator.ruleset import problems
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
@@ -42,7 +42,7 @@ def command() -> None:
 @click.option("--origin", is_flag=True, help="Say of every setting where it comes from.")
 @click.option("--vsphere", metavar="VERSION", help="As for `check`.")
 @common.judging_options
-@click.option("--lang", type=click.Choice(common.LANGUAGES), help="As for `check`.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="As for `check`.")
 @common.debug_option
 def show(
     config: str | None,

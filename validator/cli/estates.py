@@ -12,10 +12,11 @@ from validator.errors import ConfigurationError, FtpolicyError
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An estate to read: its inputs, what was wrong with finding them, and its entry in the configuration, if it has one."""
+    """An estate to read: its inputs, what was wrong or notable with finding them, and its entry in the configuration."""
 
     paths: Sequence[str]
     errors: Sequence[FtpolicyError] = ()
+    notes: Sequence[str] = ()
     estate: Estate | None = None
 
     @property
@@ -60,4 +61,4 @@ def only_job(configuration: Configuration, paths: Sequence[str], name: str | Non
 
 def _job(estate: Estate, configuration: Configuration) -> Job:
     found = expand(estate, configuration)
-    return Job(found.paths, found.errors, estate)
+    return Job(found.paths, found.errors, found.notes, estate)

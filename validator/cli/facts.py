@@ -34,6 +34,6 @@ def command(paths: tuple[str, ...], estate: str | None, config: str | None, vsph
     inputs, facts, errors = read_facts(job.paths, settings.vsphere, settings.settings.intent)
     errors[:0] = job.errors
     common.tell(errors, "error")
-    common.tell([*inputs.notes, *facts.notes], "note")
+    common.tell([*job.notes, *inputs.notes, *facts.notes], "note")
     click.echo(json.dumps(facts.document(), ensure_ascii=False, indent=2))
     sys.exit(max((error.exit_code for error in errors), default=0))

@@ -54,11 +54,11 @@ def _tell(found: Selection) -> int:
 def _judge(found: Selection, fail_on: tuple[str, ...]) -> int:
     from validator.cli.estates import jobs_of  # noqa: PLC0415 - a commit that touches no estate is not to wait for it
     from validator.cli.run import Manner, run, worst  # noqa: PLC0415 - as above
-    from validator.cli.settings import Asked  # noqa: PLC0415 - as above
+    from validator.cli.settings import CI_GATE, Asked  # noqa: PLC0415 - as above
 
     asked = Asked(fail_on=fail_on, outputs=("text",))
     chosen = [(configuration, names) for configuration, names in found.touched if names]
     return worst(
-        run(configuration, jobs_of(configuration, (), names), asked, Manner(gate=("auto",)))
+        run(configuration, jobs_of(configuration, (), names), asked, Manner(gate=CI_GATE))
         for configuration, names in chosen
     )

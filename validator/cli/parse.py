@@ -42,7 +42,7 @@ def command(paths: tuple[str, ...], estate: str | None, config: str | None) -> N
     common.tell(seen.errors, "error")
     without = dict.fromkeys((one.path, _WITHOUT[one.kind]) for one in seen.read if one.kind in _WITHOUT)
     notes = [f"{path} is {word}, which gives no resources; `ftpolicy facts` shows it" for path, word in without]
-    common.tell([*seen.notes, *notes], "note")
+    common.tell([*job.notes, *seen.notes, *notes], "note")
     sys.stdout.writelines(_document(seen))
     sys.stdout.flush()
     sys.exit(max((error.exit_code for error in seen.errors), default=0))

@@ -92,7 +92,7 @@ def _judge(
         with_passes=manner.with_passes,
         estate=job.name,
         before=job.errors,
-        notes=[*ruleset.notes, *_gate_note(settings)],
+        notes=[*ruleset.notes, *_gate_note(settings), *job.notes],
     )
     if changes is None:
         return result

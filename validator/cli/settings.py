@@ -11,6 +11,9 @@ from validator.config import Configuration, Estate, Settings, shown_path
 from validator.versions import Version
 
 DEFAULT_GATE = ("error",)
+CI_GATE = ("auto",)
+"""The gate of the shipped hook, action and templates, where nothing sets another."""
+
 DEFAULT_OUTPUT = ("text",)
 
 

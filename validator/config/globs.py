@@ -38,7 +38,11 @@ def expand(estate: Estate, configuration: Configuration) -> Expanded:
     found = Expanded()
     own = own_files(estate.settings, configuration) | _reports(estate, configuration)
     for pattern in estate.inputs:
-        matched = [path for path in _find(pattern, configuration) if not _is_below(path, estate.exclude, configuration)]
+        matched = [
+            path
+            for path in _find(pattern, configuration, found.notes)
+            if not _is_below(path, estate.exclude, configuration)
+        ]
         if is_glob(pattern.text):
             matched = [path for path in matched if path not in own]
         elif not matched:
@@ -46,6 +50,7 @@ def expand(estate: Estate, configuration: Configuration) -> Expanded:
         for path in matched:
             _take(path, pattern, configuration, found)
     found.paths = list(dict.fromkeys(found.paths))
+    found.notes = list(dict.fromkeys(found.notes))
     if not found.paths and not found.errors:
         place = f"estate “{estate.name}” has no input"
         globs = ", ".join(pattern.text for pattern in estate.inputs)
@@ -114,7 +119,7 @@ def _leading(text: str) -> Iterator[str]:
         yield part
 
 
-def _find(pattern: Pattern, configuration: Configuration) -> list[Path]:
+def _find(pattern: Pattern, configuration: Configuration, notes: list[str]) -> list[Path]:
     """Return what exists of a pattern, in the order of names; directories only where it has no wildcard or ends with /."""
     parts = pattern.parts
     fixed = next((at for at, part in enumerate(parts) if is_glob(part)), len(parts))
@@ -124,25 +129,24 @@ def _find(pattern: Pattern, configuration: Configuration) -> list[Path]:
     if not is_inside(base, configuration.root) or not base.is_dir():
         return []
     wants_directory = pattern.text.endswith("/")
-    return sorted(path for path, is_dir in _walk(base, parts[fixed:]) if is_dir == wants_directory)
+    return sorted(path for path, is_dir in _walk(base, parts[fixed:], notes) if is_dir == wants_directory)
 
 
-def _walk(base: Path, parts: tuple[str, ...]) -> Iterator[tuple[Path, bool]]:
-    """Yield what matches below ``base``, and whether it is a directory. Links to directories are not followed."""
+def _walk(base: Path, parts: tuple[str, ...], notes: list[str]) -> Iterator[tuple[Path, bool]]:
+    """Yield what matches below ``base``, and whether it is a directory. Links to directories are noted, not followed."""
     deepest = None if _ANY in parts else len(parts)
+    takes_hidden = any(part.startswith(".") for part in parts)
     for folder, directories, files in os.walk(base):
         here = Path(folder).relative_to(base).parts
         directories[:] = sorted(name for name in directories if name.casefold() != ".git")
-        if deepest is not None and len(here) + 1 >= deepest:
-            deeper, directories[:] = directories[:], []
-        else:
-            deeper = directories
-        for name in deeper:
-            if not (Path(folder) / name).is_symlink() and matches(parts, (*here, name)):
-                yield Path(folder, name), True
-        for name in files:
+        for name in [*directories, *files]:
             if matches(parts, (*here, name)):
-                yield Path(folder, name), False
+                yield Path(folder, name), name in directories
+        if deepest is not None and len(here) + 1 >= deepest:
+            directories.clear()
+        directories[:] = [name for name in directories if takes_hidden or not name.startswith(".")]
+        links = [Path(folder, name) for name in directories if Path(folder, name).is_symlink()]
+        notes += [f"{shown_path(link)} is a link to a directory; a glob does not follow it" for link in links]
 
 
 def _take(path: Path, pattern: Pattern, configuration: Configuration, found: Expanded) -> None:
