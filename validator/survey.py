@@ -17,7 +17,7 @@ MAX_FILES = 2_000
 MAX_BYTES = 64 * 1024 * 1024
 _LEFT_OUT = ("node_modules", "vendor", "venv", "__pycache__")
 _BLOCK = re.compile(r'^[ \t]*(?:resource|data)[ \t]+"(vsphere_[a-z0-9_]+)"', re.MULTILINE)
-_SIGN = re.compile(r"planned_values|resource_changes|terraform_version|ftpolicy|root_module")
+_SIGN = re.compile(r"planned_values|resource_changes|terraform_version|root_module|ftpolicy(?:/v|\.facts)")
 """A file with none of these words is not read further: it is no input, and need not be a well-formed one."""
 
 

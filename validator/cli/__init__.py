@@ -29,14 +29,15 @@ _SECTIONS = {
 }
 """Every command with its help, as the main help shows them; none of them is imported for it."""
 
-_COMMANDS = tuple(name for commands in _SECTIONS.values() for name in commands)
+COMMANDS = tuple(name for commands in _SECTIONS.values() for name in commands)
+"""The names of all commands, in the order of the help."""
 
 
 class _Commands(click.Group):
     """Finds a command in the module of its name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in _SECTIONS.items():
@@ -44,7 +45,7 @@ class _Commands(click.Group):
                 formatter.write_dl(list(commands.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"validator.cli.{cmd_name}").command
         return command
@@ -52,9 +53,9 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
-            known = ", ".join(_COMMANDS)
-            ctx.fail(f"no command “{args[0][:80]}”{nearest(args[0], _COMMANDS)}; there are: {known}")
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            known = ", ".join(COMMANDS)
+            ctx.fail(f"no command “{args[0][:80]}”{nearest(args[0], COMMANDS)}; there are: {known}")
         return super().resolve_command(ctx, args)
 
 
