@@ -224,7 +224,7 @@ def test_a_survey_says_what_it_cannot_read_and_where_it_stops(tmp_path: Path) ->
         },
     )
 
-    found = {place.directory.as_posix(): (place.inputs, place.unreadable) for place in survey(tmp_path / "s")}
+    found = {place.directory.as_posix(): (place.inputs, place.unreadable) for place in survey(tmp_path / "s").places}
 
     assert found == {
         ".": (
@@ -233,6 +233,7 @@ def test_a_survey_says_what_it_cannot_read_and_where_it_stops(tmp_path: Path) ->
         ),
         "a/b/c/d": ({"spec.yaml": InputKind.CLUSTER_SPEC}, {}),
     }
+    assert [survey(tmp_path / "s", limit).is_cut for limit in (3, 4)] == [True, False]
 
 
 def test_what_it_writes_works_with_a_real_pre_commit(cli: Cli, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cli
-from tests.estates import RULES
+from tests.estates import EXAMPLES, RULES
 from tests.repositories import CONFIG_HEAD, cluster, write
 from validator.config import Configuration, read_configuration
 from validator.evaluate import data_document
@@ -199,6 +199,21 @@ def test_reports_show_what_a_configuration_changes(cli: Cli) -> None:
         ("cluster.ha_enabled", "warning")
     ]
     assert not any(one["rule"] == "cluster.same_patch_level" for one in report["findings"])
+
+
+def test_a_parameter_decides_a_verdict(cli: Cli) -> None:
+    estate = str(EXAMPLES / "rules" / "network.ft_logging_bandwidth" / "fail")
+    rule = "network.ft_logging_bandwidth"
+
+    def verdict(config: str) -> str:
+        write(Path(), {"c.yaml": CONFIG_HEAD + config})
+        done = cli("check", estate, "--only", rule, "--config", "c.yaml", "-o", "json", "--show", "pass")
+        [finding] = json.loads(done.out)["findings"]
+        return str(finding["verdict"])
+
+    assert verdict("") == "fail"
+    assert verdict(f"rules: {{{rule}: {{params: {{overhead_percent: 18}}}}}}\n") == "fail"
+    assert verdict(f"rules: {{{rule}: {{params: {{overhead_percent: 17}}}}}}\n") == "pass"
 
 
 def test_nothing_is_judged_by_settings_that_cannot_be_meant(cli: Cli) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from validator.inputs import SUFFIXES, read_inputs
@@ -36,33 +37,39 @@ class Place:
         return InputKind.CLUSTER_SPEC in self.inputs.values()
 
 
-def survey(root: Path) -> list[Place]:
-    """Return the directories at and below ``root`` that have inputs or Terraform code for vSphere, in alphabetical order.
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The places that were found, in alphabetical order, and whether there were more files than are looked at."""
+
+    places: Sequence[Place]
+    is_cut: bool
+
+
+def survey(root: Path, max_files: int = MAX_FILES) -> Survey:
+    """Return the directories at and below ``root`` that have inputs or Terraform code for vSphere.
 
     It looks four directories deep and follows no links. Of Terraform code it counts the resources for vSphere that are
     written out; modules from elsewhere, variables, `count` and `for_each` are not looked at.
     """
     places: dict[Path, Place] = {}
-    for file in _files(root):
+    files = list(islice(_files(root), max_files + 1))
+    for file in files[:max_files]:
         place = places.setdefault(file.parent, Place(file.parent.relative_to(root)))
         if file.suffix == ".tf":
             place.code.update(_BLOCK.findall(_beginning(file)))
         elif _SIGN.search(_beginning(file)):
             _read(file, place)
-    return [place for _, place in sorted(places.items()) if place.inputs or place.unreadable or place.code]
+    found = [place for _, place in sorted(places.items()) if place.inputs or place.unreadable or place.code]
+    return Survey(found, len(files) > max_files)
 
 
 def _files(root: Path) -> Iterator[Path]:
-    seen = 0
     for folder, directories, files in os.walk(root):
         is_deepest = len(Path(folder).relative_to(root).parts) >= MAX_DEPTH
         directories[:] = [] if is_deepest else sorted(one for one in directories if _is_searched(one))
         for name in sorted(files):
             file = Path(folder, name)
             if file.suffix in (*SUFFIXES, ".tf") and not name.startswith(".") and not file.is_symlink():
-                seen += 1
-                if seen > MAX_FILES:
-                    return
                 yield file
 
 

@@ -19,7 +19,7 @@ from validator.errors import ConfigurationError
 from validator.messages import clean
 from validator.readers.text import read_text
 from validator.report.missing_spec import missing_spec
-from validator.survey import MAX_DEPTH, Place, survey
+from validator.survey import MAX_DEPTH, MAX_FILES, Place, survey
 
 SPEC = "cluster.yaml"
 PRE_COMMIT_FILE = ".pre-commit-config.yaml"
@@ -47,9 +47,12 @@ def command(dry_run: bool) -> None:
       ftpolicy init && ftpolicy check
     """
     here = Path.cwd()
-    places = survey(here)
+    found = survey(here)
+    places = found.places
     for line in _seen(places):
         click.echo(clean(line), err=True)
+    if found.is_cut:
+        click.echo(f"looked at the first {MAX_FILES} files only; run it in the directories that are estates", err=True)
     files = list(_files(here, places))
     for file in files:
         _show(file) if dry_run else _write(file)

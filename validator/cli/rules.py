@@ -25,6 +25,7 @@ _WORDS = {
         "fix": "Fix",
         "needs": "Needs",
         "own": "depends on the facts; the rule names what it lacks",
+        "params": "Parameters",
         "article": "Article",
         "reason": "vCenter reason",
         "sources": "Sources",
@@ -45,6 +46,7 @@ _WORDS = {
         "fix": "対処方法",
         "needs": "必要な情報",
         "own": "条件によって異なる（不足している情報はルールが示す）",
+        "params": "パラメータ",
         "article": "記事の項目",
         "reason": "vCenter の理由コード",
         "sources": "根拠",
@@ -133,6 +135,8 @@ def _page(rule: Rule, look: Style) -> Iterator[str]:
     yield f"{words['message']}: {texts.message}"
     yield f"{words['fix']}: {texts.solution}"
     yield f"{words['needs']}: {words['own'] if rule.has_missing else ', '.join(rule.reads)}"
+    if rule.params:
+        yield f"{words['params']}: {', '.join(f'{name} = {value}' for name, value in rule.params.items())}"
     for word, entries in (("article", rule.article), ("reason", rule.vcenter_reason)):
         if entries:
             yield f"{words[word]}: {', '.join(entries)}"
