@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Cli
+from tests.estates import RULES
 from tests.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, commit, git, repository, write
+from validator.changed import gate_on_changes
+from validator.check import Result, check
+from validator.engine.embedded import Embedded
+from validator.facts import Facts
+from validator.git import Changes
+from validator.model import Location, Waiver
 
 ONLY = ("--only", "cluster.ha_enabled", "--only", "vm.no_snapshots", "-o", "json")
 
@@ -135,6 +143,31 @@ def test_where_the_configuration_changed_everything_counts(cli: Cli) -> None:
     git(Path(), "reset", "--quiet", "--hard")
     write(Path(), {"w.yaml": "# changed\n"})
     assert _check(cli, "--estate", "e", base="base")[2][0].endswith(": w.yaml changed, or git does not track it")
+
+
+def _result() -> Result:
+    return check(["in"], [rule for rule in RULES if rule.id == "cluster.ha_enabled"], Embedded)
+
+
+def test_a_finding_without_any_file_counts() -> None:
+    result = _result()
+    unchanged = Changes("main", Path.cwd(), frozenset({"in/old.yaml", "in/new.yaml"}), frozenset(), frozenset())
+    placeless = replace(result, findings=[replace(result.findings[0], locations=())], facts=Facts())
+
+    assert gate_on_changes(result, unchanged, ["error"], decides=None).exit_code == 0
+    assert gate_on_changes(placeless, unchanged, ["error"], decides=None).exit_code == 1
+
+
+def test_what_is_waived_or_was_known_before_fails_no_gate() -> None:
+    result = _result()
+    [finding] = result.findings
+    changes = Changes("main", Path.cwd(), frozenset(), frozenset(), frozenset())
+    place = Location("w.yaml", 1)
+
+    for settled in (replace(finding, waiver=Waiver("lab", "2030-01-01", None, place)), replace(finding, known=True)):
+        gated = gate_on_changes(replace(result, findings=[settled]), changes, ["error"], decides=None)
+        assert (gated.exit_code, gated.notes) == (0, _counted(0, 0))
+    assert gate_on_changes(result, changes, ["error"], decides=None).exit_code == 1
 
 
 def test_errors_and_nothing_evaluated_stay_what_they_are(cli: Cli) -> None:

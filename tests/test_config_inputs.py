@@ -51,6 +51,7 @@ def _expand(inputs: Sequence[str], more: str = "") -> tuple[list[str], list[str]
         (["./tokyo//a.yaml"], ["tokyo/a.yaml"]),
         (["tokyo/*.yaml"], ["tokyo/a.yaml", "tokyo/b.yaml"]),
         (["tokyo/.*.yaml"], ["tokyo/.hidden.yaml"]),
+        ([".*/*.yaml", "tokyo/a.yaml"], ["tokyo/a.yaml"]),
         (["tokyo/[!b].yaml", "tokyo/a.yaml"], ["tokyo/a.yaml"]),
         (["*/a.yaml"], ["osaka/a.yaml", "tokyo/a.yaml"]),
         (["**/*.yaml"], ["osaka/a.yaml", "tokyo/a.yaml", "tokyo/b.yaml", "tokyo/deep/er/c.yaml"]),

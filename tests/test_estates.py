@@ -156,6 +156,15 @@ def test_an_input_that_is_missing_is_an_error_and_the_rest_is_judged(cli: Cli) -
     ]
 
 
+def test_a_link_that_a_glob_does_not_follow_is_said(cli: Cli) -> None:
+    write(Path(), {".ftpolicy.yaml": CONFIG_HEAD + ONLY + "estates: {e: {inputs: ['*/*.yaml']}}\n"})
+    Path("link").symlink_to("osaka")
+    note = "link is a link to a directory; a glob does not follow it"
+
+    for command in ("check", "facts", "parse"):
+        assert f"note: {note}\n" in cli(command).err
+
+
 def test_the_gate_is_the_options_or_the_estates_or_the_one_above(cli: Cli) -> None:
     estates = "estates:\n  a: {inputs: [tokyo.yaml], fail_on: [never]}\n  b: {inputs: [tokyo.yaml]}\n"
     write(Path(), {".ftpolicy.yaml": CONFIG_HEAD + ONLY + "fail_on: [error]\n" + estates})

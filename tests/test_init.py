@@ -126,8 +126,9 @@ def test_a_file_that_is_no_spec_keeps_its_place(cli: Cli) -> None:
     _quickstart("tokyo")
     write(Path(), {"tokyo/cluster.yaml": "kind: Deployment\n"})
 
-    cli("init")
+    done = cli("init")
 
+    assert (done.code, done.out.splitlines()[:2]) == (0, ["wrote .ftpolicy.yaml", "wrote .pre-commit-config.yaml"])
     assert Path("tokyo/cluster.yaml").read_text(encoding="utf-8") == "kind: Deployment\n"
 
 

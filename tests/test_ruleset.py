@@ -81,6 +81,13 @@ def test_a_severity_takes_the_place_of_all_of_the_rule() -> None:
     ]
 
 
+def test_what_a_rule_does_not_say_itself_its_area_says() -> None:
+    chosen = _choose("rules:\n  vm: {severity: info}\n  vm.no_npiv: {waivable: false}\n")
+
+    assert next(rule.severities for rule in chosen.rules if rule.id == "vm.no_npiv") == (("info", Applicability()),)
+    assert chosen.not_waivable == {"vm.no_npiv"}
+
+
 def test_parameters_reach_the_data_that_rules_read() -> None:
     chosen = _choose("rules:\n  vm.no_npiv: {params: {limit: 7, share: 2, names: [], strict: false}}\n")
     data = json.loads(data_document(chosen.rules))
