@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.conftest import Cli
+from tests.estates import EXAMPLES, RULES
 from tests.repositories import CONFIG_HEAD, cluster, write
 from validator import __version__
 from validator.assets import load_schema
 from validator.config import Configuration, find_file, read_configuration
 from validator.model import Location
+from validator.readers.yaml_text import parse_yaml
+from validator.ruleset import problems
 from validator.shapes import fits_whole, without_references
 from validator.versions import Version
 
@@ -123,7 +126,7 @@ def test_parameters_are_merged_one_by_one_with_their_places() -> None:
         ("rules: {a.b: {enabled: false}}\n", [
             "c.yaml:3:15: “a.b” is switched off without a reason; expected one under “reason”\n  Every report shows it."
         ]),
-        ("estates: {e: {inputs: [../x.yaml]}}\n", ["c.yaml:3:24: the path “../x.yaml” leads out of ."]),
+        ("estates: {e: {inputs: [../x.yaml]}}\n", ["c.yaml:3:24: the path “../x.yaml” leads out of the repository (.)"]),
         ("estates: {e: {inputs: [/etc/passwd]}}\n", ["c.yaml:3:24: the path “/etc/passwd” is not relative; paths are "
                                                       "relative to the directory of the configuration"]),
         ("estates: {e: {inputs: ['a\\b.yaml']}}\n", ["c.yaml:3:24: the path “a\\b.yaml” has a backslash; write "
@@ -133,11 +136,11 @@ def test_parameters_are_merged_one_by_one_with_their_places() -> None:
         ("estates: {e: {inputs: [a/../../x]}}\n", ["c.yaml:3:24: the path “a/../../x” has .. after a name; write the "
                                                     "shorter path"]),
         ("waivers: ../w.yaml\nbaseline: .GIT/b\n", [
-            "c.yaml:3:10: the path “../w.yaml” leads out of .",
+            "c.yaml:3:10: the path “../w.yaml” leads out of the repository (.)",
             "c.yaml:4:11: the path “.GIT/b” is in .git, where nothing is read or written",
         ]),
         ("output: [text, json=../a.json, json=]\n", [
-            "c.yaml:3:16: the path “../a.json” leads out of .",
+            "c.yaml:3:16: the path “../a.json” leads out of the repository (.)",
             "c.yaml:3:32: “json=” names no file after =\n  Leave = out for standard output: json",
         ]),
         ("required_version: '>=99'\nno_such_key: 1\n", [
@@ -172,7 +175,7 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
 
     _, errors = read_configuration(str(inside / "c.yaml"))
 
-    assert [error.message for error in errors] == ["the path “w.yaml” leads out of inside"]
+    assert [error.message for error in errors] == ["the path “w.yaml” leads out of the repository (inside)"]
 
 
 def test_it_is_found_from_below_up_to_the_root_of_the_repository_and_no_further(tmp_path: Path) -> None:
@@ -199,7 +202,9 @@ def test_a_configuration_that_is_a_link_out_of_the_repository_is_not_read(
     (tmp_path / "repo/.ftpolicy.yaml").symlink_to(tmp_path / "elsewhere.yaml")
     monkeypatch.chdir(tmp_path / "repo")
 
-    assert [str(error) for error in read_configuration(None)[1]] == [".ftpolicy.yaml: the configuration leads out of ."]
+    assert [str(error) for error in read_configuration(None)[1]] == [
+        ".ftpolicy.yaml: the configuration leads out of the repository (.)"
+    ]
 
 
 def test_messages_name_the_file_as_the_working_directory_sees_it(
@@ -286,3 +291,18 @@ def test_the_examples_of_the_schema_satisfy_it() -> None:
             assert part.is_valid(example), name
             found += 1
     assert found > 8
+
+
+def test_the_example_has_every_key_and_is_a_configuration() -> None:
+    example = EXAMPLES / "ftpolicy.yaml"
+    configuration, errors = read_configuration(str(example))
+    assert (errors, problems(RULES, configuration)) == ([], [])
+
+    [document] = parse_yaml(example.read_text(encoding="utf-8"), "example")
+    plain = document.plain()
+    schema = load_schema("config")
+    assert {*plain, "only"} == set(schema["properties"])
+    assert {key for estate in plain["estates"].values() for key in estate} >= {"inputs", "exclude", "only", "rules"}
+    assert {key for rule in plain["rules"].values() for key in rule} == set(schema["$defs"]["rule"]["properties"])
+    selectors = [one for found in plain["fault_tolerance"].values() for one in found]
+    assert {way for one in selectors for way in one} == set(schema["$defs"]["selector"]["properties"])

@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.repositories import CONFIG_HEAD, write
 from validator.config import Configuration, read_configuration
-from validator.config.globs import expand, matches, selects
+from validator.config.globs import expand, matches, reach
 from validator.config.selection import touched_estates
 
 FILES = (
@@ -102,7 +102,7 @@ def test_nothing_outside_the_repository_is_an_input_whatever_leads_there(
     (tmp_path / "links").symlink_to(outside / "d")
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
     (tmp_path / "git.yaml").symlink_to(".git/x.yaml")
-    out = "leads out of ., and nothing there is an input"
+    out = "leads out of the repository (.), and nothing there is an input"
 
     assert _expand(["*.yaml"]) == (
         [],
@@ -130,8 +130,8 @@ def test_a_directory_above_the_configuration_can_be_named(tmp_path: Path, monkey
 
     assert errors == []
     assert expand(configuration.estates["e"], configuration).paths == ["../../osaka/a.yaml", "../a.yaml"]
-    assert selects(configuration.estates["e"], configuration, tmp_path / "osaka" / "gone.yaml")
-    assert not selects(configuration.estates["e"], configuration, tmp_path / "nagoya" / "a.yaml")
+    assert reach(configuration.estates["e"], configuration).has(tmp_path / "osaka" / "gone.yaml")
+    assert not reach(configuration.estates["e"], configuration).has(tmp_path / "nagoya" / "a.yaml")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_change_concerns_the_estates_whose_inputs_or_settings_it_is(file: str,
     more = "    exclude: [specs/old]\n    waivers: w.yaml\n    output: [json=report.json]\n"
     configuration = _configuration(["tokyo/plan*.json", "specs"], more)
 
-    assert selects(configuration.estates["e"], configuration, Path.cwd() / file) is is_selected
+    assert reach(configuration.estates["e"], configuration).has(Path.cwd() / file) is is_selected
 
 
 def test_every_configuration_above_a_file_is_asked() -> None:

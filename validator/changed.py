@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 
 from validator.check import EXIT_FAILED, EXIT_OK, Finding, Result, gate_words, gates
 from validator.config import Configuration, Estate, shown_path
-from validator.config.globs import own_files, selects
+from validator.config.globs import own_files, reach
 from validator.facts import Facts
 from validator.git import Changes
 from validator.model import Path
@@ -56,8 +56,9 @@ def decisive(changes: Changes, configuration: Configuration, estate: Estate | No
         if changes.touches(str(file)):
             return f"{shown_path(file)} changed, or git does not track it"
     directories = {FilePath(os.path.realpath(path)) for path in paths if FilePath(path).is_dir()}
+    concerns = None if estate is None else reach(estate, configuration)
     for name in sorted(changes.deleted):
         file = changes.top / name
-        if (estate is not None and selects(estate, configuration, file)) or file.parent in directories:
+        if (concerns is not None and concerns.has(file)) or file.parent in directories:
             return f"{shown_path(file)} was deleted"
     return None

@@ -7,7 +7,7 @@ number of directories, and none of them takes a name that begins with a dot.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -37,12 +37,13 @@ def expand(estate: Estate, configuration: Configuration) -> Expanded:
     """
     found = Expanded()
     own = own_files(estate.settings, configuration) | _reports(estate, configuration)
+    excluded = reach(estate, configuration).exclude
+
+    def is_excluded(path: Path) -> bool:
+        return _is_below(_relative(path, configuration.directory), excluded)
+
     for pattern in estate.inputs:
-        matched = [
-            path
-            for path in _find(pattern, configuration, found.notes)
-            if not _is_below(path, estate.exclude, configuration)
-        ]
+        matched = [path for path in _find(pattern, configuration, found.notes) if not is_excluded(path)]
         if is_glob(pattern.text):
             matched = [path for path in matched if path not in own]
         elif not matched:
@@ -58,15 +59,35 @@ def expand(estate: Estate, configuration: Configuration) -> Expanded:
     return found
 
 
-def selects(estate: Estate, configuration: Configuration, file: Path) -> bool:
-    """Tell whether a change of ``file`` (absolute, links not followed) may change what ``estate`` looks like.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a change may be of to concern an estate; made once, to be asked about many files."""
 
-    It does when the file is an input or stands below a directory that is one, or when it is a file that the
-    configuration names, or the configuration itself. The file need not exist any more.
-    """
-    if file in own_files(estate.settings, configuration):
-        return True
-    return _is_below(file, estate.inputs, configuration) and not _is_below(file, estate.exclude, configuration)
+    directory: Path
+    own: frozenset[Path]
+    inputs: tuple[tuple[str, ...], ...]
+    exclude: tuple[tuple[str, ...], ...]
+
+    def has(self, file: Path) -> bool:
+        """Tell whether a change of ``file`` (absolute, links not followed) may change what the estate looks like.
+
+        It does when the file is an input or stands below a directory that is one, or when it is a file that the
+        configuration names, or the configuration itself. The file need not exist any more.
+        """
+        if file in self.own:
+            return True
+        parts = _relative(file, self.directory)
+        return _is_below(parts, self.inputs) and not _is_below(parts, self.exclude)
+
+
+def reach(estate: Estate, configuration: Configuration) -> Reach:
+    """Return what concerns ``estate``."""
+    return Reach(
+        configuration.directory,
+        own_files(estate.settings, configuration),
+        tuple(pattern.parts for pattern in estate.inputs),
+        tuple(pattern.parts for pattern in estate.exclude),
+    )
 
 
 def is_glob(text: str) -> bool:
@@ -154,9 +175,7 @@ def _take(path: Path, pattern: Pattern, configuration: Configuration, found: Exp
     inside = [path, *(path.iterdir() if path.is_dir() and is_inside(path, configuration.root) else ())]
     outside = [one for one in inside if (one == path or one.is_symlink()) and not is_inside(one, configuration.root)]
     if outside:
-        message = (
-            f"{shown_path(outside[0])} leads out of {shown_path(configuration.root)}, and nothing there is an input"
-        )
+        message = f"{shown_path(outside[0])} leads out of the repository ({shown_path(configuration.root)}), and nothing there is an input"
         found.errors.append(InputError(message, pattern.location))
     else:
         found.paths.append(shown_path(path))
@@ -171,18 +190,24 @@ def _absent(pattern: Pattern, configuration: Configuration) -> InputError:
     return InputError(f"there is no input {shown_path(path)}{near}", pattern.location, hint)
 
 
-def _is_below(path: Path, patterns: Sequence[Pattern], configuration: Configuration) -> bool:
-    """Tell whether ``path``, or a directory that it is in, is what one of ``patterns`` describes."""
-    try:
-        parts = Path(os.path.relpath(path, configuration.directory)).parts
-    except ValueError:  # another drive
-        return False
-    for pattern in patterns:
-        wanted = pattern.parts
+def _is_below(parts: tuple[str, ...], patterns: Iterable[tuple[str, ...]]) -> bool:
+    """Tell whether a path, or a directory that it is in, is what one of ``patterns`` describes."""
+    for wanted in patterns:
         ends = range(1, len(parts) + 1) if _ANY in wanted else (len(wanted),)
         if any(matches(wanted, parts[:end]) for end in ends if end <= len(parts)):
             return True
     return False
+
+
+def _relative(path: Path, directory: Path) -> tuple[str, ...]:
+    """Return the components that lead from ``directory`` to ``path``; none where nothing does (another drive)."""
+    text, base = str(path), str(directory) + os.sep
+    if text.startswith(base):  # cheaper than to ask, and a commit may have thousands of files
+        return tuple(text.removeprefix(base).split(os.sep))  # noqa: PTH206 - as above
+    try:
+        return Path(os.path.relpath(path, directory)).parts
+    except ValueError:
+        return ()
 
 
 def own_files(settings: Settings, configuration: Configuration) -> frozenset[Path]:

@@ -36,7 +36,7 @@ def read_configuration(file: str | None) -> tuple[Configuration, list[InputError
     name = shown_path(path) if file is None else file
     try:
         if file is None and not is_inside(path, root):
-            raise InputError(f"the configuration leads out of {shown_path(root)}", Location(name))
+            raise InputError(f"the configuration leads out of the repository ({shown_path(root)})", Location(name))
         return _read(_document(name), Configuration(name, directory, root))
     except InputError as error:
         return Configuration(), [error]
@@ -182,7 +182,7 @@ class _Reader:
         path = str(node.value) if text is None else text
         wrong = problem(path)
         if wrong is None and not is_inside(self._empty.directory / _fixed(path), self._empty.root):
-            wrong = f"leads out of {shown_path(self._empty.root)}"
+            wrong = f"leads out of the repository ({shown_path(self._empty.root)})"
         if wrong is not None:
             self.errors.append(InputError(f"the path “{path[:80]}” {wrong}", self._place(node)))
         return path

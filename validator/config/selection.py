@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from validator.config.discovery import DEFAULT_FILE, repository_root
-from validator.config.globs import selects
+from validator.config.globs import reach
 from validator.config.model import Configuration
 from validator.config.reader import read_configuration
 from validator.errors import FtpolicyError
@@ -34,17 +34,14 @@ def touched_estates(files: Sequence[str], config: str | None) -> Selection:
     repository. Without ``files`` all estates of the working directory's configuration are touched.
     """
     found = Selection()
-    paths = [Path(os.path.normpath(Path(file).absolute())) for file in files]
+    paths = [Path(os.path.abspath(file)) for file in files]  # noqa: PTH100 - links are not to be followed
     names: Sequence[str | None] = [config] if config is not None or not files else _configurations(paths)
     for name in names:
         configuration, errors = read_configuration(name)
         found.errors += errors
         if configuration.file is not None:
-            chosen = [
-                estate.name
-                for estate in configuration.estates.values()
-                if not files or any(selects(estate, configuration, path) for path in paths)
-            ]
+            reaches = {estate.name: reach(estate, configuration) for estate in configuration.estates.values()}
+            chosen = [one for one, concerns in reaches.items() if not files or any(map(concerns.has, paths))]
             found.touched.append((configuration, chosen))
     return found
 
