@@ -170,6 +170,15 @@ def test_what_is_waived_or_was_known_before_fails_no_gate() -> None:
     assert gate_on_changes(result, changes, ["error"], decides=None).exit_code == 1
 
 
+def test_even_a_quiet_run_says_why_it_does_not_fail(cli: Cli) -> None:
+    commit(Path(), {"README": "more"})
+
+    done = cli("check", "in", "--only", "cluster.ha_enabled", "-q", "--changed-only", "main")
+
+    assert (done.code, done.err) == (0, f"note: {_counted(1, 0)[0]}\n")
+    assert done.out.startswith("1 failed (1 error), 0 undecided\n")
+
+
 def test_errors_and_nothing_evaluated_stay_what_they_are(cli: Cli) -> None:
     commit(Path(), {"bad/x.yaml": "[", "none/x.yaml": SPEC_HEAD + "vms: [{name: v}]\n"})
     git(Path(), "branch", "base")

@@ -123,6 +123,8 @@ def _report(
     common.tell(result.errors, f"error{prefix}")
     if manner.loud >= 0:
         common.tell(result.notes, f"note{prefix}")
+    elif manner.changed_only is not None:  # without it nobody would know why "1 failed" is no failure
+        common.tell(result.notes[-1:], f"note{prefix}")
     if not is_one and any(one.file is None and one.format == "text" for one in targets):
         look = common.style(settings.language, manner.color)
         click.echo("\n" + around.heading(str(result.estate), look), color=True)
