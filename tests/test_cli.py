@@ -120,11 +120,11 @@ def test_only_and_skip_take_rules_and_areas(cli: Cli) -> None:
         ),
         (
             ("chek", "x"),
-            "no command “chek” (did you mean “check”?); there are: baseline, check, facts, "
-            "parse, rules, schema, test, waive",
+            "no command “chek” (did you mean “check”?); there are: check, hook, waive, baseline, rules, facts, parse, "
+            "init, config, schema, test",
         ),
         (("check", "x", "--fail-onn", "error"), "--fail-on"),
-        (("check",), "Missing argument 'PATH...'"),
+        (("check",), "no PATH is given, and there is no .ftpolicy.yaml"),
         (("rules", "cluster.ha"), "no rule “cluster.ha” (did you mean “cluster.ha_enabled”?)"),
         (("schema", "spek"), "no schema “spek” (did you mean “spec”?)"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from tests.estates import RULES
 from validator.assets import load_tables
 from validator.check import Result, check
-from validator.company import load_company, read_data, with_company_data
+from validator.company import load_company, read_data
 from validator.engine.embedded import Embedded
 from validator.errors import ConfigurationError, FtpolicyError
 from validator.evaluate import data_document
@@ -81,7 +81,7 @@ def test_a_company_rule_has_the_company_s_data(tmp_path: Path) -> None:
     )
     (tmp_path / "acme.yaml").write_text("acme: {wrong: false}\n", encoding="utf-8")
     [rule], errors = _loaded(tmp_path)
-    data = with_company_data(data_document([rule]), read_data([str(tmp_path / "acme.yaml")]))
+    data = data_document([rule], read_data([str(tmp_path / "acme.yaml")]))
     engine = Embedded()
     engine.load([rule.module], data)
     answer = engine.evaluate('{"hosts": {"h": {"maintenance_mode": false}}}', [rule.query])

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from validator.check import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, _exit_code
 from validator.engine.base import Module
 from validator.errors import EngineError, InputError
 from validator.facts import Facts
+from validator.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, exit_code
 from validator.model import Path
 from validator.rules import Applicability, Rule, Texts
 from validator.verdicts import Verdict, decide
@@ -202,12 +202,12 @@ def _verdict(word: str, severity: str = "error", subject: Path = HOST) -> Verdic
     ],
 )
 def test_the_gate(verdicts: list[Verdict], fail_on: tuple[str, ...], expected: int) -> None:
-    assert _exit_code(verdicts, [], fail_on) == expected
+    assert exit_code(verdicts, [], fail_on) == expected
 
 
 def test_a_broken_engine_comes_before_unreadable_input_before_everything_else() -> None:
     failed = [_verdict("fail")]
 
-    assert _exit_code(failed, [InputError("x")], ("error",)) == 2
-    assert _exit_code([], [InputError("x")], ("error",)) == 2
-    assert _exit_code(failed, [InputError("x"), EngineError("y")], ("error",)) == 4
+    assert exit_code(failed, [InputError("x")], ("error",)) == 2
+    assert exit_code([], [InputError("x")], ("error",)) == 2
+    assert exit_code(failed, [InputError("x"), EngineError("y")], ("error",)) == 4

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from validator.assets import load_tables
@@ -17,6 +18,7 @@ from validator.engine.base import Engine
 from validator.errors import FtpolicyError, WaiverError
 from validator.evaluate import Progress, evaluate, silently
 from validator.facts import Facts
+from validator.gate import EXIT_FAILED, EXIT_OK, exit_code, gate_words
 from validator.inputs import Input, Inputs, read_inputs
 from validator.intent import Intent
 from validator.join import join
@@ -30,8 +32,6 @@ from validator.verdicts import FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
 from validator.versions import Version
 from validator.waivers.heed import heed
 from validator.waivers.match import Marks, Waivers
-
-EXIT_OK, EXIT_FAILED, EXIT_INPUT, EXIT_NOTHING, EXIT_ENGINE = 0, 1, 2, 3, 4
 
 _WITH_ADDRESSES = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE)
 
@@ -83,7 +83,11 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that a report can show. ``unused_waivers`` are those of the waivers file that mark nothing here."""
+    """Everything that a report can show.
+
+    ``estate`` is the estate's name, where a configuration gives it one; ``unused_waivers`` are those of the waivers file
+    that mark nothing here.
+    """
 
     engine: Identity
     inputs: Sequence[Input]
@@ -95,6 +99,7 @@ class Result:
     facts: Facts = field(default_factory=Facts)
     baseline: Comparison | None = None
     unused_waivers: Sequence[WaiverError] = ()
+    estate: str | None = None
 
 
 def read_facts(
@@ -123,13 +128,20 @@ def check(
     waivers: Waivers | None = None,
     baseline: Baseline | None = None,
     progress: Progress = silently,
+    estate: str | None = None,
+    before: Sequence[FtpolicyError] = (),
+    notes: Sequence[str] = (),
+    data: Mapping[str, Any] = MappingProxyType({}),
 ) -> Result:
     """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised.
 
-    Without ``waivers`` nothing is waived, not by comments in the inputs either.
+    Without ``waivers`` nothing is waived, not by comments in the inputs either. ``estate`` is its name in a
+    configuration; ``before`` and ``notes`` are what was found out about it beforehand. ``data`` is what company policies
+    get beside the built-in tables.
     """
     inputs, facts, errors = read_facts(paths, vsphere, intent)
-    identity, verdicts = _judge(facts, rules, make_engine, progress, errors)
+    errors[:0] = before
+    identity, verdicts = _judge(facts, rules, make_engine, errors, progress, data)
     errors += baseline.errors if baseline is not None else ()
     marks, told = heed(verdicts, rules, facts, errors, waivers)
     shown = [one for one in verdicts if one.verdict in (FAIL, UNDECIDED) or (with_passes and one.verdict == PASS)]
@@ -144,9 +156,10 @@ def check(
         findings=sorted(found, key=_order),
         counts=_counts(verdicts, found, rules, facts, errors),
         errors=errors,
-        notes=[*inputs.notes, *facts.notes, *told, *(stale(comparison) if comparison is not None else ())],
-        exit_code=_exit_code(verdicts, errors, fail_on, excused),
+        notes=[*notes, *inputs.notes, *facts.notes, *told, *(stale(comparison) if comparison is not None else ())],
+        exit_code=exit_code(verdicts, errors, gate_words(fail_on, inputs.read), excused),
         facts=facts,
+        estate=estate,
         baseline=comparison,
         unused_waivers=marks.unused,
     )
@@ -156,8 +169,9 @@ def _judge(
     facts: Facts,
     rules: Sequence[Rule],
     make_engine: Callable[[], Engine],
-    progress: Progress,
     errors: list[FtpolicyError],
+    progress: Progress,
+    data: Mapping[str, Any],
 ) -> tuple[Identity, list[Verdict]]:
     """Return which engine judged, and the verdicts; what failed is added to ``errors``."""
     identity, verdicts = Identity("none", "none"), list[Verdict]()
@@ -165,7 +179,7 @@ def _judge(
         engine = make_engine()
         try:
             if facts.objects:
-                verdicts, failed = evaluate(facts, rules, engine, progress)
+                verdicts, failed = evaluate(facts, rules, engine, progress, data)
                 errors += failed
         finally:  # a server tells its version when it is asked something
             identity = Identity(engine.name, engine.version, engine.revision)
@@ -214,39 +228,6 @@ def _counts(
         NOT_APPLICABLE: by_verdict[NOT_APPLICABLE],
         "errors": len(errors),
     }
-
-
-def _exit_code(
-    verdicts: Sequence[Verdict],
-    errors: Sequence[FtpolicyError],
-    fail_on: Sequence[str],
-    excused: Container[tuple[str, Path]] = (),
-) -> int:
-    """Return the exit code: broken engine before unreadable input before nothing evaluated before a failed gate.
-
-    ``excused`` are the rules and subjects that do not count for the gate. A failed rule about the inputs as a whole is
-    something evaluated only while it counts: waived, it must not let a run pass in which no object was judged.
-    """
-    codes = {error.exit_code for error in errors}
-    for code in (EXIT_ENGINE, EXIT_INPUT):
-        if code in codes:
-            return code
-    evaluated = [one for one in verdicts if one.verdict != NOT_APPLICABLE]
-    counting = [one for one in evaluated if (one.rule.id, one.subject) not in excused]
-    is_about_objects = any(one.subject[0] != "estate" for one in evaluated)
-    if not is_about_objects and not any(one.verdict == FAIL for one in counting):
-        return EXIT_NOTHING
-    return EXIT_FAILED if EXIT_FAILED in codes or any(_gates(one, fail_on) for one in counting) else EXIT_OK
-
-
-def _gates(verdict: Verdict, fail_on: Sequence[str]) -> bool:
-    """Tell whether the verdict fails the gate: at or above the lowest severity named, undecided only when asked for."""
-    if "never" in fail_on:
-        return False
-    named = [SEVERITIES.index(word) for word in fail_on if word in SEVERITIES]
-    if SEVERITIES.index(verdict.severity) > max(named, default=SEVERITIES.index("error")):
-        return False
-    return verdict.verdict == FAIL or (verdict.verdict == UNDECIDED and "undecided" in fail_on)
 
 
 def _finding(verdict: Verdict, facts: Facts, places: Places) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -136,8 +135,3 @@ def _mapping(file: str) -> Mapping[str, Any]:
     if len(values) != 1 or not isinstance(values[0], dict):
         raise ConfigurationError(f"--data {file}: expected one mapping; its keys become data.KEY for the policies")
     return values[0]
-
-
-def with_company_data(data: str, more: Mapping[str, Any]) -> str:
-    """Return the JSON text of a data document with ``more`` beside what it has."""
-    return data if not more else json.dumps({**json.loads(data), **more}, ensure_ascii=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from validator.assets import load_tables
@@ -27,27 +28,31 @@ _OVER_ALL = ("vcenter", "estate")
 """Scopes whose rules look at the whole estate at once."""
 
 
-def data_document(rules: Sequence[Rule]) -> str:
-    """Return the JSON text of ``data``: the built-in tables and the parameters of the rules."""
+def data_document(rules: Sequence[Rule], more: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """Return the JSON text of ``data``: the built-in tables, the parameters of the rules, and ``more`` beside them."""
     params: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for rule in rules:
         area, _, name = rule.id.partition(".")
         params[area][name] = rule.params
-    return json.dumps({"ftpolicy": {"tables": load_tables(), "params": params}})
+    return json.dumps({**more, "ftpolicy": {"tables": load_tables(), "params": params}}, ensure_ascii=False)
 
 
 def evaluate(
-    facts: Facts, rules: Sequence[Rule], engine: Engine, progress: Progress = silently
+    facts: Facts,
+    rules: Sequence[Rule],
+    engine: Engine,
+    progress: Progress = silently,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[list[Verdict], list[FtpolicyError]]:
     """Return the verdict of every rule on every object in its scope, and the rules that could not be evaluated.
 
-    ``progress`` is told how many parts of the estate of how many are judged.
+    ``progress`` is told how many parts of the estate of how many are judged; ``more`` is data beside the built-in tables.
     A rule that fails on any part of the estate gives no verdicts at all: a pass could be wrong.
 
     Raises:
         PolicyError, EngineError: nothing could be evaluated.
     """
-    engine.load([rule.module for rule in rules], data_document(rules))
+    engine.load([rule.module for rule in rules], data_document(rules, more))
     found = _Judgements()
     local = [rule.query for rule in rules if rule.scope not in _OVER_ALL]
     over_all = [rule.query for rule in rules if rule.scope in _OVER_ALL]

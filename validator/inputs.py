@@ -22,7 +22,9 @@ from validator.waivers import file as waivers_file
 if TYPE_CHECKING:
     from validator.readers.yaml_text import Node
 
-_SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
+SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
+"""Names of files that a directory is searched for."""
+
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
 _MAX_YAML = 64 * 1024 * 1024
@@ -47,6 +49,11 @@ class Inputs:
     notes: list[str] = field(default_factory=list)
     existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
     """Every plan and state, with the address and the id of each resource that exists already."""
+
+    @property
+    def is_only_other(self) -> bool:
+        """Whether every error is about a well-formed file that is none of the kinds that are read."""
+        return all(isinstance(error, _NotAnInputError) for error in self.errors)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -132,7 +139,7 @@ def _read(paths: Sequence[str], inputs: Inputs) -> None:
 
 def _read_directory(path: str, inputs: Inputs) -> None:
     """Read every file of the directory that is an input; say which ones are not."""
-    found = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in _SUFFIXES and entry.is_file())
+    found = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in SUFFIXES and entry.is_file())
     own = {FilePath(name).resolve() for name in (config.DEFAULT_FILE, waivers_file.DEFAULT_FILE, baseline.DEFAULT_FILE)}
     files = [file for file in found if file.resolve() not in own]
     before = len(inputs.read) + len(inputs.errors)

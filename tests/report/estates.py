@@ -13,7 +13,6 @@ from validator.engine.embedded import Embedded
 from validator.errors import InputError
 from validator.messages import clean
 from validator.model import Location, Waiver
-from validator.report.telling import is_suppressed
 from validator.rules import Rule, select
 
 QUICKSTART = "examples/quickstart"
@@ -108,5 +107,5 @@ def keys(findings: Iterable[Finding], *verdicts: str) -> set[tuple[str, str, str
     return {
         (one.rule.id, clean(one.name), one.verdict.verdict)
         for one in findings
-        if one.verdict.verdict in verdicts and not is_suppressed(one)
+        if one.verdict.verdict in verdicts and one.gates
     }

@@ -8,8 +8,8 @@ from pathlib import Path
 from validator.errors import ConfigurationError
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` wholly or not at all: beside it first, then renamed.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write ``content`` to ``path`` wholly or not at all: beside it first, then renamed. Text is UTF-8.
 
     Raises:
         ConfigurationError: the file cannot be written.
@@ -20,8 +20,8 @@ def write_whole(path: Path, text: str) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
             Path(temporary).chmod(0o644)
             Path(temporary).replace(target)
         except BaseException:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from validator.cli import common
+from validator.cli.estates import only_job
 from validator.inputs import Seen, read_resources
 from validator.model import InputKind, Resource, Secret, Unknown
 
@@ -20,19 +21,28 @@ _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud8
 
 
 @click.command("parse")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@common.one_estate_option
+@common.config_option
 @common.debug_option
-def command(paths: tuple[str, ...]) -> None:
+def command(paths: tuple[str, ...], estate: str | None, config: str | None) -> None:
     """Print the resources and outputs that the readers saw in plans and states, as JSON with one resource a line.
 
     A value that is not known yet is {"unknown": "reason"}, with the addresses it refers to as "targets"; a secret is
-    {"sensitive": true}.
+    {"sensitive": true}. Without PATH the inputs are those of the estate of the configuration.
+
+    \b
+    Examples:
+      ftpolicy parse plan.json
+      ftpolicy parse --estate tokyo
     """
-    seen = read_resources(paths)
+    job = only_job(common.configuration(config), paths, estate)
+    seen = read_resources(job.paths)
+    seen.errors[:0] = job.errors
     common.tell(seen.errors, "error")
     without = dict.fromkeys((one.path, _WITHOUT[one.kind]) for one in seen.read if one.kind in _WITHOUT)
     notes = [f"{path} is {word}, which gives no resources; `ftpolicy facts` shows it" for path, word in without]
-    common.tell([*seen.notes, *notes], "note")
+    common.tell([*job.notes, *seen.notes, *notes], "note")
     sys.stdout.writelines(_document(seen))
     sys.stdout.flush()
     sys.exit(max((error.exit_code for error in seen.errors), default=0))

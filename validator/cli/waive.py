@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from validator import rules as catalogue
-from validator.cli import common
+from validator.cli import common, completion
 from validator.cli.files import write_whole
+from validator.config import Settings
 from validator.errors import ConfigurationError
 from validator.messages import clean
 from validator.model import Location, Waiver, WaiverEntry
 from validator.readers.text import read_text
+from validator.ruleset import not_waivable
 from validator.waivers.expiry import FORM, is_expired, parse_day
 from validator.waivers.file import DEFAULT_FILE, kind_and_name
 from validator.waivers.inline import VERDICTS
@@ -21,7 +23,7 @@ from validator.waivers.write import with_waiver
 
 
 @click.command("waive")
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=completion.rules)
 @click.argument("subject", metavar="KIND/NAME")
 @click.option("--reason", required=True, metavar="TEXT", help="Why the verdict can be lived with.")
 @click.option("--expires", required=True, metavar="YYYY-MM-DD", help="The last day on which the waiver holds, in UTC.")
@@ -29,24 +31,42 @@ from validator.waivers.write import with_waiver
 @click.option(
     "--verdict", type=click.Choice(VERDICTS), default=VERDICTS[0], show_default=True, help="The verdict to waive."
 )
-@click.option("--waivers", metavar="FILE", default=DEFAULT_FILE, show_default=True, help="File to add the waiver to.")
+@click.option("--waivers", metavar="FILE", help=f"File to add the waiver to. [default: {DEFAULT_FILE}]")
+@common.config_option
+@common.one_estate_option
 @common.debug_option
-def command(rule: str, subject: str, reason: str, expires: str, owner: str | None, verdict: str, waivers: str) -> None:
+def command(
+    rule: str,
+    subject: str,
+    reason: str,
+    expires: str,
+    owner: str | None,
+    verdict: str,
+    waivers: str | None,
+    config: str | None,
+    estate: str | None,
+) -> None:
     """Waive the verdict of RULE on an object, or on all objects whose names fit a glob, for a while.
 
     The waiver is added to a file, in which everything else stays as it is. A waived finding stays in every report and
-    does not count for the gate. Example: ftpolicy waive cluster.ha_enabled cluster/lab --reason "rebuilt in March"
-    --expires 2027-03-31
+    does not count for the gate.
+
+    \b
+    Examples:
+      ftpolicy waive cluster.ha_enabled cluster/lab --reason "rebuilt in March" --expires 2027-03-31
+      ftpolicy waive vm.no_npiv "vm/test-*" --verdict undecided --reason "no FC here" --expires 2027-06-30
     """
     entry = WaiverEntry(rule, verdict, Waiver(reason, expires, owner, Location("the command line")), subject)
-    _require(entry)
-    file = Path(waivers)
-    text = read_text(waivers) if file.exists() else None
-    write_whole(file, with_waiver(text, entry, waivers))
-    click.echo(f"{waivers}: {rule} is waived for {subject} until {expires} (UTC)")
+    configuration = common.configuration(config)
+    settings = configuration.settings if estate is None else configuration.estate(estate).settings
+    _require(entry, settings)
+    name = waivers or common.waivers_file(configuration, settings) or DEFAULT_FILE
+    text = read_text(name) if Path(name).exists() else None
+    write_whole(Path(name), with_waiver(text, entry, name))
+    click.echo(f"{name}: {rule} is waived for {subject} until {expires} (UTC)")
 
 
-def _require(entry: WaiverEntry) -> None:
+def _require(entry: WaiverEntry, settings: Settings) -> None:
     """Refuse what would be no waiver, or none that holds.
 
     Raises:
@@ -63,7 +83,8 @@ def _require(entry: WaiverEntry) -> None:
         raise ConfigurationError(f"--expires is “{clean(waiver.expires[:60])}”; expected {FORM}")
     if is_expired(waiver, common.today()):
         raise ConfigurationError(f"--expires {waiver.expires} is past; today is {common.today()} in UTC")
-    problem = problem_of(entry, {rule.id: rule.scope for rule in catalogue.load_rules()}, ())
+    rules = catalogue.load_rules()
+    problem = problem_of(entry, {rule.id: rule.scope for rule in rules}, not_waivable(rules, settings))
     if problem is not None:  # without its place, which is the command line
         raise ConfigurationError(problem.message, hint=problem.hint)
 

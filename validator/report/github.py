@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from validator.check import EXIT_NOTHING, Finding, Result
+from validator.check import Finding, Result
 from validator.errors import FtpolicyError
+from validator.gate import EXIT_NOTHING
 from validator.messages import clean
 from validator.report.phrases import PHRASES
 from validator.report.sources import Sources
 from validator.report.style import Style
-from validator.report.telling import is_suppressed, tell, told_error
+from validator.report.telling import tell, told_error
 from validator.report.words import WORDS
 from validator.verdicts import FAIL, PASS
 
@@ -58,7 +59,7 @@ def render(result: Result, style: Style) -> str:
 
 
 def _annotations(result: Result, language: str) -> Iterator[_Annotation]:
-    findings = [one for one in result.findings if one.verdict.verdict != PASS and not is_suppressed(one)]
+    findings = [one for one in result.findings if one.verdict.verdict != PASS and one.gates]
     sources = Sources(result.inputs, findings)
     for error in result.errors:
         yield _error(error, sources)

@@ -16,7 +16,7 @@ from validator.messages import clean
 from validator.report.phrases import PHRASES
 from validator.report.sources import Sources
 from validator.report.style import Style
-from validator.report.telling import is_suppressed, tell, told_error
+from validator.report.telling import tell, told_error
 from validator.verdicts import FAIL, PASS
 
 _SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
@@ -26,7 +26,7 @@ _BROKEN = "blocker"
 
 def render(result: Result, style: Style) -> str:
     """Return the report as a JSON list that ends with a newline."""
-    findings = [one for one in result.findings if one.verdict.verdict != PASS and not is_suppressed(one)]
+    findings = [one for one in result.findings if one.verdict.verdict != PASS and one.gates]
     sources = Sources(result.inputs, findings)
     entries = [_error(error, position, sources) for position, error in enumerate(result.errors)]
     entries += [_finding(finding, sources, style.language) for finding in findings]

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from validator import __version__
-from validator.check import EXIT_NOTHING, Finding, Result
+from validator.check import Finding, Result
+from validator.gate import EXIT_NOTHING
 from validator.messages import clean
 from validator.model import Location
 from validator.report.html_style import CSS

@@ -29,6 +29,7 @@ def document(result: Result, language: str) -> dict[str, Any]:
         "format": FORMAT,
         "tool": {"name": "ftpolicy", "version": __version__},
         "engine": engine,
+        **({} if result.estate is None else {"estate": result.estate}),
         "inputs": [{"path": one.path, "kind": one.kind.value, "objects": one.objects} for one in result.inputs],
         "summary": dict(result.counts),
         "findings": [_finding(finding, language) for finding in result.findings],

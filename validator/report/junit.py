@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from validator.check import EXIT_NOTHING, Finding, Result
+from validator.check import Finding, Result
+from validator.gate import EXIT_NOTHING
 from validator.messages import clean
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
-from validator.report.telling import is_suppressed, scope, standing, suppression, tell, told_error
+from validator.report.telling import scope, standing, suppression, tell, told_error
 from validator.report.words import WORDS
 from validator.verdicts import FAIL, PASS, UNDECIDED
 
@@ -69,7 +70,7 @@ def _case(finding: Finding, language: str) -> ET.Element:
     )
     places = [clean(str(place)) for place in finding.locations]
     solution = [PHRASES[language]["fix"].format(solution=told.solution)] if told.solution else []
-    if is_suppressed(finding):
+    if not finding.gates:
         message = f"{suppression(finding, language)}: {told.message}"
         case.append(_element("skipped", {"message": message}))
     elif finding.verdict.verdict == FAIL:

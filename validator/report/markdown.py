@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from validator import __version__
-from validator.check import EXIT_FAILED, EXIT_NOTHING, Finding, Result
+from validator.check import Finding, Result
+from validator.gate import EXIT_FAILED, EXIT_NOTHING
 from validator.messages import clean
 from validator.model import Location
 from validator.report.markdown_text import code, escaped

@@ -14,8 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from validator import __version__
-from validator.check import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, Finding, Result
+from validator.check import Finding, Result
 from validator.errors import FtpolicyError
+from validator.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK
 from validator.messages import clean
 from validator.model import Location, pointer
 from validator.report.phrases import PHRASES
@@ -23,7 +24,7 @@ from validator.report.sarif_rules import LEVELS, rule_object
 from validator.report.sarif_text import artifact_location, message
 from validator.report.sources import Sources
 from validator.report.style import Style
-from validator.report.telling import is_suppressed, suppression, tell, told_error
+from validator.report.telling import suppression, tell, told_error
 from validator.report.words import WORDS
 from validator.verdicts import FAIL, PASS
 
@@ -38,7 +39,7 @@ MAX_PLACES = 100
 def render(result: Result, style: Style) -> str:
     """Return a SARIF log that ends with a newline. What GitHub would not take is left out, and a notification says so."""
     findings = [one for one in result.findings if one.verdict.verdict != PASS]
-    ordered = sorted(findings, key=is_suppressed)
+    ordered = sorted(findings, key=lambda one: not one.gates)
     kept = ordered[:MAX_RESULTS]
     while True:
         text = json.dumps(_log(result, kept, len(ordered), style.language), ensure_ascii=False, indent=2) + "\n"
@@ -177,7 +178,7 @@ def _result(finding: Finding, context: _Context, taken: set[tuple[str, str, str]
         ]
     if left_out := len(finding.locations) - 1 - len(others):
         entry["properties"]["locationsLeftOut"] = left_out
-    if is_suppressed(finding):
+    if not finding.gates:
         entry["suppressions"] = [_suppression(finding, context)]
     return entry
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from validator.check import EXIT_NOTHING, Finding, Result
+from validator.check import Finding, Result
 from validator.errors import FtpolicyError, WaiverError
+from validator.gate import EXIT_NOTHING
 from validator.messages import clean, render, subject_name
 from validator.missing import Missing
 from validator.model import Waiver
@@ -101,11 +102,6 @@ def kind_name(kind: str, language: str) -> str:
     return subject_name(kind, "", language).strip()
 
 
-def is_suppressed(finding: Finding) -> bool:
-    """Tell whether the finding does not count: somebody waived it, or the baseline has it."""
-    return finding.waiver is not None or finding.known
-
-
 def suppression(finding: Finding, language: str) -> str:
     """Return why a finding does not count, in words; empty when it does."""
     words = PHRASES[language]
@@ -181,7 +177,7 @@ class Sections:
 
 def sections(findings: Sequence[Finding]) -> Sections:
     """Return the findings by section, in their order; the keys of the first two are declared and assumed."""
-    counted = [one for one in findings if not is_suppressed(one)]
+    counted = [one for one in findings if one.gates]
 
     def by_intent(verdict: str) -> dict[str, list[Finding]]:
         chosen = [one for one in counted if one.verdict.verdict == verdict]
