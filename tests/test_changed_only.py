@@ -20,11 +20,10 @@ from validator.model import Location, Waiver
 
 ONLY = ("--only", "cluster.ha_enabled", "--only", "vm.no_snapshots", "-o", "json")
 
-
-@pytest.fixture(autouse=True)
 WAIVERS = "apiVersion: ftpolicy/v1\nkind: Waivers\nwaivers: []\n"
 
 
+@pytest.fixture(autouse=True)
 def _in_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
         monkeypatch.setenv(name, ENVIRONMENT[name])
@@ -132,7 +131,8 @@ def test_where_an_input_was_deleted_everything_counts(cli: Cli) -> None:
 
 def test_where_the_configuration_changed_everything_counts(cli: Cli) -> None:
     write(
-        Path(), {".ftpolicy.yaml": CONFIG_HEAD + "estates: {e: {inputs: [in/*.yaml], waivers: w.yaml}}\n", "w.yaml": WAIVERS}
+        Path(),
+        {".ftpolicy.yaml": CONFIG_HEAD + "estates: {e: {inputs: [in/*.yaml], waivers: w.yaml}}\n", "w.yaml": WAIVERS},
     )
     code, _, [note] = _check(cli, "--estate", "e")
     assert code == 1

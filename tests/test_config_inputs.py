@@ -156,6 +156,28 @@ def test_a_change_concerns_the_estates_whose_inputs_or_settings_it_is(file: str,
     assert reach(configuration.estates["e"], configuration).has(Path.cwd() / file) is is_selected
 
 
+def test_a_change_behind_a_link_concerns_the_estate_too(tmp_path: Path) -> None:
+    (tmp_path / "now").symlink_to("tokyo")
+    (tmp_path / "one.yaml").symlink_to("osaka/a.yaml")
+    (tmp_path / "w.yaml").symlink_to("tokyo/deep/w.yaml")
+    configuration = _configuration(["now/*.yaml", "one.yaml"], "    waivers: w.yaml\n")
+    concerns = reach(configuration.estates["e"], configuration)
+
+    assert {
+        name: concerns.has(tmp_path / name) for name in (*FILES, "tokyo/deep/w.yaml", "now/a.yaml", "one.yaml")
+    } == {
+        "tokyo/plan.json": False,
+        "tokyo/a.yaml": True,
+        "tokyo/b.yaml": True,
+        "tokyo/.hidden.yaml": False,
+        "tokyo/deep/er/c.yaml": False,
+        "osaka/a.yaml": True,
+        "tokyo/deep/w.yaml": True,
+        "now/a.yaml": True,
+        "one.yaml": True,
+    }
+
+
 def test_every_configuration_above_a_file_is_asked() -> None:
     write(
         Path(),

@@ -55,6 +55,19 @@ def test_from_a_directory_below_it_is_the_same_estate(cli: Cli, monkeypatch: pyt
     assert json.loads(done.out)["inputs"] == [{"path": "../tokyo.yaml", "kind": "cluster-spec", "objects": 1}]
 
 
+def test_a_configuration_that_is_named_has_its_inputs_beside_it(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"elsewhere/x": ""})
+    monkeypatch.chdir("elsewhere")
+
+    done = cli("check", "--config", "../.ftpolicy.yaml", "--estate", "osaka", "-o", "json")
+
+    assert (done.code, done.err.startswith("note: ../.ftpolicy.yaml:3:1: ")) == (0, True)
+    assert [one["path"] for one in json.loads(done.out)["inputs"]] == ["../osaka/a.yaml"]
+    assert json.loads(done.out)["estate"] == "osaka"
+
+
 def test_paths_take_the_place_of_the_inputs_of_an_estate(cli: Cli) -> None:
     done = cli("check", "tokyo.yaml", "--estate", "osaka", "-o", "json")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +48,7 @@ def test_every_command_explains_itself_with_examples_that_can_be_run(name: str, 
     assert any(line.startswith(f"ftpolicy {name}") for line in examples)
     assert all(option.help for option in command.params if isinstance(option, click.Option))
     for line in examples:
-        words = line.split("   ")[0].split(" > ")[0].split(" && ")[0].split()[1:]
+        words = shlex.split(line.split("   ")[0].split(" > ")[0].split(" && ")[0])[1:]
         with ftpolicy.make_context("ftpolicy", words, resilient_parsing=False) as context:
             found = ftpolicy.get_command(context, words[0])
             assert found is not None

@@ -152,7 +152,7 @@ def test_only_is_said_unless_the_command_line_chooses() -> None:
             "rules:\n  vm.no_vmi: {params: {limit: 1}}\n  vm.no_npiv: {params: {limmit: 1}}\n",
             [
                 "c.yaml:4:24: vm.no_vmi has no parameter “limit”; it has none",
-                "c.yaml:5:16: vm.no_npiv has no parameter “limmit” (did you mean “limit”?); it has: limit, share, names, "
+                "c.yaml:5:25: vm.no_npiv has no parameter “limmit” (did you mean “limit”?); it has: limit, share, names, "
                 "strict, label, map",
             ],
         ),

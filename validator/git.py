@@ -82,7 +82,7 @@ def _ask(where: Path, *arguments: str) -> str:
     try:
         # a name of a program, as git's own tools use it; every argument from outside is behind --end-of-options
         done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(where), *arguments],  # noqa: S607
+            ["git", "-c", "core.fsmonitor=false", "-C", str(where), *arguments],  # noqa: S607
             capture_output=True,
             check=False,
             timeout=_TIMEOUT,

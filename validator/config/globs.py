@@ -81,13 +81,26 @@ class Reach:
 
 
 def reach(estate: Estate, configuration: Configuration) -> Reach:
-    """Return what concerns ``estate``."""
+    """Return what concerns ``estate``, at both ends of links that stand before the first wildcard of a glob."""
+    own = own_files(estate.settings, configuration)
+    written = [pattern.parts for pattern in estate.inputs]
     return Reach(
         configuration.directory,
-        own_files(estate.settings, configuration),
-        tuple(pattern.parts for pattern in estate.inputs),
+        own | {Path(os.path.realpath(file)) for file in own},
+        tuple(dict.fromkeys([*written, *(_behind_links(parts, configuration.directory) for parts in written)])),
         tuple(pattern.parts for pattern in estate.exclude),
     )
+
+
+def _behind_links(parts: tuple[str, ...], directory: Path) -> tuple[str, ...]:
+    """Return a glob with what its part without wildcards really is in the place of that part."""
+    fixed = _count_fixed(parts)
+    base = Path(os.path.realpath(directory.joinpath(*parts[:fixed])))
+    return (*_relative(base, Path(os.path.realpath(directory))), *parts[fixed:])
+
+
+def _count_fixed(parts: tuple[str, ...]) -> int:
+    return next((at for at, part in enumerate(parts) if is_glob(part)), len(parts))
 
 
 def is_glob(text: str) -> bool:
@@ -143,7 +156,7 @@ def _leading(text: str) -> Iterator[str]:
 def _find(pattern: Pattern, configuration: Configuration, notes: list[str]) -> list[Path]:
     """Return what exists of a pattern, in the order of names; directories only where it has no wildcard or ends with /."""
     parts = pattern.parts
-    fixed = next((at for at, part in enumerate(parts) if is_glob(part)), len(parts))
+    fixed = _count_fixed(parts)
     base = Path(os.path.normpath(configuration.directory.joinpath(*parts[:fixed])))
     if fixed == len(parts):
         return [base] if os.path.lexists(base) else []
