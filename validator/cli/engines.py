@@ -47,6 +47,8 @@ class EngineChoice:
             return common.embedded_engine
         if self.url is None:
             raise ConfigurationError("--engine opa needs --opa-url URL, such as http://localhost:8181")
+        if not self.url.startswith(("http://", "https://")):
+            raise ConfigurationError("--opa-url is no address of a server; write http://host:8181 or https://host")
         if self.key is not None and self.certificate is None:
             raise ConfigurationError("--opa-key needs --opa-cert")
         for file in (self.ca_file, self.certificate, self.key):
