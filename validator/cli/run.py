@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from validator.baseline import read_baseline
-from validator.bundle import build
 from validator.check import Result, check
 from validator.cli import common, output
 from validator.cli.engines import EMBEDDED, Catalogue, EngineChoice, catalogue
@@ -26,7 +25,6 @@ from validator.errors import WaiverError
 from validator.evaluate import data_document
 from validator.gate import EXIT_OK
 from validator.report import estates as around
-from validator.report.missing_spec import missing_spec
 from validator.ruleset import choose, not_waivable, problems
 from validator.waivers.match import Waivers, unused_everywhere
 
@@ -120,6 +118,8 @@ def _judge(context: _Run, job: Job, settings: Effective) -> Result:
     )
 
     def make_bundle() -> Bundle:
+        from validator.bundle import build  # noqa: PLC0415 - for servers only
+
         rules = choose(known.rules, own).rules  # a server has them all, whichever are judged
         return build(rules, data_document(rules, known.data))
 
@@ -185,6 +185,8 @@ def _report(
         click.echo("\n" + around.heading(str(result.estate), look), color=True)
     output.write(targets, result, settings, lang, manner.color, manner.loud)
     if manner.write_missing is not None:
+        from validator.report.missing_spec import missing_spec  # noqa: PLC0415 - only for --write-missing
+
         write_whole(Path(output.named(manner.write_missing, result.estate)), missing_spec(result))
     sys.stdout.flush()
 
