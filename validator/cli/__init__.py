@@ -10,7 +10,9 @@ import click
 from validator import __version__
 from validator.errors import FtpolicyError, nearest
 
-_COMMANDS = ("check", "facts", "parse", "rules", "schema", "test")
+_COMMANDS = ("check", "facts", "import", "parse", "rules", "schema", "test")
+_MODULES = {"import": "import_"}
+"""Modules that cannot have the name of their command."""
 
 
 class _Commands(click.Group):
@@ -22,7 +24,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"validator.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"validator.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def resolve_command(

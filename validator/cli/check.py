@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from validator import rules as catalogue
 from validator.check import Result, check
 from validator.cli import common
+from validator.cli.files import write_whole
 from validator.errors import ConfigurationError, nearest
 from validator.report import FORMATS
 from validator.report.missing_spec import missing_spec
@@ -105,25 +105,3 @@ def _write(name: str, file: str | None, result: Result, lang: str | None, color:
         click.echo(text, nl=False, color=True)
     else:
         write_whole(Path(file), text)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` wholly or not at all: beside it first, then renamed.
-
-    Raises:
-        ConfigurationError: the file cannot be written.
-    """
-    import tempfile  # noqa: PLC0415 - most runs write no file
-
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ConfigurationError(f"cannot write {path}: {error.strerror or error}") from None

@@ -1,0 +1,131 @@
+"""Specs that imports write, and files that they renew: nothing that people wrote is lost."""
+
+from __future__ import annotations
+
+import copy
+import io
+import re
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from ruamel.yaml import YAML
+
+from tests.estates import NORMATIVE
+from tests.importers.documents import documents
+from validator.errors import FtpolicyError
+from validator.facts import Facts, leaves
+from validator.fields import object_field
+from validator.importers.base import Source
+from validator.importers.compare import read_file
+from validator.importers.document import spec_value
+from validator.importers.drift import drift
+from validator.importers.merge import merge
+from validator.importers.write import update_spec, write_spec
+from validator.join import join
+from validator.readers.yaml_text import parse_yaml
+
+FILE = "cluster.yaml"
+ORIGIN = "vc01.example.com"
+_SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def _source(document: Any, **unread: str) -> Source:
+    return Source(ORIGIN, document, {tuple(path.split("|")): why for path, why in unread.items()})
+
+
+def _written(document: Any) -> str:
+    return write_spec(merge([_source(document)]), [ORIGIN]).text
+
+
+def _read(text: str) -> Facts:
+    return join(read_file(text, FILE))
+
+
+def _plain(facts: Facts) -> Any:
+    """Return all objects, with the lists that have no order in one order."""
+    return {
+        kind: {name: spec_value(object_field(kind), value) for name, value in objects.items()}
+        for kind, objects in facts.objects.items()
+        if objects or (kind,) not in facts.partial
+    }
+
+
+def _expressible(facts: Facts) -> set[tuple[str, ...]]:
+    """Return the partial lists of which a spec has to say so; memberships of clusters it says in several ways."""
+    return {
+        path
+        for path in facts.partial
+        if (len(path) == 1 and facts.objects[path[0]])
+        or (len(path) == 3 and path[2] not in ("hosts", "vms") and "partial" in object_field(path[0]).members)
+    }
+
+
+@_SLOW
+@given(documents())
+def test_the_reader_finds_in_a_written_spec_what_the_source_said(document: Any) -> None:
+    facts = merge([_source(document)])
+
+    text = write_spec(facts, [ORIGIN]).text
+    again = _read(text)
+
+    assert _plain(again) == _plain(facts)
+    assert _expressible(again) == _expressible(facts)
+    assert write_spec(facts, [ORIGIN]).text == text
+    assert update_spec(text, FILE, merge([_source(document)]), [ORIGIN]).text == text
+    assert drift(text, FILE, merge([_source(document)])).lines == ()
+
+
+@st.composite
+def _histories(draw: st.DrawFn) -> tuple[Any, Any]:
+    """Return what a file says and what a source says later: less here, more there, other values elsewhere."""
+    written, other = draw(documents()), draw(documents())
+    told: dict[str, Any] = {}
+    for kind, value in written.items():
+        if draw(st.booleans()):
+            told[kind] = value
+    for kind, value in other.items():
+        if isinstance(value, list) and kind != "partial":
+            known = {one["name"]: one for one in told.get(kind, ())}
+            for one in value:
+                known[one["name"]] = {**known.get(one["name"], {}), **one}
+            told[kind] = list(known.values())
+    for kind in ("clusters", "hosts", "distributed_switches", "datastores", "vms"):
+        for one in told.get(kind, ()):
+            one.pop("partial", None)
+    return written, told
+
+
+def _commented(text: str, draw: Any) -> tuple[str, list[str]]:
+    """Return ``text`` with comments of a person at random places."""
+    lines, comments = [], []
+    for number, line in enumerate(text.splitlines()):
+        choice = draw(st.integers(0, 5))
+        if choice == 0:
+            comments.append(f"# above {number}")
+            lines.append(" " * draw(st.integers(0, 6)) + comments[-1])
+        if choice == 1 and line.strip() and not line.lstrip().startswith("#"):
+            comments.append(f"# behind {number}")
+            line = f"{line}   {comments[-1]}"  # noqa: PLW2901 - the line with its comment
+        lines.append(line)
+    return "\n".join([*lines, ""]), comments
+
+
+@_SLOW
+@given(_histories(), st.data())
+def test_nothing_that_people_wrote_is_lost(history: tuple[Any, Any], data: st.DataObject) -> None:
+    written, told = history
+    text, comments = _commented(_written(written), data.draw)
+    before, sources = _read(text), merge([_source(told)])
+
+    after_text = update_spec(text, FILE, copy.deepcopy(sources), [ORIGIN]).text
+    after = _read(after_text)
+
+    assert [one for one in comments if after_text.count(f"{one}\n") != 1] == []
+    for path, value in leaves(before.objects):
+        if sources.get(path) is None:
+            assert after.get(path) == value or value == {}, path
+    for path, value in leaves(sources.objects):
+        found = after.get(path)
+        assert found == value or (isinstance(value, list) and set(value) <= set(found)) or value == {}, path
+    assert update_spec(after_text, FILE, sources, [ORIGIN]).text == after_text

@@ -1,0 +1,152 @@
+"""A spec file from what sources say: written anew, or renewed where people have written into it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from validator.errors import InputError
+from validator.facts import Facts, leaves
+from validator.importers import marks
+from validator.importers.base import Source
+from validator.importers.compare import CHANGED, GONE, KEPT, NEW, Comparison, Difference, compare
+from validator.importers.drift import called, shown
+from validator.importers.edits import Edits, comments_in
+from validator.importers.merge import fragment_of
+from validator.importers.parts import Part, parts_of
+from validator.importers.update import Update
+from validator.join import join
+from validator.model import Location
+from validator.readers.yaml_text import parse_yaml
+
+_MAX_PASSES = 4
+"""A value under an anchor changes what its aliases say, which the next pass sets right; more passes never helped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The new text of a spec file, and notes about what was replaced, kept, or not found any more."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def write_spec(facts: Facts, origins: Sequence[str]) -> Written:
+    """Return a new spec file with what the sources say together; ``origins`` are their names.
+
+    The text depends on nothing but the facts and the names. The project's own reader finds the same facts in it.
+    """
+    return update_spec(marks.HEAD, "the new file", facts, origins)
+
+
+def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str]) -> Written:
+    """Return the text of the spec ``file`` with what the sources say now; everything else in it stays.
+
+    Raises:
+        InputError: the file is not a valid cluster spec, or cannot be renewed without losing something that people wrote.
+    """
+    first = comparison = compare(text, file, facts)
+    before = text
+    _refuse(text, file, first)
+    for _ in range(_MAX_PASSES):
+        if not _due(comparison):
+            break
+        edits, roots = Edits(text, file), parts_of(text)
+        Update(comparison, edits, roots, _profiles(text, file)).run()
+        text = edits.applied()
+        comparison = compare(text, file, facts)
+    text = _marked(text, file, comparison, origins)
+    _nothing_lost(before, text, first, compare(text, file, facts), file)
+    return Written(text, tuple(_notes(first, file)))
+
+
+def _refuse(text: str, file: str, comparison: Comparison) -> None:
+    roots = parts_of(text)
+    if any(root.is_flow for root in roots):
+        raise InputError("the file is in JSON; only YAML can be renewed in place", Location(file, 1, 1))
+    others = [name for kind, name in comparison.places if kind == "vcenters"]
+    told = comparison.told_names["vcenters"]
+    if others and told and told[0] not in others:
+        message = f"the file is about the vCenter {', '.join(others)}, the sources about {told[0]}"
+        raise InputError(message, Location(file), "Write another file.")
+
+
+def _due(comparison: Comparison) -> list[Difference]:
+    return [one for one in comparison.differences() if one.kind in (CHANGED, NEW)]
+
+
+def _profiles(text: str, file: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the host profiles that new hosts may use, as facts of a host: those of the first document that has some."""
+    for root in parse_yaml(text, file):
+        section = root.value.get("host_profiles")
+        if section is not None:
+            plain = {name: profile.plain() for name, profile in section.value.items()}
+            return {name: _as_facts(profile, file) for name, profile in plain.items() if "partial" not in profile}
+    return {}
+
+
+def _as_facts(profile: Mapping[str, Any], file: str) -> Mapping[str, Any]:
+    facts = join([fragment_of(Source(file, {"hosts": [{**profile, "name": "-"}]}))])
+    return {key: value for key, value in facts.objects["hosts"]["-"].items() if key != "name"}
+
+
+def _marked(text: str, file: str, comparison: Comparison, origins: Sequence[str]) -> str:
+    """Return ``text`` with the comments of imports renewed, at the top and in every object that the sources tell."""
+    edits, roots = Edits(text, file), parts_of(text)
+    names = marks.imported_from(text, origins)
+    places = Update(comparison, edits, roots, {})
+    unread = marks.unread_lines(comparison)
+    for profile, hosts in places.profile_users().items():
+        part = places.profile_part(profile)
+        if part is None or not all(("hosts", host) in unread for host in hosts):
+            continue
+        shared = marks.in_common([unread["hosts", host] for host in hosts]) if len(hosts) > 1 else []
+        marks.renew(edits, part, shared)
+        unread.update({("hosts", host): [one for one in unread["hosts", host] if one not in shared] for host in hosts})
+    for path, lines in unread.items():
+        part = places.parts(*path)[0]
+        block = text[part.start : marks.end_of(edits, part)]
+        marks.renew(edits, part, [*marks.origin_lines(comparison, path, block, several=len(names) > 1), *lines])
+    marks.renew_head(edits, roots[0], names, marks.loose(comparison))
+    return edits.applied()
+
+
+def _nothing_lost(before: str, after: str, first: Comparison, last: Comparison, file: str) -> None:
+    """Make sure that every comment and every fact that no source tells is still there, and all that they tell.
+
+    Raises:
+        InputError: something would be lost; this is a mistake of ours, and better told than written.
+    """
+    lost = Counter(_comments(before)) - Counter(_comments(after))
+    if lost:
+        raise InputError(f"the comment “{next(iter(lost))[:80]}” would be lost; nothing was written", Location(file))
+    for path, value in leaves(first.file.objects):
+        if last.file.get(path) != value and last.told.get(path) is None:
+            raise InputError(f"{' '.join(path)} would be lost; nothing was written", first.file.location(path))
+    if rest := _due(last):
+        place = last.file.location(rest[0].path) or Location(file)
+        raise InputError(f"{' '.join(rest[0].path)} cannot be renewed; change it by hand", place)
+
+
+def _comments(text: str) -> list[str]:
+    roots: list[Part] = parts_of(text)
+    ends = [*(root.start for root in roots[1:]), len(text)]
+    starts = [0, *(root.start for root in roots[1:])]
+    found = [one for root, a, b in zip(roots, starts, ends, strict=True) for one in comments_in(text, root, a, b)]
+    return [one.rstrip() for one in found if not one.startswith(("#= ", "#? "))]
+
+
+def _notes(comparison: Comparison, file: str) -> list[str]:
+    notes = []
+    for one in comparison.differences():
+        where = f"{comparison.file.location(one.path) or file}: {called(one.path)}"
+        origin = comparison.origin(one.path)
+        if one.kind == CHANGED:
+            notes.append(f"{where}: {shown(one.old)} became {shown(one.new)}, as {origin} says")
+        elif one.kind == KEPT:
+            notes.append(f"{where}: kept, though {origin} says {shown(one.new)}")
+        elif one.kind == GONE:
+            notes.append(f"{where}: not found any more; it stays until it is taken out by hand")
+    return notes
