@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from validator.fields import DOCUMENT_LISTS, Field, spec_field
 
-NAMES = ["esx01.example.com", "esx02.example.com", "esx03.example.com", "db01", "a: b", "東京 #1", "- x", "on", "4.0", "[x]"]
+NAMES = [
+    "esx01.example.com",
+    "esx02.example.com",
+    "esx03.example.com",
+    "db01",
+    "a: b",
+    "東京 #1",
+    "- x",
+    "on",
+    "4.0",
+    "[x]",
+]
 TEXTS = ["vSwitch0", "4.0.0", "8.0", "1e3", "0x1F", "null", "true", "~", "yes", "a # b", "a: b", "'x'", '"', "\\n", "{x}", "*x",
          "&x", "! x", "| x", "% x", "@x", "`x`", " lead", "trail ", "é 東 😀", "192.0.2.1", "2009-12-01", "1_000", "=", "<<", "-", "?"]  # fmt: skip
 VERSIONS = ["4.0.0", "6.7.0", "8.0.3", "8.0.2", "9.0.0"]

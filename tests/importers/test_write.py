@@ -27,7 +27,7 @@ from validator.readers.yaml_text import parse_yaml
 
 FILE = "cluster.yaml"
 ORIGIN = "vc01.example.com"
-_SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+_SLOW = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _source(document: Any, **unread: str) -> Source:

@@ -10,7 +10,7 @@ from typing import Any
 from validator.errors import FtpolicyError, InputError
 from validator.facts import Facts
 from validator.fields import Field, object_field
-from validator.importers.merge import share_services
+from validator.importers.merge import harmonise
 from validator.join import join
 from validator.model import KINDS, Fragment, InputKind, Location, Path
 from validator.names import Names, join_names
@@ -46,7 +46,7 @@ class Comparison:
     told: Facts
     both: Facts
     places: Mapping[tuple[str, str], Sequence[tuple[int, int]]]
-    told_names: Mapping[str, Sequence[str]]
+    told_names: Mapping[str, Collection[str]]
     names: Names
     lines: Sequence[str]
     listed: Collection[str]
@@ -149,7 +149,7 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
     told.unknown, told.partial = dict(sources.unknown), set(sources.partial)
     fragments = [*file, told]
     names = join_names(fragments)
-    share_services(fragments, names)
+    harmonise(fragments, names)
     places: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for index, fragment in enumerate(file):
         for kind in KINDS:
@@ -160,7 +160,10 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
         told=join([*map(_named, file), told]),
         both=join(fragments),
         places=places,
-        told_names={kind: [names.keys[kind, len(file), name] for name in told.objects.get(kind, ())] for kind in KINDS},
+        told_names={
+            kind: dict.fromkeys(names.keys[kind, len(file), name] for name in told.objects.get(kind, ()))
+            for kind in KINDS
+        },
         names=names,
         lines=text.split("\n"),
         listed={kind for fragment in file for kind in fragment.objects},

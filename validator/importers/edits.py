@@ -56,6 +56,12 @@ class Edits:
         """Put ``text`` before the character at ``position``."""
         self._changes.append((position, position, text))
 
+    def separate(self, after: int) -> None:
+        """Put an empty line behind what was put behind the line of the character ``after``, unless there is one."""
+        start = self.line_end(after) + len(self.newline)
+        if self.text[start : self.line_end(start)].strip():
+            self.insert_lines(after, [""])
+
     def replace(self, key: Part, old: Part, value: Any) -> None:
         """Put ``value`` in the place of ``old``; comments inside of it move above its key."""
         if isinstance(value, list) and value and old.kind == LIST and old.items and not old.is_flow:
@@ -104,12 +110,13 @@ class Edits:
         else:
             self.add_lines(mapping, key, block_lines({key: value}), order)
 
-    def add_lines(self, mapping: Part, key: str, lines: Sequence[str], order: Mapping[str, int]) -> None:
-        """Give a mapping in lines a new key, which ``lines`` spell out."""
+    def add_lines(self, mapping: Part, key: str, lines: Sequence[str], order: Mapping[str, int]) -> int:
+        """Give a mapping in lines a new key, which ``lines`` spell out; return behind which character."""
         place = order.get(key, len(order))
         before = [value for name, value in mapping.entries if order.get(name.value, len(order)) < place]
         last = before[-1] if before else mapping.entries[0][1]
         self.insert_lines(last.end, lines, mapping.column)
+        return last.end
 
     def add_element(self, key: Part, sequence: Part, value: Any, *, is_leaf: bool = True) -> None:
         """Append an element to a list; ``key`` is the list's."""
@@ -130,8 +137,9 @@ class Edits:
             earlier = any(change[0] == sequence.end - 1 for change in self._changes)
             self.insert(sequence.end - 1, (", " if earlier else "") + flow(value, key.value))
             return
-        if all(change[:2] != (sequence.start, sequence.end) for change in self._changes):
-            self._changes.append((sequence.start, sequence.end, ""))
+        start = len(self.text[: sequence.start].rstrip(" "))
+        if all(change[:2] != (start, sequence.end) for change in self._changes):
+            self._changes.append((start, sequence.end, ""))
         self.insert_lines(sequence.end, lines, self._column(key.start) + 2)
 
     def _add_to_flow(self, around: Part, text: str, members: Sequence[Part]) -> None:
@@ -148,10 +156,12 @@ class Edits:
 
     def _dash(self, item: Part) -> int:
         """Return the column of the dash before an element of a list."""
-        before = self.text[: item.start].rstrip()
-        if not before.endswith("-"):
+        position = item.start - 1
+        while position > 0 and self.text[position].isspace():
+            position -= 1
+        if self.text[position] != "-":
             raise InputError("an element of this list cannot be found by its dash", self._place(item))
-        return self._column(len(before) - 1)
+        return self._column(position)
 
     def _column(self, position: int) -> int:
         return position - self.line_start(position)

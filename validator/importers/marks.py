@@ -74,23 +74,34 @@ def in_common(lists: Sequence[Sequence[str]]) -> list[str]:
     return [line for line in lists[0] if all(line in other for other in lists)]
 
 
-def origin_lines(comparison: Comparison, path: Path, block: str, several: bool) -> list[str]:
-    """Return a comment for each source of an object's keys, where ``several`` sources have been imported from.
+def origins_of(comparison: Comparison) -> dict[Path, list[str]]:
+    """Return which sources told something of each key of an object: of most keys one."""
+    found: dict[Path, dict[str, None]] = defaultdict(dict)
+    for path, location in comparison.told.sources.items():
+        if len(path) > 2:
+            found[path[:3]][location.file] = None
+    return {path: list(origins) for path, origins in found.items()}
+
+
+def origin_lines(comparison: Comparison, path: Path, block: str, origins: Mapping[Path, Sequence[str]]) -> list[str]:
+    """Return a comment for each source of an object's keys.
 
     Keys that no source tells any more stay with the source that ``block``, the object's text, names for them.
     """
-    if not several:
-        return []
     known = {key.strip(): match[1] for match in _KEYS.finditer(block) for key in match[2].split(",")}
-    told = comparison.told.objects[path[0]][path[1]]
-    for key in told:
+    for key in comparison.told.objects[path[0]][path[1]]:
         if key != "name":
-            known[key] = _line(_origin(comparison, (*path, key)))
+            known[key] = _line(" and ".join(origins[(*path, key)]))
     keys = defaultdict(list)
     for key in object_field(path[0]).members:
         if known.get(key):
             keys[known[key]].append(key)
     return [f"#= from {origin}: {', '.join(keys[origin])}" for origin in sorted(keys, key=natural)]
+
+
+def without_marks(text: str) -> str:
+    """Return ``text`` without the comments of imports."""
+    return re.sub(_MARKED.pattern + r"\n?", "", text, flags=re.MULTILINE)
 
 
 def end_of(edits: Edits, part: Part) -> int:
@@ -110,14 +121,6 @@ def renew(edits: Edits, part: Part, lines: Sequence[str]) -> None:
         edits.insert_lines(part.end, lines, edits.indentation(part.end))
     else:
         edits.insert_lines(part.entries[0][1].end, lines, part.column)
-
-
-def _origin(comparison: Comparison, path: Path) -> str:
-    """Return the sources of a key's facts, all of them where there are several."""
-    found = dict.fromkeys(
-        location.file for one, location in comparison.told.sources.items() if one[: len(path)] == path
-    )
-    return " and ".join(found) or comparison.origin(path)
 
 
 def _unread(path: Path, reason: str) -> str:

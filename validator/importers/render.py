@@ -85,7 +85,7 @@ def _text(text: str, key: str) -> Any:
 
 def _is_plain(text: str) -> bool:
     """Tell whether the project's own reader takes the plain scalar ``text`` for this text."""
-    if _ODD.fullmatch(text) and text.count(".") != 3:
+    if text == "<<" or (_ODD.fullmatch(text) and text.count(".") != 3):
         return False
     try:
         return bool(resolve_scalar(text) == text)

@@ -37,6 +37,7 @@ class Update:
         self._profiles = profiles
         self._listed = {key.value for root in roots for key, _ in root.entries}
         self._partial: list[str] = []
+        self._sections: set[int] = set()
 
     def run(self) -> None:
         """Place everything."""
@@ -54,6 +55,8 @@ class Update:
                 self._add_section(kind, [f"{kind}: []"])
         if self._partial:
             self._partial_lists()
+        for position in self._sections:
+            self._edits.separate(position)
 
     def parts(self, kind: str, name: str) -> list[Part]:
         """Return where an object stands in the file: once in each document that mentions it."""
@@ -188,9 +191,10 @@ class Update:
 
     def _in_profiles(self, hosts: Sequence[str]) -> None:
         """Renew what hosts have from a profile: there, where all its hosts agree, else in the host."""
+        known = set(hosts)
         for profile, members in self.profile_users().items():
             part = self.profile_part(profile)
-            if part is not None and any(name in hosts for name in members):
+            if part is not None and not known.isdisjoint(members):
                 self._profile(part, members)
 
     def _profile(self, part: Part, users: Sequence[str]) -> None:
@@ -286,8 +290,7 @@ class Update:
             self._partial.append(kind)
 
     def _add_section(self, key: str, lines: Sequence[str]) -> None:
-        root = self._roots[0]
-        self._edits.add_lines(root, key, ["", *lines], order_of())
+        self._sections.add(self._edits.add_lines(self._roots[0], key, ["", *lines], order_of()))
 
     def _partial_lists(self) -> None:
         """Say which of the new lists of the document are partial."""

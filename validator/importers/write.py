@@ -48,22 +48,20 @@ def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str]) -> W
         InputError: the file is not a valid cluster spec, or cannot be renewed without losing something that people wrote.
     """
     first = comparison = compare(text, file, facts)
-    before = text
-    _refuse(text, file, first)
+    before, roots = text, parts_of(text)
+    _refuse(roots, file, first)
     for _ in range(_MAX_PASSES):
         if not _due(comparison):
             break
-        edits, roots = Edits(text, file), parts_of(text)
+        edits = Edits(text, file)
         Update(comparison, edits, roots, _profiles(text, file)).run()
         text = edits.applied()
-        comparison = compare(text, file, facts)
-    text = _marked(text, file, comparison, origins)
-    _nothing_lost(before, text, first, compare(text, file, facts), file)
-    return Written(text, tuple(_notes(first, file)))
+        comparison, roots = compare(text, file, facts), parts_of(text)
+    _nothing_lost(before, (text, roots), first, comparison, file)
+    return Written(_marked(text, roots, file, comparison, origins), tuple(_notes(first, file)))
 
 
-def _refuse(text: str, file: str, comparison: Comparison) -> None:
-    roots = parts_of(text)
+def _refuse(roots: Sequence[Part], file: str, comparison: Comparison) -> None:
     if any(root.is_flow for root in roots):
         raise InputError("the file is in JSON; only YAML can be renewed in place", Location(file, 1, 1))
     others = [name for kind, name in comparison.places if kind == "vcenters"]
@@ -92,12 +90,12 @@ def _as_facts(profile: Mapping[str, Any], file: str) -> Mapping[str, Any]:
     return {key: value for key, value in facts.objects["hosts"]["-"].items() if key != "name"}
 
 
-def _marked(text: str, file: str, comparison: Comparison, origins: Sequence[str]) -> str:
+def _marked(text: str, roots: Sequence[Part], file: str, comparison: Comparison, origins: Sequence[str]) -> str:
     """Return ``text`` with the comments of imports renewed, at the top and in every object that the sources tell."""
-    edits, roots = Edits(text, file), parts_of(text)
+    edits = Edits(text, file)
     names = marks.imported_from(text, origins)
     places = Update(comparison, edits, roots, {})
-    unread = marks.unread_lines(comparison)
+    unread, told_by = marks.unread_lines(comparison), marks.origins_of(comparison)
     for profile, hosts in places.profile_users().items():
         part = places.profile_part(profile)
         if part is None or not all(("hosts", host) in unread for host in hosts):
@@ -108,18 +106,24 @@ def _marked(text: str, file: str, comparison: Comparison, origins: Sequence[str]
     for path, lines in unread.items():
         part = places.parts(*path)[0]
         block = text[part.start : marks.end_of(edits, part)]
-        marks.renew(edits, part, [*marks.origin_lines(comparison, path, block, several=len(names) > 1), *lines])
+        told = marks.origin_lines(comparison, path, block, told_by) if len(names) > 1 else []
+        marks.renew(edits, part, [*told, *lines])
     marks.renew_head(edits, roots[0], names, marks.loose(comparison))
-    return edits.applied()
+    result = edits.applied()
+    if marks.without_marks(result) != marks.without_marks(text):
+        raise InputError("its comments of earlier imports cannot be renewed; take them out by hand", Location(file))
+    return result
 
 
-def _nothing_lost(before: str, after: str, first: Comparison, last: Comparison, file: str) -> None:
+def _nothing_lost(
+    before: str, after: tuple[str, Sequence[Part]], first: Comparison, last: Comparison, file: str
+) -> None:
     """Make sure that every comment and every fact that no source tells is still there, and all that they tell.
 
     Raises:
         InputError: something would be lost; this is a mistake of ours, and better told than written.
     """
-    lost = Counter(_comments(before)) - Counter(_comments(after))
+    lost = Counter(_comments(before, parts_of(before))) - Counter(_comments(*after))
     if lost:
         raise InputError(f"the comment “{next(iter(lost))[:80]}” would be lost; nothing was written", Location(file))
     for path, value in leaves(first.file.objects):
@@ -130,8 +134,7 @@ def _nothing_lost(before: str, after: str, first: Comparison, last: Comparison, 
         raise InputError(f"{' '.join(rest[0].path)} cannot be renewed; change it by hand", place)
 
 
-def _comments(text: str) -> list[str]:
-    roots: list[Part] = parts_of(text)
+def _comments(text: str, roots: Sequence[Part]) -> list[str]:
     ends = [*(root.start for root in roots[1:]), len(text)]
     starts = [0, *(root.start for root in roots[1:])]
     found = [one for root, a, b in zip(roots, starts, ends, strict=True) for one in comments_in(text, root, a, b)]
