@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -50,7 +50,11 @@ def _objects(kind: str) -> Values:
 
 
 def _named(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda value: {"name": name, **value}
+    return _keyed("name", name)
+
+
+def _keyed(key: str, name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda value: {key: name, **value}
 
 
 def _object(found: Field, without: set[str]) -> Values:
@@ -80,13 +84,13 @@ def _value(found: Field, key: str) -> Values:
     return _scalar(schema)
 
 
-def _example(schema: dict[str, Any]) -> Any:
+def _example(schema: Mapping[str, Any]) -> Any:
     if "const" in schema:
         return schema["const"]
     return {"integer": 3, "array": ["4.0"], "object": {"name": "Gold: 1"}}.get(schema.get("type", ""), "x")
 
 
-def _scalar(schema: dict[str, Any]) -> Values:
+def _scalar(schema: Mapping[str, Any]) -> Values:
     kind = schema.get("type")
     if "pattern" in schema:
         return st.sampled_from(VERSIONS)
@@ -106,9 +110,7 @@ def _collection(found: Field) -> Values:
         return st.lists(element.map(lambda pair: {**pair[1], **pair[0]}), max_size=2)
     element = _object(found.item, set(keys))
     names = st.lists(st.sampled_from(TEXTS), unique=True, max_size=3)
-    return names.flatmap(
-        lambda some: st.tuples(*(element.map(lambda value, name=name: {keys[0]: name, **value}) for name in some))
-    ).map(list)
+    return names.flatmap(lambda some: st.tuples(*(element.map(_keyed(keys[0], name)) for name in some))).map(list)
 
 
 def _with_own_partials(document: dict[str, Any]) -> dict[str, Any]:

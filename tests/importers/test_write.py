@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import copy
-import io
-import re
 from typing import Any
 
-import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings, strategies as st
-from ruamel.yaml import YAML
 
 from tests.estates import NORMATIVE
 from tests.importers.documents import documents
-from validator.errors import FtpolicyError
 from validator.facts import Facts, leaves
 from validator.fields import object_field
 from validator.importers.base import Source
@@ -23,11 +19,10 @@ from validator.importers.drift import drift
 from validator.importers.merge import merge
 from validator.importers.write import update_spec, write_spec
 from validator.join import join
-from validator.readers.yaml_text import parse_yaml
 
 FILE = "cluster.yaml"
 ORIGIN = "vc01.example.com"
-_SLOW = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+_SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _source(document: Any, **unread: str) -> Source:
@@ -80,10 +75,7 @@ def test_the_reader_finds_in_a_written_spec_what_the_source_said(document: Any) 
 def _histories(draw: st.DrawFn) -> tuple[Any, Any]:
     """Return what a file says and what a source says later: less here, more there, other values elsewhere."""
     written, other = draw(documents()), draw(documents())
-    told: dict[str, Any] = {}
-    for kind, value in written.items():
-        if draw(st.booleans()):
-            told[kind] = value
+    told: dict[str, Any] = {kind: value for kind, value in written.items() if draw(st.booleans())}
     for kind, value in other.items():
         if isinstance(value, list) and kind != "partial":
             known = {one["name"]: one for one in told.get(kind, ())}
@@ -116,6 +108,60 @@ def _commented(text: str, draw: Any) -> tuple[str, list[str]]:
 def test_nothing_that_people_wrote_is_lost(history: tuple[Any, Any], data: st.DataObject) -> None:
     written, told = history
     text, comments = _commented(_written(written), data.draw)
+
+    _assert_renewed(text, comments, told)
+
+
+def _normative() -> Any:
+    """Return the normative spec as a source would tell it: without profiles, and without what only people know."""
+    spec = yaml.safe_load(NORMATIVE.read_text(encoding="utf-8"))
+    profiles = spec.pop("host_profiles")
+    spec["hosts"] = [{**profiles[host.pop("profile")], **host} for host in spec["hosts"]]
+    return {key: value for key, value in spec.items() if key not in ("apiVersion", "kind", "compatibility_guide")}
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    return value
+
+
+@st.composite
+def _changed(draw: st.DrawFn) -> Any:
+    """Return the normative estate some time later: numbers and switches changed, keys and objects gone, others new."""
+    told = _normative()
+    for kind in ("clusters", "hosts", "datastores", "vms"):
+        for one in told[kind]:
+            for key in draw(st.lists(st.sampled_from(sorted(one)), max_size=4)):
+                if key != "name" and draw(st.booleans()):
+                    one.pop(key, None)
+                elif isinstance(one.get(key), dict):
+                    one[key] = {name: _other(value) for name, value in one[key].items()}
+                elif isinstance(one.get(key), list) and one[key] and isinstance(one[key][0], dict):
+                    one[key] = [{name: _other(value) for name, value in part.items()} for part in one[key]]
+                elif key in one:
+                    one[key] = _other(one[key])
+        told[kind] = told[kind][draw(st.integers(0, 1)) :]
+        if draw(st.booleans()) and told[kind]:
+            told[kind].append({**told[kind][-1], "name": "new.example.com"})
+    return told
+
+
+@_SLOW
+@given(_changed())
+def test_a_file_in_a_layout_of_its_own_is_renewed_with_every_comment(told: Any) -> None:
+    text = NORMATIVE.read_text(encoding="utf-8")
+    comments = [line.partition(" # ")[2] for line in text.splitlines() if " # " in line]
+
+    _assert_renewed(text, [], told)
+
+    after = update_spec(text, FILE, merge([_source(told)]), [ORIGIN]).text
+    assert [one for one in comments if one not in after] == []
+
+
+def _assert_renewed(text: str, comments: list[str], told: Any) -> None:
     before, sources = _read(text), merge([_source(told)])
 
     after_text = update_spec(text, FILE, copy.deepcopy(sources), [ORIGIN]).text
@@ -129,3 +175,4 @@ def test_nothing_that_people_wrote_is_lost(history: tuple[Any, Any], data: st.Da
         found = after.get(path)
         assert found == value or (isinstance(value, list) and set(value) <= set(found)) or value == {}, path
     assert update_spec(after_text, FILE, sources, [ORIGIN]).text == after_text
+    assert [line for line in drift(after_text, FILE, sources).lines if "not found any more" not in line] == []

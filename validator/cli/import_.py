@@ -17,7 +17,7 @@ from validator.cli.progress import progress
 from validator.errors import ConfigurationError, InputError, nearest
 from validator.importers.base import Source
 from validator.messages import clean
-from validator.model import KINDS
+from validator.model import KINDS, SINGULAR
 
 PASSWORD = "FTPOLICY_VCENTER_PASSWORD"  # noqa: S105 - the name of a variable, no password
 _MAX_PASSWORD = 4096
@@ -231,8 +231,12 @@ def _finish(sources: Sequence[Source], output: str | None, diff: str | None) -> 
         click.echo(written.text, nl=False)
         return
     write_whole(Path(output), written.text)
-    counts = ", ".join(f"{len(facts.members(kind))} {kind.replace('_', ' ')}" for kind in KINDS if facts.members(kind))
-    click.echo(f"{output}: {counts}", err=True)
+    counts = [_count(len(facts.members(kind)), SINGULAR[kind], kind) for kind in KINDS if facts.members(kind)]
+    click.echo(f"{output}: {', '.join(counts)}", err=True)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}".replace("_", " ")
 
 
 def _show_drift(file: str, facts: Any) -> None:
@@ -242,5 +246,5 @@ def _show_drift(file: str, facts: Any) -> None:
     common.tell(found.kept, "note")
     for line in found.lines:
         click.echo(clean(line))
-    click.echo(f"{len(found.lines)} differences" if found.lines else "no drift", err=True)
+    click.echo(_count(len(found.lines), "difference", "differences") if found.lines else "no drift", err=True)
     sys.exit(1 if found.lines else 0)

@@ -80,8 +80,8 @@ def _ad_hoc(text: str, file: str) -> Iterator[Any]:
         if head["word"] in ("FAILED!", "UNREACHABLE!"):
             yield {"failed": True}
             continue
-        line = text.count("\n", 0, head.start())
-        yield parse_json("\n" * line + body, file)
+        before = "\n" * text.count("\n", 0, head.start()) + " " * (head.end() - head.start())
+        yield parse_json(before + body, file)  # so that errors name the place in the file
 
 
 def _found(value: Any, is_result: Callable[[str, Any], bool], file: str, depth: int) -> Iterator[tuple[str, Any]]:

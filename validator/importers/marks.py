@@ -91,7 +91,7 @@ def origin_lines(comparison: Comparison, path: Path, block: str, origins: Mappin
     known = {key.strip(): match[1] for match in _KEYS.finditer(block) for key in match[2].split(",")}
     for key in comparison.told.objects[path[0]][path[1]]:
         if key != "name":
-            known[key] = _line(" and ".join(origins[(*path, key)]))
+            known[key] = _line(" and ".join(origins.get((*path, key), ())))
     keys = defaultdict(list)
     for key in object_field(path[0]).members:
         if known.get(key):

@@ -16,6 +16,7 @@ from validator.importers.drift import called, shown
 from validator.importers.edits import Edits, comments_in
 from validator.importers.merge import fragment_of
 from validator.importers.parts import Part, parts_of
+from validator.importers.places import Places
 from validator.importers.update import Update
 from validator.join import join
 from validator.model import Location
@@ -54,7 +55,8 @@ def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str]) -> W
         if not _due(comparison):
             break
         edits = Edits(text, file)
-        Update(comparison, edits, roots, _profiles(text, file)).run()
+        home = Places(comparison, roots).home
+        Update(comparison, edits, roots, _profiles(text, file, home)).run()
         text = edits.applied()
         comparison, roots = compare(text, file, facts), parts_of(text)
     _nothing_lost(before, (text, roots), first, comparison, file)
@@ -65,9 +67,9 @@ def _refuse(roots: Sequence[Part], file: str, comparison: Comparison) -> None:
     if any(root.is_flow for root in roots):
         raise InputError("the file is in JSON; only YAML can be renewed in place", Location(file, 1, 1))
     others = [name for kind, name in comparison.places if kind == "vcenters"]
-    told = comparison.told_names["vcenters"]
-    if others and told and told[0] not in others:
-        message = f"the file is about the vCenter {', '.join(others)}, the sources about {told[0]}"
+    told = next(iter(comparison.told_names["vcenters"]), None)
+    if others and told is not None and told not in others:
+        message = f"the file is about the vCenter {', '.join(others)}, the sources about {told}"
         raise InputError(message, Location(file), "Write another file.")
 
 
@@ -75,14 +77,11 @@ def _due(comparison: Comparison) -> list[Difference]:
     return [one for one in comparison.differences() if one.kind in (CHANGED, NEW)]
 
 
-def _profiles(text: str, file: str) -> Mapping[str, Mapping[str, Any]]:
-    """Return the host profiles that new hosts may use, as facts of a host: those of the first document that has some."""
-    for root in parse_yaml(text, file):
-        section = root.value.get("host_profiles")
-        if section is not None:
-            plain = {name: profile.plain() for name, profile in section.value.items()}
-            return {name: _as_facts(profile, file) for name, profile in plain.items() if "partial" not in profile}
-    return {}
+def _profiles(text: str, file: str, document: int) -> Mapping[str, Mapping[str, Any]]:
+    """Return the host profiles of a document that new hosts may use, as facts of a host."""
+    section = parse_yaml(text, file)[document].value.get("host_profiles")
+    plain = {name: profile.plain() for name, profile in section.value.items()} if section is not None else {}
+    return {name: _as_facts(profile, file) for name, profile in plain.items() if "partial" not in profile}
 
 
 def _as_facts(profile: Mapping[str, Any], file: str) -> Mapping[str, Any]:
@@ -94,7 +93,7 @@ def _marked(text: str, roots: Sequence[Part], file: str, comparison: Comparison,
     """Return ``text`` with the comments of imports renewed, at the top and in every object that the sources tell."""
     edits = Edits(text, file)
     names = marks.imported_from(text, origins)
-    places = Update(comparison, edits, roots, {})
+    places = Places(comparison, roots)
     unread, told_by = marks.unread_lines(comparison), marks.origins_of(comparison)
     for profile, hosts in places.profile_users().items():
         part = places.profile_part(profile)
@@ -128,10 +127,12 @@ def _nothing_lost(
         raise InputError(f"the comment “{next(iter(lost))[:80]}” would be lost; nothing was written", Location(file))
     for path, value in leaves(first.file.objects):
         if last.file.get(path) != value and last.told.get(path) is None:
-            raise InputError(f"{' '.join(path)} would be lost; nothing was written", first.file.location(path))
+            message = f"{called(path)} would change, which no source tells; nothing was written"
+            hint = "Where it shares an anchor (&) with what the sources tell, write it out by hand."
+            raise InputError(message, first.file.location(path), hint)
     if rest := _due(last):
         place = last.file.location(rest[0].path) or Location(file)
-        raise InputError(f"{' '.join(rest[0].path)} cannot be renewed; change it by hand", place)
+        raise InputError(f"{called(rest[0].path)} cannot be renewed; change it by hand", place)
 
 
 def _comments(text: str, roots: Sequence[Part]) -> list[str]:
