@@ -427,3 +427,32 @@ def test_drift_names_both_sides_and_what_is_missing() -> None:
         "c.yaml:8: hosts old: in the file, not found any more",
     )
     assert found.kept == ("c.yaml:6: hosts a build: kept as 1, 2 in vc01",)
+
+
+def test_elements_without_a_name_are_told_apart_by_what_they_say() -> None:
+    text = """\
+vms:
+  - name: a
+    network_adapters:
+      - {network: one, type: vmxnet3}   # by hand
+      - {network: two}
+      - {network: three, type: e1000}   # by hand, too
+    cdroms: [{backing: iso}, {backing: none}]
+"""
+    told = {
+        "name": "a",
+        "network_adapters": [{"network": "three"}, {"network": "one"}],
+        "cdroms": [{"backing": "none"}],
+    }
+    written = _update(text, {"vms": [told]})
+
+    assert written.text == MARKED + text
+    assert written.notes == (
+        "c.yaml:7:9: vms a network_adapters 1: not found any more; it stays until it is taken out by hand",
+        "c.yaml:9:14: vms a cdroms 0: not found any more; it stays until it is taken out by hand",
+    )
+
+    more = {"name": "a", "network_adapters": [{"network": name} for name in ("zero", "one", "two", "three", "four")]}
+    assert _update(text, {"vms": [more]}).text == MARKED + text.replace(
+        "# by hand, too\n", "# by hand, too\n      - {network: zero}\n      - {network: four}\n"
+    )

@@ -11,6 +11,7 @@ from validator.errors import FtpolicyError, InputError
 from validator.facts import Facts
 from validator.fields import Field, object_field
 from validator.importers.merge import harmonise
+from validator.importers.positions import aligned
 from validator.join import join
 from validator.model import KINDS, Fragment, InputKind, Location, Path
 from validator.names import Names, join_names
@@ -150,6 +151,7 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
     fragments = [*file, told]
     names = join_names(fragments)
     harmonise(fragments, names)
+    _align(file, told, names)
     places: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for index, fragment in enumerate(file):
         for kind in KINDS:
@@ -168,6 +170,20 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
         lines=text.split("\n"),
         listed={kind for fragment in file for kind in fragment.objects},
     )
+
+
+def _align(file: Sequence[Fragment], told: Fragment, names: Names) -> None:
+    """Give elements without a name the positions in ``told`` that they have in the file."""
+    for kind, objects in told.objects.items():
+        known = {
+            names.keys[kind, index, name]: value
+            for index, fragment in reversed(list(enumerate(file)))
+            for name, value in fragment.objects.get(kind, {}).items()
+        }
+        told.objects[kind] = {
+            name: aligned(kind, value, known.get(names.keys[kind, len(file), name], {}))
+            for name, value in objects.items()
+        }
 
 
 def _named(fragment: Fragment) -> Fragment:
