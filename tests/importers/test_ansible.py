@@ -163,6 +163,15 @@ def test_values_that_no_spec_can_hold_are_left_out_with_the_reason(tmp_path: Pat
     }
 
 
+def test_a_list_with_an_element_that_cannot_be_read_is_left_out_whole(tmp_path: Path) -> None:
+    groups = [{"group_name": "a", "type": "host", "hosts": ["esx01"]}, {"group_name": 7, "type": "host", "hosts": []}]
+
+    document, unread, _ = _one({"drs_group_info": {"c": groups}}, tmp_path)
+
+    assert document["clusters"] == [{"name": "c", "vm_groups": []}]
+    assert unread == {("clusters", "c", "host_groups"): "the source says something, which no cluster spec can hold"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -456,3 +456,103 @@ vms:
     assert _update(text, {"vms": [more]}).text == MARKED + text.replace(
         "# by hand, too\n", "# by hand, too\n      - {network: zero}\n      - {network: four}\n"
     )
+
+
+def test_comments_inside_of_a_value_that_is_replaced_stay_beside_it() -> None:
+    text = """\
+hosts:
+  - name: a
+    patches: ["1", # the first
+      "2"]  # the last
+    port_groups:
+      - name: FT
+        vlan:
+          # as the network people say
+          private: 105   # not 104
+        use: vmkernel
+    pnics: []   # none, really
+"""
+    group = {"name": "FT", "vlan": 20}
+    told = {"name": "a", "patches": ["3"], "port_groups": [group], "pnics": [{"device": "vmnic0"}]}
+
+    assert _update(text, {"hosts": [told]}).text == MARKED + """\
+hosts:
+  - name: a
+    # the first
+    patches: ["3"]  # the last
+    port_groups:
+      - name: FT
+        # as the network people say
+        vlan: 20   # not 104
+        use: vmkernel
+    pnics:   # none, really
+      - {device: vmnic0}
+"""  # fmt: skip
+
+
+def test_lists_that_the_file_calls_partial_and_the_sources_tell_whole_are_named() -> None:
+    text = "hosts:\n- name: a\n  pnics: []\n  partial: [pnics]\npartial: [hosts]\n"
+
+    written = _update(text, {"hosts": [{"name": "a", "pnics": []}]})
+
+    assert written == Written(
+        MARKED + text,
+        (
+            "c.yaml: hosts: the sources tell all of them now; take the list out of partial by hand",
+            "c.yaml: hosts a pnics: the sources tell all of them now; take the list out of partial by hand",
+        ),
+    )
+
+
+def test_objects_of_one_name_in_two_datacenters() -> None:
+    told = {
+        "clusters": [{"name": "c", "datacenter": place} for place in ("tokyo", "osaka")],
+        "datastores": [{"name": "datastore1", "datacenter": place, "type": "VMFS"} for place in ("tokyo", "osaka")],
+        "vms": [{"name": "v", "datacenter": "osaka", "cluster": "c", "storage_datastore": "datastore1"}],
+    }
+    text = write_spec(merge([Source("vc01", told)]), ["vc01"]).text
+    told["datastores"][1]["type"] = "NFS"
+
+    again = update_spec(text, "c.yaml", merge([Source("vc01", told)]), ["vc01"])
+
+    before = "  - {name: datastore1, datacenter: osaka, type: VMFS}\n"
+    assert again.text == text.replace(before, before.replace("VMFS", "NFS"))
+    assert again.text != text
+
+
+def test_a_new_list_that_is_partial_is_called_so() -> None:
+    text = """\
+host_profiles:
+  p: {patches: [], partial: [patches]}
+clusters: [{name: c}]
+vms:
+  - {name: v, partial: [disks], disks: []}
+  - name: w
+"""
+    told = {
+        "hosts": [{"name": "a", "cluster": "c", "pnics": [], "partial": ["pnics"]}],
+        "clusters": [{"name": "c", "partial": ["hosts"]}],
+        "vms": [{"name": name, "cdroms": [], "partial": ["cdroms"]} for name in ("v", "w")],
+    }
+
+    assert _update(text, told).text == MARKED + """\
+host_profiles:
+  p: {patches: [], partial: [patches]}
+clusters: [{name: c, partial: [hosts]}]
+
+hosts:
+  - name: a
+    cluster: c
+    pnics: []
+    partial: [pnics]
+
+vms:
+  - {name: v, partial: [disks, cdroms], disks: [], cdroms: []}
+  - name: w
+    cdroms: []
+    partial: [cdroms]
+"""  # fmt: skip
+    of_profile = text + "hosts: [{name: a, profile: p}]\n"
+    assert _update(of_profile, {"hosts": told["hosts"], "partial": ["hosts"]}).text == MARKED + of_profile.replace(
+        "partial: [patches]", "partial: [patches], cluster: c, pnics: []"
+    ).replace("profile: p}", "profile: p, partial: [patches, pnics]}")

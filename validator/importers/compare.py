@@ -10,6 +10,7 @@ from typing import Any
 from validator.errors import FtpolicyError, InputError
 from validator.facts import Facts
 from validator.fields import Field, object_field
+from validator.importers.document import with_memberships
 from validator.importers.merge import harmonise
 from validator.importers.positions import aligned
 from validator.join import join
@@ -157,9 +158,11 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
         for kind in KINDS:
             for position, called in enumerate(fragment.objects.get(kind, ())):
                 places.setdefault((kind, names.keys[kind, index, called]), []).append((index, position))
+    told_facts = join([*map(_named, file), told])
+    with_memberships(told_facts)
     return Comparison(
         file=join([*file, _named(told)]),
-        told=join([*map(_named, file), told]),
+        told=told_facts,
         both=join(fragments),
         places=places,
         told_names={

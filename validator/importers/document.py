@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from validator.facts import Facts
@@ -34,6 +34,17 @@ def spec_value(found: Field, value: Any, name: str = "") -> Any:
     assert found.item is not None
     members = {key: spec_value(found.item, value[key], key) for key in sorted(value, key=natural)}
     return list(members.values()) if found.shape == "collection" else members
+
+
+def values_of(found: Field, value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield every value below ``value`` that is said as a whole: scalars, lists, and what has several forms."""
+    if isinstance(value, dict) and "oneOf" not in found.schema:
+        for key, child in value.items():
+            member = found.child(key)
+            assert member is not None
+            yield from values_of(member, child, (*path, key))
+    else:
+        yield path, value
 
 
 def spec_object(facts: Facts, kind: str, name: str) -> dict[str, Any]:

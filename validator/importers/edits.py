@@ -68,11 +68,10 @@ class Edits:
             self._renew_elements(key, old, value)
             return
         new = flow(value, key.value)
-        comments = comments_in(self.text, old) if "\n" in self.text[old.start : old.end] else []
-        if comments and not old.is_flow:
-            self.insert_lines(key.start - 1, comments, self._column(key.start))
-        elif comments:
-            self.insert_lines(old.end, comments, self._column(key.start))
+        comments = comments_in(self.text, old, key.end) if "\n" in self.text[key.end : old.end] else []
+        for comment in comments:
+            position = self.line_start(key.start)
+            self.insert(position, f"{' ' * (key.start - position)}{comment}{self.newline}")
         start = old.start
         if old.kind in (LIST, MAPPING) and not old.is_flow:  # it begins on a line of its own
             start = key.end + self.text[key.end : old.start].index(":") + 1

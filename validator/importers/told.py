@@ -82,7 +82,9 @@ def _name(found: Field, value: Any, position: int) -> str | None:
 
 
 def _refuse(value: Any, path: Path, unread: dict[Path, str]) -> Any:
-    shown = json.dumps(value, ensure_ascii=True, default=str)[:60] if not isinstance(value, (dict, list)) else "a value"
+    shown = (
+        json.dumps(value, ensure_ascii=True, default=str)[:60] if not isinstance(value, (dict, list)) else "something"
+    )
     unread.setdefault(path, f"the source says {shown}, which no cluster spec can hold")
     return _NOTHING
 

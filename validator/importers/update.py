@@ -69,10 +69,15 @@ class Update:
         profile = self._places.profile_part(self._places.profile_of(name)) if kind == "hosts" else None
         self._members.members(found, parts, old, new, path, profile)
         partial = partial_lists(self._comparison.told.partial, kind, name)
-        added = [key for key in partial if key not in old and (key in new or key not in self._listed)]
+        stated = [item.value for _, value in entries(parts, "partial") for item in value.resolved().items]
+        known = stated or (partial_lists(self._comparison.file.partial, kind, name) if kind == "hosts" else [])
+        added = [key for key in partial if key not in old and key not in known and (key in new or self._is_new(key))]
         if added:
-            known = partial_lists(self._comparison.file.partial, kind, name)
-            self._add_partial(parts[0], added, [key for key in known if key not in added], order_of(found))
+            self._add_partial(parts[0], added, known, order_of(found))
+
+    def _is_new(self, kind: str) -> bool:
+        """Tell whether the file gets its first objects of a kind; their clusters may have more of them."""
+        return kind in KINDS and bool(self._comparison.told_names[kind]) and kind not in self._listed
 
     def _in_profiles(self, hosts: Sequence[str]) -> None:
         """Renew what hosts have from a profile: there, where all its hosts agree, else in the host."""

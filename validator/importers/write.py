@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from validator.errors import InputError
-from validator.facts import Facts, leaves
+from validator.facts import Facts
+from validator.fields import object_field
 from validator.importers import marks
 from validator.importers.base import Source
 from validator.importers.compare import CHANGED, GONE, KEPT, NEW, Comparison, Difference, compare
+from validator.importers.document import values_of
 from validator.importers.drift import called, shown
 from validator.importers.edits import Edits, comments_in
 from validator.importers.merge import fragment_of
@@ -19,7 +21,7 @@ from validator.importers.parts import Part, parts_of
 from validator.importers.places import Places
 from validator.importers.update import Update
 from validator.join import join
-from validator.model import Location
+from validator.model import Location, Path
 from validator.readers.yaml_text import parse_yaml
 
 _MAX_PASSES = 4
@@ -125,7 +127,12 @@ def _nothing_lost(
     lost = Counter(_comments(before, parts_of(before))) - Counter(_comments(*after))
     if lost:
         raise InputError(f"the comment “{next(iter(lost))[:80]}” would be lost; nothing was written", Location(file))
-    for path, value in leaves(first.file.objects):
+    before_facts = (
+        one
+        for kind, name in first.places
+        for one in values_of(object_field(kind), first.file.objects[kind][name], (kind, name))
+    )
+    for path, value in before_facts:
         if last.file.get(path) != value and last.told.get(path) is None:
             message = f"{called(path)} would change, which no source tells; nothing was written"
             hint = "Where it shares an anchor (&) with what the sources tell, write it out by hand."
@@ -143,7 +150,10 @@ def _comments(text: str, roots: Sequence[Part]) -> list[str]:
 
 
 def _notes(comparison: Comparison, file: str) -> list[str]:
-    notes = []
+    notes = [
+        f"{file}: {called(path)}: the sources tell all of them now; take the list out of partial by hand"
+        for path in _completed(comparison)
+    ]
     for one in comparison.differences():
         where = f"{comparison.file.location(one.path) or file}: {called(one.path)}"
         origin = comparison.origin(one.path)
@@ -154,3 +164,10 @@ def _notes(comparison: Comparison, file: str) -> list[str]:
         elif one.kind == GONE:
             notes.append(f"{where}: not found any more; it stays until it is taken out by hand")
     return notes
+
+
+def _completed(comparison: Comparison) -> list[Path]:
+    """Return the lists that the file calls partial, though the sources tell all of their members."""
+    told = comparison.told
+    whole = [path for path in comparison.file.partial if path not in told.partial and told.get(path) is not None]
+    return sorted(path for path in whole if len(path) > 1 or path[0] in comparison.listed)
