@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from tests.estates import NORMATIVE
 from tests.importers.documents import documents
@@ -176,3 +176,30 @@ def _assert_renewed(text: str, comments: list[str], told: Any) -> None:
         assert found == value or (isinstance(value, list) and set(value) <= set(found)) or value == {}, path
     assert update_spec(after_text, FILE, sources, [ORIGIN]).text == after_text
     assert [line for line in drift(after_text, FILE, sources).lines if "not found any more" not in line] == []
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes as PyYAML does, with quotes where YAML 1.2 would read a number."""
+
+
+def _represented(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if "e" in text and text[0] in "0123456789" else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _represented)
+
+
+@_SLOW
+@given(_histories(), st.sampled_from([None, False]), st.sampled_from([30, 1000]), st.booleans())
+def test_files_in_the_layout_of_another_tool_are_renewed(
+    history: tuple[Any, Any], style: bool | None, width: int, unicode: bool
+) -> None:
+    written, told = history
+    document = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec", **copy.deepcopy(written)}
+    text = yaml.dump(
+        document, Dumper=_Dumper, default_flow_style=style, width=width, allow_unicode=unicode, sort_keys=False
+    )
+
+    assume(not text.startswith("{"))  # braces around everything are JSON, which is refused
+    _assert_renewed(text, [], told)
