@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import types
@@ -13,6 +14,8 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import ROOT
+from validator.cli import import_
+from validator.cli.progress import progress
 from validator.importers.base import Source
 
 DATA = "tests/data/ansible"
@@ -222,3 +225,34 @@ def test_sources_that_tell_nothing_write_nothing(cli: Cli, tmp_path: Path) -> No
 
     assert (run.code, run.err) == (2, "error: the sources tell of no object; nothing was written\n")
     assert not (tmp_path / "cluster.yaml").exists()
+
+
+def test_the_password_is_asked_for_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def prompt(text: str, *, hide_input: bool, err: bool) -> str:
+        asked.append((text, hide_input, err))
+        return "typed"
+
+    monkeypatch.delenv("FTPOLICY_VCENTER_PASSWORD", raising=False)
+    monkeypatch.setattr("click.prompt", prompt)
+    monkeypatch.setattr("sys.stdin", _Terminal())
+
+    assert import_._password(None, "reader", "vc01") == "typed"
+    assert asked == [("Password of reader at vc01", True, True)]
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for screen, shown in ((_Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", screen)
+        with progress() as show:
+            show("logging in\x1b[31m", 0, None)
+            show("hosts", 1, 2)
+            show("hosts", 2, 2)
+        lines = screen.getvalue()
+        assert ("logging in\N{REPLACEMENT CHARACTER}[31m …" in lines, "hosts" in lines, "100%" in lines) == (shown,) * 3

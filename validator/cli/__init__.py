@@ -45,6 +45,7 @@ def ftpolicy() -> None:
     ftpolicy check plan.json cluster.yaml     judge an estate
     ftpolicy rules                            what is judged, and why
     ftpolicy facts plan.json                  what was understood of the inputs
+    ftpolicy import vcenter --server HOST …   a cluster spec from what is there
 
     Exit codes: 0 nothing at or above the gate, 1 the gate failed, 2 unreadable input or wrong usage, 3 nothing was
     evaluated, 4 a policy or the engine failed, 130 interrupted.

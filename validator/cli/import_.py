@@ -82,7 +82,7 @@ def _target_options(command: Decorated) -> Decorated:
 @click.option("--user", required=True, metavar="NAME", help="A user that may read; nothing is changed.")
 @click.option("--password-file", metavar="FILE", help=f"Where the password is, else {PASSWORD}, else it is asked for.")
 @click.option("--ca-file", metavar="FILE", help="Certificates to trust, in PEM.")
-@click.option("--thumbprint", metavar="HEX", help="Trust the certificate with this SHA-256 (or SHA-1) thumbprint only.")
+@click.option("--thumbprint", metavar="HEX", help="Trust the certificate with this SHA-256 or SHA-1 thumbprint only.")
 @click.option("--insecure", is_flag=True, help="Do not verify the certificate.")
 @click.option(
     "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to wait for answers."
@@ -122,7 +122,7 @@ def vcenter(
     _finish([*found, *_others(with_govc, with_ansible)], output, diff)
 
 
-@command.command("govc")
+@command.command("govc", short_help="Read a dump by govc.")
 @click.argument("directory", metavar="DIR")
 @_target_options
 def govc(
@@ -137,7 +137,7 @@ def govc(
     _finish(_others([directory, *with_govc], with_ansible), output, diff)
 
 
-@command.command("ansible")
+@command.command("ansible", short_help="Read results of Ansible modules.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_target_options
 def ansible(
