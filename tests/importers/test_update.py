@@ -556,3 +556,29 @@ vms:
     assert _update(of_profile, {"hosts": told["hosts"], "partial": ["hosts"]}).text == MARKED + of_profile.replace(
         "partial: [patches]", "partial: [patches], cluster: c, pnics: []"
     ).replace("profile: p}", "profile: p, partial: [patches, pnics]}")
+
+
+@pytest.mark.parametrize(
+    ("comment", "kept"),
+    [
+        ("# keep", True),
+        ("# Keep: ordered", True),
+        ("#keep (really)", True),
+        ("# keep in mind", False),
+        ("# mine", False),
+    ],
+)
+def test_what_asks_to_keep_a_value(comment: str, kept: bool) -> None:
+    text = f"hosts:\n  - name: a\n    build: 1 {comment}\n"
+
+    written = _update(text, {"hosts": [{"name": "a", "build": 2}]})
+
+    assert written.text == MARKED + (text if kept else text.replace("build: 1", "build: 2"))
+
+
+def test_a_source_that_finds_none_is_drift_where_the_file_has_some() -> None:
+    facts = merge([Source("vc01", {"vms": [], "hosts": [{"name": "a"}]})])
+
+    found = drift(HEAD + "hosts: [{name: a}]\nvms: [{name: v}]\ndatastores: [{name: d}]\n", "c.yaml", facts)
+
+    assert found.lines == ("c.yaml:4: vms v: in the file, not found any more",)

@@ -21,7 +21,7 @@ from validator.spec import is_spec, read_spec
 
 CHANGED, NEW, GONE, KEPT = "changed", "new", "gone", "kept"
 
-_KEEP = re.compile(r"#\s*keep\b", re.IGNORECASE)
+_KEEP = re.compile(r"#\s*keep\s*(?:$|[:;,.(])", re.IGNORECASE)
 _IDENTITY = ("name", "datacenter")
 
 
@@ -39,9 +39,9 @@ class Difference:
 class Comparison:
     """What the file says and what the sources say, with the same names for the same objects.
 
-    ``places`` tells in which documents of the file, and as which of its kind there, an object is written; ``names`` how the
-    facts call what a document calls otherwise. ``lines`` are those of the file, ``listed`` the kinds of
-    objects that it lists, if only as none.
+    ``places`` tells in which documents of the file, and as which of its kind there, an object is written; ``told_names`` which
+    objects the sources tell, by kind; ``names`` how the facts call what a document calls otherwise. ``lines`` are those of
+    the file, ``listed`` the kinds of objects that it lists, if only as none.
     """
 
     file: Facts
@@ -65,7 +65,7 @@ class Comparison:
                 else:
                     old, new = self.file.objects[kind][name], self.told.objects[kind][name]
                     yield from self.inside(object_field(kind), old, new, path)
-            if self.told_names[kind] and kind != "vcenters" and (kind,) not in self.told.partial:
+            if kind in self.told.objects and kind != "vcenters" and (kind,) not in self.told.partial:
                 listed = [name for one, name in self.places if one == kind]
                 gone = [name for name in listed if name not in self.told_names[kind]]
                 yield from (Difference(GONE, (kind, name), self.file.objects[kind][name], None) for name in gone)
