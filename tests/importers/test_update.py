@@ -128,7 +128,7 @@ vms:
         "c.yaml:8:12: hosts b bios hyperthreading: true became false, as vc01 says",
         "c.yaml:25:29: hosts b memory_mb: 5 became 7, as vc01 says",
         "c.yaml:11:26: hosts b pnics vmnic0 speed_mbps: 10000 became 25000, as vc01 says",
-        "c.yaml:28:26: datastores d2: not found any more; it stays until it is taken out by hand",
+        "c.yaml:28:26: datastores d2: the sources do not find it; it stays until it is taken out by hand",
     )  # fmt: skip
 
 
@@ -414,6 +414,7 @@ def test_two_vcenters_do_not_make_one_spec() -> None:
 
 def test_drift_names_both_sides_and_what_is_missing() -> None:
     text = HEAD + 'hosts:\n  - name: a\n    version: "8.0.2"\n    build: 1  # keep\n    edition: VCF\n  - name: old\n'
+    text += "  - name: planned  # keep\n"
     facts = merge(
         [Source("vc01", {"hosts": [{"name": "a", "version": "8.0.3", "build": 2, "pnics": []}, {"name": "b"}]})]
     )
@@ -424,9 +425,18 @@ def test_drift_names_both_sides_and_what_is_missing() -> None:
         "c.yaml:5: hosts a version: “8.0.2” in the file, “8.0.3” in vc01",
         "c.yaml:4: hosts a pnics: not in the file, none in vc01",
         "c.yaml:1: hosts b: not in the file, an entry in vc01",
-        "c.yaml:8: hosts old: in the file, not found any more",
+        "c.yaml:8: hosts old: in the file, not found by the sources",
     )
-    assert found.kept == ("c.yaml:6: hosts a build: kept as 1, 2 in vc01",)
+    assert found.kept == (
+        "c.yaml:6: hosts a build: kept as 1, 2 in vc01",
+        "c.yaml:9: hosts planned: kept as an entry, not found by the sources",
+    )
+    assert update_spec(text, "c.yaml", facts, ["vc01"]).notes == (
+        "c.yaml:5:5: hosts a version: “8.0.2” became “8.0.3”, as vc01 says",
+        "c.yaml:6:5: hosts a build: kept, though vc01 says 2",
+        "c.yaml:8:5: hosts old: the sources do not find it; it stays until it is taken out by hand",
+        "c.yaml:9:5: hosts planned: kept, though the sources do not find it",
+    )
 
 
 def test_elements_without_a_name_are_told_apart_by_what_they_say() -> None:
@@ -448,8 +458,8 @@ vms:
 
     assert written.text == MARKED + text
     assert written.notes == (
-        "c.yaml:7:9: vms a network_adapters 1: not found any more; it stays until it is taken out by hand",
-        "c.yaml:9:14: vms a cdroms 0: not found any more; it stays until it is taken out by hand",
+        "c.yaml:7:9: vms a network_adapters 1: the sources do not find it; it stays until it is taken out by hand",
+        "c.yaml:9:14: vms a cdroms 0: the sources do not find it; it stays until it is taken out by hand",
     )
 
     more = {"name": "a", "network_adapters": [{"network": name} for name in ("zero", "one", "two", "three", "four")]}
@@ -581,4 +591,29 @@ def test_a_source_that_finds_none_is_drift_where_the_file_has_some() -> None:
 
     found = drift(HEAD + "hosts: [{name: a}]\nvms: [{name: v}]\ndatastores: [{name: d}]\n", "c.yaml", facts)
 
-    assert found.lines == ("c.yaml:4: vms v: in the file, not found any more",)
+    assert found.lines == ("c.yaml:4: vms v: in the file, not found by the sources",)
+
+
+def test_marks_are_renewed_where_they_stand() -> None:
+    text = """\
+hosts:
+  - name: a
+    edition: VCF
+    #? model: no right
+    # mine
+    build: 1
+datastores:
+  - {name: d}
+  #? type: no right
+"""
+    told = {"hosts": [{"name": "a", "build": 1}], "datastores": [{"name": "d"}]}
+    unread: dict[tuple[str, ...], str] = {
+        ("hosts", "a", "model"): "no right",
+        ("hosts", "a", "vendor"): "no right",
+        ("datastores", "d", "type"): "why",
+    }
+
+    assert _update(text, told, unread).text == MARKED + text.replace(
+        "    #? model: no right\n", "    #? model: no right\n    #? vendor: no right\n"
+    ).replace("#? type: no right", "#? type: why")
+    assert _update(text, told).text == MARKED + "".join(line for line in text.splitlines(True) if "#?" not in line)

@@ -175,7 +175,7 @@ def _assert_renewed(text: str, comments: list[str], told: Any) -> None:
         found = after.get(path)
         assert found == value or (isinstance(value, list) and set(value) <= set(found)) or value == {}, path
     assert update_spec(after_text, FILE, sources, [ORIGIN]).text == after_text
-    assert [line for line in drift(after_text, FILE, sources).lines if "not found any more" not in line] == []
+    assert [line for line in drift(after_text, FILE, sources).lines if "not found by the sources" not in line] == []
 
 
 class _Dumper(yaml.SafeDumper):

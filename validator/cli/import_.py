@@ -48,7 +48,7 @@ def command() -> None:
 
     Importing into a file that exists renews what the sources tell. Everything else in it stays as it stands: keys, objects
     and members that no source tells, comments, order, layout. Every value that is replaced is told, and so is every object
-    that is not found any more. A value whose line ends with the comment "# keep" is not renewed.
+    that the sources do not find. A line that ends with the comment "# keep" is left alone; --diff does not count it.
 
     Several sources make one spec (--with-govc, --with-ansible). Where they disagree about a fact it is left out, and a
     comment and a warning name what each of them says.

@@ -38,7 +38,11 @@ def files_of(paths: Sequence[str]) -> list[str]:
         if path == STDIN or not Path(path).is_dir():
             found.append(path)
             continue
-        inside = sorted(str(one) for one in Path(path).iterdir() if one.is_file() and not one.name.startswith("."))
+        inside = sorted(
+            str(one)
+            for one in Path(path).iterdir()
+            if one.is_file() and not one.is_symlink() and not one.name.startswith(".")
+        )
         if not inside:
             raise InputError("the directory has no files", Location(path))
         found += inside

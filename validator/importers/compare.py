@@ -68,7 +68,7 @@ class Comparison:
             if kind in self.told.objects and kind != "vcenters" and (kind,) not in self.told.partial:
                 listed = [name for one, name in self.places if one == kind]
                 gone = [name for name in listed if name not in self.told_names[kind]]
-                yield from (Difference(GONE, (kind, name), self.file.objects[kind][name], None) for name in gone)
+                yield from (self._gone((kind, name), self.file.objects[kind][name]) for name in gone)
 
     def is_none(self, kind: str) -> bool:
         """Tell whether the sources say that there is no object of a kind, of which the file says nothing."""
@@ -87,10 +87,13 @@ class Comparison:
                 else:
                     yield from self.inside(child, old[key], new[key], here)
             if found.shape == "collection" and path not in self.told.partial:
-                yield from (Difference(GONE, (*path, key), old[key], None) for key in old if key not in new)
+                yield from (self._gone((*path, key), old[key]) for key in old if key not in new)
         elif self.differs(path, old, new):
             kind = KEPT if self.is_kept(path) else CHANGED
             yield Difference(kind, path, old, self.target(path, old, new))
+
+    def _gone(self, path: Path, old: Any) -> Difference:
+        return Difference(KEPT if self.is_kept(path) else GONE, path, old, None)
 
     def is_kept(self, path: Path) -> bool:
         """Tell whether the line of a fact in the file, or of what it is to be added to, has the comment ``# keep``."""

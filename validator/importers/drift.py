@@ -39,9 +39,10 @@ def drift(text: str, file: str, facts: Facts) -> Drift:
         elif one.kind == NEW:
             lines.append(f"{where}: not in the file, {shown(one.new)} in {origin}")
         elif one.kind == GONE:
-            lines.append(f"{where}: in the file, not found any more")
+            lines.append(f"{where}: in the file, not found by the sources")
         elif one.kind == KEPT:
-            kept.append(f"{where}: kept as {shown(one.old)}, {shown(one.new)} in {origin}")
+            said = f"{shown(one.new)} in {origin}" if one.new is not None else "not found by the sources"
+            kept.append(f"{where}: kept as {shown(one.old)}, {said}")
     return Drift(tuple(lines), tuple(kept))
 
 

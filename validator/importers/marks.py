@@ -19,7 +19,7 @@ from validator.model import Path
 
 HEAD = """\
 # A cluster spec that `ftpolicy import` wrote. Importing into it again renews what the sources tell and leaves all the rest
-# as it stands: keys, objects, comments, order. A value whose line ends with the comment "# keep" is not renewed.
+# as it stands: keys, objects, comments, order. A line that ends with the comment "# keep" is left alone.
 # Comments with #= and #? belong to imports: where facts come from, and what could not be read and why.
 apiVersion: ftpolicy/v1
 kind: ClusterSpec
@@ -113,14 +113,15 @@ def end_of(edits: Edits, part: Part) -> int:
 
 
 def renew(edits: Edits, part: Part, lines: Sequence[str]) -> None:
-    """Renew the marks of the object or profile ``part``."""
-    end = end_of(edits, part)
-    for match in _MARKED.finditer(edits.text, part.start, end):
+    """Renew the marks of the object or profile ``part``: where they stand, else behind its first key."""
+    is_line = part.is_flow or not part.entries
+    after = part.end if is_line else part.entries[0][1].end
+    found = list(_MARKED.finditer(edits.text, part.start, end_of(edits, part)))
+    if found:
+        after = found[0].start() - len(edits.newline)
+    edits.insert_lines(after, lines, edits.indentation(part.end) if is_line else part.column)
+    for match in found:
         edits.remove(edits.line_end(match.start() - len(edits.newline)), edits.line_end(match.start()))
-    if part.is_flow or not part.entries:
-        edits.insert_lines(part.end, lines, edits.indentation(part.end))
-    else:
-        edits.insert_lines(part.entries[0][1].end, lines, part.column)
 
 
 def _unread(path: Path, reason: str) -> str:

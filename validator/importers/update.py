@@ -2,7 +2,7 @@
 
 The rule: a fact that a source tells gets the source's value, wherever the file says it. A key, an object or an element of a
 list that no source tells stays, and so do comments, order and layout. What was replaced, and what the sources do not find any
-more, is told to people. A value with the comment ``# keep`` stays, too.
+more, is told to people. A line that ends with the comment ``# keep`` stays, too.
 """
 
 from __future__ import annotations

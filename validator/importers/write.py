@@ -160,9 +160,10 @@ def _notes(comparison: Comparison, file: str) -> list[str]:
         if one.kind == CHANGED:
             notes.append(f"{where}: {shown(one.old)} became {shown(one.new)}, as {origin} says")
         elif one.kind == KEPT:
-            notes.append(f"{where}: kept, though {origin} says {shown(one.new)}")
+            why = f"{origin} says {shown(one.new)}" if one.new is not None else "the sources do not find it"
+            notes.append(f"{where}: kept, though {why}")
         elif one.kind == GONE:
-            notes.append(f"{where}: not found any more; it stays until it is taken out by hand")
+            notes.append(f"{where}: the sources do not find it; it stays until it is taken out by hand")
     return notes
 
 
