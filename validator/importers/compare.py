@@ -11,7 +11,7 @@ from validator.errors import FtpolicyError, InputError
 from validator.facts import Facts
 from validator.fields import Field, object_field
 from validator.importers.document import with_memberships
-from validator.importers.merge import harmonise
+from validator.importers.merge import share_services
 from validator.importers.positions import aligned
 from validator.join import join
 from validator.model import KINDS, Fragment, InputKind, Location, Path
@@ -154,7 +154,7 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
     told.unknown, told.partial = dict(sources.unknown), set(sources.partial)
     fragments = [*file, told]
     names = join_names(fragments)
-    harmonise(fragments, names)
+    share_services(fragments, names)
     _align(file, told, names)
     places: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for index, fragment in enumerate(file):

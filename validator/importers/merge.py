@@ -31,7 +31,7 @@ def merge(sources: Sequence[Source]) -> Facts:
         InputError: a source says what a cluster spec cannot hold.
     """
     fragments = [fragment_of(source) for source in sources]
-    harmonise(fragments, join_names(fragments))
+    share_services(fragments, join_names(fragments))
     facts = join(fragments)
     if len(facts.members("vcenters")) > 1:
         names = ", ".join(facts.members("vcenters"))
@@ -57,15 +57,7 @@ def fragment_of(source: Source) -> Fragment:
     return fragment
 
 
-def harmonise(fragments: Sequence[Fragment], names: Names) -> None:
-    """Let the fragments not differ in what is no disagreement: how a host is spelled, and who tells rare services."""
-    for index, fragment in enumerate(fragments):
-        for name, host in fragment.objects.get("hosts", {}).items():
-            host["name"] = names.keys["hosts", index, name]
-    _share_services(fragments, names)
-
-
-def _share_services(fragments: Sequence[Fragment], names: Names) -> None:
+def share_services(fragments: Sequence[Fragment], names: Names) -> None:
     """Give every list of services of a VMkernel adapter those of ``BELIEVED_SERVICES`` that any fragment has in it."""
     told: dict[tuple[str, str], set[str]] = {}
     adapters = [
