@@ -25,7 +25,7 @@ from validator.model import Location, Path
 from validator.readers.yaml_text import parse_yaml
 
 _MAX_PASSES = 4
-"""A value under an anchor changes what its aliases say, which the next pass sets right; more passes never helped."""
+"""A value under an anchor changes what its aliases say, which the next pass sets right."""
 
 
 @dataclass(frozen=True, slots=True)
