@@ -121,7 +121,7 @@ def test_only_and_skip_take_rules_and_areas(cli: Cli) -> None:
         (
             ("chek", "x"),
             "no command “chek” (did you mean “check”?); there are: check, hook, waive, baseline, rules, facts, parse, "
-            "init, config, schema, test",
+            "init, import, config, schema, test, bundle",
         ),
         (("check", "x", "--fail-onn", "error"), "--fail-on"),
         (("check",), "no PATH is given, and there is no .ftpolicy.yaml"),
@@ -226,7 +226,7 @@ def _imports(*arguments: str) -> set[str]:
 
 
 def test_what_is_not_needed_is_not_imported() -> None:
-    heavy = {"yaml", "hcl2", "jsonschema", "rich", "regorus", "opa_client"}
+    heavy = {"ruamel", "pyVmomi", "yaml", "hcl2", "jsonschema", "rich", "regorus", "opa_client"}
 
     assert _imports("--version") & heavy == set()
     assert _imports("check", QUICKSTART) & heavy == {"yaml", "regorus"}

@@ -54,6 +54,14 @@ def test_hosts_join_by_fqdn_whatever_the_case_and_by_a_short_name_that_only_one_
     assert facts.notes == []
 
 
+def test_how_a_host_is_spelled_contradicts_nothing() -> None:
+    texts = ("hosts: [{name: esx01, build: 1}]\n", "hosts: [{name: ESX01.example.com, memory_mb: 2}]\n")
+    facts = join([spec_fragment(text, file) for text, file in zip(texts, ("a.yaml", "b.yaml"), strict=True)])
+
+    assert facts.members("hosts") == {"ESX01.example.com": {"name": "ESX01.example.com", "build": 1, "memory_mb": 2}}
+    assert facts.contradictions == {}
+
+
 def test_a_short_name_that_two_hosts_have_stays_apart_and_a_note_says_so() -> None:
     facts = join(
         [

@@ -12,7 +12,7 @@ from validator.facts import COLLECTIONS, Facts, as_text
 from validator.fields import field_at
 from validator.model import KINDS, Claim, Fragment, Location, Path, pointer
 from validator.names import Names, join_names
-from validator.renaming import renamed_changes, renamed_waivers, with_references
+from validator.renaming import renamed_changes, renamed_waivers, with_name, with_references
 from validator.versions import parse_version
 
 _ORDERED = {"active", "standby", "uplinks"}
@@ -251,7 +251,7 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
             def target(other: str, called: str, datacenter: str | None = datacenter) -> str:
                 return names.resolve(other, index, called, datacenter)
 
-            renamed[key_of(kind, name)] = with_references(kind, value, target)
+            renamed[key_of(kind, name)] = with_references(kind, with_name(kind, value, key_of(kind, name)), target)
         result.objects[kind] = renamed
     result.sources = {path_of(path): location for path, location in fragment.sources.items()}
     result.unknown = {path_of(path): reason for path, reason in fragment.unknown.items()}

@@ -34,6 +34,11 @@ def renamed_waivers(waivers: Sequence[WaiverEntry], target: Callable[[Path], Pat
     return [replace(one, objects=tuple(target(path) for path in one.objects)) for one in waivers]
 
 
+def with_name(kind: str, value: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return an object with the name that the facts use: a host's short name, or other capitals, contradict nothing."""
+    return {**value, "name": name} if kind == "hosts" and "name" in value else value
+
+
 def with_references(kind: str, value: dict[str, Any], target: Target) -> dict[str, Any]:
     """Return an object of ``kind`` with every name of another object as the facts spell it."""
     if kind == "compatibility_guide":

@@ -24,6 +24,7 @@ _SECTIONS = {
     },
     "Set up": {
         "init": "Write a configuration, a spec to fill in, and the pre-commit entry.",
+        "import": "Write a cluster spec from a vCenter, govc or Ansible; show drift.",
         "config": "Which settings hold, and where each comes from.",
         "schema": "The JSON schemas of all formats.",
         "test": "The unit tests of policies, with coverage.",
@@ -31,6 +32,9 @@ _SECTIONS = {
     },
 }
 """Every command with its help, as the main help shows them; none of them is imported for it."""
+
+_MODULES = {"import": "import_"}
+"""Modules that cannot have the name of their command."""
 
 COMMANDS = tuple(name for commands in _SECTIONS.values() for name in commands)
 """The names of all commands, in the order of the help."""
@@ -50,7 +54,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"validator.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"validator.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def resolve_command(

@@ -1,50 +1,61 @@
-"""Progress of work that takes a while: a line on a terminal, nothing anywhere else."""
+"""Progress of work that takes over a second: bars on a terminal, nothing anywhere else."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
-from validator.evaluate import Progress, silently
+import click
+
+from validator.messages import clean
+
+Progress: TypeAlias = Callable[[str, int, int | None], None]
+"""Is told what is being done, how much of it is done, and of how much, where that is known."""
+
 
 _AFTER = 1.0
 """Seconds of work before anything is shown."""
-_EVERY = 0.1
-_WIDTH = 30
 
 
 @contextlib.contextmanager
 def progress() -> Iterator[Progress]:
-    """Give what shows the progress of a judgement on standard error while the block runs; the line is gone afterwards."""
+    """Give what shows progress on standard error while the block runs; the last bar ends with the block."""
     if not sys.stderr.isatty():
-        yield silently
+        yield lambda _what, _done, _total: None
         return
-    shown = _Bar()
+    bars = _Bars()
     try:
-        yield shown.show
+        yield bars.show
     finally:
-        shown.end()
+        bars.end()
 
 
-class _Bar:
-    """One line that is written over."""
+class _Bars:
+    """One bar at a time: the next thing to do ends the bar before it."""
 
     def __init__(self) -> None:
-        self._started = self._last = time.monotonic()
-        self._is_shown = False
+        self._started = time.monotonic()
+        self._what: tuple[str, int | None] | None = None
+        self._bar: Any = None
 
-    def show(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self._started < _AFTER or now - self._last < _EVERY:
+    def show(self, what: str, done: int, total: int | None) -> None:
+        if time.monotonic() - self._started < _AFTER:
             return
-        self._last, self._is_shown = now, True
-        filled = _WIDTH * done // max(total, 1)
-        sys.stderr.write(f"\r\x1b[K[{'#' * filled}{'-' * (_WIDTH - filled)}] {done}/{total}")
-        sys.stderr.flush()
+        if (what, total) != self._what:
+            self.end()
+            self._what = (what, total)
+            if total is None:
+                click.echo(f"{clean(what)} …", err=True)
+            else:
+                self._bar = click.progressbar(length=total, label=clean(what), file=sys.stderr)
+                self._bar.render_progress()
+        if self._bar is not None and done > self._bar.pos:
+            self._bar.update(done - self._bar.pos)
 
     def end(self) -> None:
-        if self._is_shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        if self._bar is not None:
+            self._bar.render_finish()
+        self._what = self._bar = None

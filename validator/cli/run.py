@@ -134,7 +134,7 @@ def _judge(context: _Run, job: Job, settings: Effective) -> Result:
             with_passes=manner.with_passes,
             waivers=_waivers(context, settings) if manner.heeds_waivers else None,
             baseline=None if settings.baseline is None else read_baseline(settings.baseline),
-            progress=show,
+            progress=lambda done, total: show("judging", done, total),
             estate=job.name,
             before=job.errors,
             notes=[*ruleset.notes, *_gate_note(settings), *job.notes],
