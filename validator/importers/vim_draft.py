@@ -1,0 +1,65 @@
+"""What the mapping writes: objects of a cluster spec, what could not be read, and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from validator.importers.vim import Inventory, Ref, known, plain_name, ref, text
+from validator.importers.vim_names import Names
+from validator.model import Path
+
+
+@dataclass(slots=True)
+class Draft:
+    """A cluster spec that is being written from an inventory."""
+
+    inventory: Inventory
+    names: Names
+    labels: dict[Ref, str]
+    switch_of_label: dict[Ref, Ref]
+    unread: dict[Path, str] = field(default_factory=dict)
+
+    def cannot_read(self, one: Ref, members: tuple[str | Path, ...], reason: str) -> None:
+        """Record why the facts ``members`` of an object are unknown: dotted paths, or paths with names in them.
+
+        What was told first stays.
+        """
+        if one in self.names.facts:
+            for member in members:
+                inner = tuple(member.split(".")) if isinstance(member, str) else member
+                self.unread.setdefault((*self.names.facts[one], *inner), reason)
+
+    def finish(self, one: Ref, value: Mapping[str, Any], properties: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+        """Return ``value`` without its gaps; facts of ``properties`` that the session may not read are recorded."""
+        result = known(value)
+        for path, reason in self.inventory.missing.get(one, {}).items():
+            for told, members in properties.items():
+                if told == path or told.startswith(f"{path}.") or path.startswith(f"{told}."):
+                    gaps = tuple(member for member in members if _absent(result, member))
+                    self.cannot_read(one, gaps, reason)
+        return result
+
+
+def start(inventory: Inventory, names: Names) -> Draft:
+    """Begin a spec: collect the labels of distributed port groups, which hosts and virtual machines refer to by key."""
+    labels: dict[Ref, str] = {}
+    owners: dict[Ref, Ref] = {}
+    for one, value in inventory.of("DistributedVirtualPortgroup"):
+        name = text(value, "name") or text(value, "config.name")
+        owner = ref(value, "config.distributedVirtualSwitch")
+        if name is not None:
+            labels[one] = plain_name(name)
+        if owner is not None:
+            owners[one] = owner
+    return Draft(inventory, names, labels, owners)
+
+
+def _absent(value: Mapping[str, Any], member: str) -> bool:
+    found: Any = value
+    for name in member.split("."):
+        if not isinstance(found, Mapping) or name not in found:
+            return True
+        found = found[name]
+    return False
