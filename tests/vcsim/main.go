@@ -51,8 +51,16 @@ func main() {
 	password := flag.String("password", "", "the password of -user")
 	plants := flag.String("plant", "", "JSON file: a list of {type, name, path, value}")
 	esx := flag.Bool("esx", false, "simulate a single host instead of a vCenter")
+	refuse := flag.String("refuse", "", "properties and methods to refuse for want of privileges: Type.path,Method")
+	reasons := flag.String("reasons", "", "what vCenter says against FT: name of a virtual machine=reason,reason")
+	heartbeats := flag.Bool("heartbeats", false, "clusters tell all their datastores as heartbeat datastores")
+	page := flag.String("page", "", "serve this text over TLS, whatever is asked, instead of a vCenter")
 	flag.Parse()
 
+	if *page != "" {
+		servePage(*page)
+		return
+	}
 	if *esx {
 		model = simulator.ESX()
 	}
@@ -61,6 +69,8 @@ func main() {
 	if *plants != "" {
 		check(plantAll(model, *plants))
 	}
+	refuseAll(model, *refuse)
+	extend(model, *reasons, *heartbeats)
 	model.Service.RegisterEndpoints = true
 	model.Service.TLS = new(tls.Config)
 	if *user != "" {
@@ -68,7 +78,12 @@ func main() {
 	}
 	server := model.Service.NewServer()
 	defer server.Close()
-	fmt.Println(server.URL.Host)
+	serve(server.URL.Host)
+}
+
+// serve tells the address on standard output and waits for an interrupt.
+func serve(address string) {
+	fmt.Println(address)
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt)
 	<-stop

@@ -7,11 +7,11 @@ from typing import Any, TypeAlias
 
 from validator.importers.base import Source
 from validator.importers.vcenter_session import Login, Session, session
-from validator.importers.vim import Inventory, Ref, as_ref, flag, inside
+from validator.importers.vim import Inventory, Ref, as_ref, flag, inside, is_secondary
 from validator.importers.vim_plain import plain, reference
 from validator.importers.vim_properties import PROPERTIES
 from validator.importers.vim_spec import to_source
-from validator.importers.vim_vms import has_ft, is_secondary
+from validator.importers.vim_vms import has_ft
 
 Progress: TypeAlias = Callable[[str, int, int | None], None]
 """Told what is being read, how much of it is there, and how much there is (``None``: not known yet)."""

@@ -80,6 +80,10 @@ def session(login: Login) -> Iterator[Session]:
         stub.DropConnections()
 
 
+class _BrokenAnswerError(http.client.HTTPException):
+    """The library could not make sense of an answer."""
+
+
 def _failures() -> tuple[type[Exception], ...]:
     """Return what a server that breaks off or refuses in the middle makes the library raise."""
     from pyVmomi import vmodl  # noqa: PLC0415 - an extra, and slow to import
@@ -131,13 +135,18 @@ def _stub(login: Login, context: ssl.SSLContext) -> Any:
         raise ConfigurationError(_MISSING, hint="pip install 'ftpolicy[vcenter]'") from None
 
     class Counting(SoapAdapter.SoapStubAdapter):  # type: ignore[misc]
-        """Counts the calls that are made."""
+        """Counts the calls that are made, and tells answers apart that the library cannot read."""
 
         calls = 0
 
         def InvokeMethod(self, *arguments: Any, **options: Any) -> Any:  # noqa: N802 - the name of the library
             self.calls += 1
-            return super().InvokeMethod(*arguments, **options)
+            try:
+                return super().InvokeMethod(*arguments, **options)
+            except OSError:  # some errors of TLS are errors of values, too
+                raise
+            except (AttributeError, LookupError, TypeError, ValueError) as error:
+                raise _BrokenAnswerError(type(error).__name__) from error
 
     # The oldest version is understood by every server; what it answers tells which one to speak.
     _, oldest = _versions(VmomiSupport)[-1]

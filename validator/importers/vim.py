@@ -24,6 +24,7 @@ ENTITIES = (
 )
 """Types that become objects of a cluster spec."""
 
+_PRIMARY = 1  # FaultToleranceConfigInfo.role; secondaries have 2 and up
 _ESCAPED = (("%2f", "/"), ("%2F", "/"), ("%5c", "\\"), ("%5C", "\\"), ("%25", "%"))
 
 
@@ -154,9 +155,26 @@ def kind(value: Any) -> str:
     return found if isinstance(found, str) else ""
 
 
+def is_secondary(value: Mapping[str, Any]) -> bool:
+    """Tell whether a virtual machine is the secondary of an FT pair. Its primary tells it; it often has the same name."""
+    role = whole(value, "config.ftInfo.role")
+    return role is not None and role > _PRIMARY
+
+
 def known(value: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``value`` without what is ``None`` and without objects in which nothing is left."""
     return {key: one for key, one in value.items() if one is not None and one != {}}
+
+
+def distinct(members: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Return ``members`` with names that a spec can tell apart: what repeats is counted, as in ``disk (2)``."""
+    counts: dict[str, int] = {}
+    result = []
+    for member in members:
+        name = str(member[key])
+        counts[name] = counts.get(name, 0) + 1
+        result.append(member if counts[name] == 1 else {**member, key: f"{name} ({counts[name]})"})
+    return result
 
 
 def plain_name(name: str) -> str:

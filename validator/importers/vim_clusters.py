@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from validator.importers.vim import Inventory, Ref, flag, inside, known, many, ref, refs, text, whole
+from validator.importers.vim import (
+    Inventory,
+    Ref,
+    distinct,
+    flag,
+    inside,
+    is_secondary,
+    known,
+    many,
+    ref,
+    refs,
+    text,
+    whole,
+)
 from validator.importers.vim_draft import Draft
 
 PROPERTIES: dict[str, tuple[str, ...]] = {
@@ -154,8 +167,8 @@ def _groups(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
             hosts.append(_group(draft, one, group, ("host_groups", "hosts", "host")))
         else:
             machines.append(_group(draft, one, group, ("vm_groups", "vms", "vm")))
-    rules = [_rule(rule) for rule in many(config, "rule") if text(rule, "vmGroupName") is not None]
-    return {"host_groups": hosts, "vm_groups": machines, "vm_host_rules": rules}
+    rules = [_rule(rule) for rule in many(config, "rule") if text(rule, "vmGroupName") and text(rule, "name")]
+    return {"host_groups": hosts, "vm_groups": machines, "vm_host_rules": distinct(rules, "name")}
 
 
 def _is_group_of_hosts(group: Any) -> bool:
@@ -167,7 +180,8 @@ def _group(draft: Draft, one: Ref, group: Any, where: tuple[str, str, str]) -> d
     """Return a group; without its members where the source does not show all of them: such a list is complete."""
     collection, members, member = where
     name = text(group, "name") or ""
-    found = [draft.names.of(each) for each in refs(group, member)]
+    members_of = [each for each in refs(group, member) if not is_secondary(draft.inventory.objects.get(each, {}))]
+    found = [draft.names.of(each) for each in members_of]
     if None in found:
         draft.cannot_read(one, ((collection, name, members),), "a member is not in what was read")
         return {"name": name}

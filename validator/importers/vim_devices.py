@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from validator.importers.vim import Ref, bracketed, flag, inside, kind, known, many, text, texts, whole
+from validator.importers.vim import Ref, bracketed, distinct, flag, inside, kind, known, many, text, texts, whole
 from validator.importers.vim_draft import Draft
 
 LISTS = ("disks", "scsi_controllers", "network_adapters", "cdroms", "floppies", "devices")
@@ -65,7 +65,11 @@ def devices(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
     found = many(value, "config.hardware.device")
     disks = [_disk(device) for device in found if _is_disk(device)]
     adapters = [_adapter(draft, one, device, n) for n, device in enumerate(filter(_is_adapter, found))]
-    result: dict[str, Any] = {"disks": disks, "network_adapters": adapters, "linked_clone": _linked_clone(found, value)}
+    result: dict[str, Any] = {
+        "disks": distinct(disks, "label"),
+        "network_adapters": adapters,
+        "linked_clone": _linked_clone(found, value),
+    }
     if not draft.inventory.typed and found:
         rest = ("scsi_controllers", "cdroms", "floppies", "devices", "video_3d", "paravirtualized_vmi")
         draft.cannot_read(one, rest, _UNTYPED)

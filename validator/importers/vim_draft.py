@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,6 +54,14 @@ def start(inventory: Inventory, names: Names) -> Draft:
             labels[one] = plain_name(name)
         if owner is not None:
             owners[one] = owner
+    counts = Counter((owners.get(one), name) for one, name in labels.items())
+    for one, name in labels.items():
+        if counts[owners.get(one), name] > 1:  # NSX makes several of one name
+            labels[one] = f"{name} ({one[1]})"
+    for one, value in inventory.of("DistributedVirtualPortgroup"):  # hosts and machines name its key, usually its id
+        alias = (one[0], text(value, "key") or text(value, "config.key") or one[1])
+        if one in labels and one in owners:
+            labels[alias], owners[alias] = labels[one], owners[one]
     return Draft(inventory, names, labels, owners)
 
 

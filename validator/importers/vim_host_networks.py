@@ -37,10 +37,25 @@ def networks(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
         "vmkernels": _vmkernels(draft, one, value),
         "service_consoles": consoles,
     }
-    if many(network, "opaqueNetwork"):  # an NSX switch of the host has labels that the spec cannot hold
-        result["partial"] = ["port_groups"]
+    if many(network, "opaqueNetwork"):
         draft.inventory.notes.append(f"host {draft.names.of(one)} has NSX networks; the spec cannot hold them")
-    return result
+    partial = _partial(result, network)
+    return {**result, "partial": partial} if partial else result
+
+
+def _partial(result: dict[str, Any], network: Any) -> list[str]:
+    """Name the lists in which something is missing that others name; NSX has labels that the spec cannot hold."""
+    ends = [*result["vmkernels"], *result["service_consoles"]]
+    named = {
+        "pnics": {pnic for switch in result["switches"] for pnic in switch["pnics"]},
+        "switches": {group["switch"] for group in result["port_groups"] if "switch" in group},
+        "port_groups": {end["port_group"] for end in ends if "port_group" in end and "switch" not in end},
+    }
+    keys = {"pnics": "device", "switches": "name", "port_groups": "name"}
+    short = [name for name, found in named.items() if found - {one[keys[name]] for one in result[name]}]
+    if many(network, "opaqueNetwork") and "port_groups" not in short:
+        short.append("port_groups")
+    return short
 
 
 def _pnic(pnic: Any) -> dict[str, Any]:
@@ -158,12 +173,12 @@ def _attachment(draft: Draft, one: Ref, vnic: Any) -> dict[str, Any]:
         return {"port_group": label}
     key = text(vnic, "spec.distributedVirtualPort.portgroupKey")
     group = ("DistributedVirtualPortgroup", key or "")
-    name = draft.labels.get(group)
-    if name is None:
+    name, switch = draft.labels.get(group), draft.names.of(draft.switch_of_label.get(group))
+    if name is None or switch is None:
         path = ("vmkernels", text(vnic, "device") or "", "port_group")
         draft.cannot_read(one, (path,), "its distributed port group is not in what was read")
         return {}
-    return {"port_group": name, "switch": draft.names.of(draft.switch_of_label.get(group))}
+    return {"port_group": name, "switch": switch}
 
 
 def _address(vnic: Any, gateways: dict[str | None, str | None]) -> dict[str, Any]:

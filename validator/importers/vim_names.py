@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from validator.importers.vim import Inventory, Ref, plain_name, ref, text, walk
+from validator.importers.vim import Inventory, Ref, is_secondary, plain_name, ref, text, walk
 from validator.model import Path
 
 COLLECTIONS = {
@@ -43,8 +43,14 @@ def name_objects(inventory: Inventory) -> Names:
     for one in inventory.objects:
         if one[0] in COLLECTIONS:
             _place(inventory, one, names)
+    named = _named(inventory)
+    nameless = sum(one[0] in COLLECTIONS and not is_secondary(value) for one, value in inventory.objects.items())
+    nameless -= len(named)
+    if nameless:
+        inventory.complete = False
+        inventory.notes.append(f"{nameless} objects are left out: the account may not read their names")
     groups: dict[tuple[str, str | None, str], list[Ref]] = defaultdict(list)
-    for one, name in _named(inventory):
+    for one, name in named:
         groups[COLLECTIONS[one[0]], names.datacenters.get(one), name].append(one)
     for (kind, _, name), members in groups.items():
         for one in members:
@@ -60,7 +66,7 @@ def _named(inventory: Inventory) -> list[tuple[Ref, str]]:
     found = []
     for one, value in inventory.of(*COLLECTIONS):
         name = text(value, "name") or text(value, "summary.name") or text(value, "summary.config.name")
-        if name is not None:
+        if name is not None and not is_secondary(value):
             found.append((one, plain_name(name)))
     return found
 

@@ -28,7 +28,8 @@ def plain(value: Any) -> Any:
     if hasattr(value, "_moId"):
         kind, identity = reference(value)
         return {"type": kind, "value": identity}
-    kind, members = _members(type(value))  # type: ignore[arg-type] - a type can be hashed
+    made_of: Any = type(value)
+    kind, members = _members(made_of)
     if not members:
         return None
     result: dict[str, Any] = {"_typeName": kind}

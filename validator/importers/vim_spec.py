@@ -14,7 +14,7 @@ from validator.importers.vim_hosts import hosts
 from validator.importers.vim_names import name_objects
 from validator.importers.vim_storage import datastores
 from validator.importers.vim_switches import distributed_switches
-from validator.importers.vim_vms import is_secondary, vms
+from validator.importers.vim_vms import vms
 
 _VERIFY = "client.VerifySSLCertificates"
 _NO_POLICIES = "storage policies are kept outside the vSphere API that is read"
@@ -51,8 +51,12 @@ def to_source(inventory: Inventory, vcenter: str | None) -> Source:
         "vms": vms(draft),
     }
     document.update({name: found for name, found in lists.items() if found or inventory.complete})
-    if not inventory.complete:
-        document["partial"] = [name for name, found in lists.items() if found]
+    partial = {name for name, found in lists.items() if found and not inventory.complete}
+    if _hidden_datastores(document):
+        inventory.notes.append("virtual machines use datastores that the account may not read")
+        partial.add("datastores")
+    if partial:
+        document["partial"] = sorted(partial)
     _without_key(draft, document)
     return Source(
         origin=inventory.origin,
@@ -80,6 +84,17 @@ def _vcenter(draft: Draft, name: str) -> dict[str, Any]:
     )
 
 
+def _hidden_datastores(document: Mapping[str, Any]) -> bool:
+    """Tell whether a virtual machine names a datastore that is not listed: then the list is not all."""
+    listed = {(one.get("datacenter"), one["name"]) for one in document.get("datastores", ())}
+    for machine in document.get("vms", ()):
+        drives = [*machine.get("disks", ()), *machine.get("cdroms", ()), *machine.get("floppies", ())]
+        names = {machine.get("storage_datastore"), *(drive.get("datastore") for drive in drives)} - {None}
+        if any((machine.get("datacenter"), name) not in listed for name in names):
+            return True
+    return False
+
+
 def _without_key(draft: Draft, document: Mapping[str, Any]) -> None:
     """Record facts that are missing everywhere, where an object lacks them."""
     names = draft.names
@@ -96,11 +111,7 @@ def _without_key(draft: Draft, document: Mapping[str, Any]) -> None:
 def _reasons(draft: Draft) -> dict[str, tuple[str, ...]]:
     """Return vCenter's own reasons against FT, by the name of the virtual machine."""
     found = draft.inventory.compatibility
-    return {name: found[one] for one in found if (name := draft.names.of(one)) is not None and _is_listed(draft, one)}
-
-
-def _is_listed(draft: Draft, one: tuple[str, str]) -> bool:
-    return not is_secondary(draft.inventory.objects.get(one, {}))
+    return {name: found[one] for one in found if (name := draft.names.of(one)) is not None}
 
 
 def _compatibility(draft: Draft) -> tuple[str, ...]:

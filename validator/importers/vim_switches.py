@@ -34,7 +34,7 @@ _SHARES = {
     "vsan": "vsan",
     "vdp": "vdp",
 }
-_UNUSED = "nothing is connected to the port group, so it does not show what it is for"
+_UNUSED = "nothing that was read is connected to the port group, so it does not show what it is for"
 
 
 def distributed_switches(draft: Draft) -> list[dict[str, Any]]:
@@ -111,21 +111,22 @@ def _members(draft: Draft, value: dict[str, Any]) -> tuple[list[Any], list[Any],
     hosts: list[Any] = []
     lags: dict[str, dict[str, list[str]]] = {}
     for lag in many(value, "config.lacpGroupConfig"):
-        lags[text(lag, "name") or ""] = {}
+        if name := text(lag, "name"):
+            lags[name] = {}
     hidden = False
     for member in dict.fromkeys(found for found in members if found is not None):
-        name = draft.names.of(member)
-        if name is None:
+        called = draft.names.of(member)
+        if called is None:
             hidden = True
             continue
         host = draft.inventory.objects.get(member, {})
         proxy = _proxy(host, uuid)
         uplinks, bundles, rest = _wiring(proxy, inside(host, "config.network"))
-        for lag, devices in bundles.items():
-            lags.setdefault(lag, {})[name] = devices
-        entry = {"host": name, "uplinks": uplinks if proxy is not None else None, "pnics": rest or None}
+        for bundle, devices in bundles.items():
+            lags.setdefault(bundle, {})[called] = devices
+        entry = {"host": called, "uplinks": uplinks if proxy is not None else None, "pnics": rest or None}
         hosts.append({key: found for key, found in entry.items() if found is not None})
-    return hosts, [{"name": lag, "uplinks": found} for lag, found in lags.items()], hidden
+    return hosts, [{"name": bundle, "uplinks": wired} for bundle, wired in lags.items()], hidden
 
 
 def _proxy(host: dict[str, Any], uuid: str | None) -> Any:

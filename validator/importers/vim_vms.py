@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from validator.importers.vim import (
@@ -10,6 +11,7 @@ from validator.importers.vim import (
     bracketed,
     flag,
     inside,
+    is_secondary,
     known,
     many,
     plain_name,
@@ -68,25 +70,19 @@ _FT_ENCRYPTION = {
 }
 _AGENT_MANAGER = "com.vmware.vim.eam"
 _NOT_FT = (None, "notConfigured")
-_SECONDARY = 2
 
 
 def vms(draft: Draft) -> list[dict[str, Any]]:
     """Return the virtual machines of the inventory, without the secondaries of FT pairs."""
     pods = pods_by_datastore(draft)
-    found = [one for one in draft.inventory.of("VirtualMachine") if draft.names.of(one[0]) is not None]
-    secondaries = {one for one, value in found if is_secondary(value)}
+    found = draft.inventory.of("VirtualMachine")
+    secondaries = {one: value for one, value in found if is_secondary(value)}
     pairs = _pairs(draft.inventory, secondaries)
-    alone = sorted(draft.names.of(one) or "" for one in secondaries - set(pairs.values()))
+    paired = {secondary for primary, secondary in pairs.items() if draft.names.of(primary) is not None}
+    alone = sorted(text(value, "name") or one[1] for one, value in secondaries.items() if one not in paired)
     if alone:
         draft.inventory.notes.append(f"secondaries without a primary in what was read are left out: {', '.join(alone)}")
-    return [_vm(draft, one, value, pairs.get(one), pods) for one, value in found if one not in secondaries]
-
-
-def is_secondary(value: dict[str, Any]) -> bool:
-    """Tell whether a virtual machine is the secondary of an FT pair."""
-    role = whole(value, "config.ftInfo.role")
-    return role is not None and role >= _SECONDARY
+    return [_vm(draft, one, value, pairs.get(one), pods) for one, value in found if draft.names.of(one) is not None]
 
 
 def has_ft(value: dict[str, Any]) -> bool:
@@ -95,11 +91,11 @@ def has_ft(value: dict[str, Any]) -> bool:
     return state not in _NOT_FT or whole(value, "config.ftInfo.role") is not None
 
 
-def _pairs(inventory: Inventory, secondaries: set[Ref]) -> dict[Ref, Ref]:
+def _pairs(inventory: Inventory, secondaries: Mapping[Ref, dict[str, Any]]) -> dict[Ref, Ref]:
     """Return the secondary of every primary, as either of the two tells it."""
     found: dict[Ref, Ref] = {}
-    for one in secondaries:
-        primary = ref(inventory.objects[one], "config.ftInfo.primaryVM")
+    for one, value in secondaries.items():
+        primary = ref(value, "config.ftInfo.primaryVM")
         if primary is not None:
             found[primary] = one
     for one, value in inventory.of("VirtualMachine"):
