@@ -141,25 +141,25 @@ def test_facts_changed_through_the_api(estate: Source) -> None:
     assert (machine["ha_restart_priority"], machine["drs_automation_level"]) == ("high", "disabled")
 
 
-def test_a_port_group_that_overrides_its_switch(tmp_path: Path) -> None:
-    order = vim.host.NetworkPolicy.NicOrderPolicy(activeNic=["vmnic0"], standbyNic=[])
-    teaming = vim.host.NetworkPolicy.NicTeamingPolicy(policy="failover_explicit", nicOrder=order)
-    group = vim.host.PortGroup.Specification(
-        name="Backup/Restore", vlanId=105, vswitchName="vSwitch0", policy=vim.host.NetworkPolicy(nicTeaming=teaming)
-    )
-    with simulated(tmp_path, *vsphere.SIZE) as simulator:
-        with simulator.content() as content:
-            _named(content, vim.HostSystem, vsphere.HOSTS[0]).configManager.networkSystem.AddPortGroup(group)
-        source = read_vcenter(simulator.login(), quiet)
-    assert _of(source, "hosts", vsphere.HOSTS[0])["port_groups"][-1] == {
-        "name": "Backup/Restore",
-        "switch": "vSwitch0",
-        "vlan": 105,
-        "use": "vm",
-        "teaming": "failover_explicit",
-        "active": ["vmnic0"],
-        "standby": [],
-    }
+def test_port_groups_say_what_they_set_and_what_they_carry(tmp_path: Path) -> None:
+    host = vsphere.HOSTS[0]
+    order = {"policy": "failover_explicit", "nicOrder": {"activeNic": ["vmnic0"], "standbyNic": ["vmnic1"]}}
+    groups = [
+        vsphere.port_group("VM Network", 0, {}),
+        vsphere.port_group("Backup/Restore", 105, {"nicTeaming": order}),
+        vsphere.port_group("Management Network", 4095, {"nicTeaming": {"policy": "loadbalance_ip"}}),
+    ]
+    with simulated(
+        tmp_path, *vsphere.SIZE, plants=[plant("HostSystem", host, "config.network.portgroup", groups)]
+    ) as one:
+        source = read_vcenter(one.login(), quiet)
+    plain = {"name": "VM Network", "switch": "vSwitch0", "vlan": 0, "use": "vm"}
+    own = {"teaming": "failover_explicit", "active": ["vmnic0"], "standby": ["vmnic1"]}
+    assert _of(source, "hosts", host)["port_groups"] == [
+        plain,
+        {**plain, "name": "Backup/Restore", "vlan": 105, **own},
+        {**plain, "name": "Management Network", "vlan": 4095, "use": "vmkernel", "teaming": "loadbalance_ip"},
+    ]
 
 
 def test_an_ft_pair_is_one_virtual_machine_with_two_hosts(estate: Source) -> None:
@@ -228,7 +228,7 @@ def test_the_simulator_as_it_comes(tmp_path: Path, cli: Cli) -> None:
         "datastores": 1,
         "vms": 4,
     }
-    assert [host.get("standalone") for host in source.document["hosts"]] == [True, None, None, None]
+    assert [host.get("standalone") for host in source.document["hosts"]] == [None, None, None, True]
     assert all("fault_tolerance" not in machine for machine in source.document["vms"])
     failed = {rule for (rule, _), verdict in _check(cli, source, tmp_path).items() if verdict == "fail"}
     assert {"host.cpu_supports_ft", "network.ft_logging_interface", "vcenter.version_supported"} <= failed

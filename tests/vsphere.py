@@ -132,6 +132,12 @@ def _selected(vnics: list[dict[str, Any]], device: str, kind: str) -> dict[str, 
     }
 
 
+def port_group(name: str, vlan: int, policy: Plant) -> Plant:
+    """Return a standard port group on vSwitch0 with a policy of its own, or an empty one."""
+    spec = {"name": name, "vlanId": vlan, "vswitchName": "vSwitch0", "policy": policy}
+    return {"key": f"key-vim.host.PortGroup-{name}", "spec": spec, "computedPolicy": {}}
+
+
 def _proxy_switch() -> dict[str, Any]:
     pnics = [{"pnicDevice": "vmnic1", "uplinkPortKey": "8"}, {"pnicDevice": "vmnic2", "uplinkPortKey": "9"}]
     return {

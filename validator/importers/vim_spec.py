@@ -50,6 +50,8 @@ def to_source(inventory: Inventory, vcenter: str | None) -> Source:
         "datastores": datastores(draft),
         "vms": vms(draft),
     }
+    for found in lists.values():  # by name: ids change when an object is removed and added again
+        found.sort(key=lambda one: (str(one.get("datacenter", "")), str(one["name"])))
     document.update({name: found for name, found in lists.items() if found or inventory.complete})
     partial = {name for name, found in lists.items() if found and not inventory.complete}
     if _hidden_datastores(document):
