@@ -96,18 +96,24 @@ def simulated(tmp_path: Path, *arguments: str, plants: Sequence[Mapping[str, Any
         file = tmp_path / "plants.json"
         file.write_text(json.dumps(list(plants)), encoding="utf-8")
         options += ["-plant", str(file)]
-    with subprocess.Popen(
-        [require_vcsim(), *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as run:
+    with served(*options) as (host, port):
+        certificate = ssl.get_server_certificate((host, port))
+        digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest()
+        yield Simulator(host, port, digest, certificate)
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[tuple[str, int]]:
+    """Run the program with `arguments` until the end of the block, and yield the address that it serves."""
+    command = [require_vcsim(), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         try:
             assert run.stdout is not None
             host, _, port = run.stdout.readline().strip().rpartition(":")
             if not port:
                 assert run.stderr is not None
                 pytest.fail(f"the simulator did not start: {run.stderr.read()}", pytrace=False)
-            certificate = ssl.get_server_certificate((host, int(port)))
-            digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest()
-            yield Simulator(host, int(port), digest, certificate)
+            yield host, int(port)
         finally:
             run.send_signal(signal.SIGINT)
             run.communicate(timeout=30)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 
 	"github.com/vmware/govmomi/simulator"
@@ -34,28 +35,21 @@ type reader struct {
 
 func (r *reader) hide(objects []types.ObjectContent) {
 	for i := range objects {
-		kept := objects[i].PropSet[:0]
-		for _, property := range objects[i].PropSet {
-			if refuses(objects[i].Obj.Type + "." + property.Name) {
-				objects[i].MissingSet = append(objects[i].MissingSet, types.MissingProperty{
-					Path:  property.Name,
-					Fault: types.LocalizedMethodFault{Fault: noPermission(objects[i].Obj)},
-				})
+		object := &objects[i]
+		for _, name := range refused {
+			path, found := strings.CutPrefix(name, object.Obj.Type+".")
+			if !found {
 				continue
 			}
-			kept = append(kept, property)
-		}
-		objects[i].PropSet = kept
-	}
-}
-
-func refuses(name string) bool {
-	for _, path := range refused {
-		if name == path || strings.HasPrefix(name, path+".") {
-			return true
+			object.PropSet = slices.DeleteFunc(object.PropSet, func(property types.DynamicProperty) bool {
+				return property.Name == path || strings.HasPrefix(property.Name, path+".")
+			})
+			object.MissingSet = append(object.MissingSet, types.MissingProperty{
+				Path:  path,
+				Fault: types.LocalizedMethodFault{Fault: noPermission(object.Obj)},
+			})
 		}
 	}
-	return false
 }
 
 func noPermission(object types.ManagedObjectReference) *types.NoPermission {

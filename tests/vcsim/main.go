@@ -77,7 +77,6 @@ func main() {
 		model.Service.Listen = &url.URL{User: url.UserPassword(*user, *password), Host: "127.0.0.1:0"}
 	}
 	server := model.Service.NewServer()
-	defer server.Close()
 	serve(server.URL.Host)
 }
 

@@ -37,7 +37,7 @@ def read_govc(directory: str) -> Source:
         files = sorted(path for path in root.iterdir() if path.suffix in (".xml", ".json"))
     except OSError as error:
         raise InputError(f"{directory}: {error.strerror}", hint=_HINT) from None
-    inventory = Inventory(directory, complete=False)
+    inventory = Inventory(directory, complete=False, tells_missing=False)
     inventory.reasons["settings"] = "the settings of vCenter are not in the dump"
     inventory.reasons["editions"] = _NO_LICENCES
     read = [path for path in _allowed(files, inventory) if _read(path, inventory)]

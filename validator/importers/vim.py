@@ -36,7 +36,8 @@ class Inventory:
     path, with the privilege. ``settings``, ``editions`` (edition keys by the id of a host) and ``heartbeats`` (heartbeat
     datastores by cluster) are ``None`` where they could not be read; ``reasons`` tells why, under those names.
     ``compatibility`` has what vCenter itself says against FT of a virtual machine. ``complete`` is false where objects
-    may exist that the source does not show. ``typed`` is false where devices come without their type.
+    may exist that the source does not show. ``typed`` is false where devices come without their type, ``tells_missing``
+    where the source does not say which properties it leaves out for want of a privilege.
     """
 
     origin: str
@@ -50,12 +51,18 @@ class Inventory:
     reasons: dict[str, str] = field(default_factory=dict)
     complete: bool = True
     typed: bool = True
+    tells_missing: bool = True
     notes: list[str] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[tuple[Ref, dict[str, Any]]]:
         """Return the objects of these types, in the order of their ids."""
         found = [(ref, value) for ref, value in self.objects.items() if ref[0] in kinds]
         return sorted(found, key=lambda one: _natural(one[0][1]))
+
+    def refuses(self, one: Ref, path: str) -> bool:
+        """Tell whether the session may not read the property at ``path``, or a part of it."""
+        refused = self.missing.get(one, {})
+        return any(f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}.") for other in refused)
 
     def put(self, ref: Ref, path: str, value: Any) -> None:
         """Set the property at ``path`` of an object, next to what is known of it."""

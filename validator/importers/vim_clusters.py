@@ -71,17 +71,19 @@ def _cluster(
         "vsan": _vsan(config),
         **(_groups(draft, one, config) if config is not None else {}),
         "metro": {"enabled": True} if one in metro else None,
-        "partial": _hidden(draft, value),
+        "partial": _hidden(draft, one, value),
     }
     result["drs"] = known(result["drs"])
     return draft.finish(one, result, PROPERTIES)
 
 
-def _hidden(draft: Draft, value: dict[str, Any]) -> list[str] | None:
+def _hidden(draft: Draft, one: Ref, value: dict[str, Any]) -> list[str] | None:
     """Name the lists of members of which the source hides some: hosts, and with them their virtual machines."""
     seen = refs(value, "host")
     total = whole(value, "summary.numHosts")
-    if any(draft.names.of(host) is None for host in seen) or (total is not None and total > len(seen)):
+    if draft.inventory.refuses(one, "host") or any(draft.names.of(host) is None for host in seen):
+        return ["hosts", "vms"]
+    if total is not None and total > len(seen):
         return ["hosts", "vms"]
     return None
 

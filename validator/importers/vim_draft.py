@@ -37,7 +37,7 @@ class Draft:
         result = known(value)
         for path, reason in self.inventory.missing.get(one, {}).items():
             for told, members in properties.items():
-                if told == path or told.startswith(f"{path}.") or path.startswith(f"{told}."):
+                if f"{told}.".startswith(f"{path}.") or f"{path}.".startswith(f"{told}."):
                     gaps = tuple(member for member in members if _absent(result, member))
                     self.cannot_read(one, gaps, reason)
         return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from validator.errors import InputError
 from validator.importers.base import Source
-from validator.importers.vim import ENTITIES, Inventory, flag, known, text, whole
+from validator.importers.vim import Inventory, flag, known, text, whole
 from validator.importers.vim_clusters import clusters
 from validator.importers.vim_draft import Draft, start
 from validator.importers.vim_hosts import hosts
@@ -36,12 +36,13 @@ def to_source(inventory: Inventory, vcenter: str | None) -> Source:
     Raises:
         InputError: there is nothing in the inventory that a spec could hold.
     """
-    if not inventory.of(*ENTITIES):
+    names = name_objects(inventory)
+    if not names.spec:
         raise InputError(
             f"{inventory.origin} shows no cluster, host, virtual machine, datastore or distributed switch",
             hint="Give the account at least the role Read-only on the root folder, with propagation to children.",
         )
-    draft = start(inventory, name_objects(inventory))
+    draft = start(inventory, names)
     document: dict[str, Any] = {"vcenter": _vcenter(draft, vcenter)} if vcenter is not None else {}
     lists = {
         "clusters": clusters(draft, vcenter),

@@ -62,7 +62,7 @@ def pods_by_datastore(draft: Draft) -> dict[Ref, dict[str, Any]]:
 def _datastore(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, dict[str, Any]]) -> dict[str, Any]:
     said = text(value, "summary.type")
     kind = None if said is None else _TYPES.get(said.upper(), "OTHER")
-    mounts, hidden = _mounts(draft, value)
+    mounts, hidden = _mounts(draft, one, value)
     result = {
         "name": draft.names.of(one),
         "datacenter": draft.names.datacenters.get(one),
@@ -94,9 +94,10 @@ def automatic(pod: dict[str, Any]) -> bool | None:
     return None if enabled is None or level is None else level == "automated"
 
 
-def _mounts(draft: Draft, value: dict[str, Any]) -> tuple[list[Ref] | None, bool]:
+def _mounts(draft: Draft, one: Ref, value: dict[str, Any]) -> tuple[list[Ref] | None, bool]:
     """Return the hosts that have the datastore mounted and reach it, and whether the source hides some of them."""
-    if inside(value, "host") is None and inside(value, "summary") is None:
+    inventory = draft.inventory
+    if inside(value, "host") is None and (inventory.refuses(one, "host") or not inventory.tells_missing):
         return None, False
     found: list[Ref] = []
     hidden = False

@@ -121,7 +121,7 @@ def _vm(
         **_sizes(value),
         "resource_pool": _pool(draft.inventory, ref(value, "resourcePool")),
         **overrides(draft.inventory, cluster, one),
-        **_options(draft, value),
+        **_options(draft, one, value),
         "storage_drs": _storage_drs(draft, one, value, pods),
         **devices(draft, one, value),
     }
@@ -166,8 +166,11 @@ def _pool(inventory: Inventory, one: Ref | None) -> dict[str, Any] | None:
     return known({"name": plain_name(name), "memory_limit_mb": _limit(value, "config.memoryAllocation.limit")})
 
 
-def _options(draft: Draft, value: dict[str, Any]) -> dict[str, Any]:
-    read = inside(value, "config.hardware") is not None  # whoever may read this may read all of the configuration
+def _options(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
+    def read(path: str) -> bool:
+        """Tell whether no value means none: the property may be read, as the rest of the configuration."""
+        return inside(value, "config.hardware") is not None and not draft.inventory.refuses(one, path)
+
     firmware, usage = text(value, "config.firmware"), text(value, "config.flags.virtualMmuUsage")
     return {
         "guest_id": text(value, "config.guestId"),
@@ -175,17 +178,19 @@ def _options(draft: Draft, value: dict[str, Any]) -> dict[str, Any]:
         "mmu_mode": usage if usage in ("automatic", "on", "off") else None,
         "storage_datastore": bracketed(text(value, "config.files.vmPathName")),
         "ft_encryption": _FT_ENCRYPTION.get(text(value, "config.ftEncryptionMode") or ""),
-        "snapshots": _snapshots(many(value, "snapshot.rootSnapshotList")) if read else None,
-        "npiv": _npiv(value) if read else None,
+        "snapshots": _snapshots(many(value, "snapshot.rootSnapshotList")) if read("snapshot") else None,
+        "npiv": _npiv(value) if read("config.npivNodeWorldWideName") else None,
         "cpu_hot_add": flag(value, "config.cpuHotAddEnabled"),
         "memory_hot_add": flag(value, "config.memoryHotAddEnabled"),
         "nested_virtualization": flag(value, "config.nestedHVEnabled"),
         "vbs": flag(value, "config.flags.vbsEnabled"),
         "confidential_computing": _confidential(draft, value),
-        "encrypted": inside(value, "config.keyId") not in (None, "") if read else None,
+        "encrypted": inside(value, "config.keyId") not in (None, "") if read("config.keyId") else None,
         "pmem_ha_failover": flag(value, "config.pmemFailoverEnabled"),
         "template": flag(value, "config.template"),
-        "agent_vm": text(value, "config.managedBy.extensionKey") == _AGENT_MANAGER if read else None,
+        "agent_vm": text(value, "config.managedBy.extensionKey") == _AGENT_MANAGER
+        if read("config.managedBy")
+        else None,
     }
 
 
