@@ -60,9 +60,11 @@ def _allowed(files: list[FilePath], inventory: Inventory) -> list[FilePath]:
         size = path.stat().st_size
         total += size
         if size > _SIZE:
-            raise InputError(f"{path} has {size // 2**20} MiB; {_SIZE // 2**20} is the most that is read")
+            raise InputError(f"{path} has {size // 2**20} MiB; {_SIZE // 2**20} MiB is the most that is read")
         if total > _ALL:
-            raise InputError(f"the files up to {path} have more than {_ALL // 2**30} GiB, which is the most")
+            raise InputError(
+                f"the files up to {path} have more than {_ALL // 2**30} GiB, which is the most that is read"
+            )
         result.append(path)
     return result
 
