@@ -124,7 +124,7 @@ def test_a_part_of_a_dump_is_not_taken_for_all(saved: Path, tmp_path: Path) -> N
     assert source.document["partial"] == ["clusters", "datastores", "distributed_switches", "hosts", "vms"]
     assert source.document["clusters"][0]["partial"] == ["hosts", "vms"]
     assert source.document["datastores"][0]["partial"] == ["hosts"]
-    assert source.document["distributed_switches"][0]["partial"] == ["hosts"]
+    assert source.document["distributed_switches"][0]["partial"] == ["hosts", "port_groups"]
 
 
 def test_settings_of_vcenter_in_a_dump(saved: Path, tmp_path: Path) -> None:

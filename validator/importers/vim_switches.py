@@ -56,7 +56,7 @@ def _is_uplinks(value: dict[str, Any]) -> bool:
 
 
 class _Users:
-    """What is connected to distributed port groups, by their key."""
+    """What is connected to distributed port groups, by their key; ``strays``: there may be groups of unknown switches."""
 
     def __init__(self, draft: Draft) -> None:
         self.kernels: set[str | None] = set()
@@ -68,6 +68,9 @@ class _Users:
             self.consoles |= {_key(vnic, "spec.distributedVirtualPort") for vnic in many(network, "consoleVnic")}
         for _, value in draft.inventory.of("VirtualMachine"):
             self.machines |= {_key(device, "backing.port") for device in many(value, "config.hardware.device")}
+        groups = [one for one, _ in draft.inventory.of("DistributedVirtualPortgroup")]
+        unplaced = any(one not in draft.labels or one not in draft.switch_of_label for one in groups)
+        self.strays = unplaced or not draft.inventory.complete
 
     def use(self, key: str) -> str | None:
         """Return what a port group carries: virtual machines count before the adapters that say so themselves."""
@@ -85,7 +88,7 @@ def _key(value: Any, path: str) -> str | None:
 def _switch(
     draft: Draft, one: Ref, value: dict[str, Any], groups: list[tuple[Ref, dict[str, Any]]], users: _Users
 ) -> dict[str, Any]:
-    hosts, lags, hidden = _members(draft, value)
+    hosts, lags, hidden = _members(draft, one, value)
     defaults = inside(value, "config.defaultPortConfig")
     result = {
         "name": draft.names.of(one),
@@ -95,15 +98,15 @@ def _switch(
         "uplinks": texts(value, "config.uplinkPortPolicy.uplinkPortName") or None,
         **_teaming(defaults, own=False),
         "hosts": hosts,
-        "lags": lags,
+        "lags": lags if inside(value, "config") is not None else None,
         "network_io_control": _network_io_control(value),
         "port_groups": [_port_group(draft, one, group, found, defaults, users) for group, found in groups],
-        "partial": ["hosts"] if hidden else None,
+        "partial": [name for name, open_ in (("hosts", hidden), ("port_groups", users.strays)) if open_] or None,
     }
     return draft.finish(one, result, PROPERTIES)
 
 
-def _members(draft: Draft, value: dict[str, Any]) -> tuple[list[Any], list[Any], bool]:
+def _members(draft: Draft, one: Ref, value: dict[str, Any]) -> tuple[list[Any], list[Any], bool]:
     """Return the member hosts with their uplinks, the LAGs, and whether there are hosts that the source hides."""
     uuid = text(value, "uuid") or text(value, "config.uuid")
     members = [ref(member, "config.host") for member in many(value, "config.host")]
@@ -113,7 +116,7 @@ def _members(draft: Draft, value: dict[str, Any]) -> tuple[list[Any], list[Any],
     for lag in many(value, "config.lacpGroupConfig"):
         if name := text(lag, "name"):
             lags[name] = {}
-    hidden = False
+    hidden = any(draft.inventory.refuses(one, path) for path in ("summary", "config"))
     for member in dict.fromkeys(found for found in members if found is not None):
         called = draft.names.of(member)
         if called is None:

@@ -114,7 +114,7 @@ def _vm(
         "name": draft.names.of(one),
         "datacenter": draft.names.datacenters.get(one),
         "cluster": draft.names.of(cluster),
-        **_intent(draft, value, secondary),
+        **_intent(draft, one, value, secondary),
         "host": draft.names.of(ref(value, "runtime.host") or ref(value, "summary.runtime.host")),
         "connection_state": state if state in _CONNECTION else None,
         "power_state": _POWER.get(power or ""),
@@ -128,8 +128,9 @@ def _vm(
     return draft.finish(one, result, PROPERTIES)
 
 
-def _intent(draft: Draft, value: dict[str, Any], secondary: Ref | None) -> dict[str, Any]:
-    if not has_ft(value):
+def _intent(draft: Draft, one: Ref, value: dict[str, Any], secondary: Ref | None) -> dict[str, Any]:
+    """Return what FT is set up; a machine that does not show its role may be a secondary, which is not meant for FT."""
+    if not has_ft(value) or draft.inventory.refuses(one, "config.ftInfo"):
         return {}
     other = draft.inventory.objects.get(secondary, {}) if secondary is not None else {}
     counted = len(refs(value, "config.ftInfo.secondaries"))
