@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -22,6 +23,18 @@ _ALL = 4 * 2**30  # bytes of all files
 _DEPTH_OF_JSON = 200
 _KINDS = {*PROPERTIES, *ENTITIES, "ServiceInstance", "OptionManager", "VirtualApp"}
 _CONTAINERS = ("childEntity", "hostFolder", "vmFolder", "datastoreFolder", "networkFolder", "host", "vm", "datastore")
+_SUBTYPES = {
+    "ClusterComputeResource": "ComputeResource",
+    "VirtualApp": "ResourcePool",
+    "VmwareDistributedVirtualSwitch": "DistributedVirtualSwitch",
+}
+_RUNTIME = ("connectionState", "powerState", "faultToleranceState", "host")
+_INSTEAD = {
+    "HostSystem": ("config.product", "summary.config.name", *(f"summary.runtime.{name}" for name in _RUNTIME)),
+    "VirtualMachine": ("config.name", "summary.config.name", *(f"summary.runtime.{name}" for name in _RUNTIME)),
+}
+"""What tells the same where a property is not there; lists of govc may be cut down by whoever wrote them."""
+
 _HINT = "Make one with `govc object.save -d DIRECTORY`, or collect `govc … -json` output in files DIRECTORY/*.json."
 _NO_LICENCES = "a dump by govc object.save has no licences; govc license.assigned.ls -json has them"
 
@@ -108,9 +121,26 @@ def _take(one: Ref, properties: dict[str, Any], inventory: Inventory) -> None:
         _take_settings(many(properties, "setting"), inventory)
     else:
         inventory.objects.setdefault(one, {})
+        told: dict[str, Any] = {}
         for name, value in properties.items():
-            if value is not None:
-                inventory.put(one, name, value)
+            _put(told, name, value)
+        for path in _wanted(one[0]):
+            if (found := inside(told, path)) is not None:
+                inventory.put(one, path, found)
+
+
+def _put(target: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    for name in parents:
+        inner = target.setdefault(name, {})
+        target = inner if isinstance(inner, dict) else {}
+    target[last] = value
+
+
+@functools.lru_cache(maxsize=64)
+def _wanted(kind: str) -> tuple[str, ...]:
+    """Return the properties to keep: a dump has many more, which would fill memory for nothing."""
+    return (*PROPERTIES.get(_SUBTYPES.get(kind, kind), ()), *_INSTEAD.get(kind, ()), *_CONTAINERS)
 
 
 _SETTINGS = ("client.VerifySSLCertificates", "vpxd.certmgmt.mode", "VirtualCenter.FQDN")
