@@ -261,6 +261,16 @@ def test_names_that_repeat_in_one_datacenter_are_told_apart(tmp_path: Path, cli:
     _check(cli, source, tmp_path)
 
 
+def test_properties_that_a_server_does_not_have_are_left_out(tmp_path: Path) -> None:
+    unknown = ("VirtualMachine.config.firmware", "HostSystem.capability.smpFtSupported")
+    options = ("-unknown", ",".join(unknown))
+    with simulated(tmp_path, *vsphere.SIZE, *options, plants=vsphere.estate()) as simulator:
+        source = read_vcenter(simulator.login(), quiet)
+    assert "firmware" not in _of(source, "vms", PRIMARY)
+    assert "smp_ft_supported" not in _of(source, "hosts", vsphere.HOSTS[0])["capability"]
+    assert source.notes[-1] == "16 objects read in 13 calls"
+
+
 def test_pages_and_not_one_call_for_each_object(tmp_path: Path) -> None:
     heard: list[tuple[str, int, int | None]] = []
     with simulated(tmp_path, "-hosts", "12", "-vms", "230") as simulator:

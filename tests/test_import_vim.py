@@ -149,6 +149,62 @@ def test_whatever_a_server_says_becomes_a_cluster_spec(data: strategies.DataObje
     _is_spec(_document(inventory))
 
 
+def _pooled(known: Inventory, automation: str, override: dict[str, Any] | None) -> Inventory:
+    """Return the inventory with its datastore in a datastore cluster."""
+    inventory = copy.deepcopy(known)
+    pod: Ref = ("StoragePod", "group-p1")
+    (datastore,) = inventory.of("Datastore")
+    config = {"podConfig": {"enabled": automation != "off", "defaultVmBehavior": automation}}
+    entry = {"storageDrsConfig": {**config, "vmConfig": [] if override is None else [override]}}
+    inventory.objects[pod] = {
+        "name": "pod%2fone",
+        "parent": datastore[1]["parent"],
+        "childEntity": [{"type": "Datastore", "value": datastore[0][1]}],
+        "podStorageDrsEntry": entry,
+    }
+    inventory.objects[datastore[0]]["parent"] = {"type": pod[0], "value": pod[1]}
+    return inventory
+
+
+@pytest.mark.parametrize(
+    ("automation", "override", "level", "machine"),
+    [
+        ("automated", None, "automated", "default"),
+        ("manual", None, "manual", "default"),
+        ("off", None, "manual", "default"),
+        ("automated", {"enabled": False}, "automated", "disabled"),
+        ("automated", {"enabled": True, "behavior": "manual"}, "automated", "manual"),
+    ],
+)
+def test_storage_drs(
+    automation: str, override: dict[str, Any] | None, level: str, machine: str, known: Inventory
+) -> None:
+    named = None if override is None else {"vm": {"type": PRIMARY[0], "value": PRIMARY[1]}, **override}
+    document = _document(_pooled(known, automation, named))
+    _is_spec(document)
+    assert document["datastores"][0]["datastore_cluster"] == {"name": "pod/one", "automation_level": level}
+    assert document["datastores"][0]["datacenter"] == "DC0"
+    assert document["vms"][0]["storage_drs"] == machine
+
+
+def test_storage_drs_of_a_datastore_cluster_that_is_hidden(known: Inventory) -> None:
+    inventory = _pooled(known, "automated", None)
+    del inventory.objects["StoragePod", "group-p1"]
+    assert "storage_drs" not in _document(inventory)["vms"][0]
+    assert _document(known)["vms"][0]["storage_drs"] == "disabled"
+
+
+def test_a_virtual_machine_in_a_vapp(known: Inventory) -> None:
+    inventory = copy.deepcopy(known)
+    app: Ref = ("VirtualApp", "resgroup-v9")
+    pool = inventory.objects[PRIMARY]["resourcePool"]
+    inventory.objects[app] = {"name": "app", "parent": pool, "config": {"memoryAllocation": {"limit": -1}}}
+    inventory.objects[PRIMARY].update(resourcePool={"type": app[0], "value": app[1]}, parent=None, parentVApp=None)
+    machine = _document(inventory)["vms"][0]
+    assert (machine["datacenter"], machine["cluster"]) == ("DC0", "DC0_C0")
+    assert machine["resource_pool"] == {"name": "app", "memory_limit_mb": "none"}
+
+
 def _devices(known: Inventory, found: list[dict[str, Any]]) -> dict[str, Any]:
     inventory = copy.deepcopy(known)
     inventory.put(PRIMARY, "config.hardware", {"numCPU": 1, "memoryMB": 1024, "device": found})

@@ -298,6 +298,7 @@ def machine(name: str) -> list[Plant]:
     found = {
         "runtime.faultToleranceState": "running",
         "runtime.host": _reference("HostSystem", FIRST_HOST_ID),
+        "summary.runtime.host": _reference("HostSystem", FIRST_HOST_ID),
         "config.guestId": "rhel7_64Guest",
         "config.files.vmPathName": f"{directory}/{name}.vmx",
         "config.flags": {"virtualMmuUsage": "automatic", "vbsEnabled": False},

@@ -28,6 +28,9 @@ func servePage(text string) {
 // the members of this one: hence no member.
 var refused []string
 
+// unknown names properties that this version of the server does not have.
+var unknown []string
+
 // reader is a property collector for an account that may not read some properties.
 type reader struct {
 	simulator.PropertyCollector
@@ -56,8 +59,18 @@ func noPermission(object types.ManagedObjectReference) *types.NoPermission {
 	return &types.NoPermission{Object: &object, PrivilegeId: "System.Read"}
 }
 
-// RetrievePropertiesEx is the simulator's, less what is refused.
+// RetrievePropertiesEx is the simulator's, less what is refused; it fails at the first property that is unknown.
 func (r *reader) RetrievePropertiesEx(ctx *simulator.Context, req *types.RetrievePropertiesEx) soap.HasFault {
+	for _, filter := range req.SpecSet {
+		for _, set := range filter.PropSet {
+			for _, path := range set.PathSet {
+				if slices.Contains(unknown, set.Type+"."+path) {
+					fault := simulator.Fault("", &types.InvalidProperty{Name: path})
+					return &methods.RetrievePropertiesExBody{Fault_: fault}
+				}
+			}
+		}
+	}
 	answer := r.PropertyCollector.RetrievePropertiesEx(ctx, req)
 	if body, ok := answer.(*methods.RetrievePropertiesExBody); ok && body.Res != nil && body.Res.Returnval != nil {
 		r.hide(body.Res.Returnval.Objects)
@@ -77,11 +90,11 @@ func (r *reader) ContinueRetrievePropertiesEx(
 }
 
 // refuseAll lets the session read everything but the properties named, and call everything but the methods named.
-func refuseAll(model *simulator.Model, names string) {
-	if names == "" {
+func refuseAll(model *simulator.Model, names, missing string) {
+	if names == "" && missing == "" {
 		return
 	}
-	refused = strings.Split(names, ",")
+	refused, unknown = strings.Split(names, ","), strings.Split(missing, ",")
 	collector := new(reader)
 	collector.Self = model.ServiceContent.PropertyCollector
 	model.Map().Put(collector)

@@ -52,6 +52,7 @@ func main() {
 	plants := flag.String("plant", "", "JSON file: a list of {type, name, path, value}")
 	esx := flag.Bool("esx", false, "simulate a single host instead of a vCenter")
 	refuse := flag.String("refuse", "", "properties and methods to refuse for want of privileges: Type.path,Method")
+	unknown := flag.String("unknown", "", "properties that the server does not have: Type.path")
 	reasons := flag.String("reasons", "", "what vCenter says against FT: name of a virtual machine=reason,reason")
 	heartbeats := flag.Bool("heartbeats", false, "clusters tell all their datastores as heartbeat datastores")
 	page := flag.String("page", "", "serve this text over TLS, whatever is asked, instead of a vCenter")
@@ -69,7 +70,7 @@ func main() {
 	if *plants != "" {
 		check(plantAll(model, *plants))
 	}
-	refuseAll(model, *refuse)
+	refuseAll(model, *refuse, *unknown)
 	extend(model, *reasons, *heartbeats)
 	model.Service.RegisterEndpoints = true
 	model.Service.TLS = new(tls.Config)

@@ -80,12 +80,20 @@ def _pages(content: Any, view: Any) -> Iterator[list[Any]]:
             answer = collector.RetrievePropertiesEx([_filter(content, view, wanted)], _options())
             break
         except vmodl.query.InvalidProperty as error:
-            if not any(error.name in paths for paths in wanted.values()):
+            fewer = {
+                kind: [path for path in paths if not _is_named(path, error.name)] for kind, paths in wanted.items()
+            }
+            if fewer == wanted:
                 raise
-            wanted = {kind: [path for path in paths if path != error.name] for kind, paths in wanted.items()}
+            wanted = fewer
     while answer is not None:
         yield answer.objects
         answer = collector.ContinueRetrievePropertiesEx(answer.token) if answer.token else None
+
+
+def _is_named(path: str, name: str) -> bool:
+    """Tell whether a fault that names ``name`` means the property at ``path``: all of the path, its start or its end."""
+    return path == name or path.startswith(f"{name}.") or path.endswith(f".{name}")
 
 
 def _options() -> Any:

@@ -232,6 +232,11 @@ def _storage_drs(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, 
     }
     if not names or not names <= set(shown):
         return None
+    parents = [ref(draft.inventory.objects[shown[name]], "parent") for name in names]
+    if any(
+        parent is None or (parent[0] == "StoragePod" and parent not in draft.inventory.objects) for parent in parents
+    ):
+        return None
     inside_pods = [pods[shown[name]] for name in names if shown[name] in pods]
     return _of_pods(inside_pods, one) if inside_pods else "disabled"
 
