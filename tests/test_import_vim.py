@@ -149,6 +149,35 @@ def test_whatever_a_server_says_becomes_a_cluster_spec(data: strategies.DataObje
     _is_spec(_document(inventory))
 
 
+def test_a_group_with_a_hidden_member_is_not_told_in_part(known: Inventory) -> None:
+    inventory = copy.deepcopy(known)
+    (cluster,) = inventory.of("ClusterComputeResource")
+    second = {"type": "HostSystem", "value": vsphere.SECOND_HOST_ID}
+    hosts = {"name": "site.a", "host": [{"type": HOST[0], "value": HOST[1]}, second]}
+    machines = {
+        "name": "pair",
+        "vm": [{"type": PRIMARY[0], "value": PRIMARY[1]}, {"type": PRIMARY[0], "value": "vm-42"}],
+    }
+    inventory.objects[cluster[0]]["configurationEx"]["group"] = [
+        {"_typeName": "ClusterHostGroup", **hosts},
+        {"_typeName": "ClusterVmGroup", **machines},
+    ]
+    (whole,) = _document(inventory)["clusters"]
+    assert whole["host_groups"] == [{"name": "site.a", "hosts": list(vsphere.HOSTS)}]
+    assert whole["vm_groups"] == [{"name": "pair", "vms": ["DC0_C0_RP0_VM0"]}]  # the secondary belongs to its primary
+    del inventory.objects["HostSystem", vsphere.SECOND_HOST_ID]
+    source = to_source(inventory, "vc01")
+    _is_spec(dict(source.document))
+    assert source.document["clusters"][0]["host_groups"] == [{"name": "site.a"}]
+    path = ("clusters", "DC0_C0", "host_groups", "site.a", "hosts")
+    assert source.unread[path] == "a member is not in what was read"
+
+
+def test_a_secondary_that_does_not_show_its_role_is_not_meant_for_ft(known: Inventory) -> None:
+    machines = _document(_without(known, ("VirtualMachine", "vm-42"), "config.ftInfo"))["vms"]
+    assert [machine.get("fault_tolerance") for machine in machines] == [True, None]
+
+
 def _pooled(known: Inventory, automation: str, override: dict[str, Any] | None) -> Inventory:
     """Return the inventory with its datastore in a datastore cluster."""
     inventory = copy.deepcopy(known)
