@@ -15,6 +15,7 @@ from validator.cli import common
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
 from validator.errors import ConfigurationError, InputError, nearest
+from validator.facts import Facts
 from validator.importers.base import Source
 from validator.messages import clean
 from validator.model import KINDS, SINGULAR
@@ -233,6 +234,7 @@ def _finish(sources: Sequence[Source], output: str | None, diff: str | None) -> 
         raise InputError("the sources tell of no object; nothing was written")
     common.tell(facts.notes, "note")
     common.tell(contradictions(facts), "warning")
+    _tell_disagreements(sources, facts)
     if diff is not None:
         _show_drift(diff, facts)
         return
@@ -252,11 +254,31 @@ def _finish(sources: Sequence[Source], output: str | None, diff: str | None) -> 
     click.echo(f"{output}: {', '.join(counts)}", err=True)
 
 
+def _tell_disagreements(sources: Sequence[Source], facts: Facts) -> None:
+    """Tell where vCenter's own reasons against FT and the verdicts on what was imported do not agree."""
+    reasons = {vm: given for source in sources for vm, given in source.vcenter_reasons.items()}
+    if not reasons:
+        return
+    from copy import deepcopy  # noqa: PLC0415 - only a vCenter with FT virtual machines gives reasons
+
+    from validator.assets import load_tables  # noqa: PLC0415 - as above
+    from validator.derive import derive  # noqa: PLC0415 - as above
+    from validator.evaluate import evaluate  # noqa: PLC0415 - as above
+    from validator.importers.compatibility import disagreements  # noqa: PLC0415 - as above
+    from validator.resolve import resolve  # noqa: PLC0415 - as above
+    from validator.rules import load_rules  # noqa: PLC0415 - as above
+
+    judged = deepcopy(facts)  # what is written has no defaults in it
+    resolve(judged, load_tables())
+    verdicts, _ = evaluate(derive(judged), load_rules(), common.embedded_engine())
+    common.tell(disagreements(reasons, verdicts), "warning")
+
+
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}".replace("_", " ")
 
 
-def _show_drift(file: str, facts: Any) -> None:
+def _show_drift(file: str, facts: Facts) -> None:
     from validator.importers.drift import drift  # noqa: PLC0415 - only --diff needs it
 
     found = drift(_text_of(file), file, facts)
