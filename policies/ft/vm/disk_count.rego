@@ -4,7 +4,7 @@
 #   VMware recommends 16 virtual disks at most for an FT virtual machine. The text was read for 5.0 to 6.0; for other
 #   versions the number is unverified.
 # related_resources:
-#   - ref: https://docs.vmware.com/en/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-ED61649B-6B8E-4F7C-9C2C-1A8D9C2BDB1F.html
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-ED61649B-B8A6-4758-AF34-6C7A1CDF147B.html
 #     description: "vSphere Availability 5.5: use a maximum of 16 virtual disks per FT virtual machine"
 # custom:
 #   severity: warning
