@@ -27,10 +27,11 @@
 #   confidence: V
 package ft.vm.disk_count
 
-# The rows for the version of the virtual machine: one where that is known, else all.
+# The rows for the versions of the cluster: the lowest and the newest where these are known, else all.
 _rows(vm) := {row |
 	some row in data.ftpolicy.tables.disk_limits.count
-	release := object.get(vm, "release", row.since)
+	lowest := object.get(vm, "release", row.since)
+	some release in [lowest, object.get(vm, "newest_release", lowest)]
 	row.since <= release
 	release <= object.get(row, "until", release)
 }

@@ -31,6 +31,12 @@ test_two_terabytes_between_and_on_9_x_is_denied_unverified if {
 	}
 }
 
+test_two_terabytes_among_several_versions_is_denied if {
+	_denied(object.union(_vm(2048, 605), {"newest_release": 607}), _finding(2048))
+	_denied(object.union(_vm(2048, 800), {"newest_release": 900}), _finding(2048))
+	_denied(object.union(_vm(2048, 600), {"newest_release": 605}), _unverified(2048))
+}
+
 test_two_terabytes_of_unknown_release_is_denied if {
 	_denied({"disks": {"disk1": {"size_gb": 4096}}}, _finding(4096))
 }
