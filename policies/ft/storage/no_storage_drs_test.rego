@@ -45,15 +45,26 @@ test_disabled_or_manual_is_allowed if {
 	every own in ["disabled", "manual"] {
 		_allowed(_facts({"storage_drs": own}, _store("automated"), []))
 		_allowed({"vms": {"db01": {"storage_drs": own}}})
+		_allowed(_facts({"storage_drs": own}, {}, []))
 	}
 }
 
 test_vsan_is_allowed if {
 	_allowed(_facts({}, {"type": "vSAN"}, []))
 	_allowed(_facts({"storage_drs": "automated"}, {"type": "vSAN"}, []))
+	_allowed(_facts({"storage_drs": "automated"}, object.union(_store("automated"), {"type": "vSAN"}), []))
 }
 
-test_unknown_setting_is_undecided if _undecided(_facts({}, _store("manual"), []), {_path})
+test_other_datastores_are_allowed if {
+	document := _facts({"storage_drs": "default"}, {"type": "vSAN"}, [])
+	_allowed(object.union(document, {"datastores": {"other": _store("automated")}}))
+}
+
+test_unknown_setting_is_undecided if {
+	_undecided(_facts({}, _store("manual"), []), {_path})
+	level := ["datastores", "ds", "datastore_cluster", "automation_level"]
+	_undecided(_facts({}, {"type": "VMFS", "datastore_cluster": {"name": "dsc"}}, []), {_path, level})
+}
 
 test_unknown_datastores_is_undecided if _undecided({"vms": {"db01": {}}}, {["vms", "db01", "datastores"]})
 

@@ -76,7 +76,7 @@ deny contains finding if {
 	policy := object.get(input, path, {})
 	policy.encryption == false
 	vm.release
-	args := {"policy": policy.name, "object": path[count(path) - 2], "datastore": _datastore(store), "actual": _type(store)}
+	args := {"policy": object.get(policy, "name", "?"), "object": path[count(path) - 2], "datastore": _datastore(store), "actual": _type(store)}
 	not _supported(vm, store)
 	severity := ["error", "warning"][count({"contested" | _contested(vm, store)})]
 	finding := {"subject": ["vms", v], "path": path, "args": args, "severity": severity}

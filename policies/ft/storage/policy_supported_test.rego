@@ -37,6 +37,12 @@ test_policy_of_the_home_is_denied if {
 	}
 }
 
+test_policy_of_unknown_name_is_denied if {
+	finding := _finding(["storage_policy"], "db01", "VMFS", "error")
+	unnamed := object.union(finding, {"args": {"policy": "?"}})
+	_denied(_facts(_vm(800, {"storage_policy": {"encryption": false}}), "VMFS", []), unnamed)
+}
+
 test_policy_of_a_disk_is_denied if {
 	path := ["disks", "disk0", "storage_policy"]
 	_denied(_facts(_vm(800, _disk(_gold)), "NFS", []), _finding(path, "disk0", "NFS", "error"))
@@ -63,6 +69,10 @@ test_policy_that_encrypts_is_allowed if {
 	every release in [605, 800] {
 		_allowed(_facts(_vm(release, _disk({"name": "secret", "encryption": true})), "VMFS", []))
 	}
+}
+
+test_policy_that_encrypts_needs_nothing_else_is_allowed if {
+	_allowed({"vms": {"db01": _vm(800, _disk({"name": "secret", "encryption": true}))}})
 }
 
 test_no_policy_is_allowed if {

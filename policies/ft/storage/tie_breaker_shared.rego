@@ -77,7 +77,6 @@ deny contains finding if {
 
 missing contains need if {
 	some v, vm in input.vms
-	_is_placed(vm)
 	count(_lacking(vm, _placed(vm))) > 0
 	some path in _gaps({_hosts_path(vm)})
 	need := {"subject": ["vms", v], "path": path}

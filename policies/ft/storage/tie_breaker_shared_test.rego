@@ -38,6 +38,16 @@ test_one_host_is_denied if _denied(_document({}, ["a"], []), {_finding(["b", "c"
 
 test_no_host_is_denied if _denied(_document({}, ["z"], []), {_finding(["a", "b", "c"])})
 
+test_one_host_of_two_is_denied if {
+	document := object.union(_document({}, ["a"], []), {"clusters": {"c1": {"ft_hosts": ["a", "b"]}}})
+	_denied(document, {_finding(["b"])})
+}
+
+# That the cluster has a second host is not the matter of this rule.
+test_only_host_is_allowed if {
+	_allowed(object.union(_document({}, ["a"], []), {"clusters": {"c1": {"ft_hosts": ["a"]}}}))
+}
+
 test_host_of_the_pair_is_denied if {
 	_denied(_document(_pair, ["a", "c"], []), {_finding(["b"])})
 	_denied(_document(_pair, ["b", "c"], []), {_finding(["a"])})

@@ -33,6 +33,7 @@ _undecided(document, paths) if {
 test_stretched_before_6_7_is_denied if {
 	every release in [600, 605] {
 		_denied(_document(release, _stretched, {"db01": _policy(0, "preferred")}, []), _finding(["db01"]))
+		_denied(_document(release, _stretched, {"db01": _policy(1, "none")}, []), _finding(["db01"]))
 		_denied(_document(release, _stretched, {}, []), _finding([]))
 	}
 }
@@ -50,10 +51,20 @@ test_stretched_6_7_with_data_on_both_sites_is_denied if {
 	_denied(_document(607, _stretched, vms, [["clusters", "c1", "ft_vms"]]), _on_6_7(["db01", "db02"]))
 }
 
+test_one_virtual_machine_on_both_sites_is_denied if {
+	_denied(_document(607, _stretched, {"db01": _policy(1, "preferred")}, []), _on_6_7(["db01"]))
+}
+
+test_virtual_machines_without_ft_are_allowed if {
+	document := _document(607, _stretched, {"db01": _policy(0, "preferred")}, [])
+	_allowed(object.union(document, {"vms": {"web01": _policy(1, "none")}}))
+}
+
 test_cluster_that_is_not_stretched_is_allowed if {
 	_allowed(_document(600, {"enabled": false}, {}, []))
 	_allowed(_document(600, {"stretched": false}, {}, []))
 	_allowed(_document(600, {"enabled": true, "stretched": false}, {}, []))
+	_allowed(_document(607, {"stretched": false}, {"db01": _policy(1, "none"), "db02": {}}, []))
 }
 
 test_unknown_vsan_is_undecided if {

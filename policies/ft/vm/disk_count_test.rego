@@ -23,6 +23,10 @@ test_seventeen_in_other_versions_is_denied_unverified if {
 	}
 }
 
+test_seventeen_among_several_versions_is_denied if {
+	_denied(object.union(_vm(17, 401), {"newest_release": 500}), {"actual": 17, "limit": 16})
+}
+
 test_seventeen_of_unknown_release_is_denied if {
 	_denied({"disks": _vm(17, 0).disks}, {"actual": 17, "limit": 16})
 }

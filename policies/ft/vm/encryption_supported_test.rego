@@ -94,7 +94,7 @@ test_capability_wins_over_the_version if {
 	unable := {"release": 803, "capability": {"encrypted_ft_supported": false}}
 	vm := _with({"encrypted": true})
 	_denied(_document(vm, {"esx01": unable, "esx02": unable}, []), {_finding(["encrypted"], true, ["esx01", "esx02"])})
-	able := {"release": 700, "capability": {"encrypted_ft_supported": true}}
+	able := {"release": 607, "capability": {"encrypted_ft_supported": true}}
 	_allowed(_document(vm, {"esx01": able, "esx02": able}, []))
 }
 
@@ -102,7 +102,16 @@ test_two_hosts_of_three_is_allowed if {
 	_allowed(_document(_with({"encrypted": true}), object.union(_new, {"esx03": _host(605, 0)}), []))
 }
 
+# That the cluster has a second host is not the matter of this rule.
+test_only_host_is_allowed if _allowed(_document(_with({"encrypted": true}), {"esx01": _host(800, 0)}, []))
+
+test_unencrypted_on_unknown_hosts_is_allowed if {
+	_allowed(_document(_plain, {"esx01": {}}, [["clusters", "c1", "ft_hosts"]]))
+}
+
 test_two_hosts_that_can_need_nothing_else_is_allowed if {
+	third := object.union(_new, {"esx03": {}})
+	_allowed(_document(_with({"encrypted": true}), third, [["clusters", "c1", "ft_hosts"]]))
 	_allowed(_document({"cluster": "c1"}, _new, [["clusters", "c1", "ft_hosts"]]))
 }
 
@@ -128,7 +137,7 @@ test_unknown_encryption_of_a_policy_is_undecided if {
 }
 
 test_unknown_update_is_undecided if {
-	hosts := {"esx01": _host(800, 0), "esx02": {"release": 700}}
+	hosts := {"esx01": {"release": 800}, "esx02": {"release": 700}}
 	_undecided(_document(_with({"encrypted": true}), hosts, []), {["hosts", "esx02", "update"]})
 }
 

@@ -65,6 +65,16 @@ test_rule_that_is_off_is_allowed if {
 	_allowed(_document({"vm_host_rules": {"r1": {"enabled": false}}}, []))
 }
 
+# That the cluster has a second host is not the matter of this rule.
+test_should_rule_with_one_host_is_allowed if {
+	rules := {"vm_host_rules": {"r1": _rule("should_run_on", "one")}, "ft_hosts": ["a"]}
+	_allowed(_document(rules, []))
+}
+
+test_no_binding_rule_with_partial_hosts_is_allowed if {
+	_allowed(_document({"vm_host_rules": {}, "ft_hosts": ["a"]}, [_hosts]))
+}
+
 test_rule_for_others_is_allowed if {
 	other := object.union(_rule("must_run_on", "one"), {"vm_group": "others"})
 	_allowed(_document({"vm_host_rules": {"r1": other}}, []))

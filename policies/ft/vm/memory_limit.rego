@@ -77,10 +77,10 @@ _doubtful(vm) := {h |
 	row.confidence == "M"
 }
 
-# The most that two hosts allow: the second of their limits.
+# The most that two hosts allow: the second of their limits. That there is a second host is another rule's matter.
 _limit_of_two(vm) := limit if {
 	limits := array.reverse(sort([max(_limits(_host(h))) | some h in _ft_hosts(vm)]))
-	limit := array.concat(limits, [0, 0])[1]
+	limit := limits[1]
 }
 
 _finding(v, limit) := finding if {
@@ -105,7 +105,6 @@ deny contains finding if {
 	some v, vm in input.vms
 	_asks(vm)
 	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
-	count(_ft_hosts(vm)) > 1
 	count(_possible(vm)) < 2
 	doubtful := {"yes" | count(_possible(vm) | _doubtful(vm)) > 1}
 	base := _finding(v, _limit_of_two(vm))

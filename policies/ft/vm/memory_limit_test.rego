@@ -45,6 +45,11 @@ _undecided(document, paths) if {
 
 test_more_than_64_gb_with_legacy_is_denied if _denied(_legacy(65537), _found(65537, 65536))
 
+test_more_than_64_gb_with_legacy_on_known_hosts_is_denied_once if {
+	vm := {"ft_type": "legacy", "memory_mb": 65537, "cluster": "c1"}
+	_denied(_facts(vm, {"esx01": _host(505), "esx02": _host(505)}, []), _found(65537, 65536))
+}
+
 test_64_gb_with_legacy_is_allowed if _allowed(_legacy(65536))
 
 test_more_than_64_gb_on_6_0_and_6_5_is_denied if {

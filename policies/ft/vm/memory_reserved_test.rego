@@ -76,6 +76,11 @@ test_unknown_host_memory_is_undecided if {
 	_undecided(_facts(_good, hosts, []), {["hosts", "esx02", "memory_mb"]})
 }
 
+test_hosts_of_the_same_memory_are_not_large if {
+	hosts := {"esx01": {"memory_mb": 4096}, "esx02": {"memory_mb": 4096}, "esx03": {}, "esx04": {}}
+	_undecided(_facts(_good, hosts, []), {["hosts", "esx03", "memory_mb"], ["hosts", "esx04", "memory_mb"]})
+}
+
 test_partial_hosts_is_undecided if {
 	path := ["clusters", "c1", "ft_hosts"]
 	_undecided(_facts(_good, {"esx01": {"memory_mb": 1}, "esx02": {"memory_mb": 1}}, [path]), {path})

@@ -14,7 +14,7 @@ test_memory_is_denied if _denied({"cpu_hot_add": false, "memory_hot_add": true},
 
 test_both_is_denied if _denied({"cpu_hot_add": true, "memory_hot_add": true}, {"cpu_hot_add", "memory_hot_add"})
 
-test_off_is_allowed if _denied({"cpu_hot_add": false, "memory_hot_add": false}, set())
+test_off_is_allowed if _denied({"cpu_hot_add": false, "memory_hot_add": false, "npiv": true}, set())
 
 # Without the facts there is no finding; METADATA reads makes the verdict undecided.
 test_unknown_is_undecided if _denied({}, set())

@@ -46,7 +46,12 @@ test_vtpm_in_partial_list_is_denied if {
 	_denied(_facts(_vm(700, "required"), [["vms", "db01", "devices"]]), _finding)
 }
 
-test_other_devices_are_allowed if _allowed(_facts({"devices": ["usb", "nvdimm"]}, []))
+test_other_devices_are_allowed if {
+	_allowed(_facts({"devices": ["usb", "nvdimm"]}, []))
+	every release in [700, 800] {
+		_allowed(_facts({"devices": ["usb"], "release": release, "ft_encryption": "disabled"}, []))
+	}
+}
 
 test_no_devices_is_allowed if _allowed(_facts({"devices": []}, []))
 
