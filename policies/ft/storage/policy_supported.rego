@@ -43,8 +43,9 @@ _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p |
 _table := data.ftpolicy.tables.storage_policies
 
 # Every place of a storage policy, with that of the datastore it is for.
-_places(v, vm) := {[["vms", v, "storage_policy"], ["vms", v, "storage_datastore"]]} | {[["vms", v, "disks", k, "storage_policy"], store] |
+_places(v, vm) := {[["vms", v, "storage_policy"], ["vms", v, "storage_datastore"]]} | {[policy, store] |
 	some k, _ in vm.disks
+	policy := ["vms", v, "disks", k, "storage_policy"]
 	store := ["vms", v, "disks", k, "datastore"]
 }
 
@@ -76,7 +77,9 @@ deny contains finding if {
 	policy := object.get(input, path, {})
 	policy.encryption == false
 	vm.release
-	args := {"policy": object.get(policy, "name", "?"), "object": path[count(path) - 2], "datastore": _datastore(store), "actual": _type(store)}
+	name := object.get(policy, "name", "?")
+	where := {"object": path[count(path) - 2], "datastore": _datastore(store), "actual": _type(store)}
+	args := object.union(where, {"policy": name})
 	not _supported(vm, store)
 	severity := ["error", "warning"][count({"contested" | _contested(vm, store)})]
 	finding := {"subject": ["vms", v], "path": path, "args": args, "severity": severity}

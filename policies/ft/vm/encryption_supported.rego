@@ -51,17 +51,38 @@ _since := data.ftpolicy.tables.device_support.encryption.since
 
 _ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
 
-# Whether a host supports encrypted FT: what it reports wins over its version. Only on 7.0 the update matters.
-_answers(host) := {answer | answer := host.capability.encrypted_ft_supported} | {answer |
-	object.get(host, ["capability", "encrypted_ft_supported"], "unknown") == "unknown"
-	some answer in _of_version(host)
+# What a host reports wins over its version; the update decides only among hosts of 7.0.
+_by_version(host) if object.get(host, ["capability", "encrypted_ft_supported"], "unknown") == "unknown"
+
+_is_able(host) if host.capability.encrypted_ft_supported == true
+
+_is_able(host) if {
+	_by_version(host)
+	host.release > _since.release
 }
 
-_of_version(host) := (({true | host.release > _since.release} | {false | host.release < _since.release}) | {true | host.release == _since.release; host.update >= _since.update}) | {false | host.release == _since.release; host.update < _since.update}
+_is_able(host) if {
+	_by_version(host)
+	host.release == _since.release
+	host.update >= _since.update
+}
 
-_able(vm) := {h | some h in _ft_hosts(vm); true in _answers(input.hosts[h])}
+_is_unable(host) if host.capability.encrypted_ft_supported == false
 
-_unable(vm) := {h | some h in _ft_hosts(vm); false in _answers(input.hosts[h])}
+_is_unable(host) if {
+	_by_version(host)
+	host.release < _since.release
+}
+
+_is_unable(host) if {
+	_by_version(host)
+	host.release == _since.release
+	host.update < _since.update
+}
+
+_able(vm) := {h | some h in _ft_hosts(vm); _is_able(input.hosts[h])}
+
+_unable(vm) := {h | some h in _ft_hosts(vm); _is_unable(input.hosts[h])}
 
 _open_hosts(vm) := {p |
 	decided := _able(vm) | _unable(vm)
@@ -78,8 +99,16 @@ _has_setting(vm) if {
 
 _policies(v, vm) := {["vms", v, "storage_policy"]} | {["vms", v, "disks", k, "storage_policy"] | some k, _ in vm.disks}
 
+# A policy that there is tells whether it encrypts.
+_policy_facts(v, vm) := _policies(v, vm) | {array.concat(p, ["encryption"]) |
+	some p in _policies(v, vm)
+	object.get(input, p, "none") != "none"
+}
+
 # The facts that may say that encryption is needed, and those that do.
-_facts(v, vm) := ({["vms", v, "encrypted"], ["vms", v, "disks"]} | {["vms", v, "ft_encryption"] | _has_setting(vm)}) | (_policies(v, vm) | {array.concat(p, ["encryption"]) | some p in _policies(v, vm); object.get(input, p, "none") != "none"})
+_own_facts(v, vm) := {["vms", v, "encrypted"], ["vms", v, "disks"]} | {["vms", v, "ft_encryption"] | _has_setting(vm)}
+
+_facts(v, vm) := _own_facts(v, vm) | _policy_facts(v, vm)
 
 _asking(v, vm) := {p | some p in _facts(v, vm); object.get(input, p, false) in {true, "required"}}
 

@@ -59,7 +59,12 @@ _binding(v, vm) := {name |
 }
 
 # The host groups of these rules by their type.
-_groups(v, vm, type) := {path | some name in _binding(v, vm); rule := _rules(vm)[name]; rule.type == type; path := _hosts_of(vm, rule)}
+_groups(v, vm, type) := {path |
+	some name in _binding(v, vm)
+	rule := _rules(vm)[name]
+	rule.type == type
+	path := _hosts_of(vm, rule)
+}
 
 _excluded(v, vm) := {h | some path in _groups(v, vm, "must_not_run_on"); some h in _known(path)}
 

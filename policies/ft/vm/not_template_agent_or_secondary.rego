@@ -34,11 +34,13 @@ package ft.vm.not_template_agent_or_secondary
 _required := {"template": "false", "agent_vm": "false", "ft_role": "primary", "ft_secondaries": "0, 1"}
 
 # What stands in the way, by the fact that says so.
-_obstacles(vm) := ({field | some field in ["template", "agent_vm"]; vm[field] == true} | {"ft_role" | vm.ft_role == "secondary"}) | {"ft_secondaries" | vm.ft_secondaries > 1}
+_kind(vm) := {field | some field in ["template", "agent_vm"]; vm[field] == true}
+
+_pair(vm) := {"ft_role" | vm.ft_role == "secondary"} | {"ft_secondaries" | vm.ft_secondaries > 1}
 
 deny contains finding if {
 	some v, vm in input.vms
-	some field in _obstacles(vm)
+	some field in (_kind(vm) | _pair(vm))
 	args := {"fact": field, "actual": vm[field], "required": _required[field]}
 	finding := {"subject": ["vms", v], "path": ["vms", v, field], "args": args}
 }
