@@ -34,11 +34,13 @@ package ft.storage.vsan_not_mixed
 _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
 
 # Type and transport each tell whether a datastore is one of vSAN.
-_values(d) := {value | some field in ["type", "transport"]; value := input.datastores[d][field]}
+_names := {"vSAN": "vsan", "vsan": "vsan"}
 
-_kinds(d) := {"vsan" | some value in _values(d); lower(value) == "vsan"} | {"other" |
-	some value in _values(d)
-	lower(value) != "vsan"
+_kinds(d) := {kind |
+	store := input.datastores[d]
+	some field in ["type", "transport"]
+	value := store[field]
+	kind := object.get(_names, value, "other")
 }
 
 _of_kind(vm, kind) := [d | some d in vm.datastores; kind in _kinds(d)]

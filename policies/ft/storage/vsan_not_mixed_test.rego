@@ -47,6 +47,10 @@ test_one_kind_is_allowed if {
 	_allowed(_facts(["a", "b"], {"a": _vmfs, "b": {"transport": "nfs"}, "c": _vsan}, []))
 }
 
+test_other_facts_of_a_datastore_tell_nothing if {
+	_allowed(_facts(["a", "b"], {"a": object.union(_vsan, {"name": "a", "hosts": ["h"]}), "b": _vsan}, []))
+}
+
 test_single_datastore_is_allowed if _allowed(_facts(["a"], {"a": {}}, []))
 
 test_unknown_type_is_undecided if {

@@ -80,9 +80,20 @@ _is_unable(host) if {
 	host.update < _since.update
 }
 
-_able(vm) := {h | some h in _ft_hosts(vm); _is_able(input.hosts[h])}
+# The FT hosts of each cluster that support it, and those that do not.
+_able_hosts := {c: hosts |
+	some c, cluster in input.clusters
+	hosts := {h | some h in cluster.ft_hosts; _is_able(input.hosts[h])}
+}
 
-_unable(vm) := {h | some h in _ft_hosts(vm); _is_unable(input.hosts[h])}
+_unable_hosts := {c: hosts |
+	some c, cluster in input.clusters
+	hosts := {h | some h in cluster.ft_hosts; _is_unable(input.hosts[h])}
+}
+
+_able(vm) := object.get(_able_hosts, object.get(vm, "cluster", ""), set())
+
+_unable(vm) := object.get(_unable_hosts, object.get(vm, "cluster", ""), set())
 
 _open_hosts(vm) := {p |
 	decided := _able(vm) | _unable(vm)

@@ -98,6 +98,21 @@ test_capability_wins_over_the_version if {
 	_allowed(_document(vm, {"esx01": able, "esx02": able}, []))
 }
 
+test_what_is_reported_leaves_the_version_aside if {
+	open_facts := {["vms", "db01", field] | some field in ["encrypted", "storage_policy", "disks"]}
+	every host in [{"release": 803}, _host(700, 2)] {
+		unable := object.union(host, {"capability": {"encrypted_ft_supported": false}})
+		_undecided(_document({"cluster": "c1"}, {"esx01": unable, "esx02": unable}, []), open_facts)
+	}
+	able := object.union(_host(700, 1), {"capability": {"encrypted_ft_supported": true}})
+	_allowed(_document(_with({"encrypted": true}), {"esx01": able, "esx02": able}, []))
+}
+
+test_update_of_an_earlier_release_does_not_count if {
+	open_facts := {["vms", "db01", field] | some field in ["encrypted", "storage_policy", "disks"]}
+	_undecided(_document({"cluster": "c1"}, {"esx01": _host(607, 3), "esx02": _host(607, 3)}, []), open_facts)
+}
+
 test_two_hosts_of_three_is_allowed if {
 	_allowed(_document(_with({"encrypted": true}), object.union(_new, {"esx03": _host(605, 0)}), []))
 }

@@ -43,6 +43,8 @@ _rules(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "vm_
 
 _vms_of(vm, rule) := path if path := ["clusters", vm.cluster, "vm_groups", rule.vm_group, "vms"]
 
+_members(vm, rule) := object.get(input, _vms_of(vm, rule), [])
+
 _hosts_of(vm, rule) := path if path := ["clusters", vm.cluster, "host_groups", rule.host_group, "hosts"]
 
 _ft_hosts(vm) := path if path := ["clusters", vm.cluster, "ft_hosts"]
@@ -55,7 +57,7 @@ _binding(v, vm) := {name |
 	some name, rule in _rules(vm)
 	rule.enabled == true
 	rule.type in _mandatory
-	v in _known(_vms_of(vm, rule))
+	v in _members(vm, rule)
 }
 
 # The host groups of these rules by their type.
@@ -96,7 +98,7 @@ _is_free(_, _, rule) if rule.enabled == false
 _is_free(_, _, rule) if count({rule.type} - _mandatory) == 1
 
 _is_free(v, vm, rule) if {
-	members := _known(_vms_of(vm, rule))
+	members := _members(vm, rule)
 	not v in members
 	_is_whole(_vms_of(vm, rule))
 }
@@ -113,7 +115,7 @@ missing contains need if {
 	some name, rule in _rules(vm)
 	not _is_free(v, vm, rule)
 	fields := {["clusters", vm.cluster, "vm_host_rules", name, f] | some f in ["enabled", "type", "vm_group", "host_group"]}
-	groups := {p | p := _vms_of(vm, rule); members := _known(p); not v in members}
+	groups := {p | p := _vms_of(vm, rule); members := _members(vm, rule); not v in members}
 	some path in _gaps((fields | groups))
 	need := {"subject": ["vms", v], "path": path}
 }

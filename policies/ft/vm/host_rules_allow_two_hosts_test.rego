@@ -80,6 +80,11 @@ test_rule_for_others_is_allowed if {
 	_allowed(_document({"vm_host_rules": {"r1": other}}, []))
 }
 
+test_rule_for_others_beside_is_allowed if {
+	other := object.union(_rule("must_run_on", "one"), {"vm_group": "others"})
+	_allowed(_document({"vm_host_rules": {"r1": other, "r2": _rule("must_run_on", "two")}}, []))
+}
+
 test_two_rules_together_are_denied if {
 	rules := {"r1": _rule("must_run_on", "two"), "r2": _rule("must_not_run_on", "one")}
 	finding := {

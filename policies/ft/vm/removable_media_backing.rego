@@ -55,7 +55,7 @@ _images(vm) := {keys | some keys in _drives(vm); _drive(vm, keys).backing in {"i
 
 _hosts_path(drive) := path if path := ["datastores", drive.datastore, "hosts"]
 
-_mounting(vm, drive) := {h | some h in object.get(input, _hosts_path(drive), []); h in _ft_hosts(vm)}
+_mounting(vm, drive) := {h | some h in object.get(input, _hosts_path(drive), [])} & {h | some h in _ft_hosts(vm)}
 
 # Fewer than two FT hosts mount the datastore, for certain, and not for want of FT hosts.
 _is_out_of_reach(vm, drive) if {
