@@ -13,19 +13,19 @@
 #   severity: error
 #   scope: cluster
 #   applies: {type: smp, since: "6.0", until: "6.7"}
-#   message: "{subject} is a stretched vSAN cluster, and FT does not support that for these virtual machines: {vms}"
+#   message: "{subject} is a stretched vSAN cluster, which FT does not support in this form (FT virtual machines: {vms})"
 #   solution: >-
 #     Run the FT virtual machines in a cluster that is not stretched. On 6.7 you can also give them a storage policy
 #     with primary failures to tolerate 0 and data locality preferred or secondary.
 #   ja:
 #     title: FT 仮想マシンがストレッチ vSAN クラスタにないか、その片方のサイトだけにデータを置いている
 #     description: "\
-#       6.0 と 6.5 のストレッチ vSAN クラスタは FT をサポートしません。6.7 では、データを片方のサイトだけに置くポリシー (プ\
-#       ライマリの許容障害数が 0、データの局所性が preferred または secondary) の仮想マシンに限ってサポートします。\
+#       6.0 と 6.5 のストレッチ vSAN クラスタは FT をサポートしません。6.7 では、データを片方のサイトだけに置くポリシー \
+#       (許容されるプライマリ レベルの障害数が 0、データの局所性が preferred または secondary) の仮想マシンに限ってサポートします。\
 #       6.7 の FT のガイドはメトロ クラスタを一律に対象外としていますが、より具体的な vSAN のガイドに従います。"
-#     message: "{subject} はストレッチ vSAN クラスタです。次の仮想マシンでは FT がサポートされません: {vms}"
+#     message: "{subject} はストレッチ vSAN クラスタであり、この構成では FT がサポートされません (FT 仮想マシン: {vms})"
 #     solution: "\
-#       FT 仮想マシンをストレッチ構成でないクラスタで実行してください。6.7 では、プライマリの許容障害数が 0 で、\
+#       FT 仮想マシンをストレッチ構成でないクラスタで実行してください。6.7 では、許容されるプライマリ レベルの障害数が 0 で、\
 #       データの局所性が preferred または secondary のストレージ ポリシーを割り当てる方法もあります。"
 #   sources:
 #     - id: V11
@@ -64,7 +64,11 @@ _on_both_sites(cluster) := {v | some v in cluster.ft_vms; input.vms[v].vsan_poli
 	input.vms[v].vsan_policy.data_locality == "none"
 }
 
-_finding(c, vms) := {"subject": ["clusters", c], "path": ["clusters", c, "vsan", "stretched"], "args": {"vms": vms}}
+_named(vms) := vms if count(vms) > 0
+
+_named(vms) := ["-"] if count(vms) == 0
+
+_finding(c, vms) := {"subject": ["clusters", c], "path": ["clusters", c, "vsan", "stretched"], "args": {"vms": _named(vms)}}
 
 deny contains finding if {
 	some c, cluster in input.clusters

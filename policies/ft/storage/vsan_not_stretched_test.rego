@@ -34,7 +34,7 @@ test_stretched_before_6_7_is_denied if {
 	every release in [600, 605] {
 		_denied(_document(release, _stretched, {"db01": _policy(0, "preferred")}, []), _finding(["db01"]))
 		_denied(_document(release, _stretched, {"db01": _policy(1, "none")}, []), _finding(["db01"]))
-		_denied(_document(release, _stretched, {}, []), _finding([]))
+		_denied(_document(release, _stretched, {}, []), _finding(["-"]))
 	}
 }
 

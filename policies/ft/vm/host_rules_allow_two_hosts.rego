@@ -10,22 +10,20 @@
 # custom:
 #   severity: error
 #   scope: vm
-#   message: "the mandatory VM-Host rules {rules} leave {subject} these hosts: {hosts}; FT needs two"
+#   message: "{subject} can use {count} FT hosts under the mandatory VM-Host rules {rules}; FT needs two or more"
 #   solution: >-
 #     Add FT hosts to the host group of the rule, take the virtual machine out of its VM group, or make it a rule that
 #     should be followed.
 #   ja:
-#     title: 必須の仮想マシン/ホスト ルールで、FT 仮想マシンが 2 台のホストを使える
+#     title: 仮想マシンとホスト間の必須ルールで、FT 仮想マシンが 2 台のホストを使える
 #     description: "\
-#       仮想マシン/ホスト ルールはプライマリとセカンダリの両方に適用され、両者が同じホストで動作することはありません。\
+#       仮想マシンとホスト間のルールはプライマリとセカンダリの両方に適用され、両者が同じホストで動作することはありません。\
 #       そのため、必須のルールを適用しても、クラスタ内に 2 台以上の FT ホストが残る必要があります。\
-#       「できれば従う」ルールは問題ありません。"
-#     message: "\
-#       必須の仮想マシン/ホスト ルール {rules} により、{subject} が使えるホストは {hosts} だけです。\
-#       FT には 2 台のホストが必要です"
+#       必須でないルールは問題ありません。"
+#     message: "仮想マシンとホスト間の必須ルール {rules} により、{subject} が使える FT ホストは {count} 台です。FT には 2 台以上必要です"
 #     solution: "\
 #       ルールのホスト グループに FT ホストを追加するか、仮想マシンを仮想マシン グループから外すか、\
-#       ルールを「できれば従う」種類に変更してください。"
+#       ルールを必須でないものに変更してください。"
 #   sources:
 #     - id: C10
 #       title: "vSphere Availability: a VM-Host rule binds primary and secondary; the two never run on one host"
@@ -89,7 +87,7 @@ deny contains finding if {
 	hosts := sort(_remaining(v, vm))
 	count(hosts) < 2
 	paths := [["clusters", vm.cluster, "vm_host_rules", name] | some name in rules]
-	args := {"rules": rules, "hosts": hosts}
+	args := {"rules": rules, "count": count(hosts), "hosts": hosts}
 	finding := {"subject": ["vms", v], "path": paths[0], "related": paths, "args": args}
 }
 

@@ -21,7 +21,7 @@ _ruled(type, group) := _document({"vm_host_rules": {"r1": _rule(type, group)}}, 
 _rules_path := ["clusters", "c1", "vm_host_rules"]
 
 _denied(document, hosts) if {
-	args := {"rules": ["r1"], "hosts": hosts}
+	args := {"rules": ["r1"], "count": count(hosts), "hosts": hosts}
 	path := array.concat(_rules_path, ["r1"])
 	rule.deny == {{"subject": ["vms", "db01"], "path": path, "related": [path], "args": args}} with input as document
 }
@@ -91,7 +91,7 @@ test_two_rules_together_are_denied if {
 		"subject": ["vms", "db01"],
 		"path": array.concat(_rules_path, ["r1"]),
 		"related": [array.concat(_rules_path, ["r1"]), array.concat(_rules_path, ["r2"])],
-		"args": {"rules": ["r1", "r2"], "hosts": ["b"]},
+		"args": {"rules": ["r1", "r2"], "count": 1, "hosts": ["b"]},
 	}
 	rule.deny == {finding} with input as _document({"vm_host_rules": rules}, [])
 }
