@@ -4,8 +4,8 @@
 #   FT supports no mix of vSAN and other datastores for a virtual machine: its configuration files and all of its disks
 #   are on vSAN, or none of them is.
 # related_resources:
-#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
-#     description: vSphere Availability 8.0, interoperability of FT
+#   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
+#     description: "vSphere API, CreateSecondaryVMEx: primary and secondary are both on vSAN, or neither is"
 # custom:
 #   severity: error
 #   scope: vm

@@ -5,7 +5,7 @@
 #   must follow therefore have to leave at least two FT hosts of the cluster. Rules that it should follow are no
 #   obstacle.
 # related_resources:
-#   - ref: http://pubs.vmware.com/vsphere-4-esx-vcenter/topic/com.vmware.vsphere.availability.doc_41/c_ft_drs.html
+#   - ref: https://pubs.vmware.com/vsphere-4-esx-vcenter/topic/com.vmware.vsphere.availability.doc_41/c_ft_drs.html
 #     description: "vSphere Availability 4.1: VM-Host affinity rules apply to primary and secondary"
 # custom:
 #   severity: error
