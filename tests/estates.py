@@ -70,4 +70,5 @@ class Judge:
 
 def law_examples() -> list[Path]:
     """Return every estate over which the forgetting law and parity are shown."""
-    return [NORMATIVE, *rule_examples("fail"), *rule_examples("pass")]
+    later = EXAMPLES / "permitted" / "rolling-upgrade-from-7.0u3.yaml"
+    return [NORMATIVE, later, *rule_examples("fail"), *rule_examples("pass")]

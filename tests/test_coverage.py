@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.estates import ROOT, RULES
@@ -26,6 +28,14 @@ def test_rules_name_only_statements_and_reasons_that_exist() -> None:
     assert {identity for rule in RULES for identity in rule.article} - known == set()
     assert {name for rule in RULES for name in rule.vcenter_reason} - set(reasons(RULES)) == set()
     assert len(reasons(RULES)) == 39
+
+
+def test_every_requirement_about_virtual_machines_has_a_rule_or_the_reason_why_not() -> None:
+    rows = json.loads((ROOT / "policies" / "coverage.json").read_text(encoding="utf-8"))["virtual_machine_rows"]
+    encoded = {str(source["id"]) for rule in RULES for source in rule.sources if "id" in source}
+    explained = {row for row, reason in rows["without_rule"].items() if all(reason[word] for word in LANGUAGES)}
+
+    assert {f"V{number}" for number in range(1, rows["last"] + 1)} - encoded == explained
 
 
 def test_the_readme_says_how_many_reasons_are_covered() -> None:

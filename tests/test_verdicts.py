@@ -95,6 +95,35 @@ def test_applicability_has_three_answers(
     assert (verdict.verdict, verdict.missing) == (expected, missing)
 
 
+@pytest.mark.parametrize(
+    ("applies", "newest", "expected", "missing"),
+    [
+        (Applicability(since="7.0.2"), {"newest_release": 800, "newest_update": 0}, "pass", ()),
+        (Applicability(since="7.0.2"), {"newest_release": 800}, "pass", ()),
+        (Applicability(since="7.0.2"), {"newest_release": 700, "newest_update": 1}, "not_applicable", ()),
+        (Applicability(since="7.0.2"), {"newest_release": 700}, "undecided", (("hosts", "a", "newest_update"),)),
+        (Applicability(until="6.7"), {"newest_release": 800, "newest_update": 0}, "pass", ()),
+        (Applicability(until="6.5"), {"newest_release": 800, "newest_update": 0}, "not_applicable", ()),
+    ],
+)
+def test_among_several_versions_since_looks_at_the_newest_and_until_at_the_lowest(
+    applies: Applicability, newest: dict[str, Any], expected: str, missing: tuple[Path, ...]
+) -> None:
+    facts = _facts(build=1, release=607, update=3, **newest)
+
+    verdict = decide(_rule(applies=applies), HOST, facts, [], [])
+
+    assert (verdict.verdict, verdict.missing) == (expected, missing)
+
+
+def test_among_several_versions_severity_goes_by_the_lowest() -> None:
+    severities = (("warning", Applicability(since="8.0")), ("error", Applicability()))
+
+    verdict = decide(_rule(severities=severities), HOST, _facts(release=607, newest_release=800), [_finding("x")], [])
+
+    assert verdict.severity == "error"
+
+
 def test_an_unknown_that_decides_applicability_comes_before_a_denial() -> None:
     verdict = decide(_rule(applies=Applicability(type="legacy")), HOST, _facts(), [_finding("x")], [])
 
