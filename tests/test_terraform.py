@@ -546,7 +546,7 @@ def test_values_of_a_cluster_that_are_not_defaults() -> None:
             "host_monitoring": False,
             "admission_control": "slot_policy",
             "advanced_options": {"das.a": "1"},
-            "slot_size": {"cpu_mhz": 500, "memory_mb": 2048},
+            "slot_size": {"fixed": True, "cpu_mhz": 500, "memory_mb": 2048},
             "heartbeat_datastores": ["san"],
         },
         "evc_mode": "intel-skylake",
