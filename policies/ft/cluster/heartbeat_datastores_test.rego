@@ -29,7 +29,7 @@ _local := {"type": "VMFS", "transport": "local", "hosts": ["a"]}
 _facts(cluster, datastores) := {
 	"clusters": {"c1": cluster},
 	"datastores": datastores,
-	"hosts": {"a": {"cluster": "c1"}, "b": {"cluster": "c1"}},
+	"hosts": {"a": {"cluster": "c1"}, "b": {"cluster": "c1"}, "x": {"cluster": "c2"}},
 }
 
 _partial(facts, paths) := object.union(facts, {"partial": paths})
@@ -65,6 +65,15 @@ test_the_option_turns_the_check_off if {
 	_passes(_facts(_cluster([], {"das.ignoreinsufficienthbdatastore": true}), {"d1": _san}))
 	_denies({_finding(1)}, _facts(_cluster(["d1"], {"das.ignoreInsufficientHbDatastore": "false"}), {"d1": _san}))
 	_denies({_finding(1)}, _facts(_cluster(["d1"], {"das.isolationaddress0": "true"}), {"d1": _san}))
+}
+
+test_the_option_asks_for_nothing_else if {
+	facts := _facts(_cluster(["d1"], {"das.ignoreInsufficientHbDatastore": "true"}), {"d1": _san})
+	_passes(_partial(facts, [_list, _options, ["datastores"]]))
+}
+
+test_where_none_is_asked_for_nothing_is_missing if {
+	_passes(_partial(_facts(_cluster([], {}), {"v1": _vsan}), [_list, _options]))
 }
 
 test_vsan_and_local_datastores_ask_for_none if {

@@ -60,6 +60,9 @@ test_the_option_changes_the_limit if {
 	_denies({_finding(5, 4, ["vm1: 4", "vm2: 1"], {})}, _facts(_two(4, 1), {"das.maxFtVCpusPerHost": "4"}))
 	_passes(_facts(_two(8, 8), {"das.maxftvcpusperhost": 16}))
 	_passes(_facts(_two(8, 8), {"das.maxftvcpusperhost": 0}))
+	_passes(_facts(object.union(_two(8, 8), _open(1)), {"das.maxftvcpusperhost": 0}))
+	_denies({_finding(2, 1, ["vm1: 1", "vm2: 1"], {})}, _facts(_two(1, 1), {"das.maxftvcpusperhost": 1}))
+	_passes(_partial(_facts(_two(1, 1), {"das.maxftvcpusperhost": 8}), _options))
 	_denies({_finding(9, 8, ["vm1: 4", "vm2: 5"], {})}, _facts(_two(4, 5), {"das.maxftvcpusperhost": "x", "das.maxftvmsperhost": "9"}))
 }
 
@@ -85,6 +88,7 @@ test_a_host_outside_a_cluster_is_allowed if {
 
 test_open_places_are_missing if {
 	_misses({["vms", "vm3", "secondary_host"]}, _facts(object.union(_two(4, 4), _open(1)), {}))
+	_misses({["vms", "vm3", "secondary_host"]}, _facts(_open(2), {"das.maxftvcpusperhost": 1}))
 }
 
 test_an_unknown_size_is_missing if {
@@ -95,6 +99,7 @@ test_an_unknown_size_is_missing if {
 
 test_unknown_options_are_missing if {
 	_misses({_options}, _partial(_facts(_two(1, 1), {}), _options))
+	_misses({_options}, _partial(_facts({"vm1": _vm(1)}, {}), _options))
 	_misses({_options}, _without(_facts(_two(9, 9), {}), "/clusters/c1/ha"))
 	_passes(_partial(_facts({}, {}), _options))
 }

@@ -61,6 +61,7 @@ test_the_rest_may_be_unknown if {
 test_the_option_changes_the_limit if {
 	_denies({_finding(3, 2, {})}, _facts(_pairs(3), {"das.maxFtVmsPerHost": "2"}))
 	_passes(_facts(_pairs(6), {"das.maxftvmsperhost": 6}))
+	_denies({_finding(2, 1, {})}, _facts(_pairs(2), {"das.maxftvmsperhost": 1}))
 	_denies({_finding(3, 2, {})}, _without(_facts(_pairs(3), {"das.maxftvmsperhost": 2}), "/hosts/esx01/release"))
 }
 
@@ -105,6 +106,7 @@ test_a_host_outside_a_cluster_is_allowed if {
 
 test_open_places_are_missing if {
 	_misses({["vms", "other", "secondary_host"]}, _facts(object.union(_pairs(4), _open), {}))
+	_misses({["vms", "other", "secondary_host"]}, _facts(object.union(_pairs(1), _open), {"das.maxftvmsperhost": 1}))
 	_misses({["vms", "other", "host"]}, _facts(object.union(_pairs(4), {"other": {"secondary_host": "esx03"}}), {}))
 }
 

@@ -59,6 +59,11 @@ test_unknown_settings_are_missing if {
 	_misses({["hosts", "b", "bios", "hyperthreading"]}, _facts(_on, {"power_profile": "os_managed"}))
 }
 
+test_two_hosts_are_compared if {
+	two := {"clusters": {"c1": {"ft_hosts": ["a", "b"]}}, "hosts": {"a": {"bios": _on}, "b": {}}}
+	_misses({["hosts", "b", "bios", setting] | some setting in ["hyperthreading", "power_profile"]}, two)
+}
+
 test_a_partial_list_is_missing if _misses({_list}, _partial(_facts(_on, _on)))
 
 test_no_list_is_missing if _misses({_list}, {"clusters": {"c1": {}}})

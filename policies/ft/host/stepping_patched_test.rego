@@ -49,6 +49,7 @@ _pair(a, b) := _facts({"a": _host(_bare, a), "b": _host(_bare, b)})
 test_a_mix_without_the_patch_is_denied if {
 	_denies({_finding(["a", "b"])}, _mix(_bare, _bare))
 	_denies({_finding(["b"])}, _mix(_patched, _bare))
+	_denies({_finding(["b"])}, _mix(_patched, object.union(_bare, {"patches": ["ESX400-200906405-SG"]})))
 }
 
 test_the_rest_may_be_unknown if {
@@ -69,6 +70,8 @@ test_update_1_and_later_releases_are_allowed if {
 test_one_stepping_is_allowed if {
 	_passes(_pair(_cpu(6), _cpu(6)))
 	_passes(_pair(_cpu(10), _cpu(10)))
+	_passes(_pair(_cpu(6), _cpu(7)))
+	_passes(_pair(_cpu(10), _cpu(7)))
 	_passes(_facts({"a": _host({}, _cpu(10)), "b": _host({}, _cpu(10))}))
 	_passes(_facts({"a": _host({}, _cpu(10)), "b": _host({}, _cpu(7))}))
 }

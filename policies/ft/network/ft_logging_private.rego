@@ -112,16 +112,10 @@ _shared(a, b) if {
 	count(_nics(a) & _nics(b)) > 0
 }
 
-_apart(a, b) if {
-	_tagged(a.vlan)
-	_tagged(b.vlan)
-	a.vlan != b.vlan
-}
-
-_apart(a, b) if {
+# A trunk says what it includes, too.
+_told(a, b) if {
 	_tagged(a.vlan)
 	_trunk(b.vlan)
-	not _shared(a, b)
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
@@ -201,7 +195,7 @@ _open(h) := ({p |
 	some other in _others(h)
 	b := other.facts
 	not _shared(facts, b)
-	not _apart(facts, b)
+	not _told(facts, b)
 	some p in (_doubt(h, array.concat(_list(h, "ft_logging"), [k]), facts) | _doubt(h, other.path, b))
 }
 

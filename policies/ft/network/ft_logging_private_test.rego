@@ -64,6 +64,8 @@ _apart := _host(_ft(40), _on(100))
 
 test_a_vlan_of_virtual_machines_is_denied if {
 	_denies({_web}, _facts(_shared))
+	_denies({_finding("1", "web", "vm")}, _facts(_host(_ft(1), _on(1))))
+	_denies({_finding("4094", "web", "vm")}, _facts(_host(_ft(4094), _on(4094))))
 	_denies({_finding("105", "web", "vm")}, _facts(_host(_ft({"private": 105}), _on({"private": 105}))))
 }
 
@@ -103,6 +105,7 @@ test_a_vlan_of_its_own_is_allowed if {
 	_passes(_facts(_host(_ft(40), _on("41-4094"))))
 	_passes(_facts(_host(_ft(40), _on("0-39, 41"))))
 	_passes(_facts(_host(_ft({"private": 40}), _on("0-4094"))))
+	_passes(_facts(_host(_ft({"private": 40}), _on(4095))))
 }
 
 test_vsan_is_the_matter_of_another_rule if {
@@ -128,10 +131,24 @@ test_required_encryption_is_allowed if {
 	_passes(_8(object.union(_modes("required", "opportunistic"), _capable(true))))
 }
 
+test_encryption_that_is_required_does_not_ask_for_capabilities if {
+	_passes(_8(object.union(_modes("required", "required"), _capable(false))))
+	_passes(object.union(_facts(object.union(_shared, {"release": 700})), _modes("required", "required")))
+}
+
+test_a_release_without_encryption_stays_so if {
+	path := _traffic("vm", "port_groups")
+	_misses({path}, _partial(object.union(_facts(_apart), _modes("required", "required")), path))
+}
+
+test_a_vlan_of_its_own_needs_no_encryption if _passes(_facts(object.union(_apart, {"release": 800})))
+
 test_encrypted_ft_asks_for_nothing_else if {
 	facts := _8(_modes("required", "required"))
 	_passes(_partial(facts, _traffic("vm", "port_groups")))
 	_passes(_partial(facts, _logging))
+	capable := _8(object.union(_modes("opportunistic", "opportunistic"), _capable(true)))
+	_passes(_partial(capable, _logging))
 }
 
 test_ft_that_is_not_encrypted_is_denied if {
@@ -146,6 +163,7 @@ test_unknown_encryption_is_missing if {
 	modes := {["vms", v, "ft_encryption"] | some v in ["db01", "db02"]}
 	_misses(modes, _8({}))
 	_misses({["vms", "db02", "ft_encryption"]}, _8({"vms": {"db01": {"ft_encryption": "required"}}}))
+	_misses({["vms", "db02", "ft_encryption"]}, _8(object.union({"vms": {"db01": {"ft_encryption": "required"}}}, _capable(true))))
 	_misses(modes | {["hosts", "esx01", "update"]}, _facts(object.union(_shared, {"release": 700})))
 	_misses(modes, _facts(object.union(_shared, {"release": 700, "update": 2})))
 	_misses(modes | {["hosts", "esx01", "release"], ["hosts", "esx01", "ft_type"]}, _facts(_without(_without(_shared, "/release"), "/ft_type")))
@@ -154,13 +172,18 @@ test_unknown_encryption_is_missing if {
 test_an_unknown_capability_is_missing if {
 	facts := object.union(_8(_modes("opportunistic", "required")), {"hosts": {"esx02": {"traffic": {"ft_logging": _none}}}})
 	_misses({["hosts", h, "capability", "encrypted_ft_supported"] | some h in ["esx01", "esx02"]}, facts)
+	one := object.union(facts, {"hosts": {"esx01": {"capability": {"encrypted_ft_supported": true}}}})
+	_misses({["hosts", "esx02", "capability", "encrypted_ft_supported"]}, one)
 	hosts := ["clusters", "c1", "ft_hosts"]
+	_misses({hosts, ["hosts", "esx02", "capability", "encrypted_ft_supported"]}, _partial(one, hosts))
 	_misses({hosts}, _partial(_8(object.union(_modes("opportunistic", "required"), _capable(true))), hosts))
 }
 
 test_unknown_machines_are_missing if {
 	list := ["clusters", "c1", "ft_vms"]
 	_misses({list}, _partial(_8(_modes("required", "required")), list))
+	one := {"vms": {"db01": {"ft_encryption": "required"}}}
+	_misses({list, ["vms", "db02", "ft_encryption"]}, _partial(_8(one), list))
 	_misses({list}, _partial(object.union(_8({}), {"clusters": {"c1": {"ft_vms": []}}}), list))
 	_misses({["hosts", "esx01", "cluster"], ["clusters", "", "ft_vms"]}, _facts(_without(object.union(_shared, {"release": 800}), "/cluster")))
 }
@@ -177,6 +200,10 @@ test_unknown_interfaces_are_missing if {
 test_an_interface_that_may_be_for_nfs_is_missing if {
 	path := ["hosts", "esx01", "vmkernels", "vmk4", "services"]
 	_misses({path}, _partial(_facts(_with(_apart, "/traffic/storage/vmkernels/vmk4", _on(50))), path))
+	nfs := ["hosts", "esx01", "vmkernels", "vmk5", "services"]
+	_passes(_partial(_facts(_with(_apart, "/traffic/storage/vmkernels/vmk5", _on(50))), nfs))
+	without := _with(_apart, "/traffic/ft_logging", _none)
+	_passes(_partial(_facts(_with(without, "/traffic/storage/vmkernels/vmk4", _on(50))), path))
 }
 
 test_an_unknown_vlan_is_missing if {
@@ -190,6 +217,10 @@ test_an_unknown_vlan_is_missing if {
 test_untagged_here_and_tagged_there_is_undecided if {
 	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft(0), _on(40))))
 	_misses({["hosts", "esx01", "port_groups", "web", "vlan"]}, _facts(_host(_ft(40), _on(0))))
+	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft(4095), _on(40))))
+	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft("0-4094"), _on(40))))
+	both := {["hosts", "esx01", "port_groups", label, "vlan"] | some label in ["FT", "web"]}
+	_misses(both, _facts(_host(_ft(0), _on("0-4094"))))
 	distributed := object.union(_ft(0), {"switch": "d1", "switch_type": "distributed"})
 	_misses({["distributed_switches", "d1", "port_groups", "FT", "vlan"]}, _facts(_host(distributed, _on(40))))
 }

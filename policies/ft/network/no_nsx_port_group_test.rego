@@ -59,6 +59,7 @@ test_other_port_groups_are_allowed if {
 	_passes(_facts(["web"], _switch("esx01", false)))
 	_passes(_facts(["db"], _switch("esx01", true)))
 	_passes(_facts([], _switch("esx01", true)))
+	_passes(_facts(["standard"], _switch("esx01", true)))
 }
 
 test_a_switch_of_other_hosts_is_allowed if _passes(_facts(["web"], _switch("esx09", true)))

@@ -64,6 +64,7 @@ test_the_rest_may_be_unknown if {
 
 test_another_vlan_is_allowed if {
 	_passes(_facts({"vmk3": _network(_a, 50)}, {"vmk2": _network(_a, 40)}))
+	_passes(_facts({"vmk3": _network(_a, 1)}, {"vmk2": _network(_a, 4094)}))
 	_passes(_facts({"vmk3": _without(_network(_a, {"private": 50}), "subnet")}, {"vmk2": _network(_a, 40)}))
 }
 
@@ -91,6 +92,8 @@ test_an_interface_that_may_be_for_vsan_is_missing if {
 	path := ["hosts", "esx01", "vmkernels", "vmk4", "services"]
 	_misses({path}, _partial(_facts({"vmk4": _network(_a, 50)}, {"vmk2": _network(_a, 50)}), path))
 	_passes(_partial(_facts({"vmk4": _network(_a, 50)}, {}), path))
+	vsan := ["hosts", "esx01", "vmkernels", "vmk3", "services"]
+	_passes(_partial(_facts({"vmk3": _network(_a, 50)}, {"vmk2": _network(_b, 50)}), vsan))
 }
 
 test_an_unknown_subnet_is_missing if {
@@ -108,4 +111,5 @@ test_untagged_here_and_tagged_there_is_undecided if {
 	trunk := object.union(_network(_a, 4095), {"switch": "d1", "switch_type": "distributed"})
 	path := ["distributed_switches", "d1", "port_groups", "pg", "vlan"]
 	_misses({path}, _facts({"vmk3": _network(_a, 50)}, {"vmk2": trunk}))
+	_misses({path}, _facts({"vmk3": _network(_a, 50)}, {"vmk2": object.union(trunk, {"vlan": "0-4094"})}))
 }
