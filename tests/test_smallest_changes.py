@@ -138,7 +138,8 @@ OF_CLUSTER_HOST_NETWORK: dict[str, tuple[Change, set[str], int]] = {
         set(),
         1,
     ),
-    "host.ft_vm_limit": (_more_ft_machines(4), set(), 0),
+    # on three hosts so many do not fit after the loss of one
+    "host.ft_vm_limit": (_more_ft_machines(4), {"cluster.ft_capacity"}, 0),
     "network.ft_logging_ipv4": (_each_logging_address("2001:db8::{}/64"), set(), 1),
     "network.ft_logging_latency": (_put(1, "clusters", 0, "ft_round_trip_ms"), set(), 0),
     "network.ft_logging_private": (_put(40, *_P, "port_groups", 1, "vlan"), set(), 0),
@@ -146,11 +147,24 @@ OF_CLUSTER_HOST_NETWORK: dict[str, tuple[Change, set[str], int]] = {
 }
 """As FAILING: rules about clusters, hosts and networks that say something about the normative spec."""
 
+
+def _three_machines_on_one_host(spec: Spec) -> None:
+    spec["vms"].insert(2, {**spec["vms"][0], "name": "app02"})
+    for vm in spec["vms"][:3]:
+        vm.update(num_cpus=3, host="esx01.example.com")
+
+
 _TCP_8300 = [_without("host_profiles", "rack", "firewall", "open_ports", 8)] * 2
 
 MODERN_FAILING: dict[str, tuple[Path, Change, set[str], int]] = {
     "cluster.heartbeat_datastores": (_SPEC_6_7, _put(["san-lun-01"], *_HA, "heartbeat_datastores"), set(), 0),
     "cluster.vm_component_protection_off": (_SPEC_6_7, _6_5, set(), 0),
+    "cluster.ft_capacity": (
+        _SPEC_8_0,
+        _all(*(_put(8, "vms", index, "num_cpus") for index in (0, 1))),
+        set(),
+        0,
+    ),
     "cluster.metro_host_groups": (
         _SPEC_8_0,
         _put({"enabled": True, "host_groups": []}, "clusters", 0, "metro"),
@@ -170,7 +184,7 @@ MODERN_FAILING: dict[str, tuple[Path, Change, set[str], int]] = {
     "host.threads_minimum": (_SPEC_8_0, _put(5, "host_profiles", "rack", "cpu", "threads"), set(), 0),
     "host.ft_vcpu_limit": (
         _SPEC_8_0,
-        _all(_put("esx01.example.com", "vms", 1, "host"), _put(8, "vms", 1, "num_cpus")),
+        _three_machines_on_one_host,
         set(),
         0,
     ),
@@ -302,6 +316,7 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
         _without("clusters", 0, "ha"),
         {
             "cluster.admission_control_fits",
+            "cluster.ft_capacity",
             "cluster.ft_limits_not_raised",
             "cluster.ha_enabled",
             "cluster.ha_host_monitoring",
@@ -313,6 +328,7 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
     "cpu": (
         _without(*_P, "cpu"),
         {
+            "cluster.ft_capacity",
             "cluster.two_hosts_same_cpu_category",
             "host.cpu_speeds_alike",
             "host.cpu_supports_ft",

@@ -87,6 +87,7 @@ def test_a_cluster_of_the_real_plan(real: Fragment) -> None:
             "host_monitoring": True,
             "vm_component_protection": True,
             "admission_control": "resource_percentage",
+            "slot_size": {"fixed": False},
             "advanced_options": {"das.maxftvmsperhost": "4"},
         },
         "drs": {"enabled": True, "automation_level": "fully_automated"},

@@ -76,6 +76,8 @@ BAD: list[tuple[str, Callable[[Spec], None], str]] = [
         ha(advanced_options={"das.includeFTcomplianceChecks": "false"}),
         "---www --- -----",
     ),
+    ("cluster.ft_capacity", placed(9, 1), "wwwwww www wwwwW"),
+    ("cluster.ft_capacity", placed(3, 3), "?????? www wwwwW"),
     ("cluster.metro_host_groups", metro, "------ --- ---ee"),
     ("host.in_cluster", outside_clusters, "eeeeee eee eeeee"),
     ("host.managed_by_vcenter", hosts(managed=False), "eeeeee eee eeeee"),
