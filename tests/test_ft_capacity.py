@@ -9,15 +9,22 @@ from tests.estates import RULES, Judge
 from validator.facts import Facts
 
 ESTATES = 400
+_PLACED = 0.7
 
 _RULE = "cluster.ft_capacity"
 
 
-def _facts(kinds: Sequence[str], sizes: Sequence[int], vms: int, vcpus: int) -> Facts:
+def _facts(
+    kinds: Sequence[str], sizes: Sequence[int], vms: int, vcpus: int, places: Sequence[tuple[int, int]]
+) -> Facts:
     hosts = {f"h{index}": {"cluster": "c", "cpu": {"category": kind}} for index, kind in enumerate(kinds)}
     options = {"das.maxftvmsperhost": vms, "das.maxftvcpusperhost": vcpus}
     cluster = {"fault_tolerance_type": "smp", "evc_mode": "none", "ha": {"advanced_options": options}}
-    machines = {f"v{index}": {"cluster": "c", "num_cpus": size} for index, size in enumerate(sizes)}
+    machines: dict[str, dict[str, object]] = {
+        f"v{index}": {"cluster": "c", "num_cpus": size} for index, size in enumerate(sizes)
+    }
+    for machine, (primary, secondary) in zip(machines.values(), places, strict=False):
+        machine.update(host=f"h{primary}", secondary_host=f"h{secondary}")
     return Facts(
         objects={
             "clusters": {"c": {**cluster, "fault_tolerance": True, "intent": "declared"}},
@@ -66,7 +73,10 @@ def test_denied_is_impossible_and_passed_is_possible() -> None:
         kinds = [draw.choice("xxxy") for _ in range(draw.randint(2, 5))]
         sizes = sorted((draw.randint(1, 5) for _ in range(draw.randint(1, 5))), reverse=True)
         vms, vcpus = draw.randint(1, 4), draw.randint(4, 10)
-        verdict = judge.verdicts(_facts(kinds, sizes, vms, vcpus))[_RULE, ("clusters", "c")].verdict
+        pairs = [(draw.randrange(len(kinds)), draw.randrange(len(kinds))) for _ in sizes]
+        places = pairs if draw.random() < _PLACED else []
+        facts = _facts(kinds, sizes, vms, vcpus, places)
+        verdict = judge.verdicts(facts)[_RULE, ("clusters", "c")].verdict
         cases = [kinds, *([*kinds[:lost], *kinds[lost + 1 :]] for lost in range(len(kinds)) if len(kinds) > 2)]
         if any(kinds.count(kind) > 1 for kind in kinds):
             possible = all(_possible(case, sizes, vms, vcpus) for case in cases)
@@ -75,4 +85,4 @@ def test_denied_is_impossible_and_passed_is_possible() -> None:
         else:
             assert verdict == "pass"  # that no two hosts form a pair is the finding of another rule
 
-    assert min(words.values()) > ESTATES / 20, words
+    assert min(words.values()) > ESTATES / 50, words

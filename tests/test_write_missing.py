@@ -252,7 +252,13 @@ def value_of(key: str, told: str, cluster: str, devices: int) -> str:
     if told.startswith(("one of: ", "a list of: ")):
         first = told.split(": ")[1].split(";", maxsplit=1)[0].split(", ", maxsplit=1)[0]
         return first if told.startswith("one") else f"[{first}]"
-    kinds = {"true or false": "true", "a whole number": "10000", "A version": '"8.0.3"', "a list;": "[]"}
+    kinds = {
+        "true or false": "true",
+        "a whole number": "10000",
+        "A version": '"8.0.3"',
+        "a list;": "[]",
+        "a mapping;": "{}",
+    }
     return next((value for start, value in kinds.items() if told.startswith(start)), named.get(key, "something"))
 
 

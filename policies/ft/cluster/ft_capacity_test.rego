@@ -100,6 +100,7 @@ test_hosts_that_form_no_pair_do_not_count if {
 	_passes(_facts("legacy", ["x", "x", "x", "y"], _ones(2), {}))
 	_passes(_facts("legacy", ["x", "x", "y", "y"], _ones(4), {}))
 	_denied({_finding("VM", 10, 8, ["h0", "h1", "h2", "h3"])}, _facts("legacy", ["x", "x", "y", "y"], _ones(5), {}))
+	_denied({_finding("VM", 18, 12, ["h3", "h4"])}, _facts("legacy", ["x", "x", "x", "y", "y"], _ones(9), {}))
 }
 
 test_evc_makes_the_hosts_of_smp_ft_alike if {
