@@ -17,10 +17,14 @@ from validator.model import Path as FactPath
 from validator.resolve import resolve
 from validator.rules import Rule, load_rules
 from validator.verdicts import Verdict
+from validator.versions import is_at_least, is_at_most
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 NORMATIVE = EXAMPLES / "cluster-spec.yaml"
+
+MODERN = [(EXAMPLES / "vsphere-6.7.yaml", 607, 3), (EXAMPLES / "vsphere-8.0u3.yaml", 800, 3)]
+"""Healthy estates with SMP FT, each with its release and update."""
 
 RULES: Sequence[Rule] = load_rules()
 
@@ -28,6 +32,17 @@ RULES: Sequence[Rule] = load_rules()
 def rule_examples(kind: str) -> list[Path]:
     """Return the example directories of all rules: ``pass`` or ``fail``."""
     return sorted((EXAMPLES / "rules").glob(f"*/{kind}"))
+
+
+def applies_to(rule: Rule, ft_type: str, release: int, update: int | None = None) -> bool:
+    """Tell whether METADATA says that ``rule`` applies to an estate of this type and version that no plan changes."""
+    where = rule.applies
+    return (
+        where.type in (None, ft_type)
+        and where.input is None
+        and (where.since is None or is_at_least(release, update, where.since) is True)
+        and (where.until is None or is_at_most(release, update, where.until) is True)
+    )
 
 
 def base_facts(path: Path) -> Facts:

@@ -41,7 +41,11 @@ def test_import_check_edit_import_again(cli: Cli, tmp_path: Path, monkeypatch: p
         assert cli("check", str(spec)).code == 0
 
         edited = first.replace("hosts:\n", "# ours: ask Ito before a change\nhosts:\n", 1)
-        edited = edited.replace(f"name: {PRIMARY}\n", f"name: {PRIMARY}\n    ft_load: {{disk_read_mbyte_per_s: 10, network_receive_mbit_per_s: 50}}\n", 1)
+        edited = edited.replace(
+            f"name: {PRIMARY}\n",
+            f"name: {PRIMARY}\n    ft_load: {{disk_read_mbyte_per_s: 10, network_receive_mbit_per_s: 50}}\n",
+            1,
+        )
         edited = edited.replace("enabled: true", "enabled: false", 1)
         assert edited.count("\n") == first.count("\n") + 2
         spec.write_text(edited, encoding="utf-8")

@@ -59,6 +59,7 @@ class _Index:
         self._facts = facts
         self._switches: dict[str, list[str]] = defaultdict(list)
         self._datastores: dict[str, list[str]] = defaultdict(list)
+        self._open_datastores: list[str] = []  # any host may turn out to mount one of these
         self._partial: dict[Path, list[Path]] = defaultdict(list)
         for switch, value in facts.members("distributed_switches").items():
             for host in value.get("hosts", ()):
@@ -66,6 +67,8 @@ class _Index:
         for datastore, value in facts.members("datastores").items():
             for host in value.get("hosts", ()):
                 self._datastores[host].append(datastore)
+            if "hosts" not in value or ("datastores", datastore, "hosts") in facts.partial:
+                self._open_datastores.append(datastore)
         for path in facts.partial:
             self._partial[path[:2]].append(path)
 
@@ -112,6 +115,8 @@ class _Index:
     def _used_datastores(self, clusters: list[str], hosts: list[str], vms: list[str]) -> Iterator[str]:
         for host in hosts:
             yield from self._datastores[host]
+        if clusters:
+            yield from self._open_datastores
         for name in clusters:
             yield from self._facts.members("clusters")[name].get("ha", {}).get("heartbeat_datastores", ())
         for name in vms:

@@ -28,7 +28,7 @@ _shown(finding) := object.union(finding, {"msg": sprintf("%v: %v", [finding.rule
 findings contains finding if {
 	some id, about in data.ftpolicy.rules
 	some subject in _subjects(about)
-	_fits(about.applies, _value(subject)) == "yes"
+	_fits(about.applies, _span(_value(subject))) == "yes"
 	denials := [denial | some denial in _denials(id); denial.subject == subject]
 	count(denials) > 0
 	severity := _severity(about, subject)
@@ -59,7 +59,7 @@ findings contains finding if {
 
 # What decides whether the rule applies comes first, then what could still change a pass.
 _missing(_, about, subject) := paths if {
-	value := _value(subject)
+	value := _span(_value(subject))
 	_fits(about.applies, value) == "open"
 	paths := {array.concat(subject, [fact]) |
 		some check in _checks(about.applies, value)
@@ -69,7 +69,7 @@ _missing(_, about, subject) := paths if {
 }
 
 _missing(id, about, subject) := paths if {
-	_fits(about.applies, _value(subject)) == "yes"
+	_fits(about.applies, _span(_value(subject))) == "yes"
 	count({denial | some denial in _denials(id); denial.subject == subject}) == 0
 	about.has_missing
 	[area, name] := split(id, ".")
@@ -77,7 +77,7 @@ _missing(id, about, subject) := paths if {
 }
 
 _missing(id, about, subject) := paths if {
-	_fits(about.applies, _value(subject)) == "yes"
+	_fits(about.applies, _span(_value(subject))) == "yes"
 	count({denial | some denial in _denials(id); denial.subject == subject}) == 0
 	not about.has_missing
 	paths := {path | some pattern in about.reads; some path in _unread(split(pattern, "."), subject)}
@@ -167,20 +167,32 @@ _same(null, _) := "open"
 
 _same(known, wanted) := _word(known == wanted) if known != null
 
+# Among hosts of several versions a rule's first version looks at the newest, its last one at the lowest.
+_span(value) := object.union(value, {"since": {
+	"prefix": "newest_",
+	"release": value.newest_release,
+	"update": object.get(value, "newest_update", null),
+}}) if {
+	value.newest_release
+} else := value
+
 _since_checks(where, value) := [check |
 	bound := where.since
-	check := _since(object.get(value, "release", null), object.get(value, "update", null), bound)
+	lowest := {"prefix": "", "release": object.get(value, "release", null), "update": object.get(value, "update", null)}
+	check := _since(object.get(value, "since", lowest), bound)
 ]
 
-_since(release, update, bound) := {"fact": "release", "answer": "open"} if {
-	release == null
-} else := {"fact": "release", "answer": _word(release > bound.release)} if {
-	release != bound.release
-} else := {"fact": "release", "answer": "yes"} if {
+_since(first, bound) := {"fact": _named(first, "release"), "answer": "open"} if {
+	first.release == null
+} else := {"fact": _named(first, "release"), "answer": _word(first.release > bound.release)} if {
+	first.release != bound.release
+} else := {"fact": _named(first, "release"), "answer": "yes"} if {
 	object.get(bound, "update", 0) == 0
-} else := {"fact": "update", "answer": "open"} if {
-	update == null
-} else := {"fact": "update", "answer": _word(update >= bound.update)}
+} else := {"fact": _named(first, "update"), "answer": "open"} if {
+	first.update == null
+} else := {"fact": _named(first, "update"), "answer": _word(first.update >= bound.update)}
+
+_named(first, fact) := concat("", [first.prefix, fact])
 
 _until_checks(where, value) := [check |
 	bound := where.until

@@ -36,6 +36,7 @@ _FIELDS = (
         ),
         "resource_percentage",
     ),
+    Field("ha_admission_control_slot_policy_use_explicit_size", ("ha", "slot_size", "fixed"), boolean, False),
     Field("ha_advanced_options", ("ha", "advanced_options"), _options, {}),
     Field("drs_enabled", ("drs", "enabled"), boolean, False),
     Field(
