@@ -174,7 +174,10 @@ def test_old_findings_do_not_count_new_ones_do_and_fixed_ones_are_listed(cli: Cl
     written = cli("baseline", "a.yaml")
     count = len(json.loads(Path(FILE).read_text(encoding="utf-8"))["findings"])
     assert (written.code, written.err) == (0, "")
-    assert written.out == f"{FILE}: {count} findings; {count} added, 0 taken out\n"
+    assert written.out == (
+        f"{FILE}: {count} findings; {count} added, 0 taken out\n"
+        f"Next: `ftpolicy check --baseline {FILE}` counts only what is new.\n"
+    )
 
     old = cli("check", "a.yaml", *ONLY, "--baseline", FILE)
     assert (old.code, old.err) == (0, "")

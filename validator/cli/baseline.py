@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from validator.cli import common
 from validator.cli.estates import only_job
 from validator.cli.files import write_whole
 from validator.cli.settings import Asked, effective
+from validator.config import Configuration
 from validator.errors import ConfigurationError
 from validator.gate import EXIT_OK
 from validator.ruleset import choose, not_waivable, problems
@@ -80,6 +82,8 @@ def command(
     entries = _entries(result, before, is_pruning=prune)
     write_whole(Path(file), baseline_text(entries))
     click.echo(_summary(file, entries, before))
+    if settings.settings.baseline is None and not prune:
+        click.echo(_next(file, configuration))
 
 
 def _before(file: str, *, must_exist: bool) -> Baseline:
@@ -104,6 +108,14 @@ def _entries(result: Result, before: Baseline, *, is_pruning: bool) -> Sequence[
         fixed = set(result.baseline.fixed)
         return [entry for entry in before.entries if entry not in fixed]
     return [entry_of(finding) for finding in result.findings if finding.waiver is None]
+
+
+def _next(file: str, configuration: Configuration) -> str:
+    """Return how a check gets to know of a baseline that no configuration names."""
+    named = os.path.relpath(file, configuration.directory).replace(os.sep, "/")
+    if configuration.file is None:
+        return f"Next: `ftpolicy check --baseline {file}` counts only what is new."
+    return f"Next: write `baseline: {named}` into {configuration.file}; `ftpolicy check` counts only what is new then."
 
 
 def _summary(file: str, entries: Sequence[Entry], before: Baseline) -> str:

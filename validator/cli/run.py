@@ -25,6 +25,7 @@ from validator.engine.base import Bundle
 from validator.errors import WaiverError
 from validator.evaluate import data_document
 from validator.gate import EXIT_OK
+from validator.messages import clean
 from validator.report import estates as around
 from validator.report.missing_spec import missing_spec
 from validator.ruleset import choose, not_waivable, problems
@@ -185,7 +186,10 @@ def _report(
         click.echo("\n" + around.heading(str(result.estate), look), color=True)
     output.write(targets, result, settings, lang, manner.color, manner.loud)
     if manner.write_missing is not None:
-        write_whole(Path(output.named(manner.write_missing, result.estate)), missing_spec(result))
+        file = output.named(manner.write_missing, result.estate)
+        write_whole(Path(file), missing_spec(result))
+        if manner.loud >= 0:
+            click.echo(f"wrote {clean(file)}: fill it in, and make it an input beside the others", err=True)
     sys.stdout.flush()
 
 

@@ -69,6 +69,9 @@ fail_on: [auto]
 # rules:
 #   vm.no_npiv: {{enabled: false, reason: "There is no Fibre Channel here."}}
 
+# Findings that were there before and do not fail the gate: `ftpolicy baseline` writes this file.
+# baseline: .ftpolicy-baseline.json
+
 # Everything that is to be judged together is an estate. Paths are relative to this file. A name must exist, a glob may
 # match nothing: write "plan*.json" for a plan that is not always there.
 estates:
