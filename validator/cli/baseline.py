@@ -9,17 +9,17 @@ from pathlib import Path
 
 import click
 
-from validator import rules as catalogue
 from validator.baseline import DEFAULT_FILE, Baseline, Entry, baseline_text, read_baseline
 from validator.check import Result, check, entry_of
 from validator.cli import common
+from validator.cli.catalogue import catalogues
 from validator.cli.estates import only_job
 from validator.cli.files import write_whole
 from validator.cli.settings import Asked, effective
 from validator.config import Configuration
 from validator.errors import ConfigurationError
 from validator.gate import EXIT_OK
-from validator.ruleset import choose, not_waivable, problems
+from validator.ruleset import choose, not_waivable
 
 
 @click.command("baseline")
@@ -59,21 +59,19 @@ def command(
     settings = effective(configuration, job.estate, Asked(vsphere=vsphere, waivers=waivers, baseline=output))
     file = settings.baseline or DEFAULT_FILE
     before = _before(file, must_exist=prune)
-    known = catalogue.load_rules()
-    if errors := problems(known, configuration):
-        common.tell(errors, "error")
-        sys.exit(errors[0].exit_code)
-    banned = not_waivable(known, settings.settings)
+    known = catalogues(configuration).of(settings.settings)
+    banned = not_waivable(known.rules, settings.settings)
     result = check(
         job.paths,
-        choose(known, settings.settings).rules,
+        choose(known.rules, settings.settings).rules,
         common.embedded_engine,
         vsphere=settings.vsphere,
         intent=settings.settings.intent,
         fail_on=("never",),
-        waivers=None if no_waivers else common.heeded_waivers(known, settings.waivers, not_waivable=banned),
+        waivers=None if no_waivers else common.heeded_waivers(known.rules, settings.waivers, not_waivable=banned),
         baseline=before,
         before=job.errors,
+        data=known.data,
     )
     common.tell(result.errors, "error")
     if result.exit_code != EXIT_OK:

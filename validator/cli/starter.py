@@ -41,7 +41,7 @@ PRE_COMMIT_ENTRY = r"""  - repo: local
         name: ftpolicy
         entry: ftpolicy hook      # judges the estates that the changed files belong to
         language: system          # the ftpolicy that is installed; its own repository has the same hook for pre-commit
-        files: '(\.(tf|tofu|tfvars|tfstate|ya?ml|json))$'
+        files: '(\.(tf|tofu|tfvars|tfstate|ya?ml|json|rego))$'
         require_serial: true
 """
 
