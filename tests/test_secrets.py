@@ -116,7 +116,12 @@ def _state() -> str:
     """Return a raw state with secrets by name, by path at depth, and in outputs."""
     step = {"type": "get_attr", "value": "custom"}
     inner = [step, {"type": "index", "value": {"value": 0, "type": "number"}}, {"type": "get_attr", "value": "deep"}]
-    attributes = {"hostname": "esx01.example.com", "id": "h-1", "password": f"{SECRET}-1", "license": f"{SECRET}-2"}
+    attributes: dict[str, Any] = {
+        "hostname": "esx01.example.com",
+        "id": "h-1",
+        "password": f"{SECRET}-1",
+        "license": f"{SECRET}-2",
+    }
     attributes |= {"custom": [{"deep": {"x": f"{SECRET}-3"}}], "notes": f"{SECRET}-4", "thumbprint": f"{SECRET}-5"}
     paths = [inner, [{"type": "get_attr", "value": "notes"}]]
     instance = {"index_key": "a", "attributes": attributes, "sensitive_attributes": paths}
