@@ -90,8 +90,8 @@ def _document(**changes: object) -> str:
         (_document(rule=7), 'b.json:1:140: “rule” is 7; expected text\n  Quote it: "7".'),
         (
             _document(rule="\ud800"),
-            "b.json:1:143: an entry does not have a fingerprint, rule, subject and verdict as `ftpolicy baseline` writes "
-            "them\n  `ftpolicy baseline PATH...` writes one.",
+            "b.json:1:141: \\ud800 is half of a surrogate pair, which is no character\n"
+            "  Write both halves, or the character itself.",
         ),
     ],
 )
