@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.conftest import Cli
 from tests.estates import ROOT
+from tests.repositories import CONFIG_HEAD, write
 from validator.assets import load_schema
 from validator.baseline import Baseline, Comparison, Entry, baseline_text, compare, read_baseline, stale
 
@@ -308,3 +309,21 @@ def test_a_baseline_is_no_input(cli: Cli) -> None:
     )
     assert [one["path"] for one in json.loads(directory.out)["inputs"]] == ["a.yaml"]
     assert json.loads(directory.out)["notes"] == ["b.json:1:1: left out: this is a baseline, not an input"]
+
+
+def test_what_to_write_into_a_configuration_is_relative_to_it(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = Path("a.yaml").read_text(encoding="utf-8")
+    files = {".git/HEAD": "", ".ftpolicy.yaml": CONFIG_HEAD, "below/a.yaml": text}
+    write(tmp_path / "repo", files)
+    monkeypatch.chdir(tmp_path / "repo" / "below")
+
+    said = cli("baseline", "a.yaml").out.splitlines()[-1]
+    write(tmp_path / "repo", {".ftpolicy.yaml": f"{CONFIG_HEAD}baseline: below/{FILE}\n"})
+
+    assert said == (
+        f"Next: write `baseline: below/{FILE}` into ../.ftpolicy.yaml; `ftpolicy check` counts only what is new then."
+    )
+    assert cli("check", "a.yaml").code == 0
+    assert cli("baseline", "a.yaml").out.count("\n") == 1

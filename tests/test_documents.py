@@ -39,12 +39,13 @@ def test_transcripts_in_the_readme_are_what_is_printed(
 def test_commands_in_the_readme_exist_with_their_options() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = re.findall(r"^\$ ftpolicy (.*?)(?:\s+#.*)?$", text, re.MULTILINE)
+    context = click.Context(ftpolicy, **ftpolicy.context_settings)
 
     for line in lines:
         name, *arguments = shlex.split(line)
-        command = ftpolicy.get_command(click.Context(ftpolicy), name)
+        command = ftpolicy.get_command(context, name)
         assert command is not None, line
-        command.make_context(name, arguments, parent=click.Context(ftpolicy))
+        command.make_context(name, arguments, parent=context)
     assert len(lines) > 20
 
 

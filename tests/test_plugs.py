@@ -82,6 +82,7 @@ def test_pre_commit_takes_its_files(command: str, file: str, tmp_path: Path) -> 
         ("b.yml", True),
         ("plan.json", True),
         (".ftpolicy.yaml", True),
+        ("policies/ft/acme/naming.rego", True),
         ("README.md", False),
         ("yaml", False),
         ("main.tf.bak", False),
@@ -111,7 +112,7 @@ def _commands(file: Path) -> list[list[str]]:
 
 
 def _parsed(arguments: list[str]) -> dict[str, Any]:
-    context = click.Context(ftpolicy, info_name="ftpolicy")
+    context = click.Context(ftpolicy, info_name="ftpolicy", **ftpolicy.context_settings)
     command = ftpolicy.get_command(context, arguments[0])
     assert command is not None, arguments
     return command.make_context(arguments[0], list(arguments[1:]), parent=context).params

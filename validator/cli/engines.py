@@ -136,7 +136,7 @@ def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             metavar="DIR",
             type=click.Path(),
-            help="Further policies, as DIR/ft/AREA/NAME.rego; repeatable. `ftpolicy rules --new` writes one.",
+            help="Further policies, as DIR/ft/AREA/NAME.rego, instead of those of the configuration; repeatable.",
         ),
     ):
         command = option(command)
