@@ -40,12 +40,13 @@ def _rule_lacks(rule: dict[str, Any]) -> Iterator[str]:
         "help.text": rule["help"]["text"],
         "help.markdown": rule["help"]["markdown"],
         "name": rule["name"],
-        "helpUri": rule["helpUri"],
     }
     yield from (key for key, text in texts.items() if not text.strip())
     yield from (key for key in ("shortDescription", "fullDescription") if len(texts[key]) > 1024)
-    if len(rule["name"]) > 255 or len(rule["id"]) > 255 or not rule["helpUri"].startswith("https://"):
-        yield "name or helpUri"
+    if len(rule["name"]) > 255 or len(rule["id"]) > 255:
+        yield "name"
+    if not rule.get("helpUri", "https://").startswith("https://"):  # a rule may have no page of its own
+        yield "helpUri"
     properties = rule["properties"]
     if properties["precision"] not in ("very-high", "high", "medium", "low"):
         yield "precision"
