@@ -90,7 +90,7 @@ class Values:
 
     def _is_plain(self, key: str, member: Any, marks: Marks, place: _Place) -> bool:
         """Tell whether a scalar stays as it is: neither secret nor a text that stands for an unknown value."""
-        if marks.sensitive is True or _is_secret(key, place.address.type):
+        if marks.sensitive is True or is_secret(key, place.address.type):
             return False
         if isinstance(marks.sensitive, dict) and marks.sensitive.get(key):
             return False
@@ -111,7 +111,7 @@ class Values:
 
     def _hides(self, value: Any, place: _Place) -> bool:
         name = place.path[-1]
-        if isinstance(name, str) and _is_secret(name, place.address.type):
+        if isinstance(name, str) and is_secret(name, place.address.type):
             return True
         return isinstance(value, str) and value in self._licences
 
@@ -197,7 +197,7 @@ def _matching(blocks: list[Any], element: Any) -> list[Any]:
     return [block for block in blocks if agrees(block)]
 
 
-def _is_secret(name: str, kind: str) -> bool:
+def is_secret(name: str, kind: str) -> bool:
     return _secret_name(name) or (kind, name) in _SECRET_ATTRIBUTES
 
 

@@ -1,0 +1,140 @@
+"""A directory of Terraform files, read as a plan would be: resources, outputs, and where everything stands."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from validator.errors import FtpolicyError, InputError
+from validator.hcl.configuration import Configuration, read_configuration
+from validator.hcl.errors import EvaluationError, TooMuchError, UndeclaredError
+from validator.hcl.files import Root
+from validator.hcl.instances import Instance
+from validator.hcl.module import Module
+from validator.hcl.places import SourceMap
+from validator.hcl.reading import Reading
+from validator.hcl.resources import hidden_value, hide_licences, leaf, resource_of
+from validator.hcl.syntax import Comment
+from validator.hcl.values import Budget, Sensitive, UnknownValue, has
+from validator.hcl.variables import Options, settings, unused
+from validator.model import Location, Resource, Unknown
+
+_PER_CHARACTER = 20
+"""What evaluating may cost for every character of the configuration, beyond what a small one may."""
+
+
+@dataclass(slots=True)
+class Terraform:
+    """What a configuration says.
+
+    ``resources`` are as those of a plan; ``errors`` are of what Terraform would refuse, ``notes`` of what is left out.
+    ``places`` finds the line of an attribute; ``comments`` are those of the root module's files, by file.
+    """
+
+    path: str
+    resources: list[Resource] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    errors: list[FtpolicyError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    places: SourceMap = field(default_factory=SourceMap)
+    comments: Mapping[str, Sequence[Comment]] = field(default_factory=dict)
+
+
+def read_terraform(
+    path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False
+) -> Terraform:
+    """Return what the Terraform files in the directory ``path`` say, or those of ``files`` in it.
+
+    Outputs are evaluated only when they are asked for. Errors are in the result, not raised.
+    """
+    result = Terraform(path)
+    with _without_collector():
+        try:
+            _read(result, options, files, with_outputs)
+        except TooMuchError as error:
+            result.resources, result.outputs = [], {}
+            message = f"the configuration is too costly: {error}"
+            result.errors.append(InputError(message, Location(path)))
+        except FtpolicyError as error:
+            result.errors.append(error)
+    return result
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from running again and again over trees that only grow."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(result: Terraform, options: Options, files: Sequence[str], with_outputs: bool) -> None:
+    root = Root(result.path)
+    reading = Reading(root, is_part=bool(files), workspace=_workspace(root, options))
+    configuration = read_configuration(root, ".", [Path(file) for file in files] or None)
+    reading.keep(".", configuration)
+    reading.budget = Budget(reading.budget.left + _PER_CHARACTER * configuration.size)
+    result.comments = configuration.comments
+    given = settings(root, configuration.variables, options, reading.errors)
+    if not reading.is_part and options.values is None:
+        for message in unused(given, list(configuration.variables)):
+            reading.note(message)
+    module = Module(reading, configuration, ".", given.get)
+    licences: dict[str, str] = {}
+    try:
+        _resources(module, result, licences)
+        if with_outputs:
+            result.outputs = _outputs(module, configuration, licences)
+    finally:
+        result.errors += reading.errors
+        result.notes += reading.notes
+
+
+def _workspace(root: Root, options: Options) -> str | None:
+    told = options.environment.get("TF_WORKSPACE")
+    if told:
+        return told
+    place = root.inside(".terraform/environment")
+    try:
+        text = place.read_text(encoding="utf-8").strip() if place is not None and place.is_file() else ""
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text or None
+
+
+def _resources(module: Module, result: Terraform, licences: dict[str, str]) -> None:
+    made: list[tuple[Instance, Resource]] = []
+    for instance in module.every_instance():
+        try:
+            made.append((instance, resource_of(instance, licences)))
+        except UndeclaredError as error:
+            module.reading.undeclared(error, instance.resource.block.source)
+    shown = hide_licences([resource for _, resource in made], licences)
+    result.resources = shown
+    for (instance, _), resource in zip(made, shown, strict=True):
+        result.places.add(resource.address, instance)
+
+
+def _outputs(module: Module, configuration: Configuration, licences: dict[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, block in configuration.outputs.items():
+        try:
+            value = module.output(name)
+        except (UndeclaredError, EvaluationError) as error:
+            value = module.reading.undeclared(UndeclaredError(error.message, block.at), block.source)
+        if has(value, Sensitive) and not isinstance(value, Sensitive):
+            message = f"the output “{name[:80]}” has a sensitive part and does not say sensitive = true"
+            module.reading.undeclared(UndeclaredError(message, block.at), block.source)
+        if isinstance(value, UnknownValue):
+            found[name] = Unknown(value.reason, value.targets, value.exact)
+        else:
+            found[name] = hidden_value(leaf(value, name, "output"), licences)
+    return found
