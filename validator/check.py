@@ -16,6 +16,7 @@ from validator.engine.base import Engine
 from validator.errors import FtpolicyError
 from validator.evaluate import evaluate
 from validator.facts import Facts
+from validator.hcl.variables import Options
 from validator.inputs import Input, Inputs, read_inputs
 from validator.intent import Intent
 from validator.join import join
@@ -75,13 +76,18 @@ class Result:
 
 
 def read_facts(
-    paths: Sequence[str], vsphere: Version | None, intent: Intent = NO_INTENT
+    paths: Sequence[str],
+    vsphere: Version | None,
+    intent: Intent = NO_INTENT,
+    options: Options | None = None,
+    source: str | None = None,
 ) -> tuple[Inputs, Facts, list[FtpolicyError]]:
     """Return what the inputs at ``paths`` say, the facts that follow, and the errors of both.
 
     ``vsphere`` is the version to assume where no input says one, ``intent`` what a configuration declares as meant for FT.
+    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans.
     """
-    inputs = read_inputs(paths)
+    inputs = read_inputs(paths, options, source)
     facts = join(inputs.fragments)
     resolve(facts, load_tables(), vsphere, intent)
     errors: list[FtpolicyError] = [*inputs.errors, *dangling(facts)]
@@ -95,11 +101,13 @@ def check(
     *,
     vsphere: Version | None = None,
     intent: Intent = NO_INTENT,
+    options: Options | None = None,
+    source: str | None = None,
     fail_on: Sequence[str] = ("error",),
     with_passes: bool = False,
 ) -> Result:
     """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised."""
-    inputs, facts, errors = read_facts(paths, vsphere, intent)
+    inputs, facts, errors = read_facts(paths, vsphere, intent, options, source)
     verdicts: list[Verdict] = []
     engine_name = ("none", "none")
     try:
@@ -111,7 +119,8 @@ def check(
     except FtpolicyError as error:
         errors.append(error)
     shown = [one for one in verdicts if one.verdict in (FAIL, UNDECIDED) or (with_passes and one.verdict == PASS)]
-    places = Places(one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN)
+    with_lines = [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
+    places = Places(with_lines, inputs.source_maps)
     findings = sorted((_finding(one, facts, places) for one in shown), key=_order)
     counts = _counts(verdicts, rules, facts, errors)
     return Result(
@@ -166,7 +175,7 @@ def _finding(verdict: Verdict, facts: Facts, places: Places) -> Finding:
     missing = explain_missing(facts, verdict.missing)
     paths = _paths(verdict, missing)
     read = [(found, path) for path in paths if (found := facts.location(path)) is not None]
-    locations = dict.fromkeys(places.complete(found, path) for found, path in read)
+    locations = dict.fromkeys(place for found, path in read for place in places.all(found, path))
     value = facts.get(verdict.subject) or {}
     return Finding(
         verdict=verdict,

@@ -11,6 +11,12 @@ from typing import Any
 
 from validator import config, facts_input, spec, terraform
 from validator.errors import FtpolicyError, InputError
+from validator.hcl.configuration import SUFFIXES as _CODE
+from validator.hcl.fill import fill
+from validator.hcl.places import SourceMap
+from validator.hcl.read import Terraform, read_terraform
+from validator.hcl.syntax import exact_deep
+from validator.hcl.variables import Options
 from validator.model import Fragment, InputKind, Location, Resource
 from validator.readers.json_text import parse_json
 from validator.readers.plan_notes import plan_notes
@@ -41,6 +47,9 @@ class Inputs:
     read: list[Input] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    options: Options = field(default_factory=Options)
+    source: str | None = None
+    source_maps: list[SourceMap] = field(default_factory=list)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -49,11 +58,42 @@ class Inputs:
 
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the facts of a plan or a state."""
-        resources = _resources(document, kind, path)
+        resources = self._resources(document, kind, path)
         if kind is InputKind.TERRAFORM_PLAN:
             self.add(terraform.plan_facts(resources, read_changes(document, path), path))
         else:
             self.add(terraform.facts_of(resources, kind, path))
+
+    def add_code(self, found: Terraform) -> None:
+        """Take the facts of Terraform code."""
+        self.add(terraform.facts_of(found.resources, InputKind.TERRAFORM_HCL, found.path))
+
+    def read_code(self, path: str, files: Sequence[str] = ()) -> None:
+        """Read the Terraform code of a directory, or some of its files."""
+        found = read_terraform(path, self.options, files, with_outputs=isinstance(self, Seen))
+        self._take(found)
+        self.add_code(found)
+
+    def _take(self, found: Terraform) -> None:
+        self.errors += found.errors
+        self.notes += found.notes
+        self.source_maps.append(found.places)
+
+    def _resources(self, document: Mapping[str, Any], kind: InputKind, path: str) -> list[Resource]:
+        """Return the resources of a plan or a state; with its code (``--source``) what a plan leaves out is filled in."""
+        if kind is not InputKind.TERRAFORM_PLAN:
+            return read_state(document, path)
+        resources = read_plan(document, path)
+        if self.source is None:
+            return resources
+        values = {
+            name: exact_deep(one.get("value"))
+            for name, one in (document.get("variables") or {}).items()
+            if isinstance(one, Mapping)
+        }
+        found = read_terraform(self.source, Options(values=values))
+        self._take(found)
+        return fill(resources, found.resources)
 
 
 @dataclass(slots=True)
@@ -68,34 +108,49 @@ class Seen(Inputs):
 
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the resources and the outputs of a plan or a state; of two outputs of one name the first stays."""
-        resources = _resources(document, kind, path)
+        self._see(self._resources(document, kind, path), read_outputs(document, path), kind, path)
+
+    def add_code(self, found: Terraform) -> None:
+        """Take the resources and the outputs of Terraform code, as those of a plan."""
+        self._see(found.resources, found.outputs, InputKind.TERRAFORM_HCL, found.path)
+
+    def _see(self, resources: list[Resource], outputs: Mapping[str, Any], kind: InputKind, path: str) -> None:
         self.resources += resources
-        for name, value in read_outputs(document, path).items():
+        for name, value in outputs.items():
             if self.outputs.setdefault(name, value) != value:
                 self.notes.append(f"{path}: the output {name} is left out: an input before it has one of that name")
         self.read.append(Input(path, kind, len(resources)))
 
 
-def read_inputs(paths: Sequence[str]) -> Inputs:
-    """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same."""
-    inputs = Inputs()
+def read_inputs(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Inputs:
+    """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same.
+
+    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans.
+    """
+    inputs = Inputs(options=options or Options(), source=source)
     _read(paths, inputs)
     return inputs
 
 
-def read_resources(paths: Sequence[str]) -> Seen:
-    """Return what the readers see at ``paths``, before it becomes facts; errors and notes as ``read_inputs`` has them."""
-    seen = Seen()
+def read_resources(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Seen:
+    """Return what the readers see at ``paths``, before it becomes facts; all else is as ``read_inputs`` has it."""
+    seen = Seen(options=options or Options(), source=source)
     _read(paths, seen)
     return seen
 
 
-def _resources(document: Mapping[str, Any], kind: InputKind, path: str) -> list[Resource]:
-    return read_plan(document, path) if kind is InputKind.TERRAFORM_PLAN else read_state(document, path)
-
-
 def _read(paths: Sequence[str], inputs: Inputs) -> None:
+    code: dict[str, list[str]] = {}
     for path in dict.fromkeys(paths):
+        if path.endswith(_CODE) and not FilePath(path).is_dir():
+            code.setdefault(str(FilePath(path).parent), []).append(path)
+    for directory, files in code.items():
+        try:
+            inputs.read_code(directory, _existing(files))
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+    given = {file for files in code.values() for file in files}
+    for path in dict.fromkeys(path for path in paths if path not in given):
         try:
             if path != STDIN and FilePath(path).is_dir():
                 _read_directory(path, inputs)
@@ -105,30 +160,53 @@ def _read(paths: Sequence[str], inputs: Inputs) -> None:
             inputs.errors.append(error)
 
 
-def _read_directory(path: str, inputs: Inputs) -> None:
-    """Read every file of the directory that is an input; say which ones are not."""
-    found = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in _SUFFIXES and entry.is_file())
-    files = [file for file in found if file.resolve() != FilePath(config.DEFAULT_FILE).resolve()]
-    before = len(inputs.read) + len(inputs.errors)
+def _existing(files: Sequence[str]) -> Sequence[str]:
     for file in files:
+        if not FilePath(file).is_file():
+            raise InputError("there is no such file", Location(file))
+    return files
+
+
+def _read_directory(path: str, inputs: Inputs) -> None:
+    """Read every file of the directory that is an input; say which ones are not.
+
+    Terraform code is one input. Beside a plan or a shown state it is left out: they know more of the same. A raw state
+    beside code is left out: it tells what is, and the code what will be.
+    """
+    entries = sorted(FilePath(path).iterdir())
+    code = [entry for entry in entries if entry.name.endswith(_CODE) and not entry.name.startswith(".")]
+    found = [entry for entry in entries if entry.suffix in _SUFFIXES and entry not in code and entry.is_file()]
+    files = [file for file in found if file.resolve() != FilePath(config.DEFAULT_FILE).resolve()]
+    before, read_before = len(inputs.read) + len(inputs.errors), len(inputs.read)
+    for file in files:
+        if code and file.name.endswith((".tfstate", ".tfvars.json")):
+            if file.suffix == ".tfstate":
+                inputs.notes.append(f"{file}: left out: the Terraform code beside it tells what will be; name the file to read it")
+            continue
         try:
             _read_file(str(file), inputs)
         except _NotAnInputError as error:
             inputs.notes.append(f"{error.location}: left out: {error.message}")
         except FtpolicyError as error:
             inputs.errors.append(error)
+    if code:
+        _read_code_of(path, read_before, inputs)
     if len(inputs.read) + len(inputs.errors) == before:
-        terraform_files = any(entry.suffix == ".tf" for entry in FilePath(path).iterdir())
-        raise InputError(
-            "the directory has no plan, state, cluster spec or facts document",
-            Location(path),
-            _HCL_HINT
-            if terraform_files
-            else "Name the files, or a directory with .json, .yaml, .yml or .tfstate files.",
-        )
+        hint = "Name the files, or a directory with .tf, .json, .yaml, .yml or .tfstate files."
+        message = "the directory has no Terraform code, plan, state, cluster spec or facts document"
+        raise InputError(message, Location(path), hint)
 
 
-_HCL_HINT = "Terraform code is read as a plan: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
+def _read_code_of(path: str, before: int, inputs: Inputs) -> None:
+    planned = [one for one in inputs.read[before:] if one.kind in (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE)]
+    if not planned:
+        inputs.read_code(path)
+    elif inputs.source is None:
+        hint = f"--source {path} makes findings point at it"
+        inputs.notes.append(f"{path}: its Terraform code is left out: {planned[0].path} knows more of the same; {hint}")
+
+
+_PLAN_HINT = "Write the plan as JSON: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
 
 
 class _NotAnInputError(InputError):
@@ -136,8 +214,6 @@ class _NotAnInputError(InputError):
 
 
 def _read_file(path: str, inputs: Inputs) -> None:
-    if path.endswith((".tf", ".tf.json", ".tofu")):
-        raise _NotAnInputError("this is Terraform code, which is not read directly", Location(path), _HCL_HINT)
     _read_text(read_text(path), path, inputs)
 
 
@@ -202,7 +278,7 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     if len(text) > _MAX_YAML:
         raise InputError(f"the YAML is larger than {_MAX_YAML // 1024**2} MiB, the limit", Location(path))
     if hint := _terraform_log(text):
-        raise _NotAnInputError(hint, Location(path, 1, 1), _HCL_HINT)
+        raise _NotAnInputError(hint, Location(path, 1, 1), _PLAN_HINT)
     documents = parse_yaml(text, path)
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))

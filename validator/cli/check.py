@@ -22,6 +22,7 @@ _GATES = ("error", "warning", "info", "undecided", "never")
 @click.command("check")
 @common.estate_options
 @common.config_option
+@common.code_options
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=f"Report to write: {', '.join(FORMATS)}."
 )
@@ -46,6 +47,7 @@ def command(
     paths: tuple[str, ...],
     config: str | None,
     vsphere: str | None,
+    source: str | None,
     outputs: tuple[str, ...],
     only: tuple[str, ...],
     skip: tuple[str, ...],
@@ -59,8 +61,8 @@ def command(
 ) -> None:
     """Judge the estate that all PATHs together describe.
 
-    A PATH is a plan or state (`terraform show -json`), a cluster spec (YAML), a facts document, a directory with such
-    files, or - for standard input.
+    A PATH is a plan or state (`terraform show -json`), Terraform code (.tf files or their directory), a cluster spec
+    (YAML), a facts document, a directory with such files, or - for standard input.
     """
     targets = [_target(output) for output in outputs or ("text",)]
     if sum(file is None for _, file in targets) > 1:
@@ -71,6 +73,8 @@ def command(
         common.embedded_engine,
         vsphere=common.version(vsphere),
         intent=common.configuration(config).intent,
+        options=common.variables(),
+        source=common.source_directory(source),
         fail_on=fail_on,
         with_passes=show == "pass",
     )

@@ -21,14 +21,15 @@ _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud8
 
 @click.command("parse")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@common.code_options
 @common.debug_option
-def command(paths: tuple[str, ...]) -> None:
-    """Print the resources and outputs that the readers saw in plans and states, as JSON with one resource a line.
+def command(paths: tuple[str, ...], source: str | None) -> None:
+    """Print the resources and outputs that the readers saw in plans, states and Terraform code, as JSON.
 
     A value that is not known yet is {"unknown": "reason"}, with the addresses it refers to as "targets"; a secret is
     {"sensitive": true}.
     """
-    seen = read_resources(paths)
+    seen = read_resources(paths, common.variables(), common.source_directory(source))
     common.tell(seen.errors, "error")
     without = dict.fromkeys((one.path, _WITHOUT[one.kind]) for one in seen.read if one.kind in _WITHOUT)
     notes = [f"{path} is {word}, which gives no resources; `ftpolicy facts` shows it" for path, word in without]

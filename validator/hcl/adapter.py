@@ -45,6 +45,10 @@ Without one the value is that of the only part, or the list of all parts.
 """
 
 
+KEYWORDS = {"IF", "IN", "FOR", "FOR_EACH", "ELSE", "ENDIF", "ENDFOR", "NULL", "TRUE", "FALSE"}
+"""Terminals that are names where the grammar expects none of them."""
+
+
 def parse(tokens: Sequence[Token], handlers: Handlers, end: int) -> Any:
     """Return the value of the rule ``start`` over ``tokens``; ``end`` is the offset behind the last one.
 
@@ -60,7 +64,7 @@ def parse(tokens: Sequence[Token], handlers: Handlers, end: int) -> Any:
             state = states[stack[-1]]
             action = state.get(kind)
             if action is None:
-                if kind != "NAME" and token[1] and token[1][0].isalpha() and "NAME" in state:
+                if kind in KEYWORDS and "NAME" in state:
                     kind = "NAME"  # a keyword, where none is expected
                     continue
                 raise _unexpected(token, state)

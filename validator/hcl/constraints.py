@@ -25,8 +25,6 @@ def parse_type(node: Any, evaluate: Callable[[Any], Value]) -> Type:
             return node.name
         if node.name in _OLD:
             return _OLD[node.name]
-    if isinstance(node, syntax.Literal) and isinstance(node.value, str) and node.value in (*PRIMITIVES, *_OLD):
-        return _OLD.get(node.value, node.value)  # before 0.12 types were quoted
     if isinstance(node, syntax.Call) and len(node.arguments) == 1:
         argument = node.arguments[0]
         if node.name in _OLD:

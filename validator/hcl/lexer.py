@@ -28,8 +28,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_DIGITS = re.compile(r"[0-9]+")
-_FOR = re.compile(r"(?:\s|\#[^\n]*\n|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*for\b(?![-\w]|\s*[=:])")
+_FOR = re.compile(r"(?:\s|\#[^\n]*\n|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*for\b(?![-\w])")
 
 _KEYWORDS = {
     "if": "IF", "in": "IN", "for": "FOR", "for_each": "FOR_EACH", "else": "ELSE", "endif": "ENDIF",
@@ -168,10 +167,8 @@ class _Run:
         self._found.append(("NL_OR_COMMENT", "\n", at))
 
     def _number(self, text: str, at: int) -> None:
-        if self._found and self._found[-1][0] == "DOT":  # target.0.1: two keys
-            digits = _DIGITS.match(self._text, at)
-            assert digits is not None
-            text, self._at = digits[0], digits.end()
+        if self._found and self._found[-1][0] == "DOT" and not text.isdecimal():
+            raise HclSyntaxError("two keys behind dots; write them as [0][1]", at)
         self._found.append(("INT_LITERAL" if text.isdecimal() else "FLOAT_LITERAL", text, at))
 
     def _quoted(self, at: int) -> None:
@@ -224,8 +221,10 @@ class _Run:
             in_body = not self._open or self._open[-1][1] == _BODY
             if in_body and not self._in_expression:
                 holds = _BODY
-            elif _FOR.match(self._text, self._at) is None:
+            elif (match := _FOR.match(self._text, self._at)) is None:
                 holds = _OBJECT
+            elif self._text[match.end() :].lstrip(" \t")[:1] in ("=", ":"):
+                raise HclSyntaxError("the first key of an object is not for; write it as \"for\"", match.end() - 3)
         self._open.append((text, holds, at))
 
     def _closes(self, text: str, at: int) -> None:

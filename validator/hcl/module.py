@@ -122,6 +122,10 @@ class Module:
         argument = block.body.arguments.get("default")
         if argument is None:
             return None
+        node = syntax.first_reference(argument.expression)
+        if node is not None:
+            message = f"the default of var.{name} is a constant: no references, no functions"
+            return self.reading.undeclared(UndeclaredError(message, node.at), argument.source)
         value = self.reading.value(argument, self.scope())
         try:
             return convert(value, ANY if kind is None else kind)
@@ -191,7 +195,9 @@ class Module:
     def _output_value(self, block: Block) -> Value:
         argument = block.body.arguments.get("value")
         value = self.reading.value(argument, self.scope()) if argument is not None else None
-        return hide(value, _is_word(block.body.arguments.get("sensitive"), word=True))
+        if _is_word(block.body.arguments.get("sensitive"), word=True) and not isinstance(value, Sensitive):
+            return Sensitive(value, is_declared=True)
+        return value
 
     def every_instance(self) -> Iterator[Instance]:
         """Yield every resource instance of this module and of those it calls; what has no known number is noted."""

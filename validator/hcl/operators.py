@@ -72,6 +72,8 @@ def _known(operator: str, left: Value, right: Value) -> Value:
         return left and right
     if operator == "||":
         return left or right
+    if operator in "/%" and right == 0:
+        return UnknownValue("division by zero gives no number", NUMBER)  # Terraform goes on with infinity
     if operator in ("<", ">", "<=", ">="):
         return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
     return arithmetic(operator, left, right)
@@ -85,8 +87,6 @@ def arithmetic(operator: str, left: Number, right: Number) -> Number:
         return rounded(left - right)
     if operator == "*":
         return rounded(left * right)
-    if right == 0:
-        raise EvaluationError("division by zero")
     if operator == "/":
         return rounded(Fraction(left) / Fraction(right))
     quotient = abs(Fraction(left)) // abs(Fraction(right))
@@ -148,12 +148,9 @@ def _equal_members(left: Value, right: Value) -> Value:
 
 
 def _all(pairs: list[tuple[Value, Value]]) -> Value:
-    """Return whether all pairs are equal; one that certainly differs decides."""
-    unknown: UnknownValue | None = None
+    """Return whether all pairs are equal; the first that differs, or is unknown, decides."""
     for left, right in pairs:
         found = _equal(left, right)
-        if found is False:
-            return False
-        if isinstance(found, UnknownValue):
-            unknown = unknown or found
-    return True if unknown is None else unknown
+        if found is not True:
+            return found
+    return True

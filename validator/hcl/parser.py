@@ -10,6 +10,7 @@ from validator.hcl.errors import HclSyntaxError
 from validator.hcl.lexer import Lexer
 from validator.hcl.numbers import parse_number
 from validator.hcl.syntax import Argument, Block, Body, Expression, Source
+from validator.hcl.values import text as normal
 from validator.hcl.template_text import Sequence as TemplateSequence, Text, Token
 
 _SEPARATORS = {"COMMA", "NL_OR_COMMENT", "LBRACE", "RBRACE"}
@@ -138,7 +139,7 @@ class _Builder:
     def template(self, text: Text, at: int) -> Expression:
         """Return the node of a template; without interpolation it is a literal."""
         if all(isinstance(part, str) for part in text.parts):
-            return syntax.Literal("".join(str(part) for part in text.parts), at)
+            return syntax.Literal(normal("".join(str(part) for part in text.parts)), at)
         parts, stop, _ = self._parts(text.parts, 0, ())
         if stop < len(text.parts):
             raise HclSyntaxError("this directive has no beginning", _at(text.parts[stop]))

@@ -18,8 +18,8 @@ from validator.hcl.module import Module
 from validator.hcl.places import SourceMap
 from validator.hcl.reading import Reading
 from validator.hcl.resources import hidden_value, hide_licences, leaf, resource_of
-from validator.hcl.syntax import Comment
-from validator.hcl.values import Budget, Sensitive, UnknownValue, has
+from validator.hcl.syntax import Block, Comment
+from validator.hcl.values import Budget, Sensitive, UnknownValue, Value, has
 from validator.hcl.variables import Options, settings, unused
 from validator.model import Location, Resource, Unknown
 
@@ -98,6 +98,13 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         result.notes += reading.notes
 
 
+def _shows_secret(value: Value, block: Block) -> bool:
+    """Tell whether an output has something sensitive and does not say so, which Terraform refuses."""
+    if "sensitive" in block.body.arguments or (isinstance(value, Sensitive) and value.is_declared):
+        return False
+    return has(value, Sensitive)
+
+
 def _workspace(root: Root, options: Options) -> str | None:
     told = options.environment.get("TF_WORKSPACE")
     if told:
@@ -130,7 +137,7 @@ def _outputs(module: Module, configuration: Configuration, licences: dict[str, s
             value = module.output(name)
         except (UndeclaredError, EvaluationError) as error:
             value = module.reading.undeclared(UndeclaredError(error.message, block.at), block.source)
-        if has(value, Sensitive) and not isinstance(value, Sensitive):
+        if _shows_secret(value, block):
             message = f"the output “{name[:80]}” has a sensitive part and does not say sensitive = true"
             module.reading.undeclared(UndeclaredError(message, block.at), block.source)
         if isinstance(value, UnknownValue):

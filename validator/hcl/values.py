@@ -45,6 +45,8 @@ class Sensitive:
     """A value that must not be shown; what is made of it is sensitive too."""
 
     value: Value = field(repr=False)
+    is_declared: bool = False
+    """Whether only the declaration of an output says so: Terraform lets the root module show such a value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ def _element(collection: Value, position: Value) -> Value:
     number = convert(position, NUMBER)
     if not isinstance(number, int):
         raise EvaluationError("a position is a whole number")
+    if number < 0:
+        raise EvaluationError("a position is not negative")
     return items[number % len(items)]
 
 

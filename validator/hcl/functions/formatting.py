@@ -14,9 +14,8 @@ from validator.hcl.numbers import format_number, is_number
 from validator.hcl.types import convert, elements_of, to_number, to_string
 from validator.hcl.values import ANY, BOOL, STRING, ListValue, UnknownValue, Value, describe, first_unknown, unknown_like
 
-_VERB = re.compile(r"%(?:%|(?P<flags>[ +#0-]*)(?P<width>\*|[0-9]+)?(?:\.(?P<precision>\*|[0-9]*))?"
+_VERB = re.compile(r"%(?:%|(?P<flags>[ +#0-]*)(?P<width>[0-9]+)?(?:\.(?P<precision>[0-9]*))?"
                    r"(?:\[(?P<index>[0-9]+)\])?(?P<verb>[a-zA-Z]))")  # fmt: skip
-_MAX_WIDTH = 10_000
 
 
 class _Verb(NamedTuple):
@@ -41,16 +40,11 @@ def _format(template: str, *arguments: Value) -> Value:
         if match[0] == "%%":
             result.append("%")
             continue
-        numbers: list[int] = []
-        for part in ("width", "precision"):
-            if match[part] == "*":
-                numbers.append(_whole(_argument(arguments, next_argument)))
-                next_argument += 1
         if match["index"] is not None:
             next_argument, uses_index = int(match["index"]) - 1, True
         value = _argument(arguments, next_argument)
         next_argument += 1
-        result.append(_one(_verb(match, numbers), value))
+        result.append(_one(_verb(match), value))
         if sum(map(len, result)) > MAX_TEXT:
             raise NotEvaluatedError("the result is too large")
     if next_argument < len(arguments) and not uses_index:
@@ -58,17 +52,11 @@ def _format(template: str, *arguments: Value) -> Value:
     return "".join(result) + template[position:]
 
 
-def _verb(match: re.Match[str], numbers: list[int]) -> _Verb:
-    width = numbers.pop(0) if match["width"] == "*" else int(match["width"] or 0)
-    precision: int | None = None
-    if match["precision"] is not None:
-        precision = numbers.pop(0) if match["precision"] == "*" else int(match["precision"] or 0)
-    flags = match["flags"]
-    if width < 0:
-        flags, width = flags + "-", -width
-    if width > _MAX_WIDTH or (precision or 0) > 500:
+def _verb(match: re.Match[str]) -> _Verb:
+    width, precision = match["width"] or "", match["precision"]
+    if len(width) > 4 or len(precision or "") > 2:
         raise NotEvaluatedError("the width is too large")
-    return _Verb(flags, width, precision, match["verb"])
+    return _Verb(match["flags"], int(width or 0), None if precision is None else int(precision or 0), match["verb"])
 
 
 def _argument(arguments: tuple[Value, ...], position: int) -> Value:
@@ -77,14 +65,9 @@ def _argument(arguments: tuple[Value, ...], position: int) -> Value:
     return arguments[position]
 
 
-def _whole(value: Value) -> int:
-    number = to_number(value)
-    if not isinstance(number, int):
-        raise EvaluationError("a width is a whole number")
-    return number
-
-
 def _one(verb: _Verb, value: Value) -> str:
+    if value is None and verb.verb == "v":
+        raise NotEvaluatedError("null has no format")
     if verb.verb == "v":
         return _any(verb, value)
     if value is None:

@@ -52,9 +52,10 @@ def _subnet(network: _Network, bits: int, number: int) -> _Network:
     length = network.prefixlen + bits
     if bits < 0 or length > network.max_prefixlen:
         raise EvaluationError("the prefix has not so many bits left")
-    if not -(2**bits) <= number < 2**bits:
+    if number < 0:
+        raise NotEvaluatedError("a negative number")
+    if number >= 2**bits:
         raise EvaluationError(f"the prefix has no subnet {number}")
-    number = number + 2**bits if number < 0 else number
     start = int(network.network_address) + (number << (network.max_prefixlen - length))
     return type(network)((start, length))
 
