@@ -181,7 +181,9 @@ def _read_directory(path: str, inputs: Inputs) -> None:
     for file in files:
         if code and file.name.endswith((".tfstate", ".tfvars.json")):
             if file.suffix == ".tfstate":
-                inputs.notes.append(f"{file}: left out: the Terraform code beside it tells what will be; name the file to read it")
+                inputs.notes.append(
+                    f"{file}: left out: the Terraform code beside it tells what will be; name the file to read it"
+                )
             continue
         try:
             _read_file(str(file), inputs)

@@ -57,7 +57,8 @@ def parse(tokens: Sequence[Token], handlers: Handlers, end: int) -> Any:
     """
     table = grammar()
     rules, states = table.rules, table.states
-    stack, values, offsets = [table.start], [], []
+    stack, offsets = [table.start], []
+    values: list[Any] = []
     for token in (*tokens, ("NL_OR_COMMENT", "\n", end), ("$END", "", end)):
         kind, at = token[0], token[2]
         while True:
@@ -110,7 +111,9 @@ def _unexpected(token: Token, state: Mapping[str, int]) -> HclSyntaxError:
         what = f"“{str(value)[:40]}” cannot stand here"
     if "TEMPLATE_STRING" in state and "LSQB" in state:
         return HclSyntaxError(f"{what}; expected a value", at)
-    expected = [word for terminal, word in _WORDS.items() if terminal in state and (terminal != "IN" or len(state) == 1)]
+    expected = [
+        word for terminal, word in _WORDS.items() if terminal in state and (terminal != "IN" or len(state) == 1)
+    ]
     return HclSyntaxError(f"{what}; expected {' or '.join(expected[:4])}" if expected else what, at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from validator.errors import FtpolicyError, InputError, nearest
 from validator.hcl.errors import EvaluationError, HclSyntaxError
@@ -147,16 +148,16 @@ def _malformed(block: Block) -> str | None:
     return None
 
 
-def _place(block: Block, found: Configuration) -> tuple[dict[object, Block], object] | None:
+def _place(block: Block, found: Configuration) -> tuple[dict[Any, Block], Any] | None:
     """Return where a block is declared, and by which key; ``None`` for what says nothing of resources."""
     if block.type in ("resource", "data"):
         mode = "managed" if block.type == "resource" else "data"
-        return found.resources, (mode, *block.labels)  # type: ignore[return-value]
+        return found.resources, (mode, *block.labels)
     table = {"variable": found.variables, "output": found.outputs, "module": found.modules}.get(block.type)
-    return (table, block.labels[0]) if table is not None else None  # type: ignore[return-value]
+    return (table, block.labels[0]) if table is not None else None
 
 
-def _add(declared: dict[object, object], key: object, one: Block | Argument, word: str, found: Configuration) -> None:
+def _add(declared: dict[Any, Any], key: Any, one: Block | Argument, word: str, found: Configuration) -> None:
     if key in declared:
         first = declared[key]
         assert isinstance(first, (Block, Argument))
@@ -184,8 +185,8 @@ def _override(parsed: File, found: Configuration) -> None:
 
 
 def _replace(
-    declared: dict[object, object] | dict[str, Argument],
-    key: object,
+    declared: dict[Any, Any],
+    key: Any,
     one: Block | Argument,
     merged: Block | Argument,
     word: str,
@@ -196,7 +197,7 @@ def _replace(
         message = f"the override of the {word} “{name[:120]}” has nothing to override"
         found.errors.append(InputError(message, one.source.location(one.at)))
         return
-    declared[key] = merged  # type: ignore[index,assignment]
+    declared[key] = merged
 
 
 def _merged(base: Body, override: Body) -> Body:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from validator.hcl import syntax
-from validator.hcl.errors import HclSyntaxError
+from validator.hcl.errors import EvaluationError, HclSyntaxError
 from validator.hcl.types import convert
-from validator.hcl.errors import EvaluationError
 from validator.hcl.values import ANY, PRIMITIVES, Type, Value
 
 _OLD = {"list": ("list", ANY), "map": ("map", ANY), "set": ("set", ANY)}
@@ -33,7 +32,9 @@ def parse_type(node: Any, evaluate: Callable[[Any], Value]) -> Type:
             return ("tuple", tuple(parse_type(one, evaluate) for one in argument.elements))
         if node.name == "object" and isinstance(argument, syntax.Object):
             return _object(argument, evaluate)
-    raise HclSyntaxError("this is no type; there are string, number, bool, any, list, set, map, object and tuple", node.at)
+    raise HclSyntaxError(
+        "this is no type; there are string, number, bool, any, list, set, map, object and tuple", node.at
+    )
 
 
 def _object(node: syntax.Object, evaluate: Callable[[Any], Value]) -> Type:

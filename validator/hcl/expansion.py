@@ -97,7 +97,9 @@ def _keyed(reading: Reading, argument: Argument, value: Value, scope: Any, make:
             raise EvaluationError("for_each takes a set of texts")
         pairs = {str(member): member for member in members}
     if pairs is None:
-        raise EvaluationError(f"for_each takes a map or a set of texts, not {describe(value)}; use toset([…]) for a list")
+        raise EvaluationError(
+            f"for_each takes a map or a set of texts, not {describe(value)}; use toset([…]) for a list"
+        )
     reading.budget.spend(len(pairs) * 8)
     return Expansion(
         keyed={key: make(key, scope.repeated("each", {"key": key, "value": one})) for key, one in pairs.items()}

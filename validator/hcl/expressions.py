@@ -26,12 +26,12 @@ from validator.hcl.values import (
     describe,
     first_unknown,
     hide,
+    members,
     reveal,
     type_of,
     union_of,
     unknown_like,
 )
-
 
 _MAX_TEMPLATES = 10
 
@@ -226,7 +226,10 @@ def _binary(node: syntax.Binary, context: Context) -> Value:
     result = value_of(chain[-1].left, context)
     for one in reversed(chain):
         context.budget.spend(1)
-        result = operators.binary(one.operator, result, value_of(one.right, context))
+        right = value_of(one.right, context)
+        if one.operator in {"==", "!="} and members(result) and members(right):
+            context.budget.weigh(result)  # every member is compared
+        result = operators.binary(one.operator, result, right)
     return result
 
 
@@ -264,7 +267,9 @@ def _for(node: syntax.For, context: Context) -> Value:
         return hide(unknown_like(collection), is_hidden)
     pairs = iterate(collection)
     if pairs is None:
-        raise EvaluationError(f"a for expression goes over a list, a set, a map or an object, not {describe(collection)}")
+        raise EvaluationError(
+            f"a for expression goes over a list, a set, a map or an object, not {describe(collection)}"
+        )
     if isinstance(collection, SetValue) and (cause := first_unknown(collection)) is not None:
         return hide(unknown_like(cause), is_hidden)
     return _For(node, context).run(pairs, is_hidden)
@@ -283,7 +288,7 @@ class _For:
     def run(self, pairs: list[tuple[Value, Value]], is_hidden: bool) -> Value:
         node = self._node
         for key, value in pairs:
-            self._context.budget.spend(1)
+            self._context.budget.spend(4)
             names = {node.value: value} if node.key is None else {node.key: key, node.value: value}
             inner = self._context.bind(names)
             included, is_condition_hidden = self._included(inner)

@@ -35,7 +35,7 @@ class Root:
 
     def shown(self, relative: str) -> str:
         """Return how messages call a file below the root."""
-        return os.path.normpath(os.path.join(self.path, relative))
+        return os.path.normpath(f"{self.path}/{relative}")
 
 
 class RootFiles:
@@ -81,9 +81,9 @@ class RootFiles:
             listed += len(files) + len(names)
             if listed > _MAX_LISTED:
                 return UnknownValue("the directory has too many files", ("set", STRING))
-            for name in files:
-                relative = os.path.relpath(os.path.join(directory, name), place).replace(os.sep, "/")
-                if expression.fullmatch(relative) and os.path.isfile(os.path.join(directory, name)):
+            for file in (Path(directory, name) for name in files):
+                relative = file.relative_to(place).as_posix()
+                if expression.fullmatch(relative) and file.is_file() and not file.is_symlink():
                     found.append(text(relative))
         return make_set(found, STRING)
 
@@ -122,5 +122,7 @@ def _pattern(pattern: str) -> re.Pattern[str] | None:
             return None
         token = match[0]
         position = match.end()
-        result += {"**/": "(?:[^/]+/)*", "**": "(?:[^/]+/)*[^/]*", "*": "[^/]*", "?": "[^/]"}.get(token, re.escape(token))
+        result += {"**/": "(?:[^/]+/)*", "**": "(?:[^/]+/)*[^/]*", "*": "[^/]*", "?": "[^/]"}.get(
+            token, re.escape(token)
+        )
     return re.compile(result)

@@ -67,7 +67,7 @@ class BlockScope:
         """Return the names inside one instance of a repeated block."""
         return BlockScope(self.module, {**self._repetition, word: values})
 
-    def root(self, name: str, at: int) -> Any:
+    def root(self, name: str, at: int) -> Any:  # noqa: ARG002 - other scopes refuse names
         """Return what the first name of a reference means."""
         if name in self._repetition:
             return Fixed(name, self._repetition[name])
@@ -213,7 +213,7 @@ class Instance(InstanceValue):
         if pairs is None:
             message = f"for_each of a dynamic block takes a collection, not {describe(collection)}"
             return self._reading.refused(message, argument.source, argument.at)
-        self._reading.budget.spend(8 * len(pairs))
+        self._reading.budget.spend(16 * len(pairs))
         iterator = block.body.arguments.get("iterator")
         name = getattr(iterator.expression, "name", block.labels[0]) if iterator is not None else block.labels[0]
         return [self.block(contents[0].body, known, IteratorScope(scope, name, key, one)) for key, one in pairs]

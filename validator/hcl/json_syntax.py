@@ -70,7 +70,9 @@ class _Reader:
             raise HclSyntaxError(f"there is no block “{kind[:80]}” in a configuration", self._at((kind,)))
         return self._labelled(kind, content, LABELS[kind], (), (kind,))
 
-    def _labelled(self, kind: str, content: Any, labels: int, found: tuple[str, ...], keys: tuple[Any, ...]) -> list[Block]:
+    def _labelled(
+        self, kind: str, content: Any, labels: int, found: tuple[str, ...], keys: tuple[Any, ...]
+    ) -> list[Block]:
         """Return the blocks below an object whose keys are labels; a list holds several such objects."""
         if isinstance(content, list):
             listed = [self._labelled(kind, one, labels, found, (*keys, i)) for i, one in enumerate(content)]
@@ -78,7 +80,9 @@ class _Reader:
         if not isinstance(content, Mapping):
             raise HclSyntaxError(f"a block “{kind[:40]}” is an object", self._at(keys))
         if labels == 0:
-            return [Block(kind, found, self._body(content, self._schema(kind, found), keys), self._at(keys), self._source)]
+            return [
+                Block(kind, found, self._body(content, self._schema(kind, found), keys), self._at(keys), self._source)
+            ]
         result: list[Block] = []
         for label, inner in content.items():
             if label != _COMMENT:
@@ -108,10 +112,14 @@ class _Reader:
                 arguments[name] = Argument(name, node, self._at(here), self._source)
         return Body(arguments, blocks)
 
-    def _nested(self, name: str, value: Any, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]) -> list[Block]:
+    def _nested(
+        self, name: str, value: Any, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]
+    ) -> list[Block]:
         values = value if isinstance(value, list) else [value]
         return [
-            Block(name, (), self._body(one, known, (*keys, i) if values is value else keys), self._at(keys), self._source)
+            Block(
+                name, (), self._body(one, known, (*keys, i) if values is value else keys), self._at(keys), self._source
+            )
             for i, one in enumerate(values)
             if isinstance(one, Mapping)
         ]
@@ -159,7 +167,6 @@ def moved(node: Any, at: int) -> Any:
     """Return a tree with every node at the same offset."""
     if isinstance(node, tuple):
         parts = [moved(part, at) for part in node]
-        if hasattr(node, "_fields"):
-            return type(node)._make(parts)._replace(at=at)
-        return tuple(parts)
+        made = getattr(type(node), "_make", None)
+        return tuple(parts) if made is None else made(parts)._replace(at=at)
     return node

@@ -30,6 +30,8 @@ _TOKEN = re.compile(
 )
 _FOR = re.compile(r"(?:\s|\#[^\n]*\n|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*for\b(?![-\w])")
 
+_SEPARATOR = re.compile(r"[ \t]*[=:]")
+
 _KEYWORDS = {
     "if": "IF", "in": "IN", "for": "FOR", "for_each": "FOR_EACH", "else": "ELSE", "endif": "ENDIF",
     "endfor": "ENDFOR", "null": "NULL", "true": "TRUE", "false": "FALSE",
@@ -223,8 +225,8 @@ class _Run:
                 holds = _BODY
             elif (match := _FOR.match(self._text, self._at)) is None:
                 holds = _OBJECT
-            elif self._text[match.end() :].lstrip(" \t")[:1] in ("=", ":"):
-                raise HclSyntaxError("the first key of an object is not for; write it as \"for\"", match.end() - 3)
+            elif _SEPARATOR.match(self._text, match.end()):
+                raise HclSyntaxError('the first key of an object is not for; write it as "for"', match.end() - 3)
         self._open.append((text, holds, at))
 
     def _closes(self, text: str, at: int) -> None:

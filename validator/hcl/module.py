@@ -31,7 +31,13 @@ class Module:
     """One instance of a module. ``path`` is its directory relative to the root, ``prefix`` begins its addresses."""
 
     def __init__(
-        self, reading: Reading, configuration: Configuration, path: str, given: Given, callers: tuple[Caller, ...] = ()
+        self,
+        reading: Reading,
+        configuration: Configuration,
+        path: str,
+        given: Given,
+        callers: tuple[Caller, ...] = (),
+        ancestors: frozenset[str] = frozenset(),
     ) -> None:
         self.reading = reading
         self.configuration = configuration
@@ -39,6 +45,7 @@ class Module:
         self.callers = callers
         self.prefix = "".join(f"{caller.address}." for caller in callers[-1:])
         self._given = given
+        self.ancestors = ancestors | {path}
         self._memo: dict[tuple[str, str], Value] = {}
         self._active: set[tuple[str, str]] = set()
         self._expansions: dict[tuple[str, ...], Expansion] = {}
@@ -173,8 +180,10 @@ class Module:
             directory = local_directory(self.reading, self.path, self.prefix, name, block)
             if isinstance(directory, UnknownValue):
                 self._expansions[key] = Expansion(unknown=directory)
-            elif len(self.callers) >= MAX_DEPTH:
-                self._expansions[key] = Expansion(unknown=UnknownValue("modules call one another too deeply"))
+            elif directory in self.ancestors or len(self.callers) >= MAX_DEPTH:
+                message = f"module.{name} leads back to the module that calls it"
+                found = self.reading.undeclared(UndeclaredError(message, block.at), block.source)
+                self._expansions[key] = Expansion(unknown=found)
             else:
                 configuration = self.reading.configuration(directory)
                 maker = _CallMaker(self, name, block, configuration, directory)
@@ -241,7 +250,10 @@ class _CallMaker:
             value = parent.reading.value(argument, scope)
             return Setting(value, is_text=False, location=argument.source.location(argument.at))
 
-        called = Module(parent.reading, self._configuration, self._directory, given, (*parent.callers, caller))
+        parent.reading.budget.spend(50)
+        called = Module(
+            parent.reading, self._configuration, self._directory, given, (*parent.callers, caller), parent.ancestors
+        )
         return ModuleValue(address, called)
 
 
@@ -265,5 +277,3 @@ def _is_word(argument: Argument | None, *, word: bool) -> bool:
     return (
         argument is not None and isinstance(argument.expression, syntax.Literal) and argument.expression.value is word
     )
-
-

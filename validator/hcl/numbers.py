@@ -5,26 +5,26 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
-from validator.hcl.errors import EvaluationError
+from validator.hcl.errors import TooMuchError
 
 Number: TypeAlias = "int | Fraction"
 
 PRECISION = 512
-_MAX_EXPONENT = 100_000
-_MAX_DIGITS = 100_000
+_MAX_EXPONENT = 12_000
+_MAX_DIGITS = 3_500
 
 
 def parse_number(text: str) -> Number:
     """Return the number that a literal writes.
 
     Raises:
-        EvaluationError: it is larger, or has more digits, than is evaluated here.
+        TooMuchError: it is larger, or has more digits, than is evaluated here.
     """
     if text.isdecimal() and len(text) < 150:
         return int(text)
     exponent = text.lower().partition("e")[2]
     if len(text) > _MAX_DIGITS or (exponent and len(exponent.lstrip("+-0")) > 5):
-        raise EvaluationError("a number with so many digits is not evaluated")
+        raise TooMuchError("a number has too many digits")
     return rounded(Fraction(text))
 
 
@@ -37,7 +37,7 @@ def rounded(value: Number) -> Number:
     """Return the nearest number that Terraform can hold, ties to even.
 
     Raises:
-        EvaluationError: it is larger than is evaluated here.
+        TooMuchError: it is larger than is evaluated here.
     """
     if isinstance(value, int):
         if value.bit_length() <= PRECISION:
@@ -47,7 +47,7 @@ def rounded(value: Number) -> Number:
         return value.numerator
     shift = value.numerator.bit_length() - value.denominator.bit_length() - PRECISION
     if abs(shift) > _MAX_EXPONENT:
-        raise EvaluationError("a number so large or so small is not evaluated")
+        raise TooMuchError("a number is too large or too small")
     scaled = value / (Fraction(2) ** shift)
     if abs(scaled) >= 2**PRECISION:
         shift += 1
@@ -76,7 +76,10 @@ def format_number(value: Number) -> str:
 
 def plain_number(value: Number) -> int | float:
     """Return the number as JSON values have it."""
-    return value if isinstance(value, int) else float(value)
+    try:
+        return value if isinstance(value, int) else float(value)
+    except OverflowError:
+        return round(value)
 
 
 def _to_digits(value: Fraction, digits: int) -> Fraction:

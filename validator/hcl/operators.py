@@ -16,6 +16,7 @@ from validator.hcl.values import (
     ListValue,
     MapValue,
     SetValue,
+    Type,
     UnknownValue,
     Value,
     describe,
@@ -89,8 +90,8 @@ def arithmetic(operator: str, left: Number, right: Number) -> Number:
         return rounded(left * right)
     if operator == "/":
         return rounded(Fraction(left) / Fraction(right))
-    quotient = abs(Fraction(left)) // abs(Fraction(right))
-    rest = abs(left) - quotient * abs(right)
+    size, unit = abs(Fraction(left)), abs(Fraction(right))
+    rest = size - size // unit * unit
     return rounded(-rest if left < 0 else rest)
 
 
@@ -126,9 +127,8 @@ def _equal_instances(left: Any, right: Any) -> Value:
 
 
 def _equal_members(left: Value, right: Value) -> Value:
-    if isinstance(left, (ListValue, SetValue, MapValue)) and left.element != right.element:
-        if ANY not in (left.element, right.element):
-            return False
+    if isinstance(left, (ListValue, SetValue, MapValue)) and _differ(left.element, right.element):
+        return False
     if isinstance(left, SetValue):
         unknown = next((one for one in (*left.items, *right.items) if isinstance(one, UnknownValue)), None)
         if unknown is not None:
@@ -145,6 +145,10 @@ def _equal_members(left: Value, right: Value) -> Value:
     if mine.keys() != theirs.keys():
         return False
     return _all([(mine[key], theirs[key]) for key in mine])
+
+
+def _differ(left: Type, right: Type) -> bool:
+    return left != right and ANY not in {left, right}
 
 
 def _all(pairs: list[tuple[Value, Value]]) -> Value:

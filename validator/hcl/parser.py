@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from validator.hcl import adapter, syntax
 from validator.hcl.errors import HclSyntaxError
 from validator.hcl.lexer import Lexer
 from validator.hcl.numbers import parse_number
 from validator.hcl.syntax import Argument, Block, Body, Expression, Source
-from validator.hcl.values import text as normal
 from validator.hcl.template_text import Sequence as TemplateSequence, Text, Token
+from validator.hcl.values import text as normal
 
 _SEPARATORS = {"COMMA", "NL_OR_COMMENT", "LBRACE", "RBRACE"}
 _WORDS = {"null": None, "true": True, "false": False}
@@ -204,7 +204,7 @@ def _for_header(part: TemplateSequence) -> tuple[str | None, str, list[Token]]:
     raise HclSyntaxError("a for directive is written: %{ for key, value in collection }", part.at)
 
 
-class _Element(syntax.NamedTuple):
+class _Element(NamedTuple):
     """An element of an object."""
 
     key: Any
@@ -222,8 +222,11 @@ def _third(children: list[Any], _: int) -> Any:
 
 def _flat(children: list[Any], _: int) -> list[Any]:
     """Return the children with lists put in place, without separators and brackets."""
-    found: list[Any] = []
-    for child in children:
+    if children and isinstance(children[0], list):
+        found, rest = children[0], children[1:]  # grown in place: a list of thousands is reduced thousands of times
+    else:
+        found, rest = [], children
+    for child in rest:
         if isinstance(child, list):
             found += child
         elif type(child) is not tuple or child[0] not in _SEPARATORS:

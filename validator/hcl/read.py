@@ -23,8 +23,8 @@ from validator.hcl.values import Budget, Sensitive, UnknownValue, Value, has
 from validator.hcl.variables import Options, settings, unused
 from validator.model import Location, Resource, Unknown
 
-_PER_CHARACTER = 20
-"""What evaluating may cost for every character of the configuration, beyond what a small one may."""
+_LARGE = 2_000_000
+"""What evaluating a large configuration may cost more than a small one: one for every character, up to this."""
 
 
 @dataclass(slots=True)
@@ -44,9 +44,7 @@ class Terraform:
     comments: Mapping[str, Sequence[Comment]] = field(default_factory=dict)
 
 
-def read_terraform(
-    path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False
-) -> Terraform:
+def read_terraform(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> Terraform:
     """Return what the Terraform files in the directory ``path`` say, or those of ``files`` in it.
 
     Outputs are evaluated only when they are asked for. Errors are in the result, not raised.
@@ -81,7 +79,7 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
     reading = Reading(root, is_part=bool(files), workspace=_workspace(root, options))
     configuration = read_configuration(root, ".", [Path(file) for file in files] or None)
     reading.keep(".", configuration)
-    reading.budget = Budget(reading.budget.left + _PER_CHARACTER * configuration.size)
+    reading.budget = Budget(reading.budget.left + min(configuration.size, _LARGE))
     result.comments = configuration.comments
     given = settings(root, configuration.variables, options, reading.errors)
     if not reading.is_part and options.values is None:

@@ -26,7 +26,9 @@ def local_directory(reading: Reading, parent: str, prefix: str, name: str, block
     else:
         found = _installed(reading, prefix, name)
         if found is None:
-            return UnknownValue(f"the source of module.{name} is not in this directory, and `terraform init` was not run")
+            return UnknownValue(
+                f"the source of module.{name} is not in this directory, and `terraform init` was not run"
+            )
         directory = found
     place = reading.root.inside(directory)
     if place is None:

@@ -95,7 +95,7 @@ def _broken_string(text: str, at: int, start: int) -> HclSyntaxError:
 def _unescaped(escape: str, at: int) -> str:
     if escape[1] in _ESCAPES:
         return _ESCAPES[escape[1]]
-    code = int(escape[2:], 16)
+    code = int.from_bytes(bytes.fromhex(escape[2:]), "big")
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
         raise HclSyntaxError("the escape is no character of Unicode", at)
     return chr(code)

@@ -99,6 +99,6 @@ class _Renderer:
         if pairs is None:
             raise EvaluationError(f"a for directive goes over a list or a map, not {describe(collection)}", part.at)
         for key, value in pairs:
-            self._budget.spend(1)
+            self._budget.spend(4)
             own = {part.value: value} if part.key is None else {part.key: key, part.value: value}
             self.run(part.parts, {**names, **own})

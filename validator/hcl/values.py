@@ -87,7 +87,7 @@ class InstanceValue(ABC):
 class Budget:
     """What evaluating may still cost; a hostile input must not take all memory or time."""
 
-    left: int = 3_000_000
+    left: int = 1_200_000
 
     def spend(self, cost: int) -> None:
         """Take a cost.

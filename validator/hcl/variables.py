@@ -46,16 +46,22 @@ class Setting(NamedTuple):
     location: Location
 
 
-def settings(root: Root, declared: Mapping[str, Any], options: Options, errors: list[FtpolicyError]) -> dict[str, Setting]:
+def settings(
+    root: Root, declared: Mapping[str, Any], options: Options, errors: list[FtpolicyError]
+) -> dict[str, Setting]:
     """Return the values that are set, by the name of the variable; of several sources the last wins."""
     if options.values is not None:
         place = Location(root.path)
-        return {name: Setting(from_json(value), is_text=False, location=place) for name, value in options.values.items()}
+        return {
+            name: Setting(from_json(value), is_text=False, location=place) for name, value in options.values.items()
+        }
     found: dict[str, Setting] = {}
     for name in declared:
         text = options.environment.get(ENVIRONMENT + name)
         if text is not None:
-            found[name] = Setting(text, is_text=True, location=Location(f"the environment variable {ENVIRONMENT}{name}"))
+            found[name] = Setting(
+                text, is_text=True, location=Location(f"the environment variable {ENVIRONMENT}{name}")
+            )
     for file in _automatic(root):
         found.update(_read(root.shown(file), root.inside(file), errors))
     for word, text in options.given:
@@ -122,7 +128,7 @@ class _NoScope:
 
     files: Files
 
-    def root(self, name: str, at: int) -> Any:
+    def root(self, name: str, at: int) -> Any:  # noqa: ARG002 - whatever the name is
         raise UndeclaredError("a file of variables has no references", at)
 
 

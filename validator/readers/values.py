@@ -198,6 +198,7 @@ def _matching(blocks: list[Any], element: Any) -> list[Any]:
 
 
 def is_secret(name: str, kind: str) -> bool:
+    """Tell whether an attribute of resources of the type ``kind`` is a secret by its name."""
     return _secret_name(name) or (kind, name) in _SECRET_ATTRIBUTES
 
 

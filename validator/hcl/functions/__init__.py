@@ -23,7 +23,7 @@ from validator.hcl.functions.text import TEXTS
 from validator.hcl.functions.yaml import YAML
 from validator.hcl.scope import Files
 from validator.hcl.types import convert
-from validator.hcl.values import ANY, STRING, Budget, UnknownValue, Value, first_unknown, hide, reveal_deep
+from validator.hcl.values import ANY, STRING, Budget, UnknownValue, Value, first_unknown, hide, reveal, reveal_deep
 
 FUNCTIONS: Mapping[str, Function] = {
     **NUMERIC, **TEXTS, **FORMATTING, **PATTERNS, **COLLECTIONS, **LISTS, **SETS, **CONVERSIONS, **ENCODINGS, **YAML,
@@ -55,16 +55,11 @@ def call(name: str, arguments: Sequence[Value], files: Files, budget: Budget) ->
     name = name.removeprefix("core::")
     if name in ("sensitive", "nonsensitive", "issensitive"):
         return _sensitivity(name, arguments)
-    plain, is_hidden = [], False
-    for argument in arguments:
-        value, was_hidden = reveal_deep(argument)
-        plain.append(value)
-        is_hidden = is_hidden or was_hidden
-    if name in FILES:
-        return hide(_run(name, FILES[name], plain, (files,)), is_hidden)
-    if name in FUNCTIONS:
-        budget.spend(_cost(plain))
-        return hide(_run(name, FUNCTIONS[name], plain, ()), is_hidden)
+    function = FUNCTIONS.get(name) or FILES.get(name)
+    if function is not None:
+        extra = (files,) if name in FILES else ()
+        plain, is_hidden = _revealed(function, arguments, budget)
+        return hide(_run(name, function, plain, extra), is_hidden)
     if name in NOT_EVALUATED:
         reason = NOT_EVALUATED[name]
         return UnknownValue(f"the function {name} is not evaluated" + (f": {reason}" if reason else ""), STRING)
@@ -75,9 +70,21 @@ def call(name: str, arguments: Sequence[Value], files: Files, budget: Budget) ->
     raise EvaluationError(f"there is no function {name[:80]}{nearest(name, [*FUNCTIONS, *FILES, *_SPECIAL])}")
 
 
-def _cost(arguments: Sequence[Value]) -> int:
-    """Return what a function costs at least: it looks at its arguments."""
-    return sum(len(one) // 64 if isinstance(one, str) else 1 for one in arguments)
+def _revealed(function: Function, arguments: Sequence[Value], budget: Budget) -> tuple[list[Value], bool]:
+    """Return the arguments without marks, and whether one had any; a function that looks at every member costs that.
+
+    Functions that take unknown members leave marks of members where they are.
+    """
+    plain, is_hidden = [], False
+    for argument in arguments:
+        if function.takes_unknown:
+            budget.spend(1)
+            value, was_hidden = reveal(argument)
+        else:
+            value, was_hidden = reveal_deep(budget.weigh(argument))
+        plain.append(value)
+        is_hidden = is_hidden or was_hidden
+    return plain, is_hidden
 
 
 def _run(name: str, function: Function, arguments: Sequence[Value], extra: tuple[object, ...]) -> Value:

@@ -213,7 +213,7 @@ def _zipmap(keys: Value, values: Value) -> Value:
     items = elements_of(values)
     if items is None or isinstance(values, SetValue):
         raise EvaluationError(f"expected a list of values, found {describe(values)}")
-    names = [name for name in keys.items]
+    names = list(keys.items)
     if any(name is None for name in names):
         raise EvaluationError("a key is null")
     if len(names) != len(items):

@@ -61,7 +61,9 @@ def _jsondecode(document: str) -> Value:
         found = json.loads(document, parse_float=_number, parse_int=_number, parse_constant=_no_constant)
     except ValueError:
         raise EvaluationError("the text is not JSON") from None
-    if "\\u" in document and any("\ud800" <= one <= "\udfff" for one in json.dumps(found, default=str, ensure_ascii=False)):
+    if "\\u" in document and any(
+        "\ud800" <= one <= "\udfff" for one in json.dumps(found, default=str, ensure_ascii=False)
+    ):
         raise NotEvaluatedError("the text has half a character")
     return from_json(found)
 

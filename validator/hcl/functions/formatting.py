@@ -12,7 +12,17 @@ from validator.hcl.functions.encoding import to_json
 from validator.hcl.functions.text import MAX_TEXT, counted
 from validator.hcl.numbers import format_number, is_number
 from validator.hcl.types import convert, elements_of, to_number, to_string
-from validator.hcl.values import ANY, BOOL, STRING, ListValue, UnknownValue, Value, describe, first_unknown, unknown_like
+from validator.hcl.values import (
+    ANY,
+    BOOL,
+    STRING,
+    ListValue,
+    UnknownValue,
+    Value,
+    describe,
+    first_unknown,
+    unknown_like,
+)
 
 _VERB = re.compile(r"%(?:%|(?P<flags>[ +#0-]*)(?P<width>[0-9]+)?(?:\.(?P<precision>[0-9]*))?"
                    r"(?:\[(?P<index>[0-9]+)\])?(?P<verb>[a-zA-Z]))")  # fmt: skip
@@ -84,7 +94,7 @@ def _one(verb: _Verb, value: Value) -> str:
 
 
 def _any(verb: _Verb, value: Value) -> str:
-    if "#" in verb.flags or not isinstance(value, (str, bool)) and not is_number(value):
+    if "#" in verb.flags or (not isinstance(value, (str, bool)) and not is_number(value)):
         return _pad(verb, to_json(value))
     if isinstance(value, str):
         return _text(verb._replace(verb="s"), value)
@@ -179,7 +189,9 @@ def _formatlist(template: str, *arguments: Value) -> Value:
     rows = lengths.pop() if lengths else 1
     made: list[Any] = []
     for row in range(rows):
-        values = [argument if column is None else column[row] for argument, column in zip(arguments, columns, strict=True)]
+        values = [
+            argument if column is None else column[row] for argument, column in zip(arguments, columns, strict=True)
+        ]
         if any(not isinstance(one, (str, bool)) and describe(one) not in ("number", "any", "null") for one in values):
             raise NotEvaluatedError("lists of lists")
         made.append(_format(template, *values))

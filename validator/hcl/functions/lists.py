@@ -178,4 +178,3 @@ LISTS = {
     "slice": Function(_slice, (ANY, NUMBER, NUMBER), ANY, takes_unknown=True),
     "sort": Function(_sort, (_STRINGS,), _STRINGS),
 }
-

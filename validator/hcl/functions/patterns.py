@@ -12,10 +12,13 @@ from validator.hcl.functions.text import MAX_TEXT
 from validator.hcl.values import ANY, STRING, ListValue, Value
 
 _MAX_PATTERN = 2_000
+_MAX_SUBJECT = 200_000
 _REFERENCE = re.compile(r"\$(?:(?P<dollar>\$)|(?P<name>[0-9A-Za-z_]+)|\{(?P<braced>[0-9A-Za-z_]+)\})")
 
 
-def _compiled(pattern: str) -> Any:
+def _compiled(pattern: str, value: str) -> Any:
+    if len(value) > _MAX_SUBJECT:
+        raise NotEvaluatedError("the text is too long")
     try:
         import re2  # noqa: PLC0415 - most configurations have no regular expression
     except ImportError:
@@ -43,20 +46,16 @@ def _captures(pattern: Any, match: Any) -> Value:
 
 def _matches(pattern: Any, value: str) -> Iterator[Any]:
     """Yield the matches; an empty one right behind another does not count."""
-    at, before = 0, -1
-    while at <= len(value):
-        match = pattern.search(value, at)
-        if match is None:
-            return
+    before = -1
+    for match in pattern.finditer(value):
         start, end = match.span(0)
         if end > start or start != before:
             yield match
         before = end
-        at = end if end > start else end + 1
 
 
 def _regex(pattern: str, value: str) -> Value:
-    compiled = _compiled(pattern)
+    compiled = _compiled(pattern, value)
     match = compiled.search(value)
     if match is None:
         raise EvaluationError("the pattern does not match the text")
@@ -64,7 +63,7 @@ def _regex(pattern: str, value: str) -> Value:
 
 
 def _regexall(pattern: str, value: str) -> ListValue:
-    compiled = _compiled(pattern)
+    compiled = _compiled(pattern, value)
     found = tuple(_captures(compiled, match) for match in _matches(compiled, value))
     if compiled.groupindex:
         kind: Any = ("object", tuple((name, STRING) for name in sorted(compiled.groupindex)))
@@ -83,7 +82,7 @@ def _replace(value: str, part: str, replacement: str) -> str:
 
 
 def _replace_pattern(value: str, pattern: str, replacement: str) -> str:
-    compiled = _compiled(pattern)
+    compiled = _compiled(pattern, value)
     result, position, size = [], 0, 0
     for match in _matches(compiled, value):
         start, end = match.span(0)

@@ -105,7 +105,9 @@ TEXTS = {
     "strrev": Function(lambda value: text(counted(value)[::-1]), (STRING,), STRING),
     "substr": Function(_substr, (STRING, NUMBER, NUMBER), STRING),
     "title": Function(_title, (STRING,), STRING),
-    "trim": Function(lambda value, characters: value.strip(characters) if characters else value, (STRING, STRING), STRING),
+    "trim": Function(
+        lambda value, characters: value.strip(characters) if characters else value, (STRING, STRING), STRING
+    ),
     "trimprefix": Function(str.removeprefix, (STRING, STRING), STRING),
     "trimspace": Function(lambda value: value.strip(WHITESPACE), (STRING,), STRING),
     "trimsuffix": Function(str.removesuffix, (STRING, STRING), STRING),

@@ -50,7 +50,7 @@ class _Reader:
         found: list[Value] = []
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
-                found.append(self._node(next(self._events), 0))
+                found = [*found, self._node(next(self._events), 0)]
         if len(found) != 1:
             raise NotEvaluatedError("the text is not one document")
         return found[0]
@@ -108,7 +108,10 @@ def _scalar(word: str) -> Value:
 
 def _is_plain_word(word: str) -> bool:
     """Tell whether a word that begins like a number is certainly none: an address, a version, a name with a hyphen."""
-    return re.fullmatch(r"[0-9]+(?:\.[0-9]+){2,}(?:/[0-9]+)?|[0-9]+[a-df-zA-DF-Z][a-zA-Z]*|[-.][a-zA-Z/][^:]*", word) is not None
+    return (
+        re.fullmatch(r"[0-9]+(?:\.[0-9]+){2,}(?:/[0-9]+)?|[0-9]+[a-df-zA-DF-Z][a-zA-Z]*|[-.][a-zA-Z/][^:]*", word)
+        is not None
+    )
 
 
 def _yamlencode(value: Value) -> str:
@@ -119,8 +122,7 @@ def _encoded(value: Value, indent: str) -> str:
     items, pairs = elements_of(value), pairs_of(value)
     lines = []
     if items:
-        for item in items:
-            lines.append(f"{indent}- {_inside(item, indent)}")
+        lines += [f"{indent}- {_inside(item, indent)}" for item in items]
     elif pairs:
         for key, item in pairs.items():
             nested = elements_of(item) if not isinstance(item, str) else None
