@@ -200,12 +200,16 @@ def _read_directory(path: str, inputs: Inputs) -> None:
 
 
 def _read_code_of(path: str, before: int, inputs: Inputs) -> None:
-    planned = [one for one in inputs.read[before:] if one.kind in (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE)]
-    if not planned:
-        inputs.read_code(path)
-    elif inputs.source is None:
-        hint = f"--source {path} makes findings point at it"
-        inputs.notes.append(f"{path}: its Terraform code is left out: {planned[0].path} knows more of the same; {hint}")
+    kinds = {one.kind: one.path for one in inputs.read[before:]}
+    if InputKind.TERRAFORM_PLAN in kinds:
+        return  # the plan is of this code
+    if InputKind.TERRAFORM_STATE in kinds:
+        state = kinds[InputKind.TERRAFORM_STATE]
+        inputs.notes.append(
+            f"{path}: its Terraform code is left out beside the state {state}; name the .tf files to read it"
+        )
+        return
+    inputs.read_code(path)
 
 
 _PLAN_HINT = "Write the plan as JSON: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
