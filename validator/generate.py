@@ -1,4 +1,4 @@
-"""Files that follow from others: the facts' schema from the spec's, the rules' pages from METADATA and examples.
+"""Files that follow from others: the facts' schema, the rules' pages, and the table of python-hcl2's grammar.
 
 A test fails when one is stale.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from validator.facts import COLLECTIONS, FORMAT
 from validator.fields import Field, object_field
+from validator.hcl import adapter
 from validator.model import ACTIONS
 from validator.pages import catalogue_page
 from validator.rules import load_rules
@@ -284,6 +285,7 @@ def generated(root: Path) -> dict[str, str]:
         "schemas/facts.schema.json": facts_text(),
         "policies/README.md": catalogue_page(rules, "en", examples),
         "policies/README.ja.md": catalogue_page(rules, "ja", examples),
+        "validator/hcl/grammar.json": adapter.table_text(adapter.extract()),
     }
 
 

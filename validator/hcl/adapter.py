@@ -158,11 +158,9 @@ def extract() -> dict[str, Any]:
     file = Path(str(hcl2_parser.__file__)).with_name("hcl2.lark")
     made = Lark(file.read_text(encoding="utf-8"), parser="lalr", propagate_positions=False)
     parse_table = made.parser.parser._parse_table  # noqa: SLF001 - lark has no public way to it
-    rules = list(made.rules)
-    states = sorted(parse_table.states)
-    useful = _useful(rules)
-    reached = _reached(parse_table.states, parse_table.start_states["start"], useful)
-    kept = [state for state in states if state in reached]
+    rules = sorted(made.rules, key=_rule_order)
+    start = parse_table.start_states["start"]
+    kept = _reached(parse_table.states, start, _useful(rules))
     symbols: dict[str, int] = {}
 
     def symbol(name: str) -> int:
@@ -172,22 +170,32 @@ def extract() -> dict[str, Any]:
     listed = [[symbol(rule.alias or rule.origin.name), symbol(rule.origin.name), len(rule.expansion)] for rule in rules]
     places = {rule: position for position, rule in enumerate(rules)}
     rows = []
-    for state in kept:
+    for actions in kept.values():
         row: list[int] = []
-        for name, (action, argument) in sorted(parse_table.states[state].items()):
-            is_reduce = action.name == "Reduce"
-            if name in useful and (is_reduce or argument in numbers):
-                row += [symbol(name), -1 - places[argument] if is_reduce else numbers[argument]]
+        for name, (action, argument) in sorted(actions.items()):
+            row += [symbol(name), -1 - places[argument] if action.name == "Reduce" else numbers[argument]]
         rows.append(row)
     return {
         "python-hcl2": importlib.metadata.version("python-hcl2"),
         "grammar": hashlib.sha256(file.read_bytes()).hexdigest(),
-        "start": numbers[parse_table.start_states["start"]],
+        "start": numbers[start],
         "end": numbers[parse_table.end_states["start"]],
         "symbols": list(symbols),
         "rules": listed,
         "states": rows,
     }
+
+
+def _rule_order(rule: Any) -> tuple[str, ...]:
+    """Return what orders rules: lark numbers rules and states in another way on every run."""
+    return (rule.origin.name, rule.alias or "", *(part.name for part in rule.expansion))
+
+
+def table_text(document: Mapping[str, Any]) -> str:
+    """Return a table as the file of this module has it: a state on each line."""
+    head = {key: value for key, value in document.items() if key != "states"}
+    rows = ",\n".join(json.dumps(row, separators=(",", ":")) for row in document["states"])
+    return json.dumps(head, separators=(",", ":"))[:-1] + f',"states":[\n{rows}\n]}}\n'
 
 
 def _useful(rules: Sequence[Any]) -> set[str]:
@@ -201,11 +209,14 @@ def _useful(rules: Sequence[Any]) -> set[str]:
         found |= more
 
 
-def _reached(states: Mapping[int, Mapping[str, Any]], start: int, useful: set[str]) -> set[int]:
-    found, waiting = {start}, [start]
+def _reached(states: Mapping[int, Mapping[str, Any]], start: int, useful: set[str]) -> dict[int, dict[str, Any]]:
+    """Return the states that the useful symbols lead to, in the order they are reached, with what those do there."""
+    found: dict[int, dict[str, Any]] = {}
+    waiting = [start]
     while waiting:
-        for name, (action, argument) in states[waiting.pop()].items():
-            if action.name != "Reduce" and name in useful and argument not in found:
-                found.add(argument)
-                waiting.append(argument)
+        state = waiting.pop()
+        if state in found:
+            continue
+        found[state] = {name: action for name, action in states[state].items() if name in useful}
+        waiting += [argument for _, (action, argument) in sorted(found[state].items()) if action.name != "Reduce"]
     return found

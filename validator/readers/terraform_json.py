@@ -237,7 +237,8 @@ class _Shape:
             change = result[entry["address"]] = self.mapping(entry.get("change"), f"{place}.change")
             if isinstance(entry.get("previous_address"), str):
                 result.setdefault(entry["previous_address"], {"actions": ["moved"]})
-            self.sequence(change.get("actions"), f"{place}.change.actions")
+            if not isinstance(change.get("actions"), list):
+                raise self.error(f"{place}.change.actions", "a list")
         return result
 
     def before(self, address: str, change: Mapping[str, Any]) -> _Instance:
