@@ -16,7 +16,7 @@ from validator.engine.base import Engine
 from validator.errors import FtpolicyError
 from validator.evaluate import evaluate
 from validator.facts import Facts
-from validator.hcl.variables import Options
+from validator.hcl.options import Options
 from validator.inputs import Input, Inputs, read_inputs
 from validator.intent import Intent
 from validator.join import join

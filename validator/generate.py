@@ -275,6 +275,7 @@ def main() -> None:
     root = Path(__file__).resolve().parent.parent
     for name, text in generated(root).items():
         (root / name).write_text(text, encoding="utf-8")
+    adapter.TABLE.write_text(adapter.table_text(adapter.extract()), encoding="utf-8")
 
 
 def generated(root: Path) -> dict[str, str]:
@@ -285,7 +286,6 @@ def generated(root: Path) -> dict[str, str]:
         "schemas/facts.schema.json": facts_text(),
         "policies/README.md": catalogue_page(rules, "en", examples),
         "policies/README.ja.md": catalogue_page(rules, "ja", examples),
-        "validator/hcl/grammar.json": adapter.table_text(adapter.extract()),
     }
 
 

@@ -7,22 +7,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from validator import config, facts_input, spec, terraform
 from validator.errors import FtpolicyError, InputError
-from validator.hcl.configuration import SUFFIXES as _CODE
-from validator.hcl.fill import fill
-from validator.hcl.places import SourceMap
-from validator.hcl.read import Terraform, read_terraform
-from validator.hcl.syntax import exact_deep
-from validator.hcl.variables import Options
+from validator.hcl.options import SUFFIXES as _CODE, Options
 from validator.model import Fragment, InputKind, Location, Resource
+from validator.places import CodePlaces
 from validator.readers.json_text import parse_json
 from validator.readers.plan_notes import plan_notes
 from validator.readers.terraform_json import read_changes, read_outputs, read_plan, read_state
 from validator.readers.text import STDIN, read_text
 from validator.readers.tfstate import VERSION, is_tfstate, shown_state
+
+if TYPE_CHECKING:
+    from validator.hcl.read import Terraform
 
 _SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -49,7 +48,7 @@ class Inputs:
     notes: list[str] = field(default_factory=list)
     options: Options = field(default_factory=Options)
     source: str | None = None
-    source_maps: list[SourceMap] = field(default_factory=list)
+    source_maps: list[CodePlaces] = field(default_factory=list)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -70,6 +69,8 @@ class Inputs:
 
     def read_code(self, path: str, files: Sequence[str] = ()) -> None:
         """Read the Terraform code of a directory, or some of its files."""
+        from validator.hcl.read import read_terraform  # noqa: PLC0415 - a run on plans needs no evaluator
+
         found = read_terraform(path, self.options, files, with_outputs=isinstance(self, Seen))
         self._take(found)
         self.add_code(found)
@@ -86,6 +87,10 @@ class Inputs:
         resources = read_plan(document, path)
         if self.source is None:
             return resources
+        from validator.hcl.fill import fill  # noqa: PLC0415 - as above
+        from validator.hcl.read import read_terraform  # noqa: PLC0415 - as above
+        from validator.hcl.syntax import exact_deep  # noqa: PLC0415 - as above
+
         values = {
             name: exact_deep(one.get("value"))
             for name, one in (document.get("variables") or {}).items()

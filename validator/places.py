@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
+from typing import Protocol
 
 from validator.errors import InputError
 from validator.fields import Field, field_at
-from validator.hcl.places import SourceMap
 from validator.model import Location, Path
 from validator.readers.addresses import parse_address
 from validator.readers.json_positions import WIDEST, Entry, Keys, Lines, walk
@@ -25,10 +25,20 @@ _ENTERED = (*_PARTS, *_LISTS, "root_module", "resource_changes")
 """What leads to resources; the changes are entered so that they are not all in memory at once."""
 
 
+class CodePlaces(Protocol):
+    """Where in Terraform code the attributes of resources stand."""
+
+    def __contains__(self, address: str) -> bool:
+        """Tell whether the code has the resource instance."""
+
+    def locations(self, address: str, names: Sequence[str] = (), member: str | None = None) -> list[Location]:
+        """Return where an attribute stands, the place to look at first in front."""
+
+
 class Places:
     """Completes locations that have an address and no line. A file is read when the first of its lines is asked for."""
 
-    def __init__(self, files: Iterable[str], source_maps: Sequence[SourceMap] = ()) -> None:
+    def __init__(self, files: Iterable[str], source_maps: Sequence[CodePlaces] = ()) -> None:
         self._files = frozenset(files)
         self._source_maps = tuple(source_maps)
         self._indexes: dict[str, _Index | None] = {}

@@ -38,10 +38,10 @@ def _compare(got: Any, want: Any, unknown: Any) -> str:
     if _is_unknown(got):
         return "cautious"
     if isinstance(got, list) and isinstance(want, list):
-        marks = unknown if isinstance(unknown, list) else [False] * len(want)
+        listed = unknown if isinstance(unknown, list) else [False] * len(want)
         if len(got) != len(want):
             return "wrong"
-        return _worst(_compare(*one) for one in zip(got, want, marks, strict=True))
+        return _worst(_compare(*one) for one in zip(got, want, listed, strict=True))
     if isinstance(got, dict) and isinstance(unknown, (dict, bool)) and isinstance(want, (dict, type(None))):
         wanted, marks = want or {}, unknown if isinstance(unknown, dict) else {}
         if got.keys() != {*wanted, *marks}:

@@ -24,7 +24,6 @@ PLAN_ABSENT = "this plan was written by hand and leaves the attribute out; left 
 CODE_EXISTS = "code does not tell whether the virtual machine exists already, with disks of another sort"
 CODE_COMPUTED = "the provider fills it in, so code does not tell"
 PLAN_WORD = "this plan was written by hand with another word"
-ORDER = "the code's order is that of the files; a plan orders by address"
 
 QUICKSTART_DIFFERENCES = {
     "clusters/ft-cluster/evc_mode": PLAN_ABSENT,
@@ -33,7 +32,6 @@ QUICKSTART_DIFFERENCES = {
     "clusters/ft-cluster/vsan/esa": PLAN_ABSENT,
     "clusters/ft-cluster/vsan/remote_datastores": PLAN_ABSENT,
     "clusters/ft-cluster/vsan/stretched": PLAN_ABSENT,
-    **{f"hosts/esx0{n}.example.com/networks": ORDER for n in (1, 2, 3)},
     **{
         f'hosts/esx0{n}.example.com/vmkernels/vsphere_vnic.ft_logging["esx0{n}.example.com"]/netstack': PLAN_WORD
         for n in (1, 2, 3)

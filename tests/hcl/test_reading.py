@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli
+from validator.hcl.options import Options
 from validator.hcl.read import Terraform, read_terraform
-from validator.hcl.variables import Options
 from validator.model import Secret, Unknown
 
 AFTER = "known after apply"
@@ -179,7 +179,7 @@ def test_secrets_stay_hidden(cli: Cli, tmp_path: Path) -> None:
     for secret in ("hunter2", "plain7", "AAAAA", "CCCCC"):
         assert secret not in run.out + run.err
     addresses = [one["address"] for one in json.loads(run.out)["resources"]]
-    assert addresses == ['vsphere_license.l["(sensitive 1)"]', 'vsphere_license.l["(sensitive 2)"]', "vsphere_host.h"]
+    assert addresses == ["vsphere_host.h", 'vsphere_license.l["(sensitive 1)"]', 'vsphere_license.l["(sensitive 2)"]']
 
 
 def test_values_of_sensitive_attributes_are_secrets(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import click
 from validator.config import Configuration, read_configuration
 from validator.engine.base import Engine
 from validator.errors import ConfigurationError
-from validator.hcl.variables import Options
+from validator.hcl.options import Options
 from validator.messages import LANGUAGES, clean
 from validator.report.style import Style
 from validator.versions import Version, parse_version

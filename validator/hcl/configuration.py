@@ -11,12 +11,12 @@ from validator.errors import FtpolicyError, InputError, nearest
 from validator.hcl.errors import EvaluationError, HclSyntaxError
 from validator.hcl.files import MAX_FILE, Root
 from validator.hcl.json_syntax import LABELS, parse_json_file
+from validator.hcl.options import SUFFIXES
 from validator.hcl.parser import parse_file
 from validator.hcl.syntax import Argument, Block, Body, Comment, File, Source
 from validator.model import Location
 from validator.readers.text import read_text
 
-SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _MAX_FILES = 2_000
 
 

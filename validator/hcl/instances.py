@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from validator.hcl.errors import EvaluationError, UndeclaredError
@@ -135,7 +135,14 @@ class Instance(InstanceValue):
         return schema(self.resource.mode, self.resource.type)
 
     def attribute(self, name: str) -> Value:
-        """Return an attribute as a reference sees it: one that is not set refers to this instance."""
+        """Return an attribute as a reference sees it: one that is unknown refers to this instance, if to no other."""
+        value = self.own(name)
+        if isinstance(value, UnknownValue) and not value.targets:
+            return replace(value, targets=(self.address,), exact=True)
+        return value
+
+    def own(self, name: str) -> Value:
+        """Return an attribute as the instance itself has it."""
         if name not in self._memo:
             if name in self._active:
                 message = f"{self.address}.{name} leads back to itself"

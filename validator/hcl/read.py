@@ -15,12 +15,13 @@ from validator.hcl.errors import EvaluationError, TooMuchError, UndeclaredError
 from validator.hcl.files import Root
 from validator.hcl.instances import Instance
 from validator.hcl.module import Module
+from validator.hcl.options import Options
 from validator.hcl.places import SourceMap
 from validator.hcl.reading import Reading
 from validator.hcl.resources import hidden_value, hide_licences, leaf, resource_of
 from validator.hcl.syntax import Block, Comment
 from validator.hcl.values import Budget, Sensitive, UnknownValue, Value, has
-from validator.hcl.variables import Options, settings, unused
+from validator.hcl.variables import settings, unused
 from validator.model import Location, Resource, Unknown
 
 _LARGE = 2_000_000
@@ -122,10 +123,20 @@ def _resources(module: Module, result: Terraform, licences: dict[str, str]) -> N
             made.append((instance, resource_of(instance, licences)))
         except UndeclaredError as error:
             module.reading.undeclared(error, instance.resource.block.source)
+    made.sort(key=_order)
     shown = hide_licences([resource for _, resource in made], licences)
     result.resources = shown
     for (instance, _), resource in zip(made, shown, strict=True):
         result.places.add(resource.address, instance)
+
+
+def _order(made: tuple[Instance, Resource]) -> tuple[Any, ...]:
+    """Order resources as a plan does: managed ones first, by module, type, name and key."""
+    instance, resource = made
+    key = instance.key
+    is_text = isinstance(key, str)
+    place = (resource.mode == "data", instance.resource.module.prefix, resource.type, resource.name)
+    return (*place, is_text, key if key is not None else 0)
 
 
 def _outputs(module: Module, configuration: Configuration, licences: dict[str, str]) -> dict[str, Any]:

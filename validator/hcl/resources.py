@@ -26,7 +26,7 @@ def resource_of(instance: Instance, licences: dict[str, str]) -> Resource:
     values: dict[str, Any] = dict(_left_out(instance.resource.mode, kind))
     names = [name for name in body.arguments if name not in META]
     for name in (*names, *dict.fromkeys(block_types(body))):
-        value = instance.attribute(name)
+        value = instance.own(name)
         if (kind, name) in _LICENCES and isinstance(value, str) and value:
             licences.setdefault(value, f"(sensitive {len(licences) + 1})")
         values[name] = leaf(value, name, kind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from validator.hcl.expressions import Context, value_of
 from validator.hcl.files import MAX_FILE, Root
 from validator.hcl.functions.encoding import from_json
 from validator.hcl.json_syntax import parse_json_values
+from validator.hcl.options import Options
 from validator.hcl.parser import parse_expression
 from validator.hcl.scope import Files
 from validator.hcl.syntax import Source
@@ -23,19 +23,6 @@ from validator.model import Location
 from validator.readers.text import read_text
 
 ENVIRONMENT = "TF_VAR_"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a command says of variables.
-
-    ``given`` are the options ``--var`` (``NAME=VALUE``) and ``--var-file`` in their order, each as (word, text).
-    ``environment`` is that of the process. ``values`` are known already, as those of a plan are.
-    """
-
-    given: tuple[tuple[str, str], ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Any] | None = None
 
 
 class Setting(NamedTuple):
