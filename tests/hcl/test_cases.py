@@ -29,6 +29,15 @@ CAUTIOUS = {
     "f270_try_1_0___1__d": "Terraform goes on with infinity",
     "res_null_eq": "an id is never null, which the schema of the provider does not tell",
     "file_bin": "a carriage return and a new line are one character to Terraform",
+    "g183": "negative zero",
+    "g218": "an address with leading zeros",
+    "g270": "a file that is not there may be made before Terraform runs",
+    **dict.fromkeys(("g275", "g276", "g285", "g286", "g287", "g288"), "YAML that may be a number or a date"),
+    "g283": "YAML with tags",
+    **dict.fromkeys(("g292", "g293", "g295"), "YAML of a single value, or beyond ASCII"),
+    "g298": "CSV with quotes",
+    "u20": "a set with an unknown member as a list: its length is taken as unknown",
+    **dict.fromkeys(("u29", "u30"), "functions that could keep some members known"),
 }
 """Values that are unknown here although Terraform knows them, each with the reason."""
 

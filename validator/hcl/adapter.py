@@ -10,7 +10,6 @@ cached at run time. An installed release with another grammar is asked for its o
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import importlib.util
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -135,23 +134,23 @@ def _table(document: Mapping[str, Any]) -> Table:
 
 
 def _installed_grammar() -> str | None:
-    """Return the digest of the installed grammar; ``None`` where python-hcl2 is missing or not a supported release.
+    """Return the digest of the installed grammar; ``None`` where there is none.
 
     Another distribution (bc-python-hcl2) has a package of the same name and may have written over its files.
     """
     try:
-        version = importlib.metadata.version("python-hcl2").split(".")
         found = importlib.util.find_spec("hcl2")
-        if [int(part) for part in version[:2]] < [8, 1] or found is None or found.origin is None:
+        if found is None or found.origin is None or not Path(found.origin).with_name("api.py").is_file():
             return None
-        text = Path(found.origin).with_name("hcl2.lark").read_bytes()
-        return hashlib.sha256(text).hexdigest() if Path(found.origin).with_name("api.py").is_file() else None
-    except (importlib.metadata.PackageNotFoundError, OSError, ValueError):
+        return hashlib.sha256(Path(found.origin).with_name("hcl2.lark").read_bytes()).hexdigest()
+    except (ImportError, OSError, ValueError):
         return None
 
 
 def extract() -> dict[str, Any]:
     """Return the table of the installed python-hcl2 as JSON values, without what the lexer has no use for."""
+    import importlib.metadata  # noqa: PLC0415 - only where the kept table does not fit
+
     from hcl2 import parser as hcl2_parser  # noqa: PLC0415 - only where the kept table does not fit
     from lark import Lark  # noqa: PLC0415 - as above
 

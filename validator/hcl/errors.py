@@ -21,6 +21,10 @@ class EvaluationError(Exception):
         self.at = at
 
 
+NOWHERE = -1
+"""The offset of an error before the reference that led to it is known."""
+
+
 class UndeclaredError(Exception):
     """A reference to something that nobody declares: Terraform refuses it before it evaluates, so ``try`` does not help."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from validator.hcl import operators, syntax, templates
-from validator.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
+from validator.hcl.errors import NOWHERE, EvaluationError, HclSyntaxError, UndeclaredError
 from validator.hcl.functions import call
+from validator.hcl.names import Members
 from validator.hcl.parser import parse_template
 from validator.hcl.scope import Namespace, Scope, TemplateScope
 from validator.hcl.types import convert, elements_of, pairs_of, to_string, unify
@@ -88,7 +89,11 @@ def _attribute(node: syntax.Attribute, context: Context) -> Value:
     target = evaluate(node.target, context)
     if isinstance(target, Namespace):
         return target.member(node.name, node.at)
-    return attribute_of(target, node.name)
+    try:
+        return attribute_of(target, node.name)
+    except UndeclaredError as error:
+        error.at = node.at if error.at == NOWHERE else error.at
+        raise
 
 
 def attribute_of(target: Value, name: str) -> Value:
@@ -126,7 +131,14 @@ def _index(node: syntax.Index, context: Context) -> Value:
         if isinstance(key, str):
             return target.member(key, node.at)
         raise UndeclaredError(target.alone(), node.at)
+    if isinstance(target, InstanceValue) and _is_block(node.target, context):
+        raise UndeclaredError(f"{target.address} has neither count nor for_each, so it has no keys", node.at)
     return index_of(target, key)
+
+
+def _is_block(node: Any, context: Context) -> bool:
+    """Tell whether a node is the reference to a block itself, not to a value that is one of its instances."""
+    return isinstance(node, syntax.Attribute) and isinstance(evaluate(node.target, context), Members)
 
 
 def index_of(target: Value, key: Value) -> Value:

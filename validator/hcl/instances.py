@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from validator.hcl.errors import EvaluationError, UndeclaredError
+from validator.errors import nearest
+from validator.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.hcl.expressions import iterate
 from validator.hcl.names import Absent, Fixed
 from validator.hcl.provider import Attribute, schema
@@ -141,12 +142,19 @@ class Instance(InstanceValue):
             return replace(value, targets=(self.address,), exact=True)
         return value
 
+    def whole(self) -> Value:
+        """Return all attributes of a resource that Terraform has itself; of others nobody lists them for sure."""
+        known = self.schema
+        if known is None or self.resource.type != "terraform_data":
+            return None
+        return {name: self.own(name) for name in known}
+
     def own(self, name: str) -> Value:
         """Return an attribute as the instance itself has it."""
         if name not in self._memo:
             if name in self._active:
                 message = f"{self.address}.{name} leads back to itself"
-                raise UndeclaredError(message, self.resource.block.at)
+                raise UndeclaredError(message, NOWHERE)
             self._active.add(name)
             try:
                 self._memo[name] = self._attribute(name)
@@ -162,7 +170,7 @@ class Instance(InstanceValue):
         if written(body, name):
             return self.blocks(body, name, declared.block if declared is not None else None, self.scope)
         if declared is None and known is not None and self.resource.type == "terraform_data":
-            raise EvaluationError(f"terraform_data has no attribute “{name[:80]}”")
+            raise UndeclaredError(f"terraform_data has no attribute “{name[:80]}”{nearest(name, known)}", NOWHERE)
         if declared is not None and declared.is_set and not declared.is_computed:
             return () if declared.block is not None else default_of(declared)
         kind = declared.type if declared is not None and declared.type is not None else ANY

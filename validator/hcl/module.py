@@ -271,6 +271,10 @@ class ModuleValue(InstanceValue):
         """Return the value of an output."""
         return self.module.output(name)
 
+    def whole(self) -> Value:
+        """Return the object of all outputs."""
+        return {name: self.module.output(name) for name in self.module.configuration.outputs}
+
 
 def _is_word(argument: Argument | None, *, word: bool) -> bool:
     """Tell whether an argument is there and says ``word``."""

@@ -38,6 +38,8 @@ def unary(operator: str, value: Value) -> Value:
     value = _operand(value, kind)
     if isinstance(value, UnknownValue):
         return hide(unknown_like(value, kind), is_hidden)
+    if operator == "-" and value == 0:
+        return hide(UnknownValue("negative zero is not evaluated", NUMBER), is_hidden)
     return hide(-value if operator == "-" else not value, is_hidden)
 
 

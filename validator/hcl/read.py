@@ -11,7 +11,7 @@ from typing import Any
 
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.configuration import Configuration, read_configuration
-from validator.hcl.errors import EvaluationError, TooMuchError, UndeclaredError
+from validator.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
 from validator.hcl.files import Root
 from validator.hcl.instances import Instance
 from validator.hcl.module import Module
@@ -122,6 +122,7 @@ def _resources(module: Module, result: Terraform, licences: dict[str, str]) -> N
         try:
             made.append((instance, resource_of(instance, licences)))
         except UndeclaredError as error:
+            error.at = instance.resource.block.at if error.at == NOWHERE else error.at
             module.reading.undeclared(error, instance.resource.block.source)
     made.sort(key=_order)
     shown = hide_licences([resource for _, resource in made], licences)

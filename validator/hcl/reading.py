@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.configuration import Configuration, read_configuration
-from validator.hcl.errors import EvaluationError, TooMuchError, UndeclaredError
+from validator.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
 from validator.hcl.expressions import Context, value_of
 from validator.hcl.files import Root, RootFiles
 from validator.hcl.scope import Scope
@@ -59,6 +59,7 @@ class Reading:
         except EvaluationError as error:
             return self.refused(error.message, argument.source, argument.at if error.at is None else error.at)
         except UndeclaredError as error:
+            error.at = argument.at if error.at == NOWHERE else error.at
             return self.undeclared(error, argument.source)
         except RecursionError:
             return self.refused("it is nested too deeply to be evaluated", argument.source, argument.at)

@@ -65,6 +65,9 @@ def leaf(value: Value, name: str | int, kind: str, depth: int = 0) -> Any:
     if pairs is not None:
         return {key: leaf(item, key, kind, depth + 1) for key, item in pairs.items()}
     assert isinstance(value, InstanceValue)
+    found = value.whole()
+    if found is not None:
+        return leaf(found, name, kind, depth + 1)
     return Unknown(f"not every attribute of {value.address} is known", (value.address,), exact=True)
 
 

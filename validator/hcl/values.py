@@ -82,6 +82,10 @@ class InstanceValue(ABC):
     def attribute(self, name: str) -> Value:
         """Return the value of an attribute, unknown where the configuration does not set it."""
 
+    def whole(self) -> Value:
+        """Return the object of all attributes, or ``None`` where not all of them are known by name."""
+        return None
+
 
 @dataclass(slots=True)
 class Budget:

@@ -23,7 +23,18 @@ from validator.hcl.functions.text import TEXTS
 from validator.hcl.functions.yaml import YAML
 from validator.hcl.scope import Files
 from validator.hcl.types import convert
-from validator.hcl.values import ANY, STRING, Budget, UnknownValue, Value, first_unknown, hide, reveal, reveal_deep
+from validator.hcl.values import (
+    ANY,
+    BOOL,
+    STRING,
+    Budget,
+    UnknownValue,
+    Value,
+    first_unknown,
+    hide,
+    reveal,
+    reveal_deep,
+)
 
 FUNCTIONS: Mapping[str, Function] = {
     **NUMERIC, **TEXTS, **FORMATTING, **PATTERNS, **COLLECTIONS, **LISTS, **SETS, **CONVERSIONS, **ENCODINGS, **YAML,
@@ -117,10 +128,9 @@ def _run(name: str, function: Function, arguments: Sequence[Value], extra: tuple
 def _sensitivity(name: str, arguments: Sequence[Value]) -> Value:
     if len(arguments) != 1:
         raise EvaluationError(f"{name} takes one argument")
-    plain, is_hidden = reveal_deep(arguments[0])
+    plain, is_hidden = reveal(arguments[0])
     if name == "sensitive":
         return hide(plain, is_sensitive=True)
     if name == "nonsensitive":
         return plain
-    cause = first_unknown(plain)
-    return is_hidden if cause is None or is_hidden else UnknownValue(cause.reason, "bool")
+    return UnknownValue(plain.reason, BOOL) if isinstance(plain, UnknownValue) and not is_hidden else is_hidden

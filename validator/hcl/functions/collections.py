@@ -101,7 +101,9 @@ def _lookup(collection: Value, key: Value, *default: Value) -> Value:
         if isinstance(collection, InstanceValue):
             raise NotEvaluatedError
         raise EvaluationError(f"expected a map, found {describe(collection)}")
-    name = to_string(key) if key is not None else ""
+    if key is None:
+        raise EvaluationError("the key is null")
+    name = to_string(key)
     if name in pairs:
         return pairs[name]
     if not default:

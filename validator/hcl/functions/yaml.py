@@ -21,6 +21,10 @@ _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]{1,15}")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 _DOUBTFUL = re.compile(r"[-+.0-9].*|<<|=")
+_PLAIN_WORD = re.compile(
+    r"[0-9]+(?:\.[0-9]+){2,}(?:/[0-9]+)?|[1-9][0-9.]*[a-df-wyzA-DF-WYZ][a-zA-Z0-9.-]*|[-.][a-zA-Z/][^:]*"
+)
+_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|nan)", re.IGNORECASE)
 _MAX_DEPTH = 64
 _MAX_NODES = 200_000
 
@@ -82,10 +86,7 @@ class _Reader:
             key = self._node(inner, depth + 1)
             if not isinstance(key, (str, bool, int)):
                 raise NotEvaluatedError("a key that is no word")
-            name = to_string(key)
-            if name in result:
-                raise EvaluationError("a key stands twice")
-            result[name] = self._node(next(self._events), depth + 1)
+            result[to_string(key)] = self._node(next(self._events), depth + 1)
         return result
 
 
@@ -101,21 +102,20 @@ def _scalar(word: str) -> Value:
     if _DECIMAL.fullmatch(word):
         sign = -1 if word[0] == "-" else 1
         return sign * parse_number(word.lstrip("+-"))
-    if _DOUBTFUL.fullmatch(word) and not _is_plain_word(word):
+    if _NO_NUMBER.fullmatch(word) or (_DOUBTFUL.fullmatch(word) and not _is_plain_word(word)):
         raise NotEvaluatedError("a word that may be a number or a date")
     return text(word)
 
 
 def _is_plain_word(word: str) -> bool:
     """Tell whether a word that begins like a number is certainly none: an address, a version, a name with a hyphen."""
-    return (
-        re.fullmatch(r"[0-9]+(?:\.[0-9]+){2,}(?:/[0-9]+)?|[0-9]+[a-df-zA-DF-Z][a-zA-Z]*|[-.][a-zA-Z/][^:]*", word)
-        is not None
-    )
+    return _PLAIN_WORD.fullmatch(word) is not None
 
 
 def _yamlencode(value: Value) -> str:
-    return _encoded(value, "") if not isinstance(value, dict) or value else "{}\n"
+    if elements_of(value) is None and pairs_of(value) is None and not isinstance(value, str):
+        raise NotEvaluatedError("a document that is a single value")
+    return _encoded(value, "")
 
 
 def _encoded(value: Value, indent: str) -> str:
