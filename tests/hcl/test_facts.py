@@ -86,12 +86,20 @@ def _show(found: Mapping[str, tuple[str | None, str | None]], reasons: Mapping[s
         print(f"{path}: plan {plan}, code {code}: {reasons.get(path, 'NOT EXPLAINED')}")
 
 
-@pytest.mark.parametrize("name", ["quickstart", "real"])
+FIXTURES: dict[str, tuple[Path, Path, Mapping[str, str]]] = {
+    "quickstart": (QUICKSTART / "plan.json", QUICKSTART / "main.tf", QUICKSTART_DIFFERENCES),
+    "real": (PLANS / "plan_vsphere_real_create.json", DATA / "real_create", REAL_DIFFERENCES),
+    **{
+        place.parent.name: (place.with_name("plan.json"), place.with_name("main.tf"), json.loads(place.read_text()))
+        for place in sorted((ROOT / "tests" / "data" / "plans").glob("*/differences.json"))
+    },
+}
+"""Plans with their code. A directory of ``tests/data/plans`` explains its differences in ``differences.json``."""
+
+
+@pytest.mark.parametrize("name", FIXTURES)
 def test_code_gives_the_facts_of_its_plan(name: str, cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
-    plan, code, reasons = {
-        "quickstart": (QUICKSTART / "plan.json", QUICKSTART / "main.tf", QUICKSTART_DIFFERENCES),
-        "real": (PLANS / "plan_vsphere_real_create.json", DATA / "real_create", REAL_DIFFERENCES),
-    }[name]
+    plan, code, reasons = FIXTURES[name]
 
     planned, coded = _facts(cli, str(plan)), _facts(cli, str(code))
     found = _differences(planned, coded)

@@ -182,6 +182,34 @@ def test_secrets_stay_hidden(cli: Cli, tmp_path: Path) -> None:
     assert addresses == ["vsphere_host.h", 'vsphere_license.l["(sensitive 1)"]', 'vsphere_license.l["(sensitive 2)"]']
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password = hunter2",
+        "password = hunter2 extra",
+        "password = hunter2.secret",
+        'password = "x" hunter2',
+        'password = "hunter2\n',
+        "password = <<E\nhunter2\n",
+        "password = 5 hunter2",
+        'password = templatefile("t.tpl", {})',
+        'password = tonumber(file("s.txt"))',
+        'password = jsondecode(file("s.txt"))',
+        'password = { a = 1 }[file("s.txt")]',
+        "password = 'hunter2'",
+    ],
+)
+def test_errors_do_not_repeat_what_may_be_secret(text: str, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "t.tpl").write_text("${hunter2} %{ hunter2 }", encoding="utf-8")
+    (tmp_path / "s.txt").write_text("hunter2", encoding="utf-8")
+    (tmp_path / "main.tf").write_text(f'resource "vsphere_host" "h" {{\n  {text}\n}}\n', encoding="utf-8")
+
+    run = cli("check", str(tmp_path), "-o", "json")
+
+    assert run.code in (0, 2)
+    assert "hunter2" not in run.out + run.err
+
+
 def test_values_of_sensitive_attributes_are_secrets(tmp_path: Path) -> None:
     text = 'resource "vsphere_host" "h" {\n  hostname = sensitive("esx")\n  password = "p"\n}\n'
 

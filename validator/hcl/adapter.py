@@ -97,15 +97,22 @@ _WORDS = {
 }  # fmt: skip
 
 
+_CONTENT = {
+    "TEMPLATE_STRING": "a text", "STRING_CHARS": "a text", "DBLQUOTE": "a text", "NAME": "a name",
+    "INT_LITERAL": "a number", "FLOAT_LITERAL": "a number",
+}  # fmt: skip
+"""What may be a secret whose quotes were forgotten, and is not repeated."""
+
+
 def _unexpected(token: Token, state: Mapping[str, int]) -> HclSyntaxError:
-    """Say what stands where it cannot, without quoting texts, and what would be possible."""
+    """Say what stands where it cannot, without quoting content, and what would be possible."""
     kind, value, at = token
     if kind == "$END":
         what = "the text ends too early"
     elif kind == "NL_OR_COMMENT":
         what = "the line ends too early"
-    elif kind in ("TEMPLATE_STRING", "STRING_CHARS", "DBLQUOTE"):
-        what = "a text cannot stand here"
+    elif kind in _CONTENT:
+        what = f"{_CONTENT[kind]} cannot stand here"
     else:
         what = f"“{str(value)[:40]}” cannot stand here"
     if "TEMPLATE_STRING" in state and "LSQB" in state:

@@ -405,15 +405,15 @@ def _template_function(name: str, arguments: list[Value], context: Context) -> V
         raise EvaluationError(f"{name} takes a text and an object of variables")
     try:
         node = parse_template(syntax.Source(name, found))
-    except HclSyntaxError as error:
-        raise EvaluationError(f"the template is not valid: {error.message}") from None
+    except HclSyntaxError:
+        raise EvaluationError("the template is not valid") from None  # what is wrong would quote the file
     if context.depth >= _MAX_TEMPLATES:
         raise EvaluationError("templates call one another too deeply")
     inner = Context(TemplateScope(context.scope.files), context.budget, pairs, context.depth + 1)
     try:
         result = value_of(node, inner)
-    except EvaluationError as error:
-        raise EvaluationError(f"in the template: {error.message}") from None
+    except EvaluationError:
+        raise EvaluationError("the template cannot be evaluated") from None
     return hide(result, is_hidden or is_map_hidden)
 
 

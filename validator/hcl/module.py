@@ -81,6 +81,9 @@ class Module:
     def _missing(self, reference: str, known: Mapping[str, Any], name: str, at: int) -> UnknownValue:
         if self.reading.is_part and not self.callers:
             return UnknownValue(f"{reference} is not declared in the files given; give the directory to read all of it")
+        if "_" not in reference and not reference.startswith(("var.", "local.", "module.")):
+            # no type of a resource: it may be a secret whose quotes were forgotten
+            raise UndeclaredError("this is no resource that is declared; a text stands in double quotes", at)
         raise UndeclaredError(f"nothing declares {reference[:160]}{nearest(name, known)}", at)
 
     def _variable(self, name: str, at: int) -> Value:

@@ -11,6 +11,8 @@ from validator.hcl.errors import UndeclaredError
 from validator.hcl.scope import Namespace
 from validator.hcl.values import Value
 
+_WORDS = ("var", "local", "module", "data")
+
 
 @dataclass(frozen=True, slots=True)
 class Members(Namespace):
@@ -25,6 +27,8 @@ class Members(Namespace):
 
     def alone(self) -> str:
         """Say that a name has to follow."""
+        if self.word not in _WORDS:  # it may be a secret whose quotes were forgotten
+            return "a name alone means nothing here; a text stands in double quotes, and a resource is TYPE.NAME"
         return f"“{self.word}” is followed by a name: {self.word}.NAME"
 
 

@@ -53,6 +53,6 @@ class TemplateScope:
     def __init__(self, files: Files) -> None:
         self.files = files
 
-    def root(self, name: str, at: int) -> Any:
+    def root(self, name: str, at: int) -> Any:  # noqa: ARG002 - the name stands in the file, which is not repeated
         """Refuse a name that is no variable of the template."""
-        raise EvaluationError(f"the template has no variable “{name[:80]}”", at)
+        raise EvaluationError("the template has no such variable", at)
