@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from validator import config, facts_input, spec, terraform
+from validator import config, facts_input, spec, terraform, terraform_code
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.options import SUFFIXES as _CODE, Options
 from validator.model import Fragment, InputKind, Location, Resource
@@ -69,9 +69,7 @@ class Inputs:
 
     def read_code(self, path: str, files: Sequence[str] = ()) -> None:
         """Read the Terraform code of a directory, or some of its files."""
-        from validator.hcl.read import read_terraform  # noqa: PLC0415 - a run on plans needs no evaluator
-
-        found = read_terraform(path, self.options, files, with_outputs=isinstance(self, Seen))
+        found = terraform_code.read(path, self.options, files, with_outputs=isinstance(self, Seen))
         self._take(found)
         self.add_code(found)
 
@@ -87,18 +85,9 @@ class Inputs:
         resources = read_plan(document, path)
         if self.source is None:
             return resources
-        from validator.hcl.fill import fill  # noqa: PLC0415 - as above
-        from validator.hcl.read import read_terraform  # noqa: PLC0415 - as above
-        from validator.hcl.syntax import exact_deep  # noqa: PLC0415 - as above
-
-        values = {
-            name: exact_deep(one.get("value"))
-            for name, one in (document.get("variables") or {}).items()
-            if isinstance(one, Mapping)
-        }
-        found = read_terraform(self.source, Options(values=values))
+        found = terraform_code.of_plan(document, self.source)
         self._take(found)
-        return fill(resources, found.resources)
+        return terraform_code.filled(resources, found)
 
 
 @dataclass(slots=True)
@@ -145,13 +134,10 @@ def read_resources(paths: Sequence[str], options: Options | None = None, source:
 
 
 def _read(paths: Sequence[str], inputs: Inputs) -> None:
-    code: dict[str, list[str]] = {}
-    for path in dict.fromkeys(paths):
-        if path.endswith(_CODE) and not FilePath(path).is_dir():
-            code.setdefault(str(FilePath(path).parent), []).append(path)
+    code = terraform_code.by_directory(paths)
     for directory, files in code.items():
         try:
-            inputs.read_code(directory, _existing(files))
+            inputs.read_code(directory, terraform_code.existing(files))
         except FtpolicyError as error:
             inputs.errors.append(error)
     given = {file for files in code.values() for file in files}
@@ -163,13 +149,6 @@ def _read(paths: Sequence[str], inputs: Inputs) -> None:
                 _read_file(path, inputs)
         except FtpolicyError as error:
             inputs.errors.append(error)
-
-
-def _existing(files: Sequence[str]) -> Sequence[str]:
-    for file in files:
-        if not FilePath(file).is_file():
-            raise InputError("there is no such file", Location(file))
-    return files
 
 
 def _read_directory(path: str, inputs: Inputs) -> None:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from validator.hcl import operators, syntax, templates
+from validator.hcl.access import attribute_of, index_of, iterate
 from validator.hcl.errors import NOWHERE, EvaluationError, HclSyntaxError, UndeclaredError
 from validator.hcl.functions import call
+from validator.hcl.loops import Loop
 from validator.hcl.names import Members
 from validator.hcl.parser import parse_template
-from validator.hcl.scope import Namespace, Scope, TemplateScope
+from validator.hcl.scope import Context, Namespace, TemplateScope
 from validator.hcl.types import convert, elements_of, pairs_of, to_string, unify
 from validator.hcl.values import (
     ANY,
     BOOL,
     STRING,
-    Budget,
     InstanceValue,
-    MapValue,
-    Sensitive,
     SetValue,
     UnknownValue,
     Value,
@@ -35,20 +34,6 @@ from validator.hcl.values import (
 )
 
 _MAX_TEMPLATES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Where an expression is evaluated: the scope of its module, and the variables of for expressions around it."""
-
-    scope: Scope
-    budget: Budget
-    variables: Mapping[str, Value] = field(default_factory=dict)
-    depth: int = 0
-
-    def bind(self, names: Mapping[str, Value]) -> Context:
-        """Return the context inside a for expression."""
-        return replace(self, variables={**self.variables, **names})
 
 
 def evaluate(node: syntax.Expression, context: Context) -> Value:
@@ -96,34 +81,6 @@ def _attribute(node: syntax.Attribute, context: Context) -> Value:
         raise
 
 
-def attribute_of(target: Value, name: str) -> Value:
-    """Return ``target.name``; errors as ``evaluate`` has them."""
-    if isinstance(target, Sensitive):
-        return hide(attribute_of(target.value, name), is_sensitive=True)
-    if isinstance(target, UnknownValue):
-        return unknown_like(target, _member_type(target.type, name))
-    if isinstance(target, dict):
-        if name in target:
-            return target[name]
-        raise EvaluationError(f"the object has no attribute “{name[:80]}”")
-    if isinstance(target, MapValue):
-        if name in target.items:
-            return target.items[name]
-        raise EvaluationError("the map has no such key")
-    if isinstance(target, InstanceValue):
-        return target.attribute(name)
-    items = elements_of(target)
-    if items is not None and name.isdecimal():
-        return index_of(target, int(name))
-    raise EvaluationError(f"{describe(target)} has no attributes")
-
-
-def _member_type(kind: Any, name: str) -> Any:
-    if isinstance(kind, tuple) and kind[0] == "map":
-        return kind[1]
-    return dict(kind[1]).get(name, ANY) if isinstance(kind, tuple) and kind[0] == "object" else ANY
-
-
 def _index(node: syntax.Index, context: Context) -> Value:
     target = evaluate(node.target, context)
     key = value_of(node.key, context)
@@ -139,47 +96,6 @@ def _index(node: syntax.Index, context: Context) -> Value:
 def _is_block(node: Any, context: Context) -> bool:
     """Tell whether a node is the reference to a block itself, not to a value that is one of its instances."""
     return isinstance(node, syntax.Attribute) and isinstance(evaluate(node.target, context), Members)
-
-
-def index_of(target: Value, key: Value) -> Value:
-    """Return ``target[key]``; errors as ``evaluate`` has them."""
-    target, is_hidden = reveal(target)
-    key, is_key_hidden = reveal(key)
-    if is_hidden or is_key_hidden:
-        return hide(index_of(target, key), is_sensitive=True)
-    if target is None:
-        raise EvaluationError("null has no elements")
-    if isinstance(target, UnknownValue):
-        kind = target.type
-        return unknown_like(target, kind[1] if isinstance(kind, tuple) and kind[0] in ("list", "map") else ANY)
-    if isinstance(key, UnknownValue):
-        return _any_member(target, key)
-    if key is None:
-        raise EvaluationError("null is no key")
-    items = elements_of(target)
-    if items is not None:
-        if isinstance(target, SetValue):
-            raise EvaluationError("a set has no keys; make a list of it with tolist")
-        position = convert(key, "number")
-        if not isinstance(position, int) or not 0 <= position < len(items):
-            raise EvaluationError(f"there is no such element; the list has {len(items)}")
-        return items[position]
-    name = to_string(key)
-    pairs = pairs_of(target)
-    if pairs is not None and name not in pairs:
-        raise EvaluationError("there is no such key")  # which one may be a secret
-    return pairs[name] if pairs is not None else attribute_of(target, name)
-
-
-def _any_member(target: Value, key: UnknownValue) -> Value:
-    """Return what an unknown key selects: a member, nobody knows which."""
-    items = elements_of(target)
-    pairs = pairs_of(target)
-    listed = list(items if items is not None else (pairs or {}).values())
-    if listed and all(isinstance(item, UnknownValue) for item in listed):
-        return union_of(listed)
-    kind = unify([type_of(item) for item in listed]) if listed else ANY
-    return unknown_like(key, kind if kind is not None and not isinstance(kind, tuple) else ANY)
 
 
 def _splat(node: syntax.Splat, context: Context) -> Value:
@@ -284,79 +200,7 @@ def _for(node: syntax.For, context: Context) -> Value:
         )
     if isinstance(collection, SetValue) and (cause := first_unknown(collection)) is not None:
         return hide(unknown_like(cause), is_hidden)
-    return _For(node, context).run(pairs, is_hidden)
-
-
-class _For:
-    """One for expression while it is evaluated."""
-
-    def __init__(self, node: syntax.For, context: Context) -> None:
-        self._node = node
-        self._context = context
-        self._elements: list[Value] = []
-        self._groups: dict[str, list[Value]] = {}
-        self._unknown: UnknownValue | None = None
-
-    def run(self, pairs: list[tuple[Value, Value]], is_hidden: bool) -> Value:
-        node = self._node
-        for key, value in pairs:
-            self._context.budget.spend(4)
-            names = {node.value: value} if node.key is None else {node.key: key, node.value: value}
-            inner = self._context.bind(names)
-            included, is_condition_hidden = self._included(inner)
-            is_hidden = is_hidden or is_condition_hidden
-            if included:
-                is_hidden = self._take(inner) or is_hidden
-        if self._unknown is not None:
-            return hide(unknown_like(self._unknown), is_hidden)
-        return hide(self._context.budget.weigh(self._result()), is_hidden)
-
-    def _included(self, inner: Context) -> tuple[bool, bool]:
-        if self._node.condition is None:
-            return True, False
-        condition, is_hidden = reveal(value_of(self._node.condition, inner))
-        if condition is None:
-            raise EvaluationError("the condition of a for expression is null")
-        condition = convert(condition, BOOL)
-        if isinstance(condition, UnknownValue):
-            self._unknown = self._unknown or condition
-            return False, is_hidden
-        return bool(condition), is_hidden
-
-    def _take(self, inner: Context) -> bool:
-        """Add one element; tell whether its key is sensitive."""
-        if self._node.key_result is None:
-            self._elements.append(value_of(self._node.result, inner))
-            return False
-        key, is_hidden = reveal(value_of(self._node.key_result, inner))
-        value = value_of(self._node.result, inner)
-        if isinstance(key, UnknownValue):
-            self._unknown = self._unknown or key
-            return is_hidden
-        if key is None:
-            raise EvaluationError("null is no key")
-        name = to_string(key)
-        if name in self._groups and not self._node.groups:
-            raise EvaluationError("two elements have the same key; add ... behind the value to group them")
-        self._groups.setdefault(name, []).append(value)
-        return is_hidden
-
-    def _result(self) -> Value:
-        if self._node.key_result is None:
-            return tuple(self._elements)
-        names = sorted(self._groups)
-        if self._node.groups:
-            return {name: tuple(self._groups[name]) for name in names}
-        return {name: self._groups[name][0] for name in names}
-
-
-def iterate(collection: Value) -> list[tuple[Value, Value]] | None:
-    """Return keys and values of a collection in Terraform's order; ``None`` for what is none."""
-    items = elements_of(collection)
-    if items is not None:
-        return [(item, item) for item in items] if isinstance(collection, SetValue) else list(enumerate(items))
-    pairs = pairs_of(collection)
-    return list(pairs.items()) if pairs is not None else None
+    return Loop(node, context, value_of).run(pairs, is_hidden)
 
 
 def _template(node: syntax.Template, context: Context) -> Value:

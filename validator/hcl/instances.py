@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from validator.errors import nearest
+from validator.hcl.access import iterate
 from validator.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
-from validator.hcl.expressions import iterate
 from validator.hcl.names import Absent, Fixed
 from validator.hcl.provider import Attribute, schema
 from validator.hcl.scope import Files

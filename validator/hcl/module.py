@@ -11,10 +11,11 @@ from validator.hcl.configuration import Configuration
 from validator.hcl.constraints import parse_type
 from validator.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
 from validator.hcl.expansion import Expansion, expand
-from validator.hcl.expressions import Context, value_of
+from validator.hcl.expressions import value_of
 from validator.hcl.instances import BlockScope, Caller, Instance, ResourceType, indexed
 from validator.hcl.names import Members
 from validator.hcl.reading import Reading
+from validator.hcl.scope import Context
 from validator.hcl.sources import local_directory
 from validator.hcl.syntax import Argument, Block
 from validator.hcl.types import convert

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from validator.hcl import adapter, syntax
+from validator.hcl import adapter, reductions, syntax
 from validator.hcl.errors import HclSyntaxError
 from validator.hcl.lexer import Lexer
-from validator.hcl.numbers import parse_number
 from validator.hcl.syntax import Argument, Block, Body, Expression, Source
 from validator.hcl.template_text import Sequence as TemplateSequence, Text, Token
 from validator.hcl.values import text as normal
-
-_SEPARATORS = {"COMMA", "NL_OR_COMMENT", "LBRACE", "RBRACE"}
-_WORDS = {"null": None, "true": True, "false": False}
 
 
 def parse_file(source: Source) -> syntax.File:
@@ -51,18 +47,18 @@ class _Builder:
             self._before.setdefault(token[2], before)
             before = token[0]
         self._handlers: adapter.Handlers = {
-            "attribute": self._attribute, "block": self._block, "body": self._body, "start": _first,
-            "__body_star_0": _flat, "__block_star_1": _flat, "__string_star_3": _flat, "__tuple_star_4": _flat,
-            "__object_star_5": _flat, "__arguments_star_6": _flat, "__attr_splat_star_7": _flat,
-            "__full_splat_star_8": _flat, "string": _label, "expr_term": _term, "tuple": _tuple,
+            "attribute": self._attribute, "block": self._block, "body": self._body, "start": reductions.first,
+            "__body_star_0": reductions.flat, "__block_star_1": reductions.flat, "__string_star_3": reductions.flat, "__tuple_star_4": reductions.flat,
+            "__object_star_5": reductions.flat, "__arguments_star_6": reductions.flat, "__attr_splat_star_7": reductions.flat,
+            "__full_splat_star_8": reductions.flat, "string": reductions.label, "expr_term": reductions.term, "tuple": reductions.tuple_of,
             "object": self._object, "object_elem": self._element, "template_string": self._template_string,
-            "conditional": _conditional, "binary_op": _binary, "binary_term": _without_newlines, "unary_op": _unary,
-            "function_call": _call, "arguments": _flat, "index_expr_term": _indexed, "braces_index": _index,
-            "short_index": _short_index, "get_attr": _get_attr, "get_attr_expr_term": _attributed,
-            "attr_splat": _splat_steps, "full_splat": _splat_steps, "attr_splat_expr_term": _splat,
-            "full_splat_expr_term": _splat, "for_intro": _without_newlines, "for_cond": _without_newlines,
-            "for_tuple_expr": _for_tuple, "for_object_expr": _for_object, "int_lit": _number, "float_lit": _number,
-            "new_line_or_comment": _first,
+            "conditional": reductions.conditional, "binary_op": reductions.binary, "binary_term": reductions.without_newlines, "unary_op": reductions.unary,
+            "function_call": reductions.call, "arguments": reductions.flat, "index_expr_term": reductions.indexed, "braces_index": reductions.index,
+            "short_index": reductions.short_index, "get_attr": reductions.get_attr, "get_attr_expr_term": reductions.attributed,
+            "attr_splat": reductions.splat_steps, "full_splat": reductions.splat_steps, "attr_splat_expr_term": reductions.splat,
+            "full_splat_expr_term": reductions.splat, "for_intro": reductions.without_newlines, "for_cond": reductions.without_newlines,
+            "for_tuple_expr": reductions.for_tuple, "for_object_expr": reductions.for_object, "int_lit": reductions.number, "float_lit": reductions.number,
+            "new_line_or_comment": reductions.first,
         }  # fmt: skip
 
     def parse(self, end: int) -> Body:
@@ -76,7 +72,9 @@ class _Builder:
         start = tokens[0][2]
         builder = _Builder(self._source, tokens)
         wrapped = [("NAME", "_", start), ("EQ", "=", start), *tokens]
-        body = adapter.parse(wrapped, {**builder._handlers, "body": _flat, "attribute": _third}, end)
+        body = adapter.parse(
+            wrapped, {**builder._handlers, "body": reductions.flat, "attribute": reductions.third}, end
+        )
         if len(body) != 1:
             raise HclSyntaxError("this is more than one expression", start)
         return body[0]
@@ -84,7 +82,7 @@ class _Builder:
     def _body(self, children: list[Any], _: int) -> Body:
         arguments: dict[str, Argument] = {}
         blocks: list[Block] = []
-        for item in _flat(children, 0):
+        for item in reductions.flat(children, 0):
             if type(item) is tuple:
                 continue
             if self._before[item.at] not in ("NL_OR_COMMENT", "LBRACE"):
@@ -113,15 +111,15 @@ class _Builder:
 
     def _object(self, children: list[Any], at: int) -> syntax.Object:
         items = []
-        for child in _flat(children, 0):
-            if not isinstance(child, _Element):
+        for child in reductions.flat(children, 0):
+            if not isinstance(child, reductions.Element):
                 continue
             if self._before.get(child.at) not in ("LBRACE", "COMMA", "NL_OR_COMMENT"):
                 raise HclSyntaxError("elements of an object are separated by a comma or a new line", child.at)
             items.append((child.key, child.value))
         return syntax.Object(tuple(items), at)
 
-    def _element(self, children: list[Any], at: int) -> _Element:
+    def _element(self, children: list[Any], at: int) -> reductions.Element:
         key = children[0]
         if type(key) is tuple:
             key = key[1]
@@ -131,7 +129,7 @@ class _Builder:
             key = {None: "null", True: "true", False: "false"}[key.value]
         elif isinstance(key, (syntax.Attribute, syntax.Index, syntax.Splat)):
             raise HclSyntaxError("a key that is a reference stands in parentheses, else nobody knows what is meant", at)
-        return _Element(key, children[2], at)
+        return reductions.Element(key, children[2], at)
 
     def _template_string(self, children: list[Any], at: int) -> Expression:
         return self.template(children[0][1], at)
@@ -202,153 +200,3 @@ def _for_header(part: TemplateSequence) -> tuple[str | None, str, list[Token]]:
     if len(tokens) > 1 and names and tokens[1][0] == "IN":
         return None, names[0], tokens[2:]
     raise HclSyntaxError("a for directive is written: %{ for key, value in collection }", part.at)
-
-
-class _Element(NamedTuple):
-    """An element of an object."""
-
-    key: Any
-    value: Any
-    at: int
-
-
-def _first(children: list[Any], _: int) -> Any:
-    return children[0]
-
-
-def _third(children: list[Any], _: int) -> Any:
-    return [children[2]]
-
-
-def _flat(children: list[Any], _: int) -> list[Any]:
-    """Return the children with lists put in place, without separators and brackets."""
-    if children and isinstance(children[0], list):
-        found, rest = children[0], children[1:]  # grown in place: a list of thousands is reduced thousands of times
-    else:
-        found, rest = [], children
-    for child in rest:
-        if isinstance(child, list):
-            found += child
-        elif type(child) is not tuple or child[0] not in _SEPARATORS:
-            found.append(child)
-    return found
-
-
-def _without_newlines(children: list[Any], _: int) -> list[Any]:
-    return [child for child in children if type(child) is not tuple or child[0] != "NL_OR_COMMENT"]
-
-
-def _label(children: list[Any], at: int) -> Token:
-    parts = children[1] if isinstance(children[1], list) else []
-    return ("LABEL", "".join(part[1] for part in parts), at)
-
-
-def _number(children: list[Any], at: int) -> syntax.Literal:
-    return syntax.Literal(parse_number(children[0][1]), at)
-
-
-def _term(children: list[Any], at: int) -> Expression:
-    if len(children) > 1:
-        return syntax.Parentheses(_without_newlines(children, at)[1], at)
-    child = children[0]
-    if type(child) is tuple:
-        return syntax.Literal(_WORDS[child[1]], at) if child[1] in _WORDS else syntax.Name(child[1], at)
-    return child
-
-
-def _nodes(children: list[Any]) -> list[Any]:
-    found: list[Any] = []
-    for child in children:
-        if isinstance(child, list):
-            found += child
-        elif type(child) is not tuple:
-            found.append(child)
-    return found
-
-
-def _tuple(children: list[Any], at: int) -> syntax.Tuple:
-    return syntax.Tuple(tuple(_nodes(children)), at)
-
-
-def _conditional(children: list[Any], at: int) -> syntax.Conditional:
-    condition, yes, no = _nodes(children)
-    return syntax.Conditional(condition, yes, no, at)
-
-
-def _binary(children: list[Any], at: int) -> syntax.Binary:
-    operator, right = children[1]
-    return syntax.Binary(operator[1], children[0], right, at)
-
-
-def _unary(children: list[Any], at: int) -> Expression:
-    value = children[1]
-    for operator in reversed(children[0][1]):
-        value = syntax.Unary(operator, value, at)
-    return value
-
-
-def _call(children: list[Any], at: int) -> syntax.Call:
-    arguments: list[Any] = next((child for child in children if isinstance(child, list)), [])
-    expands = any(type(child) is tuple and child[0] == "ELLIPSIS" for child in arguments)
-    nodes = tuple(child for child in arguments if type(child) is not tuple)
-    return syntax.Call(children[0][1], nodes, expands, at)
-
-
-def _index(children: list[Any], _: int) -> tuple[str, Any]:
-    return "[]", _nodes(children)[0]
-
-
-def _short_index(children: list[Any], _: int) -> tuple[str, Any]:
-    return ".0", syntax.Literal(int(children[1][1]), children[1][2])
-
-
-def _get_attr(children: list[Any], _: int) -> tuple[str, Any]:
-    return ".name", children[1][1]
-
-
-def _indexed(children: list[Any], at: int) -> syntax.Index:
-    return syntax.Index(children[0], children[1][1], at)
-
-
-def _attributed(children: list[Any], at: int) -> syntax.Attribute:
-    return syntax.Attribute(children[0], children[1][1], at)
-
-
-def _splat_steps(children: list[Any], _: int) -> tuple[str, list[Any]]:
-    steps = children[1] if len(children) > 1 and isinstance(children[1], list) else children[1:]
-    return children[0][0], list(steps)
-
-
-def _splat(children: list[Any], at: int) -> Expression:
-    """Return a splat; behind ``.*`` a key in brackets is one of the result, not of every element."""
-    kind, steps = children[1]
-    end = len(steps)
-    if kind == "ATTR_SPLAT":
-        end = next((position for position, step in enumerate(steps) if step[0] == "[]"), end)
-    found: Expression = syntax.Splat(children[0], tuple(step[1] for step in steps[:end]), at)
-    for step, value in steps[end:]:
-        found = syntax.Attribute(found, value, at) if step == ".name" else syntax.Index(found, value, at)
-    return found
-
-
-def _header(intro: list[Any]) -> tuple[str | None, str, Any]:
-    names = [part[1] for part in intro[1:4] if type(part) is tuple and part[0] == "NAME"]
-    return (names[0], names[1], intro[-2]) if len(names) == 2 else (None, names[0], intro[-2])
-
-
-def _condition(children: list[Any]) -> Any:
-    last = children[-2]
-    return last[1] if isinstance(last, list) and type(last[0]) is tuple and last[0][0] == "IF" else None
-
-
-def _for_tuple(children: list[Any], at: int) -> syntax.For:
-    parts = _without_newlines(children, at)
-    key, value, collection = _header(parts[1])
-    return syntax.For(key, value, collection, None, parts[2], False, _condition(parts), at)
-
-
-def _for_object(children: list[Any], at: int) -> syntax.For:
-    parts = _without_newlines(children, at)
-    key, value, collection = _header(parts[1])
-    groups = any(type(part) is tuple and part[0] == "ELLIPSIS" for part in parts)
-    return syntax.For(key, value, collection, parts[2], parts[4], groups, _condition(parts), at)

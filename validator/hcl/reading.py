@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.configuration import Configuration, read_configuration
 from validator.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
-from validator.hcl.expressions import Context, value_of
+from validator.hcl.expressions import value_of
 from validator.hcl.files import Root, RootFiles
-from validator.hcl.scope import Scope
+from validator.hcl.scope import Context, Scope
 from validator.hcl.syntax import Argument, Source
 from validator.hcl.values import Budget, UnknownValue, Value
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.values import Value
+from validator.hcl.values import Budget, Value
 
 
 class Namespace(ABC):
@@ -56,3 +58,17 @@ class TemplateScope:
     def root(self, name: str, at: int) -> Any:  # noqa: ARG002 - the name stands in the file, which is not repeated
         """Refuse a name that is no variable of the template."""
         raise EvaluationError("the template has no such variable", at)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where an expression is evaluated: the scope of its module, and the variables of for expressions around it."""
+
+    scope: Scope
+    budget: Budget
+    variables: Mapping[str, Value] = field(default_factory=dict)
+    depth: int = 0
+
+    def bind(self, names: Mapping[str, Value]) -> Context:
+        """Return the context inside a for expression."""
+        return replace(self, variables={**self.variables, **names})

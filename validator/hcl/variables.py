@@ -10,13 +10,13 @@ from validator.errors import ConfigurationError, FtpolicyError, InputError, near
 from validator.hcl import syntax
 from validator.hcl.configuration import parse_source
 from validator.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
-from validator.hcl.expressions import Context, value_of
+from validator.hcl.expressions import value_of
 from validator.hcl.files import MAX_FILE, Root
 from validator.hcl.functions.encoding import from_json
 from validator.hcl.json_syntax import parse_json_values
 from validator.hcl.options import Options
 from validator.hcl.parser import parse_expression
-from validator.hcl.scope import Files
+from validator.hcl.scope import Context, Files
 from validator.hcl.syntax import Source
 from validator.hcl.values import PRIMITIVES, Budget, Type, Value
 from validator.model import Location
