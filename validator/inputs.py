@@ -18,7 +18,8 @@ from validator.readers.json_text import parse_json
 from validator.readers.plan_notes import plan_notes
 from validator.readers.terraform_json import read_changes, read_outputs, read_plan, read_state
 from validator.readers.text import STDIN, read_text
-from validator.readers.tfstate import VERSION, is_tfstate, shown_state
+from validator.readers.tfstate import is_tfstate, shown_state
+from validator.recognition import has_wrapper_line, is_state, looks_like, terraform_log
 
 if TYPE_CHECKING:
     from validator.hcl.read import Terraform
@@ -210,7 +211,7 @@ def _read_file(path: str, inputs: Inputs) -> None:
 def _read_text(text: str, path: str, inputs: Inputs) -> None:
     if not text.strip():
         raise InputError("the file is empty", Location(path, 1, 1))
-    if _has_wrapper_line(text):
+    if has_wrapper_line(text):
         inputs.notes.append(f"{path}: line 1 is not JSON and was passed over")
         text = "\n" + text.partition("\n")[2]  # keeps the numbers of the lines
     if text.lstrip()[0] in "{[":
@@ -224,24 +225,9 @@ def _read_text(text: str, path: str, inputs: Inputs) -> None:
     _read_yaml(text, path, inputs)
 
 
-def _has_wrapper_line(text: str) -> bool:
-    """Tell whether a JSON object follows on one line of something else, such as the command that a wrapper ran.
-
-    A comment, a directive or a key before it is YAML.
-    """
-    end = text.find("\n", 0, _MAX_LINE)
-    line = text[: max(end, 0)].rstrip()
-    if not line or not text.startswith("{", end + 1):
-        return False
-    return line.startswith("[command]") or not (line[0] in " \t{[#%&!-" or line.endswith(":"))
-
-
-_MAX_LINE = 10_000
-
-
 def _read_document(document: Any, path: str, inputs: Inputs) -> None:
     if not isinstance(document, Mapping):
-        raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
+        raise _NotAnInputError(looks_like(document), Location(path, 1, 1))
     if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
     elif "planned_values" in document or "resource_changes" in document:
@@ -249,17 +235,10 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
         inputs.notes += [f"{path}: {note}" for note in plan_notes(document)]
     elif is_tfstate(document):
         inputs.add_terraform(shown_state(document, path), InputKind.TERRAFORM_STATE, path)
-    elif _is_state(document):
+    elif is_state(document):
         inputs.add_terraform(document, InputKind.TERRAFORM_STATE, path)
     else:
-        raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
-
-
-def _is_state(document: Mapping[str, Any]) -> bool:
-    values = document.get("values")
-    if isinstance(values, Mapping):
-        return "root_module" in values or "outputs" in values
-    return set(document) <= {"format_version", "terraform_version", "checks"} and "format_version" in document
+        raise _NotAnInputError(looks_like(document), Location(path, 1, 1))
 
 
 def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
@@ -267,7 +246,7 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
 
     if len(text) > _MAX_YAML:
         raise InputError(f"the YAML is larger than {_MAX_YAML // 1024**2} MiB, the limit", Location(path))
-    if hint := _terraform_log(text):
+    if hint := terraform_log(text):
         raise _NotAnInputError(hint, Location(path, 1, 1), _PLAN_HINT)
     documents = parse_yaml(text, path)
     if not documents:
@@ -279,7 +258,7 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
         if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
             place = Location(path, document.line, document.column)
             raise _NotAnInputError(
-                _looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1"
+                looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1"
             )
         fragment, errors = spec.read_spec(document, path)
         inputs.errors.extend(errors)
@@ -297,27 +276,3 @@ def _refuse_log(text: str, path: str) -> None:
     if '"@level"' in first:
         message = "this is the log stream of `terraform plan -json`, not a plan"
         raise _NotAnInputError(message, Location(path, 1, 1), "Write the plan with `terraform show -json PLANFILE`.")
-
-
-def _terraform_log(text: str) -> str | None:
-    head = text[:20_000]
-    if "Terraform will perform the following actions" in head or "Terraform used the selected providers" in head:
-        return "this is what `terraform plan` prints for people, not a plan"
-    return None
-
-
-def _looks_like(document: Any) -> str:
-    """Say what a well-formed document that is not an input seems to be."""
-    if isinstance(document, Mapping):
-        if "version" in document and "lineage" in document:
-            return f"this is a raw state file (terraform.tfstate), but not a whole one of version {VERSION}"
-        if "resource" in document or "terraform" in document:
-            return "this looks like Terraform code in JSON, not a plan"
-        if "apiVersion" in document or "kind" in document:
-            return "this looks like a Kubernetes manifest, not a cluster spec"
-        keys = ", ".join(json.dumps(key, ensure_ascii=False) for key in list(document)[:5])
-        return (
-            f"this is no plan, state, cluster spec or facts document; it is a mapping with the keys {keys or 'of none'}"
-        )
-    kind = "a list" if isinstance(document, list) else "a single value"
-    return f"this is no plan, state, cluster spec or facts document; it is {kind}"
