@@ -41,7 +41,10 @@ class Input:
 
 @dataclass(slots=True)
 class Inputs:
-    """Everything that could be read, and the errors of what could not."""
+    """Everything that could be read, and the errors of what could not.
+
+    ``source_maps`` find the lines of what Terraform code says; ``comments`` are those of its files.
+    """
 
     fragments: list[Fragment] = field(default_factory=list)
     read: list[Input] = field(default_factory=list)
@@ -50,6 +53,7 @@ class Inputs:
     options: Options = field(default_factory=Options)
     source: str | None = None
     source_maps: list[CodePlaces] = field(default_factory=list)
+    comments: list[tuple[Location, str]] = field(default_factory=list)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -78,6 +82,7 @@ class Inputs:
         self.errors += found.errors
         self.notes += found.notes
         self.source_maps.append(found.places)
+        self.comments += found.comments
 
     def _resources(self, document: Mapping[str, Any], kind: InputKind, path: str) -> list[Resource]:
         """Return the resources of a plan or a state; with its code (``--source``) what a plan leaves out is filled in."""

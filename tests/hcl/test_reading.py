@@ -367,7 +367,54 @@ def test_a_regular_expression_takes_linear_time(tmp_path: Path) -> None:
     assert _values(_read(tmp_path, text), "vsphere_host.h")["hostname"] == "y"
 
 
-def test_comments_of_the_root_module_can_be_reached(tmp_path: Path) -> None:
-    found = _read(tmp_path, "# ftpolicy: one\nlocals {} // two\n")
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("terraform.tfvars", 'a = file("s")\n', ":1:5: the value of a variable is a constant: no references, no functions"),
+        ("terraform.tfvars", "a = [1\n", ":1:5: not HCL: the bracket that opens here is never closed"),
+        ("terraform.tfvars", "b {\n}\n", ":1:1: a file of variables has no blocks"),
+        ("x.auto.tfvars.json", "[1]", ":1:1: a file of variables is an object"),
+        ("x.auto.tfvars.json", '{"a": ', ":1:7: the JSON ends too early; the file is truncated"),
+        ("x.tf.json", '{"resource": 1}', ":1:2: not HCL: a block “resource” is an object"),
+        ("x.tf.json", '{"resorce": {}}', ":1:2: not HCL: there is no block “resorce” in a configuration"),
+        ("x.tf", "resorce {\n}\n", ":1:1: there is no block “resorce” (did you mean “resource”?)"),
+        ("x.tf", 'variable "a" {\n}\n', ":1:1: the variable “a” is declared twice; first at {0}/main.tf:1:1"),
+        ("x.tf", "a = 1\n", ":1:1: the argument “a” stands outside any block; a file has only blocks"),
+        ("x.tf", 'locals "x" {\n}\n', ":1:1: a block “locals” has 0 labels, found 1"),
+        ("x.tf", 'module "m" {\n  source = "./no"\n}\n', None),
+    ],
+)  # fmt: skip
+def test_broken_files(file: str, text: str, message: str | None, tmp_path: Path) -> None:
+    (tmp_path / file).write_text(text, encoding="utf-8")
 
-    assert [one.text for one in found.comments[f"{tmp_path}/main.tf"]] == ["# ftpolicy: one", "// two"]
+    found = _read(tmp_path, 'variable "a" {\n  default = 1\n}\n')
+
+    told = [str(error).partition("; there are")[0] for error in found.errors]
+    assert told == ([] if message is None else [f"{tmp_path}/{file}{message.format(tmp_path)}"])
+    source = f"the source of module.m, {tmp_path}/no, is no directory"
+    assert found.notes == ([f"{tmp_path}/x.tf:1:1: module.m is left out: {source}"] if message is None else [])
+
+
+def test_ephemeral_resources_and_what_only_an_apply_knows(tmp_path: Path) -> None:
+    text = (
+        'resource "vsphere_host" "h" {\n  hostname = ephemeral.random_password.p.result\n'
+        "  maintenance = terraform.applying\n}\n"
+    )
+
+    values = _values(_read(tmp_path, text), "vsphere_host.h")
+
+    assert values["hostname"] == Unknown("ephemeral resources are opened only while Terraform runs")
+    assert values["maintenance"] == Unknown("it is not applied yet")
+
+
+def test_comments_can_be_reached(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "m.tf").write_text("/* three */\n", encoding="utf-8")
+
+    found = _read(tmp_path, '# ftpolicy: one\nmodule "m" {\n  source = "./m" // two\n}\n')
+
+    assert [(str(one.location), one.text) for one in found.comments] == [
+        (f"{tmp_path}/main.tf:1:1", "# ftpolicy: one"),
+        (f"{tmp_path}/main.tf:3:18", "// two"),
+        (f"{tmp_path}/m/m.tf:1:1", "/* three */"),
+    ]

@@ -124,7 +124,7 @@ def parse_source(source: Source) -> File:
 def _declare(parsed: File, found: Configuration) -> None:
     body = parsed.body
     for argument in body.arguments.values():
-        message = f"an argument (“{argument.name[:80]}”) stands inside a block; a file has only blocks"
+        message = f"the argument “{argument.name[:80]}” stands outside any block; a file has only blocks"
         found.errors.append(InputError(message, parsed.source.location(argument.at)))
     for block in body.blocks:
         problem = _malformed(block)

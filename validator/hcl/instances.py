@@ -17,6 +17,7 @@ from validator.hcl.syntax import Argument, Block, Body
 from validator.hcl.types import convert
 from validator.hcl.values import (
     ANY,
+    BOOL,
     STRING,
     InstanceValue,
     SetValue,
@@ -77,8 +78,12 @@ class BlockScope:
         if name == "path":
             cwd = UnknownValue("path.cwd depends on where Terraform runs", STRING)
             return Fixed("path", {"module": self.module.path, "root": ".", "cwd": cwd})
-        if name == "terraform":
-            return Fixed("terraform", {"workspace": self._workspace()})
+        if name in {"terraform", "tofu"}:
+            return Fixed(
+                name, {"workspace": self._workspace(), "applying": UnknownValue("it is not applied yet", BOOL)}
+            )
+        if name == "ephemeral":
+            return UnknownValue("ephemeral resources are opened only while Terraform runs")
         if name == "self":
             return UnknownValue("self is not evaluated")
         return self.module.namespace(name)

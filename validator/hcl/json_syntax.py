@@ -16,9 +16,9 @@ from validator.readers.json_text import parse_json
 
 LABELS: Mapping[str, int] = {
     "terraform": 0, "provider": 1, "variable": 1, "locals": 0, "output": 1, "module": 1, "resource": 2, "data": 2,
-    "ephemeral": 2, "moved": 0, "import": 0, "removed": 0, "check": 1,
+    "ephemeral": 2, "moved": 0, "import": 0, "removed": 0, "check": 1, "action": 2, "list": 2,
 }  # fmt: skip
-"""The top-level blocks of Terraform, and how many labels they have."""
+"""The top-level blocks of Terraform (those of 1.14 too), and how many labels they have."""
 
 _NESTED = {"lifecycle": None, "connection": None, "provisioner": None, "dynamic": None, "timeouts": None}
 _REFERENCES = {"depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.configuration import Configuration, read_configuration
@@ -19,7 +19,7 @@ from validator.hcl.options import Options
 from validator.hcl.places import SourceMap
 from validator.hcl.reading import Reading
 from validator.hcl.resources import hidden_value, hide_licences, leaf, resource_of
-from validator.hcl.syntax import Block, Comment
+from validator.hcl.syntax import Block
 from validator.hcl.values import Budget, Sensitive, UnknownValue, Value, has
 from validator.hcl.variables import settings, unused
 from validator.model import Location, Resource, Unknown
@@ -28,12 +28,19 @@ _LARGE = 2_000_000
 """What evaluating a large configuration may cost more than a small one: one for every character, up to this."""
 
 
+class Remark(NamedTuple):
+    """A comment, with its marks, and where it stands."""
+
+    location: Location
+    text: str
+
+
 @dataclass(slots=True)
 class Terraform:
     """What a configuration says.
 
     ``resources`` are as those of a plan; ``errors`` are of what Terraform would refuse, ``notes`` of what is left out.
-    ``places`` finds the line of an attribute; ``comments`` are those of the root module's files, by file.
+    ``places`` finds the line of an attribute; ``comments`` are those of every file that was read.
     """
 
     path: str
@@ -42,7 +49,7 @@ class Terraform:
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     places: SourceMap = field(default_factory=SourceMap)
-    comments: Mapping[str, Sequence[Comment]] = field(default_factory=dict)
+    comments: list[Remark] = field(default_factory=list)
 
 
 def read_terraform(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> Terraform:
@@ -60,6 +67,8 @@ def read_terraform(path: str, options: Options, files: Sequence[str] = (), *, wi
             result.errors.append(InputError(message, Location(path)))
         except FtpolicyError as error:
             result.errors.append(error)
+        except OSError as error:
+            result.errors.append(InputError(f"cannot be read: {error.strerror or error}", Location(path)))
     return result
 
 
@@ -81,7 +90,6 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
     configuration = read_configuration(root, ".", [Path(file) for file in files] or None)
     reading.keep(".", configuration)
     reading.budget = Budget(reading.budget.left + min(configuration.size, _LARGE))
-    result.comments = configuration.comments
     given = settings(root, configuration.variables, options, reading.errors)
     if not reading.is_part and options.values is None:
         for message in unused(given, list(configuration.variables)):
@@ -93,6 +101,12 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         if with_outputs:
             result.outputs = _outputs(module, configuration, licences)
     finally:
+        result.comments += [
+            Remark(parsed.sources[file].location(one.at), one.text)
+            for parsed in reading.configurations()
+            for file, comments in parsed.comments.items()
+            for one in comments
+        ]
         result.errors += reading.errors
         result.notes += reading.notes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from validator.errors import FtpolicyError, InputError
@@ -40,6 +41,10 @@ class Reading:
             self.errors += found.errors
             self._parsed[directory] = found
         return self._parsed[directory]
+
+    def configurations(self) -> Iterable[Configuration]:
+        """Return every configuration that was read."""
+        return self._parsed.values()
 
     def keep(self, directory: str, configuration: Configuration) -> None:
         """Remember a configuration that was read already."""

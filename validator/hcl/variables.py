@@ -99,24 +99,36 @@ def _parse(shown: str, place: Path) -> dict[str, Setting]:
     body = parse_source(source).body
     if body.blocks:
         raise InputError("a file of variables has no blocks", source.location(body.blocks[0].at))
-    context = Context(_NoScope(), Budget())
     result: dict[str, Setting] = {}
     for argument in body.arguments.values():
         try:
-            value = value_of(argument.expression, context)
+            value = _constant(argument.expression)
         except (EvaluationError, UndeclaredError) as error:
             raise InputError(error.message, source.location(argument.at if error.at is None else error.at)) from None
         result[argument.name] = Setting(value, is_text=False, location=source.location(argument.at))
     return result
 
 
+def _constant(node: syntax.Expression) -> Value:
+    """Return the value of an expression without references and function calls.
+
+    Raises:
+        UndeclaredError: it has one.
+        EvaluationError: Terraform refuses it.
+    """
+    found = syntax.first_reference(node)
+    if found is not None:
+        raise UndeclaredError("the value of a variable is a constant: no references, no functions", found.at)
+    return value_of(node, Context(_NoScope(), Budget()))
+
+
 class _NoScope:
-    """The names of a file of variables: there are none."""
+    """The names of a constant: there are none."""
 
     files: Files
 
     def root(self, name: str, at: int) -> Any:  # noqa: ARG002 - whatever the name is
-        raise UndeclaredError("a file of variables has no references", at)
+        raise UndeclaredError("a constant has no references", at)
 
 
 def parsed(setting: Setting, kind: Type | None) -> Value:
@@ -128,8 +140,7 @@ def parsed(setting: Setting, kind: Type | None) -> Value:
     if not setting.is_text or kind is None or kind in PRIMITIVES:
         return setting.value
     try:
-        node = parse_expression(Source("text", setting.value))
-        return value_of(node, Context(_NoScope(), Budget()))
+        return _constant(parse_expression(Source("text", setting.value)))
     except (HclSyntaxError, UndeclaredError) as error:
         raise EvaluationError(f"the text is no value: {error.message}") from None
 
