@@ -80,6 +80,38 @@ def test_blocks_of_dynamic_in_their_order(tmp_path: Path) -> None:
     assert "lifecycle" not in values
 
 
+def test_null_is_the_same_as_leaving_it_out(tmp_path: Path) -> None:
+    text = (
+        'resource "vsphere_vnic" "v" {\n  host = "h"\n  mtu = null\n  services = null\n  netstack = null\n  portgroup = null\n'
+        "  ipv4 {\n    ip = null\n  }\n}\n"
+    )
+
+    values = _values(_read(tmp_path, text), "vsphere_vnic.v")
+
+    given = {name: values[name] for name in ("mtu", "services", "netstack", "portgroup", "ipv4")}
+    assert given == {
+        "mtu": Unknown(AFTER),
+        "services": Unknown(AFTER),
+        "netstack": "defaultTcpipStack",
+        "portgroup": None,
+        "ipv4": [{"dhcp": None, "gw": None, "ip": None, "netmask": None}],
+    }
+
+
+def test_a_reference_to_an_unknown_name_is_still_a_reference(tmp_path: Path) -> None:
+    text = (
+        'variable "n" {}\nresource "vsphere_host_port_group" "p" {\n  name = var.n\n}\n'
+        'resource "vsphere_vnic" "v" {\n  portgroup = vsphere_host_port_group.p.name\n}\n'
+    )
+
+    found = _read(tmp_path, text)
+
+    reason = f"var.n has no value ({tmp_path}/main.tf:1:1)"
+    assert _values(found, "vsphere_host_port_group.p")["name"] == Unknown(reason)
+    reference = Unknown(reason, ("vsphere_host_port_group.p",), exact=True)
+    assert _values(found, "vsphere_vnic.v")["portgroup"] == reference
+
+
 def test_references_follow_modules_and_locals_exactly(tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "main.tf").write_text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from validator.hcl.types import make_set
@@ -39,10 +40,14 @@ class Root:
 
 
 class RootFiles:
-    """What functions may read: the files below a root, by paths relative to it."""
+    """What functions may read: the files below a root, by paths relative to it.
 
-    def __init__(self, root: Root) -> None:
+    ``grant`` is told the size of each file: there is more to evaluate.
+    """
+
+    def __init__(self, root: Root, grant: Callable[[int], None]) -> None:
         self._root = root
+        self._grant = grant
         self._texts: dict[Path, Value] = {}
 
     def read(self, path: Value) -> Value:
@@ -101,7 +106,9 @@ class RootFiles:
                 return UnknownValue("a file that the configuration reads does not exist", STRING)
             if place.stat().st_size > MAX_FILE:
                 return UnknownValue("a file that the configuration reads is too large", STRING)
-            return text(place.read_bytes().decode("utf-8"))
+            content = place.read_bytes()
+            self._grant(len(content))
+            return text(content.decode("utf-8"))
         except UnicodeDecodeError:
             return UnknownValue("a file that the configuration reads is not UTF-8 text", STRING)
         except OSError:

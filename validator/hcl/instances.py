@@ -171,7 +171,9 @@ class Instance(InstanceValue):
         body, known = self.resource.block.body, self.schema
         declared = known.get(name) if known is not None else None
         if name in body.arguments and name not in META:
-            return self.argument(body.arguments[name], declared, self.scope)
+            value = self.argument(body.arguments[name], declared, self.scope)
+            if value is not None or declared is None:  # null is the same as leaving it out
+                return value
         if written(body, name):
             return self.blocks(body, name, declared.block if declared is not None else None, self.scope)
         if declared is None and known is not None and self.resource.type == "terraform_data":
@@ -211,7 +213,9 @@ class Instance(InstanceValue):
         for name, declared in (known or {}).items():
             result[name] = unset(declared)
         for name, argument in body.arguments.items():
-            result[name] = self.argument(argument, (known or {}).get(name), scope)
+            value = self.argument(argument, (known or {}).get(name), scope)
+            if value is not None or name not in result:  # null is the same as leaving it out
+                result[name] = value
         for name in dict.fromkeys(block_types(body)):
             inner = (known or {}).get(name)
             result[name] = self.blocks(body, name, inner.block if inner is not None else None, scope)

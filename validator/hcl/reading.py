@@ -30,9 +30,15 @@ class Reading:
     notes: dict[str, None] = field(default_factory=dict)
     _parsed: dict[str, Configuration] = field(default_factory=dict)
     files: RootFiles = field(init=False)
+    _grants: int = 1_500_000
 
     def __post_init__(self) -> None:
-        self.files = RootFiles(self.root)
+        self.files = RootFiles(self.root, self._grant)
+
+    def _grant(self, size: int) -> None:
+        granted = min(size, self._grants)
+        self._grants -= granted
+        self.budget.left += granted
 
     def configuration(self, directory: str) -> Configuration:
         """Return the configuration of a directory; its errors are told once."""

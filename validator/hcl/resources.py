@@ -27,6 +27,8 @@ def resource_of(instance: Instance, licences: dict[str, str]) -> Resource:
     names = [name for name in body.arguments if name not in META]
     for name in (*names, *dict.fromkeys(block_types(body))):
         value = instance.own(name)
+        if isinstance(value, UnknownValue) and value.targets == (instance.address,):
+            value = replace(value, targets=(), exact=False)  # it is null, so the provider fills it in
         if (kind, name) in _LICENCES and isinstance(value, str) and value:
             licences.setdefault(value, f"(sensitive {len(licences) + 1})")
         values[name] = leaf(value, name, kind)

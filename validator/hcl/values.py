@@ -91,7 +91,7 @@ class InstanceValue(ABC):
 class Budget:
     """What evaluating may still cost; a hostile input must not take all memory or time."""
 
-    left: int = 1_200_000
+    left: int = 1_500_000
 
     def spend(self, cost: int) -> None:
         """Take a cost.
