@@ -8,17 +8,16 @@ from typing import Any
 
 from validator.hcl import operators, syntax, templates
 from validator.hcl.access import attribute_of, index_of, iterate
-from validator.hcl.errors import NOWHERE, EvaluationError, HclSyntaxError, UndeclaredError
+from validator.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.hcl.functions import call
 from validator.hcl.loops import Loop
 from validator.hcl.names import Members
-from validator.hcl.parser import parse_template
-from validator.hcl.scope import Context, Namespace, TemplateScope
-from validator.hcl.types import convert, elements_of, pairs_of, to_string, unify
+from validator.hcl.scope import Context, Namespace
+from validator.hcl.template_calls import template_call
+from validator.hcl.types import convert, elements_of, to_string, unify
 from validator.hcl.values import (
     ANY,
     BOOL,
-    STRING,
     InstanceValue,
     SetValue,
     UnknownValue,
@@ -32,8 +31,6 @@ from validator.hcl.values import (
     union_of,
     unknown_like,
 )
-
-_MAX_TEMPLATES = 10
 
 
 def evaluate(node: syntax.Expression, context: Context) -> Value:
@@ -99,7 +96,14 @@ def _is_block(node: Any, context: Context) -> bool:
 
 
 def _splat(node: syntax.Splat, context: Context) -> Value:
-    target = value_of(node.target, context)
+    depth, below = 0, node.target
+    while isinstance(below, syntax.Splat) and below.is_full:
+        depth, below = depth + 1, below.target
+    return _splat_of(value_of(node.target, context), depth, node, context)
+
+
+def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -> Value:
+    """Return the splat of a value, or of its members where it stands inside other splats."""
     target, is_hidden = reveal(target)
     if isinstance(target, UnknownValue):
         return unknown_like(target)
@@ -109,8 +113,9 @@ def _splat(node: syntax.Splat, context: Context) -> Value:
     if isinstance(target, SetValue) and (cause := first_unknown(target)) is not None:
         return unknown_like(cause)
     context.budget.spend(len(items))
-    result = tuple(_steps(item, node.steps, context) for item in items)
-    return hide(result, is_hidden)
+    if depth:
+        return hide(tuple(_splat_of(item, depth - 1, node, context) for item in items), is_hidden)
+    return hide(tuple(_steps(item, node.steps, context) for item in items), is_hidden)
 
 
 def _steps(value: Value, steps: tuple[Any, ...], context: Context) -> Value:
@@ -227,38 +232,10 @@ def _call(node: syntax.Call, context: Context) -> Value:
         arguments += items
     context.budget.spend(len(arguments))
     if node.name in ("templatefile", "templatestring"):
-        result = _template_function(node.name, arguments, context)
+        result = template_call(node.name, arguments, context, value_of)
     else:
         result = call(node.name, arguments, context.scope.files, context.budget)
     return hide(context.budget.weigh(result), is_hidden)
-
-
-def _template_function(name: str, arguments: list[Value], context: Context) -> Value:
-    """Return what a template of a file, or of a text, gives with the variables of an object."""
-    if len(arguments) != 2:
-        raise EvaluationError(f"{name} takes two arguments")
-    arguments[0], is_hidden = reveal(arguments[0])
-    variables, is_map_hidden = reveal(arguments[1])
-    found = context.scope.files.read(convert(arguments[0], STRING)) if name == "templatefile" else arguments[0]
-    found, _ = reveal(found)
-    pairs = pairs_of(variables)
-    for one in (found, variables):
-        if isinstance(one, UnknownValue):
-            return unknown_like(one, STRING)
-    if pairs is None or not isinstance(found, str):
-        raise EvaluationError(f"{name} takes a text and an object of variables")
-    try:
-        node = parse_template(syntax.Source(name, found))
-    except HclSyntaxError:
-        raise EvaluationError("the template is not valid") from None  # what is wrong would quote the file
-    if context.depth >= _MAX_TEMPLATES:
-        raise EvaluationError("templates call one another too deeply")
-    inner = Context(TemplateScope(context.scope.files), context.budget, pairs, context.depth + 1)
-    try:
-        result = value_of(node, inner)
-    except EvaluationError:
-        raise EvaluationError("the template cannot be evaluated") from None
-    return hide(result, is_hidden or is_map_hidden)
 
 
 def _try(node: syntax.Call, context: Context) -> Value:

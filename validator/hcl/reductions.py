@@ -152,7 +152,7 @@ def splat(children: list[Any], at: int) -> Expression:
     end = len(steps)
     if kind == "ATTR_SPLAT":
         end = next((position for position, step in enumerate(steps) if step[0] == "[]"), end)
-    found: Expression = syntax.Splat(children[0], tuple(step[1] for step in steps[:end]), at)
+    found: Expression = syntax.Splat(children[0], tuple(step[1] for step in steps[:end]), kind != "ATTR_SPLAT", at)
     for step, value in steps[end:]:
         found = syntax.Attribute(found, value, at) if step == ".name" else syntax.Index(found, value, at)
     return found

@@ -42,10 +42,14 @@ class Index(NamedTuple):
 
 
 class Splat(NamedTuple):
-    """``target[*]`` or ``target.*``; ``steps`` are names (``str``) and keys that apply to every element."""
+    """``target[*]`` or ``target.*``; ``steps`` are names (``str``) and keys that apply to every element.
+
+    What follows ``[*]`` (``is_full``) belongs to every element, a further splat too.
+    """
 
     target: Any
     steps: tuple[Any, ...]
+    is_full: bool
     at: int
 
 
