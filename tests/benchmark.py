@@ -89,6 +89,7 @@ def main() -> None:
         print(f"ftpolicy {name}: {seconds / base:.1f} x python -c pass, {peak:.0f} MiB")
     opa = os.environ.get("OPA") or shutil.which("opa")
     with tempfile.TemporaryDirectory() as folder:
+        _plan(Path(folder), ftpolicy)
         times = {hosts: _estate(hosts, Path(folder), ftpolicy, opa) for hosts in (1000, 10_000)}
     _code(1000)
     print(f"10,000 hosts: {times[10_000] / times[1000]:.1f} x the CPU time of 1,000 hosts")
@@ -119,6 +120,33 @@ def _code(resources: int) -> None:
         ours = time.process_time() - begin
         gc.enable()
     print(f"{resources:,} HCL resources: {ours:.2f} s CPU, {ours / theirs:.2f} x python-hcl2's own parse")
+
+
+def plan(hosts: int) -> str:
+    """Return the quickstart's plan with the resources of one host (``for_each``, joined by reference) many times over."""
+    document = json.loads((ROOT / "examples" / "quickstart" / "plan.json").read_text(encoding="utf-8"))
+    root = document["planned_values"]["root_module"]
+    root["resources"] = _multiplied(root["resources"], hosts)
+    document["resource_changes"] = _multiplied(document["resource_changes"], hosts)
+    return json.dumps(document)
+
+
+def _multiplied(resources: list[dict[str, Any]], hosts: int) -> list[dict[str, Any]]:
+    model = "esx01.example.com"
+    result = [one for one in resources if "index" not in one]
+    for text in [json.dumps(one) for one in resources if one.get("index") == model]:
+        result += [json.loads(text.replace(model, f"esx{number:05}.example.com")) for number in range(hosts)]
+    return result
+
+
+def _plan(folder: Path, ftpolicy: list[str]) -> None:
+    document = folder / "plan.json"
+    document.write_text(plan(5350), encoding="utf-8")
+    load = f"import json; json.loads(open({str(document)!r}, encoding='utf-8').read())"
+    loads = cpu([sys.executable, "-c", load], 5)[0] - cpu([sys.executable, "-c", "import json"], 9)[0]
+    seconds, peak = cpu([*ftpolicy, "parse", str(document)], 3)
+    size = document.stat().st_size / 1024**2
+    print(f"parse of a plan of {size:.0f} MiB: {seconds / loads:.1f} x json.loads, peak {peak / size:.1f} x the file")
 
 
 def _estate(hosts: int, folder: Path, ftpolicy: list[str], opa: str | None) -> float:

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,15 @@ class Run:
 
 
 Cli = Callable[..., Run]
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def golden(file: Path, text: str, update: bool) -> None:
+    """Compare ``text`` with a golden file, or write it anew."""
+    if update:
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)

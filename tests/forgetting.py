@@ -15,6 +15,10 @@ _INTENT = {"fault_tolerance", "intent", "name"}
 """Intent is not a fact and has no unknown; a name is what an object is called by."""
 
 
+_OPTIONS = {"advanced_options"}
+"""Maps in which an absent key says that an option is not set: one that is forgotten leaves the map partial."""
+
+
 def forgettings(facts: Facts) -> Iterator[tuple[str, Facts]]:
     """Yield (what was forgotten, the facts without it) for everything below the objects of ``facts``."""
     for kind in COLLECTIONS:
@@ -33,21 +37,15 @@ def forgettings(facts: Facts) -> Iterator[tuple[str, Facts]]:
 
 
 def _places(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, bool]]:
+    found = field_at(path)
+    is_member = path[-1] in _OPTIONS or (len(path) > 2 and found is not None and found.shape == "collection")
     for key, child in value.items():
-        here = (*path, key)
-        if key in _INTENT:
+        if key in _INTENT and not is_member:
             continue
-        yield here, False
-        found = field_at(here)
+        here = (*path, key)
+        yield here, is_member
         if isinstance(child, Mapping):
-            is_collection = found is not None and found.shape == "collection"
-            for member, inner in child.items():
-                if is_collection:
-                    yield (*here, member), True
-                if isinstance(inner, Mapping):
-                    yield from _places(inner, (*here, member))
-                elif not is_collection:
-                    yield (*here, member), False
+            yield from _places(child, here)
         elif isinstance(child, list):
             for index in range(len(child)):
                 yield (*here, str(index)), True

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import Cli
 from validator.assets import load_schema, load_tables
-from validator.config import Configuration, read_configuration
+from validator.config import Settings, read_configuration
 from validator.derive import derive
 from validator.facts import Facts
 from validator.intent import Intent, Selector
@@ -61,30 +61,33 @@ def _meant(facts: Facts, kind: str) -> list[str]:
     return [name for name, value in facts.members(kind).items() if value["fault_tolerance"]]
 
 
-def _read(text: str) -> Configuration | list[str]:
+def _read(text: str) -> Settings | list[str]:
     Path("c.yaml").write_text(text, encoding="utf-8")
     found, errors = read_configuration("c.yaml")
-    return [str(error) for error in errors] or found
+    return [str(error) for error in errors] or found.settings
 
 
 def test_a_configuration_is_read_with_places() -> None:
     text = "fault_tolerance:\n  clusters: [{name: 'ft-*'}]\n  vms:\n  - address: module.ft.*\n  - {tag: ft/yes}\n"
 
-    assert _read(HEAD + text) == Configuration(
-        Intent(
-            {
-                "clusters": [Selector("name", "ft-*", Location("c.yaml", 4, 14))],
-                "vms": [
-                    Selector("address", "module.ft.*", Location("c.yaml", 6, 5)),
-                    Selector("tag", "ft/yes", Location("c.yaml", 7, 5)),
-                ],
-            }
-        )
+    found = _read(HEAD + text)
+
+    assert isinstance(found, Settings)
+    assert found.intent == Intent(
+        {
+            "clusters": [Selector("name", "ft-*", Location("c.yaml", 4, 14))],
+            "vms": [
+                Selector("address", "module.ft.*", Location("c.yaml", 6, 5)),
+                Selector("tag", "ft/yes", Location("c.yaml", 7, 5)),
+            ],
+        }
     )
 
 
-def test_a_configuration_without_sections_says_nothing() -> None:
-    assert _read(HEAD) == Configuration()
+def test_a_configuration_without_sections_sets_nothing() -> None:
+    places = {"apiVersion": Location("c.yaml", 1, 1), "kind": Location("c.yaml", 2, 1)}
+
+    assert _read(HEAD) == Settings(places=places)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +143,7 @@ def test_the_schema_is_one_and_its_examples_are_selectors() -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     selector = jsonschema.Draft202012Validator({**schema["$defs"]["selector"], "$defs": schema["$defs"]})
 
-    for section in schema["properties"]["fault_tolerance"]["properties"].values():
+    for section in schema["$defs"]["fault_tolerance"]["properties"].values():
         for example in section["examples"]:
             assert all(selector.is_valid(one) for one in example)
     assert not selector.is_valid({})

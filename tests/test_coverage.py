@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.estates import ROOT, RULES
-from validator.coverage import reasons, statements
+from validator.coverage import reasons, rows, statements
 from validator.messages import LANGUAGES
 
 BINDING = ("MUST", "UNSUPPORTED", "SHOULD")
@@ -18,6 +18,15 @@ def test_every_binding_statement_has_a_rule_or_the_reason_why_not(language: str)
     assert [one.id for one in found if not one.rules and one.without_rule is None] == []
     assert [one.id for one in found if one.rules and one.without_rule is not None] == []
     assert [one.id for one in found if one.strength in BINDING and one.without_rule is not None] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_row_of_the_requirements_has_a_rule_or_the_reason_why_not(language: str) -> None:
+    found = rows(RULES, language)
+
+    assert len(found) == 11 + 23 + 17 + 17 + 49
+    assert [one.id for one in found if not one.rules and one.without_rule is None] == []
+    assert [one.id for one in found if one.rules and one.without_rule is not None] == []
 
 
 def test_rules_name_only_statements_and_reasons_that_exist() -> None:

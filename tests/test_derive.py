@@ -162,6 +162,31 @@ def test_a_cluster_is_judged_by_the_lowest_version_of_its_hosts(
     assert (cluster.get("release"), cluster.get("update"), cluster.get("ft_type")) == expected
 
 
+@pytest.mark.parametrize(
+    ("versions", "expected"),
+    [
+        (["7.0U3", "7.0U3"], (None, None)),
+        (["6.7.0", "6.7.0"], (None, None)),
+        (["6.7.0", "6.7U3"], (None, None)),
+        (["6.7U1", "8.0U2", "8.0U3"], (800, 3)),
+        (["7.0U1", "7.0U3"], (700, 3)),
+        (["6.7U3", "7.0", "7.0U3"], (700, None)),
+    ],
+)
+def test_a_cluster_of_several_versions_has_a_newest_one(
+    versions: list[str], expected: tuple[int | None, int | None]
+) -> None:
+    hosts = "".join(f'- {{name: h{index}, cluster: c, version: "{text}"}}\n' for index, text in enumerate(versions))
+
+    facts = _facts(CLUSTER + hosts + "vms: [{name: v, cluster: c}]\n")
+
+    for value in (facts.members("clusters")["c"], facts.members("vms")["v"]):
+        assert (value.get("newest_release"), value.get("newest_update")) == expected
+    if expected == (700, None):
+        assert facts.causes["vms", "v", "newest_update"] == (("clusters", "c", "newest_update"),)
+        assert facts.causes["clusters", "c", "newest_update"] == (("hosts", "h1", "version"),)
+
+
 def test_an_image_says_the_version_of_every_host() -> None:
     facts = _facts('clusters: [{name: c, image: {esx_version: "8.0.3"}}]\nhosts: [{name: a, cluster: c}]\n')
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tests.estates import NORMATIVE, RULES
 from validator.check import check
-from validator.engine.base import Judgement, Module, Query
+from validator.engine.base import Answers, Judgement, Module, Query
 from validator.errors import EngineError, FtpolicyError, PolicyError
 from validator.model import Location
 from validator.rules import select
@@ -21,6 +21,7 @@ class _Engine:
 
     name = "fake"
     version = "1"
+    revision = None
 
     def __init__(self, failing: Sequence[str] = (), error: FtpolicyError | None = None) -> None:
         self._failing = failing
@@ -30,11 +31,12 @@ class _Engine:
         assert modules
         assert data
 
-    def evaluate(self, document: str, queries: Sequence[Query]) -> Mapping[str, Judgement | FtpolicyError]:
-        assert document
-        if self._error:
-            raise self._error
-        return {query.rule: _BROKEN if query.rule in self._failing else Judgement([], []) for query in queries}
+    def evaluate_all(self, documents: Iterable[str], queries: Sequence[Query]) -> Iterator[Answers]:
+        for document in documents:
+            assert document
+            if self._error:
+                raise self._error
+            yield {query.rule: _BROKEN if query.rule in self._failing else Judgement([], []) for query in queries}
 
 
 def test_a_rule_that_fails_is_named_and_gives_no_verdicts() -> None:
@@ -43,7 +45,7 @@ def test_a_rule_that_fails_is_named_and_gives_no_verdicts() -> None:
     assert result.exit_code == 4
     assert [str(error) for error in result.errors] == ["policies/ft/cluster/ha_enabled.rego:40:2: a builtin failed"]
     assert {finding.rule.id for finding in result.findings} == {"host.edition_licensed"}
-    assert result.engine == ("fake", "1")
+    assert result.engine == ("fake", "1", None)
 
 
 def test_an_engine_that_does_not_answer_passes_nothing() -> None:

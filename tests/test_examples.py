@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cli
-from tests.estates import EXAMPLES, NORMATIVE, RULES, rule_examples
+from tests.estates import EXAMPLES, MODERN, NORMATIVE, RULES, applies_to, rule_examples
 
 
 def _verdicts(cli: Cli, *paths: str) -> tuple[int, dict[str, set[str]]]:
@@ -49,8 +49,16 @@ def test_the_normative_spec_passes_every_rule_or_it_does_not_apply(cli: Cli) -> 
     assert found["pass"] == {rule.id for rule in RULES} - NOT_ON_A_4_0_SPEC
 
 
-NOT_ON_A_4_0_SPEC = {"cluster.evc_for_drs", "cluster.change_allowed_with_ft", "vm.change_allowed_with_ft"}
-"""Rules about later releases, or about the changes of a plan: they do not apply to the normative spec."""
+NOT_ON_A_4_0_SPEC = {rule.id for rule in RULES if not applies_to(rule, "legacy", 400)}
+"""Rules about SMP FT, about later releases, or about the changes of a plan."""
+
+
+@pytest.mark.parametrize(("path", "release", "update"), MODERN, ids=lambda value: getattr(value, "stem", None))
+def test_a_healthy_modern_estate_gives_no_finding(path: Path, release: int, update: int, cli: Cli) -> None:
+    code, found = _verdicts(cli, str(path))
+
+    assert (code, found["fail"], found["undecided"]) == (0, set(), set())
+    assert found["pass"] == {rule.id for rule in RULES if applies_to(rule, "smp", release, update)}
 
 
 @pytest.mark.parametrize("path", sorted((EXAMPLES / "permitted").iterdir()), ids=lambda path: path.stem)

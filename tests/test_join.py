@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.estates import NORMATIVE, base_facts
 from validator.assets import load_tables
@@ -49,6 +52,14 @@ def test_hosts_join_by_fqdn_whatever_the_case_and_by_a_short_name_that_only_one_
         "esx02.example.com": {"name": "esx02.example.com", "build": 2, "maintenance_mode": False},
     }
     assert facts.notes == []
+
+
+def test_how_a_host_is_spelled_contradicts_nothing() -> None:
+    texts = ("hosts: [{name: esx01, build: 1}]\n", "hosts: [{name: ESX01.example.com, memory_mb: 2}]\n")
+    facts = join([spec_fragment(text, file) for text, file in zip(texts, ("a.yaml", "b.yaml"), strict=True)])
+
+    assert facts.members("hosts") == {"ESX01.example.com": {"name": "ESX01.example.com", "build": 1, "memory_mb": 2}}
+    assert facts.contradictions == {}
 
 
 def test_a_short_name_that_two_hosts_have_stays_apart_and_a_note_says_so() -> None:
@@ -173,6 +184,83 @@ def test_a_planned_interface_without_a_device_joins_by_port_group_and_address() 
         "vmk1": {"device": "vmk1", "port_group": "FT", "ip": "192.0.2.1", "services": ["ft_logging"], "mtu": 9000}
     }
     assert facts.contradictions == {}
+
+
+def _adapters(planned: dict[str, Any], devices: str) -> tuple[Any, list[str], bool]:
+    """Return the adapters that a plan and a spec give together, the notes, and whether the two disagree."""
+    plan = _plan({"hosts": {"a": {"vmkernels": planned}}}, ("hosts", "a", "vmkernels"), ("hosts",))
+    facts = join([spec_fragment(f"hosts: [{{name: a, vmkernels: [{devices}]}}]\n"), plan])
+    return facts.get(("hosts", "a", "vmkernels")), facts.notes, bool(facts.contradictions)
+
+
+def test_a_planned_interface_of_unknown_port_group_joins_by_its_address() -> None:
+    joined = _adapters(
+        {"vsphere_vnic.ft": {"ip": "192.0.2.2", "mtu": 9000}},
+        "{device: vmk1, port_group: A, ip: 192.0.2.1}, {device: vmk2, port_group: B, ip: 192.0.2.2}",
+    )
+
+    assert joined == (
+        {
+            "vmk1": {"device": "vmk1", "port_group": "A", "ip": "192.0.2.1"},
+            "vmk2": {"device": "vmk2", "port_group": "B", "ip": "192.0.2.2", "mtu": 9000},
+        },
+        [],
+        False,
+    )
+
+
+def test_a_planned_interface_of_unknown_address_joins_by_its_port_group() -> None:
+    joined = _adapters(
+        {"vsphere_vnic.a": {"port_group": "A", "dhcp": True}, "vsphere_vnic.b": {"port_group": "B", "mtu": 9000}},
+        "{device: vmk1, port_group: A}, {device: vmk2, port_group: B, ip: 192.0.2.2}",
+    )
+
+    assert joined == (
+        {
+            "vmk1": {"device": "vmk1", "port_group": "A", "dhcp": True},
+            "vmk2": {"device": "vmk2", "port_group": "B", "ip": "192.0.2.2", "mtu": 9000},
+        },
+        [],
+        False,
+    )
+
+
+def test_a_planned_interface_that_may_be_two_devices_is_neither() -> None:
+    joined = _adapters(
+        {"vsphere_vnic.ft": {"port_group": "A", "mtu": 9000}},
+        "{device: vmk1, port_group: A}, {device: vmk2, port_group: A}, {device: vmk3, port_group: B}",
+    )
+
+    assert joined == (
+        {
+            "vmk1": {"device": "vmk1", "port_group": "A"},
+            "vmk2": {"device": "vmk2", "port_group": "A"},
+            "vmk3": {"device": "vmk3", "port_group": "B"},
+        },
+        ["plan.json: vsphere_vnic.ft may be vmk1 or vmk2 of a, and counts as neither"],
+        False,
+    )
+
+
+def test_a_planned_interface_that_no_device_can_be_contradicts_a_complete_list() -> None:
+    _, notes, disagree = _adapters(
+        {"vsphere_vnic.ft": {"port_group": "A", "ip": "192.0.2.9"}}, "{device: vmk1, port_group: A, ip: 192.0.2.1}"
+    )
+
+    assert (notes, disagree) == ([], True)
+
+
+@pytest.mark.parametrize(("planned", "told", "result"), [(1, 2, 2), (2, 2, 2), (3, 2, None)])
+def test_a_number_that_is_the_least_possible_one_agrees_with_a_larger_one(
+    planned: int, told: int, result: int | None
+) -> None:
+    plan = _plan({"vms": {"v": {"snapshots": planned}}}, ("vms", "v", "snapshots"), ("vms",))
+    for fragments in permutations([spec_fragment(f"vms: [{{name: v, snapshots: {told}}}]\n"), plan]):
+        facts = join(list(fragments))
+
+        assert facts.get(("vms", "v", "snapshots")) == result
+        assert (("vms", "v", "snapshots") in facts.contradictions) == (result is None)
+        assert ("vms", "v", "snapshots") not in facts.partial
 
 
 def test_facts_that_are_read_again_are_the_same(tmp_path: Path) -> None:

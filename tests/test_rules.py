@@ -34,6 +34,13 @@ def test_metadata_satisfies_its_schema(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=_IDS)
+def test_sources_are_rows_of_the_requirements(rule: Rule) -> None:
+    assert [
+        one["id"] for one in rule.sources if "id" in one and not re.fullmatch(r"[A-Z]+-?[0-9]+(-[0-9]+)?", one["id"])
+    ] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=_IDS)
 def test_a_rule_reads_or_says_what_is_missing(rule: Rule) -> None:
     assert rule.has_missing != bool(rule.reads) or rule.scope == "estate"
     for path in (*rule.reads, *rule.when_declared):

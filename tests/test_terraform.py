@@ -87,6 +87,7 @@ def test_a_cluster_of_the_real_plan(real: Fragment) -> None:
             "host_monitoring": True,
             "vm_component_protection": True,
             "admission_control": "resource_percentage",
+            "slot_size": {"fixed": False},
             "advanced_options": {"das.maxftvmsperhost": "4"},
         },
         "drs": {"enabled": True, "automation_level": "fully_automated"},
@@ -546,7 +547,7 @@ def test_values_of_a_cluster_that_are_not_defaults() -> None:
             "host_monitoring": False,
             "admission_control": "slot_policy",
             "advanced_options": {"das.a": "1"},
-            "slot_size": {"cpu_mhz": 500, "memory_mb": 2048},
+            "slot_size": {"fixed": True, "cpu_mhz": 500, "memory_mb": 2048},
             "heartbeat_datastores": ["san"],
         },
         "evc_mode": "intel-skylake",
@@ -732,3 +733,13 @@ def test_an_nfs_datastore_whose_hosts_are_all_known_is_complete() -> None:
 
 def test_every_collection_is_partial() -> None:
     assert facts().partial == {("clusters",), ("hosts",), ("distributed_switches",), ("datastores",), ("vms",)}
+
+
+def test_a_configuration_profile_is_named_as_not_read() -> None:
+    cluster = resource("vsphere_compute_cluster.c", id="domain-c1", name="c1")
+    profile = resource("vsphere_configuration_profile.p", cluster_id="domain-c1", configuration="{}")
+
+    assert facts(cluster, profile).notes == [
+        "vsphere_configuration_profile.p: the configuration profile of c1 is not read; what it sets on hosts, such as "
+        "the services of VMkernel adapters, has to be in a cluster spec"
+    ]

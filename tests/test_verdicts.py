@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from validator.check import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, _exit_code
 from validator.engine.base import Module
 from validator.errors import EngineError, InputError
 from validator.facts import Facts
+from validator.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, exit_code
 from validator.model import Path
 from validator.rules import Applicability, Rule, Texts
 from validator.verdicts import Verdict, decide
@@ -93,6 +93,35 @@ def test_applicability_has_three_answers(
     verdict = decide(_rule(applies=applies), HOST, _facts(build=1, **host), [], [])
 
     assert (verdict.verdict, verdict.missing) == (expected, missing)
+
+
+@pytest.mark.parametrize(
+    ("applies", "newest", "expected", "missing"),
+    [
+        (Applicability(since="7.0.2"), {"newest_release": 800, "newest_update": 0}, "pass", ()),
+        (Applicability(since="7.0.2"), {"newest_release": 800}, "pass", ()),
+        (Applicability(since="7.0.2"), {"newest_release": 700, "newest_update": 1}, "not_applicable", ()),
+        (Applicability(since="7.0.2"), {"newest_release": 700}, "undecided", (("hosts", "a", "newest_update"),)),
+        (Applicability(until="6.7"), {"newest_release": 800, "newest_update": 0}, "pass", ()),
+        (Applicability(until="6.5"), {"newest_release": 800, "newest_update": 0}, "not_applicable", ()),
+    ],
+)
+def test_among_several_versions_since_looks_at_the_newest_and_until_at_the_lowest(
+    applies: Applicability, newest: dict[str, Any], expected: str, missing: tuple[Path, ...]
+) -> None:
+    facts = _facts(build=1, release=607, update=3, **newest)
+
+    verdict = decide(_rule(applies=applies), HOST, facts, [], [])
+
+    assert (verdict.verdict, verdict.missing) == (expected, missing)
+
+
+def test_among_several_versions_severity_goes_by_the_lowest() -> None:
+    severities = (("warning", Applicability(since="8.0")), ("error", Applicability()))
+
+    verdict = decide(_rule(severities=severities), HOST, _facts(release=607, newest_release=800), [_finding("x")], [])
+
+    assert verdict.severity == "error"
 
 
 def test_an_unknown_that_decides_applicability_comes_before_a_denial() -> None:
@@ -202,12 +231,12 @@ def _verdict(word: str, severity: str = "error", subject: Path = HOST) -> Verdic
     ],
 )
 def test_the_gate(verdicts: list[Verdict], fail_on: tuple[str, ...], expected: int) -> None:
-    assert _exit_code(verdicts, [], fail_on) == expected
+    assert exit_code(verdicts, [], fail_on) == expected
 
 
 def test_a_broken_engine_comes_before_unreadable_input_before_everything_else() -> None:
     failed = [_verdict("fail")]
 
-    assert _exit_code(failed, [InputError("x")], ("error",)) == 2
-    assert _exit_code([], [InputError("x")], ("error",)) == 2
-    assert _exit_code(failed, [InputError("x"), EngineError("y")], ("error",)) == 4
+    assert exit_code(failed, [InputError("x")], ("error",)) == 2
+    assert exit_code([], [InputError("x")], ("error",)) == 2
+    assert exit_code(failed, [InputError("x"), EngineError("y")], ("error",)) == 4

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import RULES
-from validator.check import Finding, Result
+from validator.check import Finding, Identity, Result
 from validator.facts import Facts
 from validator.missing import Missing
 from validator.model import Path as FactPath
@@ -27,8 +27,8 @@ GUIDE = (
     '## Take away the "# " before a key and write its value after the colon. A list is complete once it stands here;\n'
     "## [] says none. Keys that stay comments stay unknown. Lines with ## only explain.\n"
 )
-HIDDEN = {"/distributed_switches/ft-dvs/hosts"}
-"""The plan knows this list in part; naming further hosts does not make it complete, taking it out of `partial:` does."""
+HIDDEN = {"/datastores", "/distributed_switches/ft-dvs/hosts"}
+"""The plan knows these lists in part; naming further members does not make them complete, taking them out of `partial:` does."""
 _KEY = re.compile(r"^(?P<start> *)# (?P<key>[ -]*[a-z0-9_]+:)(?P<rest>   # (?P<told>.*)|.*)$")
 
 
@@ -71,7 +71,7 @@ def of(objects: dict[str, Any], *lacking: FactPath) -> str:
     verdict = Verdict(RULES[0], lacking[0][:2], UNDECIDED, "error", "declared", missing=lacking)
     missing = tuple(Missing(path, "r", "cluster spec: x") for path in lacking)
     finding = Finding(verdict, lacking[0][1], lacking[0], (), missing, "")
-    text = missing_spec(Result(("embedded", "0"), [], [finding], {}, [], facts=Facts(objects)))
+    text = missing_spec(Result(Identity("embedded", "0"), [], [finding], {}, [], facts=Facts(objects)))
     for text_read in (text, filled(text)):
         for document in parse_yaml(text_read, "m.yaml"):
             assert read_spec(document, "m.yaml")[1] == []
@@ -225,7 +225,7 @@ def test_an_uncommented_key_without_a_value_is_refused_not_guessed(cli: Cli, pla
 def filled(text: str) -> str:
     """Return the spec with every key uncommented and given a value of the kind that its comment names."""
     lines, cluster, devices = [], "", 0
-    source = text.replace("partial: [clusters, hosts]", "partial: [clusters]").splitlines()
+    source = re.sub(r"(?m)^partial: \[clusters, hosts(, vms)?\]", "partial: [clusters]", text).splitlines()
     for number, line in enumerate(source):
         found = _KEY.match(line)
         if line.startswith("  - name: "):
@@ -252,7 +252,13 @@ def value_of(key: str, told: str, cluster: str, devices: int) -> str:
     if told.startswith(("one of: ", "a list of: ")):
         first = told.split(": ")[1].split(";", maxsplit=1)[0].split(", ", maxsplit=1)[0]
         return first if told.startswith("one") else f"[{first}]"
-    kinds = {"true or false": "true", "a whole number": "10000", "A version": '"8.0.3"', "a list;": "[]"}
+    kinds = {
+        "true or false": "true",
+        "a whole number": "10000",
+        "A version": '"8.0.3"',
+        "a list;": "[]",
+        "a mapping;": "{}",
+    }
     return next((value for start, value in kinds.items() if told.startswith(start)), named.get(key, "something"))
 
 
@@ -274,4 +280,8 @@ def test_filled_files_are_specs_and_decide_round_by_round_all_that_was_undecided
         facts = left
 
     assert rounds[0] > 200
-    assert verdicts <= {("network.vmotion_nic_speed", f"esx0{number}.lab.local") for number in (1, 2)}
+    switch = {("network.vmotion_nic_speed", f"esx0{number}.lab.local") for number in (1, 2)}
+    datastores = {
+        ("cluster.heartbeat_datastores", one) for one in ("DC0_C0", *(f"ft-cluster{n}" for n in ("", "-2", "-3")))
+    }
+    assert verdicts <= switch | datastores

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from validator import __version__
@@ -12,6 +13,9 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"ftpolicy, version {__version__}\n")
         return
+    gc.set_threshold(
+        1_000_000
+    )  # a plan is a great many objects and no cycles: looking for some takes a quarter of the time
     from validator.cli import main as command_line  # noqa: PLC0415 - see above
 
     command_line()

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from validator.assets import load_tables
+from validator.baseline import Baseline, Comparison, Entry, compare, stale
 from validator.dangling import dangling
 from validator.derive import derive
 from validator.engine.base import Engine
-from validator.errors import FtpolicyError
-from validator.evaluate import evaluate
+from validator.errors import FtpolicyError, WaiverError
+from validator.evaluate import Progress, evaluate, silently
 from validator.facts import Facts
+from validator.gate import EXIT_FAILED, EXIT_OK, exit_code, gate_words
 from validator.hcl.options import Options
 from validator.inputs import Input, Inputs, read_inputs
 from validator.intent import Intent
@@ -28,8 +31,8 @@ from validator.resolve import NO_INTENT, resolve
 from validator.rules import SEVERITIES, Rule
 from validator.verdicts import FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
 from validator.versions import Version
-
-EXIT_OK, EXIT_FAILED, EXIT_INPUT, EXIT_NOTHING, EXIT_ENGINE = 0, 1, 2, 3, 4
+from validator.waivers.heed import heed
+from validator.waivers.match import Marks, Waivers
 
 _WITH_ADDRESSES = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE)
 
@@ -38,7 +41,8 @@ _WITH_ADDRESSES = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE)
 class Finding:
     """A verdict as reports show it: with places, reasons and a fingerprint that survives edits of the file.
 
-    A finding with a ``waiver``, or one that the baseline already has (``known``), does not count for the gate.
+    A finding with a ``waiver``, or one that the baseline already has (``known``), does not count for the gate. An
+    ``expired_waiver`` is one that no longer holds, where none does: it changes nothing and is only told.
     """
 
     verdict: Verdict
@@ -49,6 +53,12 @@ class Finding:
     fingerprint: str
     waiver: Waiver | None = None
     known: bool = False
+    expired_waiver: Waiver | None = None
+
+    @property
+    def gates(self) -> bool:
+        """Whether it counts for the gate: nobody has waived it, and no baseline has it."""
+        return self.waiver is None and not self.known
 
     @property
     def rule(self) -> Rule:
@@ -61,11 +71,26 @@ class Finding:
         return SINGULAR[self.verdict.subject[0]]
 
 
+class Identity(NamedTuple):
+    """Which engine judged: its word in ``--engine``, its version, and the revision of policies that it keeps itself."""
+
+    name: str
+    version: str
+    revision: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}" + (f", policies {self.revision[:12]}" if self.revision else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that a report can show."""
+    """Everything that a report can show.
 
-    engine: tuple[str, str]
+    ``estate`` is the estate's name, where a configuration gives it one; ``unused_waivers`` are those of the waivers file
+    that mark nothing here.
+    """
+
+    engine: Identity
     inputs: Sequence[Input]
     findings: Sequence[Finding]
     counts: dict[str, int]
@@ -73,6 +98,9 @@ class Result:
     notes: Sequence[str] = field(default_factory=tuple)
     exit_code: int = EXIT_OK
     facts: Facts = field(default_factory=Facts)
+    baseline: Comparison | None = None
+    unused_waivers: Sequence[WaiverError] = ()
+    estate: str | None = None
 
 
 def read_facts(
@@ -105,70 +133,110 @@ def check(
     source: str | None = None,
     fail_on: Sequence[str] = ("error",),
     with_passes: bool = False,
+    waivers: Waivers | None = None,
+    baseline: Baseline | None = None,
+    progress: Progress = silently,
+    estate: str | None = None,
+    before: Sequence[FtpolicyError] = (),
+    notes: Sequence[str] = (),
+    data: Mapping[str, Any] = MappingProxyType({}),
 ) -> Result:
-    """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised."""
+    """Return the result of judging the estate at ``paths`` by ``rules``; errors are in the result, not raised.
+
+    Without ``waivers`` nothing is waived, not by comments in the inputs either. ``estate`` is its name in a
+    configuration; ``before`` and ``notes`` are what was found out about it beforehand. ``data`` is what company policies
+    get beside the built-in tables.
+    """
     inputs, facts, errors = read_facts(paths, vsphere, intent, options, source)
-    verdicts: list[Verdict] = []
-    engine_name = ("none", "none")
-    try:
-        engine = make_engine()
-        engine_name = (engine.name, engine.version)
-        if facts.objects:
-            verdicts, failed = evaluate(facts, rules, engine)
-            errors += failed
-    except FtpolicyError as error:
-        errors.append(error)
+    errors[:0] = before
+    identity, verdicts = _judge(facts, rules, make_engine, errors, progress, data)
+    errors += baseline.errors if baseline is not None else ()
+    marks, told = heed(verdicts, rules, facts, errors, waivers)
     shown = [one for one in verdicts if one.verdict in (FAIL, UNDECIDED) or (with_passes and one.verdict == PASS)]
     with_lines = [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
     places = Places(with_lines, inputs.source_maps)
-    findings = sorted((_finding(one, facts, places) for one in shown), key=_order)
-    counts = _counts(verdicts, rules, facts, errors)
+    fingerprints = {entry.fingerprint for entry in baseline.entries} if baseline is not None else set()
+    found = [_marked(_finding(one, facts, places), marks, fingerprints) for one in shown]
+    excused = {(one.rule.id, one.verdict.subject) for one in found if not one.gates}
+    comparison = _compared(baseline, found, rules, errors) if baseline is not None else None
     return Result(
-        engine=engine_name,
+        engine=identity,
         inputs=inputs.read,
-        findings=findings,
-        counts=counts,
+        findings=sorted(found, key=_order),
+        counts=_counts(verdicts, found, rules, facts, errors),
         errors=errors,
-        notes=[*inputs.notes, *facts.notes],
-        exit_code=_exit_code(verdicts, errors, fail_on),
+        notes=[*notes, *inputs.notes, *facts.notes, *told, *(stale(comparison) if comparison is not None else ())],
+        exit_code=exit_code(verdicts, errors, gate_words(fail_on, inputs.read), excused),
         facts=facts,
+        estate=estate,
+        baseline=comparison,
+        unused_waivers=marks.unused,
     )
 
 
+def _judge(
+    facts: Facts,
+    rules: Sequence[Rule],
+    make_engine: Callable[[], Engine],
+    errors: list[FtpolicyError],
+    progress: Progress,
+    data: Mapping[str, Any],
+) -> tuple[Identity, list[Verdict]]:
+    """Return which engine judged, and the verdicts; what failed is added to ``errors``."""
+    identity, verdicts = Identity("none", "none"), list[Verdict]()
+    try:
+        engine = make_engine()
+        try:
+            if facts.objects:
+                verdicts, failed = evaluate(facts, rules, engine, progress, data)
+                errors += failed
+        finally:  # a server tells its version when it is asked something
+            identity = Identity(engine.name, engine.version, engine.revision)
+    except FtpolicyError as error:
+        errors.append(error)
+    return identity, verdicts
+
+
+def _marked(finding: Finding, marks: Marks, fingerprints: Container[str]) -> Finding:
+    """Return the finding with what waivers and the baseline say of it."""
+    found = marks.by_verdict.get((finding.rule.id, finding.verdict.subject))
+    is_known = finding.fingerprint in fingerprints
+    if found is None:
+        return replace(finding, known=is_known) if is_known else finding
+    return replace(finding, waiver=found.waiver, expired_waiver=found.expired, known=is_known)
+
+
+def _compared(
+    baseline: Baseline, findings: Sequence[Finding], rules: Sequence[Rule], errors: Sequence[FtpolicyError]
+) -> Comparison:
+    waived = [one.fingerprint for one in findings if one.waiver is not None]
+    is_whole = all(error.exit_code == EXIT_FAILED for error in errors)
+    return compare(baseline, map(entry_of, findings), waived, [rule.id for rule in rules], is_whole=is_whole)
+
+
+def entry_of(finding: Finding) -> Entry:
+    """Return a finding as baselines list it."""
+    return Entry(finding.rule.id, f"{finding.kind}/{finding.name}", finding.verdict.verdict, finding.fingerprint)
+
+
 def _counts(
-    verdicts: Sequence[Verdict], rules: Sequence[Rule], facts: Facts, errors: Sequence[FtpolicyError]
+    verdicts: Sequence[Verdict],
+    findings: Sequence[Finding],
+    rules: Sequence[Rule],
+    facts: Facts,
+    errors: Sequence[FtpolicyError],
 ) -> dict[str, int]:
+    """Return how many of each there are; a waived finding counts as that and not under its verdict."""
     by_verdict = Counter(one.verdict for one in verdicts)
+    by_verdict.subtract(one.verdict.verdict for one in findings if one.waiver is not None)
     return {
         "rules": len(rules),
         "objects": sum(len(facts.members(kind)) for kind in KINDS),
         **{name: by_verdict[name] for name in (PASS, FAIL, UNDECIDED)},
-        "waived": 0,
+        "waived": sum(one.waiver is not None for one in findings),
         NOT_APPLICABLE: by_verdict[NOT_APPLICABLE],
         "errors": len(errors),
     }
-
-
-def _exit_code(verdicts: Sequence[Verdict], errors: Sequence[FtpolicyError], fail_on: Sequence[str]) -> int:
-    """Return the exit code: broken engine before unreadable input before nothing evaluated before a failed gate."""
-    codes = {error.exit_code for error in errors}
-    for code in (EXIT_ENGINE, EXIT_INPUT):
-        if code in codes:
-            return code
-    evaluated = [one for one in verdicts if one.verdict != NOT_APPLICABLE]
-    if not any(one.subject[0] != "estate" or one.verdict == FAIL for one in evaluated):
-        return EXIT_NOTHING
-    return EXIT_FAILED if any(_gates(one, fail_on) for one in evaluated) else EXIT_OK
-
-
-def _gates(verdict: Verdict, fail_on: Sequence[str]) -> bool:
-    """Tell whether the verdict fails the gate: at or above the lowest severity named, undecided only when asked for."""
-    if "never" in fail_on:
-        return False
-    named = [SEVERITIES.index(word) for word in fail_on if word in SEVERITIES]
-    if SEVERITIES.index(verdict.severity) > max(named, default=SEVERITIES.index("error")):
-        return False
-    return verdict.verdict == FAIL or (verdict.verdict == UNDECIDED and "undecided" in fail_on)
 
 
 def _finding(verdict: Verdict, facts: Facts, places: Places) -> Finding:

@@ -1,4 +1,4 @@
-"""What the rules cover: statements of the article, and vCenter's reasons why Fault Tolerance cannot be turned on."""
+"""What the rules cover: the article, the tables of requirements, and vCenter's reasons why FT cannot be turned on."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ class Statement:
     without_rule: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the tables of requirements ("H16"), the rules that encode it, and why none does."""
+
+    id: str
+    rules: Sequence[str]
+    without_rule: str | None
+
+
 def statements(rules: Sequence[Rule], language: str) -> list[Statement]:
     """Return every statement of the article, in its order."""
     return [
@@ -33,6 +42,20 @@ def statements(rules: Sequence[Rule], language: str) -> list[Statement]:
             without_rule=entry["without_rule"][language] if "without_rule" in entry else None,
         )
         for identity, entry in _table()["article"].items()
+    ]
+
+
+def rows(rules: Sequence[Rule], language: str) -> list[Row]:
+    """Return every row of the tables of requirements, with the reason why it has no rule in the words of one language."""
+    table = _table()
+    return [
+        Row(
+            id=identity,
+            rules=[rule.id for rule in rules if any(source.get("id") == identity for source in rule.sources)],
+            without_rule=table["rows_without_rule"].get(identity, {}).get(language),
+        )
+        for letter, count in table["rows"].items()
+        for identity in (f"{letter}{number}" for number in range(1, count + 1))
     ]
 
 

@@ -40,6 +40,13 @@ class ConfigurationError(FtpolicyError):
     kind = "configuration"
 
 
+class WaiverError(FtpolicyError):
+    """A waiver marks nothing, and the run was asked to be strict about that."""
+
+    kind = "waiver"
+    exit_code = 1
+
+
 class PolicyError(FtpolicyError):
     """A policy does not load, breaks the common language of both engines, or fails while it is evaluated."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from validator.assets import load_tables
 from validator.engine.base import Engine, Judgement
@@ -13,38 +14,57 @@ from validator.errors import FtpolicyError
 from validator.facts import Facts
 from validator.model import Path
 from validator.rules import Rule
-from validator.units import split, whole
+from validator.units import Unit, count_units, split, whole
 from validator.verdicts import Verdict, decide, subjects
+
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+def silently(done: int, total: int) -> None:
+    """Show no progress."""
+
 
 _OVER_ALL = ("vcenter", "estate")
 """Scopes whose rules look at the whole estate at once."""
 
 
-def data_document(rules: Sequence[Rule]) -> str:
-    """Return the JSON text of ``data``: the built-in tables and the parameters of the rules."""
+def data_document(rules: Sequence[Rule], more: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """Return the JSON text of ``data``: the built-in tables, the parameters of the rules, and ``more`` beside them."""
     params: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for rule in rules:
         area, _, name = rule.id.partition(".")
         params[area][name] = rule.params
-    return json.dumps({"ftpolicy": {"tables": load_tables(), "params": params}})
+    return json.dumps({**more, "ftpolicy": {"tables": load_tables(), "params": params}}, ensure_ascii=False)
 
 
-def evaluate(facts: Facts, rules: Sequence[Rule], engine: Engine) -> tuple[list[Verdict], list[FtpolicyError]]:
+def evaluate(
+    facts: Facts,
+    rules: Sequence[Rule],
+    engine: Engine,
+    progress: Progress = silently,
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> tuple[list[Verdict], list[FtpolicyError]]:
     """Return the verdict of every rule on every object in its scope, and the rules that could not be evaluated.
 
+    ``progress`` is told how many parts of the estate of how many are judged; ``more`` is data beside the built-in tables.
     A rule that fails on any part of the estate gives no verdicts at all: a pass could be wrong.
 
     Raises:
         PolicyError, EngineError: nothing could be evaluated.
     """
-    engine.load([rule.module for rule in rules], data_document(rules))
+    engine.load([rule.module for rule in rules], data_document(rules, more))
     found = _Judgements()
-    local = [rule for rule in rules if rule.scope not in _OVER_ALL]
-    if len(local) < len(rules):
-        found.add(engine.evaluate(whole(facts), [rule.query for rule in rules if rule.scope in _OVER_ALL]))
+    local = [rule.query for rule in rules if rule.scope not in _OVER_ALL]
+    over_all = [rule.query for rule in rules if rule.scope in _OVER_ALL]
+    if over_all:
+        for answers in engine.evaluate_all([whole(facts)], over_all):
+            found.add(answers)
     if local:
-        for unit in split(facts):
-            found.add(engine.evaluate(unit.document, [rule.query for rule in local]), unit.subjects)
+        waiting: deque[frozenset[Path]] = deque()
+        total = count_units(facts)
+        for done, answers in enumerate(engine.evaluate_all(_documents(split(facts), waiting), local), start=1):
+            found.add(answers, waiting.popleft())
+            progress(done, total)
     verdicts = [
         decide(rule, subject, facts, found.deny.get((rule.id, subject), ()), found.missing.get((rule.id, subject), ()))
         for rule in rules
@@ -52,6 +72,13 @@ def evaluate(facts: Facts, rules: Sequence[Rule], engine: Engine) -> tuple[list[
         for subject in subjects(rule, facts)
     ]
     return verdicts, [found.errors[rule] for rule in sorted(found.errors)]
+
+
+def _documents(units: Iterable[Unit], waiting: deque[frozenset[Path]]) -> Iterator[str]:
+    """Yield the documents of the units, and note whose answers are due: an engine may ask for several ahead."""
+    for unit in units:
+        waiting.append(unit.subjects)
+        yield unit.document
 
 
 class _Judgements:

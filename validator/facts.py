@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.model import Claim, InputKind, Location, Path, parse_pointer, pointer
+from validator.model import Claim, InputKind, Location, Path, WaiverEntry, parse_pointer, pointer
 
 FORMAT = "ftpolicy.facts/1"
 COLLECTIONS = ("vcenters", "clusters", "hosts", "distributed_switches", "datastores", "vms", "compatibility_guide")
@@ -23,7 +23,8 @@ class Facts:
     ``changes`` tells what a plan does to objects, by their JSON pointer; ``None`` when no plan is among the inputs.
     ``mentions`` tells which kinds of input mention an object.
     ``addresses`` and ``tags`` (as ``category/name``) are what selectors of a configuration look at, by object;
-    ``unknown_tags`` tells why not all tags of an object are known. They are not part of the document.
+    ``unknown_tags`` tells why not all tags of an object are known. ``waivers`` are the comments in inputs that waive
+    something. None of these is part of the document.
     """
 
     objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Facts:
     addresses: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     tags: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     unknown_tags: dict[Path, str] = field(default_factory=dict)
+    waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def members(self, kind: str) -> Mapping[str, dict[str, Any]]:

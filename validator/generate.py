@@ -21,6 +21,16 @@ _RELEASE = {
     "release": {"type": "integer", "description": "Derived: version as major × 100 + minor; 6.7 is 607, 10.0 is 1000."},
     "update": {"type": "integer", "description": "Derived: update of the release (8.0U3: 3); absent where unknown."},
 }
+_NEWEST = {
+    "newest_release": {
+        "type": "integer",
+        "description": "Derived: the release of the newest host, where the hosts of the cluster are of several versions.",
+    },
+    "newest_update": {
+        "type": "integer",
+        "description": "Derived: the newest update of that release; absent where unknown.",
+    },
+}
 _TYPE = {
     "ft_type": {"enum": ["legacy", "smp"], "description": "Derived: the type of FT that the object is judged by."},
 }
@@ -43,6 +53,7 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
     "clusters": {
         **_INTENT,
         **_RELEASE,
+        **_NEWEST,
         **_TYPE,
         "assumed_version": {
             "type": "string",
@@ -70,6 +81,7 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
     "vms": {
         **_INTENT,
         **_RELEASE,
+        **_NEWEST,
         **_TYPE,
         "networks": _names("the labels of the networks of its adapters."),
         "datastores": _names("the datastores of its configuration files and disks."),

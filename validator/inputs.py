@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from validator import config, facts_input, spec, terraform, terraform_code
+from validator import baseline, config, facts_input, spec, terraform, terraform_code
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.options import SUFFIXES as _CODE, Options
 from validator.model import Fragment, InputKind, Location, Resource
@@ -20,11 +20,15 @@ from validator.readers.terraform_json import read_changes, read_outputs, read_pl
 from validator.readers.text import STDIN, read_text
 from validator.readers.tfstate import is_tfstate, shown_state
 from validator.recognition import has_wrapper_line, is_state, looks_like, terraform_log
+from validator.waivers import file as waivers_file
 
 if TYPE_CHECKING:
     from validator.hcl.read import Terraform
+    from validator.readers.yaml_text import Node
 
-_SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
+SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
+"""Names of files that a directory is searched for."""
+
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
 _MAX_YAML = 64 * 1024 * 1024
@@ -54,6 +58,13 @@ class Inputs:
     source: str | None = None
     source_maps: list[CodePlaces] = field(default_factory=list)
     comments: list[tuple[Location, str]] = field(default_factory=list)
+    existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
+    """Every plan and state, with the address and the id of each resource that exists already."""
+
+    @property
+    def is_only_other(self) -> bool:
+        """Whether every error is about a well-formed file that is none of the kinds that are read."""
+        return all(isinstance(error, _NotAnInputError) for error in self.errors)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -63,10 +74,28 @@ class Inputs:
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the facts of a plan or a state."""
         resources = self._resources(document, kind, path)
+        existing = resources
         if kind is InputKind.TERRAFORM_PLAN:
-            self.add(terraform.plan_facts(resources, read_changes(document, path), path))
+            changes = read_changes(document, path)
+            self.add(terraform.plan_facts(resources, changes, path))
+            existing = [*resources, *(change.before for change in changes if change.before is not None)]
         else:
             self.add(terraform.facts_of(resources, kind, path))
+        identities = frozenset(
+            (one.address, one.values["id"])
+            for one in existing
+            if one.mode == "managed" and isinstance(one.values.get("id"), str)
+        )
+        self.existing.append((self.fragments[-1], identities))
+
+    def leave_out_superseded(self) -> None:
+        """Leave out every state that a plan starts from: the plan tells what holds once it is applied."""
+        plans = [one for one in self.existing if one[0].kind is InputKind.TERRAFORM_PLAN]
+        for state, resources in self.existing:
+            later = [plan.file for plan, known in plans if resources and resources <= known]
+            if state.kind is InputKind.TERRAFORM_STATE and later:
+                self.fragments = [one for one in self.fragments if one is not state]
+                self.notes.append(f"{state.file}: left out: {later[0]} starts from it and tells what holds afterwards")
 
     def add_code(self, found: Terraform) -> None:
         """Take the facts of Terraform code."""
@@ -129,6 +158,7 @@ def read_inputs(paths: Sequence[str], options: Options | None = None, source: st
     """
     inputs = Inputs(options=options or Options(), source=source)
     _read(paths, inputs)
+    inputs.leave_out_superseded()
     return inputs
 
 
@@ -165,8 +195,9 @@ def _read_directory(path: str, inputs: Inputs) -> None:
     """
     entries = sorted(FilePath(path).iterdir())
     code = [entry for entry in entries if entry.name.endswith(_CODE) and not entry.name.startswith(".")]
-    found = [entry for entry in entries if entry.suffix in _SUFFIXES and entry not in code and entry.is_file()]
-    files = [file for file in found if file.resolve() != FilePath(config.DEFAULT_FILE).resolve()]
+    found = [entry for entry in entries if entry.suffix in SUFFIXES and entry not in code and entry.is_file()]
+    own = {FilePath(name).resolve() for name in (config.DEFAULT_FILE, waivers_file.DEFAULT_FILE, baseline.DEFAULT_FILE)}
+    files = [file for file in found if file.resolve() not in own]
     before, read_before = len(inputs.read) + len(inputs.errors), len(inputs.read)
     for file in files:
         if code and file.name.endswith((".tfstate", ".tfvars.json")):
@@ -235,6 +266,10 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
         raise _NotAnInputError(looks_like(document), Location(path, 1, 1))
     if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
+    elif document.get("format") == baseline.FORMAT:
+        raise _NotAnInputError(
+            "this is a baseline, not an input", Location(path, 1, 1), f"Use it with: --baseline {path}"
+        )
     elif "planned_values" in document or "resource_changes" in document:
         inputs.add_terraform(document, InputKind.TERRAFORM_PLAN, path)
         inputs.notes += [f"{path}: {note}" for note in plan_notes(document)]
@@ -248,6 +283,7 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
 
 def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     from validator.readers.yaml_text import parse_yaml  # noqa: PLC0415 - a run on plans alone does not need YAML
+    from validator.waivers.comments import read_comments  # noqa: PLC0415 - as above
 
     if len(text) > _MAX_YAML:
         raise InputError(f"the YAML is larger than {_MAX_YAML // 1024**2} MiB, the limit", Location(path))
@@ -256,10 +292,10 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     documents = parse_yaml(text, path)
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
+    specs: list[tuple[Node, Fragment]] = []
+    before = len(inputs.errors)
     for document in documents:
-        if _is_configuration(document.value):
-            place = Location(path, document.line, document.column)
-            raise _NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {path}")
+        _refuse_own_kind(document.value, Location(path, document.line, document.column))
         if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
             place = Location(path, document.line, document.column)
             raise _NotAnInputError(
@@ -269,10 +305,18 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
         inputs.errors.extend(errors)
         if fragment is not None:
             inputs.add(fragment)
+            specs.append((document, fragment))
+    if len(inputs.errors) == before:  # else comments may stand at objects that were not read
+        inputs.errors += read_comments(text, path, specs)
 
 
-def _is_configuration(value: Any) -> bool:
-    return isinstance(value, dict) and "kind" in value and value["kind"].value == config.KIND
+def _refuse_own_kind(value: Any, place: Location) -> None:
+    """Refuse a document that belongs to ftpolicy and describes no estate."""
+    kind = value["kind"].value if isinstance(value, dict) and "kind" in value else None
+    if kind == config.KIND:
+        raise _NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {place.file}")
+    if kind == waivers_file.KIND:
+        raise _NotAnInputError("this is a waivers file, not an input", place, f"Use it with: --waivers {place.file}")
 
 
 def _refuse_log(text: str, path: str) -> None:

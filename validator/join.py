@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from validator.adapters import join_adapters
 from validator.facts import COLLECTIONS, Facts, as_text
 from validator.fields import field_at
-from validator.model import KINDS, Claim, Fragment, InputKind, Location, Path, pointer
+from validator.model import KINDS, Claim, Fragment, Location, Path, pointer
 from validator.names import Names, join_names
-from validator.renaming import renamed_changes, with_references
+from validator.renaming import renamed_changes, renamed_waivers, with_name, with_references
 from validator.versions import parse_version
 
 _ORDERED = {"active", "standby", "uplinks"}
@@ -28,8 +29,8 @@ def join(fragments: Sequence[Fragment]) -> Facts:
     """
     names = join_names(fragments)
     renamed = [_renamed(fragment, index, names) for index, fragment in enumerate(fragments)]
-    _join_vmkernels(renamed)
-    facts = Facts(notes=[*(note for fragment in fragments for note in fragment.notes), *names.notes])
+    joined = join_adapters(renamed)
+    facts = Facts(notes=[*(note for fragment in fragments for note in fragment.notes), *names.notes, *joined])
     for fragment in renamed:
         for path, location in fragment.sources.items():
             facts.sources.setdefault(path, location)
@@ -66,7 +67,8 @@ def _take_changes(fragments: Sequence[Fragment], facts: Facts) -> None:
 
 
 def _take_side_information(fragment: Fragment, facts: Facts) -> None:
-    """Collect what selectors look at: Terraform addresses and tags, of every input that has some."""
+    """Collect what is no fact: what selectors look at (Terraform addresses, tags), and comments that waive something."""
+    facts.waivers += fragment.waivers
     for path, location in fragment.sources.items():
         if len(path) == 2 and location.address is not None:
             facts.addresses[path] = tuple(dict.fromkeys([*facts.addresses.get(path, ()), location.address]))
@@ -109,10 +111,18 @@ class _Merger:
             return self._members(path, claims)
         if all(isinstance(value, list) for _, value in claims):
             return self._list(path, claims)
-        canonical = [_canonical(path, value) for _, value in claims]
+        canonical = [_canonical(path, value) for _, value in self._without_bounds(path, claims)]
         if all(value == canonical[0] and type(value) is type(canonical[0]) for value in canonical):
             return canonical[0]
         return self.contradict(path, claims)
+
+    def _without_bounds(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> Sequence[tuple[Fragment, Any]]:
+        """Leave out numbers that are only the least possible ones, where another input knows a number that large."""
+        exact = [(fragment, value) for fragment, value in claims if path not in fragment.partial]
+        bounds = [value for fragment, value in claims if path in fragment.partial]
+        if exact and all(isinstance(value, int) for _, value in exact) and max(bounds, default=0) <= exact[0][1]:
+            return exact
+        return claims
 
     def _take_partial(self, path: Path, fragment: Fragment) -> None:
         inside = self._partial.get((id(fragment), path[:2]), ())
@@ -229,9 +239,7 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
         return names.keys.get((kind, index, name), name)
 
     def path_of(path: Path) -> Path:
-        if len(path) < 2:
-            return path
-        return (path[0], key_of(path[0], path[1]), *path[2:])
+        return path if len(path) < 2 else (path[0], key_of(path[0], path[1]), *path[2:])
 
     result = Fragment(fragment.kind, fragment.file)
     for kind, members in fragment.objects.items():
@@ -243,7 +251,7 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
             def target(other: str, called: str, datacenter: str | None = datacenter) -> str:
                 return names.resolve(other, index, called, datacenter)
 
-            renamed[key_of(kind, name)] = with_references(kind, value, target)
+            renamed[key_of(kind, name)] = with_references(kind, with_name(kind, value, key_of(kind, name)), target)
         result.objects[kind] = renamed
     result.sources = {path_of(path): location for path, location in fragment.sources.items()}
     result.unknown = {path_of(path): reason for path, reason in fragment.unknown.items()}
@@ -253,48 +261,10 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
     if fragment.changes is not None:
         result.changes = renamed_changes(fragment.changes, lambda kind, name: _called(names, kind, index, name))
     result.unknown_tags = {path_of(path): reason for path, reason in fragment.unknown_tags.items()}
+    result.waivers = renamed_waivers(fragment.waivers, path_of)
     return result
 
 
 def _called(names: Names, kind: str, index: int, name: str) -> str:
     """Return the name in the facts of what a fragment has, or of what only other inputs know any more."""
     return names.keys.get((kind, index, name)) or names.resolve(kind, index, name, None)
-
-
-def _join_vmkernels(fragments: Sequence[Fragment]) -> None:
-    """Give a planned VMkernel adapter, known by its address only, the device that another input knows for it."""
-    for fragment in fragments:
-        if fragment.kind in (InputKind.CLUSTER_SPEC, InputKind.FACTS):
-            continue
-        for host, value in fragment.objects.get("hosts", {}).items():
-            for key in [key for key, vmkernel in value.get("vmkernels", {}).items() if "device" not in vmkernel]:
-                device = _device(fragments, host, value["vmkernels"][key])
-                if device is not None and device not in value["vmkernels"]:
-                    _rename_member(fragment, ("hosts", host, "vmkernels"), key, device)
-
-
-def _device(fragments: Sequence[Fragment], host: str, planned: dict[str, Any]) -> str | None:
-    wanted = (planned.get("port_group"), planned.get("ip"))
-    if None in wanted:
-        return None
-    found = {
-        device
-        for fragment in fragments
-        for device, vmkernel in fragment.objects.get("hosts", {}).get(host, {}).get("vmkernels", {}).items()
-        if "device" in vmkernel and (vmkernel.get("port_group"), vmkernel.get("ip")) == wanted
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def _rename_member(fragment: Fragment, collection: Path, old: str, new: str) -> None:
-    kind, name, *rest = collection
-    members = fragment.objects[kind][name][rest[0]]
-    members[new] = members.pop(old)
-    prefix = (*collection, old)
-
-    def moved(path: Path) -> Path:
-        return (*collection, new, *path[len(prefix) :]) if path[: len(prefix)] == prefix else path
-
-    fragment.sources = {moved(path): location for path, location in fragment.sources.items()}
-    fragment.unknown = {moved(path): reason for path, reason in fragment.unknown.items()}
-    fragment.partial = {moved(path) for path in fragment.partial}

@@ -11,7 +11,7 @@ from validator.facts import as_text
 LANGUAGES = ("en", "ja")
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _KINDS = {
     "en": {
@@ -82,5 +82,5 @@ def subject_name(kind: str, name: str, language: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return ``text`` without control characters, terminal escapes and marks that turn the direction of writing."""
+    """Return ``text`` without control characters, terminal escapes, marks that turn the direction of writing, half pairs."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -105,6 +105,29 @@ class Waiver:
     location: Location
 
 
+@dataclass(frozen=True, slots=True)
+class WaiverEntry:
+    """A waiver as it is written: which verdict (``fail``, ``undecided``) of which rule it marks, and on which objects.
+
+    In a waivers file ``subject`` is ``kind/name``, where the name may be a glob. A comment in an input has no subject: it
+    concerns the ``objects`` on its line.
+    """
+
+    rule: str
+    verdict: str
+    waiver: Waiver
+    subject: str | None = None
+    objects: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotWaivable:
+    """A rule, an area or a glob of rules that the configuration does not allow to be waived, and where it says so."""
+
+    pattern: str
+    location: Location
+
+
 class Secret:
     """A value that must never leave the program.
 
@@ -168,6 +191,7 @@ class Fragment:
     ``sources`` need not have every leaf: the longest known prefix of a path counts.
     ``changes`` is what a plan does to its objects, by path: action, before and after; ``None`` without a plan.
     ``tags`` are the vSphere tags of objects, as ``category/name``; ``unknown_tags`` tells why some of them are not known.
+    ``waivers`` are those that stand in the input as comments.
     """
 
     kind: InputKind
@@ -180,6 +204,7 @@ class Fragment:
     tags: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     unknown_tags: dict[Path, str] = field(default_factory=dict)
     changes: dict[Path, dict[str, Any]] | None = None
+    waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def count(self) -> int:

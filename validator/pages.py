@@ -31,6 +31,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "params": "Parameters",
         "no_params": "none",
         "change": "From the failing example to the passing one",
+        "waive": "How to waive it",
+        "waive_how": "`ftpolicy waive {rule} {subject} --reason TEXT --expires YYYY-MM-DD`",
         "leave": "How to leave it out",
         "leave_how": "`ftpolicy check --skip {rule}`; for an object that is not meant for FT, `fault_tolerance: false` "
         "in the cluster spec.",
@@ -67,6 +69,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "params": "パラメータ",
         "no_params": "なし",
         "change": "不適合の例から適合の例への変更",
+        "waive": "適用除外 (waiver) の方法",
+        "waive_how": "`ftpolicy waive {rule} {subject} --reason 理由 --expires YYYY-MM-DD`",
         "leave": "判定から除外する方法",
         "leave_how": "`ftpolicy check --skip {rule}` を指定します。FT の対象ではないオブジェクトには、クラスタ仕様で "
         "`fault_tolerance: false` を指定します。",
@@ -117,6 +121,11 @@ def reason_table(rules: Sequence[Rule], language: str) -> list[str]:
     return _table((words["reason"], words["rules"]), rows)
 
 
+def waivable(rule: Rule) -> str:
+    """Return how a waiver names an object that the rule judges: ``host/NAME``."""
+    return "estate/estate" if rule.scope == "estate" else f"{rule.scope}/NAME"
+
+
 def _links(rules: Sequence[str]) -> str:
     return ", ".join(f"[{rule}](#{_anchor(rule)})" for rule in rules)
 
@@ -153,6 +162,7 @@ def _section(rule: Rule, language: str, examples: Path) -> Iterator[str]:
     yield f"- {words['needs']}: {words['own'] if rule.has_missing else ', '.join(f'`{path}`' for path in rule.reads)}"
     params = ", ".join(f"`{name}` = {value}" for name, value in rule.params.items())
     yield f"- {words['params']}: {params or words['no_params']}"
+    yield f"- {words['waive']}: {words['waive_how'].format(rule=rule.id, subject=waivable(rule))}"
     yield f"- {words['leave']}: {words['leave_how'].format(rule=rule.id)}"
     yield f"- {words['confidence']}: {rule.confidence} ({words[rule.confidence]})"
     yield f"- {words['sources']}:"

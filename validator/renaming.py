@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from validator.fields import ANY, references
-from validator.model import KINDS, Path
+from validator.model import KINDS, Path, WaiverEntry
 
 Target: TypeAlias = Callable[[str, str], str]
 """Returns the name in the facts of the object of a kind that an input calls by some name."""
@@ -26,6 +27,16 @@ def renamed_changes(changes: Mapping[Path, Mapping[str, Any]], target: Target) -
         }
         for (kind, name), change in changes.items()
     }
+
+
+def renamed_waivers(waivers: Sequence[WaiverEntry], target: Callable[[Path], Path]) -> list[WaiverEntry]:
+    """Return comments that waive with the paths in the facts of the objects they concern."""
+    return [replace(one, objects=tuple(target(path) for path in one.objects)) for one in waivers]
+
+
+def with_name(kind: str, value: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return an object with the name that the facts use: a host's short name, or other capitals, contradict nothing."""
+    return {**value, "name": name} if kind == "hosts" and "name" in value else value
 
 
 def with_references(kind: str, value: dict[str, Any], target: Target) -> dict[str, Any]:

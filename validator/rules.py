@@ -13,6 +13,7 @@ from validator.assets import policies_directory
 from validator.engine.base import Module, Query
 from validator.errors import ConfigurationError, PolicyError, nearest
 from validator.model import Location
+from validator.versions import first_version, last_version
 
 CATALOGUE = "catalogue.json"
 """The METADATA of all rules by path, compiled when the package is built: reading YAML costs more than judging."""
@@ -104,8 +105,8 @@ def load_rules(directory: FilePath | None = None) -> list[Rule]:
     catalogue = root / CATALOGUE
     if catalogue.is_file():
         compiled = json.loads(catalogue.read_text("utf-8"))
-        return [_rule(module, compiled[module.path]) for module in modules]
-    return [_rule(module, metadata_of(module)) for module in modules]
+        return [rule_of(module, compiled[module.path]) for module in modules]
+    return [rule_of(module, metadata_of(module)) for module in modules]
 
 
 def metadata_of(module: Module) -> dict[str, Any]:
@@ -116,22 +117,33 @@ def metadata_of(module: Module) -> dict[str, Any]:
     """
     import yaml  # noqa: PLC0415 - an installed package has the catalogue compiled
 
-    match = _BLOCK.search(module.text)
-    if match is None:
-        raise PolicyError("no METADATA block stands directly before the package", Location(module.path, 1))
-    area, name = FilePath(module.path).parts[-2:]
-    identity = f"{area}.{name.removesuffix('.rego')}"
-    line = module.text.count("\n", 0, match.end()) + 1
-    if match[2] != f"ft.{identity}":
-        raise PolicyError(f"the package is {match[2]}; its path says ft.{identity}", Location(module.path, line))
+    block, line = metadata_block(module)
     try:
-        metadata = yaml.load(re.sub(r"^# ?", "", match[1], flags=re.MULTILINE), Loader=yaml.CSafeLoader)
+        metadata = yaml.load(re.sub(r"^# ?", "", block, flags=re.MULTILINE), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise PolicyError(f"METADATA is not YAML: {error}", Location(module.path, line)) from None
     return dict(metadata)
 
 
-def _rule(module: Module, metadata: Mapping[str, Any]) -> Rule:
+def metadata_block(module: Module) -> tuple[str, int]:
+    """Return the comment lines of METADATA, and the number of lines before them.
+
+    Raises:
+        PolicyError: there is none before the package, or the package is another than the path says.
+    """
+    match = _BLOCK.search(module.text)
+    if match is None:
+        raise PolicyError("no METADATA block stands directly before the package", Location(module.path, 1))
+    area, name = FilePath(module.path).parts[-2:]
+    identity = f"{area}.{name.removesuffix('.rego')}"
+    if match[2] != f"ft.{identity}":
+        line = module.text.count("\n", 0, match.end()) + 1
+        raise PolicyError(f"the package is {match[2]}; its path says ft.{identity}", Location(module.path, line))
+    return match[1], module.text.count("\n", 0, match.start(1))
+
+
+def rule_of(module: Module, metadata: Mapping[str, Any]) -> Rule:
+    """Return the rule that ``module`` is by its METADATA, which fits ``schemas/rule.schema.json``."""
     custom = metadata["custom"]
     area, name = FilePath(module.path).parts[-2:]
     return Rule(
@@ -166,6 +178,28 @@ def _severities(entry: str | Sequence[Mapping[str, str]]) -> Iterable[tuple[str,
         return
     for row in entry:
         yield row["severity"], Applicability(row.get("type"), row.get("since"), row.get("until"))
+
+
+def catalogue_entry(rule: Rule) -> dict[str, Any]:
+    """Return what a server has to know of the rule besides its Rego: JSON values, with bounds as numbers."""
+    texts = rule.texts["en"]
+    return {
+        "scope": rule.scope,
+        "title": texts.title,
+        "message": texts.message,
+        "solution": texts.solution,
+        "severities": [{"severity": severity, "where": _where(where)} for severity, where in rule.severities],
+        "applies": _where(rule.applies),
+        "reads": list(rule.reads),
+        "when_declared": list(rule.when_declared),
+        "has_missing": rule.has_missing,
+    }
+
+
+def _where(where: Applicability) -> dict[str, Any]:
+    bounds = {"since": where.since and first_version(where.since), "until": where.until and last_version(where.until)}
+    plain = {"type": where.type, "intent": where.intent, "input": where.input}
+    return {key: value for key, value in {**plain, **bounds}.items() if value is not None}
 
 
 def select(rules: Sequence[Rule], only: Sequence[str], skip: Sequence[str]) -> list[Rule]:

@@ -39,7 +39,8 @@ def fits_whole(value: Any, schema: Mapping[str, Any]) -> bool:
         return all(fits_whole(child, schema.get("items", {})) for child in value)
     if isinstance(value, dict) and ("properties" in schema or "additionalProperties" in schema):
         members, others = schema.get("properties", {}), schema.get("additionalProperties", {})
-        return all(
+        names = schema.get("propertyNames", {})
+        return all(fits(key, names) for key in value) and all(
             fits_whole(child, members[key]) if key in members else others is not False and fits_whole(child, others)
             for key, child in value.items()
         )
@@ -61,5 +62,28 @@ def _fits_limits(value: Any, schema: Mapping[str, Any]) -> bool:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return bool(schema.get("minimum", value) <= value <= schema.get("maximum", value))
     if isinstance(value, dict):
-        return all(name in value for name in schema.get("required", ()))
+        is_complete = all(name in value for name in schema.get("required", ()))
+        return is_complete and _has_members(len(value), schema, "Properties")
+    if isinstance(value, list):
+        return _has_members(len(value), schema, "Items")
     return True
+
+
+def _has_members(count: int, schema: Mapping[str, Any], word: str) -> bool:
+    return bool(schema.get(f"min{word}", count) <= count <= schema.get(f"max{word}", count))
+
+
+def without_references(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``schema`` with what its references to `#/$defs/…` stand for in their place. It must not refer to itself."""
+    definitions = schema.get("$defs", {})
+
+    def inlined(part: Any) -> Any:
+        if isinstance(part, list):
+            return [inlined(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return inlined(definitions[part["$ref"].removeprefix("#/$defs/")])
+        return {key: inlined(value) for key, value in part.items() if key != "$defs"}
+
+    return dict(inlined(schema))

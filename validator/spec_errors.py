@@ -30,7 +30,8 @@ def explain(root: Node, file: str, schema: str = "spec") -> list[InputError]:
     validator = jsonschema.Draft202012Validator(load_schema(schema))
     found: list[InputError] = []
     for error in validator.iter_errors(root.plain()):
-        found.extend(_retell(error, root, file))
+        told = [str(one) for one in found]  # what is missing is told once, and found once for every key
+        found.extend(one for one in _retell(error, root, file) if str(one) not in told)
         if len(found) >= MAX_ERRORS:
             break
     found.sort(key=lambda error: (error.location.line or 0, error.location.column or 0) if error.location else (0, 0))

@@ -36,11 +36,20 @@ def split(facts: Facts) -> Iterator[Unit]:
     index = _Index(facts)
     for cluster, value in facts.members("clusters").items():
         yield index.unit([cluster], value["hosts"], value["vms"])
-    loose_hosts = [name for name, host in facts.members("hosts").items() if "cluster" not in host]
-    loose_vms = [name for name, vm in facts.members("vms").items() if "cluster" not in vm]
+    loose_hosts, loose_vms = _loose(facts, "hosts"), _loose(facts, "vms")
     for start in range(0, max(len(loose_hosts), len(loose_vms)), LOOSE_HOSTS):
         end = start + LOOSE_HOSTS
         yield index.unit([], loose_hosts[start:end], loose_vms[start:end])
+
+
+def count_units(facts: Facts) -> int:
+    """Return how many units ``split`` yields."""
+    loose = max(len(_loose(facts, "hosts")), len(_loose(facts, "vms")))
+    return len(facts.members("clusters")) + -(-loose // LOOSE_HOSTS)
+
+
+def _loose(facts: Facts, kind: str) -> list[str]:
+    return [name for name, value in facts.members(kind).items() if "cluster" not in value]
 
 
 class _Index:
@@ -50,6 +59,7 @@ class _Index:
         self._facts = facts
         self._switches: dict[str, list[str]] = defaultdict(list)
         self._datastores: dict[str, list[str]] = defaultdict(list)
+        self._open_datastores: list[str] = []  # any host may turn out to mount one of these
         self._partial: dict[Path, list[Path]] = defaultdict(list)
         for switch, value in facts.members("distributed_switches").items():
             for host in value.get("hosts", ()):
@@ -57,6 +67,8 @@ class _Index:
         for datastore, value in facts.members("datastores").items():
             for host in value.get("hosts", ()):
                 self._datastores[host].append(datastore)
+            if "hosts" not in value or ("datastores", datastore, "hosts") in facts.partial:
+                self._open_datastores.append(datastore)
         for path in facts.partial:
             self._partial[path[:2]].append(path)
 
@@ -103,6 +115,8 @@ class _Index:
     def _used_datastores(self, clusters: list[str], hosts: list[str], vms: list[str]) -> Iterator[str]:
         for host in hosts:
             yield from self._datastores[host]
+        if clusters:
+            yield from self._open_datastores
         for name in clusters:
             yield from self._facts.members("clusters")[name].get("ha", {}).get("heartbeat_datastores", ())
         for name in vms:

@@ -58,7 +58,7 @@ def decide(
     open_ends: list[Path] = []
     if not found.is_meant or not _has_input(rule, facts) or not _declared(rule, found, facts):
         return Verdict(rule, subject, NOT_APPLICABLE, severity, intent)
-    if _fits(rule.applies, found, open_ends) is False:
+    if _fits(rule.applies, found, open_ends, since=_newest(found)) is False:
         return Verdict(rule, subject, NOT_APPLICABLE, severity, intent)
     if open_ends:
         return Verdict(rule, subject, UNDECIDED, severity, intent, missing=tuple(open_ends))
@@ -106,18 +106,26 @@ def _concrete(pattern: str, subject: Path) -> Path:
     return (kind, subject[1], *rest)
 
 
-def _fits(where: Applicability, subject: _Subject, open_ends: list[Path]) -> bool | None:
-    """Tell whether ``where`` includes the subject; ``None`` adds the unknown facts that decide it to ``open_ends``."""
+def _newest(subject: _Subject) -> str:
+    """Return which version of a cluster of several a rule's ``since`` looks at: what the newest excludes is excluded."""
+    return "newest_" if "newest_release" in subject.value else ""
+
+
+def _fits(where: Applicability, subject: _Subject, open_ends: list[Path], since: str = "") -> bool | None:
+    """Tell whether ``where`` includes the subject; ``None`` adds the unknown facts that decide it to ``open_ends``.
+
+    ``since`` is put before the names of the facts that its lower bound looks at.
+    """
     if where.intent is not None and subject.value.get("intent", "declared") != where.intent:
         return False
-    release, update = subject.value.get("release"), subject.value.get("update")
     checks: list[tuple[bool | None, str]] = []
     if where.type is not None:
         known = subject.value.get("ft_type")
         checks.append((None if known is None else known == where.type, "ft_type"))
-    for bound, check in ((where.since, is_at_least), (where.until, is_at_most)):
+    for bound, check, prefix in ((where.since, is_at_least, since), (where.until, is_at_most, "")):
         if bound is not None:
-            checks.append((check(release, update, bound), "release" if release is None else "update"))
+            release, update = (subject.value.get(prefix + name) for name in ("release", "update"))
+            checks.append((check(release, update, bound), prefix + ("release" if release is None else "update")))
     if any(answer is False for answer, _ in checks):
         return False
     unknown = dict.fromkeys((*subject.path, name) for answer, name in checks if answer is None)

@@ -29,6 +29,7 @@ ACCEPTED = {
     "comment at the end": "a = 1 # c",
     "carriage returns": 'a = <<E\r\nx\r\nE\r\nb = "y"\r\n',
     "keyword as a name": "in = 1\nfor_each = 2\nif = 3",
+    "keyword as a variable": "a = [for if in b : if]",
     "keyword as an attribute": "a = b.for",
     "block on one line": "a { b = 1 }",
     "heredocs in a list": "a = [<<A\n1\nA\n, <<B\n2\nB\n]",

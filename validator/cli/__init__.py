@@ -10,27 +10,59 @@ import click
 from validator import __version__
 from validator.errors import FtpolicyError, nearest
 
-_COMMANDS = ("check", "facts", "parse", "rules", "schema", "test")
+_SECTIONS = {
+    "Judge": {
+        "check": "Judge an estate, or all estates of the configuration.",
+        "hook": "Judge the estates that changed files belong to (pre-commit).",
+        "waive": "Live with one finding for a while, with a reason.",
+        "baseline": "Write down today's findings, so that only new ones fail.",
+    },
+    "Understand": {
+        "rules": "What is judged, and why; one rule in full.",
+        "facts": "What was understood of an estate, as JSON.",
+        "parse": "What the readers saw in plans and states, before facts.",
+    },
+    "Set up": {
+        "init": "Write a configuration, a spec to fill in, and the pre-commit entry.",
+        "import": "Write a cluster spec from a vCenter, govc or Ansible; show drift.",
+        "config": "Which settings hold, and where each comes from.",
+        "schema": "The JSON schemas of all formats.",
+        "test": "The unit tests of policies, with coverage.",
+        "bundle": "The policies as a bundle for OPA and conftest.",
+    },
+}
+"""Every command with its help, as the main help shows them; none of them is imported for it."""
+
+_MODULES = {"import": "import_"}
+"""Modules that cannot have the name of their command."""
+
+COMMANDS = tuple(name for commands in _SECTIONS.values() for name in commands)
+"""The names of all commands, in the order of the help."""
 
 
 class _Commands(click.Group):
     """Finds a command in the module of its name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, commands in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"validator.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"validator.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
-            known = ", ".join(_COMMANDS)
-            ctx.fail(f"no command “{args[0][:80]}”{nearest(args[0], _COMMANDS)}; there are: {known}")
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            known = ", ".join(COMMANDS)
+            ctx.fail(f"no command “{args[0][:80]}”{nearest(args[0], COMMANDS)}; there are: {known}")
         return super().resolve_command(ctx, args)
 
 
@@ -40,12 +72,15 @@ def ftpolicy() -> None:
     """Decide the preconditions of VMware vSphere Fault Tolerance before anything is deployed.
 
     \b
-    ftpolicy check plan.json cluster.yaml     judge an estate
-    ftpolicy rules                            what is judged, and why
-    ftpolicy facts plan.json                  what was understood of the inputs
+    ftpolicy check plan.json cluster.yaml     judge an estate: a plan, and what only people know
+    ftpolicy check                            judge every estate that .ftpolicy.yaml names
+    ftpolicy init --dry-run                   show the configuration that fits this directory
+    ftpolicy COMMAND --help                   more about a command, with examples
 
     Exit codes: 0 nothing at or above the gate, 1 the gate failed, 2 unreadable input or wrong usage, 3 nothing was
     evaluated, 4 a policy or the engine failed, 130 interrupted.
+
+    Completion: `eval "$(_FTPOLICY_COMPLETE=bash_source ftpolicy)"` in .bashrc (zsh_source, fish_source for those shells).
     """
 
 
@@ -53,7 +88,9 @@ def main() -> None:
     """Run the command line and end the process with its exit code; errors become messages unless --debug is given."""
     is_debugging = "--debug" in sys.argv
     try:
-        outcome = ftpolicy(standalone_mode=False)  # click returns the code of an exit that it was asked for
+        outcome = ftpolicy(
+            standalone_mode=False, prog_name="ftpolicy"
+        )  # click returns the code of an exit that it was asked for
         code = outcome if isinstance(outcome, int) else 0
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timezone
 from typing import Any, TypeVar
 
 import click
 
-from validator.config import Configuration, read_configuration
+from validator.cli import completion
+from validator.config import Configuration, Settings, read_configuration, shown_path
 from validator.engine.base import Engine
 from validator.errors import ConfigurationError
-from validator.hcl.options import Options
 from validator.messages import LANGUAGES, clean
+from validator.model import NotWaivable
+from validator.report import FORMATS
 from validator.report.style import Style
+from validator.rules import Rule
 from validator.versions import Version, parse_version
+from validator.waivers import file as waivers
+from validator.waivers.file import read_waivers
+from validator.waivers.match import Waivers
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -24,14 +30,26 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MAX_TOLD = 50
 """Messages of one kind that are printed one by one."""
 
+GATES = ("error", "warning", "info", "undecided", "auto", "never")
+"""What --fail-on takes."""
+
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The environment variables of the locale, the strongest first."""
+
 debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 """The option that ``main`` looks for; commands themselves do not see it."""
 
 
 config_option = click.option(
-    "--config", metavar="FILE", help="Configuration to use instead of .ftpolicy.yaml in the working directory."
+    "--config", metavar="FILE", help="Configuration to use instead of the nearest .ftpolicy.yaml of the repository."
 )
 """The option that ``configuration`` takes."""
+
+
+one_estate_option = click.option(
+    "--estate", metavar="NAME", shell_complete=completion.estates, help="The estate of the configuration to read."
+)
+"""The option of commands that read one estate only."""
 
 
 def estate_options(command: Decorated) -> Decorated:
@@ -39,57 +57,60 @@ def estate_options(command: Decorated) -> Decorated:
     command = click.option("--vsphere", metavar="VERSION", help="vSphere version to assume where no input says one.")(
         command
     )
-    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(command)
+    return click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())(command)
 
 
-_GIVEN = "validator.variables"
-
-
-class _Ordered(click.Option):
-    """An option that remembers where it stood among others: a later value of a variable wins, whichever option gives it."""
-
-    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
-        """Note every use in the order of the command line."""
-        super().add_to_parser(parser, ctx)
-        for name in self.opts:
-            found = parser._long_opt.get(name)  # noqa: SLF001 - click tells the order of options nowhere else
-            take = found.process
-
-            def process(value: Any, state: Any, take: Any = take) -> None:
-                ctx.meta.setdefault(_GIVEN, []).append((self.opts[0].lstrip("-"), value))
-                take(value, state)
-
-            found.process = process
-
-
-def code_options(command: Decorated) -> Decorated:
-    """Add the options of every command that reads Terraform code."""
+def judging_options(command: Decorated) -> Decorated:
+    """Add the options that decide by which rules estates are judged, what fails the gate, and which reports are written."""
     for option in (
-        click.option("--source", metavar="DIR", help="Terraform code of the plan: findings point at its lines."),
-        click.option("--var", "var", cls=_Ordered, multiple=True, metavar="NAME=VALUE", expose_value=False,
-                     help="Value of a variable of Terraform code; repeatable."),
-        click.option("--var-file", "var_file", cls=_Ordered, multiple=True, metavar="FILE", expose_value=False,
-                     help="File of values of variables (.tfvars); repeatable, and the last value wins."),
-    ):  # fmt: skip
+        click.option(
+            "--fail-on",
+            multiple=True,
+            type=click.Choice(GATES),
+            show_default="error",
+            help="The gate: fail at this severity or above; undecided adds what could not be decided, auto does so once a "
+            "cluster spec is among the inputs. Repeatable.",
+        ),
+        click.option(
+            "--skip",
+            multiple=True,
+            metavar="RULE|AREA",
+            shell_complete=completion.rules_and_areas,
+            help="Leave these rules out; repeatable.",
+        ),
+        click.option(
+            "--only",
+            multiple=True,
+            metavar="RULE|AREA",
+            shell_complete=completion.rules_and_areas,
+            help="Judge by these rules only; repeatable.",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            "outputs",
+            multiple=True,
+            metavar="FORMAT[=FILE]",
+            shell_complete=completion.formats,
+            help=f"Report to write: {', '.join(FORMATS)}. {{estate}} in FILE stands for the estate's name. Repeatable.",
+        ),
+    ):
         command = option(command)
     return command
 
 
-def variables() -> Options:
-    """Return the values of variables that the command line and the environment give."""
-    context = click.get_current_context()
-    return Options(tuple(context.meta.get(_GIVEN, ())), dict(os.environ))
-
-
-def source_directory(given: str | None) -> str | None:
-    """Return the directory that ``--source`` names.
-
-    Raises:
-        ConfigurationError: there is no such directory.
-    """
-    if given is not None and not Path(given).is_dir():
-        raise ConfigurationError(f"--source {given}: there is no such directory")
-    return given
+def waiver_options(command: Decorated) -> Decorated:
+    """Add the options of every command that heeds waivers."""
+    for option in (
+        click.option("--no-waivers", is_flag=True, help="Heed no waivers, neither in files nor in comments."),
+        click.option(
+            "--waivers",
+            metavar="FILE",
+            help="Waivers to use instead of .ftpolicy-waivers.yaml in the working directory.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def look_options(command: Decorated) -> Decorated:
@@ -114,7 +135,7 @@ def language(given: str | None, environment: Mapping[str, str] = os.environ) -> 
     """Return the language of texts: the option's, else FTPOLICY_LANG, else that of the locale, else English."""
     if given is not None:
         return given
-    for name in ("FTPOLICY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("FTPOLICY_LANG", *LOCALE):
         if value := environment.get(name):
             return "ja" if value.lower().startswith("ja") else "en"
     return "en"
@@ -145,7 +166,7 @@ def version(text: str | None) -> Version | None:
 
 
 def configuration(file: str | None) -> Configuration:
-    """Return the configuration that ``--config`` names, or that of the working directory.
+    """Return the configuration that ``--config`` names, or the nearest one of the repository.
 
     Where it cannot be read every reason is printed, and the process ends.
     """
@@ -154,6 +175,33 @@ def configuration(file: str | None) -> Configuration:
         tell(errors, "error")
         sys.exit(ConfigurationError.exit_code)
     return found
+
+
+def today() -> date:
+    """Return the day in UTC, by which waivers expire."""
+    return datetime.now(timezone.utc).date()
+
+
+def waivers_file(configuration: Configuration, settings: Settings) -> str | None:
+    """Return the waivers file that a configuration names, or the one of the usual name beside it; ``None`` for neither."""
+    if settings.waivers is not None:
+        return shown_path(configuration.directory / settings.waivers)
+    beside = configuration.directory / waivers.DEFAULT_FILE
+    return shown_path(beside) if configuration.file is not None and beside.exists() else None
+
+
+def heeded_waivers(
+    rules: Sequence[Rule],
+    file: str | None,
+    *,
+    is_strict: bool = False,
+    is_shared: bool = False,
+    not_waivable: Sequence[NotWaivable] = (),
+) -> Waivers:
+    """Return the waivers of a run: those in ``file`` (default: of the working directory), for the catalogue ``rules``."""
+    entries, errors = read_waivers(file)
+    scopes = {rule.id: rule.scope for rule in rules}
+    return Waivers(today(), scopes, entries, errors, not_waivable, is_strict, is_shared)
 
 
 def embedded_engine() -> Engine:

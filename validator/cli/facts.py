@@ -8,27 +8,37 @@ import sys
 import click
 
 from validator.check import read_facts
-from validator.cli import common
+from validator.cli import code, common
+from validator.cli.estates import only_job
+from validator.cli.settings import Asked, effective
 
 
 @click.command("facts")
 @common.estate_options
+@common.one_estate_option
 @common.config_option
-@common.code_options
+@code.code_options
 @common.debug_option
-def command(paths: tuple[str, ...], config: str | None, vsphere: str | None, source: str | None) -> None:
+def command(
+    paths: tuple[str, ...], estate: str | None, config: str | None, vsphere: str | None, source: str | None
+) -> None:
     """Print the facts document of the estate that all PATHs together describe, as JSON.
 
-    Feed it to `opa eval --input`, or to `ftpolicy check` again.
+    Feed it to `opa eval --input`, or to `ftpolicy check` again. Without PATH it is the estate of the configuration.
+
+    \b
+    Examples:
+      ftpolicy facts plan.json cluster.yaml
+      ftpolicy facts --estate tokyo
     """
+    configuration = common.configuration(config)
+    job = only_job(configuration, paths, estate)
+    settings = effective(configuration, job.estate, Asked(vsphere=vsphere))
     inputs, facts, errors = read_facts(
-        paths,
-        common.version(vsphere),
-        common.configuration(config).intent,
-        common.variables(),
-        common.source_directory(source),
+        job.paths, settings.vsphere, settings.settings.intent, code.variables(), code.source_directory(source)
     )
+    errors[:0] = job.errors
     common.tell(errors, "error")
-    common.tell([*inputs.notes, *facts.notes], "note")
+    common.tell([*job.notes, *inputs.notes, *facts.notes], "note")
     click.echo(json.dumps(facts.document(), ensure_ascii=False, indent=2))
     sys.exit(max((error.exit_code for error in errors), default=0))

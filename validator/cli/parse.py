@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from validator.cli import common
+from validator.cli import code, common
+from validator.cli.estates import only_job
 from validator.inputs import Seen, read_resources
 from validator.model import InputKind, Resource, Secret, Unknown
 
@@ -20,20 +21,29 @@ _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud8
 
 
 @click.command("parse")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@common.code_options
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@common.one_estate_option
+@common.config_option
+@code.code_options
 @common.debug_option
-def command(paths: tuple[str, ...], source: str | None) -> None:
+def command(paths: tuple[str, ...], estate: str | None, config: str | None, source: str | None) -> None:
     """Print the resources and outputs that the readers saw in plans, states and Terraform code, as JSON.
 
     A value that is not known yet is {"unknown": "reason"}, with the addresses it refers to as "targets"; a secret is
-    {"sensitive": true}.
+    {"sensitive": true}. Without PATH the inputs are those of the estate of the configuration.
+
+    \b
+    Examples:
+      ftpolicy parse plan.json
+      ftpolicy parse --estate tokyo
     """
-    seen = read_resources(paths, common.variables(), common.source_directory(source))
+    job = only_job(common.configuration(config), paths, estate)
+    seen = read_resources(job.paths, code.variables(), code.source_directory(source))
+    seen.errors[:0] = job.errors
     common.tell(seen.errors, "error")
     without = dict.fromkeys((one.path, _WITHOUT[one.kind]) for one in seen.read if one.kind in _WITHOUT)
     notes = [f"{path} is {word}, which gives no resources; `ftpolicy facts` shows it" for path, word in without]
-    common.tell([*seen.notes, *notes], "note")
+    common.tell([*job.notes, *seen.notes, *notes], "note")
     sys.stdout.writelines(_document(seen))
     sys.stdout.flush()
     sys.exit(max((error.exit_code for error in seen.errors), default=0))
@@ -62,7 +72,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=_leaf)
+    text = _ENCODER.encode(value)
     if text.isascii() and "\x7f" not in text:
         return text
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -75,3 +85,6 @@ def _leaf(value: object) -> dict[str, Any]:
     if isinstance(value, Unknown):
         return {"unknown": value.reason, **({"targets": list(value.targets)} if value.targets else {})}
     raise TypeError(f"a {type(value).__name__} is no value of a resource")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_leaf)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from validator import rules as catalogue
-from validator.cli import common
+from validator.cli import common, completion
+from validator.cli.engines import catalogue
+from validator.cli.files import write_whole
 from validator.coverage import reasons, statements
 from validator.errors import ConfigurationError, nearest
 from validator.messages import range_text
+from validator.pages import waivable
 from validator.report.style import Style
 from validator.report.wrap import wrap
 from validator.rules import Rule
+from validator.scaffold import scaffold
 
 _WORDS = {
     "en": {
@@ -23,8 +27,11 @@ _WORDS = {
         "severity": "Severity",
         "message": "Message",
         "fix": "Fix",
+        "waive": "Waive",
+        "waive_how": "`ftpolicy waive {rule} {subject} --reason TEXT --expires YYYY-MM-DD`",
         "needs": "Needs",
         "own": "depends on the facts; the rule names what it lacks",
+        "params": "Parameters",
         "article": "Article",
         "reason": "vCenter reason",
         "sources": "Sources",
@@ -43,8 +50,11 @@ _WORDS = {
         "severity": "重要度",
         "message": "メッセージ",
         "fix": "対処方法",
+        "waive": "適用除外の方法",
+        "waive_how": "`ftpolicy waive {rule} {subject} --reason 理由 --expires YYYY-MM-DD`",
         "needs": "必要な情報",
         "own": "条件によって異なる（不足している情報はルールが示す）",
+        "params": "パラメータ",
         "article": "記事の項目",
         "reason": "vCenter の理由コード",
         "sources": "根拠",
@@ -61,15 +71,37 @@ _WORDS = {
 
 
 @click.command("rules")
-@click.argument("rule", required=False, metavar="ID")
+@click.argument("rule", required=False, metavar="[ID]", shell_complete=completion.rules)
 @click.option(
     "--coverage", is_flag=True, help="Which rules encode each statement of the article and reason of vCenter."
 )
+@click.option("--new", metavar="AREA.NAME", help="Write a new rule: policy, test and examples, to be written over.")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(),
+    help="Further policies, as DIR/ft/AREA/NAME.rego; repeatable. With --new: where to write. [default: policies]",
+)
 @common.look_options
-def command(rule: str | None, coverage: bool, lang: str | None, color: str) -> None:
-    """List every rule, or tell all about the rule ID: what it asks for, why, by which source, and how to fix it."""
+def command(
+    rule: str | None, coverage: bool, new: str | None, policies: tuple[str, ...], lang: str | None, color: str
+) -> None:
+    """List every rule, or tell all about the rule ID: what, why, by which source, how to fix it and how to waive it.
+
+    \b
+    Examples:
+      ftpolicy rules
+      ftpolicy rules network.ft_logging_interface --lang ja
+      ftpolicy rules --coverage
+      ftpolicy rules --new acme.naming --policy policies
+    """
+    if new is not None:
+        _write_new(new, policies)
+        return
     look = common.style(lang, color)
-    known = catalogue.load_rules()
+    known = list(catalogue(policies, ()).rules)
     if coverage:
         click.echo("\n".join(_coverage(known, look)), color=True)
         return
@@ -80,6 +112,19 @@ def command(rule: str | None, coverage: bool, lang: str | None, color: str) -> N
     if rule not in by_id:
         raise ConfigurationError(f"no rule “{rule}”{nearest(rule, by_id)}", hint="`ftpolicy rules` lists them all.")
     click.echo("\n".join(_page(by_id[rule], look)), color=True)
+
+
+def _write_new(identity: str, policies: Sequence[str]) -> None:
+    """Write the files of a new rule; none where one of them exists."""
+    if len(policies) > 1:
+        raise ConfigurationError("--new writes into one directory; name one --policy")
+    root = Path(policies[0] if policies else "policies")
+    files = scaffold(identity, root)
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text)
+        click.echo(f"wrote {path}")
+    click.echo(f"Next: ftpolicy test {root}; ftpolicy check … --policy {root}")
 
 
 def _list(rules: list[Rule], look: Style) -> Iterator[str]:
@@ -125,7 +170,10 @@ def _page(rule: Rule, look: Style) -> Iterator[str]:
     yield f"{words['severity']}: {'; '.join(severities)}"
     yield f"{words['message']}: {texts.message}"
     yield f"{words['fix']}: {texts.solution}"
+    yield f"{words['waive']}: {words['waive_how'].format(rule=rule.id, subject=waivable(rule))}"
     yield f"{words['needs']}: {words['own'] if rule.has_missing else ', '.join(rule.reads)}"
+    if rule.params:
+        yield f"{words['params']}: {', '.join(f'{name} = {value}' for name, value in rule.params.items())}"
     for word, entries in (("article", rule.article), ("reason", rule.vcenter_reason)):
         if entries:
             yield f"{words[word]}: {', '.join(entries)}"

@@ -26,6 +26,11 @@ def command(directory: Path | None, color: str) -> None:
     """Run the Rego unit tests (`*_test.rego`) of the policies in DIR, by default the built-in ones, with coverage.
 
     Exit code 1 when a test fails or no test was found.
+
+    \b
+    Examples:
+      ftpolicy test
+      ftpolicy test policies
     """
     root = directory or policies_directory()
     if not root.is_dir():

@@ -14,9 +14,19 @@ from validator.model import Path
 
 DERIVED: dict[str, tuple[str, ...]] = {
     "vcenters": ("release", "update", "hosts", "clusters"),
-    "clusters": ("release", "update", "ft_type", "hosts", "ft_hosts", "vms", "ft_vms"),
+    "clusters": (
+        "release",
+        "update",
+        "newest_release",
+        "newest_update",
+        "ft_type",
+        "hosts",
+        "ft_hosts",
+        "vms",
+        "ft_vms",
+    ),
     "hosts": ("release", "update", "ft_type", "networks", "traffic"),
-    "vms": ("release", "update", "ft_type", "networks", "datastores"),
+    "vms": ("release", "update", "newest_release", "newest_update", "ft_type", "networks", "datastores"),
 }
 """The derived members of each kind of object. A facts document that is read again loses them first."""
 
@@ -36,6 +46,7 @@ def derive(facts: Facts) -> Facts:
         addresses=facts.addresses,
         tags=facts.tags,
         unknown_tags=facts.unknown_tags,
+        waivers=facts.waivers,
         notes=facts.notes,
     )
     derive_memberships(result)

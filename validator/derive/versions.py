@@ -48,11 +48,28 @@ def _cluster(facts: Facts, name: str, cluster: dict[str, Any]) -> None:
     elif hosts and cause not in facts.partial:
         version = lowest([text for _, text in hosts if text is not None])
     _put(facts, ("clusters", name), cluster, version, cause)
+    if version is not None and hosts:
+        _newest(facts, name, cluster, version)
     if "fault_tolerance_type" in cluster:
         cluster["ft_type"] = cluster["fault_tolerance_type"]
     else:
         declared: Path = ("clusters", name, "fault_tolerance_type")  # by default it follows from the version
         facts.causes["clusters", name, "ft_type"] = (cause if version is None else declared,)
+
+
+def _newest(facts: Facts, name: str, cluster: dict[str, Any], lowest_version: Version) -> None:
+    """Add ``newest_release`` and ``newest_update`` to a cluster of several versions: what only later hosts can do counts."""
+    known = [(host, parse_version(facts.members("hosts")[host].get("version", ""))) for host in cluster["hosts"]]
+    top = max((version.release for _, version in known if version is not None), default=lowest_version.release)
+    updates = {host: version.update for host, version in known if version is not None and version.release == top}
+    silent = [host for host, update in updates.items() if update is None]
+    if top == lowest_version.release and (silent or set(updates.values()) <= {lowest_version.update}):
+        return
+    cluster["newest_release"] = top
+    if silent:
+        facts.causes["clusters", name, "newest_update"] = (("hosts", silent[0], "version"),)
+    else:
+        cluster["newest_update"] = max(update for update in updates.values() if update is not None)
 
 
 def _host(facts: Facts, name: str, host: dict[str, Any]) -> None:
@@ -82,6 +99,11 @@ def _vm(facts: Facts, name: str, vm: dict[str, Any]) -> None:
             facts.causes["vms", name, derived] = (("vms", name, "cluster"),)
         return
     cluster = facts.members("clusters").get(vm["cluster"], {})
+    for derived in ("newest_release", "newest_update"):
+        if derived in cluster:
+            vm[derived] = cluster[derived]
+        elif ("clusters", vm["cluster"], derived) in facts.causes:
+            facts.causes["vms", name, derived] = (("clusters", vm["cluster"], derived),)
     for derived in ("release", "update"):
         if derived in cluster:
             vm[derived] = cluster[derived]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from validator.errors import FtpolicyError
 
@@ -34,6 +34,28 @@ class Judgement:
     missing: Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Policies and data that belong together, for engines that keep them.
+
+    ``files`` are the policies by their path, which is that of their package; ``data`` is the whole data document, the
+    ``revision`` in it included; ``roots`` are the parts of ``data`` that both take up.
+    """
+
+    revision: str
+    files: Mapping[str, str]
+    data: Mapping[str, Any]
+
+    @property
+    def roots(self) -> list[str]:
+        """The first parts of the packages, and the keys of the data."""
+        return sorted({path.partition("/")[0] for path in self.files} | set(self.data))
+
+
+Answers: TypeAlias = Mapping[str, Judgement | FtpolicyError]
+"""What each rule, by id, says about one document."""
+
+
 class Engine(Protocol):
     """An evaluator of Rego. Used from the thread that made it only."""
 
@@ -52,8 +74,12 @@ class Engine(Protocol):
             PolicyError: a module does not parse or does not compile; names file and line.
         """
 
-    def evaluate(self, document: str, queries: Sequence[Query]) -> Mapping[str, Judgement | FtpolicyError]:
-        """Judge the facts in ``document`` (JSON text) by each rule in ``queries``.
+    @property
+    def revision(self) -> str | None:
+        """The revision of the policies that were evaluated, where the engine keeps them itself."""
+
+    def evaluate_all(self, documents: Iterable[str], queries: Sequence[Query]) -> Iterator[Answers]:
+        """Judge the facts in each of ``documents`` (JSON texts) by each rule in ``queries``; yield answers in that order.
 
         A rule that fails to evaluate gives an error in its place; the others are evaluated all the same.
 

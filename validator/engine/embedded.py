@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 import regorus
 
-from validator.engine.base import Judgement, Module, Query
+from validator.engine.base import Answers, Judgement, Module, Query
 from validator.engine.limits import refuse_hostile
 from validator.errors import EngineError, FtpolicyError, PolicyError
 from validator.model import Location
@@ -58,7 +58,15 @@ class Embedded:
         self._interpreter = Interpreter(self._modules, data)
         self._interpreter.compile()
 
-    def evaluate(self, document: str, queries: Sequence[Query]) -> Mapping[str, Judgement | FtpolicyError]:
+    @property
+    def revision(self) -> None:
+        """None: the policies are those that it was given."""
+
+    def evaluate_all(self, documents: Iterable[str], queries: Sequence[Query]) -> Iterator[Answers]:
+        """Judge one document after the other, as `evaluate` does."""
+        return (self.evaluate(document, queries) for document in documents)
+
+    def evaluate(self, document: str, queries: Sequence[Query]) -> Answers:
         """Judge the facts in `document` (JSON text) by each rule in `queries`.
 
         A rule that fails to evaluate gives an error in its place; the others are evaluated all the same.

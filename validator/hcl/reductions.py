@@ -160,8 +160,9 @@ def splat(children: list[Any], at: int) -> Expression:
 
 def header(intro: list[Any]) -> tuple[str | None, str, Any]:
     """Return the names and the collection of a for expression."""
-    names = [part[1] for part in intro[1:4] if type(part) is tuple and part[0] == "NAME"]
-    return (names[0], names[1], intro[-2]) if len(names) == 2 else (None, names[0], intro[-2])
+    if intro[2][0] == "COMMA":
+        return intro[1][1], intro[3][1], intro[-2]
+    return None, intro[1][1], intro[-2]
 
 
 def condition(children: list[Any]) -> Any:

@@ -16,9 +16,12 @@ class Source:
     ``origin`` names the source for people: a server's name, a directory, a file. ``document`` has the shape of a cluster
     spec (``schemas/spec.schema.json``), without ``apiVersion`` and ``kind``; a fact that the source does not tell is
     absent. ``unread`` tells why a fact could not be read, by its path in the facts document. ``notes`` are for people.
+    ``vcenter_reasons`` are vCenter's own reasons against FT by virtual machine, as its API spells them, of those that it
+    was asked about; none at all means that it would accept FT.
     """
 
     origin: str
     document: Mapping[str, Any]
     unread: Mapping[Path, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    vcenter_reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -96,6 +96,8 @@ def render_address(address: Address, shown: Mapping[Key, str]) -> str:
 
 
 def _unquoted(text: str) -> str:
+    if "\\" not in text:
+        return text[1:-1]
     try:
         return str(json.loads(text))
     except ValueError:

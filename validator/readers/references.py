@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from validator.readers.addresses import Address, Key, ModulePath, Segment, parse_segments
@@ -238,17 +239,22 @@ def _joined(found: Sequence[Found], exact: bool = True) -> Found:
     return Found(targets, len(targets) == 1 or (exact and all(one.exact for one in found)))
 
 
-def _whole(texts: Sequence[Any]) -> Iterable[tuple[Segment, ...] | None]:
-    """Yield the references without the prefixes that Terraform writes behind each (``a.b[0].id, a.b[0], a.b``)."""
+def _whole(references: Sequence[Any]) -> Sequence[tuple[Segment, ...] | None]:
+    """Return the references without the prefixes that Terraform writes behind each (``a.b[0].id, a.b[0], a.b``)."""
+    return _without_prefixes(tuple(text for text in references if isinstance(text, str)))
+
+
+@lru_cache(maxsize=4096)  # all instances of a block have the same references
+def _without_prefixes(texts: tuple[str, ...]) -> tuple[tuple[Segment, ...] | None, ...]:
+    found = []
     previous = ""
     for text in texts:
-        if not isinstance(text, str):
-            continue
         if len(text) < len(previous) and previous.startswith(text) and previous[len(text)] in ".[":
             previous = text
             continue
         previous = text
-        yield parse_segments(text)
+        found.append(parse_segments(text))
+    return tuple(found)
 
 
 def _names(modules: ModulePath) -> tuple[str, ...]:

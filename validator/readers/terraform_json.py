@@ -196,7 +196,7 @@ def _resource(instance: _Instance, shown: str, change: Mapping[str, Any], values
         existing = before.get(name) if isinstance(before, Mapping) else None
         if isinstance(tree.get(name), list) and existing != instance.values.get(name):
             tree[name] = [*tree[name], Unknown(_CANNOT_NAME)]
-    parsed = parse_address(shown)
+    parsed = address if shown == instance.raw_address else parse_address(shown)
     index = parsed.key if parsed else None
     return Resource(shown, address.type, address.name, tree, Location(values.file, address=shown), address.mode, index)
 

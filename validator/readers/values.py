@@ -77,9 +77,12 @@ class Values:
         unknown = marks.unknown if isinstance(marks.unknown, dict) else {}
         result: dict[str, Any] = {}
         for key, member in value.items():
+            mark = unknown.get(key)
             if key in self._licences:
                 result[HIDDEN_KEY] = Secret(member)
-            elif isinstance(member, _PLAIN) and not unknown.get(key) and self._is_plain(key, member, marks, place):
+            elif mark is True:
+                result[key] = self._unknown(_below(place, key))
+            elif not mark and self._is_plain(key, member, marks.sensitive, place.address.type):
                 result[key] = member
             else:
                 result[key] = self._value(member, marks.child(key), _below(place, key))
@@ -88,11 +91,11 @@ class Values:
                 result[key] = self._value(None, marks.child(key), _below(place, key))
         return result
 
-    def _is_plain(self, key: str, member: Any, marks: Marks, place: _Place) -> bool:
-        """Tell whether a scalar stays as it is: neither secret nor a text that stands for an unknown value."""
-        if marks.sensitive is True or is_secret(key, place.address.type):
+    def _is_plain(self, key: str, member: Any, sensitive: Any, kind: str) -> bool:
+        """Tell whether a scalar or something empty stays as it is: neither secret nor a text for an unknown value."""
+        if member and not isinstance(member, _PLAIN):
             return False
-        if isinstance(marks.sensitive, dict) and marks.sensitive.get(key):
+        if is_secret(key, kind) or sensitive is True or (isinstance(sensitive, dict) and sensitive.get(key)):
             return False
         return not isinstance(member, str) or (member != "<computed>" and member not in self._licences)
 
@@ -132,8 +135,8 @@ class Values:
         references = [text for expression in place.expressions for text in references_of(expression)]
         inside_block = len(place.path) > 1 and isinstance(place.path[1], int)
         if not references:
-            top = self._references.expressions(place.address)
-            hidden = inside_block and bool(top) and place.path[0] not in top
+            top = self._references.expressions(place.address) if inside_block else {}
+            hidden = bool(top) and place.path[0] not in top
             return Unknown(NO_BLOCK if hidden else KNOWN_AFTER_APPLY, count=place.unknowns)
         found = self._references.follow(place.address, references)
         reason = KNOWN_AFTER_APPLY if found.gap is None else f"{KNOWN_AFTER_APPLY}; {found.gap}"
@@ -197,12 +200,10 @@ def _matching(blocks: list[Any], element: Any) -> list[Any]:
     return [block for block in blocks if agrees(block)]
 
 
+@lru_cache(maxsize=4096)
 def is_secret(name: str, kind: str) -> bool:
     """Tell whether an attribute of resources of the type ``kind`` is a secret by its name."""
-    return _secret_name(name) or (kind, name) in _SECRET_ATTRIBUTES
-
-
-@lru_cache(maxsize=4096)
-def _secret_name(name: str) -> bool:
     folded = name.casefold()
-    return folded in _SECRET_NAMES or any(part in folded for part in _SECRET_PARTS)
+    if folded in _SECRET_NAMES or (kind, name) in _SECRET_ATTRIBUTES:
+        return True
+    return any(part in folded for part in _SECRET_PARTS)

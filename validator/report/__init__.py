@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 
 from validator.check import Result
-from validator.report import json_report, text
 from validator.report.style import Style
 
+
+def _in(module: str) -> Callable[[Result, Style], str]:
+    """Return the ``render`` of a module here; a run loads only the formats that it writes."""
+
+    def render(result: Result, style: Style) -> str:
+        return str(importlib.import_module(f"{__name__}.{module}").render(result, style))
+
+    return render
+
+
 FORMATS: Mapping[str, Callable[[Result, Style], str]] = {
-    "text": text.render,
-    "json": json_report.render,
+    "text": _in("text"),
+    "json": _in("json_report"),
+    "sarif": _in("sarif"),
+    "junit": _in("junit"),
+    "markdown": _in("markdown"),
+    "html": _in("html_report"),
+    "github": _in("github"),
+    "gitlab": _in("gitlab"),
 }
 """Every format that ``--output`` takes."""
+
+PAGES = ("markdown", "html")
+"""The formats that people read away from the terminal: their language is that of the surroundings, as text's is."""

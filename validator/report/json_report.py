@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from validator import __version__
+from validator.baseline import Comparison
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
 from validator.messages import render as render_text, subject_name
-from validator.model import pointer
+from validator.model import Waiver, pointer
 from validator.report.style import Style
 
 FORMAT = "ftpolicy.report/1"
@@ -22,16 +24,18 @@ def render(result: Result, style: Style) -> str:
 
 def document(result: Result, language: str) -> dict[str, Any]:
     """Return the report as JSON values; ``language`` is that of messages and solutions."""
-    name, version = result.engine
+    engine = {key: value for key, value in result.engine._asdict().items() if value is not None}
     return {
         "format": FORMAT,
         "tool": {"name": "ftpolicy", "version": __version__},
-        "engine": {"name": name, "version": version},
+        "engine": engine,
+        **({} if result.estate is None else {"estate": result.estate}),
         "inputs": [{"path": one.path, "kind": one.kind.value, "objects": one.objects} for one in result.inputs],
         "summary": dict(result.counts),
         "findings": [_finding(finding, language) for finding in result.findings],
         "notes": list(result.notes),
         "errors": [_error(error) for error in result.errors],
+        "baseline": _baseline(result.baseline),
         "exit_code": result.exit_code,
     }
 
@@ -55,8 +59,11 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
         "fingerprint": finding.fingerprint,
-        "waiver": None,
+        "waiver": _waiver(finding.waiver),
+        "known": finding.known,
     }
+    if finding.expired_waiver is not None:
+        entry["expired_waiver"] = _waiver(finding.expired_waiver)
     if others:
         entry["details"] = [
             {
@@ -67,6 +74,27 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
             for other in others
         ]
     return entry
+
+
+def _waiver(waiver: Waiver | None) -> dict[str, Any] | None:
+    if waiver is None:
+        return None
+    return {
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "expires": waiver.expires,
+        "location": waiver.location.document(),
+    }
+
+
+def _baseline(comparison: Comparison | None) -> dict[str, Any] | None:
+    if comparison is None:
+        return None
+    return {
+        "file": comparison.file,
+        "known": comparison.known,
+        "fixed": [asdict(entry) for entry in comparison.fixed],
+    }
 
 
 def _error(error: FtpolicyError) -> dict[str, Any]:

@@ -267,7 +267,7 @@ def _kind_of(found: Field) -> str:
     if found.shape in ("collection", "list"):
         choices = found.item.schema.get("enum") if found.item is not None else None
         return f"a list of: {', '.join(choices)}; [] says none" if choices else "a list; [] says none"
-    return _TYPES.get(schema.get("type", ""), "a mapping")
+    return _TYPES.get(schema.get("type", ""), "a mapping; {} says none")
 
 
 def _scalar(text: str) -> str:

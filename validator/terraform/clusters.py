@@ -36,6 +36,7 @@ _FIELDS = (
         ),
         "resource_percentage",
     ),
+    Field("ha_admission_control_slot_policy_use_explicit_size", ("ha", "slot_size", "fixed"), boolean, False),
     Field("ha_advanced_options", ("ha", "advanced_options"), _options, {}),
     Field("drs_enabled", ("drs", "enabled"), boolean, False),
     Field(
@@ -80,6 +81,18 @@ def write_clusters(estate: Estate, writer: Writer) -> None:
             writer.fields(base, resource.values, _FIELDS)
             _write_lists(estate, resource, base, writer)
             _write_image(resource.values.get("host_image"), base, writer)
+    _note_profiles(estate, writer)
+
+
+def _note_profiles(estate: Estate, writer: Writer) -> None:
+    """Say that a configuration profile is not read: it may set what no other resource of the provider can."""
+    for profile in estate.of("vsphere_configuration_profile", "managed"):
+        cluster = estate.one(profile.values.get("cluster_id"), "clusters").resource
+        called = "a cluster" if cluster is None else estate.key("clusters", cluster)
+        writer.note(
+            f"{profile.location.address}: the configuration profile of {called} is not read; what it sets on hosts, "
+            "such as the services of VMkernel adapters, has to be in a cluster spec"
+        )
 
 
 def write_name(resource: Resource, base: Path, writer: Writer) -> None:

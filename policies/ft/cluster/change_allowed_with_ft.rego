@@ -32,13 +32,16 @@
 #   confidence: V
 package ft.cluster.change_allowed_with_ft
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _gone := ["delete", "replace"]
 
 _key(kind, name) := concat("/", ["", kind, replace(replace(name, "~", "~0"), "/", "~1")])
 
 _change(kind, name) := change if change := input.changes[_key(kind, name)]
 
-_is_partial(path) if path in input.partial
+_is_partial(path) if path in _partial
 
 # The members that the plan knows, as they are now and as they will be; those of a cluster that goes, go.
 _before(c) := hosts if hosts := _change("clusters", c).before.hosts

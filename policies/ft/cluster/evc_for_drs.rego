@@ -41,6 +41,9 @@
 #   confidence: V
 package ft.cluster.evc_for_drs
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 # Without DRS, or with EVC, the automation of the FT virtual machines may be any.
 _settled(c) if input.clusters[c].drs.enabled == false
 
@@ -48,7 +51,7 @@ _settled(c) if input.clusters[c].evc_mode != "none"
 
 _automated(c) := {v | some v in input.clusters[c].ft_vms; input.vms[v].drs_automation_level != "disabled"}
 
-_open_list(c) := {p | p := ["clusters", c, "ft_vms"]; p in input.partial} | {p |
+_open_list(c) := {p | p := ["clusters", c, "ft_vms"]; p in _partial} | {p |
 	not input.clusters[c].ft_vms
 	p := ["clusters", c, "ft_vms"]
 }

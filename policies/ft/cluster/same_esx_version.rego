@@ -47,6 +47,9 @@
 #   confidence: V
 package ft.cluster.same_esx_version
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 # Only what a host says itself: a release that is assumed from vCenter Server would be the same on all hosts.
 _releases(c) := {release |
 	some h in input.clusters[c].ft_hosts
@@ -88,7 +91,7 @@ deny contains finding if {
 	}
 }
 
-_open(c) := {p | p := ["clusters", c, "ft_hosts"]; p in input.partial} | {p |
+_open(c) := {p | p := ["clusters", c, "ft_hosts"]; p in _partial} | {p |
 	not input.clusters[c].ft_hosts
 	p := ["clusters", c, "ft_hosts"]
 }

@@ -50,6 +50,9 @@
 #   confidence: V
 package ft.cluster.two_hosts_same_cpu_category
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _physical(c) := {h | some h in input.clusters[c].ft_hosts; input.hosts[h].virtual == false}
 _candidates(c) := {h | some h in input.clusters[c].ft_hosts; not input.hosts[h].virtual}
 _known(hosts) := [h | some h in hosts; input.hosts[h].cpu.category]
@@ -69,7 +72,7 @@ _chances(c) := {"category" | n := count(_candidates(c)); n > 1; count(_categorie
 	not input.clusters[c].evc_mode == "none"
 }
 
-_open_list(c) := {p | p := ["clusters", c, "ft_hosts"]; p in input.partial} | {p |
+_open_list(c) := {p | p := ["clusters", c, "ft_hosts"]; p in _partial} | {p |
 	not input.clusters[c].ft_hosts
 	p := ["clusters", c, "ft_hosts"]
 }

@@ -35,6 +35,9 @@
 #   confidence: V
 package ft.host.bios_certified
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 # The guide's key of a host, and the key if it has an entry: sets of one, or empty.
 _key(host) := {key | key := concat("/", [host.vendor, host.model])}
 
@@ -71,7 +74,7 @@ _open_entry(host) := {p |
 } | {p |
 	some key in _entry(host)
 	p := ["compatibility_guide", key, "bios_versions"]
-	p in input.partial
+	p in _partial
 }
 
 # With no version certified, none could be right.

@@ -38,6 +38,9 @@
 #   confidence: V
 package ft.host.in_cluster
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 deny contains finding if {
 	some h, host in input.hosts
 	host.standalone == true
@@ -47,7 +50,7 @@ deny contains finding if {
 # A cluster that an input only claims is listed as partial: the membership is not known.
 _open(h) := {p | not input.hosts[h].cluster; p := ["hosts", h, "cluster"]} | {p |
 	p := ["hosts", h, "cluster"]
-	p in input.partial
+	p in _partial
 }
 
 missing contains need if {

@@ -51,6 +51,9 @@
 #   confidence: V
 package ft.host.model_certified
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 # The guide's key of a host, and the key if it has an entry: sets of one, or empty.
 _key(host) := {key | key := concat("/", [host.vendor, host.model])}
 
@@ -69,7 +72,7 @@ deny contains finding if {
 }
 
 # Legacy FT asks for an entry, SMP FT only that none says no.
-_asks(host) := {"type" | not host.ft_type == "smp"} | {"partial" | p := ["compatibility_guide"]; p in input.partial}
+_asks(host) := {"type" | not host.ft_type == "smp"} | {"partial" | p := ["compatibility_guide"]; p in _partial}
 
 _entries := {key | some key, _ in input.compatibility_guide}
 

@@ -43,6 +43,9 @@
 #   confidence: V
 package ft.network.distinct_active_nics
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _fields := {"port_group", "switch", "switch_type", "teaming", "failover_order", "active"}
 _shared(a, b) := {n | some n in a.active; n in b.active}
 
@@ -70,7 +73,7 @@ _pairs(h) := {pair |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 _traffic(h, kind) := path if path := ["hosts", h, "traffic", kind, "vmkernels"]
 _facts(h, pair, fs) := {array.concat(_traffic(h, k), [pair[k], f]) | some k in ["vmotion", "ft_logging"]; some f in fs}
 

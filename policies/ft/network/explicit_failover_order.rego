@@ -49,12 +49,15 @@
 #   confidence: V
 package ft.network.explicit_failover_order
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _other := {"vmotion": "ft_logging", "ft_logging": "vmotion"}
 _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
 _type(h) := object.get(input, ["hosts", h, "ft_type"], "")
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 _apart(a, b) if a.switch != b.switch
 _apart(a, b) if a.switch_type != b.switch_type

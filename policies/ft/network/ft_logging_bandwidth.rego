@@ -13,6 +13,10 @@
 #   scope: vm
 #   applies: {type: legacy}
 #   when_declared: [vms.*.ft_load.disk_read_mbyte_per_s, vms.*.ft_load.network_receive_mbit_per_s]
+#   params:
+#     overhead_percent:
+#       default: 20
+#       description: What protocol and timer events add to the declared load, in percent of it.
 #   message: >-
 #     the declared load of {subject} needs {required} Mbps for FT Logging, but {nic} of {host} runs at {actual} Mbps
 #   solution: >-
@@ -40,18 +44,22 @@
 #   confidence: V2
 package ft.network.ft_logging_bandwidth
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _load(v, field) := ["vms", v, "ft_load", field]
 _loads(v) := {_load(v, field) | some field in ["disk_read_mbyte_per_s", "network_receive_mbit_per_s"]}
 _uplinks(h) := ["hosts", h, "traffic", "ft_logging", "uplinks"]
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
-# In tenths of kbit/s, to compare whole numbers; a load that is not known counts as none.
+# In hundredths of kbit/s, to compare whole numbers; a load that is not known counts as none.
 _required(v) := bandwidth if {
 	disk := object.get(input, _load(v, "disk_read_mbyte_per_s"), 0)
 	network := object.get(input, _load(v, "network_receive_mbit_per_s"), 0)
-	bandwidth := round(((disk * 8) + network) * 1000) * 12
+	overhead := data.ftpolicy.params.network.ft_logging_bandwidth.overhead_percent
+	bandwidth := round(((disk * 8) + network) * 1000) * (100 + overhead)
 }
 
 # The active uplinks of every host, looked up once for all machines.
@@ -66,7 +74,7 @@ _placed(vm) := _hosts(vm) & {h | some field in ["host", "secondary_host"]; h := 
 _slow(vm, required) := {h |
 	some h in _hosts(vm)
 	some uplink in _actives[h]
-	uplink.speed_mbps * 10000 < required
+	uplink.speed_mbps * 100000 < required
 }
 
 # The slow hosts that the pair cannot avoid: those it is placed on, or all when fewer than two others are left.
@@ -88,8 +96,8 @@ deny contains finding if {
 	required := _required(v)
 	some h in _burdened(vm, required)
 	some nic, uplink in _actives[h]
-	uplink.speed_mbps * 10000 < required
-	args := {"required": ceil(required / 10000), "host": h, "nic": nic, "actual": uplink.speed_mbps}
+	uplink.speed_mbps * 100000 < required
+	args := {"required": ceil(required / 100000), "host": h, "nic": nic, "actual": uplink.speed_mbps}
 	related := [["hosts", h, "pnics", nic, "speed_mbps"]]
 	finding := {"subject": ["vms", v], "path": ["vms", v, "ft_load"], "related": related, "args": args}
 }

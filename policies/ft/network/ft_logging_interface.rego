@@ -40,6 +40,9 @@
 #   confidence: V
 package ft.network.ft_logging_interface
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _carriers(h) := {k | some k, vmkernel in input.hosts[h].vmkernels; "ft_logging" in vmkernel.services}
 
 _needed(h) := paths if {
@@ -48,7 +51,7 @@ _needed(h) := paths if {
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 deny contains finding if {
 	some h, _ in input.hosts

@@ -43,6 +43,9 @@
 #   confidence: V
 package ft.network.ft_logging_nic_speed
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _limits := {"legacy": 1000, "smp": 10000}
 _ft(h, keys) := path if path := array.concat(["hosts", h, "traffic", "ft_logging"], keys)
 _interfaces(h) := {k | some k, _ in input.hosts[h].traffic.ft_logging.vmkernels}
@@ -51,7 +54,7 @@ _active(h) := {nic | some vmkernel in input.hosts[h].traffic.ft_logging.vmkernel
 _total(h, nics) := t if t := sum([s | some n in nics; s := input.hosts[h].traffic.ft_logging.uplinks[n].speed_mbps])
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 # One NIC at a time carries FT Logging, so each counts; from 6.5 the active NICs of several interfaces add up.
 _single(h) if input.hosts[h].ft_type == "legacy"

@@ -35,6 +35,9 @@
 #   confidence: V
 package ft.network.own_ip_addresses
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _kinds := {"vmotion", "ft_logging"}
 
 # An interface for both is one interface.
@@ -61,7 +64,7 @@ _needed(h) := paths if {
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 # Addresses are compared within each of these: the FT hosts of a cluster, and any other host by itself.
 _members := {h | some cluster in input.clusters; some h in cluster.ft_hosts}

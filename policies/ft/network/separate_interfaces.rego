@@ -40,6 +40,9 @@
 #   confidence: V
 package ft.network.separate_interfaces
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _kinds := {"vmotion", "ft_logging"}
 _list(h, kind) := path if path := ["hosts", h, "traffic", kind, "vmkernels"]
 
@@ -50,7 +53,7 @@ _both(h) := {k |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 # Without any interface for one of the two they cannot have one in common: that is the finding of other rules.
 _unserved(h) := {kind |

@@ -44,11 +44,14 @@
 #   confidence: V
 package ft.network.vmotion_hosts_connected
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _list(h) := ["hosts", h, "traffic", "vmotion", "vmkernels"]
 _network(vmkernel) := object.filter(vmkernel, ["subnet", "vlan", "netstack", "gateway"])
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 # What is known of a host; hosts that are alike are compared once.
 _kind(h) := kind if {

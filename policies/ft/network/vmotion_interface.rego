@@ -45,11 +45,14 @@
 #   confidence: V
 package ft.network.vmotion_interface
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _interfaces(h) := {k | some k, _ in input.hosts[h].traffic.vmotion.vmkernels}
 _needed(h) := paths if paths := {["hosts", h, "traffic", "vmotion", "vmkernels"]}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 deny contains finding if {
 	some h, _ in input.hosts

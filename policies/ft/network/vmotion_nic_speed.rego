@@ -33,12 +33,15 @@
 #   confidence: V
 package ft.network.vmotion_nic_speed
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _limit := 1000
 _path(h, keys) := path if path := array.concat(["hosts", h, "traffic", "vmotion"], keys)
 _speeds(h) := {_path(h, ["uplinks", nic, "speed_mbps"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 deny contains finding if {
 	some h, host in input.hosts

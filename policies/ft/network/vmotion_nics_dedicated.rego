@@ -51,12 +51,15 @@
 #   confidence: V
 package ft.network.vmotion_nics_dedicated
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _traffic(h, keys) := array.concat(["hosts", h, "traffic", "vmotion"], keys)
 _uplinks(h) := object.get(input, _traffic(h, ["uplinks"]), {})
 _carriers(h) := object.get(input, _traffic(h, ["vmkernels"]), {})
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 # What else runs over each NIC.
 _shared(h) := {nic: others |

@@ -37,6 +37,9 @@
 #   confidence: V
 package ft.network.vmotion_redundant
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
 _required := 2
 _path(h, name) := path if path := ["hosts", h, "traffic", "vmotion", name]
 _needed(h) := {_path(h, name) | some name in {"vmkernels", "uplinks"}}
@@ -48,7 +51,7 @@ _place(h, carrier) := path if {
 } else := path if path := ["distributed_switches", carrier.switch, "port_groups", carrier.port_group, "standby"]
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in input.partial}
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
 # A host without any interface is the finding of another rule.
 deny contains finding if {

@@ -1,0 +1,281 @@
+# METADATA
+# title: All primaries and secondaries have room in the cluster, also after the loss of a host
+# description: >-
+#   Every FT virtual machine takes room on two hosts, within the limits of FT virtual machines and, for SMP FT, FT
+#   vCPUs per host. In a cluster of three hosts or more there should be room for all of them when any one host is
+#   lost; otherwise some stay without protection. Only hosts whose CPUs can form a pair count. That every host has the
+#   networks and datastores, and that its edition allows the size of each virtual machine, other rules check. The rule
+#   fails where the limits add up to too little, and passes where a placement certainly exists: by counting, or
+#   because the declared one holds. Where the message names no lost host, the room is too little as it is.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
+#     description: "vSphere Availability 8.0: requirements, limits and licensing of Fault Tolerance"
+# custom:
+#   severity: warning
+#   scope: cluster
+#   message: >-
+#     the FT virtual machines of {subject} need {needed} {unit} for primaries and secondaries; the limits allow {room}
+#     (after the loss of one of: {lost})
+#   solution: >-
+#     Add a host to the cluster, leave FT off for virtual machines that can do without it, or from 7.0 on raise
+#     das.maxftvmsperhost or das.maxftvcpusperhost where the virtual machines perform well.
+#   ja:
+#     title: ホストが 1 台停止しても、すべてのプライマリとセカンダリをクラスタに配置できる
+#     description: "\
+#       FT 仮想マシンはそれぞれ 2 台のホストのリソースを使用し、ホストあたりの FT 仮想マシン数と、SMP FT \
+#       ではホストあたりの FT vCPU 数の上限の範囲内で配置されます。3 台以上のホストがあるクラスタでは、どのホストが停\
+#       止してもすべてを配置できることが望まれます。配置できない仮想マシンは保護されません。CPU の組み合わせによりペ\
+#       アを組めるホストだけを数えます。すべてのホストにネットワークとデータストアがあること、エディションが仮想マシ\
+#       ンの vCPU 数に対応していることは、ほかのルールで確認します。上限の合計が足りない場合は不適合、計算または宣言\
+#       された配置により確実に配置できると分かる場合は適合とします。停止したホストが示されない場合は、現在の構成のま\
+#       まで不足しています。"
+#     message: "\
+#       {subject} の FT 仮想マシンのプライマリとセカンダリには {needed} {unit} が必要ですが、上限の合計は \
+#       {room} です (停止したホスト (いずれか 1 台): {lost})"
+#     solution: "\
+#       クラスタにホストを追加するか、必要のない仮想マシンの FT を無効にしてください。7.0 以降では、仮想マシンの性能\
+#       に問題がなければ das.maxftvmsperhost または das.maxftvcpusperhost を引き上げることもできます。"
+#   sources:
+#     - id: L7
+#       title: "vSphere Availability: four FT virtual machines per host by default, das.maxftvmsperhost"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
+#       versions: 4.1 to 8.0
+#     - id: L8
+#       title: "vSphere Availability: eight FT vCPUs per host by default, das.maxftvcpusperhost"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
+#       versions: 6.0 to 8.0
+#     - id: C7
+#       title: "vSphere Availability 5.5, 6.0 and 6.7: a third host can take the new secondary after a failure"
+#       versions: 5.5 to 8.0
+#   confidence: V
+package ft.cluster.ft_capacity
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_tables := data.ftpolicy.tables.ft_limits.per_host
+_unlimited := 1000000
+_options(c) := path if path := ["clusters", c, "ha", "advanced_options"]
+_hosts(c) := {h | some h in input.clusters[c].ft_hosts}
+
+# A secondary that is listed as a machine of its own counts with its primary.
+_vms(c) := {v | some v in input.clusters[c].ft_vms; not input.vms[v].ft_role == "secondary"}
+_cpus(v) := object.get(input, ["vms", v, "num_cpus"], 0)
+_sum(vms) := total if total := sum([n | some v in vms; n := _cpus(v)])
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_row(kind, release) := row if {
+	some row in _tables[kind].rows
+	row.since <= release
+	release <= object.get(row, "until", release)
+}
+
+# What the option says, of which the spelling varies between upper and lower case; 0 turns the check off.
+_values(c, kind) := {number |
+	some key, value in input.clusters[c].ha.advanced_options
+	lower(key) == _tables[kind].option
+	text := sprintf("%v", [value])
+	regex.match("^[0-9]+$", text)
+	number := to_number(text)
+}
+
+# Legacy FT counts no vCPUs.
+_limit(c, "vcpus") := limit if {
+	input.clusters[c].ft_type == "legacy"
+	limit := _unlimited
+} else := limit if limit := _told(c, "vcpus")
+
+_limit(c, "vms") := limit if limit := _told(c, "vms")
+
+_told(c, kind) := limit if {
+	0 in _values(c, kind)
+	limit := _unlimited
+} else := limit if {
+	count(_values(c, kind)) > 0
+	limit := min(_values(c, kind))
+} else := limit if {
+	count(_gaps({_options(c)})) == 0
+	release := input.clusters[c].release
+	rows := [row.limit | row := _row(kind, release)]
+	limit := min(array.concat([_unlimited], rows))
+}
+
+# What tells hosts apart that can form no pair: nothing under EVC, which is for SMP FT, else the category of the CPU.
+_evc(cluster) if {
+	cluster.ft_type == "smp"
+	cluster.evc_mode != "none"
+}
+
+_kind(cluster, _) := "EVC" if _evc(cluster)
+
+_kind(cluster, h) := kind if {
+	not _evc(cluster)
+	kind := input.hosts[h].cpu.category
+}
+
+_kinds(c) := {h: kind | cluster := input.clusters[c]; some h in _hosts(c); kind := _kind(cluster, h)}
+
+_counts(c) := {kind: n |
+	kinds := _kinds(c)
+	some kind in {k | some k in kinds}
+	n := count([h | some h, k in kinds; k == kind])
+}
+
+# Nothing that is unknown could still let more hosts pair; otherwise all of them may.
+_settled(cluster) if cluster.ft_type == "legacy"
+_settled(cluster) if _evc(cluster)
+_settled(cluster) if [cluster.ft_type, cluster.evc_mode] == ["smp", "none"]
+
+_most(c) := counts if {
+	count(_kinds(c)) == count(_hosts(c))
+	_settled(input.clusters[c])
+	counts := _counts(c)
+} else := counts if counts := {"any": count(_hosts(c))}
+
+# The hosts by kind as they are ("-"), and without one of a kind.
+_cases(c, counts) := object.union({"-": counts}, {kind: left |
+	count(_hosts(c)) > 2
+	some kind, n in counts
+	left := object.union(counts, {kind: n - 1})
+})
+
+_usable(counts) := hosts if hosts := sum([n | some n in counts; n > 1])
+
+_lost(_, "-") := {"-"}
+_lost(c, "any") := _hosts(c)
+
+_lost(c, kind) := hosts if {
+	not kind in {"-", "any"}
+	hosts := {h | some h, k in _kinds(c); k == kind}
+}
+
+_needs(c) := {"VM": ["vms", 2 * count(_vms(c))], "vCPU": ["vcpus", 2 * _sum(_vms(c))]}
+
+_counted(c) := {"vms"} | {"vcpus" | limit := _limit(c, "vcpus"); limit < _unlimited}
+
+# Where the limits add up to too little; with all hosts there, or else without one.
+_short(c, kind, needed) := {"-": room} if {
+	room := _usable(_most(c)) * _limit(c, kind)
+	room < needed
+} else := rooms if {
+	limit := _limit(c, kind)
+	rooms := {lost: room | some lost, counts in _cases(c, _most(c)); room := _usable(counts) * limit; room < needed}
+}
+
+_doubt(cluster) := {"confidence": "M"} if {
+	cluster.release >= 900
+} else := {}
+
+# That no two hosts can form a pair at all is the finding of another rule.
+deny contains finding if {
+	some c, cluster in input.clusters
+	count(_gaps({["clusters", c, "ft_hosts"]})) == 0
+	_usable(_most(c)) > 0
+	some unit, [kind, needed] in _needs(c)
+	kind in _counted(c)
+	rooms := _short(c, kind, needed)
+	room := min([r | some r in rooms])
+	lost := sort({h | some k, r in rooms; r == room; some h in _lost(c, k)})
+	args := object.union({"unit": unit, "needed": needed, "room": room, "lost": lost}, _doubt(cluster))
+	finding := {"subject": ["clusters", c], "path": ["clusters", c, "ft_vms"], "args": args}
+}
+
+# With hosts of one kind: every host takes as many of the largest as its limits allow, dealt out in turn.
+_dealt(c, counts) if {
+	count([n | some n in counts; n > 0]) == 1
+	hosts := sum([n | some n in counts])
+	hosts > 1
+	largest := max(array.concat([1], [n | some v in _vms(c); n := _cpus(v)]))
+	each := min([_limit(c, "vms"), floor(_limit(c, "vcpus") / largest)])
+	2 * count(_vms(c)) <= hosts * each
+}
+
+# Or pairs of hosts, each for the same machines: one finds a pair that is not full, whatever came before it.
+_paired(c, counts) if {
+	pairs := sum([floor(n / 2) | some n in counts])
+	total := _sum(_vms(c))
+	others := count(_vms(c)) - 1
+	limit := _limit(c, "vcpus")
+	full := floor(others / _limit(c, "vms"))
+	count([n | some v in _vms(c); n := _cpus(v); n > limit]) == 0
+	count([n | some v in _vms(c); n := _cpus(v); n <= limit; floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
+}
+
+_fits(c, counts) if _dealt(c, counts)
+_fits(c, counts) if _paired(c, counts)
+
+# Or the declared placement holds, and what the loss of a host leaves over finds room elsewhere.
+_on(c, h) := {v | some v in _vms(c); some field in ["host", "secondary_host"]; vm := input.vms[v]; vm[field] == h}
+
+_slots(c, h, size) := n if {
+	vms := _on(c, h)
+	n := min([_limit(c, "vms") - count(vms), floor((_limit(c, "vcpus") - _sum(vms)) / size)])
+}
+
+_declared(c) := {v |
+	some v in _vms(c)
+	vm := input.vms[v]
+	vm.host != vm.secondary_host
+	{vm.host, vm.secondary_host} - _hosts(c) == set()
+}
+
+_recovers(c, h) if {
+	vms := _on(c, h)
+	size := max(array.concat([1], [n | some v in vms; n := _cpus(v)]))
+	slots := [n | some g in (_hosts(c) - {h}); n := _slots(c, g, size)]
+	count(vms) <= sum(slots) - max(slots)
+}
+
+_holds(c) if {
+	count(_counts(c)) == 1
+	_declared(c) == _vms(c)
+	count([h | some h in _hosts(c); _slots(c, h, 1) < 0]) == 0
+	lost := {h | count(_hosts(c)) > 2; some h in _hosts(c)}
+	count({h | some h in lost; _recovers(c, h)}) == count(lost)
+}
+
+_placed(c) if _holds(c)
+
+_placed(c) if {
+	cases := _cases(c, _counts(c))
+	count([k | some k, counts in cases; _fits(c, counts)]) == count(cases)
+}
+
+_open(c) := ({p |
+	cluster := input.clusters[c]
+	not cluster.ft_type == "legacy"
+	some p in _gaps({["vms", v, "num_cpus"] | some v in _vms(c)} | {["clusters", c, "ft_type"]})
+} | {p |
+	some kind in ["vms", "vcpus"]
+	not _limit(c, kind)
+	some p in _gaps({_options(c), ["clusters", c, "release"], ["clusters", c, "ft_type"]})
+}) | {p |
+	count(_kinds(c)) < count(_hosts(c))
+	some p in (_gaps({["hosts", h, "cpu", "category"] | some h in _hosts(c)}) | _modes(c))
+}
+
+_modes(c) := {p | cluster := input.clusters[c]; not _settled(cluster); some p in _gaps({["clusters", c, "evc_mode"]})}
+
+_lists(c) := _gaps({["clusters", c, "ft_hosts"], ["clusters", c, "ft_vms"]})
+
+# What is known does not tell whether there is a placement: a declared one would.
+_places(c) := {["vms", v, field] | some v in _vms(c); some field in ["host", "secondary_host"]}
+
+missing contains need if {
+	some c, _ in input.clusters
+	some path in _lists(c)
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	count(_vms(c)) > 0
+	_usable(_most(c)) > 0
+	open := _open(c)
+	placed := {c | _placed(c)}
+	count(open) + count({c} - placed) > 0
+	some path in (open | {p | count(open | _lists(c)) == 0; some p in (_places(c) | _modes(c))})
+	need := {"subject": ["clusters", c], "path": path}
+}

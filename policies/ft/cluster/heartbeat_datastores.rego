@@ -1,0 +1,114 @@
+# METADATA
+# title: The cluster has two datastores for HA heartbeats or more
+# description: >-
+#   From 5.0 on vSphere HA tells a failed host from one that is cut off from the management network by the heartbeats
+#   in shared datastores; it takes two for each host. With fewer, a network partition can look like a failed host, and
+#   FT loses a primary or a secondary over it. A vSAN datastore cannot hold heartbeats: where there is no other shared
+#   datastore, none is asked for.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.avail.doc/GUID-0502B198-F5F7-4101-969C-C5B6F364C678.html
+#     description: "vSphere Availability 7.0: datastore heartbeating"
+# custom:
+#   severity: warning
+#   scope: cluster
+#   applies: {since: "5.0"}
+#   message: "{subject} has {actual} datastores for HA heartbeats; {required} are needed"
+#   solution: >-
+#     Select a second heartbeat datastore that all hosts mount, or let vCenter Server choose from all of them. Where
+#     the cluster has only one shared datastore on purpose, set the HA advanced option
+#     das.ignoreInsufficientHbDatastore to true.
+#   ja:
+#     title: クラスタの HA ハートビート用のデータストアが 2 つ以上ある
+#     description: "\
+#       5.0 以降の vSphere HA は、共有データストアのハートビートによって、障害の発生したホストと、管理ネットワークか\
+#       ら切り離されただけのホストを区別します。ホストごとに 2 つのデータストアが使われます。不足していると、\
+#       ネットワークの分断がホストの障害と見なされ、FT のプライマリまたはセカンダリが失われることがあります。\
+#       vSAN データストアはハートビートに使用できないため、ほかに共有データストアがない場合は対象外です。"
+#     message: "{subject} の HA ハートビート用のデータストアは {actual} 個です。{required} 個必要です"
+#     solution: "\
+#       すべてのホストがマウントしている 2 つ目のハートビート用データストアを選択するか、vCenter Server \
+#       にすべてのデータストアから自動的に選択させてください。意図して共有データストアを 1 つだけにしている場合は、\
+#       HA の詳細オプション das.ignoreInsufficientHbDatastore を true に設定してください。"
+#   sources:
+#     - id: C18
+#       title: "vSphere Availability, datastore heartbeating: two datastores per host by default; HA advanced options"
+#       versions: 5.0 and later
+#   confidence: V2
+package ft.cluster.heartbeat_datastores
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_required := 2
+_option := "das.ignoreinsufficienthbdatastore"
+_list(c) := path if path := ["clusters", c, "ha", "heartbeat_datastores"]
+_options(c) := path if path := ["clusters", c, "ha", "advanced_options"]
+_chosen(c) := {d | some d in input.clusters[c].ha.heartbeat_datastores}
+
+_ignored(c) if {
+	some key, value in input.clusters[c].ha.advanced_options
+	lower(key) == _option
+	lower(sprintf("%v", [value])) == "true"
+}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# What can hold no heartbeats: vSAN, and what a single host has for itself.
+_unfit(d) if input.datastores[d].type in ["vSAN", "PMEM"]
+_unfit(d) if input.datastores[d].transport in ["vsan", "local"]
+
+_fit(d) if input.datastores[d].type in ["NFS", "NFS41"]
+
+_fit(d) if {
+	datastore := input.datastores[d]
+	datastore.type in ["VMFS", "VVOL", "OTHER"]
+	datastore.transport in ["fc", "fcoe", "iscsi", "nfs", "nvme_fabrics"]
+}
+
+_member(c, h) if {
+	h in input.clusters[c].hosts
+	count(_gaps({["hosts", h, "cluster"]})) == 0
+}
+
+# Some shared datastore could hold heartbeats, so two are asked for.
+_asked(c) if {
+	some d, datastore in input.datastores
+	_fit(d)
+	some h in datastore.hosts
+	_member(c, h)
+}
+
+_elsewhere(c, d) if {
+	count(_gaps({["datastores", d, "hosts"], ["clusters", c, "hosts"]})) == 0
+	count([h | some h in input.datastores[d].hosts; h in input.clusters[c].hosts]) == 0
+}
+
+# What would tell whether there is such a datastore.
+_open(c) := _gaps({["datastores"]}) | {p |
+	some d, _ in input.datastores
+	not _unfit(d)
+	not _elsewhere(c, d)
+	some p in _gaps({["datastores", d, field] | some field in ["type", "transport", "hosts"]} | {["clusters", c, "hosts"]})
+}
+
+deny contains finding if {
+	some c, _ in input.clusters
+	count(_chosen(c)) < _required
+	not _ignored(c)
+	_asked(c)
+	count(_gaps({_list(c), _options(c)})) == 0
+	args := {"actual": count(_chosen(c)), "required": _required}
+	finding := {"subject": ["clusters", c], "path": _list(c), "args": args}
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	count(_chosen(c)) < _required
+	not _ignored(c)
+	possible := {"asked" | _asked(c)} | _open(c)
+	count(possible) > 0
+	doubts := {p | some p in _open(c); not _asked(c)}
+	some path in (doubts | _gaps({_list(c), _options(c)}))
+	need := {"subject": ["clusters", c], "path": path}
+}

@@ -1,0 +1,138 @@
+# METADATA
+# title: FT Metro Cluster has two separate host groups, and its virtual machines are in one rule
+# description: >-
+#   With FT Metro Cluster (8.0 Update 3 and later) primary and secondary run in different host groups, one for each
+#   site. It takes exactly two groups without a common host, and a virtual machine may be in one VM-Host rule only.
+#   vCenter Server refuses to turn on FT otherwise, and the setting cannot be changed while FT is on.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-163B6D12-3EDB-4EDB-A98C-1DCA3E4F6224.html
+#     description: "vSphere Availability 8.0: Fault Tolerance for metro clusters"
+#   - ref: https://developer.broadcom.com/xapis/vsphere-web-services-api/8.0U3/vim.cluster.FtVmHostRuleInfo.html
+#     description: "vSphere API 8.0 Update 3: ClusterFtVmHostRuleInfo"
+# custom:
+#   severity: error
+#   scope: cluster
+#   applies: {since: "8.0.3"}
+#   message: >-
+#     FT Metro Cluster is on for {subject}, which takes two host groups without a common host and one VM-Host rule per
+#     virtual machine; found: {found}
+#   solution: >-
+#     Name two host groups of the cluster that have no host in common, one per site, and leave each FT virtual machine
+#     in a single VM-Host rule. Turn FT off before changing the setting.
+#   ja:
+#     title: FT Metro Cluster に 2 つの独立したホスト グループがあり、仮想マシンが 1 つのルールだけに属している
+#     description: "\
+#       FT Metro Cluster (8.0 Update 3 以降) では、プライマリとセカンダリがサイトごとの異なるホスト グループで実行さ\
+#       れます。共通のホストを持たない 2 つのホスト グループが必要で、仮想マシンが属することのできる VM-Host \
+#       ルールは 1 つだけです。満たさない場合、vCenter Server は FT を有効にできません。また、FT が有効な間はこの設定\
+#       を変更できません。"
+#     message: "\
+#       {subject} で FT Metro Cluster が有効です。共通のホストを持たない 2 つのホスト グループが必要で、\
+#       仮想マシンが属する VM-Host ルールは 1 つでなければなりませんが、次の状態です: {found}"
+#     solution: "\
+#       サイトごとに 1 つずつ、共通のホストを持たない 2 つのホスト グループを指定し、各 FT 仮想マシンを \
+#       1 つの VM-Host ルールだけに含めてください。設定を変更する前に FT を無効にしてください。"
+#   vcenter_reason: [noHostGroupConfigured, ftMetroClusterNotEditable]
+#   sources:
+#     - id: C19
+#       title: "vSphere API, ClusterFtVmHostRuleInfo: two disjoint host groups; a virtual machine is in no other VM-Host rule"
+#       url: https://developer.broadcom.com/xapis/vsphere-web-services-api/8.0U3/vim.cluster.FtVmHostRuleInfo.html
+#       versions: 8.0 Update 3 and later
+#   confidence: V
+package ft.cluster.metro_host_groups
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_metro(c, keys) := path if path := array.concat(["clusters", c, "metro"], keys)
+_names(c) := {g | some g in input.clusters[c].metro.host_groups}
+
+_shared(c) := {h |
+	groups := input.clusters[c].host_groups
+	some a in _names(c)
+	some b in _names(c)
+	a < b
+	some h in groups[a].hosts
+	h in groups[b].hosts
+}
+
+# The rules that are on and name the machine.
+_rules(c, v) := {r |
+	cluster := input.clusters[c]
+	some r, rule in cluster.vm_host_rules
+	rule.enabled == true
+	v in cluster.vm_groups[rule.vm_group].vms
+}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_wrong_number(c) if count(_names(c)) > 2
+
+_wrong_number(c) if {
+	count(_names(c)) < 2
+	count(_gaps({_metro(c, ["host_groups"])})) == 0
+}
+
+_finding(c, path, found) := {"subject": ["clusters", c], "path": path, "args": {"found": found}}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	cluster.metro.enabled == true
+	_wrong_number(c)
+	text := sprintf("metro.host_groups: [%v]", [concat(", ", sort(_names(c)))])
+	finding := _finding(c, _metro(c, ["host_groups"]), text)
+}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	cluster.metro.enabled == true
+	path := ["clusters", c, "host_groups"]
+	count(_gaps({path})) == 0
+	names := {g | some g, _ in cluster.host_groups}
+	some g in (_names(c) - names)
+	finding := _finding(c, _metro(c, ["host_groups"]), sprintf("host_groups: %v -", [g]))
+}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	cluster.metro.enabled == true
+	shared := sort(_shared(c))
+	count(shared) > 0
+	text := sprintf("%v: %v", [concat(" & ", sort(_names(c))), concat(", ", shared)])
+	finding := _finding(c, ["clusters", c, "host_groups"], text)
+}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	cluster.metro.enabled == true
+	some v in cluster.ft_vms
+	rules := sort(_rules(c, v))
+	count(rules) > 1
+	finding := _finding(c, ["clusters", c, "vm_host_rules"], sprintf("%v: %v", [v, concat(", ", rules)]))
+}
+
+missing contains need if {
+	some c, cluster in input.clusters
+	not cluster.metro.enabled == false
+	groups := {["clusters", c, "host_groups", g, "hosts"] | some g in _names(c)}
+	some path in _gaps({_metro(c, ["enabled"]), _metro(c, ["host_groups"])} | groups)
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+# What tells which rules a machine is in; a single rule is in order, whatever it says.
+_possible(c) := {r: rule | some r, rule in input.clusters[c].vm_host_rules; not rule.enabled == false}
+
+_membership(c) := {["clusters", c, "vm_host_rules", r, f] | some r, _ in _possible(c); some f in ["enabled", "vm_group"]} | {p |
+	some rule in _possible(c)
+	p := ["clusters", c, "vm_groups", rule.vm_group, "vms"]
+}
+
+missing contains need if {
+	some c, cluster in input.clusters
+	cluster.metro.enabled == true
+	list := ["clusters", c, "vm_host_rules"]
+	members := {p | count(_possible(c)) > 1; some p in (_membership(c) | {["clusters", c, "ft_vms"]})}
+	some path in _gaps(members | {list})
+	need := {"subject": ["clusters", c], "path": path}
+}

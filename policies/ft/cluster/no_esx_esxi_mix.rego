@@ -1,0 +1,67 @@
+# METADATA
+# title: The hosts for FT in the cluster are all ESX or all ESXi
+# description: >-
+#   On 4.0 primary and secondary need hosts of one build, and ESX and ESXi are different products with builds of their
+#   own. VMware advises against pairing the two. From 4.1 on the FT version decides instead.
+# related_resources:
+#   - ref: https://docs.vmware.com/jp/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-83FE5A45-8260-436B-A603-B8CBD2A1A611.html
+#     description: "vSphere Availability 5.5: checklist for Fault Tolerance, hosts of earlier releases"
+# custom:
+#   severity: warning
+#   scope: cluster
+#   applies: {until: "4.0"}
+#   message: the FT hosts of {subject} are a mix of ESX and ESXi ({products}); on 4.0 the two should not form FT pairs
+#   solution: >-
+#     Install the same product on all FT hosts of the cluster, or declare fault_tolerance: false for the hosts of one
+#     of the two.
+#   ja:
+#     title: クラスタ内の FT 用ホストが ESX または ESXi に統一されている
+#     description: "\
+#       4.0 では、プライマリとセカンダリのホストが同一ビルドである必要がありますが、ESX と ESXi はビルドの異なる別の\
+#       製品です。VMware は両者を組み合わせないよう推奨しています。4.1 以降は FT バージョンによって判断されます。"
+#     message: "\
+#       {subject} の FT 用ホストに ESX と ESXi が混在しています ({products})。4.0 では両者で FT のペアを組むべきでは\
+#       ありません"
+#     solution: "\
+#       クラスタ内の FT 用ホストをすべて同じ製品にしてください。または、どちらか一方の製品のホストに fault_tolerance: \
+#       false を指定してください。"
+#   sources:
+#     - id: C6
+#       title: "vSphere Availability 5.5, checklist: do not mix ESX and ESXi hosts in an FT pair"
+#       versions: "4.0"
+#   confidence: V
+package ft.cluster.no_esx_esxi_mix
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_products(c) := {product | some h in input.clusters[c].ft_hosts; product := input.hosts[h].product}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	products := sort(_products(c))
+	count(products) > 1
+	finding := {
+		"subject": ["clusters", c],
+		"path": ["clusters", c, "ft_hosts"],
+		"related": [["hosts", h, "product"] | some h in cluster.ft_hosts; input.hosts[h].product],
+		"args": {"products": products},
+	}
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	some path in _gaps({["clusters", c, "ft_hosts"]})
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+# A single host agrees with itself.
+missing contains need if {
+	some c, cluster in input.clusters
+	count(cluster.ft_hosts) > 1
+	some path in _gaps({["hosts", h, "product"] | some h in cluster.ft_hosts})
+	need := {"subject": ["clusters", c], "path": path}
+}

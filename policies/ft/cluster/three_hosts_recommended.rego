@@ -1,0 +1,64 @@
+# METADATA
+# title: The cluster has three hosts for FT or more
+# description: >-
+#   After the failure of a host FT needs a third one to start a new secondary on. With two hosts every failure leaves
+#   the virtual machine without protection until the host is back.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-ED61649B-B8A6-4758-AF34-6C7A1CDF147B.html
+#     description: "vSphere Availability 5.5: recommendations for the configuration of Fault Tolerance"
+# custom:
+#   severity: warning
+#   scope: cluster
+#   message: >-
+#     {subject} has {actual} FT hosts; with fewer than {required} FT virtual machines stay without protection after
+#     the failure of a host
+#   solution: >-
+#     Add a host to the cluster, or accept with a waiver that the virtual machines are without protection while a host
+#     is down.
+#   ja:
+#     title: クラスタに FT 用ホストが 3 台以上ある
+#     description: "\
+#       ホストに障害が発生した後に新しいセカンダリを起動するには、3 台目のホストが必要です。2 台の構成では、\
+#       障害の発生したホストが復旧するまで、仮想マシンは保護されません。"
+#     message: "\
+#       {subject} の FT 用ホストは {actual} 台です。{required} 台未満では、ホストに障害が発生した後に FT \
+#       仮想マシンが保護されません"
+#     solution: "\
+#       クラスタにホストを追加してください。ホストの停止中に仮想マシンが保護されないことを許容する場合は、\
+#       例外として登録してください。"
+#   sources:
+#     - id: C7
+#       title: "vSphere Availability 5.5, 6.0 and 6.7: three hosts or more in the cluster"
+#       versions: 4.0 to 8.0
+#   confidence: V
+package ft.cluster.three_hosts_recommended
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_required := 3
+_hosts(c) := {h | some h in input.clusters[c].ft_hosts}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# No page of 9.x was read.
+_doubt(cluster) := {"confidence": "M"} if {
+	cluster.release >= 900
+} else := {}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	path := ["clusters", c, "ft_hosts"]
+	count(_hosts(c)) < _required
+	count(_gaps({path})) == 0
+	args := object.union({"actual": count(_hosts(c)), "required": _required}, _doubt(cluster))
+	finding := {"subject": ["clusters", c], "path": path, "args": args}
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	count(_hosts(c)) < _required
+	some path in _gaps({["clusters", c, "ft_hosts"]})
+	need := {"subject": ["clusters", c], "path": path}
+}

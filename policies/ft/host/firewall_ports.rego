@@ -1,0 +1,109 @@
+# METADATA
+# title: The firewall of the host lets FT traffic through
+# description: >-
+#   Hosts exchange the traffic of FT on ports of their own: 8100 and 8200, and from 6.5 on 8300. FT does not start
+#   where TCP 8300 is closed on 6.5 or later. VMware lists the other ports too, but the ruleset of a real host does
+#   not open them all, so they are a warning.
+# related_resources:
+#   - ref: https://ports.vmware.com/
+#     description: "VMware Ports and Protocols: ESXi"
+# custom:
+#   severity:
+#     - {severity: error, since: "6.5"}
+#     - {severity: warning}
+#   scope: host
+#   message: "the firewall of {subject} is on and lets these ports of FT not through: {ports}"
+#   solution: >-
+#     Open the ruleset for Fault Tolerance in the firewall of the host (esxcli network firewall ruleset set
+#     --ruleset-id=faultTolerance --enabled=true), and add the ports named above where another rule closes them.
+#   ja:
+#     title: ホストのファイアウォールで FT の通信が許可されている
+#     description: "\
+#       FT のホスト間の通信には専用のポートが使われます。8100 と 8200、6.5 以降では 8300 も使われます。6.5 \
+#       以降では、TCP 8300 が閉じていると FT を開始できません。VMware のポート一覧にはほかのポートも記載されています\
+#       が、実際のホストのルールセットはそのすべてを開放しないため、警告にとどめます。"
+#     message: "{subject} のファイアウォールは有効ですが、FT が使用する次のポートが許可されていません: {ports}"
+#     solution: "\
+#       ホストのファイアウォールで Fault Tolerance のルールセットを有効にしてください (esxcli network firewall \
+#       ruleset set --ruleset-id=faultTolerance --enabled=true)。ほかのルールで閉じている場合は、上記のポートを許可し\
+#       てください。"
+#   sources:
+#     - id: H16
+#       title: "VMware Ports and Protocols: 8100, 8200 and 8300, TCP and UDP, in both directions between ESXi hosts; vSphere reference cards for 4.x to 6.0"
+#       url: https://ports.vmware.com/
+#       versions: 4.0 to 8.0
+#   confidence: V
+package ft.host.firewall_ports
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_table := data.ftpolicy.tables.firewall_ports
+
+_rows(release) := [row |
+	some row in _table.rows
+	row.since <= release
+	release <= object.get(row, "until", release)
+]
+
+_text(entry, direction) := sprintf("%v %v %v", [entry.protocol, entry.port, direction])
+
+_required(row) := {text | some entry in row.ports; some way in _table.directions; text := _text(entry, way)}
+
+_decisive(row) := {text |
+	some entry in row.ports
+	entry.decisive
+	some way in _table.directions
+	text := _text(entry, way)
+}
+
+_let_through(host) := {text | some entry in host.firewall.open_ports; text := _text(entry, entry.direction)}
+
+_list(h) := ["hosts", h, "firewall", "open_ports"]
+
+_entries(h) := {array.concat(_list(h), [i, field]) |
+	some i, _ in object.get(input, _list(h), {})
+	some field in ["port", "protocol", "direction"]
+}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# Before 6.5 METADATA has a warning; from then on only the port without which FT does not work is more.
+_severity(row, closed) := "warning" if {
+	row.confidence == "M"
+} else := "error" if {
+	count(closed & _decisive(row)) > 0
+} else := "warning"
+
+_doubt(row) := {"confidence": "M"} if {
+	row.confidence == "M"
+} else := {}
+
+deny contains finding if {
+	some h, host in input.hosts
+	host.firewall.enabled == true
+	some row in _rows(host.release)
+	closed := _required(row) - _let_through(host)
+	count(closed) > 0
+	count(_gaps(_entries(h) | {_list(h)})) == 0
+	args := object.union({"ports": sort(closed)}, _doubt(row))
+	severity := _severity(row, closed)
+	finding := {"subject": ["hosts", h], "path": _list(h), "args": args, "severity": severity}
+}
+
+missing contains need if {
+	some h, host in input.hosts
+	not host.firewall.enabled == false
+	some path in _gaps({["hosts", h, "firewall", "enabled"], ["hosts", h, "release"]})
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+missing contains need if {
+	some h, host in input.hosts
+	not host.firewall.enabled == false
+	some row in _rows(object.get(host, "release", 605))
+	count(_required(row) - _let_through(host)) > 0
+	some path in _gaps(_entries(h) | {_list(h)})
+	need := {"subject": ["hosts", h], "path": path}
+}

@@ -1,0 +1,118 @@
+package ft.host.firewall_ports_test
+
+import data.ft.host.firewall_ports as rule
+
+_denies(expected, facts) if {
+	rule.deny == expected with input as facts
+	rule.missing == set() with input as facts
+}
+
+_passes(facts) if _denies(set(), facts)
+
+_misses(paths, facts) if {
+	rule.deny == set() with input as facts
+	rule.missing == {{"subject": ["hosts", "esx01"], "path": path} | some path in paths} with input as facts
+}
+
+_list := ["hosts", "esx01", "firewall", "open_ports"]
+
+_all := [[port, protocol, direction] |
+	some port in [8100, 8200, 8300]
+	some protocol in ["tcp", "udp"]
+	some direction in ["inbound", "outbound"]
+]
+
+_old := [entry | some entry in _all; entry[0] != 8300]
+
+_except(entries, gone) := [entry | some entry in entries; not entry in gone]
+
+_ports(entries) := {sprintf("%v", [i]): port |
+	some i, entry in entries
+	port := {"port": entry[0], "protocol": entry[1], "direction": entry[2]}
+}
+
+_facts(release, entries) := {"hosts": {"esx01": {
+	"release": release,
+	"firewall": {"enabled": true, "open_ports": _ports(entries)},
+}}}
+
+_without(facts, path) := json.patch(facts, [{"op": "remove", "path": path}])
+
+_finding(ports, severity, more) := {
+	"subject": ["hosts", "esx01"],
+	"path": _list,
+	"severity": severity,
+	"args": object.union({"ports": ports}, more),
+}
+
+_8300 := [[8300, "tcp", "inbound"], [8300, "tcp", "outbound"]]
+
+test_closed_tcp_8300_is_an_error_from_6_5_on if {
+	finding := _finding(["tcp 8300 inbound", "tcp 8300 outbound"], "error", {})
+	_denies({finding}, _facts(605, _except(_all, _8300)))
+	_denies({finding}, _facts(899, _except(_all, _8300)))
+}
+
+test_one_direction_is_not_enough if {
+	_denies({_finding(["tcp 8300 outbound"], "error", {})}, _facts(800, _except(_all, [[8300, "tcp", "outbound"]])))
+	_denies({_finding(["tcp 8300 inbound"], "error", {})}, _facts(800, _except(_all, [[8300, "tcp", "inbound"]])))
+}
+
+# H16: the ports are from VMware's list, and the ruleset of a real 6.5 host opens TCP 8300 only: no more than a warning.
+test_the_ruleset_of_a_real_host_is_a_warning if {
+	closed := [
+		"tcp 8100 inbound", "tcp 8100 outbound",
+		"tcp 8200 inbound", "tcp 8200 outbound",
+		"udp 8100 inbound", "udp 8100 outbound",
+		"udp 8200 inbound", "udp 8200 outbound",
+		"udp 8300 inbound", "udp 8300 outbound",
+	]
+	_denies({_finding(closed, "warning", {})}, _facts(605, array.concat(_8300, [[80, "tcp", "outbound"]])))
+}
+
+test_before_6_5_closed_ports_are_a_warning if {
+	_denies({_finding(["udp 8200 inbound"], "warning", {})}, _facts(600, _except(_old, [[8200, "udp", "inbound"]])))
+	_denies({_finding(["tcp 8100 inbound"], "warning", {})}, _facts(400, _except(_old, [[8100, "tcp", "inbound"]])))
+}
+
+test_from_9_0_on_it_is_unverified if {
+	finding := _finding(["tcp 8300 inbound", "tcp 8300 outbound"], "warning", {"confidence": "M"})
+	_denies({finding}, _facts(900, _except(_all, _8300)))
+}
+
+test_open_ports_are_allowed if {
+	_passes(_facts(800, _all))
+	_passes(_facts(900, _all))
+	_passes(_facts(605, array.concat(_all, [[902, "tcp", "inbound"]])))
+}
+
+test_8300_is_of_6_5 if {
+	_passes(_facts(604, _old))
+	_passes(_facts(400, _old))
+}
+
+test_a_firewall_that_is_off_is_allowed if {
+	_passes({"hosts": {"esx01": {"firewall": {"enabled": false}}}})
+	_passes({"hosts": {"esx01": {"release": 800, "firewall": {"enabled": false, "open_ports": {}}}}})
+}
+
+test_open_ports_are_enough_in_a_partial_list if {
+	_passes(object.union(_facts(800, _all), {"partial": [_list]}))
+}
+
+test_unknown_ports_are_missing if {
+	_misses({_list}, object.union(_facts(800, _old), {"partial": [_list]}))
+	_misses({_list}, _without(_facts(800, []), "/hosts/esx01/firewall/open_ports"))
+	_misses({array.concat(_list, ["11", "direction"])}, _without(_facts(800, _all), "/hosts/esx01/firewall/open_ports/11/direction"))
+}
+
+test_an_unknown_release_is_missing if {
+	_misses({["hosts", "esx01", "release"]}, _without(_facts(800, _all), "/hosts/esx01/release"))
+	list := object.union(_facts(800, _old), {"partial": [_list]})
+	_misses({["hosts", "esx01", "release"], _list}, _without(list, "/hosts/esx01/release"))
+}
+
+test_an_unknown_firewall_is_missing if {
+	_misses({["hosts", "esx01", "firewall", "enabled"]}, _without(_facts(800, _old), "/hosts/esx01/firewall/enabled"))
+	_misses({["hosts", "esx01", "firewall", "enabled"], ["hosts", "esx01", "release"], _list}, {"hosts": {"esx01": {}}})
+}

@@ -1,0 +1,135 @@
+# METADATA
+# title: No more FT virtual machines are placed on the host than its limit allows
+# description: >-
+#   vCenter Server counts the FT virtual machines on a host, primaries and secondaries alike, against the HA option
+#   das.maxftvmsperhost, 4 where it is not set. Placements beyond it are refused, or bring the host more FT load than
+#   VMware tests. From 7.0 on the number is a default and no maximum.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
+#     description: "vSphere Availability 8.0: requirements, limits and licensing of Fault Tolerance"
+# custom:
+#   severity:
+#     - {severity: warning, until: "6"}
+#     - {severity: info, since: "7.0"}
+#   scope: host
+#   message: "{actual} FT virtual machines are placed on {subject} ({vms}); the limit of the cluster is {limit}"
+#   solution: >-
+#     Place some of the primaries or secondaries on other hosts (host and secondary_host in a cluster spec), add
+#     hosts, or from 7.0 on raise das.maxftvmsperhost where the virtual machines perform well.
+#   ja:
+#     title: ホストに配置された FT 仮想マシンの数が上限以内である
+#     description: "\
+#       vCenter Server は、ホスト上の FT 仮想マシンの数をプライマリとセカンダリの両方について数え、HA の詳細オプショ\
+#       ン das.maxftvmsperhost (設定されていない場合は 4) と比較します。上限を超える配置は拒否されるか、\
+#       ホストの FT の負荷が VMware の検証した範囲を超えることになります。7.0 以降、この値は最大数ではなく既定値です。"
+#     message: "{subject} に {actual} 台の FT 仮想マシンが配置されています ({vms})。クラスタの上限は {limit} 台です"
+#     solution: "\
+#       プライマリまたはセカンダリの一部をほかのホストに配置するか (クラスタ仕様では host と secondary_host)、\
+#       ホストを追加してください。7.0 以降では、仮想マシンの性能に問題がなければ das.maxftvmsperhost を引き上げること\
+#       もできます。"
+#   sources:
+#     - id: L7
+#       title: "vSphere Availability: four FT virtual machines per host by default, das.maxftvmsperhost"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
+#       versions: 4.1 to 8.0
+#   confidence: V
+package ft.host.ft_vm_limit
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_table := data.ftpolicy.tables.ft_limits.per_host.vms
+_options(c) := path if path := ["clusters", c, "ha", "advanced_options"]
+
+# A secondary that is listed as a machine of its own counts with its primary.
+_pairs(c) := {v | some v in input.clusters[c].ft_vms; not input.vms[v].ft_role == "secondary"}
+
+_placed[h] contains v if {
+	some c, _ in input.clusters
+	some v in _pairs(c)
+	vm := input.vms[v]
+	some field in ["host", "secondary_host"]
+	h := vm[field]
+}
+
+_on := {h: vms | some h, vms in _placed}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_places(vms) := {["vms", v, field] | some v in vms; some field in ["host", "secondary_host"]}
+
+# The machines of a cluster of which it is open where one of the two runs.
+_loose := {c: vms | some c, _ in input.clusters; vms := {v | some v in _pairs(c); count(_gaps(_places({v}))) > 0}}
+
+# The machines that run on a host, and those that run there or may do so.
+_here(h) := object.get(_on, h, set())
+_candidates(h, c) := _here(h) | object.get(_loose, c, set())
+
+# What the option says, of which the spelling varies between upper and lower case; the default where it is not set.
+_values(c) := {to_number(text) |
+	some key, value in input.clusters[c].ha.advanced_options
+	lower(key) == _table.option
+	text := sprintf("%v", [value])
+	regex.match("^[0-9]+$", text)
+}
+
+_row(release) := row if {
+	some row in _table.rows
+	row.since <= release
+	release <= object.get(row, "until", release)
+}
+
+_limit(c, release) := limit if {
+	count(_values(c)) > 0
+	limit := min(_values(c))
+} else := limit if {
+	count(_gaps({_options(c)})) == 0
+	row := _row(release)
+	limit := row.limit
+}
+
+_doubt(release) := {"confidence": "M"} if {
+	row := _row(release)
+	row.confidence == "M"
+} else := {}
+
+deny contains finding if {
+	some h, host in input.hosts
+	release := object.get(host, "release", 0)
+	limit := _limit(host.cluster, release)
+	limit > 0
+	vms := sort(_here(h))
+	count(vms) > limit
+	args := object.union({"actual": count(vms), "limit": limit, "vms": vms}, _doubt(release))
+	related := [["vms", v] | some v in vms]
+	finding := {"subject": ["hosts", h], "path": ["hosts", h], "related": related, "args": args}
+}
+
+missing contains need if {
+	some h, host in input.hosts
+	not host.standalone == true
+	some path in _gaps({["hosts", h, "cluster"]} | {["clusters", c, "ft_vms"] | c := host.cluster})
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+# A single machine is within every limit.
+missing contains need if {
+	some h, host in input.hosts
+	c := host.cluster
+	count(_candidates(h, c)) > 1
+	release := object.get(host, "release", 0)
+	not _limit(c, release)
+	some path in _gaps({_options(c), ["hosts", h, "release"]})
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+missing contains need if {
+	some h, host in input.hosts
+	c := host.cluster
+	limit := _limit(c, object.get(host, "release", 0))
+	limit > 0
+	count(_candidates(h, c)) > limit
+	some path in _gaps(_places(_candidates(h, c)))
+	need := {"subject": ["hosts", h], "path": path}
+}

@@ -1,0 +1,74 @@
+# METADATA
+# title: The hosts for FT in the cluster have the same hyperthreading and power settings
+# description: >-
+#   A primary and its secondary keep pace only on hosts that run alike. Up to 6.7 VMware recommends the same BIOS
+#   settings for hyperthreading and power management on all hosts of a cluster for FT.
+# related_resources:
+#   - ref: http://38.142.81.21:8001/manual/vmware/vsphere/1-6-7-english/page-61.html
+#     description: "vSphere Availability 6.7, homogeneous clusters: the same BIOS settings for all hosts"
+# custom:
+#   severity: warning
+#   scope: cluster
+#   applies: {since: "5.0", until: "6.7"}
+#   message: the FT hosts of {subject} do not have the same {setting} in their BIOS ({values})
+#   solution: Set hyperthreading and power management alike in the BIOS of all FT hosts of the cluster.
+#   ja:
+#     title: クラスタ内の FT 用ホストでハイパースレッディングと電力の設定が統一されている
+#     description: "\
+#       プライマリとセカンダリが足並みをそろえて動作するには、両方のホストの動作条件が同じである必要があります。\
+#       VMware は 6.7 まで、FT 用クラスタのすべてのホストで、BIOS のハイパースレッディングと電力管理の設定を同じにす\
+#       るよう推奨しています。"
+#     message: "{subject} の FT 用ホストで、BIOS の {setting} の設定が異なっています ({values})"
+#     solution: "\
+#       クラスタ内のすべての FT 用ホストで、BIOS のハイパースレッディングと電力管理の設定を同じにしてください。"
+#   sources:
+#     - id: H11
+#       title: "vSphere Availability 5.0 and 6.7, homogeneous clusters: the same BIOS settings (power management and hyperthreading)"
+#       versions: 5.0 to 6.7
+#     - id: H10
+#       title: "vSphere Availability, best practices: all hosts in the same power management mode"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-2A87B967-5BBB-4394-B1E6-EE87D50A2A86.html
+#       versions: 4.0 to 8.0
+#   confidence: V
+package ft.host.hyperthreading_alike
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_settings := ["hyperthreading", "power_profile"]
+
+_values(c, setting) := {h: value |
+	some h in input.clusters[c].ft_hosts
+	bios := input.hosts[h].bios
+	value := bios[setting]
+}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+deny contains finding if {
+	some c, _ in input.clusters
+	some setting in _settings
+	values := _values(c, setting)
+	count({value | some value in values}) > 1
+	finding := {
+		"subject": ["clusters", c],
+		"path": ["clusters", c, "ft_hosts"],
+		"related": [["hosts", h, "bios", setting] | some h, _ in values],
+		"args": {"setting": setting, "values": [sprintf("%v: %v", [h, value]) | some h, value in values]},
+	}
+}
+
+missing contains need if {
+	some c, _ in input.clusters
+	some path in _gaps({["clusters", c, "ft_hosts"]})
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+# A single host agrees with itself.
+missing contains need if {
+	some c, cluster in input.clusters
+	count(cluster.ft_hosts) > 1
+	some path in _gaps({["hosts", h, "bios", setting] | some h in cluster.ft_hosts; some setting in _settings})
+	need := {"subject": ["clusters", c], "path": path}
+}

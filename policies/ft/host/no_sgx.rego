@@ -1,0 +1,50 @@
+# METADATA
+# title: Intel SGX is off in the BIOS of the host
+# description: >-
+#   Virtual machines that use Intel Software Guard Extensions (SGX) cannot be moved, snapshotted or protected by FT:
+#   their enclaves are bound to the CPU. VMware recommends turning SGX off in the BIOS where it is not needed. CPUs of
+#   AMD do not have it.
+# related_resources:
+#   - ref: https://knowledge.broadcom.com/external/article/311903
+#     description: "VMware KB 71367: limitations of virtual SGX"
+#   - ref: https://github.com/vmware/vcf-security-and-compliance-guidelines
+#     description: "VMware security configuration guides, hardware: Intel SGX"
+# custom:
+#   severity: warning
+#   scope: host
+#   applies: {since: "8.0"}
+#   message: Intel SGX is on in the BIOS of {subject}; virtual machines that use it cannot be protected by FT
+#   solution: >-
+#     Turn off Intel SGX in the BIOS of the server where no virtual machine needs it, or declare fault_tolerance:
+#     false for a host that is kept for them.
+#   ja:
+#     title: ホストの BIOS で Intel SGX が無効になっている
+#     description: "\
+#       Intel SGX (Software Guard Extensions) を使用する仮想マシンは、エンクレーブが CPU に結び付けられているため、\
+#       移行、スナップショットの作成、FT による保護ができません。VMware は、必要がなければ BIOS で SGX を無効にするこ\
+#       とを推奨しています。AMD の CPU に SGX はありません。"
+#     message: "{subject} の BIOS で Intel SGX が有効です。SGX を使用する仮想マシンは FT で保護できません"
+#     solution: "\
+#       SGX を必要とする仮想マシンがなければ、サーバの BIOS で Intel SGX を無効にしてください。SGX 用に使用しているホ\
+#       ストには fault_tolerance: false を指定してください。"
+#   sources:
+#     - id: H17
+#       title: "VMware security configuration guides 8.0 to 9.1: SGX limits vMotion, snapshots, fault tolerance and suspend"
+#       url: https://github.com/vmware/vcf-security-and-compliance-guidelines
+#       versions: 8.0 and later
+#   confidence: V
+package ft.host.no_sgx
+
+deny contains finding if {
+	some h, host in input.hosts
+	host.bios.sgx == true
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "bios", "sgx"], "args": {}}
+}
+
+missing contains need if {
+	some h, host in input.hosts
+	not host.cpu.vendor == "AMD"
+	path := ["hosts", h, "bios", "sgx"]
+	object.get(input, path, null) == null
+	need := {"subject": ["hosts", h], "path": path}
+}

@@ -1,0 +1,51 @@
+# METADATA
+# title: The host has six CPU threads or more
+# description: >-
+#   SMP FT takes CPU time of its own on both hosts, beside the virtual machine. VMware asks for servers with six CPU
+#   threads (logical processors) or more.
+# related_resources:
+#   - ref: https://knowledge.broadcom.com/external/article/334895
+#     description: "VMware KB 334895: guidance for Fault Tolerance"
+# custom:
+#   severity: warning
+#   scope: host
+#   applies: {type: smp}
+#   reads: [hosts.*.cpu.threads, hosts.*.release]
+#   message: "{subject} has {actual} CPU threads; SMP FT needs {required} or more"
+#   solution: >-
+#     Use a host with more cores, or turn on hyperthreading in its BIOS. Declare fault_tolerance: false for a host
+#     that is not meant to run FT virtual machines.
+#   ja:
+#     title: ホストに 6 個以上の CPU スレッドがある
+#     description: "\
+#       SMP FT は、仮想マシンとは別に、両方のホストの CPU 時間を使用します。VMware は、6 個以上の CPU スレッド \
+#       (論理プロセッサ) を備えたサーバを求めています。"
+#     message: "{subject} の CPU スレッドは {actual} 個です。SMP FT には {required} 個以上必要です"
+#     solution: "\
+#       コア数の多いホストを使用するか、BIOS でハイパースレッディングを有効にしてください。FT 仮想マシンを実行しない\
+#       ホストには fault_tolerance: false を指定してください。"
+#   sources:
+#     - id: L9
+#       title: "VMware KB 334895: six CPU threads or more"
+#       url: https://knowledge.broadcom.com/external/article/334895
+#       versions: 6.0 to 8.0
+#   confidence: V
+package ft.host.threads_minimum
+
+_rows(release) := [row |
+	some row in data.ftpolicy.tables.ft_limits.host_threads
+	row.since <= release
+	release <= object.get(row, "until", release)
+]
+
+_doubt(row) := {"confidence": "M"} if {
+	row.confidence == "M"
+} else := {}
+
+deny contains finding if {
+	some h, host in input.hosts
+	some row in _rows(host.release)
+	host.cpu.threads < row.limit
+	args := object.union({"actual": host.cpu.threads, "required": row.limit}, _doubt(row))
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "cpu", "threads"], "args": args}
+}

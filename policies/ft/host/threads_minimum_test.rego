@@ -1,0 +1,33 @@
+package ft.host.threads_minimum_test
+
+import data.ft.host.threads_minimum as rule
+
+_facts(release, threads) := {"hosts": {"esx01": {"release": release, "cpu": {"threads": threads}}}}
+
+_finding(actual, more) := {
+	"subject": ["hosts", "esx01"],
+	"path": ["hosts", "esx01", "cpu", "threads"],
+	"args": object.union({"actual": actual, "required": 6}, more),
+}
+
+_denies(expected, facts) if rule.deny == expected with input as facts
+
+test_five_threads_are_denied if {
+	_denies({_finding(5, {})}, _facts(600, 5))
+	_denies({_finding(5, {})}, _facts(899, 5))
+}
+
+test_from_9_0_on_it_is_unverified if {
+	_denies({_finding(4, {"confidence": "M"})}, _facts(900, 4))
+	_denies({_finding(4, {"confidence": "M"})}, _facts(901, 4))
+}
+
+test_six_threads_are_allowed if {
+	_denies(set(), _facts(600, 6))
+	_denies(set(), _facts(900, 6))
+}
+
+test_what_is_unknown_is_not_denied if {
+	_denies(set(), {"hosts": {"esx01": {"release": 600}}})
+	_denies(set(), {"hosts": {"esx01": {"cpu": {"threads": 2}}}})
+}

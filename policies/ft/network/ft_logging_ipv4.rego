@@ -1,0 +1,54 @@
+# METADATA
+# title: FT Logging of legacy FT uses IPv4 addresses
+# description: Legacy FT cannot use IPv6 on the FT Logging interface. SMP FT can.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/6.5/com.vmware.vsphere.avail.doc/GUID-32C39392-53FB-4928-85D6-E7222B37731E.html
+#     description: "vSphere Availability 6.5: differences between legacy FT and vSphere FT"
+# custom:
+#   severity: error
+#   scope: host
+#   applies: {type: legacy}
+#   message: the FT Logging interface {interface} of {subject} has the IPv6 address {actual}; legacy FT needs IPv4
+#   solution: Give the FT Logging interface an IPv4 address.
+#   ja:
+#     title: レガシー FT の FT ログに IPv4 アドレスが使われている
+#     description: レガシー FT では、FT ログのインターフェイスに IPv6 を使用できません。SMP FT では使用できます。
+#     message: "\
+#       {subject} の FT ログのインターフェイス {interface} のアドレスは IPv6 の {actual} です。レガシー \
+#       FT には IPv4 が必要です"
+#     solution: FT ログのインターフェイスに IPv4 アドレスを割り当ててください。
+#   sources:
+#     - id: N12
+#       title: "vSphere Availability 5.0 and 6.5: IPv6 is not supported for the FT Logging NICs of legacy FT"
+#       url: https://docs.vmware.com/en/VMware-vSphere/6.5/com.vmware.vsphere.avail.doc/GUID-32C39392-53FB-4928-85D6-E7222B37731E.html
+#       versions: 4.0 to 6.0
+#   confidence: V
+package ft.network.ft_logging_ipv4
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_interfaces(h) := interfaces if {
+	traffic := object.get(input, ["hosts", h, "traffic", "ft_logging"], {})
+	interfaces := object.get(traffic, "vmkernels", {})
+}
+
+# An address from DHCP is IPv4.
+_unknown(h) := {["hosts", h, "vmkernels", k, "ip"] | some k, v in _interfaces(h); not v.dhcp == true}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+deny contains finding if {
+	some h, _ in input.hosts
+	some k, vmkernel in _interfaces(h)
+	contains(vmkernel.ip, ":")
+	args := {"interface": k, "actual": vmkernel.ip}
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", k, "ip"], "args": args}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	some path in _gaps(_unknown(h) | {["hosts", h, "traffic", "ft_logging", "vmkernels"]})
+	need := {"subject": ["hosts", h], "path": path}
+}

@@ -1,0 +1,233 @@
+# METADATA
+# title: FT Logging has a VLAN of its own, or FT is encrypted
+# description: >-
+#   The FT log carries network and disk data and the memory of the guest, in clear text unless FT is encrypted (7.0
+#   Update 2 and later). VMware asks for a private network for it. Sharing the VLAN with vMotion, which carries memory
+#   too, is allowed; virtual machines, management, NFS and iSCSI belong elsewhere (vSAN: network.vsan_separate). VLAN
+#   0 leaves the VLAN to the physical switch, so it tells only for interfaces that share a physical NIC.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-2A87B967-5BBB-4394-B1E6-EE87D50A2A86.html
+#     description: "vSphere Availability 8.0: best practices for Fault Tolerance, private network for FT Logging"
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/6.0/com.vmware.vsphere.hostclient.doc/GUID-52F1BC6A-CC0D-4B1A-BDD7-5063B3AED1CE.html
+#     description: "vSphere 6.0 host client: network example for Fault Tolerance, vMotion and FT Logging can share a VLAN"
+# custom:
+#   severity: warning
+#   scope: host
+#   message: >-
+#     FT Logging interface {interface} of {subject} shares VLAN {vlan} with {other} ({traffic}); FT Logging is not
+#     encrypted
+#   solution: >-
+#     Put FT Logging into a VLAN that no virtual machine and no interface for management, NFS or iSCSI uses, or
+#     require encrypted FT for all FT virtual machines (7.0 Update 2 and later).
+#   ja:
+#     title: FT ログに専用の VLAN が使われているか、FT が暗号化されている
+#     description: "\
+#       FT ログには、ネットワークとディスクのデータおよびゲストのメモリの内容が含まれ、FT を暗号化しない限り \
+#       (7.0 Update 2 以降で可能)、平文で転送されます。VMware は専用のネットワークを使用するよう求めています。\
+#       同じくメモリの内容を転送する vMotion との共有は認められていますが、仮想マシン、管理、NFS、iSCSI \
+#       のネットワークとは分けてください (vSAN については network.vsan_separate を参照)。VLAN 0 (タグなし) \
+#       の場合は物理スイッチの設定で VLAN が決まるため、同じ物理 NIC を使用するインターフェイスについてだけ判断できま\
+#       す。"
+#     message: "\
+#       {subject} の FT ログのインターフェイス {interface} が、{other} ({traffic}) と VLAN {vlan} を共有しています。\
+#       FT ログは暗号化されていません"
+#     solution: "\
+#       仮想マシン、管理、NFS、iSCSI のいずれにも使用していない VLAN を FT ログに割り当ててください。または、\
+#       すべての FT 仮想マシンで FT の暗号化を必須にしてください (7.0 Update 2 以降)。"
+#   sources:
+#     - id: N13
+#       title: "vSphere Availability 5.5, 6.0, 6.7 and 8.0: FT Logging traffic is unencrypted, use a private network"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-2A87B967-5BBB-4394-B1E6-EE87D50A2A86.html
+#       versions: 5.5 and later
+#     - id: N6
+#       title: "vSphere 6.0 host client and vSphere Availability 6.7, 8.0: a port group for each kind of traffic, typically in a VLAN of its own"
+#       url: https://docs.vmware.com/en/VMware-vSphere/6.0/com.vmware.vsphere.hostclient.doc/GUID-52F1BC6A-CC0D-4B1A-BDD7-5063B3AED1CE.html
+#       versions: 6.0 and later
+#   confidence: V
+package ft.network.ft_logging_private
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_members := {"management": "vmkernels", "vm": "port_groups", "storage": "vmkernels"}
+_list(h, kind) := ["hosts", h, "traffic", kind, object.get(_members, kind, "vmkernels")]
+_ft(h) := object.get(input, _list(h, "ft_logging"), {})
+_carrier(kind, name, path, facts) := {"kind": kind, "name": name, "path": path, "facts": facts}
+
+# An interface for vSAN alone is the matter of network.vsan_separate.
+_services(h, k) := path if path := ["hosts", h, "vmkernels", k, "services"]
+
+_counts(h, "storage", k) if {
+	some service in object.get(input, _services(h, k), [])
+	service in ["nfs", "iscsi"]
+}
+
+_counts(_, kind, _) if kind != "storage"
+
+# What else uses the networks of the host; a Service Console is in a port group for management.
+_others(h) := {carrier |
+	some kind, _ in _members
+	some name, facts in object.get(input, _list(h, kind), {})
+	_counts(h, kind, name)
+	carrier := _carrier(kind, name, array.concat(_list(h, kind), [name]), facts)
+} | {carrier |
+	some name, facts in input.hosts[h].port_groups
+	facts.use == "management"
+	carrier := _carrier("management", name, ["hosts", h, "port_groups", name], facts)
+}
+
+_nics(facts) := {n | some n in facts.active} | {n | some n in facts.standby}
+
+# A VLAN that says where a frame goes; VLAN 0, and for an interface a trunk too, leave it to the physical switch.
+_tagged(vlan) if vlan.private
+
+_tagged(vlan) if {
+	is_number(vlan)
+	vlan > 0
+	vlan < 4095
+}
+
+_trunk(vlan) if is_string(vlan)
+_trunk(vlan) if vlan == 4095
+_covers(4095, vlan) if is_number(vlan)
+
+_covers(trunk, vlan) if {
+	is_string(trunk)
+	is_number(vlan)
+	some part in split(trunk, ",")
+	ends := split(trim_space(part), "-")
+	to_number(ends[0]) <= vlan
+	to_number(ends[count(ends) - 1]) >= vlan
+}
+
+_shared(a, b) if {
+	_tagged(a.vlan)
+	a.vlan == b.vlan
+}
+
+_shared(a, b) if {
+	_tagged(a.vlan)
+	_covers(b.vlan, a.vlan)
+}
+
+_shared(a, b) if {
+	[a.vlan, b.vlan] == [0, 0]
+	count(_nics(a) & _nics(b)) > 0
+}
+
+# A trunk says what it includes, too.
+_told(a, b) if {
+	_tagged(a.vlan)
+	_trunk(b.vlan)
+}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# FT of this host is known not to be encrypted, or known to be.
+_plain(host) if host.ft_type == "legacy"
+_plain(host) if [host.release, object.get(host, "update", 2)] < [700, 2]
+_plain(host) if _no_vms(host.cluster)
+
+_plain(host) if {
+	some v in input.clusters[host.cluster].ft_vms
+	input.vms[v].ft_encryption == "disabled"
+}
+
+_plain(host) if {
+	cluster := input.clusters[host.cluster]
+	some v in cluster.ft_vms
+	input.vms[v].ft_encryption == "opportunistic"
+	some h in cluster.ft_hosts
+	input.hosts[h].capability.encrypted_ft_supported == false
+}
+
+_no_vms(c) if {
+	count(input.clusters[c].ft_vms) == 0
+	count(_gaps({["clusters", c, "ft_vms"]})) == 0
+}
+
+_secret(_, v) if input.vms[v].ft_encryption == "required"
+
+_secret(c, v) if {
+	input.vms[v].ft_encryption == "opportunistic"
+	hosts := {h | some h in input.clusters[c].ft_hosts}
+	capable := {h | some h in hosts; input.hosts[h].capability.encrypted_ft_supported == true}
+	count(hosts - capable) + count(_gaps({["clusters", c, "ft_hosts"]})) == 0
+}
+
+_encrypted(host) if {
+	not _plain(host)
+	c := host.cluster
+	vms := {v | some v in input.clusters[c].ft_vms}
+	count({v | some v in vms; not _secret(c, v)}) + count(_gaps({["clusters", c, "ft_vms"]})) == 0
+}
+
+_text(vlan) := text if {
+	text := sprintf("%v", [vlan.private])
+} else := text if text := sprintf("%v", [vlan])
+
+deny contains finding if {
+	some h, host in input.hosts
+	_plain(host)
+	some k, facts in _ft(h)
+	some other in _others(h)
+	_shared(facts, other.facts)
+	args := {"interface": k, "vlan": _text(facts.vlan), "other": other.name, "traffic": other.kind}
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", k], "args": args}
+}
+
+# Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
+_doubt(h, path, facts) := paths if {
+	vlan := facts.vlan
+	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(facts, "switch", "")]}[object.get(facts, "switch_type", "standard")]
+	paths := {p | not _tagged(vlan); p := array.concat(owner, ["port_groups", object.get(facts, "port_group", path[count(path) - 1]), "vlan"])}
+} else := paths if paths := {array.concat(path, ["vlan"])}
+
+_open(h) := ({p |
+	some kind in (object.keys(_members) | {"ft_logging"})
+	count(_ft(h)) + count(_gaps({_list(h, "ft_logging")})) > 0
+	some p in _gaps({_list(h, kind)})
+} | {p |
+	count(_ft(h)) > 0
+	some k, _ in object.get(input, _list(h, "storage"), {})
+	not _counts(h, "storage", k)
+	some p in _gaps({_services(h, k)})
+}) | {p |
+	some k, facts in _ft(h)
+	some other in _others(h)
+	b := other.facts
+	not _shared(facts, b)
+	not _told(facts, b)
+	some p in (_doubt(h, array.concat(_list(h, "ft_logging"), [k]), facts) | _doubt(h, other.path, b))
+}
+
+missing contains need if {
+	some h, host in input.hosts
+	not _encrypted(host)
+	some path in _open(h)
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+_encryption(h, c) := ((({["hosts", h, field] | some field in ["release", "ft_type", "cluster"]} | {["clusters", c, "ft_vms"]}) | {p |
+	input.hosts[h].release == 700
+	p := ["hosts", h, "update"]
+}) | {p |
+	some v in input.clusters[c].ft_vms
+	p := ["vms", v, "ft_encryption"]
+}) | {p |
+	"opportunistic" in {input.vms[v].ft_encryption | some v in input.clusters[c].ft_vms}
+	some p in ({["clusters", c, "ft_hosts"]} | {["hosts", g, "capability", "encrypted_ft_supported"] | some g in input.clusters[c].ft_hosts})
+}
+
+missing contains need if {
+	some h, host in input.hosts
+	not _plain(host)
+	not _encrypted(host)
+	some facts in _ft(h)
+	some other in _others(h)
+	b := other.facts
+	_shared(facts, b)
+	some path in _gaps(_encryption(h, object.get(host, "cluster", "")))
+	need := {"subject": ["hosts", h], "path": path}
+}

@@ -1,0 +1,95 @@
+# METADATA
+# title: An FT virtual machine is on no port group of NSX
+# description: >-
+#   From 8.0 on VMware does not support FT for virtual machines on port groups that NSX created, be they backed by a
+#   VLAN or by an overlay segment.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
+#     description: "vSphere Availability 8.0: requirements of Fault Tolerance, note on NSX"
+# custom:
+#   severity: error
+#   scope: vm
+#   applies: {since: "8.0"}
+#   message: "{subject} is connected to {label}, a port group of NSX on {switch}; FT does not support it"
+#   solution: >-
+#     Connect the virtual machine to a distributed or standard port group that vCenter Server manages itself, or leave
+#     FT off for it.
+#   ja:
+#     title: FT 仮想マシンが NSX のポートグループに接続されていない
+#     description: "\
+#       8.0 以降、VMware は、NSX が作成したポートグループ (VLAN、オーバーレイ セグメントのどちらも) に接続された仮想\
+#       マシンの FT をサポートしていません。"
+#     message: "\
+#       {subject} は {switch} にある NSX のポートグループ {label} に接続されています。FT ではサポートされません"
+#     solution: "\
+#       vCenter Server が直接管理する分散ポートグループまたは標準ポートグループに仮想マシンを接続してください。\
+#       または、この仮想マシンの FT を無効にしてください。"
+#   sources:
+#     - id: N14
+#       title: "vSphere Availability 8.0, note: FT is not supported on port groups created by NSX (VLAN or overlay segment)"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
+#       versions: "8.0"
+#   confidence: V
+package ft.network.no_nsx_port_group
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# The distributed port groups of a label that hosts of the cluster have.
+_groups(c, label) := {s |
+	some s, switch in input.distributed_switches
+	switch.port_groups[label]
+	count([h | some h in input.clusters[c].hosts; switch.hosts[h]]) > 0
+}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# No page of 9.x was read.
+_unverified(vm) if vm.release >= 900
+
+_doubt(vm) := {"confidence": "M"} if {
+	_unverified(vm)
+} else := {}
+
+_severity(vm) := "warning" if {
+	_unverified(vm)
+} else := "error"
+
+deny contains finding if {
+	some v, vm in input.vms
+	some label in vm.networks
+	some s in _groups(vm.cluster, label)
+	groups := input.distributed_switches[s].port_groups
+	groups[label].nsx == true
+	finding := {
+		"subject": ["vms", v],
+		"path": ["vms", v, "network_adapters"],
+		"related": [["distributed_switches", s, "port_groups", label, "nsx"]],
+		"severity": _severity(vm),
+		"args": object.union({"label": label, "switch": s}, _doubt(vm)),
+	}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	groups := {["distributed_switches", s, "port_groups", label, "nsx"] | some label in vm.networks; some s in _groups(vm.cluster, label)}
+	some path in _gaps(groups | {["vms", v, "networks"]})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	count(vm.networks) > 0
+	not vm.cluster
+	need := {"subject": ["vms", v], "path": ["vms", v, "cluster"]}
+}
+
+# A host may have one more port group of a label.
+missing contains need if {
+	some v, vm in input.vms
+	count(vm.networks) > 0
+	hosts := {["hosts", h, "networks"] | some h in input.clusters[vm.cluster].ft_hosts}
+	some path in _gaps(hosts | {["clusters", c, "ft_hosts"] | c := vm.cluster})
+	need := {"subject": ["vms", v], "path": path}
+}

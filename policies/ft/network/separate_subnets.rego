@@ -1,0 +1,75 @@
+# METADATA
+# title: vMotion and FT Logging are in different subnets
+# description: >-
+#   With both interfaces in one subnet a host sends all traffic of that subnet through one of them, so vMotion can end
+#   up on the NICs meant for FT Logging. No primary source was found that asks for it in these words, and hosts of 6.0
+#   and later may put both into one VLAN.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/6.0/com.vmware.vsphere.hostclient.doc/GUID-52F1BC6A-CC0D-4B1A-BDD7-5063B3AED1CE.html
+#     description: "vSphere 6.0 host client: network example for Fault Tolerance, vMotion and FT Logging can share a VLAN"
+# custom:
+#   severity: warning
+#   scope: host
+#   message: >-
+#     vMotion interface {vmotion} and FT Logging interface {ft_logging} of {subject} are both in {subnet}; they should
+#     be in different subnets
+#   solution: Give the two interfaces addresses of different subnets, on all FT hosts alike.
+#   ja:
+#     title: vMotion と FT ログが異なるサブネットにある
+#     description: "\
+#       両方のインターフェイスが同じサブネットにあると、ホストはそのサブネット宛の通信をどちらか一方から送信するため、\
+#       vMotion の通信が FT ログ用の NIC を流れることがあります。この要件を明記した一次資料は見つかっていません。\
+#       また、6.0 以降では両方を同じ VLAN に置くことができます。"
+#     message: "\
+#       {subject} の vMotion インターフェイス {vmotion} と FT ログのインターフェイス {ft_logging} は、どちらもサブネ\
+#       ット {subnet} にあります。異なるサブネットにしてください"
+#     solution: すべての FT 用ホストで、2 つのインターフェイスに異なるサブネットの IP アドレスを割り当ててください。
+#   sources:
+#     - id: N5
+#       title: Different subnets for vMotion and FT Logging, from memory of guides of 4.x; a page of 6.0 lets them share a VLAN
+#       versions: 4.0 to 6.0
+#   confidence: M
+package ft.network.separate_subnets
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
+
+# An interface that does both is the finding of another rule.
+_pairs(h) := {[i, j] |
+	some i, _ in object.get(input, _list(h, "vmotion"), {})
+	some j, _ in object.get(input, _list(h, "ft_logging"), {})
+	i != j
+}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_subnets(h, pair) := {array.concat(_list(h, "vmotion"), [pair[0], "subnet"]), array.concat(_list(h, "ft_logging"), [pair[1], "subnet"])}
+
+deny contains finding if {
+	some h, host in input.hosts
+	some [i, j] in _pairs(h)
+	traffic := host.traffic
+	subnet := traffic.vmotion.vmkernels[i].subnet
+	subnet == traffic.ft_logging.vmkernels[j].subnet
+	args := {"vmotion": i, "ft_logging": j, "subnet": subnet, "confidence": "M"}
+	related := [["hosts", h, "vmkernels", i, "ip"]]
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", j, "ip"], "related": related, "args": args}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	some [kind, other] in [["vmotion", "ft_logging"], ["ft_logging", "vmotion"]]
+	count(_gaps({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
+	some path in _gaps({_list(h, kind)})
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	some pair in _pairs(h)
+	some path in _gaps(_subnets(h, pair))
+	need := {"subject": ["hosts", h], "path": path}
+}

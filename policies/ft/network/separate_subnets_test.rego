@@ -1,0 +1,71 @@
+package ft.network.separate_subnets_test
+
+import data.ft.network.separate_subnets as rule
+
+_denies(expected, facts) if {
+	rule.deny == expected with input as facts
+	rule.missing == set() with input as facts
+}
+
+_passes(facts) if _denies(set(), facts)
+
+_misses(paths, facts) if {
+	rule.deny == set() with input as facts
+	rule.missing == {{"subject": ["hosts", "esx01"], "path": path} | some path in paths} with input as facts
+}
+
+_list(kind) := ["hosts", "esx01", "traffic", kind, "vmkernels"]
+
+_facts(vmotion, logging) := {"hosts": {"esx01": {"traffic": {
+	"vmotion": {"vmkernels": vmotion},
+	"ft_logging": {"vmkernels": logging},
+}}}}
+
+_partial(facts, kind) := object.union(facts, {"partial": [_list(kind)]})
+
+_a := {"subnet": "192.0.2.0/25"}
+
+_b := {"subnet": "192.0.2.128/25"}
+
+_finding := {
+	"subject": ["hosts", "esx01"],
+	"path": ["hosts", "esx01", "vmkernels", "vmk2", "ip"],
+	"related": [["hosts", "esx01", "vmkernels", "vmk1", "ip"]],
+	"args": {"vmotion": "vmk1", "ft_logging": "vmk2", "subnet": "192.0.2.0/25", "confidence": "M"},
+}
+
+test_one_subnet_is_denied if {
+	_denies({_finding}, _facts({"vmk1": _a}, {"vmk2": _a}))
+	_denies({_finding}, _facts({"vmk1": _a, "vmk3": _b}, {"vmk2": _a}))
+}
+
+test_the_rest_may_be_unknown if {
+	finding := _finding
+	rule.deny == {finding} with input as _partial(_facts({"vmk1": _a, "vmk3": {}}, {"vmk2": _a}), "vmotion")
+}
+
+test_different_subnets_are_allowed if {
+	_passes(_facts({"vmk1": _a}, {"vmk2": _b}))
+	_passes(_facts({"vmk1": _a, "vmk3": _a}, {"vmk2": _b}))
+}
+
+test_an_interface_for_both_is_the_matter_of_another_rule if {
+	_passes(_facts({"vmk1": _a}, {"vmk1": _a}))
+}
+
+test_without_one_of_the_two_it_is_allowed if {
+	_passes(_facts({}, {"vmk2": _a}))
+	_passes(_facts({"vmk1": _a}, {}))
+	_passes({"hosts": {"esx01": {"traffic": {"ft_logging": {"vmkernels": {}}}}}})
+}
+
+test_an_unknown_subnet_is_missing if {
+	_misses({array.concat(_list("vmotion"), ["vmk1", "subnet"])}, _facts({"vmk1": {}}, {"vmk2": _a}))
+	_misses({array.concat(_list("ft_logging"), ["vmk2", "subnet"])}, _facts({"vmk1": _a}, {"vmk2": {}}))
+}
+
+test_unknown_interfaces_are_missing if {
+	_misses({_list("vmotion")}, _partial(_facts({"vmk1": _a}, {"vmk2": _b}), "vmotion"))
+	_misses({_list("ft_logging")}, _partial(_facts({"vmk1": _a}, {}), "ft_logging"))
+	_misses({_list("vmotion"), _list("ft_logging")}, {"hosts": {"esx01": {}}})
+}

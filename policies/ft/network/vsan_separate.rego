@@ -1,0 +1,117 @@
+# METADATA
+# title: vSAN and FT Logging use different networks
+# description: >-
+#   Both vSAN and FT Logging can fill a link on their own. Up to 6.7 VMware recommends separate networks for the two:
+#   different VLANs or different subnets.
+# related_resources:
+#   - ref: http://38.142.81.21:8001/manual/vmware/vcenter-server/6-0-1-english/page-57.html
+#     description: "vSphere Availability 6.0: using Virtual SAN datastores with Fault Tolerance"
+# custom:
+#   severity: warning
+#   scope: host
+#   applies: {since: "6.0", until: "6.7"}
+#   message: >-
+#     vSAN interface {vsan} and FT Logging interface {ft_logging} of {subject} are in the same network ({network})
+#   solution: Put vSAN and FT Logging into VLANs and subnets of their own, on all hosts of the cluster alike.
+#   ja:
+#     title: vSAN と FT ログが異なるネットワークを使用している
+#     description: "\
+#       vSAN と FT ログは、どちらも単独でリンクの帯域を使い切ることがあります。VMware は 6.7 まで、両者に別々のネット\
+#       ワーク (異なる VLAN または異なるサブネット) を使用することを推奨しています。"
+#     message: "\
+#       {subject} の vSAN インターフェイス {vsan} と FT ログのインターフェイス {ft_logging} が同じネットワークにあり\
+#       ます ({network})"
+#     solution: クラスタ内のすべてのホストで、vSAN と FT ログにそれぞれ専用の VLAN とサブネットを割り当ててください。
+#   sources:
+#     - id: N16
+#       title: "vSphere Availability 6.0 and 6.7: vSAN and FT should use separate networks"
+#       url: http://38.142.81.21:8001/manual/vmware/vcenter-server/6-0-1-english/page-57.html
+#       versions: 6.0 to 6.7
+#   confidence: V
+package ft.network.vsan_separate
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
+_ft(h) := object.get(input, _list(h, "ft_logging"), {})
+_services(h, k) := object.get(input, ["hosts", h, "vmkernels", k, "services"], [])
+
+_vsan(h) := {k: vmkernel |
+	some k, vmkernel in object.get(input, _list(h, "storage"), {})
+	"vsan" in _services(h, k)
+}
+
+# VLAN 0, and for an interface a trunk too, means frames without a tag: the physical switch decides.
+_tagged(vlan) if vlan.private
+
+_tagged(vlan) if {
+	is_number(vlan)
+	vlan > 0
+	vlan < 4095
+}
+
+_apart(a, b) if a.subnet != b.subnet
+
+_apart(a, b) if {
+	a.vlan != b.vlan
+	_tagged(a.vlan)
+	_tagged(b.vlan)
+}
+
+_together(i, _, j, _) if i == j
+
+_together(_, a, _, b) if [a.subnet, a.vlan] == [b.subnet, b.vlan]
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
+_doubt(h, kind, k, vmkernel) := paths if {
+	vlan := vmkernel.vlan
+	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(vmkernel, "switch", "")]}[vmkernel.switch_type]
+	paths := {p | not _tagged(vlan); p := array.concat(owner, ["port_groups", vmkernel.port_group, "vlan"])}
+} else := paths if paths := {array.concat(_list(h, kind), [k, "vlan"])}
+
+_text(vmkernel) := sprintf("%v (VLAN %v)", [object.get(vmkernel, "subnet", "?"), object.get(vmkernel, "vlan", "?")])
+
+deny contains finding if {
+	some h, _ in input.hosts
+	some i, a in _vsan(h)
+	some j, b in _ft(h)
+	_together(i, a, j, b)
+	args := {"vsan": i, "ft_logging": j, "network": _text(b)}
+	related := [["hosts", h, "vmkernels", i]]
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", j], "related": related, "args": args}
+}
+
+# Without FT Logging or without vSAN nothing is shared.
+missing contains need if {
+	some h, _ in input.hosts
+	kinds := {"ft_logging": _ft(h), "storage": _vsan(h)}
+	some kind, other in {"ft_logging": "storage", "storage": "ft_logging"}
+	count(_gaps({_list(h, other)})) + count(kinds[other]) > 0
+	some path in _gaps({_list(h, kind)})
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+# An interface for other storage may turn out to be for vSAN too.
+missing contains need if {
+	some h, _ in input.hosts
+	count(_ft(h)) > 0
+	services := {["hosts", h, "vmkernels", k, "services"] | some k, _ in object.get(input, _list(h, "storage"), {})}
+	some path in _gaps(services - {["hosts", h, "vmkernels", k, "services"] | some k, _ in _vsan(h)})
+	need := {"subject": ["hosts", h], "path": path}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	some i, a in _vsan(h)
+	some j, b in _ft(h)
+	not _apart(a, b)
+	not _together(i, a, j, b)
+	subnets := {array.concat(_list(h, "storage"), [i, "subnet"]), array.concat(_list(h, "ft_logging"), [j, "subnet"])}
+	vlans := _doubt(h, "storage", i, a) | _doubt(h, "ft_logging", j, b)
+	some path in (_gaps(subnets) | vlans)
+	need := {"subject": ["hosts", h], "path": path}
+}

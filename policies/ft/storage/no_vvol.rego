@@ -1,0 +1,53 @@
+# METADATA
+# title: An FT virtual machine is on no virtual volumes
+# description: >-
+#   FT does not support Virtual Volumes (vVols): neither the configuration files nor a disk of the virtual machine may
+#   be on such a datastore.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
+#     description: "vSphere Availability: Virtual Volume datastores are not supported"
+# custom:
+#   severity: error
+#   scope: vm
+#   applies: {type: smp}
+#   message: "{subject} uses datastore {datastore}, which is of type {actual}; FT does not support virtual volumes"
+#   solution: >-
+#     Move the virtual machine to a VMFS, NFS or vSAN datastore with Storage vMotion before you turn FT on.
+#   ja:
+#     title: FT 仮想マシンが Virtual Volumes 上にない
+#     description: "\
+#       FT は Virtual Volumes (vVol) をサポートしません。構成ファイルも仮想ディスクも、このようなデータストアに置くことはで\
+#       きません。"
+#     message: "{subject} が使うデータストア {datastore} の種類は {actual} です。FT では Virtual Volumes を使用できません"
+#     solution: "\
+#       FT を有効にする前に、Storage vMotion で仮想マシンを VMFS、NFS、vSAN のいずれかのデータストアに移動してください。"
+#   sources:
+#     - id: V12
+#       title: "vSphere Availability: Virtual Volume datastores are not supported"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
+#       versions: 6.0 to 8.0
+#   confidence: V
+package ft.storage.no_vvol
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_type(d) := path if path := ["datastores", d, "type"]
+
+deny contains finding if {
+	some v, vm in input.vms
+	some d in vm.datastores
+	store := input.datastores[d]
+	store.type == "VVOL"
+	args := {"datastore": d, "actual": store.type}
+	finding := {"subject": ["vms", v], "path": _type(d), "args": args}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	some path in _gaps({["vms", v, "datastores"]} | {_type(d) | some d in vm.datastores})
+	need := {"subject": ["vms", v], "path": path}
+}

@@ -1,0 +1,105 @@
+# METADATA
+# title: The storage policies of an FT virtual machine are ones that FT supports
+# description: >-
+#   FT excludes storage policy based management, from 6.7 on except for vSAN. For vSAN of 6.0 Update 1 to 6.5, whose
+#   objects cannot be without a policy, the sources disagree; there it is a warning. Policies that encrypt are the
+#   matter of vm.encryption_supported.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
+#     description: "vSphere Availability: storage policies are supported for vSAN storage only"
+#   - ref: http://pubs.vmware.com/vsphere-60/topic/com.vmware.vsphere.avail.doc/GUID-F5264795-11DA-4242-B774-8C3450997033.html
+#     description: "vSphere Availability 6.0: storage policy based management is not supported"
+# custom:
+#   severity: error
+#   scope: vm
+#   applies: {type: smp}
+#   message: >-
+#     {subject} has storage policy {policy} for {object} on datastore {datastore} of type {actual}, which FT does not
+#     support here
+#   solution: >-
+#     Set the storage policy to the datastore default, or move the virtual machine to vSAN 6.7 or later.
+#   ja:
+#     title: FT 仮想マシンのストレージ ポリシーを FT がサポートしている
+#     description: "\
+#       FT は、ストレージ ポリシーに基づく管理をサポートしません (6.7 以降の vSAN を除く)。6.0 Update 1 から 6.5 の vSAN で\
+#       はオブジェクトに必ずポリシーがあり、資料によって記載が異なるため、警告とします。暗号化を行うポリシーは \
+#       vm.encryption_supported が判定します。"
+#     message: "\
+#       {subject} の {object} (データストア {datastore}、種類 {actual}) にストレージ ポリシー {policy} が割り当てられていま\
+#       す。FT ではサポートされません"
+#     solution: ストレージ ポリシーをデータストアのデフォルトに変更するか、仮想マシンを 6.7 以降の vSAN に移動してください。
+#   vcenter_reason: [unsupportedSPBM]
+#   sources:
+#     - id: V13
+#       title: "vSphere Availability: storage policy based management is not supported, from 6.7 on except for vSAN"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
+#       versions: 6.0 to 8.0
+#   confidence: V
+package ft.storage.policy_supported
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_table := data.ftpolicy.tables.storage_policies
+
+# Every place of a storage policy, with that of the datastore it is for.
+_places(v, vm) := {[["vms", v, "storage_policy"], ["vms", v, "storage_datastore"]]} | {[policy, store] |
+	some k, _ in vm.disks
+	policy := ["vms", v, "disks", k, "storage_policy"]
+	store := ["vms", v, "disks", k, "datastore"]
+}
+
+# The places with a policy that may not encrypt: none has no policy.
+_used(v, vm) := {[path, store] |
+	some [path, store] in _places(v, vm)
+	object.get(input, path, "none") != "none"
+	object.get(input, array.concat(path, ["encryption"]), false) == false
+}
+
+_is_listed(rows, type, release) if {
+	some row in rows
+	row.type == type
+	row.since <= release
+	release <= object.get(row, "until", release)
+}
+
+_datastore(store) := d if d := object.get(input, store, "")
+
+_type(store) := type if type := input.datastores[_datastore(store)].type
+
+_supported(vm, store) if _is_listed(_table.supported, _type(store), vm.release)
+
+_contested(vm, store) if _is_listed(_table.contested, _type(store), vm.release)
+
+deny contains finding if {
+	some v, vm in input.vms
+	some [path, store] in _used(v, vm)
+	policy := object.get(input, path, {})
+	policy.encryption == false
+	vm.release
+	name := object.get(policy, "name", "?")
+	where := {"object": path[count(path) - 2], "datastore": _datastore(store), "actual": _type(store)}
+	args := object.union(where, {"policy": name})
+	not _supported(vm, store)
+	severity := ["error", "warning"][count({"contested" | _contested(vm, store)})]
+	finding := {"subject": ["vms", v], "path": path, "args": args, "severity": severity}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	some path in _gaps({["vms", v, "disks"]} | {place | some [place, _] in _places(v, vm)})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	some [path, store] in _used(v, vm)
+	not _supported(vm, store)
+	facts := {["vms", v, "release"], store, array.concat(path, ["encryption"])}
+	types := {["datastores", d, "type"] | d := object.get(input, store, ""); d != ""}
+	some gap in _gaps((facts | types))
+	need := {"subject": ["vms", v], "path": gap}
+}

@@ -1,0 +1,96 @@
+# METADATA
+# title: Both hosts of an FT pair reach the tie-breaker datastore
+# description: >-
+#   SMP FT keeps a small file that decides which side lives on when primary and secondary lose each other. Both hosts
+#   have to reach the datastore it is on: those where primary and secondary are placed, or where that is not declared,
+#   every FT host of the cluster. The rule looks at the datastore that is declared.
+# related_resources:
+#   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
+#     description: "vSphere API, FaultToleranceMetaSpec: the metadata file on a datastore that primary and secondary share"
+# custom:
+#   severity: error
+#   scope: vm
+#   applies: {type: smp}
+#   when_declared: [vms.*.ft_metadata_datastore]
+#   message: "{subject} has its tie-breaker file on datastore {datastore}, which is not mounted on {hosts}"
+#   solution: >-
+#     Choose a tie-breaker datastore that all FT hosts of the cluster mount, or mount it on the hosts named.
+#   ja:
+#     title: FT ペアの両方のホストからタイブレーカー データストアにアクセスできる
+#     description: "\
+#       SMP FT は、プライマリとセカンダリが互いに通信できなくなった場合に、どちらが動作を続けるかを決める小さなファイルを使\
+#       います。このファイルを置くデータストアには両方のホスト (配置が宣言されていない場合は、クラスタ内のすべての FT ホス\
+#       ト) からアクセスできる必要があります。このルールは、宣言されたデータストアを対象とします。"
+#     message: "{subject} のタイブレーカー ファイルがあるデータストア {datastore} が {hosts} にマウントされていません"
+#     solution: "\
+#       クラスタ内のすべての FT ホストがマウントしているデータストアをタイブレーカー データストアに選ぶか、\
+#       該当するホストにマウントしてください。"
+#   sources:
+#     - id: V9
+#       title: "vSphere API: FaultToleranceMetaSpec, InaccessibleFTMetadataDatastore"
+#       url: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
+#       versions: 6.0 and later
+#   confidence: V
+package ft.storage.tie_breaker_shared
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_hosts_path(vm) := path if path := ["datastores", vm.ft_metadata_datastore, "hosts"]
+
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+
+_placed(vm) := {h | some field in ["host", "secondary_host"]; h := vm[field]}
+
+_lacking(vm, hosts) := {h |
+	mounting := object.get(input, _hosts_path(vm), [])
+	some h in hosts
+	not h in mounting
+}
+
+# Where the pair is declared it counts, else any two FT hosts may become one.
+_is_placed(vm) if count(_placed(vm)) == 2
+
+_finding(v, vm, hosts) := finding if {
+	args := {"datastore": vm.ft_metadata_datastore, "hosts": sort(hosts)}
+	path := ["vms", v, "ft_metadata_datastore"]
+	finding := {"subject": ["vms", v], "path": path, "related": [_hosts_path(vm)], "args": args}
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	count(_gaps({_hosts_path(vm)})) == 0
+	hosts := _lacking(vm, _placed(vm))
+	count(hosts) > 0
+	finding := _finding(v, vm, hosts)
+}
+
+# No two FT hosts are left to pair.
+deny contains finding if {
+	some v, vm in input.vms
+	count(_gaps({_hosts_path(vm), ["clusters", vm.cluster, "ft_hosts"]})) == 0
+	hosts := _lacking(vm, _ft_hosts(vm))
+	count(hosts) > 0
+	count(_ft_hosts(vm)) - count(hosts) < 2
+	finding := _finding(v, vm, hosts)
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	count(_lacking(vm, _placed(vm))) > 0
+	some path in _gaps({_hosts_path(vm)})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	not _is_placed(vm)
+	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	lacking := {1 | some _ in _lacking(vm, _ft_hosts(vm))}
+	facts := {p | some _ in lacking; some p in {["vms", v, "host"], ["vms", v, "secondary_host"], _hosts_path(vm)}}
+	some path in _gaps((place | facts))
+	need := {"subject": ["vms", v], "path": path}
+}

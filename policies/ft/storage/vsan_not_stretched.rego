@@ -1,0 +1,105 @@
+# METADATA
+# title: FT virtual machines are in no stretched vSAN cluster, or on one site of it
+# description: >-
+#   A stretched vSAN cluster of 6.0 or 6.5 does not support FT. One of 6.7 does for virtual machines whose policy keeps
+#   the data on one site: primary failures to tolerate 0, data locality preferred or secondary. The FT guide of 6.7
+#   excludes metro clusters without exception; the vSAN guide is the more specific one.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/6.7/com.vmware.vsphere.vsan-planning.doc/GUID-4172337E-E25F-4C6B-945E-01623D314FDA.html
+#     description: "vSAN 6.7, stretched clusters: SMP FT with PFTT 0 and data locality preferred or secondary"
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/6.5/com.vmware.vsphere.virtualsan.doc/GUID-4172337E-E25F-4C6B-945E-01623D314FDA.html
+#     description: "vSAN 6.5, stretched clusters: SMP FT is not supported"
+# custom:
+#   severity: error
+#   scope: cluster
+#   applies: {type: smp, since: "6.0", until: "6.7"}
+#   message: "{subject} is a stretched vSAN cluster, which FT does not support in this form (FT virtual machines: {vms})"
+#   solution: >-
+#     Run the FT virtual machines in a cluster that is not stretched. On 6.7 you can also give them a storage policy
+#     with primary failures to tolerate 0 and data locality preferred or secondary.
+#   ja:
+#     title: FT 仮想マシンがストレッチ vSAN クラスタにないか、その片方のサイトだけにデータを置いている
+#     description: "\
+#       6.0 と 6.5 のストレッチ vSAN クラスタは FT をサポートしません。6.7 では、データを片方のサイトだけに置くポリシー \
+#       (許容されるプライマリ レベルの障害数が 0、データの局所性が preferred または secondary) の仮想マシンに限ってサポートします。\
+#       6.7 の FT のガイドはメトロ クラスタを一律に対象外としていますが、より具体的な vSAN のガイドに従います。"
+#     message: "{subject} はストレッチ vSAN クラスタであり、この構成では FT がサポートされません (FT 仮想マシン: {vms})"
+#     solution: "\
+#       FT 仮想マシンをストレッチ構成でないクラスタで実行してください。6.7 では、許容されるプライマリ レベルの障害数が 0 で、\
+#       データの局所性が preferred または secondary のストレージ ポリシーを割り当てる方法もあります。"
+#   sources:
+#     - id: V11
+#       title: "vSAN stretched cluster guidelines: no SMP FT"
+#       url: https://docs.vmware.com/en/VMware-vSphere/6.5/com.vmware.vsphere.virtualsan.doc/GUID-4172337E-E25F-4C6B-945E-01623D314FDA.html
+#       versions: 6.0 and 6.5
+#     - id: V11
+#       title: "vSAN stretched cluster guidelines: SMP FT with PFTT 0 and data locality preferred or secondary"
+#       url: https://docs.vmware.com/en/VMware-vSphere/6.7/com.vmware.vsphere.vsan-planning.doc/GUID-4172337E-E25F-4C6B-945E-01623D314FDA.html
+#       versions: "6.7"
+#   confidence: V
+package ft.storage.vsan_not_stretched
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_since := data.ftpolicy.tables.device_support.stretched_vsan.since.release
+
+_is_whole(cluster) if cluster.vsan.enabled == false
+
+_is_whole(cluster) if cluster.vsan.stretched == false
+
+_is_stretched(cluster) if {
+	cluster.vsan.enabled == true
+	cluster.vsan.stretched == true
+}
+
+_facts_of_policies(cluster) := {["vms", v, "vsan_policy", field] |
+	some v in cluster.ft_vms
+	some field in ["primary_failures_to_tolerate", "data_locality"]
+}
+
+# The virtual machines whose data are not on one site.
+_on_both_sites(cluster) := {v | some v in cluster.ft_vms; input.vms[v].vsan_policy.primary_failures_to_tolerate > 0} | {v |
+	some v in cluster.ft_vms
+	input.vms[v].vsan_policy.data_locality == "none"
+}
+
+_named(vms) := vms if count(vms) > 0
+
+_named(vms) := ["-"] if count(vms) == 0
+
+_finding(c, vms) := {"subject": ["clusters", c], "path": ["clusters", c, "vsan", "stretched"], "args": {"vms": _named(vms)}}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	_is_stretched(cluster)
+	cluster.release < _since
+	finding := _finding(c, sort(object.get(cluster, "ft_vms", [])))
+}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	_is_stretched(cluster)
+	cluster.release >= _since
+	vms := sort(_on_both_sites(cluster))
+	count(vms) > 0
+	finding := object.union(_finding(c, vms), {"related": [["vms", v, "vsan_policy"] | some v in vms]})
+}
+
+missing contains need if {
+	some c, cluster in input.clusters
+	not _is_whole(cluster)
+	some path in _gaps({["clusters", c, "vsan", "enabled"], ["clusters", c, "vsan", "stretched"]})
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+missing contains need if {
+	some c, cluster in input.clusters
+	_is_stretched(cluster)
+	policies := {p | cluster.release >= _since; some p in ({["clusters", c, "ft_vms"]} | _facts_of_policies(cluster))}
+	some path in _gaps(({["clusters", c, "release"]} | policies))
+	need := {"subject": ["clusters", c], "path": path}
+}

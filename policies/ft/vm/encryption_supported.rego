@@ -1,0 +1,156 @@
+# METADATA
+# title: Two FT hosts support the encryption that an FT virtual machine needs
+# description: >-
+#   FT works with encrypted virtual machines from 7.0 Update 2 on, and encrypts their FT Logging traffic; that cannot be
+#   turned off for them. The same holds where FT encryption is set to required. Primary and secondary each need a host
+#   that supports encrypted FT: one of 7.0 Update 2 or later, unless it reports otherwise. FT encryption is a setting of
+#   these hosts only, so it is not looked at where no host has it.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.avail.doc/GUID-85092429-8248-4362-9207-C0E26B5897C8.html
+#     description: "vSphere Availability 7.0: FT encryption, required for encrypted virtual machines"
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
+#     description: "vSphere Availability: before 7.0 Update 2, virtual machine encryption was not supported with FT"
+# custom:
+#   severity: error
+#   scope: vm
+#   message: >-
+#     {subject} needs encrypted FT ({fact} is {actual}), which these FT hosts do not support: {hosts}; two hosts have to
+#   solution: >-
+#     Upgrade the hosts named to vSphere 7.0 Update 2 or later, or decrypt the virtual machine. Where only its FT
+#     traffic is to be encrypted, opportunistic leaves it unencrypted on such hosts.
+#   ja:
+#     title: FT 仮想マシンに必要な暗号化を、2 台の FT ホストがサポートしている
+#     description: "\
+#       FT は 7.0 Update 2 以降で暗号化された仮想マシンに対応しており、その FT ログのトラフィックは必ず暗号化されます。\
+#       FT の暗号化を「必須」に設定した場合も同様です。プライマリとセカンダリには、それぞれ暗号化された FT に対応するホスト\
+#       が必要です (capability で報告されない限り、7.0 Update 2 以降のホスト)。FT の暗号化はこれらのホストだけにある設定であ\
+#       るため、対応するホストがなければ判定しません。"
+#     message: "\
+#       {subject} には暗号化された FT が必要ですが ({fact} が {actual})、次の FT ホストは対応していません: {hosts}。\
+#       2 台のホストが対応している必要があります"
+#     solution: "\
+#       該当するホストを vSphere 7.0 Update 2 以降にアップグレードするか、仮想マシンの暗号化を解除してください。\
+#       FT のトラフィックだけを暗号化する場合、「任意」に設定すると、対応していないホストでは暗号化されません。"
+#   vcenter_reason: [unsupportedEncryptedDisk]
+#   sources:
+#     - id: V25
+#       title: "vSphere Availability: virtual machine encryption is supported with FT from 7.0 Update 2 on"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
+#       versions: 6.5 to 9.1
+#     - id: V26
+#       title: "vSphere Availability: FT encryption required: both hosts support encrypted FT"
+#       url: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.avail.doc/GUID-85092429-8248-4362-9207-C0E26B5897C8.html
+#       versions: 7.0 Update 2 and later
+#   confidence: V
+package ft.vm.encryption_supported
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_since := data.ftpolicy.tables.device_support.encryption.since
+
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+
+# What a host reports wins over its version; the update decides only among hosts of 7.0.
+_by_version(host) if object.get(host, ["capability", "encrypted_ft_supported"], "unknown") == "unknown"
+
+_is_able(host) if host.capability.encrypted_ft_supported == true
+
+_is_able(host) if {
+	_by_version(host)
+	host.release > _since.release
+}
+
+_is_able(host) if {
+	_by_version(host)
+	host.release == _since.release
+	host.update >= _since.update
+}
+
+_is_unable(host) if host.capability.encrypted_ft_supported == false
+
+_is_unable(host) if {
+	_by_version(host)
+	host.release < _since.release
+}
+
+_is_unable(host) if {
+	_by_version(host)
+	host.release == _since.release
+	host.update < _since.update
+}
+
+# The FT hosts of each cluster that support it, and those that do not.
+_able_hosts := {c: hosts |
+	some c, cluster in input.clusters
+	hosts := {h | some h in cluster.ft_hosts; _is_able(input.hosts[h])}
+}
+
+_unable_hosts := {c: hosts |
+	some c, cluster in input.clusters
+	hosts := {h | some h in cluster.ft_hosts; _is_unable(input.hosts[h])}
+}
+
+_able(vm) := object.get(_able_hosts, object.get(vm, "cluster", ""), set())
+
+_unable(vm) := object.get(_unable_hosts, object.get(vm, "cluster", ""), set())
+
+_open_hosts(vm) := {p |
+	decided := _able(vm) | _unable(vm)
+	some h in _ft_hosts(vm)
+	not h in decided
+	some p in _gaps({["hosts", h, "release"], ["hosts", h, "update"]})
+}
+
+# FT encryption is a setting of hosts that support it; a host that is not known may be one.
+_has_setting(vm) if {
+	unknown := _gaps({["clusters", object.get(vm, "cluster", ""), "ft_hosts"]})
+	count(_ft_hosts(vm)) + count(unknown) > count(_unable(vm))
+}
+
+_policies(v, vm) := {["vms", v, "storage_policy"]} | {["vms", v, "disks", k, "storage_policy"] | some k, _ in vm.disks}
+
+# A policy that there is tells whether it encrypts.
+_policy_facts(v, vm) := _policies(v, vm) | {array.concat(p, ["encryption"]) |
+	some p in _policies(v, vm)
+	object.get(input, p, "none") != "none"
+}
+
+# The facts that may say that encryption is needed, and those that do.
+_own_facts(v, vm) := {["vms", v, "encrypted"], ["vms", v, "disks"]} | {["vms", v, "ft_encryption"] | _has_setting(vm)}
+
+_facts(v, vm) := _own_facts(v, vm) | _policy_facts(v, vm)
+
+_asking(v, vm) := {p | some p in _facts(v, vm); object.get(input, p, false) in {true, "required"}}
+
+deny contains finding if {
+	some v, vm in input.vms
+	some path in _asking(v, vm)
+	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	hosts := sort(_unable(vm))
+	count(hosts) > 0
+	count(_ft_hosts(vm)) - count(hosts) < 2
+	args := {"fact": path[count(path) - 1], "actual": object.get(input, path, true), "hosts": hosts}
+	related := [["hosts", h, "version"] | some h in hosts]
+	finding := {"subject": ["vms", v], "path": path, "related": related, "args": args}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	count(_able(vm)) < 2
+	count(_asking(v, vm)) == 0
+	some path in _gaps(_facts(v, vm))
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	count(_able(vm)) < 2
+	count(_asking(v, vm)) > 0
+	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	some path in (_gaps(place) | _open_hosts(vm))
+	need := {"subject": ["vms", v], "path": path}
+}

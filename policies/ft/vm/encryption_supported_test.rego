@@ -1,0 +1,173 @@
+package ft.vm.encryption_supported_test
+
+import data.ft.vm.encryption_supported as rule
+
+_document(vm, hosts, partial) := {
+	"clusters": {"c1": {"ft_hosts": [h | some h, _ in hosts]}},
+	"hosts": hosts,
+	"vms": {"db01": vm},
+	"partial": partial,
+}
+
+_plain := {
+	"cluster": "c1",
+	"encrypted": false,
+	"ft_encryption": "opportunistic",
+	"storage_policy": "none",
+	"disks": {"disk0": {"storage_policy": "none"}},
+}
+
+_with(changes) := object.union(_plain, changes)
+
+_host(release, update) := {"release": release, "update": update}
+
+_old := {"esx01": _host(700, 1), "esx02": _host(607, 3)}
+
+_new := {"esx01": _host(700, 2), "esx02": _host(800, 0)}
+
+_mixed := {"esx01": _host(700, 2), "esx02": _host(700, 1)}
+
+_encrypting_disk := {"disk0": {"storage_policy": {"name": "p", "encryption": true}}}
+
+_finding(path, actual, hosts) := {
+	"subject": ["vms", "db01"],
+	"path": array.concat(["vms", "db01"], path),
+	"related": [["hosts", h, "version"] | some h in hosts],
+	"args": {"fact": path[count(path) - 1], "actual": actual, "hosts": hosts},
+}
+
+_denied(document, findings) if rule.deny == findings with input as document
+
+_allowed(document) if {
+	rule.deny == set() with input as document
+	rule.missing == set() with input as document
+}
+
+_undecided(document, paths) if {
+	rule.deny == set() with input as document
+	rule.missing == {{"subject": ["vms", "db01"], "path": path} | some path in paths} with input as document
+}
+
+test_encrypted_before_7_0_update_2_is_denied if {
+	_denied(_document(_with({"encrypted": true}), _old, []), {_finding(["encrypted"], true, ["esx01", "esx02"])})
+}
+
+test_encrypted_on_one_host_that_can_is_denied if {
+	_denied(_document(_with({"encrypted": true}), _mixed, []), {_finding(["encrypted"], true, ["esx02"])})
+}
+
+# Contradiction 10 of the requirements: supported from 7.0 Update 2 on, although vCenter has unsupportedEncryptedDisk.
+test_encrypted_from_7_0_update_2_on_is_allowed if {
+	_allowed(_document(_with({"encrypted": true}), _new, []))
+	_allowed(_document(_with({"disks": _encrypting_disk}), _new, []))
+}
+
+test_encrypting_policies_are_denied if {
+	disk := ["disks", "disk0", "storage_policy", "encryption"]
+	_denied(_document(_with({"disks": _encrypting_disk}), _old, []), {_finding(disk, true, ["esx01", "esx02"])})
+	home := _with({"storage_policy": {"name": "p", "encryption": true}})
+	_denied(_document(home, _old, []), {_finding(["storage_policy", "encryption"], true, ["esx01", "esx02"])})
+}
+
+test_ft_encryption_required_is_denied if {
+	vm := _with({"ft_encryption": "required"})
+	_denied(_document(vm, _mixed, []), {_finding(["ft_encryption"], "required", ["esx02"])})
+}
+
+test_ft_encryption_required_is_allowed if {
+	_allowed(_document(_with({"ft_encryption": "required"}), _new, []))
+}
+
+test_other_ft_encryption_is_allowed if {
+	every mode in ["disabled", "opportunistic"] {
+		_allowed(_document(_with({"ft_encryption": mode}), _mixed, []))
+	}
+}
+
+# No host of the cluster has the setting.
+test_ft_encryption_where_no_host_has_it_is_allowed if {
+	_allowed(_document(object.remove(_plain, ["ft_encryption"]), _old, []))
+	_allowed(_document(_with({"ft_encryption": "required"}), _old, []))
+}
+
+test_capability_wins_over_the_version if {
+	unable := {"release": 803, "capability": {"encrypted_ft_supported": false}}
+	vm := _with({"encrypted": true})
+	_denied(_document(vm, {"esx01": unable, "esx02": unable}, []), {_finding(["encrypted"], true, ["esx01", "esx02"])})
+	able := {"release": 607, "capability": {"encrypted_ft_supported": true}}
+	_allowed(_document(vm, {"esx01": able, "esx02": able}, []))
+}
+
+test_what_is_reported_leaves_the_version_aside if {
+	open_facts := {["vms", "db01", field] | some field in ["encrypted", "storage_policy", "disks"]}
+	every host in [{"release": 803}, _host(700, 2)] {
+		unable := object.union(host, {"capability": {"encrypted_ft_supported": false}})
+		_undecided(_document({"cluster": "c1"}, {"esx01": unable, "esx02": unable}, []), open_facts)
+	}
+	able := object.union(_host(700, 1), {"capability": {"encrypted_ft_supported": true}})
+	_allowed(_document(_with({"encrypted": true}), {"esx01": able, "esx02": able}, []))
+}
+
+test_update_of_an_earlier_release_does_not_count if {
+	open_facts := {["vms", "db01", field] | some field in ["encrypted", "storage_policy", "disks"]}
+	_undecided(_document({"cluster": "c1"}, {"esx01": _host(607, 3), "esx02": _host(607, 3)}, []), open_facts)
+}
+
+test_two_hosts_of_three_is_allowed if {
+	_allowed(_document(_with({"encrypted": true}), object.union(_new, {"esx03": _host(605, 0)}), []))
+}
+
+# That the cluster has a second host is not the matter of this rule.
+test_only_host_is_allowed if _allowed(_document(_with({"encrypted": true}), {"esx01": _host(800, 0)}, []))
+
+test_unencrypted_on_unknown_hosts_is_allowed if {
+	_allowed(_document(_plain, {"esx01": {}}, [["clusters", "c1", "ft_hosts"]]))
+}
+
+test_two_hosts_that_can_need_nothing_else_is_allowed if {
+	third := object.union(_new, {"esx03": {}})
+	_allowed(_document(_with({"encrypted": true}), third, [["clusters", "c1", "ft_hosts"]]))
+	_allowed(_document({"cluster": "c1"}, _new, [["clusters", "c1", "ft_hosts"]]))
+}
+
+test_unencrypted_is_allowed if {
+	_allowed(_document(_plain, _old, []))
+	other := {"disk0": {"storage_policy": {"name": "p", "encryption": false}}}
+	_allowed(_document(_with({"disks": other}), _old, []))
+}
+
+test_unknown_facts_of_the_vm_is_undecided if {
+	fields := {"encrypted", "storage_policy", "disks"}
+	_undecided(_document({"cluster": "c1"}, _old, []), {["vms", "db01", field] | some field in fields})
+	_undecided(_document({"cluster": "c1"}, _mixed, []), {["vms", "db01", field] | some field in (fields | {"ft_encryption"})})
+}
+
+test_unknown_encryption_of_a_policy_is_undecided if {
+	vm := _with({"disks": {"disk0": {"storage_policy": {"name": "p"}}, "disk1": {}}})
+	disks := ["vms", "db01", "disks"]
+	_undecided(_document(vm, _old, []), {
+		array.concat(disks, ["disk0", "storage_policy", "encryption"]),
+		array.concat(disks, ["disk1", "storage_policy"]),
+	})
+}
+
+test_unknown_update_is_undecided if {
+	hosts := {"esx01": {"release": 800}, "esx02": {"release": 700}}
+	_undecided(_document(_with({"encrypted": true}), hosts, []), {["hosts", "esx02", "update"]})
+}
+
+test_unknown_release_is_undecided if {
+	hosts := {"esx01": _host(800, 0), "esx02": {}}
+	paths := {["hosts", "esx02", "release"], ["hosts", "esx02", "update"]}
+	_undecided(_document(_with({"encrypted": true}), hosts, []), paths)
+}
+
+test_partial_hosts_is_undecided if {
+	path := ["clusters", "c1", "ft_hosts"]
+	_undecided(_document(_with({"encrypted": true}), _old, [path]), {path})
+	_undecided(_document(_with({"ft_encryption": "required"}), _old, [path]), {path})
+}
+
+test_unknown_cluster_is_undecided if {
+	_undecided({"vms": {"db01": {"encrypted": true}}}, {["vms", "db01", "cluster"]})
+}

@@ -1,0 +1,73 @@
+# METADATA
+# title: The FT hosts support the firmware of an FT virtual machine
+# description: >-
+#   Whether FT works with EFI firmware depends on the host, which tells it as a capability. BIOS always works. Two FT
+#   hosts have to support it, one for the primary and one for the secondary.
+# related_resources:
+#   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
+#     description: "vSphere API, hasEFIFirmware: the virtual machine has EFI firmware, which the host does not support with FT"
+# custom:
+#   severity: warning
+#   scope: vm
+#   applies: {type: smp}
+#   message: "{subject} has {actual} firmware, which these FT hosts do not support with FT: {hosts}; two hosts have to"
+#   solution: >-
+#     Upgrade the hosts named to a version whose capability ftEfiSupported is true. The firmware of an installed guest
+#     cannot be changed without installing it anew.
+#   ja:
+#     title: FT 仮想マシンのファームウェアを FT ホストがサポートしている
+#     description: "\
+#       EFI ファームウェアで FT を利用できるかどうかはホストによって異なり、ホストが capability として報告します。\
+#       BIOS は常に利用できます。プライマリ用とセカンダリ用に、2 台の FT ホストが対応している必要があります。"
+#     message: "\
+#       {subject} のファームウェアは {actual} ですが、次の FT ホストは FT での使用に対応していません: {hosts}。\
+#       2 台のホストが対応している必要があります"
+#     solution: "\
+#       該当するホストを、capability の ftEfiSupported が true になるバージョンにアップグレードしてください。\
+#       インストール済みのゲスト OS のファームウェアは、再インストールしない限り変更できません。"
+#   vcenter_reason: [hasEFIFirmware]
+#   sources:
+#     - id: V30
+#       title: "vSphere API: hasEFIFirmware; HostCapability.ftEfiSupported"
+#       url: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
+#       versions: 6.0 and later
+#   confidence: V
+package ft.vm.firmware_supported
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+
+_with_support(vm, answer) := [h | some h in _ft_hosts(vm); input.hosts[h].capability.ft_efi_supported == answer]
+
+deny contains finding if {
+	some v, vm in input.vms
+	vm.firmware == "efi"
+	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	hosts := sort(_with_support(vm, false))
+	count(hosts) > 0
+	count(_ft_hosts(vm)) - count(hosts) < 2
+	related := [["hosts", h, "capability", "ft_efi_supported"] | some h in hosts]
+	args := {"actual": vm.firmware, "hosts": hosts}
+	finding := {"subject": ["vms", v], "path": ["vms", v, "firmware"], "related": related, "args": args}
+}
+
+missing contains need if {
+	some v, _ in input.vms
+	some path in _gaps({["vms", v, "firmware"]})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	vm.firmware == "efi"
+	count(_with_support(vm, true)) < 2
+	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	hosts := {["hosts", h, "capability", "ft_efi_supported"] | some h in _ft_hosts(vm)}
+	some path in _gaps((place | hosts))
+	need := {"subject": ["vms", v], "path": path}
+}

@@ -1,0 +1,133 @@
+# METADATA
+# title: An FT virtual machine has no more memory than FT allows
+# description: >-
+#   Legacy FT and FT of vSphere 6.0 and 6.5 allow 64 GB, from 6.7 on 128 GB. Primary and secondary run on two hosts, so
+#   two FT hosts of the cluster have to allow the memory. What a host reports as its capability wins over these limits.
+#   The limit of 9.x is that of 8.0, unverified.
+# related_resources:
+#   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
+#     description: "vSphere API, HostCapability.maxMemMBPerFtVm: the memory that a host supports for an FT virtual machine"
+# custom:
+#   severity:
+#     - {severity: warning, type: legacy}
+#     - {severity: error}
+#   scope: vm
+#   message: "{subject} has {actual} MB of memory; FT allows {limit} MB at most on two hosts of its cluster"
+#   solution: >-
+#     Reduce the memory while the virtual machine is powered off. For SMP FT you can also upgrade two or more FT hosts
+#     to a version that allows more.
+#   ja:
+#     title: FT 仮想マシンのメモリが FT の上限以内である
+#     description: "\
+#       レガシー FT と vSphere 6.0、6.5 の FT で使えるメモリは 64 GB、6.7 以降では 128 GB までです。\
+#       プライマリとセカンダリは 2 台のホストで動作するため、クラスタ内の 2 台以上の FT ホストがそのメモリ サイズに対応して\
+#       いる必要があります。ホストが capability として報告する値は、これらの上限に優先します。9.x の上限は 8.0 の値であり、\
+#       未検証です。"
+#     message: "{subject} のメモリは {actual} MB です。クラスタ内の 2 台のホストで FT に使えるメモリは {limit} MB までです"
+#     solution: "\
+#       仮想マシンをパワーオフし、メモリを減らしてください。SMP FT では、2 台以上の FT ホストを、\
+#       より多くのメモリに対応したバージョンにアップグレードする方法もあります。"
+#   vcenter_reason: [tooMuchMemory]
+#   sources:
+#     - id: L4
+#       title: "Requirements list of 4.0 and 4.1: 64 GB of memory at most"
+#       url: https://vmwarearena.com/virtual-machine-requirements-for-vmware/
+#       versions: 4.0 to 5.5
+#     - id: L4
+#       title: "Reference card and comparisons of versions: 64 GB in 6.0 and 6.5, 128 GB from 6.7 on"
+#       versions: 6.0 to 8.0
+#   confidence: V2
+package ft.vm.memory_limit
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+_table := data.ftpolicy.tables.memory_limits
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# The releases that a host may have: its own, or where that is unknown one for every row.
+_releases(host) := {r | r := host.release} | {row.since | not host.release; some row in _table.releases}
+
+_rows(release) := {row |
+	some row in _table.releases
+	row.since <= release
+	release <= object.get(row, "until", release)
+}
+
+# The limits that a host may have, one when it is known.
+_limits(host) := {limit | limit := host.capability.max_memory_mb_per_ft_vm} | {row.limit |
+	not host.capability.max_memory_mb_per_ft_vm
+	some release in _releases(host)
+	some row in _rows(release)
+}
+
+_host(h) := host if host := object.get(input, ["hosts", h], {})
+
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+
+_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits(_host(h))) >= vm.memory_mb}
+
+_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits(_host(h))) >= vm.memory_mb}
+
+# The hosts whose limit rests on an unverified row.
+_doubtful(vm) := {h |
+	some h in _ft_hosts(vm)
+	not input.hosts[h].capability.max_memory_mb_per_ft_vm
+	some release in _releases(_host(h))
+	some row in _rows(release)
+	row.confidence == "M"
+}
+
+# The most that two hosts allow: the second of their limits. That there is a second host is another rule's matter.
+_limit_of_two(vm) := limit if {
+	limits := array.reverse(sort([max(_limits(_host(h))) | some h in _ft_hosts(vm)]))
+	limit := limits[1]
+}
+
+_finding(v, limit) := finding if {
+	args := {"actual": input.vms[v].memory_mb, "limit": limit}
+	finding := {"subject": ["vms", v], "path": ["vms", v, "memory_mb"], "args": args}
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	vm.ft_type == "legacy"
+	vm.memory_mb > _table.legacy.limit
+	finding := _finding(v, _table.legacy.limit)
+}
+
+# Every version allows the lowest of the limits.
+_asks(vm) if {
+	vm.ft_type == "smp"
+	vm.memory_mb > min({row.limit | some row in _table.releases})
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	_asks(vm)
+	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(_possible(vm)) < 2
+	doubtful := {"yes" | count(_possible(vm) | _doubtful(vm)) > 1}
+	base := _finding(v, _limit_of_two(vm))
+	args := object.union(base.args, {"confidence": "M" | some _ in doubtful})
+	finding := object.union(base, {"args": args, "severity": ["error", "warning"][count(doubtful)]})
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	fields := {"memory_mb"} | {"ft_type" | vm.memory_mb > min({row.limit | some row in _table.releases})}
+	some path in _gaps({["vms", v, field] | some field in fields})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	_asks(vm)
+	count(_allowing(vm)) < 2
+	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	hosts := {["hosts", h, "release"] | some h in (_possible(vm) - _allowing(vm))}
+	some path in _gaps((place | hosts))
+	need := {"subject": ["vms", v], "path": path}
+}

@@ -1,0 +1,131 @@
+package ft.vm.memory_limit_test
+
+import data.ft.vm.memory_limit as rule
+
+_facts(vm, hosts, partial) := {
+	"clusters": {"c1": {"ft_hosts": [h | some h, _ in hosts]}},
+	"hosts": hosts,
+	"vms": {"db01": vm},
+	"partial": partial,
+}
+
+_legacy(memory) := {"vms": {"db01": {"ft_type": "legacy", "memory_mb": memory}}}
+
+_vm(memory) := {"ft_type": "smp", "memory_mb": memory, "cluster": "c1"}
+
+_host(release) := {"release": release}
+
+# A virtual machine in a cluster of two hosts that are alike.
+_pair(memory, host) := _facts(_vm(memory), {"esx01": host, "esx02": host}, [])
+
+_path := ["vms", "db01", "memory_mb"]
+
+_found(actual, limit) := {"subject": ["vms", "db01"], "path": _path, "args": {"actual": actual, "limit": limit}}
+
+_finding(actual, limit) := object.union(_found(actual, limit), {"severity": "error"})
+
+_unverified(actual, limit) := {
+	"subject": ["vms", "db01"],
+	"path": _path,
+	"args": {"actual": actual, "limit": limit, "confidence": "M"},
+	"severity": "warning",
+}
+
+_denied(document, finding) if rule.deny == {finding} with input as document
+
+_allowed(document) if {
+	rule.deny == set() with input as document
+	rule.missing == set() with input as document
+}
+
+_undecided(document, paths) if {
+	rule.deny == set() with input as document
+	rule.missing == {{"subject": ["vms", "db01"], "path": path} | some path in paths} with input as document
+}
+
+test_more_than_64_gb_with_legacy_is_denied if _denied(_legacy(65537), _found(65537, 65536))
+
+test_more_than_64_gb_with_legacy_on_known_hosts_is_denied_once if {
+	vm := {"ft_type": "legacy", "memory_mb": 65537, "cluster": "c1"}
+	_denied(_facts(vm, {"esx01": _host(505), "esx02": _host(505)}, []), _found(65537, 65536))
+}
+
+test_64_gb_with_legacy_is_allowed if _allowed(_legacy(65536))
+
+test_more_than_64_gb_on_6_0_and_6_5_is_denied if {
+	every release in [600, 605] {
+		_denied(_pair(65537, _host(release)), _finding(65537, 65536))
+	}
+}
+
+test_64_gb_needs_no_hosts_is_allowed if {
+	_allowed({"vms": {"db01": _vm(65536)}})
+	_allowed(_pair(65536, _host(600)))
+}
+
+test_128_gb_from_6_7_on_is_allowed if {
+	every release in [607, 700, 800, 900] {
+		_allowed(_pair(131072, _host(release)))
+	}
+}
+
+test_more_than_128_gb_from_6_7_on_is_denied if {
+	every release in [607, 700, 800] {
+		_denied(_pair(131073, _host(release)), _finding(131073, 131072))
+	}
+}
+
+test_more_than_128_gb_on_9_x_is_denied_unverified if {
+	every release in [900, 901] {
+		_denied(_pair(131073, _host(release)), _unverified(131073, 131072))
+	}
+}
+
+test_more_than_64_gb_before_6_0_is_denied if _denied(_pair(65537, _host(505)), _finding(65537, 65536))
+
+test_mixed_versions_need_two_hosts_that_allow_it if {
+	two := {"esx01": _host(605), "esx02": _host(607), "esx03": _host(800)}
+	_allowed(_facts(_vm(131072), two, []))
+	one := {"esx01": _host(605), "esx02": _host(600), "esx03": _host(800)}
+	_denied(_facts(_vm(131072), one, []), _finding(131072, 65536))
+}
+
+test_capability_wins_over_the_table if {
+	less := {"release": 800, "capability": {"max_memory_mb_per_ft_vm": 98304}}
+	_denied(_pair(98305, less), _finding(98305, 98304))
+	_allowed(_pair(98304, less))
+	more := {"release": 605, "capability": {"max_memory_mb_per_ft_vm": 131072}}
+	_allowed(_pair(131072, more))
+	new := {"release": 900, "capability": {"max_memory_mb_per_ft_vm": 131072}}
+	_denied(_pair(131073, new), _finding(131073, 131072))
+}
+
+# That the cluster has a second host is not the matter of this rule.
+test_one_host_is_allowed if _allowed(_facts(_vm(65537), {"esx01": _host(800)}, []))
+
+test_unknown_memory_is_undecided if _undecided({"vms": {"db01": {"ft_type": "smp"}}}, {_path})
+
+test_unknown_ft_type_is_undecided if {
+	_undecided({"vms": {"db01": {"memory_mb": 65537}}}, {["vms", "db01", "ft_type"]})
+}
+
+test_small_memory_of_unknown_ft_type_is_allowed if _allowed({"vms": {"db01": {"memory_mb": 65536}}})
+
+test_unknown_cluster_is_undecided if {
+	_undecided({"vms": {"db01": {"ft_type": "smp", "memory_mb": 65537}}}, {["vms", "db01", "cluster"]})
+}
+
+test_partial_hosts_is_undecided if {
+	path := ["clusters", "c1", "ft_hosts"]
+	_undecided(_facts(_vm(131072), {"esx01": _host(605), "esx02": _host(800)}, [path]), {path})
+	_allowed(_facts(_vm(131072), {"esx01": _host(700), "esx02": _host(800)}, [path]))
+}
+
+test_unknown_release_is_undecided if {
+	hosts := {"esx01": {}, "esx02": _host(800), "esx03": _host(605)}
+	_undecided(_facts(_vm(131072), hosts, []), {["hosts", "esx01", "release"]})
+}
+
+test_more_than_any_version_allows_is_denied if {
+	_denied(_pair(131073, {}), _unverified(131073, 131072))
+}

@@ -1,0 +1,79 @@
+# METADATA
+# title: The memory of an FT virtual machine can be reserved in full
+# description: >-
+#   When FT is turned on, vCenter reserves all memory of the virtual machine. That works only where nothing limits it
+#   below its size: no memory limit of its own, a resource pool with more memory than the virtual machine has, and two
+#   hosts with more. A smaller reservation is no finding, since FT raises it by itself.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-ED61649B-B8A6-4758-AF34-6C7A1CDF147B.html
+#     description: "vSphere Availability 5.5: the resource pool has memory in excess of the virtual machine's"
+# custom:
+#   severity: warning
+#   scope: vm
+#   message: "{subject} has {memory} MB of memory, which cannot be reserved in full: {fact} is {actual}"
+#   solution: >-
+#     Remove the memory limit of the virtual machine, raise that of its resource pool above the memory of the virtual
+#     machine, or give the virtual machine less memory than two FT hosts of the cluster have.
+#   ja:
+#     title: FT 仮想マシンのメモリをすべて予約できる
+#     description: "\
+#       FT を有効にすると、vCenter Server は仮想マシンのメモリをすべて予約します。そのためには、\
+#       仮想マシン自体のメモリ制限がメモリ サイズを下回らず、リソース プールと 2 台のホストに仮想マシンを上回るメモリがなけ\
+#       ればなりません。予約がメモリ サイズより小さくても、FT が自動的に引き上げるため不適合にはしません。"
+#     message: "{subject} のメモリ {memory} MB をすべて予約することはできません。{fact} が {actual} です"
+#     solution: "\
+#       仮想マシンのメモリ制限を解除するか、リソース プールのメモリ制限を仮想マシンのメモリより大きくしてください。または、\
+#       仮想マシンのメモリを、クラスタ内の 2 台の FT ホストのメモリより小さくしてください。"
+#   sources:
+#     - id: V41
+#       title: "vSphere Availability: FT reserves all memory of the virtual machine; its resource pool has memory in excess of that"
+#       versions: 5.5 to 6.7
+#   confidence: V
+package ft.vm.memory_reserved
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+
+_small(vm) := [h | some h in _ft_hosts(vm); input.hosts[h].memory_mb <= vm.memory_mb]
+
+_large(vm) := [h | some h in _ft_hosts(vm); input.hosts[h].memory_mb > vm.memory_mb]
+
+# What stands in the way: the path of the fact, and its value.
+_limits(v, vm) := ({[["vms", v, "memory_limit_mb"], vm.memory_limit_mb] |
+	vm.memory_limit_mb != "none"
+	vm.memory_limit_mb < vm.memory_mb
+} | {[["vms", v, "resource_pool", "memory_limit_mb"], vm.resource_pool.memory_limit_mb] |
+	vm.resource_pool.memory_limit_mb != "none"
+	vm.resource_pool.memory_limit_mb <= vm.memory_mb
+}) | {[["hosts", h, "memory_mb"], input.hosts[h].memory_mb] |
+	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(_ft_hosts(vm)) - count(_small(vm)) < 2
+	some h in _small(vm)
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	some [path, actual] in _limits(v, vm)
+	args := {"memory": vm.memory_mb, "fact": concat(".", path), "actual": actual}
+	finding := {"subject": ["vms", v], "path": path, "args": args}
+}
+
+missing contains need if {
+	some v, _ in input.vms
+	some keys in [["memory_mb"], ["memory_limit_mb"], ["resource_pool", "memory_limit_mb"]]
+	some path in _gaps({array.concat(["vms", v], keys)})
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	count(_large(vm)) < 2
+	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	some path in _gaps((place | {["hosts", h, "memory_mb"] | some h in _ft_hosts(vm)}))
+	need := {"subject": ["vms", v], "path": path}
+}

@@ -1,0 +1,54 @@
+# METADATA
+# title: An FT virtual machine is no confidential virtual machine
+# description: >-
+#   The memory of a confidential virtual machine is encrypted by the CPU, and ESXi cannot copy it to a secondary. FT is
+#   therefore not available with Intel TDX. For AMD SEV-SNP VMware has published no list of what is supported; it is a
+#   warning. Both exist from 9.0 on.
+# related_resources:
+#   - ref: https://github.com/vmware/vcf-security-and-compliance-guidelines
+#     description: "VMware security guidelines, confidential computing: Fault Tolerance does not work with TDX virtual machines"
+# custom:
+#   severity: error
+#   scope: vm
+#   applies: {since: "9.0"}
+#   reads: [vms.*.confidential_computing]
+#   message: "{subject} uses confidential computing ({actual}), with which FT does not work"
+#   solution: >-
+#     Turn confidential computing off for the virtual machine while it is powered off, or protect it by other means than
+#     FT.
+#   ja:
+#     title: FT 仮想マシンでコンフィデンシャル コンピューティングを使っていない
+#     description: "\
+#       コンフィデンシャル コンピューティングの仮想マシンでは CPU がメモリを暗号化するため、ESXi はその内容をセカンダリにコ\
+#       ピーできません。そのため Intel TDX では FT を利用できません。AMD SEV-SNP については対応機能の一覧が公開されていない\
+#       ため、警告とします。どちらも 9.0 以降の機能です。"
+#     message: "{subject} はコンフィデンシャル コンピューティング ({actual}) を使用しています。FT とは併用できません"
+#     solution: "\
+#       仮想マシンをパワーオフしてコンフィデンシャル コンピューティングを無効にするか、FT 以外の方法で保護してください。"
+#   sources:
+#     - id: V48
+#       title: "VMware security guidelines for 9.x: Fault Tolerance does not work with TDX virtual machines; no list for SEV-SNP"
+#       url: https://github.com/vmware/vcf-security-and-compliance-guidelines
+#       versions: 9.0 and later
+#   confidence: V
+package ft.vm.no_confidential_computing
+
+_finding(v, actual) := finding if {
+	path := ["vms", v, "confidential_computing"]
+	finding := {"subject": ["vms", v], "path": path, "args": {"actual": actual}}
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	vm.confidential_computing == "tdx"
+	finding := _finding(v, "tdx")
+}
+
+# No source says whether FT works with it.
+deny contains finding if {
+	some v, vm in input.vms
+	vm.confidential_computing == "sev_snp"
+	base := _finding(v, "sev_snp")
+	args := object.union(base.args, {"confidence": "M"})
+	finding := object.union(base, {"severity": "warning", "args": args})
+}

@@ -1,0 +1,108 @@
+# METADATA
+# title: CD-ROM and floppy drives of an FT virtual machine are backed by what both hosts reach
+# description: >-
+#   A drive that uses the device of a host or of a client exists on one side only, and FT cannot be turned on with it.
+#   An ISO or floppy image works where two FT hosts mount its datastore; on local storage it is a warning, since only a
+#   restart or failover will miss it.
+# related_resources:
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-C1749AD4-70E2-406C-864C-719F54BF1BC1.html
+#     description: "vSphere Availability: no CD-ROM or floppy devices backed by a physical or remote device; use an ISO on shared storage"
+# custom:
+#   severity: error
+#   scope: vm
+#   message: >-
+#     {drive} of {subject} is backed by {actual}; FT needs an image on a datastore that two FT hosts mount, or no medium
+#   solution: >-
+#     Disconnect the drive from the device, or remove it. Copy the image to a datastore that the FT hosts share.
+#   ja:
+#     title: FT 仮想マシンの CD-ROM とフロッピー ドライブが、両方のホストから使えるものに接続されている
+#     description: "\
+#       ホストやクライアントのデバイスに接続したドライブは片方のホストでしか使えないため、FT を有効にできません。\
+#       ISO イメージやフロッピー イメージは、2 台の FT ホストがマウントしているデータストアにあれば使えます。\
+#       ローカル ストレージにある場合は、再起動やフェイルオーバーのときに使えなくなるだけなので、警告とします。"
+#     message: "\
+#       {subject} の {drive} は {actual} に接続されています。FT では、2 台の FT ホストがマウントしているデータストア上のイ\
+#       メージを使うか、メディアなしにする必要があります"
+#     solution: "\
+#       ドライブをデバイスから切断するか、ドライブを削除してください。イメージは、FT ホストが共有するデータストアにコピーし\
+#       てください。"
+#   sources:
+#     - id: V15
+#       title: "vSphere Availability: remove drives that are backed by a physical or remote device, or use an ISO on shared storage"
+#       url: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-C1749AD4-70E2-406C-864C-719F54BF1BC1.html
+#       versions: 5.0 to 8.0
+#     - id: V43
+#       title: "vSphere Availability: ISOs are on shared storage that both hosts reach"
+#       versions: 5.0 to 6.7
+#     - id: V46
+#       title: "vSphere API: VmFaultToleranceInvalidFileBacking for drives"
+#       url: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
+#       versions: 4.0 and later
+#   confidence: V
+package ft.vm.removable_media_backing
+
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {p | some p in input.partial}
+
+# Of the facts that are needed: those that are absent, and the lists that may have further members.
+_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+
+# Every drive by the keys of its path.
+_drives(vm) := {[kind, k] | some kind in ["cdroms", "floppies"]; some k, _ in vm[kind]}
+
+_drive(vm, keys) := drive if drive := object.get(vm, keys, {})
+
+_images(vm) := {keys | some keys in _drives(vm); _drive(vm, keys).backing in {"iso", "image"}}
+
+_hosts_path(drive) := path if path := ["datastores", drive.datastore, "hosts"]
+
+_mounting(vm, drive) := {h | some h in object.get(input, _hosts_path(drive), [])} & {h | some h in _ft_hosts(vm)}
+
+# Fewer than two FT hosts mount the datastore, for certain, and not for want of FT hosts.
+_is_out_of_reach(vm, drive) if {
+	count(_gaps({_hosts_path(drive), ["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(_mounting(vm, drive)) < min([2, count(_ft_hosts(vm))])
+}
+
+_finding(v, keys, actual) := finding if {
+	args := {"drive": sprintf("%v[%v]", [keys[0], keys[1]]), "actual": actual}
+	finding := {"subject": ["vms", v], "path": array.concat(["vms", v], keys), "args": args}
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	some keys in _drives(vm)
+	backing := _drive(vm, keys).backing
+	backing in {"host_device", "client_device"}
+	finding := _finding(v, keys, backing)
+}
+
+deny contains finding if {
+	some v, vm in input.vms
+	some keys in _images(vm)
+	drive := _drive(vm, keys)
+	_is_out_of_reach(vm, drive)
+	actual := sprintf("%v (%v)", [drive.backing, drive.datastore])
+	finding := object.union(_finding(v, keys, actual), {"severity": "warning"})
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	backings := {array.concat(["vms", v], array.concat(keys, ["backing"])) | some keys in _drives(vm)}
+	stores := {array.concat(["vms", v], array.concat(keys, ["datastore"])) | some keys in _images(vm)}
+	lists := {["vms", v, "cdroms"], ["vms", v, "floppies"]}
+	some path in _gaps(((lists | backings) | stores))
+	need := {"subject": ["vms", v], "path": path}
+}
+
+missing contains need if {
+	some v, vm in input.vms
+	some keys in _images(vm)
+	drive := _drive(vm, keys)
+	count(_mounting(vm, drive)) < 2
+	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	some path in _gaps((place | {_hosts_path(drive)}))
+	need := {"subject": ["vms", v], "path": path}
+}

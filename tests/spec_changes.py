@@ -1,0 +1,44 @@
+"""Changes of a cluster spec that is read already: a value put in, a key taken out, several of them together."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+Spec = dict[str, Any]
+Change = Callable[[Spec], None]
+
+
+def put(value: Any, *path: Any) -> Change:
+    """Return the change that sets the value at ``path``."""
+
+    def change(spec: Spec) -> None:
+        parent: Any = spec
+        for key in path[:-1]:
+            parent = parent[key]
+        parent[path[-1]] = copy.deepcopy(value)  # one change may be made to several specs
+
+    return change
+
+
+def without(*path: Any) -> Change:
+    """Return the change that takes out what is at ``path``."""
+
+    def change(spec: Spec) -> None:
+        parent: Any = spec
+        for key in path[:-1]:
+            parent = parent[key]
+        del parent[path[-1]]
+
+    return change
+
+
+def together(*changes: Change) -> Change:
+    """Return the change that makes all ``changes`` in their order."""
+
+    def change(spec: Spec) -> None:
+        for one in changes:
+            one(spec)
+
+    return change

@@ -1,0 +1,64 @@
+"""``ftpolicy hook``: judge the estates that changed files belong to, as pre-commit asks for it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from validator.config.selection import Selection, touched_estates
+from validator.errors import ConfigurationError
+
+_GATES = ("error", "warning", "info", "undecided", "auto", "never")
+
+
+@click.command("hook")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
+@click.option("--config", metavar="FILE", help="The only configuration to look at.")
+@click.option("--fail-on", multiple=True, type=click.Choice(_GATES), help="The gate, as for `check`. [default: auto]")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
+def command(files: tuple[str, ...], config: str | None, fail_on: tuple[str, ...]) -> None:
+    """Judge the estates that the changed FILEs belong to, each of them whole. It is what the pre-commit hook runs.
+
+    An estate is judged when a FILE is among its inputs, or is its configuration, waivers or baseline. A commit that
+    touches no estate waits for nothing but the reading of the configuration. The configurations are every .ftpolicy.yaml
+    from a FILE's directory up to the root of the repository. Without FILE all estates are judged.
+
+    The gate is that of the configuration; where it has none, errors, and what is undecided once a cluster spec is among
+    the inputs (auto).
+
+    \b
+    Examples:
+      ftpolicy hook tokyo/cluster.yaml tokyo/plan.json
+      git diff --name-only -z main | xargs -0 ftpolicy hook
+    """
+    found = touched_estates(files, config)
+    if found.errors or not found.has_estates:
+        sys.exit(_tell(found))
+    if any(names for _, names in found.touched):
+        sys.exit(_judge(found, fail_on))
+
+
+def _tell(found: Selection) -> int:
+    """Say why nothing can be judged, and return the exit code: a hook without a configuration guards nothing."""
+    from validator.cli import common  # noqa: PLC0415 - a commit that touches no estate is not to wait for it
+
+    nowhere = "no .ftpolicy.yaml says which files are an estate"
+    hint = "`ftpolicy init` writes one; it belongs into the root of the repository."
+    if found.touched:
+        nowhere = f"{found.touched[0][0].file} names no estates"
+    common.tell(found.errors or [ConfigurationError(nowhere, hint=hint)], "error")
+    return ConfigurationError.exit_code
+
+
+def _judge(found: Selection, fail_on: tuple[str, ...]) -> int:
+    from validator.cli.estates import jobs_of  # noqa: PLC0415 - a commit that touches no estate is not to wait for it
+    from validator.cli.run import Manner, run, worst  # noqa: PLC0415 - as above
+    from validator.cli.settings import CI_GATE, Asked  # noqa: PLC0415 - as above
+
+    asked = Asked(fail_on=fail_on, outputs=("text",))
+    chosen = [(configuration, names) for configuration, names in found.touched if names]
+    return worst(
+        run(configuration, jobs_of(configuration, (), names), asked, Manner(gate=CI_GATE))
+        for configuration, names in chosen
+    )

@@ -1,0 +1,210 @@
+"""Estates are judged one after another, and their reports written; the worst exit code is that of the run."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from validator.baseline import read_baseline
+from validator.check import Result, check
+from validator.cli import common, output
+from validator.cli.engines import EMBEDDED, Catalogue, EngineChoice, catalogue
+from validator.cli.estates import Job
+from validator.cli.files import write_whole
+from validator.cli.progress import progress
+from validator.cli.settings import DEFAULT_GATE, Asked, Effective, effective
+from validator.config import Configuration
+from validator.engine.base import Bundle
+from validator.errors import WaiverError
+from validator.evaluate import data_document
+from validator.gate import EXIT_OK
+from validator.hcl.options import Options
+from validator.report import estates as around
+from validator.ruleset import choose, not_waivable, problems
+from validator.waivers.match import Waivers, unused_everywhere
+
+if TYPE_CHECKING:
+    from validator.git import Changes
+
+_WORST_FIRST = (4, 2, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a run talks: colour, how much (-1 closing lines only, 1 everything), what it shows and writes beside reports."""
+
+    color: str = "auto"
+    loud: int = 0
+    with_passes: bool = False
+    write_missing: str | None = None
+    changed_only: str | None = None
+    gate: tuple[str, ...] = DEFAULT_GATE
+    heeds_waivers: bool = True
+    engine: EngineChoice = EMBEDDED
+    policies: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    variables: Options = field(default_factory=Options)
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all estates of a run share."""
+
+    configuration: Configuration
+    known: Catalogue
+    manner: Manner
+    changes: Changes | None
+    shared: frozenset[str | None]
+    """The waivers files that several estates heed."""
+
+
+def run(configuration: Configuration, jobs: Sequence[Job], asked: Asked, manner: Manner) -> int:
+    """Judge every estate of ``jobs``, write its reports, and return the exit code of them all: 4, 2, 3, 1, 0, worst first.
+
+    Raises:
+        ConfigurationError: an option or a report that cannot be meant; nothing has been judged then.
+    """
+    known = catalogue(manner.policies, manner.data)
+    if errors := problems(known.rules, configuration):
+        common.tell(errors, "error")
+        return errors[0].exit_code
+    settings = [effective(configuration, job.estate, asked, manner.gate) for job in jobs]
+    reports = [output.targets(one.output, job.name) for one, job in zip(settings, jobs, strict=True)]
+    output.require_apart(reports, [job.name for job in jobs])
+    _require_apart_missing(jobs, manner)
+    files = Counter(one.waivers for one in settings)
+    shared = frozenset(file for file, count in files.items() if count > 1)
+    context = _Run(configuration, known, manner, _changes(manner), shared)
+    codes: list[int] = []
+    unused: dict[str | None, list[Sequence[WaiverError]]] = {}
+    for job, one, targets in zip(jobs, settings, reports, strict=True):
+        result = _judge(context, job, one)
+        _report(result, targets, one, asked.lang, manner, is_one=len(jobs) == 1)
+        codes.append(result.exit_code)
+        unused.setdefault(one.waivers, []).append(result.unused_waivers)
+    codes += _tell_unused([unused[file] for file in unused if file in shared], settings[-1], manner)
+    if len(jobs) > 1 and any(one.file is None and one.format == "text" for one in reports[-1]):
+        look = common.style(settings[-1].language, manner.color)
+        names = [str(job.name) for job in jobs]
+        click.echo("\n" + around.closing(list(zip(names, codes, strict=True)), look), nl=False, color=True)
+    return worst(codes)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """Return the exit code of several runs together: 4 before 2 before 3 before 1 before 0."""
+    found = set(codes)
+    return next((code for code in _WORST_FIRST if code in found), EXIT_OK)
+
+
+def _tell_unused(runs: Sequence[Sequence[Sequence[WaiverError]]], settings: Effective, manner: Manner) -> list[int]:
+    """Tell which waivers of files that estates share mark nothing in any of them; return the exit codes that follow."""
+    found = [error for one in runs for error in unused_everywhere(one)]
+    if settings.strict_waivers:
+        common.tell(found, "error")
+    elif manner.loud >= 0:
+        common.tell(found, "note")
+    return [error.exit_code for error in found] if settings.strict_waivers else []
+
+
+def _judge(context: _Run, job: Job, settings: Effective) -> Result:
+    known, manner = context.known, context.manner
+    own = replace(settings.settings, only=None)
+    ruleset = choose(
+        known.rules, settings.settings, settings.only if settings.origins["only"] == "option" else (), settings.skip
+    )
+
+    def make_bundle() -> Bundle:
+        from validator.bundle import build  # noqa: PLC0415 - for servers only
+
+        rules = choose(known.rules, own).rules  # a server has them all, whichever are judged
+        return build(rules, data_document(rules, known.data))
+
+    with progress() as show:
+        result = check(
+            job.paths,
+            ruleset.rules,
+            manner.engine.maker(make_bundle),
+            vsphere=settings.vsphere,
+            intent=settings.settings.intent,
+            options=manner.variables,
+            source=manner.source,
+            fail_on=settings.fail_on,
+            with_passes=manner.with_passes,
+            waivers=_waivers(context, settings) if manner.heeds_waivers else None,
+            baseline=None if settings.baseline is None else read_baseline(settings.baseline),
+            progress=lambda done, total: show("judging", done, total),
+            estate=job.name,
+            before=job.errors,
+            notes=[*ruleset.notes, *_gate_note(settings), *job.notes],
+            data=known.data,
+        )
+    if context.changes is None:
+        return result
+    from validator.changed import decisive, gate_on_changes  # noqa: PLC0415 - only for --changed-only
+
+    decides = decisive(context.changes, context.configuration, job.estate, job.paths)
+    return gate_on_changes(result, context.changes, settings.fail_on, decides=decides)
+
+
+def _waivers(context: _Run, settings: Effective) -> Waivers:
+    return common.heeded_waivers(
+        context.known.rules,
+        settings.waivers,
+        is_strict=settings.strict_waivers,
+        is_shared=settings.waivers in context.shared,
+        not_waivable=not_waivable(context.known.rules, settings.settings),
+    )
+
+
+def _gate_note(settings: Effective) -> list[str]:
+    """Say it where a configuration, which may come with the change that is judged, takes the gate away."""
+    if "never" in settings.fail_on and settings.origins["fail_on"] != "option":
+        return [f"{settings.origins['fail_on']}: the gate never fails here"]
+    return []
+
+
+def _report(
+    result: Result,
+    targets: Sequence[output.Target],
+    settings: Effective,
+    lang: str | None,
+    manner: Manner,
+    *,
+    is_one: bool,
+) -> None:
+    prefix = "" if is_one else f": {result.estate}"
+    common.tell(result.errors, f"error{prefix}")
+    if manner.loud >= 0:
+        common.tell(result.notes, f"note{prefix}")
+    elif manner.changed_only is not None:  # without it nobody would know why "1 failed" is no failure
+        common.tell(result.notes[-1:], f"note{prefix}")
+    if not is_one and any(one.file is None and one.format == "text" for one in targets):
+        look = common.style(settings.language, manner.color)
+        click.echo("\n" + around.heading(str(result.estate), look), color=True)
+    output.write(targets, result, settings, lang, manner.color, manner.loud)
+    if manner.write_missing is not None:
+        from validator.report.missing_spec import missing_spec  # noqa: PLC0415 - only for --write-missing
+
+        write_whole(Path(output.named(manner.write_missing, result.estate)), missing_spec(result))
+    sys.stdout.flush()
+
+
+def _require_apart_missing(jobs: Sequence[Job], manner: Manner) -> None:
+    if manner.write_missing is not None:
+        files = [[output.Target("yaml", output.named(manner.write_missing, job.name))] for job in jobs]
+        output.require_apart(files, [job.name for job in jobs])
+
+
+def _changes(manner: Manner) -> Changes | None:
+    if manner.changed_only is None:
+        return None
+    from validator.git import read_changes  # noqa: PLC0415 - only for --changed-only
+
+    return read_changes(manner.changed_only, Path.cwd())

@@ -1,0 +1,109 @@
+"""What holds for a run: an option before the environment, an estate of the configuration before its top, then defaults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from validator.cli import common
+from validator.config import Configuration, Estate, Settings, shown_path
+from validator.versions import Version
+
+DEFAULT_GATE = ("error",)
+CI_GATE = ("auto",)
+"""The gate of the shipped hook, action and templates, where nothing sets another."""
+
+DEFAULT_OUTPUT = ("text",)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for; ``None`` or empty where it says nothing."""
+
+    vsphere: str | None = None
+    fail_on: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    lang: str | None = None
+    waivers: str | None = None
+    strict_waivers: bool = False
+    baseline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The settings of a run over one estate, and by ``origins`` where each of them comes from.
+
+    ``waivers`` and ``baseline`` are paths as the working directory sees them, so are the files of ``output``.
+    """
+
+    vsphere: Version | None
+    fail_on: tuple[str, ...]
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    output: tuple[str, ...]
+    language: str
+    waivers: str | None
+    strict_waivers: bool
+    baseline: str | None
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def effective(
+    configuration: Configuration,
+    estate: Estate | None,
+    asked: Asked,
+    gate: tuple[str, ...] = DEFAULT_GATE,
+    environment: Mapping[str, str] = os.environ,
+) -> Effective:
+    """Return the settings for ``estate``, or for an estate without a name; ``gate`` is the default of the gate.
+
+    Raises:
+        ConfigurationError: an option has a value that cannot be meant.
+    """
+    settings = estate.settings if estate is not None else configuration.settings
+    language, language_origin = _language(settings, asked, environment)
+    asked_for = {"vsphere": asked.vsphere, "fail_on": asked.fail_on, "only": asked.only, "output": asked.outputs}
+    origins = {key: "option" if value else _written(settings, key) for key, value in asked_for.items()}
+    given = {"waivers": asked.waivers, "strict_waivers": asked.strict_waivers, "baseline": asked.baseline}
+    origins.update({key: "option" if value else _written(settings, key) for key, value in given.items()})
+    return Effective(
+        vsphere=common.version(asked.vsphere) or settings.vsphere,
+        fail_on=asked.fail_on or settings.fail_on or gate,
+        only=asked.only or settings.only or (),
+        skip=asked.skip,
+        output=asked.outputs or tuple(_output(one, configuration) for one in settings.output or DEFAULT_OUTPUT),
+        language=language,
+        waivers=asked.waivers or common.waivers_file(configuration, settings),
+        strict_waivers=asked.strict_waivers or settings.strict_waivers or False,
+        baseline=asked.baseline or _path(settings.baseline, configuration),
+        settings=settings,
+        origins={**origins, "skip": "option" if asked.skip else "default", "language": language_origin},
+    )
+
+
+def _written(settings: Settings, key: str) -> str:
+    return str(settings.places[key]) if key in settings.places else "default"
+
+
+def _language(settings: Settings, asked: Asked, environment: Mapping[str, str]) -> tuple[str, str]:
+    if asked.lang is not None:
+        return asked.lang, "option"
+    if environment.get("FTPOLICY_LANG"):
+        return common.language(None, environment), "FTPOLICY_LANG"
+    if settings.language is not None:
+        return settings.language, str(settings.places["language"])
+    name = next((name for name in common.LOCALE if environment.get(name)), None)
+    return common.language(None, environment), name or "default"
+
+
+def _path(text: str | None, configuration: Configuration) -> str | None:
+    return None if text is None else shown_path(configuration.directory / text)
+
+
+def _output(entry: str, configuration: Configuration) -> str:
+    name, equals, file = entry.partition("=")
+    return f"{name}={_path(file, configuration)}" if equals else entry

@@ -1,0 +1,106 @@
+"""The files that ``ftpolicy init`` begins with, each with comments that say what its lines are for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from validator import __version__
+from validator.survey import Place
+
+INTENT = """\
+## What the inputs do not say about FT. Which clusters, hosts and virtual machines are meant for it, first of all:
+## fault_tolerance: true on a cluster, a host or a virtual machine; until then clusters and hosts are assumed to be.
+"""
+
+EMPTY_SPEC = """\
+# A cluster spec: what only people know, beside the plan. Take away the "# " before a key and write its value.
+# What is left out is unknown, [] means none; a list is complete unless `partial` names it.
+# `ftpolicy schema spec` gives an editor all keys.
+apiVersion: ftpolicy/v1
+kind: ClusterSpec
+partial: [clusters, hosts, vms]
+# clusters:
+#   - name: ft-cluster
+#     fault_tolerance: true          # meant for FT, with all its hosts
+#     ha: {enabled: true}
+# hosts:
+#   - name: esx01.example.com
+#     cluster: ft-cluster
+#     version: "8.0U3"
+# vms:
+#   - name: db01
+#     cluster: ft-cluster
+#     fault_tolerance: true          # to be protected by FT
+"""
+
+PRE_COMMIT_ENTRY = r"""  - repo: local
+    hooks:
+      - id: ftpolicy
+        name: ftpolicy
+        entry: ftpolicy hook      # judges the estates that the changed files belong to
+        language: system          # the ftpolicy that is installed; its own repository has the same hook for pre-commit
+        files: '(\.(tf|tofu|tfvars|tfstate|ya?ml|json))$'
+        require_serial: true
+"""
+
+PRE_COMMIT = f"""\
+# Run `pre-commit install` once in every clone. A removed file is not passed to hooks: let CI run `ftpolicy check`.
+repos:
+{PRE_COMMIT_ENTRY}"""
+
+_HEAD = f"""\
+# What `ftpolicy check` does without arguments, here and in every directory below. `ftpolicy config show --origin` tells
+# what holds and why; `ftpolicy schema config` gives an editor all keys.
+apiVersion: ftpolicy/v1
+kind: Configuration
+required_version: ">={__version__}"
+
+# The gate: errors fail it, and what is undecided does so once a cluster spec says something. Others: error, warning,
+# info, undecided, never.
+fail_on: [auto]
+
+# Which objects are meant for FT, beside what cluster specs say: by name, Terraform address or vSphere tag.
+# fault_tolerance:
+#   vms: [{{tag: ft/yes}}]
+
+# What is different here about rules. A rule that is switched off needs a reason, and every report shows it.
+# rules:
+#   vm.no_npiv: {{enabled: false, reason: "There is no Fibre Channel here."}}
+
+# Everything that is to be judged together is an estate. Paths are relative to this file. A name must exist, a glob may
+# match nothing: write "plan*.json" for a plan that is not always there.
+estates:
+"""
+
+
+def estate_names(places: Sequence[Place], top: str) -> Mapping[Place, str]:
+    """Return a name for every place: its directory, or ``top`` for the directory of the configuration itself."""
+    names: dict[Place, str] = {}
+    for place in places:
+        text = "-".join(place.directory.parts) or top
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._") or "estate"
+        while name in names.values():
+            name += "-2"
+        names[place] = name
+    return names
+
+
+def configuration_text(names: Mapping[Place, str], spec: str) -> str:
+    """Return a configuration with an estate for every place; ``spec`` is the name of the spec that one without gets."""
+    lines: list[str] = []
+    for place, name in names.items():
+        files = [*place.inputs, *([] if place.has_spec else [spec])]
+        lines += [f"  {name}:", "    inputs:"]
+        lines += [f"      - {json.dumps(_glob(place, file), ensure_ascii=False)}" for file in dict.fromkeys(files)]
+        if place.code and not any("plan" in kind.value for kind in place.inputs.values()):
+            plan = json.dumps(_glob(place, "plan*.json").replace("[*]", "*"), ensure_ascii=False)
+            lines.append(f"      - {plan}      # terraform plan -out p.bin && terraform show -json p.bin > plan.json")
+        lines += [f"    # {file} cannot be read yet" for file in place.unreadable]
+    return _HEAD + "\n".join(lines) + "\n"
+
+
+def _glob(place: Place, file: str) -> str:
+    """Return the name of a file as a glob that matches nothing else."""
+    return re.sub(r"[*?\[]", lambda found: f"[{found[0]}]", (place.directory / file).as_posix())

@@ -1,0 +1,21 @@
+"""The configuration: `.ftpolicy.yaml`, or the file that ``--config`` names. What it says, and where it is found."""
+
+from __future__ import annotations
+
+from validator.config.discovery import DEFAULT_FILE, find_file, repository_root, shown_path
+from validator.config.model import Configuration, Estate, Pattern, RuleSetting, Settings
+from validator.config.reader import KIND, read_configuration
+
+__all__ = [
+    "DEFAULT_FILE",
+    "KIND",
+    "Configuration",
+    "Estate",
+    "Pattern",
+    "RuleSetting",
+    "Settings",
+    "find_file",
+    "read_configuration",
+    "repository_root",
+    "shown_path",
+]

@@ -1,0 +1,47 @@
+"""Where a configuration is found: from the working directory up to the root of the repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+DEFAULT_FILE = ".ftpolicy.yaml"
+"""The name under which a configuration is found without being named."""
+
+
+def find_file(start: Path) -> Path | None:
+    """Return the nearest configuration from the directory ``start`` up to the root of its repository, or ``None``.
+
+    Outside a repository only ``start`` itself is looked at: what stands further up may be anybody's.
+    """
+    start = start.absolute()
+    root = repository_root(start) or start
+    for directory in (start, *start.parents):
+        if os.path.lexists(directory / DEFAULT_FILE):
+            return directory / DEFAULT_FILE
+        if directory == root:
+            break
+    return None
+
+
+def repository_root(start: Path) -> Path | None:
+    """Return the nearest directory from ``start`` upwards that has `.git` (a directory, or a file as worktrees have)."""
+    start = start.absolute()
+    return next((directory for directory in (start, *start.parents) if os.path.lexists(directory / ".git")), None)
+
+
+def shown_path(path: Path) -> str:
+    """Return ``path`` as messages and reports spell it: relative to the working directory where that is possible."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()
+
+
+def is_inside(path: Path, root: Path) -> bool:
+    """Tell whether ``path`` leads, with all symbolic links followed, to something in ``root`` and not in its `.git`."""
+    try:
+        inside = path.resolve().relative_to(root.resolve())
+    except (ValueError, OSError, RuntimeError):  # a loop of links is an error of either kind
+        return False
+    return not any(part.casefold() == ".git" for part in inside.parts)

@@ -1,0 +1,238 @@
+"""The inputs of an estate: globs become files, and a changed file becomes the estates it belongs to.
+
+Both use the same comparison, component by component: `*`, `?` and `[seq]` stay inside one component, `**` stands for any
+number of directories, and none of them takes a name that begins with a dot.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from validator.config.discovery import is_inside, shown_path
+from validator.config.model import Configuration, Estate, Pattern, Settings
+from validator.errors import InputError, nearest
+
+_ANY = "**"
+
+
+@dataclass(slots=True)
+class Expanded:
+    """The files and directories that an estate's globs found, as the readers take them, and what is wrong or notable."""
+
+    paths: list[str] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def expand(estate: Estate, configuration: Configuration) -> Expanded:
+    """Return the inputs of ``estate`` that exist.
+
+    A name without wildcards must exist; a glob may match nothing, but not all of them. Nothing outside the root of the
+    repository is an input, whatever links to it; nor are the configuration's own files, unless they are named.
+    """
+    found = Expanded()
+    own = own_files(estate.settings, configuration) | _reports(estate, configuration)
+    excluded = reach(estate, configuration).exclude
+
+    def is_excluded(path: Path) -> bool:
+        return _is_below(_relative(path, configuration.directory), excluded)
+
+    for pattern in estate.inputs:
+        matched = [path for path in _find(pattern, configuration, found.notes) if not is_excluded(path)]
+        if is_glob(pattern.text):
+            matched = [path for path in matched if path not in own]
+        elif not matched:
+            found.errors.append(_absent(pattern, configuration))
+        for path in matched:
+            _take(path, pattern, configuration, found)
+    found.paths = list(dict.fromkeys(found.paths))
+    found.notes = list(dict.fromkeys(found.notes))
+    if not found.paths and not found.errors:
+        place = f"estate “{estate.name}” has no input"
+        globs = ", ".join(pattern.text for pattern in estate.inputs)
+        found.errors.append(InputError(f"{place}: nothing matches {globs}", estate.location))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a change may be of to concern an estate; made once, to be asked about many files."""
+
+    directory: Path
+    own: frozenset[Path]
+    inputs: tuple[tuple[str, ...], ...]
+    exclude: tuple[tuple[str, ...], ...]
+
+    def has(self, file: Path) -> bool:
+        """Tell whether a change of ``file`` (absolute, links not followed) may change what the estate looks like.
+
+        It does when the file is an input or stands below a directory that is one, or when it is a file that the
+        configuration names, or the configuration itself. The file need not exist any more.
+        """
+        if file in self.own:
+            return True
+        parts = _relative(file, self.directory)
+        return _is_below(parts, self.inputs) and not _is_below(parts, self.exclude)
+
+
+def reach(estate: Estate, configuration: Configuration) -> Reach:
+    """Return what concerns ``estate``, at both ends of links that stand before the first wildcard of a glob."""
+    own = own_files(estate.settings, configuration)
+    written = [pattern.parts for pattern in estate.inputs]
+    return Reach(
+        configuration.directory,
+        own | {Path(os.path.realpath(file)) for file in own},
+        tuple(dict.fromkeys([*written, *(_behind_links(parts, configuration.directory) for parts in written)])),
+        tuple(pattern.parts for pattern in estate.exclude),
+    )
+
+
+def _behind_links(parts: tuple[str, ...], directory: Path) -> tuple[str, ...]:
+    """Return a glob with what its part without wildcards really is in the place of that part."""
+    fixed = _count_fixed(parts)
+    base = Path(os.path.realpath(directory.joinpath(*parts[:fixed])))
+    return (*_relative(base, Path(os.path.realpath(directory))), *parts[fixed:])
+
+
+def _count_fixed(parts: tuple[str, ...]) -> int:
+    return next((at for at, part in enumerate(parts) if is_glob(part)), len(parts))
+
+
+def is_glob(text: str) -> bool:
+    """Tell whether ``text`` has a wildcard."""
+    return any(character in text for character in "*?[")
+
+
+def matches(pattern: Sequence[str], path: Sequence[str]) -> bool:
+    """Tell whether the components ``path`` are what the components ``pattern`` describe."""
+    if _ANY not in pattern:
+        return len(pattern) == len(path) and all(map(matches_name, pattern, path))
+
+    @cache
+    def match(at: int, here: int) -> bool:
+        if at == len(pattern):
+            return here == len(path)
+        if pattern[at] == _ANY:
+            return match(at + 1, here) or (here < len(path) and path[here][0] != "." and match(at, here + 1))
+        return here < len(path) and matches_name(pattern[at], path[here]) and match(at + 1, here + 1)
+
+    return match(0, 0)
+
+
+def matches_name(pattern: str, name: str) -> bool:
+    """Tell whether one component is what ``pattern`` describes; a leading dot must be written."""
+    if name.startswith(".") and not pattern.startswith("."):
+        return False
+    return fnmatchcase(name, pattern) if is_glob(pattern) else name == pattern
+
+
+def problem(text: str) -> str | None:
+    """Return what is wrong with a path or glob of a configuration, whatever exists: ``None`` when nothing is."""
+    if "\\" in text:
+        return "has a backslash; write directories with /"
+    if text.startswith(("/", "~")) or Path(text).drive:
+        return "is not relative; paths are relative to the directory of the configuration"
+    if any(ord(character) < 32 for character in text):
+        return "has a control character"
+    if any(part.casefold() == ".git" for part in text.split("/")):
+        return "is in .git, where nothing is read or written"
+    if ".." in text.split("/")[len([part for part in _leading(text) if part == ".."]) :]:
+        return "has .. after a name; write the shorter path"
+    return None
+
+
+def _leading(text: str) -> Iterator[str]:
+    for part in text.split("/"):
+        if part != "..":
+            return
+        yield part
+
+
+def _find(pattern: Pattern, configuration: Configuration, notes: list[str]) -> list[Path]:
+    """Return what exists of a pattern, in the order of names; directories only where it has no wildcard or ends with /."""
+    parts = pattern.parts
+    fixed = _count_fixed(parts)
+    base = Path(os.path.normpath(configuration.directory.joinpath(*parts[:fixed])))
+    if fixed == len(parts):
+        return [base] if os.path.lexists(base) else []
+    if not is_inside(base, configuration.root) or not base.is_dir():
+        return []
+    wants_directory = pattern.text.endswith("/")
+    return sorted(path for path, is_dir in _walk(base, parts[fixed:], notes) if is_dir == wants_directory)
+
+
+def _walk(base: Path, parts: tuple[str, ...], notes: list[str]) -> Iterator[tuple[Path, bool]]:
+    """Yield what matches below ``base``, and whether it is a directory. Links to directories are noted, not followed."""
+    deepest = None if _ANY in parts else len(parts)
+    takes_hidden = any(part.startswith(".") for part in parts)
+    for folder, directories, files in os.walk(base):
+        here = Path(folder).relative_to(base).parts
+        directories[:] = sorted(name for name in directories if name.casefold() != ".git")
+        for name in [*directories, *files]:
+            if matches(parts, (*here, name)):
+                yield Path(folder, name), name in directories
+        if deepest is not None and len(here) + 1 >= deepest:
+            directories.clear()
+        directories[:] = [name for name in directories if takes_hidden or not name.startswith(".")]
+        links = [Path(folder, name) for name in directories if Path(folder, name).is_symlink()]
+        notes += [f"{shown_path(link)} is a link to a directory; a glob does not follow it" for link in links]
+
+
+def _take(path: Path, pattern: Pattern, configuration: Configuration, found: Expanded) -> None:
+    """Add an input, unless it or something in the directory that it is leads out of the repository."""
+    inside = [path, *(path.iterdir() if path.is_dir() and is_inside(path, configuration.root) else ())]
+    outside = [one for one in inside if (one == path or one.is_symlink()) and not is_inside(one, configuration.root)]
+    if outside:
+        message = f"{shown_path(outside[0])} leads out of the repository ({shown_path(configuration.root)}), and nothing there is an input"
+        found.errors.append(InputError(message, pattern.location))
+    else:
+        found.paths.append(shown_path(path))
+
+
+def _absent(pattern: Pattern, configuration: Configuration) -> InputError:
+    path = Path(os.path.normpath(configuration.directory / pattern.text))
+    near = ""
+    if is_inside(path.parent, configuration.root) and path.parent.is_dir():
+        near = nearest(path.name, (entry.name for entry in path.parent.iterdir()))
+    hint = "If it is not always there, write it as a glob: a glob may match nothing."
+    return InputError(f"there is no input {shown_path(path)}{near}", pattern.location, hint)
+
+
+def _is_below(parts: tuple[str, ...], patterns: Iterable[tuple[str, ...]]) -> bool:
+    """Tell whether a path, or a directory that it is in, is what one of ``patterns`` describes."""
+    for wanted in patterns:
+        ends = range(1, len(parts) + 1) if _ANY in wanted else (len(wanted),)
+        if any(matches(wanted, parts[:end]) for end in ends if end <= len(parts)):
+            return True
+    return False
+
+
+def _relative(path: Path, directory: Path) -> tuple[str, ...]:
+    """Return the components that lead from ``directory`` to ``path``; none where nothing does (another drive)."""
+    text, base = str(path), str(directory) + os.sep
+    if text.startswith(base):  # cheaper than to ask, and a commit may have thousands of files
+        return tuple(text.removeprefix(base).split(os.sep))  # noqa: PTH206 - as above
+    try:
+        return Path(os.path.relpath(path, directory)).parts
+    except ValueError:
+        return ()
+
+
+def own_files(settings: Settings, configuration: Configuration) -> frozenset[Path]:
+    """Return the files that decide beside the inputs, as absolute paths: the configuration, waivers and the baseline."""
+    names = [name for name in (settings.waivers, settings.baseline) if name]
+    files = {Path(os.path.normpath(configuration.directory / name)) for name in names}
+    if configuration.file is not None:
+        files.add(Path(os.path.normpath(Path(configuration.file).absolute())))
+    return frozenset(files)
+
+
+def _reports(estate: Estate, configuration: Configuration) -> frozenset[Path]:
+    """Return the files that reports of this estate are written to."""
+    files = [entry.partition("=")[2].replace("{estate}", estate.name) for entry in estate.settings.output or ()]
+    return frozenset(Path(os.path.normpath(configuration.directory / file)) for file in files if file)

@@ -1,0 +1,214 @@
+"""The text of a configuration becomes values, with everything that is wrong with it at its line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from validator.config.discovery import find_file, is_inside, repository_root, shown_path
+from validator.config.globs import problem
+from validator.config.model import Configuration, Estate, Pattern, RuleSetting, Settings
+from validator.errors import InputError
+from validator.intent import SELECTABLE, Intent, Selector
+from validator.model import Location
+from validator.readers.text import read_text
+from validator.versions import Version, parse_version
+
+if TYPE_CHECKING:
+    from validator.readers.yaml_text import Node
+
+KIND = "Configuration"
+
+
+def read_configuration(file: str | None) -> tuple[Configuration, list[InputError]]:
+    """Return what the configuration ``file`` says, and everything that is wrong with it.
+
+    Without ``file`` it is the nearest `.ftpolicy.yaml` from the working directory up to the root of the repository, or
+    empty where there is none. With errors it is empty: half a configuration would leave out what its author meant to be
+    judged.
+    """
+    path = find_file(FilePath.cwd()) if file is None else FilePath(file)
+    if path is None:
+        return Configuration(), []
+    directory = FilePath(os.path.normpath(path.absolute())).parent
+    root = repository_root(directory) or directory
+    name = shown_path(path) if file is None else file
+    try:
+        if file is None and not is_inside(path, root):
+            raise InputError(f"the configuration leads out of the repository ({shown_path(root)})", Location(name))
+        return _read(_document(name), Configuration(name, directory, root))
+    except InputError as error:
+        return Configuration(), [error]
+
+
+def _document(name: str) -> Node:
+    from validator.readers.yaml_text import parse_yaml  # noqa: PLC0415 - a run without a configuration may not need it
+
+    documents = parse_yaml(read_text(name), name)
+    if len(documents) != 1:
+        found = f"{len(documents)} documents" if documents else "no document, only comments or nothing"
+        raise InputError(
+            f"the configuration has {found}; expected one",
+            Location(name, 1, 1),
+            f"A configuration begins with: apiVersion: ftpolicy/v1, kind: {KIND}",
+        )
+    return documents[0]
+
+
+def _read(root: Node, found: Configuration) -> tuple[Configuration, list[InputError]]:
+    from validator.assets import load_schema  # noqa: PLC0415 - only a configuration needs it
+    from validator.shapes import fits_whole, without_references  # noqa: PLC0415 - as above
+
+    file = str(found.file)
+    if isinstance(root.value, dict) and "required_version" in root.value:
+        # before anything else: a newer ftpolicy may know keys that this one does not
+        from validator.config.requirement import unmet  # noqa: PLC0415 - as above
+
+        wanted = root.value["required_version"]
+        if error := unmet(wanted.value, Location(file, wanted.line, wanted.column)):
+            return Configuration(), [error]
+    if not fits_whole(root.plain(), without_references(load_schema("config"))):
+        from validator.spec_errors import explain  # noqa: PLC0415 - needed for bad configurations only
+
+        return Configuration(), explain(root, file, "config")
+    reader = _Reader(found)
+    configuration = reader.configuration(root)
+    return (Configuration(), reader.errors) if reader.errors else (configuration, [])
+
+
+class _Reader:
+    """Walks a configuration that has the shape of the schema, and finds what a schema cannot tell."""
+
+    def __init__(self, empty: Configuration) -> None:
+        self._empty = empty
+        self.errors: list[InputError] = []
+
+    def configuration(self, root: Node) -> Configuration:
+        settings = self._settings(root)
+        self._check_rules(settings)
+        estates = {
+            name: self._estate(name, node, place, settings)
+            for name, node, place in self._members(root.value.get("estates"))
+        }
+        wanted = root.value.get("required_version")
+        return Configuration(
+            self._empty.file,
+            self._empty.directory,
+            self._empty.root,
+            wanted.value if wanted is not None else None,
+            settings,
+            estates,
+        )
+
+    def _estate(self, name: str, node: Node, place: Location, above: Settings) -> Estate:
+        lists = {key: self._patterns(node.value[key]) for key in ("inputs", "exclude") if key in node.value}
+        settings = self._settings(node).over(above)
+        self._check_rules(settings)
+        return Estate(name, place, lists["inputs"], lists.get("exclude", ()), settings)
+
+    def _patterns(self, node: Node) -> tuple[Pattern, ...]:
+        return tuple(Pattern(self._path(child), self._place(child)) for child in node.value)
+
+    def _settings(self, node: Node) -> Settings:
+        given: dict[str, Node] = node.value
+        plain = {key: child.plain() for key, child in given.items()}
+        return Settings(
+            vsphere=self._version(given.get("vsphere")),
+            fail_on=_tuple(plain.get("fail_on")),
+            only=_tuple(plain.get("only")),
+            rules={name: self._rule(child, place) for name, child, place in self._members(given.get("rules"))},
+            waivers=self._path(given["waivers"]) if "waivers" in given else None,
+            strict_waivers=plain.get("strict_waivers"),
+            baseline=self._path(given["baseline"]) if "baseline" in given else None,
+            output=self._outputs(given.get("output")),
+            language=plain.get("language"),
+            intent=self._intent(given.get("fault_tolerance")),
+            places={key: place for key, _, place in self._members(node)},
+        )
+
+    def _members(self, node: Node | None) -> list[tuple[str, Node, Location]]:
+        """Return the keys of a mapping, their values, and where each key is written."""
+        if node is None:
+            return []
+        file = str(self._empty.file)
+        return [(key, child, Location(file, *node.key_positions[key])) for key, child in node.value.items()]
+
+    def _rule(self, node: Node, place: Location) -> RuleSetting:
+        plain: dict[str, Any] = node.plain()
+        places = {key: found for key, _, found in self._members(node)}
+        for name, _, found in self._members(node.value.get("params")):
+            places[f"params.{name}"] = found
+        return RuleSetting(
+            location=place,
+            severity=plain.get("severity"),
+            is_enabled=plain.get("enabled"),
+            reason=plain.get("reason"),
+            is_waivable=plain.get("waivable"),
+            params=plain.get("params", {}),
+            places=places,
+        )
+
+    def _check_rules(self, settings: Settings) -> None:
+        """Demand a reason for every rule that is switched off, wherever the reason stands."""
+        for name, rule in settings.rules.items():
+            if rule.is_enabled is False and not rule.reason:
+                message = f"“{name}” is switched off without a reason; expected one under “reason”"
+                error = InputError(message, rule.places["enabled"], "Every report shows it.")
+                if str(error) not in map(str, self.errors):
+                    self.errors.append(error)
+
+    def _intent(self, node: Node | None) -> Intent:
+        return Intent({kind: [self._selector(one) for one in found.value] for kind, found in self._kinds(node)})
+
+    def _kinds(self, node: Node | None) -> list[tuple[str, Node]]:
+        return [(kind, node.value[kind]) for kind in SELECTABLE if kind in node.value] if node is not None else []
+
+    def _selector(self, node: Node) -> Selector:
+        [(by, pattern)] = node.value.items()
+        return Selector(by, pattern.value, self._place(node))
+
+    def _version(self, node: Node | None) -> Version | None:
+        if node is None:
+            return None
+        found = parse_version(node.value)
+        if found is None:
+            message = f"“vsphere” is “{node.value[:60]}”; expected a version like 6.7, 8.0U3 or 8.0.3"
+            self.errors.append(InputError(message, self._place(node)))
+        return found
+
+    def _path(self, node: Node, text: str | None = None) -> str:
+        """Return a path or glob as it is written, after a look at where it leads."""
+        path = str(node.value) if text is None else text
+        wrong = problem(path)
+        if wrong is None and not is_inside(self._empty.directory / _fixed(path), self._empty.root):
+            wrong = f"leads out of the repository ({shown_path(self._empty.root)})"
+        if wrong is not None:
+            self.errors.append(InputError(f"the path “{path[:80]}” {wrong}", self._place(node)))
+        return path
+
+    def _outputs(self, node: Node | None) -> tuple[str, ...] | None:
+        if node is None:
+            return None
+        for child in node.value:
+            name, equals, file = child.value.partition("=")
+            if equals and not file:
+                message = f"“{child.value[:80]}” names no file after ="
+                self.errors.append(InputError(message, self._place(child), f"Leave = out for standard output: {name}"))
+            elif file:
+                self._path(child, file)
+        return tuple(child.value for child in node.value)
+
+    def _place(self, node: Node) -> Location:
+        return Location(str(self._empty.file), node.line, node.column)
+
+
+def _tuple(value: list[str] | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(value)
+
+
+def _fixed(path: str) -> str:
+    """Return the part of a glob before its first component with a wildcard."""
+    parts = path.split("/")
+    wild = next((at for at, part in enumerate(parts) if any(one in part for one in "*?[")), len(parts))
+    return "/".join(parts[:wild])

@@ -1,0 +1,298 @@
+"""The engine on a server: OPA, or a fleet of them behind one address, asked over its REST API.
+
+The policies are there as a bundle of ours, or are pushed into a namespace of their own that bears their revision. Every
+answer says by which revision it was given, so that a fleet that is being updated cannot mix two.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, TypeGuard, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from opa_client import OpaClient
+from opa_client.errors import RegoParseError
+
+from validator.engine.base import Answers, Bundle, Judgement, Module, Query
+from validator.errors import ConfigurationError, EngineError, FtpolicyError, PolicyError
+
+_ENTRY = "ftpolicy.report"
+_STRICT = {"strict-builtin-errors": "true"}
+_TRANSIENT = {408, 425, 429, 502, 503, 504}
+"""What servers and load balancers answer while they start, stop or are too busy."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 3.0
+_FIRST_PATIENCE = 3.0
+"""Seconds for a server that never answered: it may be starting, or the address is wrong."""
+
+_BUNDLE_HINT = "Load the bundle of this program (`ftpolicy bundle -o ftpolicy.tar.gz`) into the server, or use --push."
+
+_FINAL = (
+    requests.exceptions.InvalidJSONError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.SSLError,
+    requests.TooManyRedirects,
+)
+"""What asking again does not mend."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where OPA is and how to talk to it.
+
+    ``url`` is its base address; ``ca_file`` verifies its certificate instead of the system's authorities;
+    ``certificate`` is the client's with its key, as file names; ``timeout`` is seconds per request, ``patience`` the
+    seconds for which a server that does not answer is asked again; ``parallel`` the requests at a time.
+    """
+
+    url: str
+    ca_file: str | None = None
+    certificate: tuple[str, str] | None = None
+    token: str | None = field(default=None, repr=False)
+    timeout: float = 60.0
+    patience: float = 30.0
+    parallel: int = 4
+
+    @property
+    def shown(self) -> str:
+        """The address as messages show it: without a user or a password."""
+        parts = urlsplit(self.url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
+class _UndefinedError(Exception):
+    """The server has no answer: it does not have the policies, or not yet."""
+
+
+class _Client(OpaClient):  # type: ignore[misc]  # the package has no types
+    """The client, as the options say and nothing else.
+
+    Redirects would turn a question into another one elsewhere; variables of the environment (REQUESTS_CA_BUNDLE) or a
+    .netrc would win over the options.
+    """
+
+    def __init__(self, server: Server) -> None:
+        parts = urlsplit(server.url)
+        secure = parts.scheme == "https"
+        super().__init__(
+            host=parts.hostname or "",
+            port=parts.port or (443 if secure else 8181),
+            ssl=(server.ca_file or True) if secure else False,
+            cert=server.certificate,
+            token=server.token,
+            retries=0,
+            timeout=server.timeout,
+        )
+        self.root_url = f"{server.url.rstrip('/')}/v1"
+
+    def _init_session(self) -> requests.Session:
+        session: requests.Session = super()._init_session()
+        session.max_redirects = 0
+        session.trust_env = False
+        return session
+
+
+class OpaServer:
+    """Judges documents on a server, several at a time. ``bundle`` is what the server has to have, or is given."""
+
+    name = "opa"
+
+    def __init__(self, server: Server, bundle: Bundle, *, push: bool = False) -> None:
+        parts = urlsplit(server.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ConfigurationError(
+                f"“{server.shown}” is no address of a server; write http://host:8181 or https://host"
+            )
+        self._server = server
+        self._bundle = bundle
+        self._push = push
+        self._namespace = f"ftpolicy_{bundle.revision[:16]}" if push else ""
+        self._entry = f"{self._namespace}.{_ENTRY}".removeprefix(".")
+        self._local = threading.local()
+        self._version = "unknown"
+        self._answered = False
+
+    @property
+    def version(self) -> str:
+        """The version of OPA that answered last; "unknown" before."""
+        return self._version
+
+    @property
+    def revision(self) -> str:
+        """The revision of the policies that the server has to have."""
+        return self._bundle.revision
+
+    def load(self, modules: Sequence[Module], data: str) -> None:  # noqa: ARG002 - the server has them all, or gets them
+        """Make sure that the server has the policies of the bundle; give them to it where that was asked for.
+
+        Raises:
+            EngineError: the server does not answer, does not take the policies, or has others.
+        """
+        self._patiently(lambda: self._ask({}, ()))
+
+    def evaluate_all(self, documents: Iterable[str], queries: Sequence[Query]) -> Iterator[Answers]:
+        """Judge the facts in each of ``documents``, several at a time; yield the answers in the order of the documents.
+
+        Raises:
+            EngineError: the server does not answer any more, or its answers are not those of our policies.
+        """
+        waiting: deque[Future[Answers]] = deque()
+        with ThreadPoolExecutor(max_workers=self._server.parallel) as pool:
+            try:
+                for document in documents:
+                    waiting.append(pool.submit(self._judge, document, queries))
+                    if len(waiting) > 2 * self._server.parallel:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def _judge(self, document: str, queries: Sequence[Query]) -> Answers:
+        facts = json.loads(document)
+        try:
+            return self._patiently(lambda: self._ask(facts, queries))
+        except PolicyError:  # one rule fails, and takes the answers of all others along
+            return {query.rule: self._judge_one(facts, query) for query in queries}
+
+    def _judge_one(self, facts: Mapping[str, Any], query: Query) -> Judgement | FtpolicyError:
+        try:
+            return self._patiently(lambda: self._ask(facts, [query]))[query.rule]
+        except PolicyError as error:
+            return PolicyError(f"{query.rule} fails on {self._server.shown}: {error.message}")
+
+    def _ask(self, facts: Mapping[str, Any], queries: Sequence[Query]) -> Answers:
+        """Ask once. What a server that is starting or going away does is left as it is raised."""
+        document = {**facts, "ftpolicy": {"rules": [query.rule for query in queries]}}
+        try:
+            said = self._client().query_rule(document, self._entry, "answer", _STRICT)
+        except requests.HTTPError as error:
+            self._explain(error)
+        if not isinstance(said, Mapping) or "result" not in said:
+            raise _UndefinedError
+        answer = said["result"]
+        if not isinstance(answer, Mapping) or not isinstance(answer.get("rules"), Mapping):
+            raise self._error("answers in a shape that is not ours", _BUNDLE_HINT)
+        if answer.get("revision") != self._bundle.revision:
+            theirs = str(answer.get("revision"))[:12]
+            raise self._error(f"has policies of revision {theirs}; ours are {self._bundle.revision[:12]}", _BUNDLE_HINT)
+        self._version = str(answer.get("version", "unknown"))
+        self._answered = True
+        return {query.rule: self._judgement(answer["rules"], query) for query in queries}
+
+    def _judgement(self, rules: Mapping[str, Any], query: Query) -> Judgement:
+        said = rules.get(query.rule)
+        deny, missing = (said.get("deny"), said.get("missing")) if isinstance(said, Mapping) else (None, None)
+        if _is_set_of_findings(deny) and _is_set_of_findings(missing):
+            return Judgement(deny, missing if query.has_missing else [])
+        raise self._error(f"does not say what {query.rule} finds", _BUNDLE_HINT)
+
+    def _explain(self, error: requests.HTTPError) -> NoReturn:
+        """Raise what an HTTP status means: come again, a rule that fails, or a server that will not answer."""
+        status = error.response.status_code
+        if status in _TRANSIENT:
+            raise error
+        try:
+            said = error.response.json()
+        except ValueError:
+            said = {}
+        if status == 500 and isinstance(said, Mapping) and said.get("code") == "internal_error":  # OPA's own word
+            reasons = [str(one.get("message")) for one in said.get("errors", ()) if isinstance(one, Mapping)]
+            raise PolicyError("; ".join(reasons)[:500] or str(said.get("message"))[:500])
+        words = {
+            401: ("refuses the request: it wants a token (401)", "Set FTPOLICY_OPA_TOKEN or use --opa-token-file."),
+            403: ("refuses the request: the token may not do this (403)", None),
+            404: ("knows no such path (404)", "Is it the base address of OPA, without /v1?"),
+        }
+        message, hint = words.get(status, (f"answers with HTTP status {status}", None))
+        raise self._error(message, hint)
+
+    def _give(self) -> None:
+        """Put data and policies on the server, into their namespace; the entry point comes last, when all is there."""
+        client = self._client()
+        try:
+            for root, data in sorted(self._bundle.data.items()):
+                client.update_or_create_data(data, f"{self._namespace}/{root}")
+            for path, text in sorted(self._bundle.files.items()):
+                name = f"{self._namespace}/{path}"
+                client.update_policy_from_string(
+                    _moved(text, self._namespace, self._bundle.roots), name, rego_compat=False
+                )
+        except RegoParseError as error:
+            raise self._error(f"does not take the policies: {str(error)[:500]}") from None
+
+    def _patiently(self, ask: Callable[[], Found]) -> Found:
+        """Return what ``ask`` returns, after asking again for a while where the server may only be restarting.
+
+        Raises:
+            EngineError, PolicyError: ``ask`` raised it, or the server stayed away.
+        """
+        give_up = time.monotonic() + (self._server.patience if self._answered else _FIRST_PATIENCE)
+        pause = _FIRST_PAUSE
+        given = False
+        while True:
+            try:
+                return ask()
+            except _UndefinedError as error:
+                if self._push and not given:  # never had them, or was restarted and has forgotten them
+                    given = True
+                    self._patiently(self._give)
+                    continue
+                if not self._answered or time.monotonic() + pause > give_up:
+                    raise self._error(*_reason(error)) from None
+            except requests.RequestException as error:
+                if isinstance(error, _FINAL) or time.monotonic() + pause > give_up:
+                    raise self._error(*_reason(error)) from None
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _client(self) -> _Client:
+        """Return the client of this thread."""
+        if not hasattr(self._local, "client"):
+            self._local.client = _Client(self._server)
+        client: _Client = self._local.client
+        return client
+
+    def _error(self, message: str, hint: str | None = None) -> EngineError:
+        return EngineError(f"OPA at {self._server.shown} {message}", hint=hint)
+
+
+def _moved(text: str, namespace: str, roots: Sequence[str]) -> str:
+    """Return a policy with its package, and all that it refers to in our packages and data, inside ``namespace``."""
+    ours = "|".join(re.escape(root) for root in roots)
+    text = re.sub(rf"^package (?=(?:{ours})\b)", f"package {namespace}.", text, count=1, flags=re.MULTILINE)
+    return re.sub(rf"\bdata\.(?=(?:{ours})\b)", f"data.{namespace}.", text)
+
+
+def _is_set_of_findings(value: Any) -> TypeGuard[list[Mapping[str, Any]]]:
+    return isinstance(value, list) and all(isinstance(one, Mapping) and "subject" in one for one in value)
+
+
+def _reason(error: Exception) -> tuple[str, str | None]:
+    """Return what became of a question that got no answer, and what to do."""
+    if isinstance(error, _UndefinedError):
+        return "has no policies of this program", _BUNDLE_HINT
+    if isinstance(error, requests.exceptions.SSLError):
+        return "has a certificate that does not verify", "Name the authority's certificate with --opa-ca-file."
+    if isinstance(error, requests.TooManyRedirects):
+        return "sends the question elsewhere (a redirect)", "Use the address of OPA itself."
+    if isinstance(error, requests.Timeout):
+        return "does not answer in time", "Allow it more with --opa-timeout SECONDS."
+    if isinstance(error, requests.HTTPError):
+        return f"answers with HTTP status {error.response.status_code}, again and again", None
+    if isinstance(error, requests.exceptions.InvalidJSONError):
+        return "answers something that is not JSON", "Is it OPA, and not a proxy or a login page?"
+    if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
+        return "breaks off in the middle of its answers", None
+    return "cannot be reached", "Is it running, and is the address right?"

@@ -1,0 +1,105 @@
+"""Several sources become one set of facts; each fact keeps its source, and disagreements are kept as such."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from validator.errors import InputError
+from validator.facts import Facts, as_text
+from validator.importers.base import Source
+from validator.importers.document import with_memberships
+from validator.importers.told import is_writable
+from validator.join import DISAGREE, join
+from validator.model import Fragment, Location, pointer
+from validator.names import Names, join_names
+from validator.readers.yaml_text import Node
+from validator.spec import read_spec
+
+BELIEVED_SERVICES = frozenset({"nfs", "iscsi", "provisioning", "replication"})
+"""Services of VMkernel adapters that some sources cannot tell (nfs and iscsi are no service to vSphere at all): who tells
+one of them is believed, and nobody contradicts by silence."""
+
+
+def merge(sources: Sequence[Source]) -> Facts:
+    """Return what all ``sources`` say together.
+
+    ``sources`` of the result tells for each fact its origin (as ``Location.file``), ``contradictions`` what origins say
+    differently, in which case the fact is absent and ``unknown`` says so. ``notes`` are for people.
+
+    Raises:
+        InputError: a source says what a cluster spec cannot hold.
+    """
+    fragments = [fragment_of(source) for source in sources]
+    share_services(fragments, join_names(fragments))
+    facts = join(fragments)
+    if len(facts.members("vcenters")) > 1:
+        names = ", ".join(facts.members("vcenters"))
+        raise InputError(f"the sources are of several vCenters ({names})", hint="Write one cluster spec for each.")
+    facts.unknown = {path: why.replace(DISAGREE, "the sources disagree") for path, why in facts.unknown.items()}
+    with_memberships(facts)
+    return facts
+
+
+def fragment_of(source: Source) -> Fragment:
+    """Return what one source says as the spec reader would read it.
+
+    Raises:
+        InputError: the document is not one that a cluster spec can hold.
+    """
+    document = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec", **source.document}
+    fragment, errors = read_spec(_node(document, source.origin), source.origin)
+    if fragment is None:
+        raise InputError(f"{source.origin} says what a cluster spec cannot hold: {errors[0].message}")
+    fragment.sources = {path: Location(source.origin) for path in fragment.sources}
+    fragment.unknown = dict(source.unread)
+    fragment.notes = [_of(source.origin, note) for note in source.notes]
+    return fragment
+
+
+def share_services(fragments: Sequence[Fragment], names: Names) -> None:
+    """Give every list of services of a VMkernel adapter those of ``BELIEVED_SERVICES`` that any fragment has in it."""
+    told: dict[tuple[str, str], set[str]] = {}
+    adapters = [
+        (names.keys["hosts", index, name], device, adapter)
+        for index, fragment in enumerate(fragments)
+        for name, host in fragment.objects.get("hosts", {}).items()
+        for device, adapter in host.get("vmkernels", {}).items()
+        if "services" in adapter
+    ]
+    for host, device, adapter in adapters:
+        told.setdefault((host, device), set()).update(BELIEVED_SERVICES & set(adapter["services"]))
+    for host, device, adapter in adapters:
+        adapter["services"] = [*adapter["services"], *sorted(told[host, device] - set(adapter["services"]))]
+
+
+def contradictions(facts: Facts) -> list[str]:
+    """Return a line for each fact on which the sources disagree: what, and what each of them says."""
+    lines = []
+    for path, claims in sorted(facts.contradictions.items()):
+        said = "; ".join(f"{claim.location.file}: {as_text(claim.value)[:200]}" for claim in claims)
+        outcome = "so it is left out" if facts.get(path) is None else "so it is not known whether that is all"
+        lines.append(f"{pointer(path)}: the sources disagree, {outcome}: {said}")
+    return lines
+
+
+def _of(origin: str, note: str) -> str:
+    return note if note.startswith(origin) else f"{origin}: {note}"
+
+
+def _node(value: Any, origin: str) -> Node:
+    """Return a plain value as the tree that the spec reader reads."""
+    if isinstance(value, str) and not is_writable(value):
+        raise InputError(f"{origin}: the text {value[:80]!r} has characters that a cluster spec cannot hold")
+    if isinstance(value, dict):
+        members = {_key(key, origin): _node(child, origin) for key, child in value.items()}
+        return Node(members, 1, 1, key_positions=dict.fromkeys(members, (1, 1)))
+    if isinstance(value, (list, tuple)):
+        return Node([_node(child, origin) for child in value], 1, 1)
+    return Node(value, 1, 1)
+
+
+def _key(key: Any, origin: str) -> str:
+    if not isinstance(key, str) or not is_writable(key):
+        raise InputError(f"{origin}: the key {str(key)[:80]!r} cannot be one of a cluster spec")
+    return key

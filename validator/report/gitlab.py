@@ -1,0 +1,66 @@
+"""The report for GitLab's code quality widget: a list of what counts, and of what went wrong.
+
+The format knows nothing that was accepted, so what was waived or is in the baseline is left out. GitLab shows an entry
+only with a severity, and of two with one fingerprint only the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from validator.check import Finding, Result
+from validator.errors import FtpolicyError
+from validator.messages import clean
+from validator.report.phrases import PHRASES
+from validator.report.sources import Sources
+from validator.report.style import Style
+from validator.report.telling import tell, told_error
+from validator.verdicts import FAIL, PASS
+
+_SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
+_UNDECIDED = "minor"
+_BROKEN = "blocker"
+
+
+def render(result: Result, style: Style) -> str:
+    """Return the report as a JSON list that ends with a newline."""
+    findings = [one for one in result.findings if one.verdict.verdict != PASS and one.gates]
+    sources = Sources(result.inputs, findings)
+    entries = [_error(error, position, sources) for position, error in enumerate(result.errors)]
+    entries += [_finding(finding, sources, style.language) for finding in findings]
+    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+
+
+def _finding(finding: Finding, sources: Sources, language: str) -> dict[str, Any]:
+    told = tell(finding, language)
+    place = sources.place(finding)
+    fix = f" {PHRASES[language]['fix'].format(solution=told.solution)}" if told.solution else ""
+    is_fail = finding.verdict.verdict == FAIL
+    return {
+        "description": told.message + fix,
+        "check_name": finding.rule.id,
+        "fingerprint": finding.fingerprint,
+        "severity": _SEVERITIES[finding.verdict.severity] if is_fail else _UNDECIDED,
+        "location": _location(sources.path(place.file), sources.region(place).line),
+    }
+
+
+def _error(error: FtpolicyError, position: int, sources: Sources) -> dict[str, Any]:
+    """Return an entry for what could not be read or judged; without a file it stands at the name of the tool."""
+    place = error.location
+    path = sources.path(place.file) if place else "ftpolicy"
+    message = told_error(error)
+    identity = json.dumps([error.kind, path, message, position])
+    return {
+        "description": message,
+        "check_name": f"ftpolicy.{error.kind}",
+        "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest(),
+        "severity": _BROKEN,
+        "location": _location(path, (place.line if place else None) or 1),
+    }
+
+
+def _location(path: str, line: int) -> dict[str, Any]:
+    return {"path": clean(path), "lines": {"begin": line}}

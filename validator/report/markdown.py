@@ -1,0 +1,176 @@
+"""The report as Markdown: a comment on a pull request that is read in a minute, with the rest folded.
+
+The first lines say how it stands. Then come the failed objects, worst first, each with its faults; how to fix them, what
+is missing, and what was waived can be unfolded. A comment is at most as long as GitHub takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from validator import __version__
+from validator.check import Finding, Result
+from validator.gate import EXIT_FAILED, EXIT_NOTHING
+from validator.messages import clean
+from validator.model import Location
+from validator.report.markdown_text import code, escaped
+from validator.report.phrases import PHRASES
+from validator.report.style import Style
+from validator.report.telling import (
+    Need,
+    Sections,
+    by_subject,
+    is_broken,
+    kind_name,
+    needs,
+    scope,
+    sections,
+    standing,
+    suppression,
+    tell,
+    told_error,
+)
+from validator.report.words import WORDS
+from validator.verdicts import FAIL, UNDECIDED
+
+MAX_LENGTH = 65_000
+"""Characters; a comment on GitHub may have 65,536."""
+
+MARKER = "<!-- ftpolicy report -->"
+"""The last line, by which a job finds the comment of an earlier run and writes over it."""
+
+_MARKS = {"error": "❌", "warning": "⚠️", "info": "ℹ️"}
+_SHOWN = 5
+"""Places or names that are listed one by one."""
+
+_RESERVE = 400
+"""Characters for the line that says how much did not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A part of the report: its entries may be cut off at the end, its head and foot stand together."""
+
+    head: str
+    entries: Sequence[str]
+    foot: str = ""
+
+
+def render(result: Result, style: Style) -> str:
+    """Return the report as Markdown that ends with a newline; entries that do not fit are counted in its last lines."""
+    words = PHRASES[style.language]
+    head = "\n\n".join(_head(result, style.language))
+    made_by = words["made_by"].format(version=__version__, engine=result.engine)
+    foot = f"<sub>{escaped(made_by)}</sub>\n{MARKER}"
+    parts, left_out = _fitted(_blocks(result, style.language), MAX_LENGTH - len(head) - len(foot) - _RESERVE)
+    note = [f"> {escaped(words['left_out'].format(count=left_out))}"] if left_out else []
+    return "\n\n".join([head, *parts, *note, foot]) + "\n"
+
+
+def _fitted(blocks: Iterable[_Block], room: int) -> tuple[list[str], int]:
+    """Return the blocks as far as they fit into ``room`` characters, and the number of entries that do not."""
+    parts: list[str] = []
+    left_out = 0
+    for block in blocks:
+        room -= len(block.head) + len(block.foot) + 4
+        kept: list[str] = []
+        for entry in block.entries if room > 0 and not left_out else ():
+            room -= len(entry) + 1
+            if room < 0:
+                break
+            kept.append(entry)
+        left_out += len(block.entries) - len(kept)
+        if kept:
+            parts.append("\n".join([block.head, "", *kept]).strip() + block.foot)
+    return parts, left_out
+
+
+def _head(result: Result, language: str) -> Iterator[str]:
+    yield f"### {_mark(result)} {PHRASES[language]['heading']}: {standing(result, language)}"
+    yield "<br>\n".join(escaped(line) for line in scope(result, language))
+    if result.exit_code == EXIT_NOTHING:
+        yield f"**{WORDS[language]['nothing']}**"
+
+
+def _mark(result: Result) -> str:
+    if is_broken(result):
+        return "⛔"
+    if result.exit_code == EXIT_FAILED:
+        return "❌"
+    if result.counts[FAIL] or result.counts["waived"]:
+        return "⚠️"
+    return "❔" if result.counts[UNDECIDED] else "✅"
+
+
+def _blocks(result: Result, language: str) -> Iterator[_Block]:
+    found = sections(result.findings)
+    if result.errors:
+        errors = [f"- {_place(error.location)}{escaped(told_error(error))}" for error in result.errors]
+        yield _Block(f"#### ⛔ {PHRASES[language]['errors_title']}", errors)
+    for intent, findings in found.failed.items():
+        if findings and intent == "assumed":
+            yield _Block("", [f"#### {WORDS[language]['assumed']}"])
+        for group in by_subject(findings):
+            entries = ["\n".join(_failure(finding, language)) for finding in group]
+            yield _Block(f"#### {escaped(tell(group[0], language).subject)}", entries)
+    yield from _folded_blocks(result, found, language)
+
+
+def _folded_blocks(result: Result, found: Sections, language: str) -> Iterator[_Block]:
+    words = PHRASES[language]
+    for intent, findings in found.undecided.items():
+        lead = f"**{WORDS[language]['assumed']}**" if intent == "assumed" else ""
+        entries = [_need(need, language) for need in needs(findings)]
+        yield _folded(f"❔ {words['undecided_title']}", len(findings), entries, lead)
+    for title, findings in (("waived_title", found.waived), ("known_title", found.known)):
+        yield _folded(words[title], len(findings), [_suppressed(finding, language) for finding in findings])
+    passed = [f"- {code(one.rule.id)} {escaped(tell(one, language).subject)}" for one in found.passed]
+    yield _folded(f"✅ {words['passed_title']}", len(passed), passed)
+    yield _folded(words["notes_title"], len(result.notes), [f"- {escaped(clean(note))}" for note in result.notes])
+
+
+def _failure(finding: Finding, language: str) -> Iterator[str]:
+    words, told = WORDS[language], tell(finding, language)
+    severity = finding.verdict.severity
+    yield f"- {_MARKS[severity]} **{words[severity]}** {code(finding.rule.id)}"
+    for message in told.messages:
+        yield f"  <br>{escaped(message)}"
+    for place in finding.locations[:_SHOWN]:
+        yield f"  <br>{words['at']} {_place(place, '')}"
+    if len(finding.locations) > _SHOWN:
+        yield f"  <br>{words['more'].format(count=len(finding.locations) - _SHOWN)}"
+    yield f"  <details><summary>{PHRASES[language]['how_to_fix']}</summary>"
+    yield f"\n  {escaped(told.solution)}\n\n  </details>\n"
+
+
+def _place(location: Location | None, behind: str = ": ") -> str:
+    """Return a place as code, with the address apart so that it can be copied."""
+    if location is None:
+        return ""
+    place = Location(clean(location.file), location.line, location.column)
+    address = f" ({code(clean(location.address))})" if location.address else ""
+    return f"{code(str(place))}{address}{behind}"
+
+
+def _need(need: Need, language: str) -> str:
+    names = [code(name) for name in need.names[:_SHOWN]]
+    if len(need.names) > _SHOWN:
+        names.append(WORDS[language]["more"].format(count=len(need.names) - _SHOWN))
+    rules = ", ".join(code(rule) for rule in need.rules)
+    return (
+        f"- {code(need.key)} {escaped(need.reason)}\n  <br>{kind_name(need.kind, language)}: {', '.join(names)}\n"
+        f"  <br><sub>{PHRASES[language]['needed_by']} {rules}</sub>"
+    )
+
+
+def _suppressed(finding: Finding, language: str) -> str:
+    told = tell(finding, language)
+    mark = "❔" if finding.verdict.verdict == UNDECIDED else _MARKS[finding.verdict.severity]
+    why = f"\n  <br>{escaped(suppression(finding, language))}" if finding.waiver else ""
+    return f"- {mark} {code(finding.rule.id)} {escaped(told.message)}{why}"
+
+
+def _folded(title: str, count: int, entries: Sequence[str], lead: str = "") -> _Block:
+    head = f"<details>\n<summary>{title} ({count})</summary>"
+    return _Block(f"{head}\n\n{lead}" if lead else head, entries, "\n\n</details>")
