@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.conftest import Cli
 from tests.estates import ROOT
+from tests.repositories import CONFIG_HEAD, write
 from validator.assets import load_schema
 from validator.baseline import Baseline, Comparison, Entry, baseline_text, compare, read_baseline, stale
 
@@ -90,8 +91,8 @@ def _document(**changes: object) -> str:
         (_document(rule=7), 'b.json:1:140: “rule” is 7; expected text\n  Quote it: "7".'),
         (
             _document(rule="\ud800"),
-            "b.json:1:143: an entry does not have a fingerprint, rule, subject and verdict as `ftpolicy baseline` writes "
-            "them\n  `ftpolicy baseline PATH...` writes one.",
+            "b.json:1:141: \\ud800 is half of a surrogate pair, which is no character\n"
+            "  Write both halves, or the character itself.",
         ),
     ],
 )
@@ -174,7 +175,10 @@ def test_old_findings_do_not_count_new_ones_do_and_fixed_ones_are_listed(cli: Cl
     written = cli("baseline", "a.yaml")
     count = len(json.loads(Path(FILE).read_text(encoding="utf-8"))["findings"])
     assert (written.code, written.err) == (0, "")
-    assert written.out == f"{FILE}: {count} findings; {count} added, 0 taken out\n"
+    assert written.out == (
+        f"{FILE}: {count} findings; {count} added, 0 taken out\n"
+        f"Next: `ftpolicy check --baseline {FILE}` counts only what is new.\n"
+    )
 
     old = cli("check", "a.yaml", *ONLY, "--baseline", FILE)
     assert (old.code, old.err) == (0, "")
@@ -305,3 +309,21 @@ def test_a_baseline_is_no_input(cli: Cli) -> None:
     )
     assert [one["path"] for one in json.loads(directory.out)["inputs"]] == ["a.yaml"]
     assert json.loads(directory.out)["notes"] == ["b.json:1:1: left out: this is a baseline, not an input"]
+
+
+def test_what_to_write_into_a_configuration_is_relative_to_it(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = Path("a.yaml").read_text(encoding="utf-8")
+    files = {".git/HEAD": "", ".ftpolicy.yaml": CONFIG_HEAD, "below/a.yaml": text}
+    write(tmp_path / "repo", files)
+    monkeypatch.chdir(tmp_path / "repo" / "below")
+
+    said = cli("baseline", "a.yaml").out.splitlines()[-1]
+    write(tmp_path / "repo", {".ftpolicy.yaml": f"{CONFIG_HEAD}baseline: below/{FILE}\n"})
+
+    assert said == (
+        f"Next: write `baseline: below/{FILE}` into ../.ftpolicy.yaml; `ftpolicy check` counts only what is new then."
+    )
+    assert cli("check", "a.yaml").code == 0
+    assert cli("baseline", "a.yaml").out.count("\n") == 1

@@ -98,7 +98,7 @@ def test_a_configuration_without_sections_sets_nothing() -> None:
             ["c.yaml:3:1: unknown key “fault_tolerence” (did you mean “fault_tolerance”?)"],
         ),
         (HEAD + "fault_tolerance: {vmz: []}\n", ["c.yaml:3:19: unknown key “vmz” (did you mean “vms”?)"]),
-        (HEAD + "fault_tolerance: []\n", ["c.yaml:3:18: “fault_tolerance” is a list; expected a mapping"]),
+        (HEAD + "fault_tolerance: []\n", ["c.yaml:3:18: “fault_tolerance” is an empty list; expected a mapping"]),
         (HEAD + "fault_tolerance: {vms: db}\n", ["c.yaml:3:24: “vms” is “db”; expected a list"]),
         (
             HEAD + "fault_tolerance: {vms: [{nmae: db}, {name: ''}, {name: 7}]}\n",

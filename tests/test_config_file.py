@@ -112,7 +112,7 @@ def test_parameters_are_merged_one_by_one_with_their_places() -> None:
                            "judges each on its own."]),
         ("estates: {a: {vsphere: 8.0U3}}\n", ["c.yaml:3:14: “a” lacks “inputs”"]),
         ("estates: {a: {inputs: [], input: []}}\n", [
-            "c.yaml:3:23: “inputs” is a list; expected: Files and directories, or globs of files: *, ? and [seq] stay "
+            "c.yaml:3:23: “inputs” is an empty list; expected: Files and directories, or globs of files: *, ? and [seq] stay "
             "inside one directory, ** stands for any number of directories, a / at the end asks for directories. A name "
             "without wildcards must exist.",
             "c.yaml:3:27: unknown key “input” (did you mean “inputs”?)",

@@ -69,6 +69,8 @@ def test_every_setting_is_shown_with_its_origin(cli: Cli, monkeypatch: pytest.Mo
         'vsphere: "8.0.3" # .ftpolicy.yaml:15:5',
         "fail_on: [warning] # option",
         "# only: not set # default",
+        "# policies: not set # default",
+        "# data: not set # default",
         "waivers: w.yaml # .ftpolicy.yaml:16:5",
         "strict_waivers: false # default",
         "# baseline: not set # default",
@@ -113,7 +115,7 @@ def test_without_a_configuration_the_defaults_are_shown(cli: Cli) -> None:
 
     assert cli("config", "show").out == (
         "# no .ftpolicy.yaml: defaults\napiVersion: ftpolicy/v1\nkind: Configuration\n# vsphere: not set\n"
-        "fail_on: [error]\n# only: not set\n# waivers: not set\nstrict_waivers: false\n# baseline: not set\n"
+        "fail_on: [error]\n# only: not set\n# policies: not set\n# data: not set\n# waivers: not set\nstrict_waivers: false\n# baseline: not set\n"
         "output: [text]\nlanguage: en\n"
     )
 

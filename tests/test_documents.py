@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.conftest import Cli
 from tests.estates import ROOT
+from validator.cli import ftpolicy
 from validator.generate import generated
 
 _TRANSCRIPT = re.compile(
@@ -31,6 +34,19 @@ def test_transcripts_in_the_readme_are_what_is_printed(
         readme.write_text(current, encoding="utf-8")
     assert _TRANSCRIPT.search(text)
     assert current == readme.read_text(encoding="utf-8")
+
+
+def test_commands_in_the_readme_exist_with_their_options() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\$ ftpolicy (.*?)(?:\s+#.*)?$", text, re.MULTILINE)
+    context = click.Context(ftpolicy, **ftpolicy.context_settings)
+
+    for line in lines:
+        name, *arguments = shlex.split(line)
+        command = ftpolicy.get_command(context, name)
+        assert command is not None, line
+        command.make_context(name, arguments, parent=context)
+    assert len(lines) > 20
 
 
 @pytest.mark.parametrize("name", ["schemas/facts.schema.json", "policies/README.md", "policies/README.ja.md"])

@@ -10,6 +10,7 @@ from validator.facts import Facts
 
 ESTATES = 400
 _PLACED = 0.7
+_SPREAD_OVER = 4
 
 _RULE = "cluster.ft_capacity"
 
@@ -86,3 +87,38 @@ def test_denied_is_impossible_and_passed_is_possible() -> None:
             assert verdict == "pass"  # that no two hosts form a pair is the finding of another rule
 
     assert min(words.values()) > ESTATES / 50, words
+
+
+def test_a_declared_placement_decides_only_what_is_possible() -> None:
+    draw = random.Random(11)
+    judge = Judge([rule for rule in RULES if rule.id == _RULE])
+    decided = 0
+    for _ in range(ESTATES):
+        kinds = ["x"] * 3 + [draw.choice("xxxxy")]
+        sizes = [draw.randint(1, 3) for _ in range(draw.randint(3, 6))]
+        vms, vcpus = draw.randint(3, 8), draw.randint(-(-2 * sum(sizes) // 3), sum(sizes))
+        places = _spread(draw, sizes) if draw.random() < _PLACED else [_any_pair(draw) for _ in sizes]
+        verdict = judge.verdicts(_facts(kinds, sizes, vms, vcpus, places))[_RULE, ("clusters", "c")].verdict
+        if verdict == "pass":
+            cases = [kinds, *([*kinds[:lost], *kinds[lost + 1 :]] for lost in range(len(kinds)))]
+            assert all(_possible(case, sizes, vms, vcpus) for case in cases), (kinds, sizes, vms, vcpus, places)
+            alone = judge.verdicts(_facts(kinds, sizes, vms, vcpus, []))[_RULE, ("clusters", "c")].verdict
+            decided += alone == "undecided"
+
+    assert decided > ESTATES / 50, decided
+
+
+def _spread(draw: random.Random, sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """Place each machine on the two hosts that carry least so far."""
+    loads = [draw.random() for _ in range(_SPREAD_OVER)]
+    places = []
+    for size in sizes:
+        first, second = sorted(range(_SPREAD_OVER), key=loads.__getitem__)[:2]
+        loads[first] += size
+        loads[second] += size
+        places.append((first, second))
+    return places
+
+
+def _any_pair(draw: random.Random) -> tuple[int, int]:
+    return draw.randrange(_SPREAD_OVER), draw.randrange(_SPREAD_OVER)

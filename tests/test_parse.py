@@ -190,9 +190,9 @@ def test_what_can_be_read_is_shown_beside_what_cannot(cli: Cli, tmp_path: Path) 
     ]
 
 
-def test_half_a_character_is_escaped(cli: Cli) -> None:
-    output = '{"format_version": "1.0", "values": {"outputs": {"a": {"value": "x\\ud800\\u009b"}}}}'
+def test_what_a_terminal_would_obey_is_escaped(cli: Cli) -> None:
+    output = '{"format_version": "1.0", "values": {"outputs": {"a": {"value": "x\\u061c\\u009b"}}}}'
 
     run = cli("parse", "-", stdin=output.encode())
 
-    assert (run.code, run.out) == (0, '{"resources": [], "outputs": {"a": "x\\ud800\\u009b"}}\n')
+    assert (run.code, run.out) == (0, '{"resources": [], "outputs": {"a": "x\\u061c\\u009b"}}\n')

@@ -17,13 +17,13 @@ import click
 import pytest
 
 from tests.estates import ROOT
+from tests.repositories import CONFIG_HEAD, cluster, write
 from validator.cli import ftpolicy
 from validator.cli.starter import PRE_COMMIT
 from validator.readers.yaml_text import parse_yaml
+from validator.report import FORMATS
 
 CI = ROOT / "examples" / "ci"
-FORMATS = {"text", "json", "sarif", "junit", "markdown", "html", "github", "gitlab"}
-"""The formats of reports that there are by design."""
 
 
 def _plain(file: Path) -> Any:
@@ -82,6 +82,7 @@ def test_pre_commit_takes_its_files(command: str, file: str, tmp_path: Path) -> 
         ("b.yml", True),
         ("plan.json", True),
         (".ftpolicy.yaml", True),
+        ("policies/ft/acme/naming.rego", True),
         ("README.md", False),
         ("yaml", False),
         ("main.tf.bak", False),
@@ -111,7 +112,7 @@ def _commands(file: Path) -> list[list[str]]:
 
 
 def _parsed(arguments: list[str]) -> dict[str, Any]:
-    context = click.Context(ftpolicy, info_name="ftpolicy")
+    context = click.Context(ftpolicy, info_name="ftpolicy", **ftpolicy.context_settings)
     command = ftpolicy.get_command(context, arguments[0])
     assert command is not None, arguments
     return command.make_context(arguments[0], list(arguments[1:]), parent=context).params
@@ -123,7 +124,7 @@ def test_commands_of_the_templates_exist_with_their_options(name: str) -> None:
     found = _parsed(arguments)
 
     assert found["ci"] is True
-    assert {one.partition("=")[0] for one in found["outputs"]} <= FORMATS
+    assert {one.partition("=")[0] for one in found["outputs"]} <= set(FORMATS)
     assert all("{estate}" in one for one in found["outputs"] if "=" in one)
 
 
@@ -152,89 +153,122 @@ def test_other_actions_are_pinned_to_a_major_version_and_values_never_become_scr
     assert all(entry["description"] for entry in (action["inputs"] | action["outputs"]).values())
 
 
+CONFIG = CONFIG_HEAD + "estates:\n  tokyo: {inputs: [tokyo.yaml]}\n  osaka: {inputs: [osaka.yaml]}\n"
+
+
 class TestActionScript:
-    """The script of the action's step, run by bash, with a program in place of ftpolicy that writes down its arguments."""
+    """The script of the action's step, run by bash with the real ftpolicy over a repository with two estates."""
 
     @pytest.fixture(autouse=True)
-    def _program(self, tmp_path: Path) -> None:
+    def _runner(self, tmp_path: Path) -> None:
+        """Lay out what a runner has, and a program that writes down its arguments before it is ftpolicy."""
         program = tmp_path / "ftpolicy"
         program.write_text(
             f"#!{sys.executable}\n"
             "import json, os, sys\n"
             "open(os.environ['SEEN'], 'w').write(json.dumps(sys.argv[1:]))\n"
-            "reports = os.environ['RUNNER_TEMP'] + '/ftpolicy-reports/'\n"
-            "for name in os.environ['WRITES'].split():\n"
-            "    open(reports + name, 'w').write(name + '\\n')\n"
-            "sys.exit(int(os.environ['CODE']))\n",
+            "from validator.__main__ import main\n"
+            "main()\n",
             encoding="utf-8",
         )
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        files = {".git/HEAD": "", "tokyo.yaml": cluster(ha=False), "osaka.yaml": cluster(ha=True)}
+        write(tmp_path / "work", {**files, ".ftpolicy.yaml": CONFIG + "only: [cluster.ha_enabled]\n"})
 
-    def _run(
-        self, tmp_path: Path, code: int, writes: str, inputs: dict[str, str]
-    ) -> tuple[list[str], dict[str, str], str]:
-        """Return the arguments of ftpolicy, the outputs of the step, and the summary."""
+    def _run(self, home: Path, inputs: dict[str, str]) -> tuple[str, list[str], dict[str, str], str]:
+        """Return what the step prints, the arguments of ftpolicy, the outputs of the step, and the summary."""
         steps = _plain(ROOT / "action.yml")["runs"]["steps"]
         [step] = [step for step in steps if step.get("id") == "check"]
         for name in ("output", "summary"):
-            (tmp_path / name).write_text("", encoding="utf-8")
+            (home / name).write_text("", encoding="utf-8")
         ran = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             capture_output=True,
             text=True,
+            encoding="utf-8",
             check=False,
-            cwd=tmp_path,
+            cwd=home / "work",
             env={
                 "PATH": os.environ["PATH"],
+                "PYTHONPATH": str(ROOT),
+                "LANG": "C.UTF-8",
                 **dict.fromkeys(step["env"], ""),
                 **inputs,
-                "FTPOLICY": str(tmp_path / "ftpolicy"),
-                "RUNNER_TEMP": str(tmp_path),
-                "GITHUB_OUTPUT": str(tmp_path / "output"),
-                "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
-                "SEEN": str(tmp_path / "seen"),
-                "WRITES": writes,
-                "CODE": str(code),
+                "FTPOLICY": str(home / "ftpolicy"),
+                "RUNNER_TEMP": str(home),
+                "GITHUB_OUTPUT": str(home / "output"),
+                "GITHUB_STEP_SUMMARY": str(home / "summary"),
+                "SEEN": str(home / "seen"),
             },
         )
-        assert (ran.returncode, ran.stderr) == (0, "")
-        outputs = dict(line.split("=", 1) for line in (tmp_path / "output").read_text(encoding="utf-8").splitlines())
-        seen: list[str] = json.loads((tmp_path / "seen").read_text(encoding="utf-8"))
-        return seen, outputs, (tmp_path / "summary").read_text(encoding="utf-8")
+        assert ran.returncode == 0, ran.stderr
+        outputs = dict(line.split("=", 1) for line in (home / "output").read_text(encoding="utf-8").splitlines())
+        seen: list[str] = json.loads((home / "seen").read_text(encoding="utf-8"))
+        return ran.stdout, seen, outputs, (home / "summary").read_text(encoding="utf-8")
 
     def test_without_inputs_every_estate_is_judged(self, tmp_path: Path) -> None:
-        seen, outputs, summary = self._run(tmp_path, 1, "b.md a.md a.sarif", {})
-        reports = f"{tmp_path}/ftpolicy-reports"
+        printed, seen, outputs, _ = self._run(tmp_path, {})
+        reports = tmp_path / "ftpolicy-reports"
 
         assert seen == [
             "check", "--ci", "-o", "github", "-o", f"sarif={reports}/{{estate}}.sarif",
             "-o", f"markdown={reports}/{{estate}}.md", "--",
         ]  # fmt: skip
-        assert outputs == {"exit-code": "1", "has-sarif": "true", "reports": reports}
-        assert summary == "a.md\nb.md\n"
-        found = _parsed(seen)
-        assert (found["paths"], found["ci"]) == ((), True)
-        assert {one.partition("=")[0] for one in found["outputs"]} <= FORMATS
+        assert outputs == {"exit-code": "1", "has-sarif": "true", "reports": str(reports)}
+        assert sorted(path.name for path in reports.iterdir()) == ["osaka.md", "osaka.sarif", "tokyo.md", "tokyo.sarif"]
+        assert printed.startswith("::error file=tokyo.yaml,line=6,endLine=6,col=8,endColumn=")
+        assert printed.count("\n") == 1
+
+    def test_the_summary_has_the_report_of_every_estate_once(self, tmp_path: Path) -> None:
+        *_, summary = self._run(tmp_path, {})
+        reports = [
+            (tmp_path / "ftpolicy-reports" / f"{name}.md").read_text(encoding="utf-8") for name in ("tokyo", "osaka")
+        ]
+
+        assert summary == "".join(f"\n{report}" for report in reports)
+        assert summary.count("vSphere Fault Tolerance, ") == 2
+        assert "### ❌ vSphere Fault Tolerance, tokyo: 1 failed" in summary
+
+    def test_reports_for_code_scanning_have_a_category_each(self, tmp_path: Path) -> None:
+        self._run(tmp_path, {})
+        logs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(tmp_path.glob("*/*.sarif"))]
+
+        assert [[run["automationDetails"]["id"] for run in log["runs"]] for log in logs] == [
+            ["ftpolicy/osaka/"],
+            ["ftpolicy/tokyo/"],
+        ]
+
+    def test_what_is_undecided_fails_it_unless_the_input_says_otherwise(self, tmp_path: Path) -> None:
+        write(tmp_path / "work", {"tokyo.yaml": cluster(ha=None)})
+
+        assert self._run(tmp_path, {})[2]["exit-code"] == "1"
+        assert self._run(tmp_path, {"INPUT_FAIL_ON": "error\n"})[2]["exit-code"] == "0"
+        assert self._run(tmp_path, {"INPUT_ESTATES": "osaka\n"})[2]["exit-code"] == "0"
 
     def test_inputs_become_options_whatever_is_in_them(self, tmp_path: Path) -> None:
         hostile = '$(touch owned); "x'
         inputs = {
-            "INPUT_PATHS": f"plan.json\n--debug\n{hostile}\n",
+            "INPUT_PATHS": f"osaka.yaml\n--debug\n{hostile}\n",
             "INPUT_ESTATES": "tokyo\n",
-            "INPUT_CONFIG": "ci.yaml",
+            "INPUT_CONFIG": ".ftpolicy.yaml",
             "INPUT_FAIL_ON": "error\nundecided\n",
-            "INPUT_CHANGED_ONLY": "origin/main",
         }
 
-        seen, outputs, summary = self._run(tmp_path, 2, "", inputs)
+        printed, seen, outputs, _ = self._run(tmp_path, inputs)
         found = _parsed(seen)
 
-        assert found["paths"] == ("plan.json", "--debug", hostile)
-        assert (found["estates"], found["config"], found["fail_on"], found["changed_only"]) == (
+        assert found["paths"] == ("osaka.yaml", "--debug", hostile)
+        assert (found["estates"], found["config"], found["fail_on"]) == (
             ("tokyo",),
-            "ci.yaml",
+            ".ftpolicy.yaml",
             ("error", "undecided"),
-            "origin/main",
         )
+        assert (outputs["exit-code"], outputs["has-sarif"]) == ("2", "true")
+        assert printed.count("::error file=") == 2, "neither --debug nor the other is a file"
+        assert list(tmp_path.rglob("owned")) == []
+
+    def test_a_base_that_is_not_there_is_said_and_nothing_is_uploaded(self, tmp_path: Path) -> None:
+        _, seen, outputs, summary = self._run(tmp_path, {"INPUT_CHANGED_ONLY": "origin/main"})
+
+        assert _parsed(seen)["changed_only"] == "origin/main"
         assert (outputs["exit-code"], outputs["has-sarif"], summary) == ("2", "false", "")
-        assert not (tmp_path / "owned").exists()

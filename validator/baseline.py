@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from validator.errors import FtpolicyError, InputError
+from validator.messages import printable_json
 from validator.model import Location
 from validator.readers.json_text import parse_json
 from validator.readers.text import read_text
@@ -70,7 +71,7 @@ def read_baseline(file: str) -> Baseline:
 
 def baseline_text(entries: Iterable[Entry]) -> str:
     """Return the text of a baseline file with ``entries``, each on a line of its own, the same for the same findings."""
-    lines = [f"    {json.dumps(asdict(entry), ensure_ascii=False)}" for entry in sorted(set(entries))]
+    lines = [f"    {printable_json(json.dumps(asdict(entry), ensure_ascii=False))}" for entry in sorted(set(entries))]
     findings = "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
     return f'{{\n  "format": "{FORMAT}",\n  "findings": {findings}\n}}\n'
 

@@ -29,15 +29,17 @@ class Company:
     errors: list[FtpolicyError] = field(default_factory=list)
 
 
-def load_company(directories: Sequence[str], builtin: Sequence[Rule]) -> Company:
+def load_company(directories: Sequence[str], builtin: Sequence[Rule], place: Location | None = None) -> Company:
     """Return the rules below ``directories``; ``builtin`` are those whose ids are taken.
+
+    ``place`` is where a configuration names the directories; without it an option does.
 
     Raises:
         ConfigurationError: there is no such directory, or no policy in it.
     """
     found = Company()
     for directory in dict.fromkeys(directories):
-        for path in _files(directory):
+        for path in _files(directory, place):
             _add(path, found)
     found.errors += _duplicates(found.rules, builtin)
     if not found.errors:
@@ -45,16 +47,17 @@ def load_company(directories: Sequence[str], builtin: Sequence[Rule]) -> Company
     return found
 
 
-def _files(directory: str) -> list[Path]:
+def _files(directory: str, place: Location | None) -> list[Path]:
     root = Path(directory)
+    named = directory if place is not None else f"--policy {directory}"
     if not root.is_dir():
-        raise ConfigurationError(f"--policy {directory}: there is no such directory")
+        raise ConfigurationError(f"{named}: there is no such directory", place)
     policies = sorted(path for path in root.rglob("*.rego") if not path.name.endswith("_test.rego"))
     misplaced = [path for path in policies if not _is_in_place(path.relative_to(root).parts)]
     if misplaced:
-        raise ConfigurationError(f"--policy {directory}: {misplaced[0]} would not be judged by", hint=_LAYOUT)
+        raise ConfigurationError(f"{named}: {misplaced[0]} would not be judged by", place, _LAYOUT)
     if not policies:
-        raise ConfigurationError(f"--policy {directory}: there is no policy in it", hint=_LAYOUT)
+        raise ConfigurationError(f"{named}: there is no policy in it", place, _LAYOUT)
     return policies
 
 
@@ -110,8 +113,10 @@ def _duplicates(rules: Sequence[Rule], builtin: Sequence[Rule]) -> list[PolicyEr
     return errors
 
 
-def read_data(files: Sequence[str]) -> dict[str, Any]:
+def read_data(files: Sequence[str], place: Location | None = None) -> dict[str, Any]:
     """Return what the JSON or YAML ``files`` say together, for ``data`` beside the built-in tables.
+
+    ``place`` is where a configuration names the files; without it an option does.
 
     Raises:
         ConfigurationError: a file is no mapping, has a key that belongs to the program, or one that another file has.
@@ -120,18 +125,19 @@ def read_data(files: Sequence[str]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for file in dict.fromkeys(files):
-        for key, value in _mapping(file).items():
+        named = file if place is not None else f"--data {file}"
+        for key, value in _mapping(file, named, place).items():
             if key in _OURS:
-                raise ConfigurationError(f"--data {file}: data.{key} belongs to ftpolicy; use another key")
+                raise ConfigurationError(f"{named}: data.{key} belongs to ftpolicy; use another key", place)
             if key in data:
-                raise ConfigurationError(f"--data {file}: {origin[key]} has the key “{key[:80]}” as well")
+                raise ConfigurationError(f"{named}: {origin[key]} has the key “{key[:80]}” as well", place)
             data[key], origin[key] = value, file
     return data
 
 
-def _mapping(file: str) -> Mapping[str, Any]:
+def _mapping(file: str, named: str, place: Location | None) -> Mapping[str, Any]:
     documents = parse_yaml(read_text(file), file)  # JSON is YAML
     values = [document.plain() for document in documents]
     if len(values) != 1 or not isinstance(values[0], dict):
-        raise ConfigurationError(f"--data {file}: expected one mapping; its keys become data.KEY for the policies")
+        raise ConfigurationError(f"{named}: expected one mapping; its keys become data.KEY for the policies", place)
     return values[0]

@@ -13,6 +13,9 @@ LANGUAGES = ("en", "ja")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey or cannot show, beyond what JSON always escapes."""
+
 _KINDS = {
     "en": {
         "vcenter": "vCenter",
@@ -79,6 +82,13 @@ def subject_name(kind: str, name: str, language: str) -> str:
     """Return how texts call an object: "host esx01.example.com"."""
     word = _KINDS[language][kind]
     return word if kind == "estate" else f"{word} {clean(name)}"
+
+
+def printable_json(text: str) -> str:
+    """Return the JSON ``text`` with escapes for what a terminal would obey or UTF-8 does not have; it means the same."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def clean(text: str) -> str:

@@ -86,7 +86,7 @@ def _shown(node: Node) -> str:
     if isinstance(node.value, dict):
         return "a mapping"
     if isinstance(node.value, list):
-        return "a list"
+        return "a list" if node.value else "an empty list"
     if node.value is None:
         return "empty"
     text = node.text if node.text is not None else str(node.value)

@@ -52,6 +52,14 @@ def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
+def test_estates_with_objects_of_one_name_are_kept_apart() -> None:
+    results = [quickstart(), *(replace(quickstart(), estate=name) for name in ("tokyo", "osaka"))]
+    prints = [{one["fingerprint"] for one in _read(result)} for result in results]
+
+    assert [len(one) for one in prints] == [len(prints[0])] * 3
+    assert len(set().union(*prints)) == 3 * len(prints[0])
+
+
 def _read(result: Result, language: str = "en") -> list[dict[str, Any]]:
     entries = json.loads(gitlab.render(result, Style(language)))
     jsonschema.Draft202012Validator(SCHEMA).validate(entries)

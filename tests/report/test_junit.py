@@ -91,6 +91,13 @@ def test_what_could_not_be_read_is_an_error() -> None:
     ]
 
 
+def test_the_suites_of_an_estate_carry_its_name() -> None:
+    suites = list(_read(replace(quickstart(), estate="tokyo")))
+
+    assert all(one.name.startswith("ftpolicy.tokyo.") for one in suites)
+    assert {case.classname for one in suites for case in one} == {one.name for one in suites}
+
+
 def test_a_run_without_findings_is_not_empty_and_nothing_evaluated_is_an_error() -> None:
     clean_run = _read(replace(quickstart(), findings=[], exit_code=0))
     nothing = _read(replace(quickstart(), findings=[], exit_code=3))

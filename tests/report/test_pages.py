@@ -113,6 +113,20 @@ def test_the_heading_says_how_it_stands(changes: dict[str, int], heading: str) -
     assert pages.markdown(markdown.render(result, Style("en"))).find("h3")[0].text == heading
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "vSphere Fault Tolerance, tokyo"), ("ja", "vSphere Fault Tolerance（tokyo）")]
+)
+def test_an_estate_is_named_at_the_top_of_its_pages(language: str, title: str) -> None:
+    result = replace(quickstart(), estate="tokyo", exit_code=1)
+    style = Style(language)
+    comment, page = markdown.render(result, style), pages.read(html_report.render(result, style))
+
+    assert comment.startswith(f"### ❌ {title}: ")
+    assert comment.endswith("\n<!-- ftpolicy report tokyo -->\n")
+    assert next(one.text for one in page.find("title")).startswith(f"{title}: ")
+    assert title in {one.text for one in page.find("p")}
+
+
 def test_left_open_is_not_verified_and_all_passed_is() -> None:
     counts = {**quickstart().counts, "fail": 0}
     passed = replace(quickstart(), findings=[], counts=counts, exit_code=0)

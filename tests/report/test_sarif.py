@@ -119,6 +119,12 @@ def test_a_file_outside_the_checkout_has_its_whole_address(tmp_path: Path) -> No
     assert run["automationDetails"] == {"id": "ftpolicy/"}
 
 
+def test_the_category_of_an_estate_is_its_name_wherever_its_inputs_are() -> None:
+    run = _run(replace(quickstart("examples/quickstart/osaka.yaml"), estate="osaka"))
+
+    assert run["automationDetails"] == {"id": "ftpolicy/osaka/"}
+
+
 def test_files_that_only_a_facts_document_names_are_not_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hunter2\n", encoding="utf-8")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from validator import rules as catalogue
 from validator.baseline import DEFAULT_FILE, Baseline, Entry, baseline_text, read_baseline
 from validator.check import Result, check, entry_of
 from validator.cli import common
+from validator.cli.catalogue import catalogues
 from validator.cli.estates import only_job
 from validator.cli.files import write_whole
 from validator.cli.settings import Asked, effective
+from validator.config import Configuration
 from validator.errors import ConfigurationError
 from validator.gate import EXIT_OK
-from validator.ruleset import choose, not_waivable, problems
+from validator.ruleset import choose, not_waivable
 
 
 @click.command("baseline")
@@ -57,21 +59,19 @@ def command(
     settings = effective(configuration, job.estate, Asked(vsphere=vsphere, waivers=waivers, baseline=output))
     file = settings.baseline or DEFAULT_FILE
     before = _before(file, must_exist=prune)
-    known = catalogue.load_rules()
-    if errors := problems(known, configuration):
-        common.tell(errors, "error")
-        sys.exit(errors[0].exit_code)
-    banned = not_waivable(known, settings.settings)
+    known = catalogues(configuration).of(settings.settings)
+    banned = not_waivable(known.rules, settings.settings)
     result = check(
         job.paths,
-        choose(known, settings.settings).rules,
+        choose(known.rules, settings.settings).rules,
         common.embedded_engine,
         vsphere=settings.vsphere,
         intent=settings.settings.intent,
         fail_on=("never",),
-        waivers=None if no_waivers else common.heeded_waivers(known, settings.waivers, not_waivable=banned),
+        waivers=None if no_waivers else common.heeded_waivers(known.rules, settings.waivers, not_waivable=banned),
         baseline=before,
         before=job.errors,
+        data=known.data,
     )
     common.tell(result.errors, "error")
     if result.exit_code != EXIT_OK:
@@ -80,6 +80,8 @@ def command(
     entries = _entries(result, before, is_pruning=prune)
     write_whole(Path(file), baseline_text(entries))
     click.echo(_summary(file, entries, before))
+    if settings.settings.baseline is None and not prune:
+        click.echo(_next(file, configuration))
 
 
 def _before(file: str, *, must_exist: bool) -> Baseline:
@@ -104,6 +106,14 @@ def _entries(result: Result, before: Baseline, *, is_pruning: bool) -> Sequence[
         fixed = set(result.baseline.fixed)
         return [entry for entry in before.entries if entry not in fixed]
     return [entry_of(finding) for finding in result.findings if finding.waiver is None]
+
+
+def _next(file: str, configuration: Configuration) -> str:
+    """Return how a check gets to know of a baseline that no configuration names."""
+    named = os.path.relpath(file, configuration.directory).replace(os.sep, "/")
+    if configuration.file is None:
+        return f"Next: `ftpolicy check --baseline {file}` counts only what is new."
+    return f"Next: write `baseline: {named}` into {configuration.file}; `ftpolicy check` counts only what is new then."
 
 
 def _summary(file: str, entries: Sequence[Entry], before: Baseline) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +9,11 @@ import click
 
 from validator.bundle import archive, build
 from validator.cli import common, completion
-from validator.cli.engines import catalogue, policy_options
+from validator.cli.catalogue import catalogues
+from validator.cli.engines import policy_options
 from validator.cli.files import write_whole
 from validator.evaluate import data_document
-from validator.ruleset import choose, problems
+from validator.ruleset import choose
 
 
 @click.command("bundle")
@@ -40,12 +40,9 @@ def command(
     The bundle owns `data.ft` and `data.ftpolicy`. Its revision follows from what is in it: the same policies, settings of
     rules and data give the same file. `data.ftpolicy.conftest` has the findings as conftest's deny and warn.
     """
-    known = catalogue(policies, data)
     configuration = common.configuration(config)
-    if errors := problems(known.rules, configuration):
-        common.tell(errors, "error")
-        sys.exit(errors[0].exit_code)
     settings = configuration.estate(estate).settings if estate is not None else configuration.settings
+    known = catalogues(configuration, policies, data).of(settings)
     rules = choose(known.rules, replace(settings, only=None)).rules
     bundle = build(rules, data_document(rules, known.data))
     write_whole(Path(output), archive(bundle))

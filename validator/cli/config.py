@@ -10,13 +10,12 @@ from typing import Any
 
 import click
 
-from validator import rules as catalogue
 from validator.cli import common
+from validator.cli.catalogue import catalogues
 from validator.cli.estates import Job, jobs_of
 from validator.cli.settings import Asked, Effective, effective
 from validator.config import Configuration, RuleSetting
 from validator.messages import LANGUAGES, clean
-from validator.ruleset import problems
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 _WORDS = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
@@ -66,9 +65,7 @@ def show(
       ftpolicy config show --origin --estate tokyo --fail-on warning
     """
     configuration = common.configuration(config)
-    if errors := problems(catalogue.load_rules(), configuration):
-        common.tell(errors, "error")
-        sys.exit(errors[0].exit_code)
+    catalogues(configuration)
     asked = Asked(vsphere, fail_on, only, skip, outputs, lang)
     jobs = jobs_of(configuration, (), estates) if configuration.estates or estates else [Job(())]
     for line in _document(configuration, jobs, asked):
@@ -112,6 +109,8 @@ def _settings(found: Effective, indent: str) -> Iterator[_Line]:
         "vsphere": None if found.vsphere is None else str(found.vsphere),
         "fail_on": list(found.fail_on),
         "only": list(found.only) or None,
+        "policies": list(found.policies) or None,
+        "data": list(found.data) or None,
         "waivers": found.waivers,
         "strict_waivers": found.strict_waivers,
         "baseline": found.baseline,

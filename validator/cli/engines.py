@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -15,7 +14,6 @@ import click
 from validator.cli import common
 from validator.engine.base import Bundle, Engine
 from validator.errors import ConfigurationError
-from validator.rules import Rule, load_rules
 
 TOKEN_VARIABLE = "FTPOLICY_OPA_TOKEN"  # noqa: S105 - the name of a variable, not its value
 
@@ -140,39 +138,11 @@ def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             metavar="DIR",
             type=click.Path(),
-            help="Further policies, as DIR/ft/AREA/NAME.rego; repeatable. `ftpolicy rules --new` writes one.",
+            help="Further policies, as DIR/ft/AREA/NAME.rego, instead of those of the configuration; repeatable.",
         ),
     ):
         command = option(command)
     return command
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """Every rule to choose from, and the data beside the built-in tables."""
-
-    rules: Sequence[Rule]
-    data: Mapping[str, Any]
-
-
-def catalogue(policies: Sequence[str], data: Sequence[str]) -> Catalogue:
-    """Return the built-in rules and those of ``policies`` with ``data``; mistakes in them are told, and end the process.
-
-    Raises:
-        ConfigurationError, InputError: a directory or file that cannot be used.
-    """
-    builtin = load_rules()
-    if data and not policies:
-        raise ConfigurationError("--data is for the policies of --policy, and there are none")
-    if not policies:
-        return Catalogue(builtin, {})
-    from validator.company import load_company, read_data  # noqa: PLC0415 - checks policies, which ours do not need
-
-    company = load_company(policies, builtin)
-    if company.errors:
-        common.tell(company.errors, "error")
-        sys.exit(max(error.exit_code for error in company.errors))
-    return Catalogue([*builtin, *company.rules], read_data(data))
 
 
 def _token(file: str | None, environment: Mapping[str, str]) -> str | None:

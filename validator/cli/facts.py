@@ -11,6 +11,7 @@ from validator.check import read_facts
 from validator.cli import code, common
 from validator.cli.estates import only_job
 from validator.cli.settings import Asked, effective
+from validator.messages import printable_json
 
 
 @click.command("facts")
@@ -40,5 +41,5 @@ def command(
     errors[:0] = job.errors
     common.tell(errors, "error")
     common.tell([*job.notes, *inputs.notes, *facts.notes], "note")
-    click.echo(json.dumps(facts.document(), ensure_ascii=False, indent=2))
+    click.echo(printable_json(json.dumps(facts.document(), ensure_ascii=False, indent=2)))
     sys.exit(max((error.exit_code for error in errors), default=0))

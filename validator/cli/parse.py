@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -13,11 +12,10 @@ import click
 from validator.cli import code, common
 from validator.cli.estates import only_job
 from validator.inputs import Seen, read_resources
+from validator.messages import printable_json
 from validator.model import InputKind, Resource, Secret, Unknown
 
 _WITHOUT = {InputKind.CLUSTER_SPEC: "a cluster spec", InputKind.FACTS: "a facts document"}
-_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal would obey or cannot show, beyond what JSON always escapes."""
 
 
 @click.command("parse")
@@ -72,10 +70,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    text = _ENCODER.encode(value)
-    if text.isascii() and "\x7f" not in text:
-        return text
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return printable_json(_ENCODER.encode(value))
 
 
 def _leaf(value: object) -> dict[str, Any]:

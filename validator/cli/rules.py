@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from validator.cli import common, completion
-from validator.cli.engines import catalogue
+from validator.cli.catalogue import catalogues
 from validator.cli.files import write_whole
 from validator.coverage import reasons, statements
 from validator.errors import ConfigurationError, nearest
@@ -84,9 +84,16 @@ _WORDS = {
     type=click.Path(),
     help="Further policies, as DIR/ft/AREA/NAME.rego; repeatable. With --new: where to write. [default: policies]",
 )
+@common.config_option
 @common.look_options
 def command(
-    rule: str | None, coverage: bool, new: str | None, policies: tuple[str, ...], lang: str | None, color: str
+    rule: str | None,
+    coverage: bool,
+    new: str | None,
+    policies: tuple[str, ...],
+    config: str | None,
+    lang: str | None,
+    color: str,
 ) -> None:
     """List every rule, or tell all about the rule ID: what, why, by which source, how to fix it and how to waive it.
 
@@ -101,7 +108,7 @@ def command(
         _write_new(new, policies)
         return
     look = common.style(lang, color)
-    known = list(catalogue(policies, ()).rules)
+    known = catalogues(common.configuration(config), policies, is_checked=False).rules
     if coverage:
         click.echo("\n".join(_coverage(known, look)), color=True)
         return

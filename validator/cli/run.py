@@ -14,7 +14,8 @@ import click
 from validator.baseline import read_baseline
 from validator.check import Result, check
 from validator.cli import common, output
-from validator.cli.engines import EMBEDDED, Catalogue, EngineChoice, catalogue
+from validator.cli.catalogue import Catalogues, catalogues
+from validator.cli.engines import EMBEDDED, EngineChoice
 from validator.cli.estates import Job
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
@@ -25,8 +26,9 @@ from validator.errors import WaiverError
 from validator.evaluate import data_document
 from validator.gate import EXIT_OK
 from validator.hcl.options import Options
+from validator.messages import clean
 from validator.report import estates as around
-from validator.ruleset import choose, not_waivable, problems
+from validator.ruleset import choose, not_waivable
 from validator.waivers.match import Waivers, unused_everywhere
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class _Run:
     """What all estates of a run share."""
 
     configuration: Configuration
-    known: Catalogue
+    known: Catalogues
     manner: Manner
     changes: Changes | None
     shared: frozenset[str | None]
@@ -71,10 +73,7 @@ def run(configuration: Configuration, jobs: Sequence[Job], asked: Asked, manner:
     Raises:
         ConfigurationError: an option or a report that cannot be meant; nothing has been judged then.
     """
-    known = catalogue(manner.policies, manner.data)
-    if errors := problems(known.rules, configuration):
-        common.tell(errors, "error")
-        return errors[0].exit_code
+    known = catalogues(configuration, manner.policies, manner.data)
     settings = [effective(configuration, job.estate, asked, manner.gate) for job in jobs]
     reports = [output.targets(one.output, job.name) for one, job in zip(settings, jobs, strict=True)]
     output.require_apart(reports, [job.name for job in jobs])
@@ -114,7 +113,7 @@ def _tell_unused(runs: Sequence[Sequence[Sequence[WaiverError]]], settings: Effe
 
 
 def _judge(context: _Run, job: Job, settings: Effective) -> Result:
-    known, manner = context.known, context.manner
+    known, manner = context.known.of(settings.settings), context.manner
     own = replace(settings.settings, only=None)
     ruleset = choose(
         known.rules, settings.settings, settings.only if settings.origins["only"] == "option" else (), settings.skip
@@ -154,12 +153,13 @@ def _judge(context: _Run, job: Job, settings: Effective) -> Result:
 
 
 def _waivers(context: _Run, settings: Effective) -> Waivers:
+    rules = context.known.of(settings.settings).rules
     return common.heeded_waivers(
-        context.known.rules,
+        rules,
         settings.waivers,
         is_strict=settings.strict_waivers,
         is_shared=settings.waivers in context.shared,
-        not_waivable=not_waivable(context.known.rules, settings.settings),
+        not_waivable=not_waivable(rules, settings.settings),
     )
 
 
@@ -192,7 +192,10 @@ def _report(
     if manner.write_missing is not None:
         from validator.report.missing_spec import missing_spec  # noqa: PLC0415 - only for --write-missing
 
-        write_whole(Path(output.named(manner.write_missing, result.estate)), missing_spec(result))
+        file = output.named(manner.write_missing, result.estate)
+        write_whole(Path(file), missing_spec(result))
+        if manner.loud >= 0:
+            click.echo(f"wrote {clean(file)}: fill it in, and make it an input beside the others", err=True)
     sys.stdout.flush()
 
 

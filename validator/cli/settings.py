@@ -36,7 +36,7 @@ class Asked:
 class Effective:
     """The settings of a run over one estate, and by ``origins`` where each of them comes from.
 
-    ``waivers`` and ``baseline`` are paths as the working directory sees them, so are the files of ``output``.
+    ``waivers``, ``baseline``, ``policies`` and ``data`` are paths as the working directory sees them, so are the files of ``output``.
     """
 
     vsphere: Version | None
@@ -48,6 +48,8 @@ class Effective:
     waivers: str | None
     strict_waivers: bool
     baseline: str | None
+    policies: tuple[str, ...]
+    data: tuple[str, ...]
     settings: Settings
     origins: Mapping[str, str]
 
@@ -70,6 +72,7 @@ def effective(
     origins = {key: "option" if value else _written(settings, key) for key, value in asked_for.items()}
     given = {"waivers": asked.waivers, "strict_waivers": asked.strict_waivers, "baseline": asked.baseline}
     origins.update({key: "option" if value else _written(settings, key) for key, value in given.items()})
+    origins |= {key: _written(settings, key) for key in ("policies", "data")}
     return Effective(
         vsphere=common.version(asked.vsphere) or settings.vsphere,
         fail_on=asked.fail_on or settings.fail_on or gate,
@@ -80,6 +83,8 @@ def effective(
         waivers=asked.waivers or common.waivers_file(configuration, settings),
         strict_waivers=asked.strict_waivers or settings.strict_waivers or False,
         baseline=asked.baseline or _path(settings.baseline, configuration),
+        policies=tuple(shown_path(configuration.directory / one) for one in settings.policies or ()),
+        data=tuple(shown_path(configuration.directory / one) for one in settings.data or ()),
         settings=settings,
         origins={**origins, "skip": "option" if asked.skip else "default", "language": language_origin},
     )

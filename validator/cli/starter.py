@@ -41,7 +41,7 @@ PRE_COMMIT_ENTRY = r"""  - repo: local
         name: ftpolicy
         entry: ftpolicy hook      # judges the estates that the changed files belong to
         language: system          # the ftpolicy that is installed; its own repository has the same hook for pre-commit
-        files: '(\.(tf|tofu|tfvars|tfstate|ya?ml|json))$'
+        files: '(\.(tf|tofu|tfvars|tfstate|ya?ml|json|rego))$'
         require_serial: true
 """
 
@@ -68,6 +68,9 @@ fail_on: [auto]
 # What is different here about rules. A rule that is switched off needs a reason, and every report shows it.
 # rules:
 #   vm.no_npiv: {{enabled: false, reason: "There is no Fibre Channel here."}}
+
+# Findings that were there before and do not fail the gate: `ftpolicy baseline` writes this file.
+# baseline: .ftpolicy-baseline.json
 
 # Everything that is to be judged together is an estate. Paths are relative to this file. A name must exist, a glob may
 # match nothing: write "plan*.json" for a plan that is not always there.

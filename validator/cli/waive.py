@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from validator import rules as catalogue
 from validator.cli import common, completion
+from validator.cli.catalogue import catalogues
 from validator.cli.files import write_whole
 from validator.config import Settings
 from validator.errors import ConfigurationError
 from validator.messages import clean
 from validator.model import Location, Waiver, WaiverEntry
 from validator.readers.text import read_text
+from validator.rules import Rule
 from validator.ruleset import not_waivable
 from validator.waivers.expiry import FORM, is_expired, parse_day
 from validator.waivers.file import DEFAULT_FILE, kind_and_name
@@ -59,14 +61,14 @@ def command(
     entry = WaiverEntry(rule, verdict, Waiver(reason, expires, owner, Location("the command line")), subject)
     configuration = common.configuration(config)
     settings = configuration.settings if estate is None else configuration.estate(estate).settings
-    _require(entry, settings)
+    _require(entry, settings, catalogues(configuration).of(settings).rules)
     name = waivers or common.waivers_file(configuration, settings) or DEFAULT_FILE
     text = read_text(name) if Path(name).exists() else None
     write_whole(Path(name), with_waiver(text, entry, name))
     click.echo(f"{name}: {rule} is waived for {subject} until {expires} (UTC)")
 
 
-def _require(entry: WaiverEntry, settings: Settings) -> None:
+def _require(entry: WaiverEntry, settings: Settings, rules: Sequence[Rule]) -> None:
     """Refuse what would be no waiver, or none that holds.
 
     Raises:
@@ -83,7 +85,6 @@ def _require(entry: WaiverEntry, settings: Settings) -> None:
         raise ConfigurationError(f"--expires is “{clean(waiver.expires[:60])}”; expected {FORM}")
     if is_expired(waiver, common.today()):
         raise ConfigurationError(f"--expires {waiver.expires} is past; today is {common.today()} in UTC")
-    rules = catalogue.load_rules()
     problem = problem_of(entry, {rule.id: rule.scope for rule in rules}, not_waivable(rules, settings))
     if problem is not None:  # without its place, which is the command line
         raise ConfigurationError(problem.message, hint=problem.hint)

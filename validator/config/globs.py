@@ -67,16 +67,19 @@ class Reach:
     own: frozenset[Path]
     inputs: tuple[tuple[str, ...], ...]
     exclude: tuple[tuple[str, ...], ...]
+    policies: tuple[tuple[str, ...], ...] = ()
 
     def has(self, file: Path) -> bool:
         """Tell whether a change of ``file`` (absolute, links not followed) may change what the estate looks like.
 
-        It does when the file is an input or stands below a directory that is one, or when it is a file that the
-        configuration names, or the configuration itself. The file need not exist any more.
+        It does when the file is an input or stands below a directory that is one, or when it is a file or below a
+        directory that the configuration names, or the configuration itself. The file need not exist any more.
         """
         if file in self.own:
             return True
         parts = _relative(file, self.directory)
+        if any(parts[: len(directory)] == directory for directory in self.policies):
+            return True
         return _is_below(parts, self.inputs) and not _is_below(parts, self.exclude)
 
 
@@ -89,6 +92,7 @@ def reach(estate: Estate, configuration: Configuration) -> Reach:
         own | {Path(os.path.realpath(file)) for file in own},
         tuple(dict.fromkeys([*written, *(_behind_links(parts, configuration.directory) for parts in written)])),
         tuple(pattern.parts for pattern in estate.exclude),
+        tuple(_relative(directory, configuration.directory) for directory in _policies(estate.settings, configuration)),
     )
 
 
@@ -224,12 +228,21 @@ def _relative(path: Path, directory: Path) -> tuple[str, ...]:
 
 
 def own_files(settings: Settings, configuration: Configuration) -> frozenset[Path]:
-    """Return the files that decide beside the inputs, as absolute paths: the configuration, waivers and the baseline."""
-    names = [name for name in (settings.waivers, settings.baseline) if name]
+    """Return the files that decide beside the inputs, as absolute paths.
+
+    They are the configuration, waivers, the baseline, the policies that there are, and their data.
+    """
+    names = [*(name for name in (settings.waivers, settings.baseline) if name), *(settings.data or ())]
     files = {Path(os.path.normpath(configuration.directory / name)) for name in names}
+    files |= {path for directory in _policies(settings, configuration) for path in directory.rglob("*.rego")}
     if configuration.file is not None:
         files.add(Path(os.path.normpath(Path(configuration.file).absolute())))
     return frozenset(files)
+
+
+def _policies(settings: Settings, configuration: Configuration) -> list[Path]:
+    """Return the directories of policies, as absolute paths."""
+    return [Path(os.path.normpath(configuration.directory / name)) for name in settings.policies or ()]
 
 
 def _reports(estate: Estate, configuration: Configuration) -> frozenset[Path]:

@@ -58,7 +58,8 @@ class RuleSetting:
 class Settings:
     """What can be set for all estates and for one. ``None``, or nothing in it, where nothing is set.
 
-    ``rules`` is keyed by rule id or area. Paths (``waivers``, ``baseline``, files of ``output``) are as they are written:
+    ``rules`` is keyed by rule id or area. Paths (``policies``, ``data``, ``waivers``, ``baseline``, files of ``output``)
+    are as they are written:
     relative to the directory of the configuration. ``places`` tells where each setting is written.
     """
 
@@ -66,6 +67,8 @@ class Settings:
     fail_on: tuple[str, ...] | None = None
     only: tuple[str, ...] | None = None
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
+    policies: tuple[str, ...] | None = None
+    data: tuple[str, ...] | None = None
     waivers: str | None = None
     strict_waivers: bool | None = None
     baseline: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,7 @@ class _Reader:
             name: self._estate(name, node, place, settings)
             for name, node, place in self._members(root.value.get("estates"))
         }
+        self._check_data([settings, *(estate.settings for estate in estates.values())])
         wanted = root.value.get("required_version")
         return Configuration(
             self._empty.file,
@@ -118,6 +120,8 @@ class _Reader:
             fail_on=_tuple(plain.get("fail_on")),
             only=_tuple(plain.get("only")),
             rules={name: self._rule(child, place) for name, child, place in self._members(given.get("rules"))},
+            policies=self._paths(given.get("policies")),
+            data=self._paths(given.get("data")),
             waivers=self._path(given["waivers"]) if "waivers" in given else None,
             strict_waivers=plain.get("strict_waivers"),
             baseline=self._path(given["baseline"]) if "baseline" in given else None,
@@ -158,6 +162,14 @@ class _Reader:
                 if str(error) not in map(str, self.errors):
                     self.errors.append(error)
 
+    def _check_data(self, found: Sequence[Settings]) -> None:
+        """Demand policies for data: those of the same estate, or of an estate that takes the data from above."""
+        useful = {one.places["data"] for one in found if one.data and one.policies}
+        for place in dict.fromkeys(one.places["data"] for one in found if one.data):
+            if place not in useful:
+                hint = "Name their directories under “policies”."
+                self.errors.append(InputError("“data” is for policies of your own, and there are none", place, hint))
+
     def _intent(self, node: Node | None) -> Intent:
         return Intent({kind: [self._selector(one) for one in found.value] for kind, found in self._kinds(node)})
 
@@ -186,6 +198,9 @@ class _Reader:
         if wrong is not None:
             self.errors.append(InputError(f"the path “{path[:80]}” {wrong}", self._place(node)))
         return path
+
+    def _paths(self, node: Node | None) -> tuple[str, ...] | None:
+        return None if node is None else tuple(self._path(child) for child in node.value)
 
     def _outputs(self, node: Node | None) -> tuple[str, ...] | None:
         if node is None:

@@ -30,6 +30,9 @@ def render(result: Result, style: Style) -> str:
     sources = Sources(result.inputs, findings)
     entries = [_error(error, position, sources) for position, error in enumerate(result.errors)]
     entries += [_finding(finding, sources, style.language) for finding in findings]
+    if result.estate is not None:  # GitLab puts all reports together, and two estates may have objects of one name
+        for entry in entries:
+            entry["fingerprint"] = _digest([result.estate, entry["fingerprint"]])
     return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -52,14 +55,17 @@ def _error(error: FtpolicyError, position: int, sources: Sources) -> dict[str, A
     place = error.location
     path = sources.path(place.file) if place else "ftpolicy"
     message = told_error(error)
-    identity = json.dumps([error.kind, path, message, position])
     return {
         "description": message,
         "check_name": f"ftpolicy.{error.kind}",
-        "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest(),
+        "fingerprint": _digest([error.kind, path, message, position]),
         "severity": _BROKEN,
         "location": _location(path, (place.line if place else None) or 1),
     }
+
+
+def _digest(identity: list[str | int]) -> str:
+    return hashlib.sha256(json.dumps(identity).encode("utf-8")).hexdigest()
 
 
 def _location(path: str, line: int) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from validator.report.telling import (
     standing,
     suppression,
     tell,
+    title,
     told_error,
 )
 from validator.report.words import WORDS
@@ -36,7 +37,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 def render(result: Result, style: Style) -> str:
     """Return the page, which ends with a newline."""
     language = style.language
-    title = f"{PHRASES[language]['heading']}: {standing(result, language)}"
+    name = f"{title(result, language)}: {standing(result, language)}"
     head = _node(
         "head",
         {},
@@ -44,7 +45,7 @@ def render(result: Result, style: Style) -> str:
         _node("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}),
         _node("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
         _node("meta", {"name": "color-scheme", "content": "light dark"}),
-        _node("title", {}, title),
+        _node("title", {}, name),
         _node("style", {}, CSS),
     )
     body = _node(
@@ -69,7 +70,7 @@ def _node(tag: str, attributes: dict[str, str], *content: ET.Element | str) -> E
 
 def _head(result: Result, language: str) -> Iterator[ET.Element]:
     phrases = PHRASES[language]
-    yield _node("p", {"class": "kind"}, phrases["heading"])
+    yield _node("p", {"class": "kind"}, title(result, language))
     yield _node("h1", {"class": _colour(result)}, standing(result, language))
     for line in scope(result, language):
         yield _node("p", {"class": "scope"}, line)
@@ -125,13 +126,13 @@ def _sections(result: Result, language: str) -> Iterator[ET.Element]:
         if found.undecided[intent]:
             open_facts = [_need(need, language) for need in needs(found.undecided[intent])]
             yield _section("open", phrases["undecided_title"], len(found.undecided[intent]), open_facts)
-    for title, findings in (
+    for word, findings in (
         ("waived_title", found.waived),
         ("known_title", found.known),
         ("passed_title", found.passed),
     ):
         if findings:
-            yield _folded(phrases[title], [_line(one, language) for one in findings])
+            yield _folded(phrases[word], [_line(one, language) for one in findings])
     if result.notes:
         yield _folded(phrases["notes_title"], [_node("li", {}, clean(note)) for note in result.notes])
 

@@ -10,7 +10,7 @@ from validator import __version__
 from validator.baseline import Comparison
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
-from validator.messages import render as render_text, subject_name
+from validator.messages import printable_json, render as render_text, subject_name
 from validator.model import Waiver, pointer
 from validator.report.style import Style
 
@@ -19,7 +19,7 @@ FORMAT = "ftpolicy.report/1"
 
 def render(result: Result, style: Style) -> str:
     """Return the report as indented JSON that ends with a newline."""
-    return json.dumps(document(result, style.language), ensure_ascii=False, indent=2) + "\n"
+    return printable_json(json.dumps(document(result, style.language), ensure_ascii=False, indent=2)) + "\n"
 
 
 def document(result: Result, language: str) -> dict[str, Any]:

@@ -26,10 +26,14 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def render(result: Result, style: Style) -> str:
     """Return the report as XML that ends with a newline."""
-    suites = [_run(result, style.language)]
+    owner = "ftpolicy" if result.estate is None else f"ftpolicy.{clean(result.estate)}"
+    suites = [_run(result, style.language, owner)]
     areas = sorted({one.rule.area for one in result.findings})
     suites += [
-        _suite(area, [_case(one, style.language) for one in result.findings if one.rule.area == area]) for area in areas
+        _suite(
+            f"{owner}.{area}", [_case(one, style.language, owner) for one in result.findings if one.rule.area == area]
+        )
+        for area in areas
     ]
     totals = {key: value for key, value in _counts(suites).items() if key != "skipped"}
     root = ET.Element("testsuites", {"name": "ftpolicy", **totals})
@@ -39,7 +43,7 @@ def render(result: Result, style: Style) -> str:
 
 
 def _suite(name: str, cases: Sequence[ET.Element]) -> ET.Element:
-    suite = ET.Element("testsuite", {"name": f"ftpolicy.{name}"})
+    suite = ET.Element("testsuite", {"name": name})
     suite.extend(cases)
     for key, value in _counts([suite]).items():
         suite.set(key, value)
@@ -62,11 +66,11 @@ def _counts(suites: Sequence[ET.Element]) -> dict[str, str]:
     }
 
 
-def _case(finding: Finding, language: str) -> ET.Element:
+def _case(finding: Finding, language: str, owner: str) -> ET.Element:
     told = tell(finding, language)
     case = _element(
         "testcase",
-        {"name": f"{finding.rule.id}: {told.subject}", "classname": f"ftpolicy.{finding.rule.area}", "time": "0"},
+        {"name": f"{finding.rule.id}: {told.subject}", "classname": f"{owner}.{finding.rule.area}", "time": "0"},
     )
     places = [clean(str(place)) for place in finding.locations]
     solution = [PHRASES[language]["fix"].format(solution=told.solution)] if told.solution else []
@@ -83,10 +87,10 @@ def _case(finding: Finding, language: str) -> ET.Element:
     return case
 
 
-def _run(result: Result, language: str) -> ET.Element:
+def _run(result: Result, language: str, owner: str) -> ET.Element:
     """Return the suite about the run: a case that passes when something was evaluated, and one an error."""
     words = WORDS[language]
-    attributes = {"classname": "ftpolicy.run", "time": "0"}
+    attributes = {"classname": f"{owner}.run", "time": "0"}
     evaluated = _element("testcase", {"name": "evaluation", **attributes})
     if result.exit_code == EXIT_NOTHING:
         evaluated.append(_element("error", {"message": words["nothing"], "type": "nothing"}, words["nothing"]))
@@ -99,7 +103,7 @@ def _run(result: Result, language: str) -> ET.Element:
             _element("error", {"message": place + told_error(error), "type": error.kind}, place + told_error(error))
         )
         cases.append(case)
-    return _suite("run", cases)
+    return _suite(f"{owner}.run", cases)
 
 
 def _element(tag: str, attributes: dict[str, str], text: str | None = None) -> ET.Element:

@@ -6,6 +6,7 @@ is missing, and what was waived can be unfolded. A comment is at most as long as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ from validator.report.telling import (
     standing,
     suppression,
     tell,
+    title,
     told_error,
 )
 from validator.report.words import WORDS
@@ -37,8 +39,8 @@ from validator.verdicts import FAIL, UNDECIDED
 MAX_LENGTH = 65_000
 """Characters; a comment on GitHub may have 65,536."""
 
-MARKER = "<!-- ftpolicy report -->"
-"""The last line, by which a job finds the comment of an earlier run and writes over it."""
+MARKER = "<!-- ftpolicy report{estate} -->"
+"""The last line, by which a job finds the comment of an earlier run over the same estate and writes over it."""
 
 _MARKS = {"error": "❌", "warning": "⚠️", "info": "ℹ️"}
 _SHOWN = 5
@@ -62,10 +64,15 @@ def render(result: Result, style: Style) -> str:
     words = PHRASES[style.language]
     head = "\n\n".join(_head(result, style.language))
     made_by = words["made_by"].format(version=__version__, engine=result.engine)
-    foot = f"<sub>{escaped(made_by)}</sub>\n{MARKER}"
+    foot = f"<sub>{escaped(made_by)}</sub>\n{_marker(result)}"
     parts, left_out = _fitted(_blocks(result, style.language), MAX_LENGTH - len(head) - len(foot) - _RESERVE)
     note = [f"> {escaped(words['left_out'].format(count=left_out))}"] if left_out else []
     return "\n\n".join([head, *parts, *note, foot]) + "\n"
+
+
+def _marker(result: Result) -> str:
+    name = "" if result.estate is None else " " + re.sub(r"[^A-Za-z0-9._]+", "-", result.estate)
+    return MARKER.format(estate=name)
 
 
 def _fitted(blocks: Iterable[_Block], room: int) -> tuple[list[str], int]:
@@ -87,7 +94,7 @@ def _fitted(blocks: Iterable[_Block], room: int) -> tuple[list[str], int]:
 
 
 def _head(result: Result, language: str) -> Iterator[str]:
-    yield f"### {_mark(result)} {PHRASES[language]['heading']}: {standing(result, language)}"
+    yield f"### {_mark(result)} {escaped(title(result, language))}: {standing(result, language)}"
     yield "<br>\n".join(escaped(line) for line in scope(result, language))
     if result.exit_code == EXIT_NOTHING:
         yield f"**{WORDS[language]['nothing']}**"
@@ -123,8 +130,8 @@ def _folded_blocks(result: Result, found: Sections, language: str) -> Iterator[_
         lead = f"**{WORDS[language]['assumed']}**" if intent == "assumed" else ""
         entries = [_need(need, language) for need in needs(findings)]
         yield _folded(f"❔ {words['undecided_title']}", len(findings), entries, lead)
-    for title, findings in (("waived_title", found.waived), ("known_title", found.known)):
-        yield _folded(words[title], len(findings), [_suppressed(finding, language) for finding in findings])
+    for word, findings in (("waived_title", found.waived), ("known_title", found.known)):
+        yield _folded(words[word], len(findings), [_suppressed(finding, language) for finding in findings])
     passed = [f"- {code(one.rule.id)} {escaped(tell(one, language).subject)}" for one in found.passed]
     yield _folded(f"✅ {words['passed_title']}", len(passed), passed)
     yield _folded(words["notes_title"], len(result.notes), [f"- {escaped(clean(note))}" for note in result.notes])

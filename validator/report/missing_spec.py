@@ -267,7 +267,8 @@ def _kind_of(found: Field) -> str:
     if found.shape in ("collection", "list"):
         choices = found.item.schema.get("enum") if found.item is not None else None
         return f"a list of: {', '.join(choices)}; [] says none" if choices else "a list; [] says none"
-    return _TYPES.get(schema.get("type", ""), "a mapping; {} says none")
+    such_as = f", such as {schema['examples'][0]}" if schema.get("type") == "string" and "examples" in schema else ""
+    return _TYPES.get(schema.get("type", ""), "a mapping; {} says none") + such_as
 
 
 def _scalar(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "heading": "vSphere Fault Tolerance",
+        "heading_of": "vSphere Fault Tolerance, {estate}",
         "standing": "{failed}, {undecided}",
         "and": ", ",
         "waived_count": "{count} waived",
@@ -44,6 +45,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     },
     "ja": {
         "heading": "vSphere Fault Tolerance",
+        "heading_of": "vSphere Fault Tolerance（{estate}）",
         "standing": "{failed}、{undecided}",
         "and": "、",
         "waived_count": "適用除外 {count} 件",

@@ -99,7 +99,13 @@ class _Context:
 
 
 def _category(result: Result, sources: Sources) -> str:
-    """Return the directory that all inputs are in, from the root of the checkout, with a slash; empty for the root."""
+    """Return what keeps the reports of a repository apart, with a slash behind it.
+
+    That is the name of the estate, which stays when its inputs move. Without one it is the directory that all inputs are
+    in, from the root of the checkout; nothing for the root. GitHub refuses two reports of one commit with one category.
+    """
+    if result.estate is not None:
+        return f"{clean(result.estate)}/"
     paths = [sources.path(one.path) for one in result.inputs]
     if not paths or any(Path(path).is_absolute() for path in paths):
         return ""

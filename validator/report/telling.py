@@ -129,6 +129,12 @@ def told_error(error: FtpolicyError) -> str:
     return clean(error.message if error.hint is None else f"{error.message}. {error.hint}")
 
 
+def title(result: Result, language: str) -> str:
+    """Return what the report is about: Fault Tolerance, and the estate where it has a name."""
+    words = PHRASES[language]
+    return words["heading"] if result.estate is None else words["heading_of"].format(estate=clean(result.estate))
+
+
 def standing(result: Result, language: str) -> str:
     """Return in one line how it stands: how much failed, how much was left open."""
     words, counts = WORDS[language], result.counts

@@ -160,6 +160,6 @@ def _next(result: Result, style: Style) -> Iterator[str]:
         yield words["nothing"]
     elif first is not None and first.verdict.verdict == FAIL:
         yield words["explain"].format(rule=first.rule.id)
-    elif first is not None and first.verdict.verdict == UNDECIDED:
+    if any(one.gates and one.verdict.verdict == UNDECIDED for one in result.findings):
         yield words["supply"]
     yield from excused(result, style)

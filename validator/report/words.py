@@ -41,8 +41,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nothing": "Nothing was evaluated. Declare what is meant for FT: `fault_tolerance: true` on a cluster, host or "
         "virtual machine in a cluster spec.",
         "explain": "Next: `ftpolicy rules {rule}` explains the rule, its sources and how to fix it.",
-        "supply": "Next: supply the missing facts in a cluster spec and give it to the same run: "
-        "`ftpolicy check … cluster.yaml`.",
+        "supply": "Next: `--write-missing FILE` writes what is missing as a cluster spec, to fill in and to check with the "
+        "other inputs.",
     },
     "ja": {
         "error": "エラー",
@@ -80,7 +80,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nothing": "評価した項目がありません。FT の対象を宣言してください。クラスタ仕様で、クラスタ、ホストまたは仮想マシンに "
         "`fault_tolerance: true` を指定します。",
         "explain": "次の手順: `ftpolicy rules {rule}` で、ルールの内容、根拠、対処方法を確認できます。",
-        "supply": "次の手順: 不足している情報をクラスタ仕様に記述し、同じコマンドに渡してください: "
-        "`ftpolicy check … cluster.yaml`",
+        "supply": "次の手順: `--write-missing FILE` で、不足している情報をクラスタ仕様として書き出せます。値を記入し、ほかの入力と"
+        "一緒に検証してください。",
     },
 }

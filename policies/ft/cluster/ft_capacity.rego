@@ -207,11 +207,24 @@ _fits(c, counts) if _dealt(c, counts)
 _fits(c, counts) if _paired(c, counts)
 
 # Or the declared placement holds, and what the loss of a host leaves over finds room elsewhere.
-_on(c, h) := {v | some v in _vms(c); some field in ["host", "secondary_host"]; vm := input.vms[v]; vm[field] == h}
+_at[h] contains v if {
+	some c, _ in input.clusters
+	some v in _vms(c)
+	vm := input.vms[v]
+	some field in ["host", "secondary_host"]
+	h := vm[field]
+}
 
-_slots(c, h, size) := n if {
-	vms := _on(c, h)
-	n := min([_limit(c, "vms") - count(vms), floor((_limit(c, "vcpus") - _sum(vms)) / size)])
+_load := {h: load |
+	some h, vms in _at
+	largest := max(array.concat([1], [n | some v in vms; n := _cpus(v)]))
+	load := {"vms": count(vms), "vcpus": _sum(vms), "largest": largest}
+}
+
+# How many machines of a size a host can take in addition.
+_slots(limits, h, size) := n if {
+	load := object.get(_load, h, {"vms": 0, "vcpus": 0})
+	n := min([limits.vms - load.vms, floor((limits.vcpus - load.vcpus) / size)])
 }
 
 _declared(c) := {v |
@@ -221,27 +234,26 @@ _declared(c) := {v |
 	{vm.host, vm.secondary_host} - _hosts(c) == set()
 }
 
-_recovers(c, h) if {
-	vms := _on(c, h)
-	size := max(array.concat([1], [n | some v in vms; n := _cpus(v)]))
-	slots := [n | some g in (_hosts(c) - {h}); n := _slots(c, g, size)]
-	count(vms) <= sum(slots) - max(slots)
+_recovers(hosts, limits, h) if {
+	load := object.get(_load, h, {"vms": 0, "largest": 1})
+	slots := [n | some g in (hosts - {h}); n := _slots(limits, g, load.largest)]
+	load.vms <= sum(slots) - max(slots)
 }
 
 _holds(c) if {
 	count(_counts(c)) == 1
 	_declared(c) == _vms(c)
-	count([h | some h in _hosts(c); _slots(c, h, 1) < 0]) == 0
-	lost := {h | count(_hosts(c)) > 2; some h in _hosts(c)}
-	count({h | some h in lost; _recovers(c, h)}) == count(lost)
+	hosts := _hosts(c)
+	limits := {"vms": _limit(c, "vms"), "vcpus": _limit(c, "vcpus")}
+	count([h | some h in hosts; _slots(limits, h, 1) < 0]) == 0
+	lost := {h | count(hosts) > 2; some h in hosts}
+	count({h | some h in lost; _recovers(hosts, limits, h)}) == count(lost)
 }
-
-_placed(c) if _holds(c)
 
 _placed(c) if {
 	cases := _cases(c, _counts(c))
 	count([k | some k, counts in cases; _fits(c, counts)]) == count(cases)
-}
+} else if _holds(c)
 
 _open(c) := ({p |
 	cluster := input.clusters[c]

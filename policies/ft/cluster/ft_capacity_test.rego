@@ -157,10 +157,19 @@ test_a_declared_placement_decides if {
 	high := {sprintf("v%v", [i]): ["h3", "h2"] | some i in [2, 3, 4, 5, 6, 7]}
 	placed := object.union(low, high)
 	_passes(_place(facts, placed))
+	crowded := object.union({sprintf("v%v", [i]): ["h3", "h2"] | some i in numbers.range(1, 7)}, {"v0": ["h0", "h1"]})
+	_misses(_placements(8), _place(facts, crowded))
 	_misses(_placements(8), _place(facts, object.union(placed, {"v2": ["h2", "h2"]})))
 	_misses(_placements(8), _place(facts, object.union(placed, {"v2": ["h2", "x"]})))
 	_misses(_placements(8), _without(_place(facts, placed), "/vms/v1/secondary_host"))
 	_misses(_placements(8), _place(facts, object.union(placed, {"v2": ["h0", "h1"], "v3": ["h0", "h1"]})))
+}
+
+test_a_placement_on_hosts_that_form_no_pair_decides_nothing if {
+	sizes := [4, 1, 1, 1, 1, 1, 1, 1]
+	facts := _facts("smp", ["x", "x", "x", "x", "y"], sizes, {"das.maxftvcpusperhost": 10, "das.maxftvmsperhost": 0})
+	high := {sprintf("v%v", [i]): ["h3", "h2"] | some i in numbers.range(2, 7)}
+	_misses(_placements(8), _place(facts, object.union(high, {"v0": ["h0", "h1"], "v1": ["h0", "h4"]})))
 }
 
 test_unknown_lists_are_missing if {

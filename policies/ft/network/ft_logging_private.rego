@@ -124,43 +124,57 @@ _told(a, b) if {
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
-# FT of this host is known not to be encrypted, or known to be.
-_plain(host) if host.ft_type == "legacy"
-_plain(host) if [host.release, object.get(host, "update", 2)] < [700, 2]
-_plain(host) if _no_vms(host.cluster)
-
-_plain(host) if {
-	some v in input.clusters[host.cluster].ft_vms
-	input.vms[v].ft_encryption == "disabled"
+# The clusters of which all hosts support encrypted FT, and those of which some do not.
+_capable := {c |
+	some c, cluster in input.clusters
+	hosts := {h | some h in cluster.ft_hosts}
+	count({h | some h in hosts; input.hosts[h].capability.encrypted_ft_supported == true}) == count(hosts)
+	count(_gaps({["clusters", c, "ft_hosts"]})) == 0
 }
 
-_plain(host) if {
-	cluster := input.clusters[host.cluster]
-	some v in cluster.ft_vms
-	input.vms[v].ft_encryption == "opportunistic"
+_incapable := {c |
+	some c, cluster in input.clusters
 	some h in cluster.ft_hosts
 	input.hosts[h].capability.encrypted_ft_supported == false
-}
-
-_no_vms(c) if {
-	count(input.clusters[c].ft_vms) == 0
-	count(_gaps({["clusters", c, "ft_vms"]})) == 0
 }
 
 _secret(_, v) if input.vms[v].ft_encryption == "required"
 
 _secret(c, v) if {
 	input.vms[v].ft_encryption == "opportunistic"
-	hosts := {h | some h in input.clusters[c].ft_hosts}
-	capable := {h | some h in hosts; input.hosts[h].capability.encrypted_ft_supported == true}
-	count(hosts - capable) + count(_gaps({["clusters", c, "ft_hosts"]})) == 0
+	c in _capable
 }
+
+_clear(_, v) if input.vms[v].ft_encryption == "disabled"
+
+_clear(c, v) if {
+	input.vms[v].ft_encryption == "opportunistic"
+	c in _incapable
+}
+
+# The clusters that have an FT machine without encryption, or none at all; and those whose machines all have it.
+_plainly := {c |
+	some c, cluster in input.clusters
+	count({v | some v in cluster.ft_vms; _clear(c, v)}) > 0
+} | {c |
+	some c, cluster in input.clusters
+	count(cluster.ft_vms) + count(_gaps({["clusters", c, "ft_vms"]})) == 0
+}
+
+_secretly := {c |
+	some c, cluster in input.clusters
+	vms := {v | some v in cluster.ft_vms}
+	count({v | some v in vms; not _secret(c, v)}) + count(_gaps({["clusters", c, "ft_vms"]})) == 0
+}
+
+# FT of this host is known not to be encrypted, or known to be.
+_plain(host) if host.ft_type == "legacy"
+_plain(host) if [host.release, object.get(host, "update", 2)] < [700, 2]
+_plain(host) if host.cluster in _plainly
 
 _encrypted(host) if {
 	not _plain(host)
-	c := host.cluster
-	vms := {v | some v in input.clusters[c].ft_vms}
-	count({v | some v in vms; not _secret(c, v)}) + count(_gaps({["clusters", c, "ft_vms"]})) == 0
+	host.cluster in _secretly
 }
 
 _text(vlan) := text if {

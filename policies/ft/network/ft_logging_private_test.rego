@@ -183,6 +183,8 @@ test_unknown_machines_are_missing if {
 	list := ["clusters", "c1", "ft_vms"]
 	_misses({list}, _partial(_8(_modes("required", "required")), list))
 	one := {"vms": {"db01": {"ft_encryption": "required"}}}
+	only := object.union(_8(one), {"clusters": {"c1": {"ft_vms": ["db01"]}}})
+	_misses({list}, _partial(only, list))
 	_misses({list, ["vms", "db02", "ft_encryption"]}, _partial(_8(one), list))
 	_misses({list}, _partial(object.union(_8({}), {"clusters": {"c1": {"ft_vms": []}}}), list))
 	_misses({["hosts", "esx01", "cluster"], ["clusters", "", "ft_vms"]}, _facts(_without(object.union(_shared, {"release": 800}), "/cluster")))
