@@ -137,7 +137,7 @@ CASES: dict[str, tuple[str, bytes, str]] = {
         "plan.txt",
         b"Terraform will perform the following actions:\n\n  # vsphere_host.a will be created\n",
         "error: plan.txt:1:1: this is what `terraform plan` prints for people, not a plan\n"
-        "  Terraform code is read as a plan: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`.",
+        "  Write the plan as JSON: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`.",
     ),
     "plan log stream": (
         "plan.json",
@@ -168,9 +168,8 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     ),
     "terraform code": (
         "main.tf",
-        b'resource "vsphere_host" "a" {}\n',
-        "error: main.tf: this is Terraform code, which is not read directly\n"
-        "  Terraform code is read as a plan: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`.",
+        b'resource "vsphere_host" "a" {\n  password = "hunter2"\n',
+        "error: main.tf:1:29: not HCL: the bracket that opens here is never closed",
     ),
     "null in a spec": (
         "a.yaml",
@@ -271,8 +270,8 @@ def test_missing_file_and_empty_directory(cli: Cli, tmp_path: Path) -> None:
         gone.err.splitlines()[0] == f"error: {tmp_path / 'gone.json'}: cannot read the file: No such file or directory"
     )
     assert empty.err.splitlines() == [
-        f"error: {tmp_path}: the directory has no plan, state, cluster spec or facts document",
-        "  Name the files, or a directory with .json, .yaml, .yml or .tfstate files.",
+        f"error: {tmp_path}: the directory has no Terraform code, plan, state, cluster spec or facts document",
+        "  Name the files, or a directory with .tf, .json, .yaml, .yml or .tfstate files.",
     ]
 
 

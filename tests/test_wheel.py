@@ -45,14 +45,19 @@ def test_an_installed_package_gives_the_same_findings(wheel: Path, tmp_path: Pat
     subprocess.run(pip, check=True, capture_output=True, text=True)
     shutil.copytree(ROOT / "examples" / "quickstart", tmp_path / "examples" / "quickstart")
 
-    ran = subprocess.run(
-        [str(python.with_name("ftpolicy")), "check", "examples/quickstart"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
-    )
+    def ftpolicy(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(python.with_name("ftpolicy")), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+        )
 
+    ran = ftpolicy("check", "examples/quickstart")
+    code = ftpolicy("parse", "examples/quickstart/main.tf")
+
+    assert (code.returncode, code.stderr, len(json.loads(code.stdout)["resources"])) == (0, "", 22)
     assert (ran.returncode, ran.stderr) == (1, "")
     assert ran.stdout == (GOLDEN / "quickstart.txt").read_text(encoding="utf-8")

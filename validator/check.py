@@ -19,6 +19,7 @@ from validator.errors import FtpolicyError, WaiverError
 from validator.evaluate import Progress, evaluate, silently
 from validator.facts import Facts
 from validator.gate import EXIT_FAILED, EXIT_OK, exit_code, gate_words
+from validator.hcl.options import Options
 from validator.inputs import Input, Inputs, read_inputs
 from validator.intent import Intent
 from validator.join import join
@@ -103,13 +104,18 @@ class Result:
 
 
 def read_facts(
-    paths: Sequence[str], vsphere: Version | None, intent: Intent = NO_INTENT
+    paths: Sequence[str],
+    vsphere: Version | None,
+    intent: Intent = NO_INTENT,
+    options: Options | None = None,
+    source: str | None = None,
 ) -> tuple[Inputs, Facts, list[FtpolicyError]]:
     """Return what the inputs at ``paths`` say, the facts that follow, and the errors of both.
 
     ``vsphere`` is the version to assume where no input says one, ``intent`` what a configuration declares as meant for FT.
+    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans.
     """
-    inputs = read_inputs(paths)
+    inputs = read_inputs(paths, options, source)
     facts = join(inputs.fragments)
     resolve(facts, load_tables(), vsphere, intent)
     errors: list[FtpolicyError] = [*inputs.errors, *dangling(facts)]
@@ -123,6 +129,8 @@ def check(
     *,
     vsphere: Version | None = None,
     intent: Intent = NO_INTENT,
+    options: Options | None = None,
+    source: str | None = None,
     fail_on: Sequence[str] = ("error",),
     with_passes: bool = False,
     waivers: Waivers | None = None,
@@ -139,13 +147,14 @@ def check(
     configuration; ``before`` and ``notes`` are what was found out about it beforehand. ``data`` is what company policies
     get beside the built-in tables.
     """
-    inputs, facts, errors = read_facts(paths, vsphere, intent)
+    inputs, facts, errors = read_facts(paths, vsphere, intent, options, source)
     errors[:0] = before
     identity, verdicts = _judge(facts, rules, make_engine, errors, progress, data)
     errors += baseline.errors if baseline is not None else ()
     marks, told = heed(verdicts, rules, facts, errors, waivers)
     shown = [one for one in verdicts if one.verdict in (FAIL, UNDECIDED) or (with_passes and one.verdict == PASS)]
-    places = Places(one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN)
+    with_lines = [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
+    places = Places(with_lines, inputs.source_maps)
     fingerprints = {entry.fingerprint for entry in baseline.entries} if baseline is not None else set()
     found = [_marked(_finding(one, facts, places), marks, fingerprints) for one in shown]
     excused = {(one.rule.id, one.verdict.subject) for one in found if not one.gates}
@@ -234,7 +243,7 @@ def _finding(verdict: Verdict, facts: Facts, places: Places) -> Finding:
     missing = explain_missing(facts, verdict.missing)
     paths = _paths(verdict, missing)
     read = [(found, path) for path in paths if (found := facts.location(path)) is not None]
-    locations = dict.fromkeys(places.complete(found, path) for found, path in read)
+    locations = dict.fromkeys(place for found, path in read for place in places.all(found, path))
     value = facts.get(verdict.subject) or {}
     return Finding(
         verdict=verdict,

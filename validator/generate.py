@@ -1,4 +1,4 @@
-"""Files that follow from others: the facts' schema from the spec's, the rules' pages from METADATA and examples.
+"""Files that follow from others: the facts' schema, the rules' pages, and the table of python-hcl2's grammar.
 
 A test fails when one is stale.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from validator.facts import COLLECTIONS, FORMAT
 from validator.fields import Field, object_field
+from validator.hcl import adapter
 from validator.model import ACTIONS
 from validator.pages import catalogue_page
 from validator.rules import load_rules
@@ -286,6 +287,7 @@ def main() -> None:
     root = Path(__file__).resolve().parent.parent
     for name, text in generated(root).items():
         (root / name).write_text(text, encoding="utf-8")
+    adapter.TABLE.write_text(adapter.table_text(adapter.extract()), encoding="utf-8")
 
 
 def generated(root: Path) -> dict[str, str]:

@@ -9,17 +9,21 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from validator import baseline, config, facts_input, spec, terraform
+from validator import baseline, config, facts_input, spec, terraform, terraform_code
 from validator.errors import FtpolicyError, InputError
+from validator.hcl.options import SUFFIXES as _CODE, Options
 from validator.model import Fragment, InputKind, Location, Resource
+from validator.places import CodePlaces
 from validator.readers.json_text import parse_json
 from validator.readers.plan_notes import plan_notes
 from validator.readers.terraform_json import read_changes, read_outputs, read_plan, read_state
 from validator.readers.text import STDIN, read_text
-from validator.readers.tfstate import VERSION, is_tfstate, shown_state
+from validator.readers.tfstate import is_tfstate, shown_state
+from validator.recognition import has_wrapper_line, is_state, looks_like, terraform_log
 from validator.waivers import file as waivers_file
 
 if TYPE_CHECKING:
+    from validator.hcl.read import Terraform
     from validator.readers.yaml_text import Node
 
 SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
@@ -41,12 +45,19 @@ class Input:
 
 @dataclass(slots=True)
 class Inputs:
-    """Everything that could be read, and the errors of what could not."""
+    """Everything that could be read, and the errors of what could not.
+
+    ``source_maps`` find the lines of what Terraform code says; ``comments`` are those of its files.
+    """
 
     fragments: list[Fragment] = field(default_factory=list)
     read: list[Input] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    options: Options = field(default_factory=Options)
+    source: str | None = None
+    source_maps: list[CodePlaces] = field(default_factory=list)
+    comments: list[tuple[Location, str]] = field(default_factory=list)
     existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
     """Every plan and state, with the address and the id of each resource that exists already."""
 
@@ -62,7 +73,7 @@ class Inputs:
 
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the facts of a plan or a state."""
-        resources = _resources(document, kind, path)
+        resources = self._resources(document, kind, path)
         existing = resources
         if kind is InputKind.TERRAFORM_PLAN:
             changes = read_changes(document, path)
@@ -86,6 +97,33 @@ class Inputs:
                 self.fragments = [one for one in self.fragments if one is not state]
                 self.notes.append(f"{state.file}: left out: {later[0]} starts from it and tells what holds afterwards")
 
+    def add_code(self, found: Terraform) -> None:
+        """Take the facts of Terraform code."""
+        self.add(terraform.facts_of(found.resources, InputKind.TERRAFORM_HCL, found.path))
+
+    def read_code(self, path: str, files: Sequence[str] = ()) -> None:
+        """Read the Terraform code of a directory, or some of its files."""
+        found = terraform_code.read(path, self.options, files, with_outputs=isinstance(self, Seen))
+        self._take(found)
+        self.add_code(found)
+
+    def _take(self, found: Terraform) -> None:
+        self.errors += found.errors
+        self.notes += found.notes
+        self.source_maps.append(found.places)
+        self.comments += found.comments
+
+    def _resources(self, document: Mapping[str, Any], kind: InputKind, path: str) -> list[Resource]:
+        """Return the resources of a plan or a state; with its code (``--source``) what a plan leaves out is filled in."""
+        if kind is not InputKind.TERRAFORM_PLAN:
+            return read_state(document, path)
+        resources = read_plan(document, path)
+        if self.source is None:
+            return resources
+        found = terraform_code.of_plan(document, self.source)
+        self._take(found)
+        return terraform_code.filled(resources, found)
+
 
 @dataclass(slots=True)
 class Seen(Inputs):
@@ -99,35 +137,47 @@ class Seen(Inputs):
 
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the resources and the outputs of a plan or a state; of two outputs of one name the first stays."""
-        resources = _resources(document, kind, path)
+        self._see(self._resources(document, kind, path), read_outputs(document, path), kind, path)
+
+    def add_code(self, found: Terraform) -> None:
+        """Take the resources and the outputs of Terraform code, as those of a plan."""
+        self._see(found.resources, found.outputs, InputKind.TERRAFORM_HCL, found.path)
+
+    def _see(self, resources: list[Resource], outputs: Mapping[str, Any], kind: InputKind, path: str) -> None:
         self.resources += resources
-        for name, value in read_outputs(document, path).items():
+        for name, value in outputs.items():
             if self.outputs.setdefault(name, value) != value:
                 self.notes.append(f"{path}: the output {name} is left out: an input before it has one of that name")
         self.read.append(Input(path, kind, len(resources)))
 
 
-def read_inputs(paths: Sequence[str]) -> Inputs:
-    """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same."""
-    inputs = Inputs()
+def read_inputs(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Inputs:
+    """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same.
+
+    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans.
+    """
+    inputs = Inputs(options=options or Options(), source=source)
     _read(paths, inputs)
     inputs.leave_out_superseded()
     return inputs
 
 
-def read_resources(paths: Sequence[str]) -> Seen:
-    """Return what the readers see at ``paths``, before it becomes facts; errors and notes as ``read_inputs`` has them."""
-    seen = Seen()
+def read_resources(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Seen:
+    """Return what the readers see at ``paths``, before it becomes facts; all else is as ``read_inputs`` has it."""
+    seen = Seen(options=options or Options(), source=source)
     _read(paths, seen)
     return seen
 
 
-def _resources(document: Mapping[str, Any], kind: InputKind, path: str) -> list[Resource]:
-    return read_plan(document, path) if kind is InputKind.TERRAFORM_PLAN else read_state(document, path)
-
-
 def _read(paths: Sequence[str], inputs: Inputs) -> None:
-    for path in dict.fromkeys(paths):
+    code = terraform_code.by_directory(paths)
+    for directory, files in code.items():
+        try:
+            inputs.read_code(directory, terraform_code.existing(files))
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+    given = {file for files in code.values() for file in files}
+    for path in dict.fromkeys(path for path in paths if path not in given):
         try:
             if path != STDIN and FilePath(path).is_dir():
                 _read_directory(path, inputs)
@@ -138,30 +188,52 @@ def _read(paths: Sequence[str], inputs: Inputs) -> None:
 
 
 def _read_directory(path: str, inputs: Inputs) -> None:
-    """Read every file of the directory that is an input; say which ones are not."""
-    found = sorted(entry for entry in FilePath(path).iterdir() if entry.suffix in SUFFIXES and entry.is_file())
+    """Read every file of the directory that is an input; say which ones are not.
+
+    Terraform code is one input. Beside a plan or a shown state it is left out: they know more of the same. A raw state
+    beside code is left out: it tells what is, and the code what will be.
+    """
+    entries = sorted(FilePath(path).iterdir())
+    code = [entry for entry in entries if entry.name.endswith(_CODE) and not entry.name.startswith(".")]
+    found = [entry for entry in entries if entry.suffix in SUFFIXES and entry not in code and entry.is_file()]
     own = {FilePath(name).resolve() for name in (config.DEFAULT_FILE, waivers_file.DEFAULT_FILE, baseline.DEFAULT_FILE)}
     files = [file for file in found if file.resolve() not in own]
-    before = len(inputs.read) + len(inputs.errors)
+    before, read_before = len(inputs.read) + len(inputs.errors), len(inputs.read)
     for file in files:
+        if code and file.name.endswith((".tfstate", ".tfvars.json")):
+            if file.suffix == ".tfstate":
+                inputs.notes.append(
+                    f"{file}: left out: the Terraform code beside it tells what will be; name the file to read it"
+                )
+            continue
         try:
             _read_file(str(file), inputs)
         except _NotAnInputError as error:
             inputs.notes.append(f"{error.location}: left out: {error.message}")
         except FtpolicyError as error:
             inputs.errors.append(error)
+    if code:
+        _read_code_of(path, read_before, inputs)
     if len(inputs.read) + len(inputs.errors) == before:
-        terraform_files = any(entry.suffix == ".tf" for entry in FilePath(path).iterdir())
-        raise InputError(
-            "the directory has no plan, state, cluster spec or facts document",
-            Location(path),
-            _HCL_HINT
-            if terraform_files
-            else "Name the files, or a directory with .json, .yaml, .yml or .tfstate files.",
+        hint = "Name the files, or a directory with .tf, .json, .yaml, .yml or .tfstate files."
+        message = "the directory has no Terraform code, plan, state, cluster spec or facts document"
+        raise InputError(message, Location(path), hint)
+
+
+def _read_code_of(path: str, before: int, inputs: Inputs) -> None:
+    kinds = {one.kind: one.path for one in inputs.read[before:]}
+    if InputKind.TERRAFORM_PLAN in kinds:
+        return  # the plan is of this code
+    if InputKind.TERRAFORM_STATE in kinds:
+        state = kinds[InputKind.TERRAFORM_STATE]
+        inputs.notes.append(
+            f"{path}: its Terraform code is left out beside the state {state}; name the .tf files to read it"
         )
+        return
+    inputs.read_code(path)
 
 
-_HCL_HINT = "Terraform code is read as a plan: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
+_PLAN_HINT = "Write the plan as JSON: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
 
 
 class _NotAnInputError(InputError):
@@ -169,15 +241,13 @@ class _NotAnInputError(InputError):
 
 
 def _read_file(path: str, inputs: Inputs) -> None:
-    if path.endswith((".tf", ".tf.json", ".tofu")):
-        raise _NotAnInputError("this is Terraform code, which is not read directly", Location(path), _HCL_HINT)
     _read_text(read_text(path), path, inputs)
 
 
 def _read_text(text: str, path: str, inputs: Inputs) -> None:
     if not text.strip():
         raise InputError("the file is empty", Location(path, 1, 1))
-    if _has_wrapper_line(text):
+    if has_wrapper_line(text):
         inputs.notes.append(f"{path}: line 1 is not JSON and was passed over")
         text = "\n" + text.partition("\n")[2]  # keeps the numbers of the lines
     if text.lstrip()[0] in "{[":
@@ -191,24 +261,9 @@ def _read_text(text: str, path: str, inputs: Inputs) -> None:
     _read_yaml(text, path, inputs)
 
 
-def _has_wrapper_line(text: str) -> bool:
-    """Tell whether a JSON object follows on one line of something else, such as the command that a wrapper ran.
-
-    A comment, a directive or a key before it is YAML.
-    """
-    end = text.find("\n", 0, _MAX_LINE)
-    line = text[: max(end, 0)].rstrip()
-    if not line or not text.startswith("{", end + 1):
-        return False
-    return line.startswith("[command]") or not (line[0] in " \t{[#%&!-" or line.endswith(":"))
-
-
-_MAX_LINE = 10_000
-
-
 def _read_document(document: Any, path: str, inputs: Inputs) -> None:
     if not isinstance(document, Mapping):
-        raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
+        raise _NotAnInputError(looks_like(document), Location(path, 1, 1))
     if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
     elif document.get("format") == baseline.FORMAT:
@@ -220,17 +275,10 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
         inputs.notes += [f"{path}: {note}" for note in plan_notes(document)]
     elif is_tfstate(document):
         inputs.add_terraform(shown_state(document, path), InputKind.TERRAFORM_STATE, path)
-    elif _is_state(document):
+    elif is_state(document):
         inputs.add_terraform(document, InputKind.TERRAFORM_STATE, path)
     else:
-        raise _NotAnInputError(_looks_like(document), Location(path, 1, 1))
-
-
-def _is_state(document: Mapping[str, Any]) -> bool:
-    values = document.get("values")
-    if isinstance(values, Mapping):
-        return "root_module" in values or "outputs" in values
-    return set(document) <= {"format_version", "terraform_version", "checks"} and "format_version" in document
+        raise _NotAnInputError(looks_like(document), Location(path, 1, 1))
 
 
 def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
@@ -239,8 +287,8 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
 
     if len(text) > _MAX_YAML:
         raise InputError(f"the YAML is larger than {_MAX_YAML // 1024**2} MiB, the limit", Location(path))
-    if hint := _terraform_log(text):
-        raise _NotAnInputError(hint, Location(path, 1, 1), _HCL_HINT)
+    if hint := terraform_log(text):
+        raise _NotAnInputError(hint, Location(path, 1, 1), _PLAN_HINT)
     documents = parse_yaml(text, path)
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
@@ -251,7 +299,7 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
         if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
             place = Location(path, document.line, document.column)
             raise _NotAnInputError(
-                _looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1"
+                looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1"
             )
         fragment, errors = spec.read_spec(document, path)
         inputs.errors.extend(errors)
@@ -277,27 +325,3 @@ def _refuse_log(text: str, path: str) -> None:
     if '"@level"' in first:
         message = "this is the log stream of `terraform plan -json`, not a plan"
         raise _NotAnInputError(message, Location(path, 1, 1), "Write the plan with `terraform show -json PLANFILE`.")
-
-
-def _terraform_log(text: str) -> str | None:
-    head = text[:20_000]
-    if "Terraform will perform the following actions" in head or "Terraform used the selected providers" in head:
-        return "this is what `terraform plan` prints for people, not a plan"
-    return None
-
-
-def _looks_like(document: Any) -> str:
-    """Say what a well-formed document that is not an input seems to be."""
-    if isinstance(document, Mapping):
-        if "version" in document and "lineage" in document:
-            return f"this is a raw state file (terraform.tfstate), but not a whole one of version {VERSION}"
-        if "resource" in document or "terraform" in document:
-            return "this looks like Terraform code in JSON, not a plan"
-        if "apiVersion" in document or "kind" in document:
-            return "this looks like a Kubernetes manifest, not a cluster spec"
-        keys = ", ".join(json.dumps(key, ensure_ascii=False) for key in list(document)[:5])
-        return (
-            f"this is no plan, state, cluster spec or facts document; it is a mapping with the keys {keys or 'of none'}"
-        )
-    kind = "a list" if isinstance(document, list) else "a single value"
-    return f"this is no plan, state, cluster spec or facts document; it is {kind}"

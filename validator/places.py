@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
+from typing import Protocol
 
 from validator.errors import InputError
 from validator.fields import Field, field_at
@@ -24,12 +25,37 @@ _ENTERED = (*_PARTS, *_LISTS, "root_module", "resource_changes")
 """What leads to resources; the changes are entered so that they are not all in memory at once."""
 
 
+class CodePlaces(Protocol):
+    """Where in Terraform code the attributes of resources stand."""
+
+    def __contains__(self, address: str) -> bool:
+        """Tell whether the code has the resource instance."""
+
+    def locations(self, address: str, names: Sequence[str] = (), member: str | None = None) -> list[Location]:
+        """Return where an attribute stands, the place to look at first in front."""
+
+
 class Places:
     """Completes locations that have an address and no line. A file is read when the first of its lines is asked for."""
 
-    def __init__(self, files: Iterable[str]) -> None:
+    def __init__(self, files: Iterable[str], source_maps: Sequence[CodePlaces] = ()) -> None:
         self._files = frozenset(files)
+        self._source_maps = tuple(source_maps)
         self._indexes: dict[str, _Index | None] = {}
+
+    def all(self, location: Location, path: Path) -> list[Location]:
+        """Return every place of the fact at ``path``, the one to look at first.
+
+        What Terraform code says stands at the line of the attribute; inside a module the call of the module in the root
+        module comes first.
+        """
+        address = location.address
+        code = next((one for one in self._source_maps if address is not None and address in one), None)
+        parsed = parse_address(address) if address is not None else None
+        if code is None or address is None or parsed is None:
+            return [self.complete(location, path)]
+        member = path[3] if len(path) > 3 else None
+        return code.locations(address, _attribute(path, parsed.type), member)
 
     def complete(self, location: Location, path: Path) -> Location:
         """Return ``location`` with line and column of the attribute that states the fact at ``path``, or of its resource.

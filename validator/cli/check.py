@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from validator.cli import common, completion
+from validator.cli import code, common, completion
 from validator.cli.engines import EngineChoice, engine_options, policy_options
 from validator.cli.estates import jobs_of
 from validator.cli.run import Manner, run
@@ -17,6 +17,7 @@ from validator.errors import ConfigurationError
 @click.command("check")
 @common.estate_options
 @common.config_option
+@code.code_options
 @click.option(
     "--estate",
     "estates",
@@ -55,6 +56,7 @@ def command(
     paths: tuple[str, ...],
     config: str | None,
     vsphere: str | None,
+    source: str | None,
     estates: tuple[str, ...],
     outputs: tuple[str, ...],
     only: tuple[str, ...],
@@ -78,8 +80,8 @@ def command(
 ) -> None:
     """Judge the estate that all PATHs together describe; without PATH every estate of the configuration, each on its own.
 
-    A PATH is a plan or state (`terraform show -json`), a cluster spec (YAML), a facts document, a directory with such
-    files, or - for standard input.
+    A PATH is a plan or state (`terraform show -json`), Terraform code (.tf files or their directory), a cluster spec
+    (YAML), a facts document, a directory with such files, or - for standard input.
 
     \b
     Examples:
@@ -107,5 +109,7 @@ def command(
         engine=engine,
         policies=policies,
         data=data,
+        variables=code.variables(),
+        source=code.source_directory(source),
     )
     sys.exit(run(configuration, jobs_of(configuration, paths, estates), asked, manner))

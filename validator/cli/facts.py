@@ -8,7 +8,7 @@ import sys
 import click
 
 from validator.check import read_facts
-from validator.cli import common
+from validator.cli import code, common
 from validator.cli.estates import only_job
 from validator.cli.settings import Asked, effective
 from validator.messages import printable_json
@@ -18,8 +18,11 @@ from validator.messages import printable_json
 @common.estate_options
 @common.one_estate_option
 @common.config_option
+@code.code_options
 @common.debug_option
-def command(paths: tuple[str, ...], estate: str | None, config: str | None, vsphere: str | None) -> None:
+def command(
+    paths: tuple[str, ...], estate: str | None, config: str | None, vsphere: str | None, source: str | None
+) -> None:
     """Print the facts document of the estate that all PATHs together describe, as JSON.
 
     Feed it to `opa eval --input`, or to `ftpolicy check` again. Without PATH it is the estate of the configuration.
@@ -32,7 +35,9 @@ def command(paths: tuple[str, ...], estate: str | None, config: str | None, vsph
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
     settings = effective(configuration, job.estate, Asked(vsphere=vsphere))
-    inputs, facts, errors = read_facts(job.paths, settings.vsphere, settings.settings.intent)
+    inputs, facts, errors = read_facts(
+        job.paths, settings.vsphere, settings.settings.intent, code.variables(), code.source_directory(source)
+    )
     errors[:0] = job.errors
     common.tell(errors, "error")
     common.tell([*job.notes, *inputs.notes, *facts.notes], "note")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from validator.cli import common
+from validator.cli import code, common
 from validator.cli.estates import only_job
 from validator.inputs import Seen, read_resources
 from validator.messages import printable_json
@@ -22,9 +22,10 @@ _WITHOUT = {InputKind.CLUSTER_SPEC: "a cluster spec", InputKind.FACTS: "a facts 
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @common.one_estate_option
 @common.config_option
+@code.code_options
 @common.debug_option
-def command(paths: tuple[str, ...], estate: str | None, config: str | None) -> None:
-    """Print the resources and outputs that the readers saw in plans and states, as JSON with one resource a line.
+def command(paths: tuple[str, ...], estate: str | None, config: str | None, source: str | None) -> None:
+    """Print the resources and outputs that the readers saw in plans, states and Terraform code, as JSON.
 
     A value that is not known yet is {"unknown": "reason"}, with the addresses it refers to as "targets"; a secret is
     {"sensitive": true}. Without PATH the inputs are those of the estate of the configuration.
@@ -35,7 +36,7 @@ def command(paths: tuple[str, ...], estate: str | None, config: str | None) -> N
       ftpolicy parse --estate tokyo
     """
     job = only_job(common.configuration(config), paths, estate)
-    seen = read_resources(job.paths)
+    seen = read_resources(job.paths, code.variables(), code.source_directory(source))
     seen.errors[:0] = job.errors
     common.tell(seen.errors, "error")
     without = dict.fromkeys((one.path, _WITHOUT[one.kind]) for one in seen.read if one.kind in _WITHOUT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from validator.engine.base import Bundle
 from validator.errors import WaiverError
 from validator.evaluate import data_document
 from validator.gate import EXIT_OK
+from validator.hcl.options import Options
 from validator.messages import clean
 from validator.report import estates as around
 from validator.ruleset import choose, not_waivable
@@ -50,6 +51,8 @@ class Manner:
     engine: EngineChoice = EMBEDDED
     policies: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    variables: Options = field(default_factory=Options)
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ def _judge(context: _Run, job: Job, settings: Effective) -> Result:
             manner.engine.maker(make_bundle),
             vsphere=settings.vsphere,
             intent=settings.settings.intent,
+            options=manner.variables,
+            source=manner.source,
             fail_on=settings.fail_on,
             with_passes=manner.with_passes,
             waivers=_waivers(context, settings) if manner.heeds_waivers else None,

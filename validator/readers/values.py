@@ -95,7 +95,7 @@ class Values:
         """Tell whether a scalar or something empty stays as it is: neither secret nor a text for an unknown value."""
         if member and not isinstance(member, _PLAIN):
             return False
-        if _is_secret(key, kind) or sensitive is True or (isinstance(sensitive, dict) and sensitive.get(key)):
+        if is_secret(key, kind) or sensitive is True or (isinstance(sensitive, dict) and sensitive.get(key)):
             return False
         return not isinstance(member, str) or (member != "<computed>" and member not in self._licences)
 
@@ -114,7 +114,7 @@ class Values:
 
     def _hides(self, value: Any, place: _Place) -> bool:
         name = place.path[-1]
-        if isinstance(name, str) and _is_secret(name, place.address.type):
+        if isinstance(name, str) and is_secret(name, place.address.type):
             return True
         return isinstance(value, str) and value in self._licences
 
@@ -201,7 +201,8 @@ def _matching(blocks: list[Any], element: Any) -> list[Any]:
 
 
 @lru_cache(maxsize=4096)
-def _is_secret(name: str, kind: str) -> bool:
+def is_secret(name: str, kind: str) -> bool:
+    """Tell whether an attribute of resources of the type ``kind`` is a secret by its name."""
     folded = name.casefold()
     if folded in _SECRET_NAMES or (kind, name) in _SECRET_ATTRIBUTES:
         return True

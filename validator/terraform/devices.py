@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from validator.model import Path, Resource, Unknown
+from validator.model import InputKind, Path, Resource, Unknown
 from validator.terraform.estate import Estate, name_of, text_of
 from validator.terraform.policies import is_new, write_policy
 from validator.terraform.writer import Field, Writer, integer, reason_of, same, spelled
@@ -91,16 +91,17 @@ def _write_disks(estate: Estate, resource: Resource, base: Path, writer: Writer)
         writer.put((*path, "label"), label)
         writer.fields(path, block, _DISK_FIELDS)
         _write_provisioning(block, path, writer)
-        if _is_made_by_the_plan(resource) and block.get("attach") in (None, False):
+        if _is_made_by_the_plan(estate, resource) and block.get("attach") in (None, False):
             writer.put((*path, "rdm"), "none")  # the provider makes virtual disks only
         _write_disk_datastore(estate, resource, block, path, writer)
-        is_own = is_new(resource) and block.get("attach") in (None, False)
+        is_own = is_new(estate, resource) and block.get("attach") in (None, False)
         write_policy(estate, block, is_own, path, writer)
 
 
-def _is_made_by_the_plan(resource: Resource) -> bool:
+def _is_made_by_the_plan(estate: Estate, resource: Resource) -> bool:
     """Tell whether the virtual machine is new and not a copy, so that its disks are what the provider makes."""
-    return isinstance(resource.values.get("id"), Unknown) and not resource.values.get("clone")
+    is_source = estate.kind is InputKind.TERRAFORM_HCL
+    return not is_source and isinstance(resource.values.get("id"), Unknown) and not resource.values.get("clone")
 
 
 def _write_provisioning(block: dict[str, Any], path: Path, writer: Writer) -> None:

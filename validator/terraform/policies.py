@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from validator.model import Path, Resource, Unknown
+from validator.model import InputKind, Path, Resource, Unknown
 from validator.terraform.estate import Estate, name_of
 from validator.terraform.writer import Writer, reason_of
 
@@ -30,7 +30,12 @@ def write_policy(estate: Estate, values: Mapping[str, Any], is_new: bool, base: 
         writer.unknown(path, found.reason or unnamed)
 
 
-def is_new(resource: Resource) -> bool:
-    """Tell whether the plan makes the virtual machine, and not from something that has policies of its own."""
+def is_new(estate: Estate, resource: Resource) -> bool:
+    """Tell whether the plan makes the virtual machine, and not from something that has policies of its own.
+
+    Source text does not tell whether the machine exists already.
+    """
     values = resource.values
+    if estate.kind is InputKind.TERRAFORM_HCL:
+        return False
     return isinstance(values.get("id"), Unknown) and not values.get("clone") and not values.get("ovf_deploy")

@@ -49,7 +49,7 @@ def write_vms(estate: Estate, writer: Writer) -> None:
         _write_reservation(resource, base, writer)
         _write_origin(estate, resource, base, writer)
         write_devices(estate, resource, base, writer)
-        write_policy(estate, resource.values, is_new(resource), base, writer)
+        write_policy(estate, resource.values, is_new(estate, resource), base, writer)
 
 
 def _write_placement(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:

@@ -1,0 +1,52 @@
+"""Ask Terraform again: write its answers into ``own-cases.json``. Run by hand, with ``terraform`` on the path."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.hcl.cases import DATA, load, write
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m|[│╷╵]")
+
+
+def answer(case: dict[str, Any]) -> dict[str, Any]:
+    """Return what Terraform says of the output ``r``: its value and what of it is unknown, or its error."""
+    environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", **case.get("env", {})}
+    with tempfile.TemporaryDirectory() as place:
+        write(case, Path(place))
+
+        def terraform(*arguments: str) -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                ["terraform", *arguments], cwd=place, env=environment, capture_output=True, text=True, check=False
+            )
+
+        options = [f"-var={one}" for one in case.get("vars", [])]
+        options += [f"-var-file={one}" for one in case.get("var_files", [])]
+        for arguments in (["init"], ["plan", "-out=p", *options]):
+            done = terraform(*arguments, "-input=false", "-no-color")
+            if done.returncode:
+                return {"error": " ".join(_COLOUR.sub("", done.stderr).split())[:160]}
+        change = json.loads(terraform("show", "-json", "p").stdout)["output_changes"]["r"]
+        return {"after": change.get("after"), "unknown": change.get("after_unknown", False)}
+
+
+def main() -> None:
+    """Refresh the file; say which answers changed."""
+    cases = load("own-cases.json")
+    for name, case in cases.items():
+        before, case["expect"] = case["expect"], answer(case)
+        if before != case["expect"]:
+            sys.stdout.write(f"{name}: {before} is now {case['expect']}\n")
+    lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases.values())
+    (DATA / "own-cases.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

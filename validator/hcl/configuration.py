@@ -1,0 +1,212 @@
+"""The files of one directory as one configuration: overrides merged, JSON and OpenTofu's files included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from validator.errors import FtpolicyError, InputError, nearest
+from validator.hcl.errors import EvaluationError, HclSyntaxError
+from validator.hcl.files import MAX_FILE, Root
+from validator.hcl.json_syntax import LABELS, parse_json_file
+from validator.hcl.options import SUFFIXES
+from validator.hcl.parser import parse_file
+from validator.hcl.syntax import Argument, Block, Body, Comment, File, Source
+from validator.model import Location
+from validator.readers.text import read_text
+
+_MAX_FILES = 2_000
+
+
+@dataclass(slots=True)
+class Configuration:
+    """What the files of a directory declare. ``errors`` are of files, and of what is declared twice."""
+
+    variables: dict[str, Block] = field(default_factory=dict)
+    locals: dict[str, Argument] = field(default_factory=dict)
+    outputs: dict[str, Block] = field(default_factory=dict)
+    modules: dict[str, Block] = field(default_factory=dict)
+    resources: dict[tuple[str, str, str], Block] = field(default_factory=dict)
+    errors: list[FtpolicyError] = field(default_factory=list)
+    comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    size: int = 0
+
+
+def configuration_files(directory: Path) -> list[Path]:
+    """Return the files of a configuration in the order they are read; of ``x.tf`` and ``x.tofu`` the latter."""
+    found = [entry for entry in directory.iterdir() if entry.name.endswith(SUFFIXES) and not _is_ignored(entry.name)]
+    replaced = {entry.name.replace(".tofu", ".tf") for entry in found if ".tofu" in entry.suffixes}
+    return sorted(entry for entry in found if entry.name not in replaced and (entry.is_file() or entry.is_symlink()))
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
+
+
+def read_configuration(root: Root, directory: str, only: Iterable[Path] | None = None) -> Configuration:
+    """Return what the files of ``directory`` (relative to ``root``) declare, or ``only`` those files."""
+    found = Configuration()
+    place = root.inside(directory)
+    if place is None or not place.is_dir():
+        found.errors.append(InputError("there is no such directory", Location(root.shown(directory))))
+        return found
+    files = sorted(only) if only is not None else configuration_files(place)
+    if len(files) > _MAX_FILES:
+        raise InputError(f"the directory has more than {_MAX_FILES} files", Location(root.shown(directory)))
+    overrides: list[File] = []
+    for file in files:
+        shown = root.shown(f"{directory}/{file.name}")
+        try:
+            parsed = _parse(root, f"{directory}/{file.name}", shown, found)
+        except FtpolicyError as error:
+            found.errors.append(error)
+            continue
+        if _is_override(file.name):
+            overrides.append(parsed)
+        else:
+            _declare(parsed, found)
+    for parsed in overrides:
+        _override(parsed, found)
+    return found
+
+
+def _is_override(name: str) -> bool:
+    stem = name
+    for suffix in (".json", ".tf", ".tofu"):
+        stem = stem.removesuffix(suffix)
+    return stem == "override" or stem.endswith("_override")
+
+
+def _parse(root: Root, relative: str, shown: str, found: Configuration) -> File:
+    place = root.inside(relative)
+    if place is None:
+        raise InputError(f"the file leads out of {root.path} and is not read", Location(shown))
+    if not place.is_file():
+        raise InputError("this is no regular file", Location(shown))
+    if place.stat().st_size > MAX_FILE:
+        raise InputError(f"the file is larger than {MAX_FILE // 1024**2} MiB, the limit", Location(shown))
+    text = _text(place, shown)
+    source = Source(shown, text)
+    found.size += len(text)
+    parsed = parse_source(source)
+    found.comments[shown] = parsed.comments
+    found.sources[shown] = source
+    return parsed
+
+
+def _text(place: Path, shown: str) -> str:
+    try:
+        return read_text(str(place))
+    except InputError as error:
+        line, column = (error.location.line, error.location.column) if error.location else (None, None)
+        raise InputError(error.message, Location(shown, line, column), "Save the file as UTF-8.") from None
+
+
+def parse_source(source: Source) -> File:
+    """Return the tree of a file in either syntax.
+
+    Raises:
+        InputError: it is not in the syntax.
+    """
+    try:
+        return parse_json_file(source) if source.file.endswith(".json") else parse_file(source)
+    except HclSyntaxError as error:
+        raise InputError(f"not HCL: {error.message}", source.location(error.at)) from None
+    except EvaluationError as error:
+        raise InputError(f"not HCL: {error.message}", Location(source.file)) from None
+    except RecursionError:
+        raise InputError("the file is nested too deeply", Location(source.file)) from None
+
+
+def _declare(parsed: File, found: Configuration) -> None:
+    body = parsed.body
+    for argument in body.arguments.values():
+        message = f"the argument “{argument.name[:80]}” stands outside any block; a file has only blocks"
+        found.errors.append(InputError(message, parsed.source.location(argument.at)))
+    for block in body.blocks:
+        problem = _malformed(block)
+        if problem is not None:
+            found.errors.append(InputError(problem, parsed.source.location(block.at)))
+        elif block.type == "locals":
+            for argument in block.body.arguments.values():
+                _add(found.locals, argument.name, argument, "local value", found)
+        elif (place := _place(block, found)) is not None:
+            declared, key = place
+            _add(declared, key, block, block.type, found)
+
+
+def _malformed(block: Block) -> str | None:
+    if block.type not in LABELS:
+        known = ", ".join(sorted(LABELS))
+        return f"there is no block “{block.type[:80]}”{nearest(block.type, LABELS)}; there are: {known}"
+    wanted = LABELS[block.type]
+    if len(block.labels) != wanted:
+        return f"a block “{block.type}” has {wanted} label{'' if wanted == 1 else 's'}, found {len(block.labels)}"
+    return None
+
+
+def _place(block: Block, found: Configuration) -> tuple[dict[Any, Block], Any] | None:
+    """Return where a block is declared, and by which key; ``None`` for what says nothing of resources."""
+    if block.type in ("resource", "data"):
+        mode = "managed" if block.type == "resource" else "data"
+        return found.resources, (mode, *block.labels)
+    table = {"variable": found.variables, "output": found.outputs, "module": found.modules}.get(block.type)
+    return (table, block.labels[0]) if table is not None else None
+
+
+def _add(declared: dict[Any, Any], key: Any, one: Block | Argument, word: str, found: Configuration) -> None:
+    if key in declared:
+        first = declared[key]
+        assert isinstance(first, (Block, Argument))
+        name = ".".join(key[1:]) if isinstance(key, tuple) else str(key)
+        message = f"the {word} “{name[:120]}” is declared twice; first at {first.source.location(first.at)}"
+        found.errors.append(InputError(message, one.source.location(one.at)))
+        return
+    declared[key] = one
+
+
+def _override(parsed: File, found: Configuration) -> None:
+    for block in parsed.body.blocks:
+        problem = _malformed(block)
+        if problem is not None:
+            found.errors.append(InputError(problem, parsed.source.location(block.at)))
+            continue
+        if block.type == "locals":
+            for argument in block.body.arguments.values():
+                _replace(found.locals, argument.name, argument, argument, "local value", found)
+        elif (place := _place(block, found)) is not None:
+            declared, key = place
+            base = declared.get(key)
+            merged = base._replace(body=_merged(base.body, block.body)) if base is not None else block
+            _replace(declared, key, block, merged, block.type, found)
+
+
+def _replace(
+    declared: dict[Any, Any],
+    key: Any,
+    one: Block | Argument,
+    merged: Block | Argument,
+    word: str,
+    found: Configuration,
+) -> None:
+    if key not in declared:
+        name = ".".join(key[1:]) if isinstance(key, tuple) else str(key)
+        message = f"the override of the {word} “{name[:120]}” has nothing to override"
+        found.errors.append(InputError(message, one.source.location(one.at)))
+        return
+    declared[key] = merged
+
+
+def _merged(base: Body, override: Body) -> Body:
+    """Return a body with its arguments replaced, and its blocks of every type that the override has too."""
+    arguments: Mapping[str, Argument] = {**base.arguments, **override.arguments}
+    replaced = {_block_type(block) for block in override.blocks} - {"lifecycle"}
+    kept = [block for block in base.blocks if _block_type(block) not in replaced]
+    return Body(arguments, [*kept, *override.blocks])
+
+
+def _block_type(block: Block) -> str:
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type

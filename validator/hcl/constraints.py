@@ -1,0 +1,58 @@
+"""Type constraints of variables: ``list(object({ name = string, size = optional(number, 1) }))``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from validator.hcl import syntax
+from validator.hcl.errors import EvaluationError, HclSyntaxError
+from validator.hcl.types import convert
+from validator.hcl.values import ANY, PRIMITIVES, Type, Value
+
+_OLD = {"list": ("list", ANY), "map": ("map", ANY), "set": ("set", ANY)}
+
+
+def parse_type(node: Any, evaluate: Callable[[Any], Value]) -> Type:
+    """Return the type that an expression writes; ``evaluate`` gives the value of the default of ``optional``.
+
+    Raises:
+        HclSyntaxError: it is no type.
+    """
+    if isinstance(node, syntax.Name):
+        if node.name in (*PRIMITIVES, ANY):
+            return node.name
+        if node.name in _OLD:
+            return _OLD[node.name]
+    if isinstance(node, syntax.Call) and len(node.arguments) == 1:
+        argument = node.arguments[0]
+        if node.name in _OLD:
+            return (node.name, parse_type(argument, evaluate))
+        if node.name == "tuple" and isinstance(argument, syntax.Tuple):
+            return ("tuple", tuple(parse_type(one, evaluate) for one in argument.elements))
+        if node.name == "object" and isinstance(argument, syntax.Object):
+            return _object(argument, evaluate)
+    raise HclSyntaxError(
+        "this is no type; there are string, number, bool, any, list, set, map, object and tuple", node.at
+    )
+
+
+def _object(node: syntax.Object, evaluate: Callable[[Any], Value]) -> Type:
+    members: list[tuple[str, Type]] = []
+    optional: list[tuple[str, Value]] = []
+    for key, value in node.items:
+        name = key if isinstance(key, str) else key.value if isinstance(key, syntax.Literal) else None
+        if not isinstance(name, str):
+            raise HclSyntaxError("the name of an attribute of an object type is a plain name", node.at)
+        if isinstance(value, syntax.Call) and value.name == "optional" and value.arguments:
+            kind = parse_type(value.arguments[0], evaluate)
+            default = evaluate(value.arguments[1]) if len(value.arguments) > 1 else None
+            try:
+                optional.append((name, convert(default, kind)))
+            except EvaluationError as error:
+                raise HclSyntaxError(f"the default of “{name}” is not of its type: {error.message}", value.at) from None
+            members.append((name, kind))
+        else:
+            members.append((name, parse_type(value, evaluate)))
+    members.sort(key=lambda member: member[0])
+    return ("object", tuple(members), tuple(optional)) if optional else ("object", tuple(members))

@@ -1,0 +1,276 @@
+"""The values of expressions. What the configuration does not tell is an ``UnknownValue``; nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from validator.hcl import operators, syntax, templates
+from validator.hcl.access import attribute_of, index_of, iterate
+from validator.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
+from validator.hcl.functions import call
+from validator.hcl.loops import Loop
+from validator.hcl.names import Members
+from validator.hcl.scope import Context, Namespace
+from validator.hcl.template_calls import template_call
+from validator.hcl.types import convert, elements_of, to_string, unify
+from validator.hcl.values import (
+    ANY,
+    BOOL,
+    InstanceValue,
+    SetValue,
+    UnknownValue,
+    Value,
+    describe,
+    first_unknown,
+    hide,
+    members,
+    reveal,
+    type_of,
+    union_of,
+    unknown_like,
+)
+
+
+def evaluate(node: syntax.Expression, context: Context) -> Value:
+    """Return the value of an expression.
+
+    Raises:
+        EvaluationError: Terraform refuses to evaluate it.
+        UndeclaredError: it refers to something that is not declared.
+        TooMuchError: it takes too much work.
+    """
+    try:
+        return _EVALUATORS[type(node)](node, context)
+    except EvaluationError as error:
+        if error.at is None:
+            error.at = node.at
+        raise
+
+
+def value_of(node: syntax.Expression, context: Context) -> Value:
+    """Return the value of an expression that has to be a value, not the name of many; errors as for ``evaluate``."""
+    found = evaluate(node, context)
+    if isinstance(found, Namespace):
+        raise UndeclaredError(found.alone(), node.at)
+    return found
+
+
+def _literal(node: syntax.Literal, _: Context) -> Value:
+    return node.value
+
+
+def _name(node: syntax.Name, context: Context) -> Value:
+    if node.name in context.variables:
+        return context.variables[node.name]
+    return context.scope.root(node.name, node.at)
+
+
+def _attribute(node: syntax.Attribute, context: Context) -> Value:
+    target = evaluate(node.target, context)
+    if isinstance(target, Namespace):
+        return target.member(node.name, node.at)
+    try:
+        return attribute_of(target, node.name)
+    except UndeclaredError as error:
+        error.at = node.at if error.at == NOWHERE else error.at
+        raise
+
+
+def _index(node: syntax.Index, context: Context) -> Value:
+    target = evaluate(node.target, context)
+    key = value_of(node.key, context)
+    if isinstance(target, Namespace):
+        if isinstance(key, str):
+            return target.member(key, node.at)
+        raise UndeclaredError(target.alone(), node.at)
+    if isinstance(target, InstanceValue) and _is_block(node.target, context):
+        raise UndeclaredError(f"{target.address} has neither count nor for_each, so it has no keys", node.at)
+    return index_of(target, key)
+
+
+def _is_block(node: Any, context: Context) -> bool:
+    """Tell whether a node is the reference to a block itself, not to a value that is one of its instances."""
+    return isinstance(node, syntax.Attribute) and isinstance(evaluate(node.target, context), Members)
+
+
+def _splat(node: syntax.Splat, context: Context) -> Value:
+    depth, below = 0, node.target
+    while isinstance(below, syntax.Splat) and below.is_full:
+        depth, below = depth + 1, below.target
+    return _splat_of(value_of(node.target, context), depth, node, context)
+
+
+def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -> Value:
+    """Return the splat of a value, or of its members where it stands inside other splats."""
+    target, is_hidden = reveal(target)
+    if isinstance(target, UnknownValue):
+        return unknown_like(target)
+    items = elements_of(target)
+    if items is None:
+        items = () if target is None else (target,)
+    if isinstance(target, SetValue) and (cause := first_unknown(target)) is not None:
+        return unknown_like(cause)
+    context.budget.spend(len(items))
+    if depth:
+        return hide(tuple(_splat_of(item, depth - 1, node, context) for item in items), is_hidden)
+    return hide(tuple(_steps(item, node.steps, context) for item in items), is_hidden)
+
+
+def _steps(value: Value, steps: tuple[Any, ...], context: Context) -> Value:
+    for step in steps:
+        value = attribute_of(value, step) if isinstance(step, str) else index_of(value, value_of(step, context))
+    return value
+
+
+def _tuple(node: syntax.Tuple, context: Context) -> Value:
+    return context.budget.weigh(tuple(value_of(element, context) for element in node.elements))
+
+
+def _object(node: syntax.Object, context: Context) -> Value:
+    result: dict[str, Value] = {}
+    is_hidden = False
+    for key_node, value_node in node.items:
+        key = key_node if isinstance(key_node, str) else value_of(key_node, context)
+        key, is_key_hidden = reveal(key)
+        is_hidden = is_hidden or is_key_hidden
+        value = value_of(value_node, context)
+        if isinstance(key, UnknownValue):
+            return unknown_like(key)
+        if key is None:
+            raise EvaluationError("null is no key of an object")
+        result[to_string(key)] = value
+    return hide(context.budget.weigh(result), is_hidden)
+
+
+def _parentheses(node: syntax.Parentheses, context: Context) -> Value:
+    return value_of(node.value, context)
+
+
+def _unary(node: syntax.Unary, context: Context) -> Value:
+    return operators.unary(node.operator, value_of(node.value, context))
+
+
+def _binary(node: syntax.Binary, context: Context) -> Value:
+    chain = [node]
+    while isinstance(chain[-1].left, syntax.Binary):  # a sum of thousands is deep to the left
+        chain.append(chain[-1].left)
+    result = value_of(chain[-1].left, context)
+    for one in reversed(chain):
+        context.budget.spend(1)
+        right = value_of(one.right, context)
+        if one.operator in {"==", "!="} and members(result) and members(right):
+            context.budget.weigh(result)  # every member is compared
+        result = operators.binary(one.operator, result, right)
+    return result
+
+
+def _conditional(node: syntax.Conditional, context: Context) -> Value:
+    """Evaluate both results: they are converted to the type they have in common."""
+    condition, is_hidden = reveal(value_of(node.condition, context))
+    if condition is None:
+        raise EvaluationError("the condition is null")
+    chosen = convert(condition, BOOL)
+    if isinstance(chosen, UnknownValue):
+        both = [value_of(branch, context) for branch in (node.yes, node.no)]
+        kind = unify([type_of(one) for one in both])
+        if all(isinstance(one, UnknownValue) for one in both):
+            return hide(replace(union_of(both), reason=chosen.reason, type=ANY if kind is None else kind), is_hidden)
+        return hide(unknown_like(chosen, ANY if kind is None else kind), is_hidden)
+    value = value_of(node.yes if chosen else node.no, context)
+    other = _other_type(node.no if chosen else node.yes, context)
+    kind = unify([type_of(value), other])
+    if kind is None:
+        raise EvaluationError("the two results of the condition have no type in common")
+    return hide(value if other == ANY or value is None else convert(value, kind), is_hidden)
+
+
+def _other_type(node: Any, context: Context) -> Any:
+    """Return the type of the result that is not chosen; what cannot be evaluated has none."""
+    try:
+        return type_of(value_of(node, context))
+    except EvaluationError:
+        return ANY
+
+
+def _for(node: syntax.For, context: Context) -> Value:
+    collection, is_hidden = reveal(value_of(node.collection, context))
+    if isinstance(collection, UnknownValue):
+        return hide(unknown_like(collection), is_hidden)
+    pairs = iterate(collection)
+    if pairs is None:
+        raise EvaluationError(
+            f"a for expression goes over a list, a set, a map or an object, not {describe(collection)}"
+        )
+    if isinstance(collection, SetValue) and (cause := first_unknown(collection)) is not None:
+        return hide(unknown_like(cause), is_hidden)
+    return Loop(node, context, value_of).run(pairs, is_hidden)
+
+
+def _template(node: syntax.Template, context: Context) -> Value:
+    def inner(expression: Any, names: Mapping[str, Value]) -> Value:
+        return value_of(expression, context.bind(names) if names else context)
+
+    return context.budget.weigh(templates.render(node.parts, inner, iterate, context.budget))
+
+
+def _call(node: syntax.Call, context: Context) -> Value:
+    if node.name == "try":
+        return _try(node, context)
+    if node.name == "can":
+        return _can(node, context)
+    arguments = [value_of(argument, context) for argument in node.arguments]
+    is_hidden = False
+    if node.expands:
+        last, is_hidden = reveal(arguments.pop())
+        if isinstance(last, UnknownValue):
+            return hide(unknown_like(last), is_hidden)
+        items = elements_of(last)
+        if items is None:
+            raise EvaluationError(f"... takes a list, found {describe(last)}")
+        arguments += items
+    context.budget.spend(len(arguments))
+    if node.name in ("templatefile", "templatestring"):
+        result = template_call(node.name, arguments, context, value_of)
+    else:
+        result = call(node.name, arguments, context.scope.files, context.budget)
+    return hide(context.budget.weigh(result), is_hidden)
+
+
+def _try(node: syntax.Call, context: Context) -> Value:
+    """Return the first argument that can be evaluated. Behind an unknown one nobody knows whether it could."""
+    for argument in node.arguments:
+        try:
+            return value_of(argument, context)
+        except EvaluationError:
+            continue
+    raise EvaluationError("no argument of try can be evaluated")
+
+
+def _can(node: syntax.Call, context: Context) -> Value:
+    if len(node.arguments) != 1:
+        raise EvaluationError("can takes one argument")
+    try:
+        found = first_unknown(value_of(node.arguments[0], context))
+    except EvaluationError:
+        return False
+    return True if found is None else unknown_like(found, BOOL)
+
+
+_EVALUATORS: Mapping[type, Callable[[Any, Context], Value]] = {
+    syntax.Literal: _literal,
+    syntax.Name: _name,
+    syntax.Attribute: _attribute,
+    syntax.Index: _index,
+    syntax.Splat: _splat,
+    syntax.Tuple: _tuple,
+    syntax.Object: _object,
+    syntax.Parentheses: _parentheses,
+    syntax.Unary: _unary,
+    syntax.Binary: _binary,
+    syntax.Conditional: _conditional,
+    syntax.For: _for,
+    syntax.Template: _template,
+    syntax.Call: _call,
+}

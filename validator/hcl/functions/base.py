@@ -1,0 +1,33 @@
+"""What a function of the language is: its parameters, what it gives, and how it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from validator.hcl.values import ANY, Type
+
+
+class NotEvaluatedError(Exception):
+    """The function, or what is asked of it, is not evaluated here: the result is unknown, never a guess."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Function(NamedTuple):
+    """A function over values.
+
+    ``parameters`` are the types that arguments are converted to, ``optional`` how many of the last may be left out,
+    ``rest`` the type of any further ones. Null arguments are refused unless ``takes_null``; with an unknown value
+    anywhere in the arguments the result is unknown (of the type ``gives``) unless ``takes_unknown``.
+    """
+
+    run: Callable[..., Any]
+    parameters: tuple[Type, ...] = ()
+    gives: Type = ANY
+    rest: Type | None = None
+    optional: int = 0
+    takes_null: bool = False
+    takes_unknown: bool = False

@@ -1,0 +1,74 @@
+"""Functions of sets."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from validator.hcl.errors import EvaluationError
+from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.types import convert, elements_of, make_set, set_key, unify
+from validator.hcl.values import ANY, ListValue, SetValue, Value, describe, first_unknown, type_of
+
+_SETS = ("set", ANY)
+_MAX_PRODUCT = 100_000
+
+
+def _common(sets: tuple[SetValue, ...]) -> list[SetValue]:
+    """Return the sets with members of one type."""
+    element = unify([one.element for one in sets if one.items])
+    if element is None:
+        raise EvaluationError("the members of the sets have no type in common")
+    return [convert(one, ("set", element)) for one in sets]
+
+
+def _union(*sets: SetValue) -> SetValue:
+    common = _common(sets)
+    return make_set([item for one in common for item in one.items], common[0].element)
+
+
+def _intersection(*sets: SetValue) -> SetValue:
+    common = _common(sets)
+    keys = [{set_key(item) for item in one.items} for one in common]
+    return make_set([item for item in common[0].items if all(set_key(item) in one for one in keys)], common[0].element)
+
+
+def _subtract(left: SetValue, right: SetValue) -> SetValue:
+    first, second = _common((left, right))
+    keys = {set_key(item) for item in second.items}
+    return make_set([item for item in first.items if set_key(item) not in keys], first.element)
+
+
+def _setproduct(*collections: Value) -> Value:
+    if len(collections) < 2:
+        raise EvaluationError("expected at least two collections")
+    columns: list[tuple[Value, ...]] = []
+    total = 1
+    for one in collections:
+        items = elements_of(one)
+        if items is None:
+            raise EvaluationError(f"expected lists or sets, found {describe(one)}")
+        if not isinstance(one, tuple):
+            columns.append(items)
+        else:
+            element = unify([type_of(item) for item in items])
+            if element is None:
+                raise EvaluationError("the elements of a list have no type in common")
+            columns.append(tuple(convert(item, element) for item in items))
+        total *= len(items)
+    if total > _MAX_PRODUCT:
+        raise NotEvaluatedError("the product is too large")
+    if any(first_unknown(one) is not None for one in collections if isinstance(one, SetValue)):
+        raise NotEvaluatedError("a set has unknown members")
+    rows = tuple(product(*columns))
+    kind = ("tuple", tuple(unify([type_of(item) for item in column]) or ANY for column in columns))
+    if all(isinstance(one, SetValue) for one in collections):
+        return make_set(rows, kind)
+    return ListValue(rows, kind)
+
+
+SETS = {
+    "setintersection": Function(_intersection, (_SETS,), _SETS, rest=_SETS),
+    "setproduct": Function(_setproduct, (), ANY, rest=ANY),
+    "setsubtract": Function(_subtract, (_SETS, _SETS), _SETS),
+    "setunion": Function(_union, (_SETS,), _SETS, rest=_SETS),
+}

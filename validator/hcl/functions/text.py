@@ -1,0 +1,115 @@
+"""Functions of texts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from validator.hcl.errors import EvaluationError
+from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.numbers import Number
+from validator.hcl.values import BOOL, NUMBER, STRING, WHITESPACE, ListValue, text
+
+_STRINGS = ("list", STRING)
+MAX_TEXT = 8 * 1024 * 1024
+
+
+def is_simple(value: str) -> bool:
+    """Tell whether every character of a text is one for people too, so that lengths and positions are certain."""
+    if "\r" in value:
+        return False
+    return value.isascii() or all(_is_single(character) for character in value)
+
+
+def _is_single(character: str) -> bool:
+    if character.isascii():
+        return True
+    code = ord(character)
+    if code > 0xFFFF or 0x1100 <= code <= 0x11FF or 0xA960 <= code <= 0xA97F or 0xD7B0 <= code <= 0xD7FF:
+        return False
+    return unicodedata.category(character)[0] not in "MC"
+
+
+def counted(value: str) -> str:
+    """Return ``value`` where its characters can be counted.
+
+    Raises:
+        NotEvaluatedError: some of its characters consist of several.
+    """
+    if not is_simple(value):
+        raise NotEvaluatedError("the text has combined characters")
+    return value
+
+
+def _by_character(change: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a conversion that never makes several characters of one, as Terraform has it."""
+
+    def convert(value: str) -> str:
+        if value.isascii():
+            return change(value)
+        return "".join(one if len(change(one)) != 1 else change(one) for one in value)
+
+    return convert
+
+
+def _title(value: str) -> str:
+    upper = _by_character(str.upper)
+    result, before = [], " "
+    for character in value:
+        is_start = before in WHITESPACE or (before.isascii() and not (before.isalnum() or before == "_"))
+        result.append(upper(character) if is_start else character)
+        before = character
+    return "".join(result)
+
+
+def _substr(value: str, offset: Number, length: Number) -> str:
+    if not isinstance(offset, int) or not isinstance(length, int):
+        raise EvaluationError("offset and length are whole numbers")
+    counted(value)
+    if offset < 0:
+        offset = max(offset + len(value), 0)
+    if length < 0:
+        return value[offset:]
+    return value[offset : offset + length]
+
+
+def _join(separator: str, *lists: ListValue) -> str:
+    items = [item for one in lists for item in one.items]
+    if any(item is None for item in items):
+        raise EvaluationError("an element is null")
+    return separator.join(items)
+
+
+def _split(separator: str, value: str) -> ListValue:
+    parts = value.split(separator) if separator else list(value)
+    return ListValue(tuple(parts), STRING)
+
+
+def _indent(spaces: Number, value: str) -> str:
+    if not isinstance(spaces, int) or spaces < 0:
+        raise EvaluationError("the indentation is a whole number that is not negative")
+    if spaces * (value.count("\n") + 1) > MAX_TEXT:
+        raise NotEvaluatedError("the result is too large")
+    return value.replace("\n", "\n" + " " * spaces)
+
+
+TEXTS = {
+    "chomp": Function(lambda value: value.rstrip("\r\n"), (STRING,), STRING),
+    "endswith": Function(str.endswith, (STRING, STRING), BOOL),
+    "indent": Function(_indent, (NUMBER, STRING), STRING),
+    "join": Function(_join, (STRING,), STRING, rest=_STRINGS),
+    "lower": Function(_by_character(str.lower), (STRING,), STRING),
+    "split": Function(_split, (STRING, STRING), _STRINGS),
+    "startswith": Function(str.startswith, (STRING, STRING), BOOL),
+    "strcontains": Function(lambda value, part: part in value, (STRING, STRING), BOOL),
+    "strrev": Function(lambda value: text(counted(value)[::-1]), (STRING,), STRING),
+    "substr": Function(_substr, (STRING, NUMBER, NUMBER), STRING),
+    "title": Function(_title, (STRING,), STRING),
+    "trim": Function(
+        lambda value, characters: value.strip(characters) if characters else value, (STRING, STRING), STRING
+    ),
+    "trimprefix": Function(str.removeprefix, (STRING, STRING), STRING),
+    "trimspace": Function(lambda value: value.strip(WHITESPACE), (STRING,), STRING),
+    "trimsuffix": Function(str.removesuffix, (STRING, STRING), STRING),
+    "upper": Function(_by_character(str.upper), (STRING,), STRING),
+}

@@ -1,0 +1,172 @@
+"""Terraform's JSON syntax as the same tree: every string is a template, and an object is blocks where blocks belong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from validator.errors import InputError
+from validator.hcl import syntax
+from validator.hcl.errors import HclSyntaxError
+from validator.hcl.parser import parse_expression, parse_template
+from validator.hcl.provider import Attribute, schema
+from validator.hcl.syntax import Argument, Block, Body, Source
+from validator.readers.json_positions import walk
+from validator.readers.json_text import parse_json
+
+LABELS: Mapping[str, int] = {
+    "terraform": 0, "provider": 1, "variable": 1, "locals": 0, "output": 1, "module": 1, "resource": 2, "data": 2,
+    "ephemeral": 2, "moved": 0, "import": 0, "removed": 0, "check": 1, "action": 2, "list": 2,
+}  # fmt: skip
+"""The top-level blocks of Terraform (those of 1.14 too), and how many labels they have."""
+
+_NESTED = {"lifecycle": None, "connection": None, "provisioner": None, "dynamic": None, "timeouts": None}
+_REFERENCES = {"depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"}
+_COMMENT = "//"
+
+
+def parse_json_file(source: Source) -> syntax.File:
+    """Return the syntax tree of a file in JSON syntax.
+
+    Raises:
+        InputError: it is not JSON.
+        HclSyntaxError: it is not what a configuration looks like.
+    """
+    document = parse_json(source.text, source.file)
+    if not isinstance(document, Mapping):
+        raise HclSyntaxError("a configuration in JSON is an object", 0)
+    reader = _Reader(source)
+    blocks: list[Block] = []
+    for kind, content in document.items():
+        if kind != _COMMENT:
+            blocks += reader.top(kind, content)
+    return syntax.File(source, Body({}, blocks))
+
+
+def parse_json_values(source: Source) -> dict[str, Any]:
+    """Return the values of a file of variables in JSON; errors as ``parse_json_file`` has them."""
+    document = parse_json(source.text, source.file)
+    if not isinstance(document, dict):
+        raise InputError("a file of variables is an object", source.location(0))
+    return document
+
+
+class _Reader:
+    """Builds the tree of one file; a place is looked up by its keys."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._places: dict[tuple[Any, ...], int] = {}
+        start = source.text.find("{")
+        for entry in walk(source.text, start, lambda _: True):
+            self._places.setdefault(tuple(entry.keys), entry.offset)
+
+    def _at(self, keys: tuple[Any, ...]) -> int:
+        return self._places.get(keys, 0)
+
+    def top(self, kind: str, content: Any) -> list[Block]:
+        """Return the blocks of one kind."""
+        if kind not in LABELS:
+            raise HclSyntaxError(f"there is no block “{kind[:80]}” in a configuration", self._at((kind,)))
+        return self._labelled(kind, content, LABELS[kind], (), (kind,))
+
+    def _labelled(
+        self, kind: str, content: Any, labels: int, found: tuple[str, ...], keys: tuple[Any, ...]
+    ) -> list[Block]:
+        """Return the blocks below an object whose keys are labels; a list holds several such objects."""
+        if isinstance(content, list):
+            listed = [self._labelled(kind, one, labels, found, (*keys, i)) for i, one in enumerate(content)]
+            return [block for one in listed for block in one]
+        if not isinstance(content, Mapping):
+            raise HclSyntaxError(f"a block “{kind[:40]}” is an object", self._at(keys))
+        if labels == 0:
+            return [
+                Block(kind, found, self._body(content, self._schema(kind, found), keys), self._at(keys), self._source)
+            ]
+        result: list[Block] = []
+        for label, inner in content.items():
+            if label != _COMMENT:
+                result += self._labelled(kind, inner, labels - 1, (*found, label), (*keys, label))
+        return result
+
+    def _schema(self, kind: str, labels: tuple[str, ...]) -> Mapping[str, Attribute] | None:
+        if kind in ("resource", "data"):
+            return schema("managed" if kind == "resource" else "data", labels[0])
+        return None
+
+    def _body(self, content: Mapping[str, Any], known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]) -> Body:
+        arguments: dict[str, Argument] = {}
+        blocks: list[Block] = []
+        for name, value in content.items():
+            here = (*keys, name)
+            attribute = known.get(name) if known is not None else None
+            if name == _COMMENT:
+                continue
+            if name == "dynamic":
+                blocks += self._dynamic(value, known, here)
+            elif (attribute is not None and attribute.block is not None) or name in _NESTED:
+                inner = attribute.block if attribute is not None else None
+                blocks += self._nested(name, value, inner, here)
+            else:
+                node = syntax.Literal(None, self._at(here)) if name in _REFERENCES else self._value(name, value, here)
+                arguments[name] = Argument(name, node, self._at(here), self._source)
+        return Body(arguments, blocks)
+
+    def _nested(
+        self, name: str, value: Any, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]
+    ) -> list[Block]:
+        values = value if isinstance(value, list) else [value]
+        return [
+            Block(
+                name, (), self._body(one, known, (*keys, i) if values is value else keys), self._at(keys), self._source
+            )
+            for i, one in enumerate(values)
+            if isinstance(one, Mapping)
+        ]
+
+    def _dynamic(self, value: Any, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]) -> list[Block]:
+        blocks: list[Block] = []
+        for block in self._labelled("dynamic", value, 1, (), keys):
+            member = (known or {}).get(block.labels[0])
+            content = value.get(block.labels[0]) if isinstance(value, Mapping) else None
+            inner = content.get("content") if isinstance(content, Mapping) else None
+            if not isinstance(inner, Mapping):
+                raise HclSyntaxError("a dynamic block in JSON is one object with for_each and content", block.at)
+            here = (*keys, block.labels[0], "content")
+            body = self._body(inner, member.block if member is not None else None, here)
+            arguments = {name: one for name, one in block.body.arguments.items() if name != "content"}
+            made = Block("content", (), body, self._at(here), self._source)
+            blocks.append(block._replace(body=Body(arguments, [made])))
+        return blocks
+
+    def _value(self, name: str, value: Any, keys: tuple[Any, ...]) -> syntax.Expression:
+        at = self._at(keys)
+        if name == "type" and keys[0] == "variable" and isinstance(value, str):
+            return parse_expression(Source(self._source.file, value))
+        if isinstance(value, str):
+            return self._template(value, at)
+        if isinstance(value, list):
+            return syntax.Tuple(tuple(self._value("", one, (*keys, i)) for i, one in enumerate(value)), at)
+        if isinstance(value, Mapping):
+            items = [(self._template(key, at), self._value("", one, (*keys, key))) for key, one in value.items()]
+            return syntax.Object(tuple(items), at)
+        return syntax.Literal(syntax.exact(value), at)
+
+    def _template(self, text: str, at: int) -> syntax.Expression:
+        """Return the tree of a text; its nodes know their place in the text only, so all stand where it begins."""
+        if "${" not in text and "%{" not in text:
+            return syntax.Literal(text, at)
+        try:
+            node = parse_template(Source(self._source.file, text))
+        except HclSyntaxError as error:
+            raise HclSyntaxError(error.message, at) from None
+        return moved(node, at)
+
+
+def moved(node: Any, at: int) -> Any:
+    """Return a tree with every node at the same offset."""
+    if isinstance(node, tuple):
+        parts = [moved(part, at) for part in node]
+        made = getattr(type(node), "_make", None)
+        return tuple(parts) if made is None else made(parts)._replace(at=at)
+    return node

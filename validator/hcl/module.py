@@ -1,0 +1,287 @@
+"""One instance of a module: its variables, local values, resources, calls and outputs, evaluated when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from validator.errors import InputError, nearest
+from validator.hcl import syntax
+from validator.hcl.configuration import Configuration
+from validator.hcl.constraints import parse_type
+from validator.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
+from validator.hcl.expansion import Expansion, expand
+from validator.hcl.expressions import value_of
+from validator.hcl.instances import BlockScope, Caller, Instance, ResourceType, indexed
+from validator.hcl.names import Members
+from validator.hcl.reading import Reading
+from validator.hcl.scope import Context
+from validator.hcl.sources import local_directory
+from validator.hcl.syntax import Argument, Block
+from validator.hcl.types import convert
+from validator.hcl.values import ANY, InstanceValue, Sensitive, Type, UnknownValue, Value, hide
+from validator.hcl.variables import Setting, parsed
+
+MAX_DEPTH = 20
+MAX_INSTANCES = 200_000
+
+Given = Callable[[str], "Setting | None"]
+
+
+class Module:
+    """One instance of a module. ``path`` is its directory relative to the root, ``prefix`` begins its addresses."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        configuration: Configuration,
+        path: str,
+        given: Given,
+        callers: tuple[Caller, ...] = (),
+        ancestors: frozenset[str] = frozenset(),
+    ) -> None:
+        self.reading = reading
+        self.configuration = configuration
+        self.path = path
+        self.callers = callers
+        self.prefix = "".join(f"{caller.address}." for caller in callers[-1:])
+        self._given = given
+        self.ancestors = ancestors | {path}
+        self._memo: dict[tuple[str, str], Value] = {}
+        self._active: set[tuple[str, str]] = set()
+        self._expansions: dict[tuple[str, ...], Expansion] = {}
+
+    def scope(self, **_: Any) -> BlockScope:
+        """Return the names outside any repeated block."""
+        return BlockScope(self, {})
+
+    def namespace(self, name: str) -> Any:
+        """Return what the first name of a reference means in this module, whatever block it stands in."""
+        if name == "var":
+            return Members("var", self._variable)
+        if name == "local":
+            return Members("local", self._local)
+        if name == "module":
+            return Members("module", self._call)
+        if name == "data":
+            return Members("data", lambda kind, _: Members(f"data.{kind}", self._resource("data", kind)))
+        return Members(name, self._resource("managed", name))
+
+    def _once(self, word: str, name: str, at: int, make: Callable[[], Value]) -> Value:
+        key = (word, name)
+        if key not in self._memo:
+            if key in self._active:
+                raise UndeclaredError(f"{word}.{name[:80]} leads back to itself", at)
+            self._active.add(key)
+            try:
+                self._memo[key] = make()
+            finally:
+                self._active.discard(key)
+        return self._memo[key]
+
+    def _missing(self, reference: str, known: Mapping[str, Any], name: str, at: int) -> UnknownValue:
+        if self.reading.is_part and not self.callers:
+            return UnknownValue(f"{reference} is not declared in the files given; give the directory to read all of it")
+        if "_" not in reference and not reference.startswith(("var.", "local.", "module.")):
+            # no type of a resource: it may be a secret whose quotes were forgotten
+            raise UndeclaredError("this is no resource that is declared; a text stands in double quotes", at)
+        raise UndeclaredError(f"nothing declares {reference[:160]}{nearest(name, known)}", at)
+
+    def _variable(self, name: str, at: int) -> Value:
+        declared = self.configuration.variables
+        if name not in declared:
+            return self._missing(f"var.{name}", declared, name, at)
+        return self._once("var", name, at, lambda: self._variable_value(name, declared[name]))
+
+    def _variable_value(self, name: str, block: Block) -> Value:
+        arguments = block.body.arguments
+        kind = self.type_of(block)
+        default = self._default(name, block, kind)
+        setting = self._given(name)
+        is_nullable = not _is_word(arguments.get("nullable"), word=False)
+        is_hidden = _is_word(arguments.get("sensitive"), word=True)
+        if setting is None:
+            if default is not None or "default" in arguments:
+                return hide(default, is_hidden)
+            place = block.source.location(block.at)
+            return hide(UnknownValue(f"var.{name} has no value ({place})", ANY if kind is None else kind), is_hidden)
+        try:
+            value = convert(parsed(setting, kind), ANY if kind is None else kind)
+        except EvaluationError as error:
+            message = f"the value of var.{name} does not fit: {error.message}"
+            self.reading.errors.append(InputError(message, setting.location))
+            return UnknownValue(message)
+        plain = value.value if isinstance(value, Sensitive) else value
+        if plain is None and not is_nullable:
+            value = default
+        return hide(self.reading.budget.weigh(value), is_hidden)
+
+    def type_of(self, block: Block) -> Type | None:
+        """Return the declared type of a variable, or ``None`` where it declares none."""
+        argument = block.body.arguments.get("type")
+        if argument is None:
+            return None
+        context = Context(self.scope(), self.reading.budget)
+        try:
+            return parse_type(argument.expression, lambda node: value_of(node, context))
+        except (HclSyntaxError, UndeclaredError, EvaluationError) as error:
+            at = argument.at if error.at is None else error.at
+            self.reading.undeclared(UndeclaredError(error.message, at), argument.source)
+            return None
+
+    def _default(self, name: str, block: Block, kind: Type | None) -> Value:
+        argument = block.body.arguments.get("default")
+        if argument is None:
+            return None
+        node = syntax.first_reference(argument.expression)
+        if node is not None:
+            message = f"the default of var.{name} is a constant: no references, no functions"
+            return self.reading.undeclared(UndeclaredError(message, node.at), argument.source)
+        value = self.reading.value(argument, self.scope())
+        try:
+            return convert(value, ANY if kind is None else kind)
+        except EvaluationError as error:
+            message = f"the default of var.{name} is not of its type: {error.message}"
+            return self.reading.undeclared(UndeclaredError(message, argument.at), argument.source)
+
+    def _local(self, name: str, at: int) -> Value:
+        declared = self.configuration.locals
+        if name not in declared:
+            return self._missing(f"local.{name}", declared, name, at)
+        return self._once("local", name, at, lambda: self.reading.value(declared[name], self.scope()))
+
+    def _resource(self, mode: str, kind: str) -> Callable[[str, int], Value]:
+        def look_up(name: str, at: int) -> Value:
+            declared = self.configuration.resources
+            if (mode, kind, name) not in declared:
+                reference = f"{'data.' if mode == 'data' else ''}{kind}.{name}"
+                names = {f"{'data.' if one[0] == 'data' else ''}{one[1]}.{one[2]}": one for one in declared}
+                return self._missing(reference, names, reference, at)
+            return self._once(f"{mode} {kind}", name, at, lambda: self.instances(mode, kind, name).value())
+
+        return look_up
+
+    def instances(self, mode: str, kind: str, name: str) -> Expansion:
+        """Return the instances of a resource."""
+        key = (mode, kind, name)
+        if key not in self._expansions:
+            block = self.configuration.resources[key]
+            resource = ResourceType(self, mode, kind, name, block)
+            self._expansions[key] = expand(self.reading, block, self.scope(), resource.instance)
+        return self._expansions[key]
+
+    def _call(self, name: str, at: int) -> Value:
+        declared = self.configuration.modules
+        if name not in declared:
+            return self._missing(f"module.{name}", declared, name, at)
+        return self._once("module", name, at, lambda: self.modules(name).value())
+
+    def modules(self, name: str) -> Expansion:
+        """Return the instances of a module that this one calls."""
+        key = ("module", name)
+        if key not in self._expansions:
+            block = self.configuration.modules[name]
+            directory = local_directory(self.reading, self.path, self.prefix, name, block)
+            if isinstance(directory, UnknownValue):
+                self._expansions[key] = Expansion(unknown=directory)
+            elif directory in self.ancestors or len(self.callers) >= MAX_DEPTH:
+                message = f"module.{name} leads back to the module that calls it"
+                found = self.reading.undeclared(UndeclaredError(message, block.at), block.source)
+                self._expansions[key] = Expansion(unknown=found)
+            else:
+                configuration = self.reading.configuration(directory)
+                maker = _CallMaker(self, name, block, configuration, directory)
+                self._expansions[key] = expand(self.reading, block, self.scope(), maker.make)
+        return self._expansions[key]
+
+    def output(self, name: str) -> Value:
+        """Return the value of an output; sensitive where the output says so.
+
+        Raises:
+            EvaluationError: there is no such output.
+        """
+        block = self.configuration.outputs.get(name)
+        if block is None:
+            raise EvaluationError(f"the module has no output “{name[:80]}”{nearest(name, self.configuration.outputs)}")
+        return self._once("output", name, block.at, lambda: self._output_value(block))
+
+    def _output_value(self, block: Block) -> Value:
+        argument = block.body.arguments.get("value")
+        value = self.reading.value(argument, self.scope()) if argument is not None else None
+        if _is_word(block.body.arguments.get("sensitive"), word=True) and not isinstance(value, Sensitive):
+            return Sensitive(value, is_declared=True)
+        return value
+
+    def every_instance(self) -> Iterator[Instance]:
+        """Yield every resource instance of this module and of those it calls; what has no known number is noted."""
+        for key, block in self.configuration.resources.items():
+            yield from self._of(self.instances(*key), block, ".".join(part for part in key if part != "managed"))
+        for name, block in self.configuration.modules.items():
+            for called in self._of(self.modules(name), block, f"module.{name}"):
+                yield from called.module.every_instance()
+
+    def _of(self, expansion: Expansion, block: Block, name: str) -> Iterator[Any]:
+        if expansion.unknown is not None:
+            place = block.source.location(block.at)
+            self.reading.note(f"{place}: {self.prefix}{name} is left out: {expansion.unknown.reason}")
+        yield from expansion.members()
+
+
+class _CallMaker:
+    """Makes the instances of a called module."""
+
+    def __init__(self, module: Module, name: str, block: Block, configuration: Configuration, directory: str) -> None:
+        self._module = module
+        self._name = name
+        self._block = block
+        self._configuration = configuration
+        self._directory = directory
+
+    def make(self, key: Any, scope: BlockScope) -> ModuleValue:
+        parent = self._module
+        address = f"{parent.prefix}{indexed(f'module.{self._name}', key)}"
+        caller = Caller(address, self._block)
+        arguments = self._block.body.arguments
+        unknown = [one for one in arguments if one not in self._configuration.variables and one not in _META]
+        for one in unknown:
+            message = f"the module has no variable “{one[:80]}”{nearest(one, self._configuration.variables)}"
+            parent.reading.undeclared(UndeclaredError(message, arguments[one].at), arguments[one].source)
+
+        def given(variable: str) -> Setting | None:
+            argument = arguments.get(variable)
+            if argument is None:
+                return None
+            value = parent.reading.value(argument, scope)
+            return Setting(value, is_text=False, location=argument.source.location(argument.at))
+
+        parent.reading.budget.spend(50)
+        called = Module(
+            parent.reading, self._configuration, self._directory, given, (*parent.callers, caller), parent.ancestors
+        )
+        return ModuleValue(address, called)
+
+
+_META = {"source", "version", "count", "for_each", "providers", "depends_on"}
+
+
+class ModuleValue(InstanceValue):
+    """An instance of a called module: an object of its outputs."""
+
+    def __init__(self, address: str, module: Module) -> None:
+        self.address = address
+        self.module = module
+
+    def attribute(self, name: str) -> Value:
+        """Return the value of an output."""
+        return self.module.output(name)
+
+    def whole(self) -> Value:
+        """Return the object of all outputs."""
+        return {name: self.module.output(name) for name in self.module.configuration.outputs}
+
+
+def _is_word(argument: Argument | None, *, word: bool) -> bool:
+    """Tell whether an argument is there and says ``word``."""
+    return (
+        argument is not None and isinstance(argument.expression, syntax.Literal) and argument.expression.value is word
+    )

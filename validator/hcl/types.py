@@ -1,0 +1,252 @@
+"""Conversion between types, and the type that several values have in common, by the rules of Terraform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from validator.hcl.errors import EvaluationError
+from validator.hcl.numbers import Number, format_number, is_number, parse_number
+from validator.hcl.values import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    InstanceValue,
+    ListValue,
+    MapValue,
+    Sensitive,
+    SetValue,
+    Type,
+    UnknownValue,
+    Value,
+    describe,
+    hide,
+    reveal,
+    type_of,
+)
+
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\.[0-9]+([eE][-+]?[0-9]+)?")
+_WORDS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def convert(value: Value, kind: Type) -> Value:
+    """Return ``value`` as one of the type ``kind``.
+
+    Raises:
+        EvaluationError: Terraform does not convert it.
+    """
+    if kind == ANY or value is None:
+        return value
+    if isinstance(value, Sensitive):
+        return hide(convert(value.value, kind), is_sensitive=True)
+    if isinstance(value, UnknownValue):
+        return UnknownValue(value.reason, plain(kind), value.targets, value.exact)
+    if isinstance(kind, str):
+        return _primitive(value, kind)
+    word = kind[0]
+    if word in ("list", "set"):
+        return _sequence(value, word, kind[1])
+    if word == "map":
+        return _map(value, kind[1])
+    if word == "tuple":
+        return _tuple(value, kind[1])
+    return _object(value, kind)
+
+
+def plain(kind: Type) -> Type:
+    """Return a type without the defaults of optional attributes, which belong to the conversion only."""
+    if isinstance(kind, str):
+        return kind
+    if kind[0] == "object":
+        return ("object", tuple((name, plain(member)) for name, member in kind[1]))
+    if kind[0] == "tuple":
+        return ("tuple", tuple(plain(member) for member in kind[1]))
+    return (kind[0], plain(kind[1]))
+
+
+def _mismatch(value: Value, wanted: str) -> EvaluationError:
+    return EvaluationError(f"expected {wanted}, found {describe(value)}")
+
+
+def _primitive(value: Value, kind: str) -> Value:
+    if kind == STRING:
+        return to_string(value)
+    if kind == NUMBER:
+        return to_number(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in _WORDS:
+        return _WORDS[value]
+    raise _mismatch(value, "a bool")
+
+
+def to_string(value: Value) -> str:
+    """Return a primitive as text; errors as ``convert`` has them."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Fraction)):
+        return format_number(value)
+    raise _mismatch(value, "a string")
+
+
+def to_number(value: Value) -> Number:
+    """Return a number, or the number that a text writes; errors as ``convert`` has them."""
+    if is_number(value):
+        number: Number = value
+        return number
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        sign = -1 if value[0] == "-" else 1
+        return sign * parse_number(value.lstrip("+-"))
+    if isinstance(value, str):
+        raise EvaluationError("expected a number, found a text that is none")
+    raise _mismatch(value, "a number")
+
+
+def elements_of(value: Value) -> tuple[Value, ...] | None:
+    """Return the elements of a list, a set or a tuple; ``None`` for anything else."""
+    if isinstance(value, tuple):
+        return value
+    return value.items if isinstance(value, (ListValue, SetValue)) else None
+
+
+def pairs_of(value: Value) -> dict[str, Value] | None:
+    """Return the members of a map or an object in the order of their keys; ``None`` for anything else."""
+    items = value if isinstance(value, dict) else value.items if isinstance(value, MapValue) else None
+    return {key: items[key] for key in sorted(items)} if items is not None else None
+
+
+def _sequence(value: Value, word: str, element: Type) -> ListValue | SetValue:
+    items = elements_of(value)
+    if items is None:
+        raise _mismatch(value, f"a {word}")
+    if element == ANY:
+        element = unify([type_of(item) for item in items])
+        if element is None:
+            raise EvaluationError(f"the elements of a {word} are of one type; these have none in common")
+    converted = tuple(convert(item, element) for item in items)
+    element = plain(element)
+    return ListValue(converted, element) if word == "list" else make_set(converted, element)
+
+
+def make_set(items: Iterable[Value], element: Type = ANY) -> SetValue:
+    """Return a set: each of ``items`` once, in Terraform's order. A mark on a member is one on all of them."""
+    found: dict[str, Value] = {}
+    for item in items:
+        found.setdefault(set_key(item), item)
+    keys = list(found)
+    if all(isinstance(item, str) for item in found.values()):
+        keys.sort(key=lambda key: str(found[key]))
+    elif all(is_number(item) for item in found.values()):
+        keys.sort(key=lambda key: Fraction(found[key]))
+    else:
+        keys.sort()
+    return SetValue(tuple(found[key] for key in keys), element)
+
+
+def set_key(value: Value) -> str:
+    """Return a text that is the same for equal values, and in whose order Terraform has members that are no texts."""
+    value, _ = reveal(value)
+    if isinstance(value, UnknownValue):
+        return f"?{value.targets or id(value)}"
+    if value is None:
+        return "~"
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    if isinstance(value, (int, Fraction)):
+        return format_number(value)
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, (ListValue, SetValue)):
+        return "[" + "".join(set_key(item) + ";" for item in value.items) + "]"
+    if isinstance(value, tuple):
+        return "<" + "".join(set_key(item) + ";" for item in value) + ">"
+    pairs = pairs_of(value)
+    if pairs is None:
+        return f"?{getattr(value, 'address', id(value))}"
+    if isinstance(value, dict):
+        return "<" + "".join(set_key(item) + ";" for item in pairs.values()) + ">"
+    return "{" + "".join(f"{set_key(key)}:{set_key(item)};" for key, item in pairs.items()) + "}"
+
+
+def _map(value: Value, element: Type) -> MapValue:
+    pairs = pairs_of(value)
+    if pairs is None:
+        raise _mismatch(value, "a map")
+    if element == ANY:
+        element = unify([type_of(item) for item in pairs.values()])
+        if element is None:
+            raise EvaluationError("the values of a map are of one type; these have none in common")
+    return MapValue({key: convert(item, element) for key, item in pairs.items()}, plain(element))
+
+
+def _tuple(value: Value, kinds: Sequence[Type]) -> tuple[Value, ...]:
+    items = elements_of(value)
+    if items is None or len(items) != len(kinds):
+        raise _mismatch(value, f"a tuple of {len(kinds)} elements")
+    return tuple(convert(item, kind) for item, kind in zip(items, kinds, strict=True))
+
+
+def _object(value: Value, kind: Type) -> dict[str, Value]:
+    """Convert to an object: what it does not name is left out, what is optional takes its default."""
+    optional = dict(kind[2]) if len(kind) > 2 else {}
+    pairs = pairs_of(value)
+    result: dict[str, Value] = {}
+    for name, member in kind[1]:
+        if pairs is None:
+            if not isinstance(value, InstanceValue):
+                raise _mismatch(value, "an object")
+            result[name] = convert(value.attribute(name), member)
+        elif name in pairs:
+            found = pairs[name]
+            if found is None and name in optional:
+                found = optional[name]
+            result[name] = convert(found, member)
+        elif name in optional:
+            result[name] = convert(optional[name], member)
+        else:
+            raise EvaluationError(f"the object lacks the attribute “{name[:80]}”")
+    return result
+
+
+def unify(types: Sequence[Type]) -> Type | None:
+    """Return the type that all of ``types`` convert to; ``None`` where there is none."""
+    known = list(dict.fromkeys(kind for kind in types if kind != ANY))
+    if not known:
+        return ANY
+    if len(known) == 1:
+        return known[0]
+    if all(isinstance(kind, str) for kind in known):
+        return STRING if STRING in known else None
+    words = {kind[0] if isinstance(kind, tuple) else kind for kind in known}
+    if words <= {"list", "tuple", "set"}:
+        return _unify_sequences(known, words)
+    if words <= {"map", "object"}:
+        return _unify_maps(known, words)
+    return None
+
+
+def _unify_sequences(known: Sequence[Any], words: set[str]) -> Type | None:
+    if words == {"tuple"} and len({len(kind[1]) for kind in known}) == 1:
+        members = [unify(column) for column in zip(*(kind[1] for kind in known), strict=True)]
+        return None if None in members else ("tuple", tuple(members))
+    elements = [one for kind in known for one in (kind[1] if kind[0] == "tuple" else [kind[1]])]
+    element = unify(elements)
+    return None if element is None else ("list" if words != {"set"} else "set", element)
+
+
+def _unify_maps(known: Sequence[Any], words: set[str]) -> Type | None:
+    if words == {"object"}:
+        names = [tuple(name for name, _ in kind[1]) for kind in known]
+        if len(set(names)) == 1:
+            members = [unify(column) for column in zip(*([one for _, one in kind[1]] for kind in known), strict=True)]
+            return None if None in members else ("object", tuple(zip(names[0], members, strict=True)))
+    element = unify([one for kind in known for one in ([m for _, m in kind[1]] if kind[0] == "object" else [kind[1]])])
+    return None if element is None else ("map", element)
+
+
+__all__ = ["BOOL", "convert", "elements_of", "make_set", "pairs_of", "set_key", "to_number", "to_string", "unify"]
