@@ -90,7 +90,7 @@ def main() -> None:
     opa = os.environ.get("OPA") or shutil.which("opa")
     with tempfile.TemporaryDirectory() as folder:
         _plan(Path(folder), ftpolicy)
-        times = {hosts: _estate(hosts, Path(folder), ftpolicy, opa) for hosts in (1000, 10_000)}
+        times = {hosts: _estate(hosts, Path(folder), ftpolicy, opa) for hosts in (10, 100, 1000, 10_000)}
     _code(1000)
     print(f"10,000 hosts: {times[10_000] / times[1000]:.1f} x the CPU time of 1,000 hosts")
 
@@ -171,7 +171,39 @@ def _estate(hosts: int, folder: Path, ftpolicy: list[str], opa: str | None) -> f
         theirs, their_peak = _opa(opa, document, folder)
         print(f"  opa eval on the same policies and document: {theirs:.2f} s, {their_peak:.0f} MiB;"
               f" ours is {evaluation / theirs:.2f} x that")  # fmt: skip
+        client, server, server_peak = _server(document, folder)
+        print(f"  a server asked by 4 at a time: {server:.2f} s in it, {server_peak:.0f} MiB, {client:.2f} s in the client;"
+              f" ours is {evaluation / (client + server):.2f} x both")  # fmt: skip
     return seconds
+
+
+def _server(document: Path, folder: Path) -> tuple[float, float, float]:
+    """Return the CPU seconds of the client's evaluation and of an OPA server, and the server's peak memory in MiB."""
+    from tests.opa_server import OpaProcess, options_with  # noqa: PLC0415 - starts a server
+    from validator.bundle import archive, build  # noqa: PLC0415
+    from validator.evaluate import data_document  # noqa: PLC0415
+    from validator.rules import load_rules  # noqa: PLC0415
+
+    rules = load_rules()
+    (folder / "bundle.tar.gz").write_bytes(archive(build(rules, data_document(rules))))
+    with OpaProcess(*options_with(folder / "bundle.tar.gz")) as process:
+        code = _ENGINE.replace("Embedded()", f"OpaServer(Server({process.url!r}), build(rules, data_document(rules)))")
+        code = code.replace("load_rules(), ", "rules, ").replace("inputs, facts", _SERVER + "inputs, facts", 1)
+        prepared, _ = cpu(
+            [sys.executable, "-c", code.replace("evaluate(facts", "(lambda *_: None)(facts"), str(document)], 1
+        )
+        before = process.used()[0]
+        client, _ = cpu([sys.executable, "-c", code, str(document)], 1)
+        after, peak = process.used()
+    return client - prepared, (after - before) / 2, peak  # the client runs twice: once for time, once for memory
+
+
+_SERVER = """
+from validator.bundle import build
+from validator.engine.opa import OpaServer, Server
+from validator.evaluate import data_document
+rules = load_rules()
+"""
 
 
 _ENGINE = """

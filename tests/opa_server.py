@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
@@ -41,6 +42,15 @@ class OpaProcess:
             self._process.kill()
             self._process.wait(60)
             self._process = None
+
+    def used(self) -> tuple[float, float]:
+        """Return the CPU seconds that the server has used so far, and its peak memory in MiB (Linux only)."""
+        assert self._process is not None
+        base = Path("/proc") / str(self._process.pid)
+        fields = (base / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        status = (base / "status").read_text(encoding="ascii")
+        peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(peak) / 1024
 
     def __enter__(self) -> OpaProcess:  # noqa: PYI034 - Self is not in Python 3.10
         return self.start()
