@@ -25,23 +25,52 @@ _ANSWERS = {
     "vcenter": "vc01.example.com",
     "managed": "true",
     "ha_agent": "running",
+    "power_state": "powered_on",
+    "firewall.enabled": "false",
+    "vsan.enabled": "false",
     "version": '"6.7U3"',
     "edition": "Enterprise Plus",
     "certificate_verified": "true",
     "vendor": "Example Corp",
     "model": "ES-7",
     "hardware_virtualization": "true",
+    "hyperthreading": "true",
+    "power_profile": "maximum_performance",
     "virtual": "false",
+    "cpu.vendor": "Intel",
+    "cpu.model": "Intel(R) Xeon(R) CPU E5-2680 v3 @ 2.50GHz",
+    "family": "6",
+    "model_number": "63",
+    "threads": "48",
+    "hardware_mmu": "true",
+    "memory_mb": "262144",
     "category": "intel-haswell",
     "speed_mbps": "10000",
     "use": "vmkernel",
     "evc_mode": "intel-haswell",
+    "heartbeat_datastores": "[nfs-01, nfs-heartbeat]",
+    "vm_host_rules": "[]",
     "network": "VM Network",
+    "connection_state": "connected",
+    "ft_role": "primary",
+    "ft_secondaries": "0",
+    "template": "false",
+    "agent_vm": "false",
+    "memory_limit_mb": "none",
+    "ha_restart_priority": "high",
+    "storage_drs": "disabled",
+    "storage_policy": "none",
+    "encrypted": "false",
+    "io_filters": "[]",
+    "vflash_cache_mb": "0",
+    "floppies": "[]",
     "devices": "[]",
-    "snapshots": "0",
+    "video_3d": "false",
+    "vbs": "false",
     "npiv": "false",
+    "snapshots": "0",
 }
-"""What the user knows of every object that asks for it."""
+"""What the user knows of every object that asks for it; with the key above it where that makes a difference."""
 
 _DIFFERENT = {
     ("esx02.example.com", "vmnic3", "speed_mbps"): "1000",
@@ -126,7 +155,7 @@ class User:
 
 def _filled(text: str) -> Iterator[str]:
     """Yield the lines of a spec in which comments have become keys; what the user does not know stays a comment."""
-    owner = device = ""
+    owner = device = above = ""
     for line in text.splitlines(keepends=True):
         if named := re.match(r"  - name: (\S+)", line):
             owner, device = named[1], ""
@@ -135,10 +164,12 @@ def _filled(text: str) -> Iterator[str]:
             yield line
             continue
         name, value = found["name"], found["value"]
+        above = above if found["key"].startswith(" ") else name
         is_given = not value.lstrip().startswith("#")
         if name == "device":
             device = value.strip() if is_given else "vmk2" if "ft_logging" in value else "vmk1"
-        known = {"device": device, **_ANSWERS}.get(name) or _OF_DEVICES.get((device, name))
+        known = _ANSWERS.get(f"{above}.{name}", {"device": device, **_ANSWERS}.get(name))
+        known = known or _OF_DEVICES.get((device, name))
         answer = _DIFFERENT.get((owner, device, name), known)
         if is_given or name in _LISTS:
             yield f"{found['indent']}{found['key']}:{'' if name in _LISTS else value}\n"
@@ -158,7 +189,7 @@ def _tour(user: User) -> None:
     user.run("rest", "ftpolicy check")
     user.edit("main.tf", ("ha_enabled      = false", "ha_enabled      = true"))
     user.edit("plan.json", ('"ha_enabled":false', '"ha_enabled":true'))
-    user.edit("more.yaml", ("VM network", "VM Network"))
+    user.edit("cluster.yaml", ("VM network", "VM Network"))
     user.run("fix", "ftpolicy check --quiet")
     user.run(
         "waive",
@@ -175,9 +206,17 @@ def _tour(user: User) -> None:
 
 
 def _declare(user: User) -> None:
-    """Fill in the spec that init wrote, and say which objects are meant for FT."""
+    """Fill in the spec that init wrote, add what the lists in it lack, and say which objects are meant for FT."""
     user.fill_in("cluster.yaml")
-    user.edit("cluster.yaml", ("partial: [clusters, hosts]", "partial: [clusters]"))  # these are all hosts
+    spec = user.here / "cluster.yaml"
+    known = "      - name: vMotion\n        use: vmkernel\n"
+    labels = ("VM Network", "VM Network", "VM network")  # a slip of the pen, or of the host
+    rest = "use: vm, active: [vmnic0], standby: [vmnic1]"
+    first, *others = spec.read_text(encoding="utf-8").split(known)
+    added = [f"{known}      - {{name: {label}, switch: vSwitch0, vlan: 20, {rest}}}\n" for label in labels]
+    text = first + "".join(more + other for more, other in zip(added, others, strict=True))
+    spec.write_text(f"{text}distributed_switches: []\n", encoding="utf-8")
+    user.edit("cluster.yaml", ("partial: [clusters, hosts, vms]", "partial: [clusters]"))  # these are all
     selectors = "fault_tolerance:\n  clusters: [{name: ft-cluster}]\n  vms: [{name: db01}]"
     user.edit(".ftpolicy.yaml", ("# fault_tolerance:\n#   vms: [{tag: ft/yes}]", selectors))
 
@@ -185,13 +224,6 @@ def _declare(user: User) -> None:
 def _supply_the_rest(user: User) -> None:
     """Fill in what turned out to be needed as well, and make the file another input of the estate."""
     user.fill_in("more.yaml")
-    known = "      - name: vMotion\n        use: vmkernel\n"
-    labels = ("VM Network", "VM Network", "VM network")  # a slip of the pen, or of the host
-    rest = "use: vm, active: [vmnic0], standby: [vmnic1]"
-    first, *others = (user.here / "more.yaml").read_text(encoding="utf-8").split(known)
-    added = [f"{known}      - {{name: {label}, switch: vSwitch0, vlan: 20, {rest}}}\n" for label in labels]
-    text = first + "".join(more + other for more, other in zip(added, others, strict=True))
-    (user.here / "more.yaml").write_text(f"{text}distributed_switches: []\n", encoding="utf-8")
     user.edit(".ftpolicy.yaml", ('- "cluster.yaml"', '- "cluster.yaml"\n      - "more.yaml"'))
 
 

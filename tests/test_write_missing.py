@@ -94,6 +94,16 @@ def test_each_vcenter_is_a_document() -> None:
     )
 
 
+def test_all_keys_of_an_unknown_object_are_written_also_where_one_of_them_is_asked_for() -> None:
+    assert of(
+        {"datastores": {"d": {}}}, *(("datastores", "d", "datastore_cluster", *one) for one in ((), ("name",)))
+    ) == (
+        "partial: [datastores]\ndatastores:\n  - name: d\n    # datastore_cluster:   # fill in what is known; r\n"
+        "    #   name:   # text; r\n"
+        "    #   automation_level:   # one of: automated, manual\n"
+    )
+
+
 def test_lists_by_position_are_written_whole_and_lists_by_name_as_excerpts() -> None:
     vm = {
         "cdroms": {str(number): {"backing": "none"} for number in (10, 2, 1)},

@@ -168,17 +168,25 @@ class _Writer:
             elif member.shape == "collection" and (one.below or known.get(key)):
                 yield f"{indent}{deeper}{key}:" + (f"   # add what else there is; {_why(one)}" if one.missing else "")
                 yield from self._members(member, known.get(key, {}), one, here, indent, deeper + "  ")
-            elif member.shape == "object" and not one.below and member.members:
+            elif member.shape == "object" and (one.missing or not one.below) and member.members:
                 yield f"{indent}{deeper}{key}:   # fill in what is known; {_why(one)}"
-                for name, part in member.members.items():
-                    if part.shape in ("scalar", "list"):
-                        yield f"{indent}{deeper}  {name}:   # {_kind_of(part)}"
+                yield from self._parts(member, known.get(key, {}), one, here, indent, deeper + "  ")
             elif not one.below or member.shape in ("scalar", "list"):
                 claim = f"an input claims {_comment(str(known[key]))}; " if key in known else ""
                 yield f"{indent}{deeper}{_scalar(key)}:   # {_kind_of(member)}; {claim}{_why(one)}"
             else:
                 yield f"{indent}{deeper}{_scalar(key)}:"
                 yield from self._keys(member, known.get(key, {}), one, here, indent, deeper + "  ")
+
+    def _parts(
+        self, schema: Field, known: Mapping[str, Any], need: _Need, path: Path, indent: str, deeper: str
+    ) -> Iterator[str]:
+        """Yield all keys of an object of which nothing is known, also where one of them is asked for by itself."""
+        for name in dict.fromkeys((*schema.members, *need.below)):
+            if name in need.below:
+                yield from self._keys(schema, known, _Need(below={name: need.below[name]}), path, indent, deeper)
+            elif schema.members[name].shape in ("scalar", "list"):
+                yield f"{indent}{deeper}{name}:   # {_kind_of(schema.members[name])}"
 
     def _members(
         self, collection: Field, known: Mapping[str, Any], need: _Need, path: Path, indent: str, deeper: str
