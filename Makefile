@@ -9,7 +9,7 @@ demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, 
 	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
 
 test: $(VENV)/.tests  ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/.lint  ## Format, lint, types, layers
 	$(BIN)/ruff format --check .

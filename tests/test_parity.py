@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.estates import EXAMPLES, RULES, base_facts, law_examples
+from tests.estates import EXAMPLES, MODERN, NORMATIVE, RULES, base_facts, law_examples
 from tests.forgetting import forgettings
 from tests.opa import evaluate_many, require_opa
 from tests.opa_server import OpaProcess, options_with
@@ -96,6 +96,20 @@ def test_a_server_gives_the_same_report(path: Path, server: OpaServer) -> None:
 
     assert {**ours, "engine": None} == {**theirs, "engine": None}
     assert ours["findings"]
+
+
+@pytest.mark.parametrize("path", [NORMATIVE, *(path for path, *_ in MODERN)], ids=lambda path: path.stem)
+def test_a_server_says_the_same_of_normative_specs_that_lack_a_fact(path: Path, server: OpaServer) -> None:
+    documents = list(dict.fromkeys(_documents(path)))[::8]  # `opa eval` is asked about all of them
+    data = data_document(RULES)
+    engine = Embedded()
+    engine.load([rule.module for rule in RULES], data)
+    server.load([rule.module for rule in RULES], data)
+    served = server.evaluate_all(documents, [rule.query for rule in RULES])
+
+    for document, over_there in zip(documents, served, strict=True):
+        assert _ours(engine, document) == {rule.id: _judged(over_there[rule.id]) for rule in RULES}
+    assert len(documents) > 20
 
 
 def test_estates_changed_by_chance(server: OpaServer) -> None:
