@@ -19,7 +19,15 @@ from validator.readers.plan_notes import plan_notes
 from validator.readers.terraform_json import read_changes, read_outputs, read_plan, read_state
 from validator.readers.text import STDIN, read_text
 from validator.readers.tfstate import is_tfstate, shown_state
-from validator.recognition import has_wrapper_line, is_state, looks_like, terraform_log
+from validator.recognition import (
+    NotAnInputError,
+    has_wrapper_line,
+    is_state,
+    looks_like,
+    refuse_log,
+    refuse_own_kind,
+    terraform_log,
+)
 from validator.waivers import file as waivers_file
 
 if TYPE_CHECKING:
@@ -64,7 +72,7 @@ class Inputs:
     @property
     def is_only_other(self) -> bool:
         """Whether every error is about a well-formed file that is none of the kinds that are read."""
-        return all(isinstance(error, _NotAnInputError) for error in self.errors)
+        return all(isinstance(error, NotAnInputError) for error in self.errors)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -208,7 +216,7 @@ def _read_directory(path: str, inputs: Inputs) -> None:
             continue
         try:
             _read_file(str(file), inputs)
-        except _NotAnInputError as error:
+        except NotAnInputError as error:
             inputs.notes.append(f"{error.location}: left out: {error.message}")
         except FtpolicyError as error:
             inputs.errors.append(error)
@@ -236,10 +244,6 @@ def _read_code_of(path: str, before: int, inputs: Inputs) -> None:
 _PLAN_HINT = "Write the plan as JSON: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
 
 
-class _NotAnInputError(InputError):
-    """A file that is well formed but none of the kinds that are read."""
-
-
 def _read_file(path: str, inputs: Inputs) -> None:
     _read_text(read_text(path), path, inputs)
 
@@ -251,7 +255,7 @@ def _read_text(text: str, path: str, inputs: Inputs) -> None:
         inputs.notes.append(f"{path}: line 1 is not JSON and was passed over")
         text = "\n" + text.partition("\n")[2]  # keeps the numbers of the lines
     if text.lstrip()[0] in "{[":
-        _refuse_log(text, path)
+        refuse_log(text, path)
         document = parse_json(text, path)
         if not spec.is_spec(document):
             del text  # as large as the plan, and no longer needed
@@ -263,11 +267,11 @@ def _read_text(text: str, path: str, inputs: Inputs) -> None:
 
 def _read_document(document: Any, path: str, inputs: Inputs) -> None:
     if not isinstance(document, Mapping):
-        raise _NotAnInputError(looks_like(document), Location(path, 1, 1))
+        raise NotAnInputError(looks_like(document), Location(path, 1, 1))
     if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
     elif document.get("format") == baseline.FORMAT:
-        raise _NotAnInputError(
+        raise NotAnInputError(
             "this is a baseline, not an input", Location(path, 1, 1), f"Use it with: --baseline {path}"
         )
     elif "planned_values" in document or "resource_changes" in document:
@@ -278,7 +282,7 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
     elif is_state(document):
         inputs.add_terraform(document, InputKind.TERRAFORM_STATE, path)
     else:
-        raise _NotAnInputError(looks_like(document), Location(path, 1, 1))
+        raise NotAnInputError(looks_like(document), Location(path, 1, 1))
 
 
 def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
@@ -288,17 +292,17 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     if len(text) > _MAX_YAML:
         raise InputError(f"the YAML is larger than {_MAX_YAML // 1024**2} MiB, the limit", Location(path))
     if hint := terraform_log(text):
-        raise _NotAnInputError(hint, Location(path, 1, 1), _PLAN_HINT)
+        raise NotAnInputError(hint, Location(path, 1, 1), _PLAN_HINT)
     documents = parse_yaml(text, path)
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
     specs: list[tuple[Node, Fragment]] = []
     before = len(inputs.errors)
     for document in documents:
-        _refuse_own_kind(document.value, Location(path, document.line, document.column))
+        refuse_own_kind(document.value, Location(path, document.line, document.column))
         if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
             place = Location(path, document.line, document.column)
-            raise _NotAnInputError(
+            raise NotAnInputError(
                 looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1"
             )
         fragment, errors = spec.read_spec(document, path)
@@ -308,20 +312,3 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
             specs.append((document, fragment))
     if len(inputs.errors) == before:  # else comments may stand at objects that were not read
         inputs.errors += read_comments(text, path, specs)
-
-
-def _refuse_own_kind(value: Any, place: Location) -> None:
-    """Refuse a document that belongs to ftpolicy and describes no estate."""
-    kind = value["kind"].value if isinstance(value, dict) and "kind" in value else None
-    if kind == config.KIND:
-        raise _NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {place.file}")
-    if kind == waivers_file.KIND:
-        raise _NotAnInputError("this is a waivers file, not an input", place, f"Use it with: --waivers {place.file}")
-
-
-def _refuse_log(text: str, path: str) -> None:
-    """Refuse the stream of `terraform plan -json`: one JSON object a line, without the planned values."""
-    first = text.lstrip().partition("\n")[0]
-    if '"@level"' in first:
-        message = "this is the log stream of `terraform plan -json`, not a plan"
-        raise _NotAnInputError(message, Location(path, 1, 1), "Write the plan with `terraform show -json PLANFILE`.")

@@ -6,7 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from validator import config
+from validator.errors import InputError
+from validator.model import Location
 from validator.readers.tfstate import VERSION
+from validator.waivers import file as waivers_file
 
 _MAX_LINE = 10_000
 
@@ -54,3 +58,24 @@ def looks_like(document: Any) -> str:
         )
     kind = "a list" if isinstance(document, list) else "a single value"
     return f"this is no plan, state, cluster spec or facts document; it is {kind}"
+
+
+class NotAnInputError(InputError):
+    """A file that is well formed but none of the kinds that are read."""
+
+
+def refuse_log(text: str, path: str) -> None:
+    """Refuse the stream of `terraform plan -json`: one JSON object a line, without the planned values."""
+    first = text.lstrip().partition("\n")[0]
+    if '"@level"' in first:
+        message = "this is the log stream of `terraform plan -json`, not a plan"
+        raise NotAnInputError(message, Location(path, 1, 1), "Write the plan with `terraform show -json PLANFILE`.")
+
+
+def refuse_own_kind(value: Any, place: Location) -> None:
+    """Refuse a document that belongs to ftpolicy and describes no estate."""
+    kind = value["kind"].value if isinstance(value, dict) and "kind" in value else None
+    if kind == config.KIND:
+        raise NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {place.file}")
+    if kind == waivers_file.KIND:
+        raise NotAnInputError("this is a waivers file, not an input", place, f"Use it with: --waivers {place.file}")
