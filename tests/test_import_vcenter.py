@@ -23,6 +23,7 @@ from validator.spec import read_spec
 
 GOLDEN = Path(__file__).parent / "golden"
 PRIMARY = "DC0_C0_RP0_VM0"
+FIREWALL = "host.firewall_ports"
 
 
 def quiet(what: str, done: int, total: int | None) -> None:
@@ -85,11 +86,15 @@ def _text(source: Source) -> str:
 
 def _check(cli: Cli, source: Source, folder: Path) -> dict[tuple[str, str], str]:
     """Return the verdicts that are no pass, by rule and name of the subject."""
+    return {(one["rule"], one["subject"]["name"]): one["verdict"] for one in _findings(cli, source, folder)}
+
+
+def _findings(cli: Cli, source: Source, folder: Path) -> list[dict[str, Any]]:
     file = folder / "imported.yaml"
     file.write_text(_text(source), encoding="utf-8")
     report = json.loads(cli("check", str(file), "-o", "json").out)
     assert report["errors"] == []
-    return {(one["rule"], one["subject"]["name"]): one["verdict"] for one in report["findings"]}
+    return list(report["findings"])
 
 
 def test_everything_that_is_read_of_a_cluster(estate: Source, update_golden: bool) -> None:
@@ -126,7 +131,7 @@ def test_facts_changed_through_the_api(estate: Source) -> None:
         "host_monitoring": True,
         "vm_component_protection": False,
         "admission_control": "resource_percentage",
-        "heartbeat_datastores": ["LocalDS_0"],
+        "heartbeat_datastores": ["LocalDS_0", "LocalDS_1"],
         "advanced_options": {"das.maxftvmsperhost": "4"},
     }
     assert cluster["host_groups"] == [{"name": "site-a", "hosts": [vsphere.HOSTS[0]]}]
@@ -135,8 +140,7 @@ def test_facts_changed_through_the_api(estate: Source) -> None:
         {"name": "stay", "vm_group": "protected", "host_group": "site-a", "type": "should_run_on", "enabled": True}
     ]
     assert estate.document["vcenter"]["verify_host_certificates"] is True
-    first, second = (_of(estate, "hosts", name) for name in vsphere.HOSTS)
-    assert first["certificate_verified"] is second["certificate_verified"] is True
+    assert [_of(estate, "hosts", name)["certificate_verified"] for name in vsphere.HOSTS] == [True, True, True]
     machine = _of(estate, "vms", PRIMARY)
     assert (machine["ha_restart_priority"], machine["drs_automation_level"]) == ("high", "disabled")
 
@@ -166,7 +170,7 @@ def test_an_ft_pair_is_one_virtual_machine_with_two_hosts(estate: Source) -> Non
     assert [one["name"] for one in estate.document["vms"]] == [PRIMARY]
     machine = estate.document["vms"][0]
     assert machine["fault_tolerance"] is True
-    assert (machine["host"], machine["secondary_host"]) == vsphere.HOSTS
+    assert (machine["host"], machine["secondary_host"]) == vsphere.HOSTS[:2]
     assert (machine["ft_role"], machine["ft_secondaries"]) == ("primary", 1)
 
 
@@ -185,8 +189,25 @@ def test_what_vcenter_says_itself(estate: Source) -> None:
 
 def test_a_healthy_cluster_passes(estate: Source, cli: Cli, tmp_path: Path) -> None:
     found = _check(cli, estate, tmp_path)
-    # Both kinds of traffic share one port group of the simulator: allowed, and worth a word.
-    assert found == {("network.distinct_active_nics", name): "fail" for name in vsphere.HOSTS}
+    # What a storage policy says is kept outside the API that is read.
+    assert found == {("storage.policy_supported", PRIMARY): "undecided"}
+
+
+def test_the_rules_that_esxi_has_for_ft_in_its_firewall_are_no_error(cli: Cli, tmp_path: Path) -> None:
+    rules = vsphere.firewall()
+    own = {**rules, "ruleset": [one for one in rules["ruleset"] if one["key"] == "faultTolerance"]}
+    plants = [*vsphere.estate(), plant("HostSystem", "", "config.firewall", own)]
+    with simulated(tmp_path, *vsphere.SIZE, plants=plants) as simulator:
+        source = read_vcenter(simulator.login(), quiet)
+    ports = _of(source, "hosts", vsphere.HOSTS[0])["firewall"]["open_ports"]
+    assert [(one["port"], one["protocol"], one["direction"]) for one in ports] == [
+        (80, "tcp", "outbound"),
+        (8300, "tcp", "inbound"),
+        (8300, "tcp", "outbound"),
+    ]
+    assert not [
+        one for one in _findings(cli, source, tmp_path) if one["rule"] == FIREWALL and one["severity"] == "error"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +226,12 @@ def test_a_healthy_cluster_passes(estate: Source, cli: Cli, tmp_path: Path) -> N
             plant("HostSystem", "DC0_C0_H1", "config.virtualNicManagerInfo.netConfig", []),
             "network.ft_logging_interface",
         ),
+        (plant("HostSystem", "DC0_C0_H1", "config.firewall", vsphere.firewall(fault_tolerance=False)), FIREWALL),
         (plant("VirtualMachine", PRIMARY, "config.hardware.numCPU", 64), "vm.vcpu_limit"),
+        (
+            plant("VirtualMachine", PRIMARY, "config.hardware.device", [vsphere.client_device(connected=True)]),
+            "vm.removable_media_backing",
+        ),
         (plant("VirtualMachine", PRIMARY, "config.npivNodeWorldWideName", [1, 2]), "vm.no_npiv"),
     ],
     ids=lambda value: value if isinstance(value, str) else value["path"],
@@ -256,8 +282,8 @@ def test_names_that_repeat_in_one_datacenter_are_told_apart(tmp_path: Path, cli:
     plants = [plant("VirtualMachine", "", "name", "twin"), plant("VirtualMachine", "", "config.name", "twin")]
     with simulated(tmp_path, *vsphere.SIZE, plants=plants) as simulator:
         source = read_vcenter(simulator.login(), quiet)
-    assert [machine["name"] for machine in source.document["vms"]] == ["twin (vm-39)", "twin (vm-42)"]
-    assert "2 vms are called twin; they are written as twin (vm-39), twin (vm-42)" in source.notes
+    assert [machine["name"] for machine in source.document["vms"]] == ["twin (vm-53)", "twin (vm-56)"]
+    assert "2 vms are called twin; they are written as twin (vm-53), twin (vm-56)" in source.notes
     _check(cli, source, tmp_path)
 
 
@@ -268,7 +294,7 @@ def test_properties_that_a_server_does_not_have_are_left_out(tmp_path: Path) -> 
         source = read_vcenter(simulator.login(), quiet)
     assert "firmware" not in _of(source, "vms", PRIMARY)
     assert "smp_ft_supported" not in _of(source, "hosts", vsphere.HOSTS[0])["capability"]
-    assert source.notes[-1] == "16 objects read in 13 calls"
+    assert source.notes[-1] == "19 objects read in 13 calls"
 
 
 def test_pages_and_not_one_call_for_each_object(tmp_path: Path) -> None:

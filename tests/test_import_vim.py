@@ -63,7 +63,7 @@ def _by_name(members: list[Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", sorted(PROPERTIES))
 def test_nothing_is_made_up_for_a_property_that_may_not_be_read(kind: str, known: Inventory) -> None:
     old = document_of(known)
-    found = [one for one in known.objects if one[0].endswith(kind) and one[1] != "vm-42"]
+    found = [one for one in known.objects if one[0].endswith(kind) and one[1] != vsphere.SECONDARY_ID]
     for one in found:
         for path in PROPERTIES[kind]:
             new = document_of(without(known, one, path))
@@ -83,7 +83,7 @@ _scalars = strategies.none() | strategies.booleans() | strategies.integers(-9, 9
 _anything = strategies.recursive(
     _scalars
     | strategies.just({"_typeName": "VirtualDisk"})
-    | strategies.just({"type": "HostSystem", "value": "host-24"}),
+    | strategies.just({"type": "HostSystem", "value": vsphere.FIRST_HOST_ID}),
     lambda inner: (
         strategies.lists(inner, max_size=3) | strategies.dictionaries(strategies.text(max_size=5), inner, max_size=3)
     ),

@@ -42,6 +42,35 @@ def test_vlans_of_distributed_port_groups(vlan: dict[str, Any], written: Any, kn
     assert groups["DC0_DVPG0"].get("vlan") == written
 
 
+@pytest.mark.parametrize(
+    ("members", "named", "written"),
+    [
+        ({"config": {"uplink": True}}, False, False),
+        ({"tag": [{"key": "SYSTEM/DVS.UPLINKPG"}]}, False, False),
+        ({}, True, False),  # the switch names it
+        ({"config": {"uplink": False}, "tag": [{"key": "other"}]}, False, True),
+        ({}, False, True),
+    ],
+)
+def test_a_port_group_that_nothing_uses_is_told_from_one_of_uplinks(
+    members: dict[str, Any], named: bool, written: bool, known: Inventory
+) -> None:
+    inventory = copy.deepcopy(known)
+    (uplinks,) = (one for one, found in inventory.of("DistributedVirtualPortgroup") if found["name"] == vsphere.UPLINKS)
+    value = inventory.objects[uplinks]
+    del value["config"]["uplink"]
+    value["config"].update(members.get("config", {}))
+    value["tag"] = members.get("tag", [])
+    ((switch, _),) = inventory.of("DistributedVirtualSwitch")
+    inventory.objects[switch]["config"]["uplinkPortgroup"] = [{"type": uplinks[0], "value": uplinks[1]}] * named
+    source = to_source(inventory, "vc01")
+    names = [group["name"] for group in source.document["distributed_switches"][0]["port_groups"]]
+    assert names == [vsphere.UPLINKS] * written + ["DC0_DVPG0", "DC0_DVPG1"]
+    reason = source.unread.get(("distributed_switches", "DVS0", "port_groups", vsphere.UPLINKS, "use"))
+    unused = "nothing that was read is connected to the port group, so it does not show what it is for"
+    assert reason == (unused if written else None)
+
+
 def test_adapters_of_a_link_aggregation_group(known: Inventory) -> None:
     inventory = copy.deepcopy(known)
     (switch,) = inventory.of("DistributedVirtualSwitch")

@@ -27,14 +27,14 @@ def test_a_group_with_a_hidden_member_is_not_told_in_part(known: Inventory) -> N
     hosts = {"name": "site.a", "host": [{"type": HOST[0], "value": HOST[1]}, second]}
     machines = {
         "name": "pair",
-        "vm": [{"type": PRIMARY[0], "value": PRIMARY[1]}, {"type": PRIMARY[0], "value": "vm-42"}],
+        "vm": [{"type": PRIMARY[0], "value": PRIMARY[1]}, {"type": PRIMARY[0], "value": vsphere.SECONDARY_ID}],
     }
     inventory.objects[cluster[0]]["configurationEx"]["group"] = [
         {"_typeName": "ClusterHostGroup", **hosts},
         {"_typeName": "ClusterVmGroup", **machines},
     ]
     (whole,) = document_of(inventory)["clusters"]
-    assert whole["host_groups"] == [{"name": "site.a", "hosts": list(vsphere.HOSTS)}]
+    assert whole["host_groups"] == [{"name": "site.a", "hosts": list(vsphere.HOSTS[:2])}]
     assert whole["vm_groups"] == [{"name": "pair", "vms": ["DC0_C0_RP0_VM0"]}]  # the secondary belongs to its primary
     del inventory.objects["HostSystem", vsphere.SECOND_HOST_ID]
     source = to_source(inventory, "vc01")
@@ -45,15 +45,16 @@ def test_a_group_with_a_hidden_member_is_not_told_in_part(known: Inventory) -> N
 
 
 def test_a_secondary_that_does_not_show_its_role_is_not_meant_for_ft(known: Inventory) -> None:
-    machines = document_of(without(known, ("VirtualMachine", "vm-42"), "config.ftInfo"))["vms"]
+    machines = document_of(without(known, ("VirtualMachine", vsphere.SECONDARY_ID), "config.ftInfo"))["vms"]
     assert [machine.get("fault_tolerance") for machine in machines] == [True, None]
 
 
 def _pooled(known: Inventory, automation: str, override: dict[str, Any] | None) -> Inventory:
-    """Return the inventory with its datastore in a datastore cluster."""
+    """Return the inventory with one datastore, which is in a datastore cluster."""
     inventory = copy.deepcopy(known)
     pod: Ref = ("StoragePod", "group-p1")
-    (datastore,) = inventory.of("Datastore")
+    datastore, other = inventory.of("Datastore")
+    del inventory.objects[other[0]]
     config = {"podConfig": {"enabled": automation != "off", "defaultVmBehavior": automation}}
     entry = {"storageDrsConfig": {**config, "vmConfig": [] if override is None else [override]}}
     inventory.objects[pod] = {
@@ -229,3 +230,31 @@ def test_drives_and_adapters(known: Inventory) -> None:
         {"type": "vmxnet3"},
     ]
     assert machine["paravirtualized_vmi"] is True
+
+
+@pytest.mark.parametrize(
+    ("connectable", "backing"),
+    [
+        ({"connected": False, "startConnected": False}, "none"),
+        ({"connected": True, "startConnected": False}, "client_device"),
+        ({"connected": False, "startConnected": True}, "client_device"),  # it comes back at the next power-on
+        ({"connected": False}, "client_device"),
+        ({"startConnected": False}, "client_device"),
+        ({}, "client_device"),
+    ],
+)
+def test_a_drive_for_the_device_of_a_client_has_none_until_it_is_connected(
+    connectable: dict[str, bool], backing: str, known: Inventory
+) -> None:
+    def drive(kind: str, shape: str) -> dict[str, Any]:
+        return device(kind, 1, "a drive", {"_typeName": shape, "deviceName": ""}, connectable=connectable)
+
+    found = [
+        drive("VirtualCdrom", "VirtualCdromRemotePassthroughBackingInfo"),
+        drive("VirtualCdrom", "VirtualCdromRemoteAtapiBackingInfo"),
+        drive("VirtualCdrom", "VirtualCdromAtapiBackingInfo"),
+        drive("VirtualFloppy", "VirtualFloppyRemoteDeviceBackingInfo"),
+    ]
+    machine = _devices(known, found)
+    assert machine["cdroms"] == [{"backing": backing}, {"backing": backing}, {"backing": "host_device"}]
+    assert machine["floppies"] == [{"backing": backing}]

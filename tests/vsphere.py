@@ -6,11 +6,14 @@ from typing import Any
 
 Plant = dict[str, Any]
 
-HOSTS = ("DC0_C0_H0", "DC0_C0_H1")
+HOSTS = ("DC0_C0_H0", "DC0_C0_H1", "DC0_C0_H2")
 SWITCH_UUID = "50 0c 5d 3e 9a 1b 2c 3d-4e 5f 60 71 82 93 a4 b5"
-PORT_GROUP = "dvportgroup-ft"
-SIZE = ("-hosts", "2", "-standalone", "0", "-vms", "2")
-PRIMARY_ID, FIRST_HOST_ID, SECOND_HOST_ID = "vm-39", "host-24", "host-34"  # in a simulator of that size
+PORT_GROUP, VMOTION_PORT_GROUP = "dvportgroup-ft", "dvportgroup-vmotion"
+DATASTORES = {"LocalDS_0": "600508b1001c4f2b", "LocalDS_1": "600508b1001c4f2c"}  # and the identifiers of their LUNs
+UPLINKS = "DVS0-DVUplinks-8"  # the port group of the uplinks, by the name that the simulator gives it
+SIZE = ("-hosts", "3", "-standalone", "0", "-vms", "2", "-datastores", "2", "-portgroups", "2")
+PRIMARY_ID, SECONDARY_ID = "vm-53", "vm-56"  # in a simulator of that size
+FIRST_HOST_ID, SECOND_HOST_ID = "host-26", "host-36"
 SERVICES = {"vmk0": "management", "vmk1": "vmotion", "vmk10": "faultToleranceLogging"}
 
 
@@ -69,10 +72,38 @@ def host(name: str, number: int) -> list[Plant]:
         "summary.config.product.version": "6.5.0",
         "summary.config.product.build": "5969303",
         "config.featureVersion": [{"key": "faultTolerance", "value": "6.0.0-6.0.0-6.0.0"}],
+        "config.firewall": firewall(),
         **_storage(),
         **_networks(number),
     }
     return [plant("HostSystem", name, path, value) for path, value in found.items()]
+
+
+def firewall(*, fault_tolerance: bool = True) -> Plant:
+    """Return the firewall of a host: ESXi's own rule set for FT, and one that was added for VMware's other ports of FT.
+
+    The rule set `faultTolerance` of ESXi 6.5 opens TCP 8300 both ways and TCP 80 outwards, and nothing else.
+    """
+    own = [_open("tcp", "outbound", 80), _open("tcp", "inbound", 8300), _open("tcp", "outbound", 8300)]
+    ways = ("inbound", "outbound")
+    added = [_open(protocol, way, port) for port in (8100, 8200) for protocol in ("tcp", "udp") for way in ways]
+    return {
+        "defaultPolicy": {"incomingBlocked": True, "outgoingBlocked": True},
+        "ruleset": [
+            _ruleset("vMotion", [_open("tcp", way, 8000) for way in ways]),
+            _ruleset("faultTolerance", own, enabled=fault_tolerance),
+            _ruleset("ft-listed-ports", [*added, *(_open("udp", way, 8300) for way in ways)]),
+        ],
+    }
+
+
+def _open(protocol: str, direction: str, port: int) -> Plant:
+    return {"port": port, "direction": direction, "portType": "dst", "protocol": protocol}
+
+
+def _ruleset(key: str, rules: list[Plant], *, enabled: bool = True) -> Plant:
+    allowed = {"allIp": True}
+    return {"key": key, "label": key, "required": False, "rule": rules, "enabled": enabled, "allowedHosts": allowed}
 
 
 def _networks(number: int) -> dict[str, Any]:
@@ -81,6 +112,7 @@ def _networks(number: int) -> dict[str, Any]:
         _vnic("vmk1", 20 + number),
         _vnic("vmk10", 30 + number),
     ]
+    own = {"nicTeaming": {"policy": "loadbalance_srcid", "nicOrder": {"activeNic": ["vmnic0"], "standbyNic": []}}}
     return {
         "config.network.pnic": [
             _pnic("vmnic0", 10_000),
@@ -94,6 +126,7 @@ def _networks(number: int) -> dict[str, Any]:
             },
         ],
         "config.network.vnic": vnics,
+        "config.network.portgroup": [port_group("VM Network", 20, {}), port_group("Management Network", 10, own)],
         "config.network.proxySwitch": [_proxy_switch()],
         "config.virtualNicManagerInfo.netConfig": [_selected(vnics, device, kind) for device, kind in SERVICES.items()],
     }
@@ -110,9 +143,10 @@ def _pnic(device: str, speed: int) -> dict[str, Any]:
 
 
 def _vnic(device: str, octet: int, portgroup: str = "") -> dict[str, Any]:
-    """Return a VMkernel adapter; one without a standard port group is on the distributed one."""
+    """Return a VMkernel adapter; one without a standard port group is on a distributed one."""
     subnet = {"vmk0": "198.51.100", "vmk1": "192.0.2", "vmk10": "203.0.113"}[device]
-    port = {"switchUuid": SWITCH_UUID, "portgroupKey": PORT_GROUP}
+    group = VMOTION_PORT_GROUP if device == "vmk1" else PORT_GROUP
+    port = {"switchUuid": SWITCH_UUID, "portgroupKey": group}
     return {
         "device": device,
         "key": f"key-vim.host.VirtualNic-{device}",
@@ -157,9 +191,10 @@ def _proxy_switch() -> dict[str, Any]:
 
 
 def _storage() -> dict[str, Any]:
-    """Return two adapters of Fibre Channel with one LUN."""
-    lun = "key-vim.host.ScsiDisk-0200000000600508b1001c4f2b"
-    paths = [{"key": "path", "target": 0, "lun": [{"key": "lun", "lun": 0, "scsiLun": lun}]}]
+    """Return two adapters of Fibre Channel with a LUN for each datastore."""
+    keys = [f"key-vim.host.ScsiDisk-0200000000{lun}" for lun in DATASTORES.values()]
+    luns = [{"key": f"lun-{number}", "lun": number, "scsiLun": key} for number, key in enumerate(keys)]
+    paths = [{"key": "path", "target": 0, "lun": luns}]
     return {
         "config.storageDevice.hostBusAdapter": [
             {
@@ -177,13 +212,14 @@ def _storage() -> dict[str, Any]:
         "config.storageDevice.scsiLun": [
             {
                 "_typeName": "HostScsiDisk",
-                "key": lun,
-                "uuid": "0200000000600508b1001c4f2b",
-                "canonicalName": "naa.600508b1001c4f2b",
-                "deviceName": "/vmfs/devices/disks/naa.600508b1001c4f2b",
+                "key": key,
+                "uuid": f"0200000000{lun}",
+                "canonicalName": f"naa.{lun}",
+                "deviceName": f"/vmfs/devices/disks/naa.{lun}",
                 "deviceType": "disk",
                 "lunType": "disk",
             }
+            for key, lun in zip(keys, DATASTORES.values(), strict=True)
         ],
         "config.storageDevice.scsiTopology": {
             "adapter": [
@@ -195,7 +231,7 @@ def _storage() -> dict[str, Any]:
 
 
 def switch() -> list[Plant]:
-    """Return the distributed switch with two uplinks and Network I/O Control, and its port group on VLAN 40."""
+    """Return the distributed switch with two uplinks and Network I/O Control, and a port group each for FT and vMotion."""
     teaming = _teaming("loadbalance_loadbased", ["Uplink 1", "Uplink 2"], [])
     found = {
         "uuid": SWITCH_UUID,
@@ -211,19 +247,27 @@ def switch() -> list[Plant]:
             for key, shares in (("faultTolerance", 100), ("vmotion", 50), ("backupNfc", 50))
         ],
     }
+    return [
+        *(plant("DistributedVirtualSwitch", "DVS0", path, value) for path, value in found.items()),
+        plant("DistributedVirtualPortgroup", UPLINKS, "config.uplink", True),
+        *_distributed("DC0_DVPG0", PORT_GROUP, 40, ["Uplink 2"], ["Uplink 1"]),
+        *_distributed("DC0_DVPG1", VMOTION_PORT_GROUP, 41, ["Uplink 1"], ["Uplink 2"]),
+    ]
+
+
+def _distributed(name: str, key: str, vlan: int, active: list[str], standby: list[str]) -> list[Plant]:
+    """Return what makes a port group of the switch one with a VLAN and an order of uplinks."""
     group = {
-        "key": PORT_GROUP,
-        "config.key": PORT_GROUP,
+        "key": key,
+        "config.key": key,
         "config.backingType": "standard",
         "config.defaultPortConfig": {
             "_typeName": "VMwareDVSPortSetting",
-            "vlan": {"_typeName": "VmwareDistributedVirtualSwitchVlanIdSpec", "inherited": False, "vlanId": 40},
-            "uplinkTeamingPolicy": _teaming("failover_explicit", ["Uplink 2"], ["Uplink 1"]),
+            "vlan": {"_typeName": "VmwareDistributedVirtualSwitchVlanIdSpec", "inherited": False, "vlanId": vlan},
+            "uplinkTeamingPolicy": _teaming("failover_explicit", active, standby),
         },
     }
-    return [plant("DistributedVirtualSwitch", "DVS0", path, value) for path, value in found.items()] + [
-        plant("DistributedVirtualPortgroup", "DC0_DVPG0", path, value) for path, value in group.items()
-    ]
+    return [plant("DistributedVirtualPortgroup", name, path, value) for path, value in group.items()]
 
 
 def _teaming(policy: str, active: list[str], standby: list[str]) -> dict[str, Any]:
@@ -234,33 +278,34 @@ def _teaming(policy: str, active: list[str], standby: list[str]) -> dict[str, An
     }
 
 
-def datastore() -> list[Plant]:
-    """Return the datastore as VMFS on the LUN of the hosts."""
+def datastore(name: str, lun: str) -> list[Plant]:
+    """Return a datastore as VMFS on a LUN of the hosts."""
+    uuid = f"5f0c1f6e-0a3c1d3a-7c2c-{lun[-12:]}"
     volume = {
         "type": "VMFS",
-        "name": "LocalDS_0",
+        "name": name,
         "capacity": 2**40,
         "blockSizeMb": 1,
         "maxBlocks": 63_963_136,
         "majorVersion": 6,
         "version": "6.82",
-        "uuid": "5f0c1f6e-0a3c1d3a-7c2c-0025b5000001",
-        "extent": [{"diskName": "naa.600508b1001c4f2b", "partition": 1}],
+        "uuid": uuid,
+        "extent": [{"diskName": f"naa.{lun}", "partition": 1}],
         "vmfsUpgradable": False,
         "local": False,
     }
     info = {
         "_typeName": "VmfsDatastoreInfo",
-        "name": "LocalDS_0",
-        "url": "ds:///vmfs/volumes/5f0c1f6e-0a3c1d3a-7c2c-0025b5000001/",
+        "name": name,
+        "url": f"ds:///vmfs/volumes/{uuid}/",
         "freeSpace": 2**39,
         "maxFileSize": 2**40,
         "vmfs": volume,
     }
     return [
-        plant("Datastore", "LocalDS_0", "summary.type", "VMFS"),
-        plant("Datastore", "LocalDS_0", "summary.multipleHostAccess", True),
-        plant("Datastore", "LocalDS_0", "info", info),
+        plant("Datastore", name, "summary.type", "VMFS"),
+        plant("Datastore", name, "summary.multipleHostAccess", True),
+        plant("Datastore", name, "info", info),
     ]
 
 
@@ -292,6 +337,13 @@ def network_card(kind: str, key: int, network: str) -> Plant:
     )
 
 
+def client_device(*, connected: bool = False, at_power_on: bool = False) -> Plant:
+    """Return a CD-ROM drive for the device of whoever has the console open, as vSphere gives it to new machines."""
+    backing = {"_typeName": "VirtualCdromRemotePassthroughBackingInfo", "deviceName": "", "exclusive": False}
+    connectable = {"startConnected": at_power_on, "connected": connected, "allowGuestControl": True}
+    return device("VirtualCdrom", 3000, "CD/DVD drive 1", backing, connectable=connectable)
+
+
 def machine(name: str) -> list[Plant]:
     """Return what makes a virtual machine of the simulator one with FT, the primary of its pair."""
     directory = f"[LocalDS_0] {name}"
@@ -305,6 +357,12 @@ def machine(name: str) -> list[Plant]:
         "config.hardware.numCPU": 4,
         "config.hardware.memoryMB": 8192,
         "config.hardware.device": [
+            device("VirtualIDEController", 200, "IDE 0", busNumber=0),
+            device("VirtualPCIController", 100, "PCI controller 0", busNumber=0),
+            device("VirtualKeyboard", 600, "Keyboard"),
+            device("VirtualPointingDevice", 700, "Pointing device"),
+            device("VirtualMachineVMCIDevice", 12000, "VMCI device"),
+            client_device(),
             device("ParaVirtualSCSIController", 1000, "SCSI controller 0", busNumber=0, sharedBus="noSharing"),
             device("VirtualMachineVideoCard", 500, "Video card", enable3DSupport=False),
             disk(2000, "Hard disk 1", f"{directory}/{name}.vmdk"),
@@ -357,12 +415,24 @@ def cluster() -> list[Plant]:
         "defaultVmSettings": {"restartPriority": "high"},
     }
     return [
-        plant("ClusterComputeResource", "DC0_C0", f"configurationEx.dasConfig.{name}", value)
-        for name, value in found.items()
+        *(
+            plant("ClusterComputeResource", "DC0_C0", f"configurationEx.dasConfig.{name}", value)
+            for name, value in found.items()
+        ),
+        plant("ClusterComputeResource", "DC0_C0", "configurationEx.vsanConfigInfo", {"enabled": False}),
+        plant("ResourcePool", "Resources", "config.memoryAllocation", _capacity()),
     ]
 
 
+def _capacity() -> Plant:
+    """Return what the root resource pool of a cluster reserves and may use in MB: what its hosts have to give."""
+    memory = 250_000 * len(HOSTS)
+    return {"reservation": memory, "expandableReservation": False, "limit": memory}
+
+
 def estate() -> list[Plant]:
-    """Return the whole: two hosts, a distributed switch, shared storage, an FT pair. It needs the `SIZE`."""
+    """Return the whole: three hosts, a distributed switch, shared storage, an FT pair. It needs the `SIZE`."""
     pair = [*machine("DC0_C0_RP0_VM0"), *secondary("DC0_C0_RP0_VM1")]
-    return [*host(HOSTS[0], 1), *host(HOSTS[1], 2), *cluster(), *switch(), *datastore(), *pair]
+    hosts = [one for number, name in enumerate(HOSTS, start=1) for one in host(name, number)]
+    storage = [one for name, lun in DATASTORES.items() for one in datastore(name, lun)]
+    return [*hosts, *cluster(), *switch(), *storage, *pair]

@@ -47,6 +47,8 @@ func main() {
 	flag.IntVar(&model.Host, "standalone", model.Host, "hosts outside clusters")
 	flag.IntVar(&model.Machine, "vms", model.Machine, "virtual machines per resource pool")
 	flag.IntVar(&model.Datacenter, "datacenters", model.Datacenter, "datacenters")
+	flag.IntVar(&model.Datastore, "datastores", model.Datastore, "datastores per datacenter")
+	flag.IntVar(&model.Portgroup, "portgroups", model.Portgroup, "distributed port groups per datacenter")
 	user := flag.String("user", "", "the only user that may log in, with -password")
 	password := flag.String("password", "", "the password of -user")
 	plants := flag.String("plant", "", "JSON file: a list of {type, name, path, value}")

@@ -194,13 +194,21 @@ def _opaque(draft: Draft, identity: str) -> str | None:
 
 
 def _drive(device: Any, file: str) -> dict[str, Any]:
-    """Return a CD-ROM or floppy drive; ``file`` is the word for one that shows a file of a datastore."""
+    """Return a CD-ROM or floppy drive; ``file`` is the word for one that shows a file of a datastore.
+
+    A drive for the device of a client has none while it is not connected: vSphere gives every new drive that backing.
+    """
     backing = inside(device, "backing")
     shape = kind(backing)
     if text(backing, "fileName") is not None:
         return known({"backing": file, "datastore": bracketed(text(backing, "fileName"))})
     if "Remote" in shape:
-        return {"backing": "client_device"}
+        return {"backing": "none" if _is_idle(device) else "client_device"}
     if shape:
         return {"backing": "host_device"}
     return {"backing": "none"} if backing is None else {}
+
+
+def _is_idle(device: Any) -> bool:
+    """Tell whether a drive is connected neither now nor at the next power-on; one that does not say so may be."""
+    return flag(device, "connectable.connected") is False and flag(device, "connectable.startConnected") is False
