@@ -52,7 +52,7 @@ def test_a_new_rule_works_as_it_is(tmp_path: Path) -> None:
     for word, verdict in (("pass", "pass"), ("fail", "fail")):
         result = _check(tmp_path / "examples" / "rules" / "acme.in_use" / word / "cluster.yaml", [*RULES, rule])
         found = {one.name: one.verdict.verdict for one in result.findings if one.rule.id == "acme.in_use"}
-        assert found == {"esx01.example.com": verdict, "esx02.example.com": "pass"}
+        assert found == {"esx01.example.com": verdict, "esx02.example.com": "pass", "esx03.example.com": "pass"}
         assert [one.rule.id for one in result.findings if one.verdict.verdict == "fail"] == ["acme.in_use"] * (
             word == "fail"
         )
@@ -76,21 +76,23 @@ def test_an_id_of_another_form_is_refused(identity: str) -> None:
 def test_a_company_rule_has_the_company_s_data(tmp_path: Path) -> None:
     policy = _written(tmp_path)
     text = policy.read_text(encoding="utf-8")
-    policy.write_text(
-        text.replace("host.maintenance_mode == true", "host.maintenance_mode == data.acme.wrong"), encoding="utf-8"
-    )
-    (tmp_path / "acme.yaml").write_text("acme: {wrong: false}\n", encoding="utf-8")
+    policy.write_text(text.replace("_required := 65536", "_required := data.acme.least"), encoding="utf-8")
+    (tmp_path / "acme.yaml").write_text("acme: {least: 300000}\n", encoding="utf-8")
     [rule], errors = _loaded(tmp_path)
     data = data_document([rule], read_data([str(tmp_path / "acme.yaml")]))
     engine = Embedded()
     engine.load([rule.module], data)
-    answer = engine.evaluate('{"hosts": {"h": {"maintenance_mode": false}}}', [rule.query])
+    answer = engine.evaluate('{"hosts": {"h": {"memory_mb": 200000}}}', [rule.query])
 
     assert errors == []
     assert '"tables"' in data
     assert load_tables()
     assert getattr(answer["acme.in_use"], "deny", None) == [
-        {"subject": ["hosts", "h"], "path": ["hosts", "h", "maintenance_mode"], "args": {}}
+        {
+            "subject": ["hosts", "h"],
+            "path": ["hosts", "h", "memory_mb"],
+            "args": {"actual": 200000, "required": 300000},
+        }
     ]
 
 
@@ -106,10 +108,10 @@ def test_a_company_rule_has_the_company_s_data(tmp_path: Path) -> None:
         ("# title: The", "# title: [The", ":3:14: METADATA: not YAML: "),
         ("package ft.acme.in_use", "package ft.acme.other", ":23: the package is ft.acme.other; its path says ft.acme.in_use"),
         ("# METADATA\n", "", ":1: no METADATA block stands directly before the package"),
-        ("== true", "== true\n\t[p, v] := walk(input)", ":28:12: "),
+        ("< _required", "< _required\n\t[p, v] := walk(input)", ":30:12: "),
         ("deny contains finding if", "deny contains finding", ":"),
-        ("host.maintenance_mode == true", "not host.maintenance_mode < 5", ":27:2: "),
-        ("host.maintenance_mode == true", 'http.send({"url": "http://x", "method": "get"})', ":27:2: "),
+        ("host.memory_mb < _required", "not host.memory_mb < 5", ":29:2: "),
+        ("host.memory_mb < _required", 'http.send({"url": "http://x", "method": "get"})', ":29:2: "),
     ],
 )  # fmt: skip
 def test_what_a_company_rule_may_not_be(old: str, new: str, message: str, tmp_path: Path) -> None:

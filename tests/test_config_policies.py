@@ -15,7 +15,7 @@ from validator.config.globs import reach
 from validator.scaffold import scaffold
 
 ESTATES = "estates:\n  tokyo: {inputs: [tokyo.yaml]}\n  osaka:\n    inputs: [osaka.yaml]\n"
-SPEC = SPEC_HEAD + "hosts: [{name: esx01.example.com, fault_tolerance: true, maintenance_mode: true}]\n"
+SPEC = SPEC_HEAD + "hosts: [{name: esx01.example.com, fault_tolerance: true, memory_mb: 32768}]\n"
 RULE = "acme.in_use"
 
 
@@ -63,7 +63,7 @@ def test_an_option_takes_their_place(cli: Cli) -> None:
 
 def test_data_reaches_the_policies_from_a_directory_below(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = Path("company/policies/ft/acme/in_use.rego")
-    text = policy.read_text(encoding="utf-8").replace("maintenance_mode == true", "maintenance_mode == data.acme.wrong")
+    text = policy.read_text(encoding="utf-8").replace("_required := 65536", "_required := data.acme.least")
     write(Path(), {str(policy): text, "company/limits.yaml": "acme: {wrong: true}\n", "below/x.yaml": SPEC})
     _configure("policies: [company/policies]\ndata: [company/limits.yaml]\n")
     monkeypatch.chdir("below")

@@ -225,11 +225,9 @@ def test_a_parameter_decides_a_verdict(cli: Cli) -> None:
 
 
 def test_nothing_is_judged_by_settings_that_cannot_be_meant(cli: Cli) -> None:
-    write(
-        Path(), {"c1.yaml": cluster(ha=True), ".ftpolicy.yaml": CONFIG_HEAD + "rules: {disk.size: {severity: info}}\n"}
-    )
+    write(Path(), {"c1.yaml": cluster(ha=True), ".ftpolicy.yaml": CONFIG_HEAD + "rules: {no.such: {severity: info}}\n"})
 
     done = cli("check", "c1.yaml")
 
     assert (done.code, done.out) == (2, "")
-    assert done.err == "error: .ftpolicy.yaml:3:9: no rule or area “disk.size”\n  `ftpolicy rules` lists them all.\n"
+    assert done.err == "error: .ftpolicy.yaml:3:9: no rule or area “no.such”\n  `ftpolicy rules` lists them all.\n"

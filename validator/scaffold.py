@@ -12,7 +12,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 _POLICY = """\
 # METADATA
-# title: The host is not in maintenance mode
+# title: The host has 64 GB of memory or more
 # description: >-
 #   Why the rule exists, for those who ask `ftpolicy rules {id}`. Replace this example with your own rule.
 # related_resources:
@@ -21,24 +21,27 @@ _POLICY = """\
 # custom:
 #   severity: warning
 #   scope: host
-#   reads: [hosts.*.maintenance_mode]
-#   message: "{{subject}} is in maintenance mode; hosts for FT have to be in use"
-#   solution: Take the host out of maintenance mode, or declare fault_tolerance false for it.
+#   reads: [hosts.*.memory_mb]
+#   message: "{{subject}} has {{actual}} MB of memory; our standard asks for {{required}} or more"
+#   solution: Add memory to the host, or declare fault_tolerance false for it.
 #   ja:
-#     title: ホストがメンテナンスモードではない
+#     title: ホストに 64 GB 以上のメモリがある
 #     description: ルールの目的を記述します。この例は自社のルールに書き換えてください。
-#     message: "{{subject}} はメンテナンスモードです。FT 用のホストは使用中である必要があります"
-#     solution: ホストのメンテナンスモードを終了するか、fault_tolerance に false を指定してください。
+#     message: "{{subject}} のメモリは {{actual}} MB です。自社の標準では {{required}} MB 以上が必要です"
+#     solution: ホストにメモリを追加するか、fault_tolerance に false を指定してください。
 #   sources:
 #     - id: our-standard
 #       title: What the document demands, in its own words
 #   confidence: V
 package ft.{id}
 
+_required := 65536
+
 deny contains finding if {{
 	some h, host in input.hosts
-	host.maintenance_mode == true
-	finding := {{"subject": ["hosts", h], "path": ["hosts", h, "maintenance_mode"], "args": {{}}}}
+	host.memory_mb < _required
+	args := {{"actual": host.memory_mb, "required": _required}}
+	finding := {{"subject": ["hosts", h], "path": ["hosts", h, "memory_mb"], "args": args}}
 }}
 """
 
@@ -47,13 +50,14 @@ package ft.{id}_test
 
 import data.ft.{id}
 
-test_maintenance_mode_is_denied if {{
-	expected := {{{{"subject": ["hosts", "h1"], "path": ["hosts", "h1", "maintenance_mode"], "args": {{}}}}}}
-	{name}.deny == expected with input as {{"hosts": {{"h1": {{"maintenance_mode": true}}, "h2": {{}}}}}}
+test_too_little_memory_is_denied if {{
+	args := {{"actual": 65535, "required": 65536}}
+	expected := {{{{"subject": ["hosts", "h1"], "path": ["hosts", "h1", "memory_mb"], "args": args}}}}
+	{name}.deny == expected with input as {{"hosts": {{"h1": {{"memory_mb": 65535}}, "h2": {{}}}}}}
 }}
 
-test_a_host_in_use_is_allowed if {{
-	{name}.deny == set() with input as {{"hosts": {{"h1": {{"maintenance_mode": false}}}}}}
+test_enough_memory_is_allowed if {{
+	{name}.deny == set() with input as {{"hosts": {{"h1": {{"memory_mb": 65536}}}}}}
 }}
 """
 
@@ -64,8 +68,9 @@ clusters:
   - name: ft-cluster
     fault_tolerance: true
 hosts:
-  - {{name: esx01.example.com, cluster: ft-cluster, maintenance_mode: {value}}}
-  - {{name: esx02.example.com, cluster: ft-cluster, maintenance_mode: false}}
+  - {{name: esx01.example.com, cluster: ft-cluster, memory_mb: {value}}}
+  - {{name: esx02.example.com, cluster: ft-cluster, memory_mb: 131072}}
+  - {{name: esx03.example.com, cluster: ft-cluster, memory_mb: 131072}}
 """
 
 
@@ -87,8 +92,8 @@ def scaffold(identity: str, policies: Path) -> Mapping[Path, str]:
     files = {
         policies / "ft" / area / f"{name}.rego": _POLICY.format(id=identity),
         policies / "ft" / area / f"{name}_test.rego": _TEST.format(id=identity, name=name),
-        examples / "pass" / "cluster.yaml": _EXAMPLE.format(value="false"),
-        examples / "fail" / "cluster.yaml": _EXAMPLE.format(value="true"),
+        examples / "pass" / "cluster.yaml": _EXAMPLE.format(value="131072"),
+        examples / "fail" / "cluster.yaml": _EXAMPLE.format(value="32768"),
     }
     existing = next((path for path in files if path.exists()), None)
     if existing is not None:
