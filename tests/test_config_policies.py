@@ -64,12 +64,12 @@ def test_an_option_takes_their_place(cli: Cli) -> None:
 def test_data_reaches_the_policies_from_a_directory_below(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = Path("company/policies/ft/acme/in_use.rego")
     text = policy.read_text(encoding="utf-8").replace("_required := 65536", "_required := data.acme.least")
-    write(Path(), {str(policy): text, "company/limits.yaml": "acme: {wrong: true}\n", "below/x.yaml": SPEC})
+    write(Path(), {str(policy): text, "company/limits.yaml": "acme: {least: 65536}\n", "below/x.yaml": SPEC})
     _configure("policies: [company/policies]\ndata: [company/limits.yaml]\n")
     monkeypatch.chdir("below")
 
     found = cli("check", "x.yaml", "-o", "json")
-    write(Path(), {"../company/limits.yaml": "acme: {wrong: false}\n"})
+    write(Path(), {"../company/limits.yaml": "acme: {least: 1}\n"})
     other = cli("check", "x.yaml", "-o", "json")
 
     assert (_findings(found.out), _findings(other.out)) == (["esx01.example.com"], [])
