@@ -13,9 +13,6 @@ from validator.model import SINGULAR, Claim, Location, Path
 SELECTABLE = ("clusters", "hosts", "vms")
 """The kinds of objects that can be meant for FT."""
 
-WAYS = ("name", "address", "tag")
-"""What a selector can look at."""
-
 
 @dataclass(frozen=True, slots=True)
 class Selector:

@@ -24,7 +24,6 @@ class Attribute:
     is_optional: bool
     is_computed: bool
     default: Any = None
-    has_default: bool = False
     is_sensitive: bool = False
     block: Mapping[str, Attribute] | None = None
 
@@ -71,7 +70,6 @@ def _attribute(entry: Mapping[str, Any]) -> Attribute:
         is_optional="o" in entry["is"],
         is_computed="c" in entry["is"] or "default_func" in entry,
         default=entry.get("default"),
-        has_default="default" in entry,
         is_sensitive=bool(entry.get("sensitive")),
         block={name: _attribute(one) for name, one in block.items()} if block is not None else None,
     )

@@ -231,13 +231,6 @@ class File:
     comments: Sequence[Comment] = ()
 
 
-def root_name(expression: Expression) -> str | None:
-    """Return the first name of a traversal, or ``None`` for any other expression."""
-    while isinstance(expression, (Attribute, Index, Splat)):
-        expression = expression.target
-    return expression.name if isinstance(expression, Name) else None
-
-
 def first_reference(node: Any) -> Any:
     """Return the first reference or function call in an expression, or ``None`` where there is none."""
     waiting = [node]
