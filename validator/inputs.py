@@ -32,6 +32,7 @@ from validator.waivers import file as waivers_file
 
 if TYPE_CHECKING:
     from validator.hcl.read import Terraform
+    from validator.hcl.remarks import Remark
     from validator.readers.yaml_text import Node
 
 SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
@@ -55,7 +56,7 @@ class Input:
 class Inputs:
     """Everything that could be read, and the errors of what could not.
 
-    ``source_maps`` find the lines of what Terraform code says; ``comments`` are those of its files.
+    ``source_maps`` find the lines of what Terraform code says.
     """
 
     fragments: list[Fragment] = field(default_factory=list)
@@ -65,7 +66,6 @@ class Inputs:
     options: Options = field(default_factory=Options)
     source: str | None = None
     source_maps: list[CodePlaces] = field(default_factory=list)
-    comments: list[tuple[Location, str]] = field(default_factory=list)
     existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
     """Every plan and state, with the address and the id of each resource that exists already."""
 
@@ -81,7 +81,7 @@ class Inputs:
 
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the facts of a plan or a state."""
-        resources = self._resources(document, kind, path)
+        resources, remarks = self._resources(document, kind, path)
         existing = resources
         if kind is InputKind.TERRAFORM_PLAN:
             changes = read_changes(document, path)
@@ -89,6 +89,7 @@ class Inputs:
             existing = [*resources, *(change.before for change in changes if change.before is not None)]
         else:
             self.add(terraform.facts_of(resources, kind, path))
+        self._heed(remarks)
         identities = frozenset(
             (one.address, one.values["id"])
             for one in existing
@@ -108,6 +109,14 @@ class Inputs:
     def add_code(self, found: Terraform) -> None:
         """Take the facts of Terraform code."""
         self.add(terraform.facts_of(found.resources, InputKind.TERRAFORM_HCL, found.path))
+        self._heed(found.remarks)
+
+    def _heed(self, remarks: Sequence[Remark]) -> None:
+        """Take the waivers among the comments of the code that the last fragment is of."""
+        if remarks:
+            from validator.waivers.code import read_remarks  # noqa: PLC0415 - a run without waivers does not need it
+
+            self.errors += read_remarks(remarks, self.fragments[-1])
 
     def read_code(self, path: str, files: Sequence[str] = ()) -> None:
         """Read the Terraform code of a directory, or some of its files."""
@@ -119,18 +128,22 @@ class Inputs:
         self.errors += found.errors
         self.notes += found.notes
         self.source_maps.append(found.places)
-        self.comments += found.comments
 
-    def _resources(self, document: Mapping[str, Any], kind: InputKind, path: str) -> list[Resource]:
-        """Return the resources of a plan or a state; with its code (``--source``) what a plan leaves out is filled in."""
+    def _resources(
+        self, document: Mapping[str, Any], kind: InputKind, path: str
+    ) -> tuple[list[Resource], Sequence[Remark]]:
+        """Return the resources of a plan or a state, and the comments of its code.
+
+        With its code (``--source``) what a plan leaves out is filled in.
+        """
         if kind is not InputKind.TERRAFORM_PLAN:
-            return read_state(document, path)
+            return read_state(document, path), ()
         resources = read_plan(document, path)
         if self.source is None:
-            return resources
+            return resources, ()
         found = terraform_code.of_plan(document, self.source)
         self._take(found)
-        return terraform_code.filled(resources, found)
+        return terraform_code.filled(resources, found), found.remarks
 
 
 @dataclass(slots=True)
@@ -145,7 +158,8 @@ class Seen(Inputs):
 
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the resources and the outputs of a plan or a state; of two outputs of one name the first stays."""
-        self._see(self._resources(document, kind, path), read_outputs(document, path), kind, path)
+        resources, _ = self._resources(document, kind, path)
+        self._see(resources, read_outputs(document, path), kind, path)
 
     def add_code(self, found: Terraform) -> None:
         """Take the resources and the outputs of Terraform code, as those of a plan."""

@@ -437,16 +437,3 @@ def test_ephemeral_resources_and_what_only_an_apply_knows(tmp_path: Path) -> Non
 
     assert values["hostname"] == Unknown("ephemeral resources are opened only while Terraform runs")
     assert values["maintenance"] == Unknown("it is not applied yet")
-
-
-def test_comments_can_be_reached(tmp_path: Path) -> None:
-    (tmp_path / "m").mkdir()
-    (tmp_path / "m" / "m.tf").write_text("/* three */\n", encoding="utf-8")
-
-    found = _read(tmp_path, '# ftpolicy: one\nmodule "m" {\n  source = "./m" // two\n}\n')
-
-    assert [(str(one.location), one.text) for one in found.comments] == [
-        (f"{tmp_path}/main.tf:1:1", "# ftpolicy: one"),
-        (f"{tmp_path}/main.tf:3:18", "// two"),
-        (f"{tmp_path}/m/m.tf:1:1", "/* three */"),
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from validator.hcl.files import MAX_FILE, Root
 from validator.hcl.json_syntax import LABELS, parse_json_file
 from validator.hcl.options import SUFFIXES
 from validator.hcl.parser import parse_file
-from validator.hcl.syntax import Argument, Block, Body, Comment, File, Source
+from validator.hcl.syntax import Argument, Block, Body, File, Source
 from validator.model import Location
 from validator.readers.text import read_text
 
@@ -30,8 +30,7 @@ class Configuration:
     modules: dict[str, Block] = field(default_factory=dict)
     resources: dict[tuple[str, str, str], Block] = field(default_factory=dict)
     errors: list[FtpolicyError] = field(default_factory=list)
-    comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
+    files: list[File] = field(default_factory=list)
     size: int = 0
 
 
@@ -92,8 +91,7 @@ def _parse(root: Root, relative: str, shown: str, found: Configuration) -> File:
     source = Source(shown, text)
     found.size += len(text)
     parsed = parse_source(source)
-    found.comments[shown] = parsed.comments
-    found.sources[shown] = source
+    found.files.append(parsed)
     return parsed
 
 

@@ -10,7 +10,7 @@ from validator.hcl import syntax
 from validator.hcl.errors import HclSyntaxError
 from validator.hcl.parser import parse_expression, parse_template
 from validator.hcl.provider import Attribute, schema
-from validator.hcl.syntax import Argument, Block, Body, Source
+from validator.hcl.syntax import Argument, Block, Body, Comment, Source
 from validator.readers.json_positions import walk
 from validator.readers.json_text import parse_json
 
@@ -40,7 +40,7 @@ def parse_json_file(source: Source) -> syntax.File:
     for kind, content in document.items():
         if kind != _COMMENT:
             blocks += reader.top(kind, content)
-    return syntax.File(source, Body({}, blocks))
+    return syntax.File(source, Body({}, blocks), reader.comments)
 
 
 def parse_json_values(source: Source) -> dict[str, Any]:
@@ -57,6 +57,7 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._places: dict[tuple[Any, ...], int] = {}
+        self.comments: list[Comment] = []
         start = source.text.find("{")
         for entry in walk(source.text, start, lambda _: True):
             self._places.setdefault(tuple(entry.keys), entry.offset)
@@ -101,6 +102,8 @@ class _Reader:
             here = (*keys, name)
             attribute = known.get(name) if known is not None else None
             if name == _COMMENT:
+                if isinstance(value, str):
+                    self.comments.append(Comment(f"{_COMMENT} {value}", self._at(here), is_inside=True))
                 continue
             if name == "dynamic":
                 blocks += self._dynamic(value, known, here)

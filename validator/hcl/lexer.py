@@ -148,7 +148,8 @@ class _Run:
         elif kind == "number":
             self._number(match[0], at)
         elif kind == "comment":
-            self._lexer.comments.append(Comment(match[0].rstrip("\r"), at))
+            is_inside = bool(self._open) or self._opened is not None
+            self._lexer.comments.append(Comment(match[0].rstrip("\r"), at, is_inside))
         elif kind == "quote":
             self._quoted(at)
         else:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from validator.hcl import syntax
 from validator.hcl.instances import Instance
 from validator.hcl.syntax import Argument, Block, Body, Source
 from validator.model import Location
+
+Declared = tuple[str, str, tuple[str, ...]]
+"""What tells blocks apart: the directory, the type and the labels. An override has those of what it overrides."""
+
+
+def declared(block: Block) -> Declared:
+    """Return what tells a block apart from those of other resources and modules."""
+    return str(Path(block.source.file).parent), block.type, block.labels
 
 
 @dataclass(slots=True)
@@ -20,6 +29,14 @@ class SourceMap:
     def add(self, address: str, instance: Instance) -> None:
         """Remember where an instance stands."""
         self._instances[address] = instance
+
+    def addresses(self) -> dict[Declared, tuple[str, ...]]:
+        """Return what each block makes: of a resource its instances, of a module call those of all that is in the module."""
+        found: dict[Declared, list[str]] = {}
+        for address, instance in self._instances.items():
+            for block in (instance.resource.block, *(caller.block for caller in instance.resource.module.callers)):
+                found.setdefault(declared(block), []).append(address)
+        return {key: tuple(made) for key, made in found.items()}
 
     def __contains__(self, address: str) -> bool:
         return address in self._instances

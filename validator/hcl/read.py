@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.configuration import Configuration, read_configuration
@@ -18,6 +18,7 @@ from validator.hcl.module import Module
 from validator.hcl.options import Options
 from validator.hcl.places import SourceMap
 from validator.hcl.reading import Reading
+from validator.hcl.remarks import Remark, read_remarks
 from validator.hcl.resources import hidden_value, hide_licences, leaf, resource_of
 from validator.hcl.syntax import Block
 from validator.hcl.values import Budget, Sensitive, UnknownValue, Value, has
@@ -28,19 +29,12 @@ _LARGE = 2_000_000
 """What evaluating a large configuration may cost more than a small one: one for every character, up to this."""
 
 
-class Remark(NamedTuple):
-    """A comment, with its marks, and where it stands."""
-
-    location: Location
-    text: str
-
-
 @dataclass(slots=True)
 class Terraform:
     """What a configuration says.
 
     ``resources`` are as those of a plan; ``errors`` are of what Terraform would refuse, ``notes`` of what is left out.
-    ``places`` finds the line of an attribute; ``comments`` are those of every file that was read.
+    ``places`` finds the line of an attribute; ``remarks`` are the comments that are meant for ftpolicy.
     """
 
     path: str
@@ -49,7 +43,7 @@ class Terraform:
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     places: SourceMap = field(default_factory=SourceMap)
-    comments: list[Remark] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 def read_terraform(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> Terraform:
@@ -101,12 +95,8 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         if with_outputs:
             result.outputs = _outputs(module, configuration, licences)
     finally:
-        result.comments += [
-            Remark(parsed.sources[file].location(one.at), one.text)
-            for parsed in reading.configurations()
-            for file, comments in parsed.comments.items()
-            for one in comments
-        ]
+        parsed = [file for one in reading.configurations() for file in one.files]
+        result.remarks += read_remarks(parsed, result.places)
         result.errors += reading.errors
         result.notes += reading.notes
 

@@ -204,10 +204,11 @@ class Block(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment with its marks, at an offset of its source."""
+    """A comment with its marks, at an offset of its source, and whether it stands inside a block."""
 
     text: str
     at: int
+    is_inside: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase, translate
 
@@ -42,13 +42,22 @@ class Waivers:
         """Return the waivers that may be there, of the file and of ``comments``, and what is wrong with the others."""
         sound: list[WaiverEntry] = []
         errors = list(self.errors)
-        for entry in (*self.entries, *comments):
+        for entry in (*self.entries, *(self._narrowed(one) for one in comments)):
             problem = problem_of(entry, self.scopes, self.not_waivable)
             if problem is None:
                 sound.append(entry)
             else:
                 errors.append(problem)
         return sound, errors
+
+    def _narrowed(self, entry: WaiverEntry) -> WaiverEntry:
+        """Return a comment with those of its objects that the rule judges; where it judges none, with all of them.
+
+        A module of Terraform code makes objects of several kinds.
+        """
+        scope = self.scopes.get(entry.rule)
+        fitting = tuple(path for path in entry.objects if SINGULAR[path[0]] == scope)
+        return replace(entry, objects=fitting) if fitting else entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ def mark(
     found: dict[tuple[str, Path], list[Waiver]] = defaultdict(list)
     unused: dict[bool, list[WaiverError]] = {True: [], False: []}
     for entry in entries:
-        subjects = entry.objects or names.subjects(entry.subject or "")
+        subjects = entry.objects if entry.subject is None else names.subjects(entry.subject)
         marked = [subject for subject in subjects if words.get((entry.rule, subject)) == entry.verdict]
         for subject in marked:
             found[entry.rule, subject].append(entry.waiver)
@@ -139,6 +148,11 @@ def _mark(waivers: Sequence[Waiver], today: date) -> Mark:
 
 
 def _unused(entry: WaiverEntry, seen: set[str]) -> WaiverError:
+    if entry.subject is None and not entry.objects:
+        message = (
+            f"unused waiver of {entry.rule}: what it stands at makes no object of the estate; remove it or correct it"
+        )
+        return WaiverError(message, entry.waiver.location)
     whom = entry.subject or " and ".join(f"{SINGULAR[kind]}/{name}" for kind, name in entry.objects[:3])
     reason = {
         frozenset(): _ABSENT,
