@@ -235,17 +235,19 @@ def _read_directory(path: str, inputs: Inputs) -> None:
         except FtpolicyError as error:
             inputs.errors.append(error)
     if code:
-        _read_code_of(path, read_before, inputs)
+        _read_code_of(path, code, read_before, inputs)
     if len(inputs.read) + len(inputs.errors) == before:
         hint = "Name the files, or a directory with .tf, .json, .yaml, .yml or .tfstate files."
         message = "the directory has no Terraform code, plan, state, cluster spec or facts document"
         raise InputError(message, Location(path), hint)
 
 
-def _read_code_of(path: str, before: int, inputs: Inputs) -> None:
+def _read_code_of(path: str, code: Sequence[FilePath], before: int, inputs: Inputs) -> None:
     kinds = {one.kind: one.path for one in inputs.read[before:]}
-    if InputKind.TERRAFORM_PLAN in kinds:
-        return  # the plan is of this code
+    if InputKind.TERRAFORM_PLAN in kinds:  # the plan is of this code
+        if inputs.source is None:
+            inputs.notes += terraform_code.unheeded_waivers(path, code)
+        return
     if InputKind.TERRAFORM_STATE in kinds:
         state = kinds[InputKind.TERRAFORM_STATE]
         inputs.notes.append(

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from validator.errors import InputError
-from validator.hcl.options import SUFFIXES, Options
+from validator.hcl.options import MAX_FILE, SUFFIXES, Options
 from validator.model import Location, Resource
+from validator.waivers.inline import DIRECTIVE
 
 if TYPE_CHECKING:
     from validator.hcl.read import Terraform
@@ -33,6 +34,17 @@ def existing(files: Sequence[str]) -> Sequence[str]:
         if not Path(file).is_file():
             raise InputError("there is no such file", Location(file))
     return files
+
+
+def unheeded_waivers(path: str, files: Sequence[Path]) -> list[str]:
+    """Return a note where ``files`` of the directory ``path`` have waivers, which are not heeded unless the code is read."""
+    for file in files:
+        try:
+            if file.is_file() and file.stat().st_size <= MAX_FILE and DIRECTIVE.encode() in file.read_bytes():
+                return [f"{file}: its waivers are not heeded beside a plan; `--source {path}` heeds them"]
+        except OSError:
+            continue  # nothing of it is wanted, so it is no error either
+    return []
 
 
 def read(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> Terraform:

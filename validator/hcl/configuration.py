@@ -9,9 +9,9 @@ from typing import Any
 
 from validator.errors import FtpolicyError, InputError, nearest
 from validator.hcl.errors import EvaluationError, HclSyntaxError
-from validator.hcl.files import MAX_FILE, Root
+from validator.hcl.files import Root
 from validator.hcl.json_syntax import LABELS, parse_json_file
-from validator.hcl.options import SUFFIXES
+from validator.hcl.options import MAX_FILE, SUFFIXES
 from validator.hcl.parser import parse_file
 from validator.hcl.syntax import Argument, Block, Body, File, Source
 from validator.model import Location

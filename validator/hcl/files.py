@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from validator.hcl.options import MAX_FILE
 from validator.hcl.types import make_set
 from validator.hcl.values import BOOL, STRING, UnknownValue, Value, text
 
-MAX_FILE = 10 * 1024 * 1024
 _MAX_LISTED = 20_000
 _HIDDEN = ".git"
 

@@ -11,10 +11,10 @@ from validator.hcl import syntax
 from validator.hcl.configuration import parse_source
 from validator.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
 from validator.hcl.expressions import value_of
-from validator.hcl.files import MAX_FILE, Root
+from validator.hcl.files import Root
 from validator.hcl.functions.encoding import from_json
 from validator.hcl.json_syntax import parse_json_values
-from validator.hcl.options import Options
+from validator.hcl.options import MAX_FILE, Options
 from validator.hcl.parser import parse_expression
 from validator.hcl.scope import Context, Files
 from validator.hcl.syntax import Source
