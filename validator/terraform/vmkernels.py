@@ -11,9 +11,17 @@ from validator.terraform.estate import Estate, name_of, text_of
 from validator.terraform.hosts import host_key
 from validator.terraform.writer import Field, Writer, boolean, positive, reason_of, text
 
+_NETSTACKS = {"default": "defaultTcpipStack", "vSphereProvisioning": "provisioning"}
+"""Words of releases of the provider for the stacks that the facts spell otherwise; "default" is that of older ones."""
+
+
+def _netstack(value: Any) -> str | None:
+    return _NETSTACKS.get(value, value) if isinstance(value, str) else None
+
+
 _FIELDS = (
     Field("mtu", ("mtu",), positive),
-    Field("netstack", ("netstack",), text, "defaultTcpipStack"),
+    Field("netstack", ("netstack",), _netstack, "defaultTcpipStack"),
 )
 
 _IPV4_FIELDS = (
