@@ -115,18 +115,23 @@ def is_like(pattern: str, path: FactPath) -> bool:
 
 def faults(found: Mapping[FactPath, Difference], groups: list[Group]) -> list[str]:
     """Return what is wrong with the reasons: differences without exactly one, and patterns that explain nothing."""
-    wrong = []
-    for path, difference in found.items():
-        reasons = [group.reason for group in groups if explains(group, path, difference)]
-        if len(reasons) != 1:
-            wrong.append(f"{line(path, difference)}: {' / '.join(reasons) or 'NOT EXPLAINED'}")
     idle = [
         f"{pattern}: no fact that is known to {group.known_to}: {group.reason}"
         for group in groups
         for pattern in group.paths
         if not any(one.known_to == group.known_to and is_like(pattern, path) for path, one in found.items())
     ]
-    return wrong + idle
+    return unexplained(found, groups) + idle
+
+
+def unexplained(found: Mapping[FactPath, Difference], groups: list[Group]) -> list[str]:
+    """Return the differences that do not have exactly one reason."""
+    wrong = []
+    for path, difference in found.items():
+        reasons = [group.reason for group in groups if explains(group, path, difference)]
+        if len(reasons) != 1:
+            wrong.append(f"{line(path, difference)}: {' / '.join(reasons) or 'NOT EXPLAINED'}")
+    return wrong
 
 
 def line(path: FactPath, difference: Difference) -> str:
