@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.hcl.attributes import ESTATE, VALUES
-from tests.hcl.described import Described, Json, code_of, plan_of
+from tests.hcl.described import Described, Json, Ref, code_of, plan_of
 from tests.hcl.differences import Group, differences, unexplained
 from tests.hcl.estates import document
 from validator.fields import Field, object_field
@@ -28,13 +27,16 @@ REASONS = [
     ),
 ]
 
+_ATTRIBUTES = [(kind, attribute) for kind, attributes in VALUES.items() for attribute in attributes]
 
-CASES = [
-    (kind, attribute, position)
-    for kind, attributes in VALUES.items()
-    for attribute, values in attributes.items()
-    for position in range(len(values))
-]
+
+def _is_block(kind: str, attribute: str) -> bool:
+    return any(isinstance(value, list) and value and isinstance(value[0], dict) for value in VALUES[kind][attribute])
+
+
+def _first(kind: str) -> str:
+    """Return the address of the first resource of a type."""
+    return next(address for address in ESTATE if address.startswith(f"{kind}."))
 
 
 def _facts(estate: Described, directory: Path) -> tuple[Json, Json]:
@@ -55,19 +57,35 @@ def test_the_estate_as_it_is(before: tuple[Json, Json]) -> None:
     assert unexplained(differences(*before), REASONS) == []
 
 
-@pytest.mark.parametrize(("kind", "attribute", "position"), CASES)
+@pytest.mark.parametrize(
+    ("kind", "attribute", "position"),
+    [(*case, position) for case in _ATTRIBUTES for position in range(len(VALUES[case[0]][case[1]]))],
+)
 def test_an_attribute_means_the_same_in_code_and_in_a_plan(
     kind: str, attribute: str, position: int, before: tuple[Json, Json], tmp_path: Path
 ) -> None:
-    address = next(address for address in ESTATE if address.startswith(f"{kind}."))
-    estate = copy.deepcopy(dict(ESTATE))
-    estate[address][attribute] = VALUES[kind][attribute][position]
+    address = _first(kind)
+    estate = {**ESTATE, address: {**ESTATE[address], attribute: VALUES[kind][attribute][position]}}
 
     planned, coded = _facts(estate, tmp_path / "after")
 
     assert unexplained(differences(planned, coded), REASONS) == []
     assert _tells_something_else(before[0], planned)
     assert _tells_something_else(before[1], coded)
+
+
+@pytest.mark.parametrize(("kind", "attribute"), [case for case in _ATTRIBUTES if not _is_block(*case)])
+def test_an_attribute_that_is_known_after_apply_is_so_in_code_and_in_a_plan(
+    kind: str, attribute: str, tmp_path: Path
+) -> None:
+    licence = "vsphere_license.l"
+    estate = {**ESTATE, licence: {"license_key": "00000-00000-00000-00000-00001"}}
+    address = _first(kind)
+    estate[address] = {**estate[address], attribute: Ref(licence, "name")}
+
+    planned, coded = _facts(estate, tmp_path / "after")
+
+    assert unexplained(differences(planned, coded), REASONS) == []
 
 
 def _tells_something_else(before: Json, after: Json) -> bool:
