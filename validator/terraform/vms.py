@@ -115,12 +115,12 @@ def _write_origin(estate: Estate, resource: Resource, base: Path, writer: Writer
     Source text does not tell whether the machine was imported.
     """
     values = resource.values
-    clone = estate.blocks(resource, "clone")
+    clone = values.get("clone")
     if isinstance(clone, list) and clone and isinstance(clone[0], dict):
         writer.fields(base, clone[0], (Field("linked_clone", ("linked_clone",), boolean, False),))
     elif clone == [] and values.get("imported") is not True and estate.kind is not InputKind.TERRAFORM_HCL:
         writer.put((*base, "linked_clone"), False)
-    cards = estate.blocks(resource, "video_card")
+    cards = values.get("video_card")
     if isinstance(cards, list) and cards and isinstance(cards[0], dict):
         graphics = cards[0].get("graphics_3d")
         if not isinstance(graphics, Unknown):
