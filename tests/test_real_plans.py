@@ -125,6 +125,36 @@ def test_what_stays_open(distributed: Facts) -> None:
     ]
 
 
+def test_nothing_stays_open_with_the_source() -> None:
+    place = PLANS / "distributed"
+    configuration, _ = read_configuration(str(place / ".ftpolicy.yaml"))
+    _, facts, _ = read_facts([str(place / "plan.json")], None, configuration.intent, source=str(place))
+
+    assert {reason for reason in facts.unknown.values() if reason != AFTER} == set()
+    assert {name: vm["fault_tolerance"] for name, vm in facts.members("vms").items()} == {
+        "app11": True,
+        "db11": True,
+        "log11": True,
+        "web11": False,
+    }
+    assert facts.notes == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [((), {"log11": "pass"}), (("--source", "."), {"log11": "pass", "app11": "pass", "db11": "undecided"})],
+)
+def test_the_source_tells_which_machines_are_on_shared_storage(
+    source: tuple[str, ...], expected: dict[str, str], cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PLANS / "distributed")
+    told = ("check", "plan.json", "cluster.yaml", "--config", ".ftpolicy.yaml", "--show", "pass", "-o", "json")
+    ran = cli(*told, *source, "--only", "storage.vm_on_shared_storage")
+
+    found = {one["subject"]["name"]: one["verdict"] for one in json.loads(ran.out)["findings"]}
+    assert found == expected
+
+
 @pytest.mark.parametrize(
     ("rule", "subjects"),
     [

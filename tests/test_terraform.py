@@ -683,18 +683,29 @@ def test_an_adapter_with_an_ipv6_address_only() -> None:
     assert facts(HOSTS[0], vnic).objects["hosts"]["esx0"]["vmkernels"] == {"vsphere_vnic.v": {"ip": "2001:db8::1/64"}}
 
 
-def test_source_text_means_the_defaults_of_the_provider_where_it_says_nothing() -> None:
-    machine = resource("vsphere_virtual_machine.v", name="v")
-    assert facts(machine, kind=PLAN).objects["vms"]["v"] == {"name": "v"}
-    written = facts(machine, kind=HCL).objects["vms"]["v"]
-    assert {key: written[key] for key in ("num_cpus", "firmware", "cpu_hot_add", "linked_clone", "cdroms")} == {
-        "num_cpus": 1,
-        "firmware": "bios",
-        "cpu_hot_add": False,
-        "linked_clone": False,
-        "cdroms": {},
-    }
-    assert "hardware_version" not in written
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("default", "defaultTcpipStack"),
+        ("defaultTcpipStack", "defaultTcpipStack"),
+        (None, "defaultTcpipStack"),
+        ("vmotion", "vmotion"),
+        ("provisioning", "provisioning"),
+        ("vSphereProvisioning", "provisioning"),
+        ("mine", "mine"),
+    ],
+)
+def test_releases_of_the_provider_have_other_words_for_a_stack(word: str | None, expected: str) -> None:
+    vnic = resource("vsphere_vnic.v", host="host-0", netstack=word)
+    assert facts(HOSTS[0], vnic).objects["hosts"]["esx0"]["vmkernels"]["vsphere_vnic.v"] == {"netstack": expected}
+
+
+def test_source_text_does_not_tell_whether_a_machine_without_a_clone_block_was_imported() -> None:
+    machine = resource("vsphere_virtual_machine.v", name="v", clone=[])
+    cloned = resource("vsphere_virtual_machine.w", name="w", clone=[{"linked_clone": True}])
+    found = facts(machine, cloned, kind=HCL).objects["vms"]
+    assert "linked_clone" not in found["v"]
+    assert found["w"]["linked_clone"] is True
 
 
 @pytest.mark.parametrize(

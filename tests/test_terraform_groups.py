@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_terraform import AFTER, HCL, STATE, after, assert_spelled_as_the_spec, facts, resource
+from tests.test_terraform import AFTER, STATE, after, assert_spelled_as_the_spec, facts, resource
 from validator.model import Fragment, Resource, Secret, Unknown
 
 CLUSTER = resource("vsphere_compute_cluster.c", name="c", id="domain-c1")
@@ -205,14 +205,6 @@ def test_overrides_that_the_cluster_ignores_are_not_believed() -> None:
             "the cluster ignores overrides of virtual machines (drs_enable_vm_overrides is false)"
         )
     }
-
-
-def test_source_text_of_an_override_means_the_defaults() -> None:
-    override = resource("vsphere_drs_vm_override.o", virtual_machine_id=after("vsphere_virtual_machine.v"))
-    storage = resource("vsphere_storage_drs_vm_override.o", virtual_machine_id=after("vsphere_virtual_machine.v"))
-    fragment = facts(resource("vsphere_virtual_machine.v", name="v"), override, storage, kind=HCL)
-    found = fragment.objects["vms"]["v"]
-    assert (found["drs_automation_level"], found["storage_drs"]) == ("disabled", "default")
 
 
 @pytest.mark.parametrize(

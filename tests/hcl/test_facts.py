@@ -1,10 +1,9 @@
-"""Terraform code beside its plan: the same facts, except for what one of the two cannot know."""
+"""Facts and findings of Terraform code: their lines, what is left out, errors and options."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,51 +11,8 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import ROOT
-from tests.hcl.cases import DATA
 
-PLANS = ROOT / "tests" / "data" / "terraform"
 QUICKSTART = ROOT / "examples" / "quickstart"
-_KINDS = ("vcenters", "clusters", "hosts", "distributed_switches", "datastores", "vms")
-
-PLAN_LISTS = "the plan loses the expression: a filter may have taken members out"
-PLAN_DYNAMIC = "the plan does not keep what stands in a dynamic block"
-PLAN_ABSENT = "this plan was written by hand and leaves the attribute out; left out in code it has its default"
-CODE_EXISTS = "code does not tell whether the virtual machine exists already, with disks of another sort"
-CODE_COMPUTED = "the provider fills it in, so code does not tell"
-PLAN_WORD = "this plan was written by hand with another word"
-
-QUICKSTART_DIFFERENCES = {
-    "clusters/ft-cluster/evc_mode": PLAN_ABSENT,
-    "clusters/ft-cluster/ft_hosts": PLAN_LISTS,
-    "clusters/ft-cluster/vsan/enabled": PLAN_ABSENT,
-    "clusters/ft-cluster/vsan/esa": PLAN_ABSENT,
-    "clusters/ft-cluster/vsan/remote_datastores": PLAN_ABSENT,
-    "clusters/ft-cluster/vsan/stretched": PLAN_ABSENT,
-    **{
-        f'hosts/esx0{n}.example.com/vmkernels/vsphere_vnic.ft_logging["esx0{n}.example.com"]/netstack': PLAN_WORD
-        for n in (1, 2, 3)
-    },
-    "vms/db01/disks/disk0/rdm": CODE_EXISTS,
-    "vms/db01/mmu_mode": CODE_COMPUTED,
-    "vms/db01/vbs": PLAN_ABSENT,
-    "vms/db01/video_3d": PLAN_ABSENT,
-}
-"""Every fact that differs between ``examples/quickstart/plan.json`` and ``main.tf``, and why."""
-
-REAL_DIFFERENCES = {
-    "clusters/ft-cluster/ft_hosts": PLAN_LISTS,
-    "clusters/ft-cluster-2/ft_hosts": PLAN_LISTS,
-    "datastores/nfs-ft/hosts": PLAN_LISTS,
-    **{
-        f"distributed_switches/ft-dvs/hosts/esx0{n}.lab.local/{fact}": PLAN_DYNAMIC
-        for n in (1, 2)
-        for fact in ("host", "pnics")
-    },
-    **{f"hosts/esx0{n}.lab.local/networks": PLAN_DYNAMIC for n in (1, 2)},
-    **{f"hosts/esx0{n}.lab.local/pnics/vmnic3/device": PLAN_DYNAMIC for n in (1, 2)},
-    "vms/ft-vm/disks/disk0/rdm": CODE_EXISTS,
-}
-"""The same for a plan that Terraform made of ``real_create``."""
 
 
 def _facts(cli: Cli, *arguments: str) -> dict[str, Any]:
@@ -64,52 +20,6 @@ def _facts(cli: Cli, *arguments: str) -> dict[str, Any]:
     assert run.code == 0, run.err
     document: dict[str, Any] = json.loads(run.out)
     return document
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping) and value:
-        for key, member in value.items():
-            yield from _leaves(member, f"{path}/{key}" if path else str(key))
-    else:
-        yield path, json.dumps(value)
-
-
-def _differences(plan: Mapping[str, Any], code: Mapping[str, Any]) -> dict[str, tuple[str | None, str | None]]:
-    first = dict(leaf for kind in _KINDS for leaf in _leaves(plan.get(kind, {}), kind))
-    second = dict(leaf for kind in _KINDS for leaf in _leaves(code.get(kind, {}), kind))
-    paths = sorted({*first, *second})
-    return {path: (first.get(path), second.get(path)) for path in paths if first.get(path) != second.get(path)}
-
-
-def _show(found: Mapping[str, tuple[str | None, str | None]], reasons: Mapping[str, str]) -> None:
-    for path, (plan, code) in found.items():
-        print(f"{path}: plan {plan}, code {code}: {reasons.get(path, 'NOT EXPLAINED')}")
-
-
-FIXTURES: dict[str, tuple[Path, Path, Mapping[str, str]]] = {
-    "quickstart": (QUICKSTART / "plan.json", QUICKSTART / "main.tf", QUICKSTART_DIFFERENCES),
-    "real": (PLANS / "plan_vsphere_real_create.json", DATA / "real_create", REAL_DIFFERENCES),
-    **{
-        place.parent.name: (place.with_name("plan.json"), place.with_name("main.tf"), json.loads(place.read_text()))
-        for place in sorted((ROOT / "tests" / "data" / "plans").glob("*/differences.json"))
-    },
-}
-"""Plans with their code. A directory of ``tests/data/plans`` explains its differences in ``differences.json``."""
-
-
-@pytest.mark.parametrize("name", FIXTURES)
-def test_code_gives_the_facts_of_its_plan(name: str, cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
-    plan, code, reasons = FIXTURES[name]
-
-    planned, coded = _facts(cli, str(plan)), _facts(cli, str(code))
-    found = _differences(planned, coded)
-
-    with capfd.disabled():
-        print()
-        _show(found, reasons)
-    assert found.keys() == reasons.keys()
-    lost = {tuple(path) for path in planned["partial"]} ^ {tuple(path) for path in coded["partial"]}
-    assert all(path[0] == "hosts" and path[2] == "cluster" for path in lost)
 
 
 def test_code_never_says_of_an_existing_machine_what_only_a_new_one_has(cli: Cli, tmp_path: Path) -> None:
@@ -128,19 +38,7 @@ def test_code_never_says_of_an_existing_machine_what_only_a_new_one_has(cli: Cli
         "sharing": "none",
         "provisioning": "thin",
     }
-    assert "storage_policy" not in machine
-
-
-def test_the_source_of_a_plan_gives_its_lines_and_what_it_leaves_out(cli: Cli) -> None:
-    plan = str(PLANS / "plan_vsphere_real_create.json")
-
-    without = _facts(cli, plan)
-    filled = _facts(cli, plan, "--source", str(DATA / "real_create"))
-
-    found = _differences(without, filled)
-    assert sorted(found) == sorted(
-        path for path, reason in REAL_DIFFERENCES.items() if reason in (PLAN_LISTS, PLAN_DYNAMIC)
-    )
+    assert machine.keys().isdisjoint({"storage_policy", "linked_clone"})
 
 
 def test_findings_point_at_the_line_of_the_attribute(cli: Cli, tmp_path: Path) -> None:

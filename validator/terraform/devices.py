@@ -48,19 +48,19 @@ def write_devices(estate: Estate, resource: Resource, base: Path, writer: Writer
     """Write the devices of a virtual machine. Terraform manages all of its disks, adapters and drives."""
     _write_disks(estate, resource, base, writer)
     _write_controllers(resource, base, writer)
-    for path, block in _blocks(estate, resource, "network_interface", (*base, "network_adapters"), writer):
+    for path, block in _blocks(resource, "network_interface", (*base, "network_adapters"), writer):
         writer.fields(path, block, _ADAPTER_FIELDS)
         _write_network(estate, block, path, writer)
-    for path, block in _blocks(estate, resource, "cdrom", (*base, "cdroms"), writer):
+    for path, block in _blocks(resource, "cdrom", (*base, "cdroms"), writer):
         _write_cdrom(estate, block, path, writer)
     _write_kinds(resource, base, writer)
 
 
 def _blocks(
-    estate: Estate, resource: Resource, attribute: str, collection: Path, writer: Writer
+    resource: Resource, attribute: str, collection: Path, writer: Writer
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield the blocks of a list by position; the collection is there, and empty, when there are none."""
-    blocks = estate.blocks(resource, attribute)
+    blocks = resource.values.get(attribute)
     if not isinstance(blocks, list):
         writer.unknown(collection, reason_of(blocks))
         return

@@ -128,11 +128,6 @@ class Estate:
         reasons = [*(one.reason for one in known if one.reason), *([claims.reason] if claims.reason else [])]
         return Many(certain, claims.claimed, reasons[0] if reasons else None)
 
-    def blocks(self, resource: Resource, attribute: str) -> Any:
-        """Return the blocks of a name; in source text none are written where there are none."""
-        blocks = resource.values.get(attribute)
-        return [] if blocks is None and self.kind is InputKind.TERRAFORM_HCL else blocks
-
     def datacenter(self, value: Any) -> One:
         """Return the datacenter that an attribute refers to; some releases use its name as its id."""
         return self.one(value, "datacenters")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from validator.model import InputKind, Path, Resource
+from validator.model import Path, Resource
 from validator.terraform.estate import Estate
 from validator.terraform.writer import Writer, boolean, reason_of, same, spelled
 
@@ -67,7 +67,7 @@ def _write_drs(estate: Estate, override: Resource, writer: Writer) -> None:
     if cluster is not None and cluster.values.get("drs_enable_vm_overrides") is False:
         writer.unknown(path, _IGNORED)
         return
-    enabled, level = _set(override, "drs_enabled", False, writer), _set(override, "drs_automation_level", "", writer)
+    enabled, level = _set(override, "drs_enabled", False), _set(override, "drs_automation_level", "")
     if boolean(enabled) is False:
         _put(path, "disabled", None, override, writer)
     elif boolean(enabled) is True:
@@ -88,7 +88,7 @@ def _write_storage_drs(estate: Estate, override: Resource, writer: Writer) -> No
     if base is None:
         return
     path = (*base, "storage_drs")
-    enabled, level = _set(override, "sdrs_enabled", "", writer), _set(override, "sdrs_automation_level", "", writer)
+    enabled, level = _set(override, "sdrs_enabled", ""), _set(override, "sdrs_automation_level", "")
     on = boolean(enabled.lower() if isinstance(enabled, str) else enabled)
     if on is False:
         _put(path, "disabled", None, override, writer)
@@ -98,10 +98,9 @@ def _write_storage_drs(estate: Estate, override: Resource, writer: Writer) -> No
         writer.unknown(path, _reason(enabled, "sdrs_enabled"))
 
 
-def _set(resource: Resource, attribute: str, unset: Any, writer: Writer) -> Any:
-    """Return the value of an attribute, or ``unset`` where it is left out: as ``null``, in source text altogether."""
-    absent = None if writer.fragment.kind is InputKind.TERRAFORM_HCL else _ABSENT
-    value = resource.values.get(attribute, absent)
+def _set(resource: Resource, attribute: str, unset: Any) -> Any:
+    """Return the value of an attribute, or ``unset`` where it is null: left out by the configuration."""
+    value = resource.values.get(attribute, _ABSENT)
     return unset if value is None or value == "" else value
 
 

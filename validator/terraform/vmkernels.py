@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from validator.model import InputKind, Path, Resource, Unknown
+from validator.model import Path, Resource, Unknown
 from validator.terraform.estate import Estate, name_of, text_of
 from validator.terraform.hosts import host_key
 from validator.terraform.writer import Field, Writer, boolean, positive, reason_of, text
 
+_NETSTACKS = {"default": "defaultTcpipStack", "vSphereProvisioning": "provisioning"}
+"""Words of releases of the provider for the stacks that the facts spell otherwise; "default" is that of older ones."""
+
+
+def _netstack(value: Any) -> str | None:
+    return _NETSTACKS.get(value, value) if isinstance(value, str) else None
+
+
 _FIELDS = (
     Field("mtu", ("mtu",), positive),
-    Field("netstack", ("netstack",), text, "defaultTcpipStack"),
+    Field("netstack", ("netstack",), _netstack, "defaultTcpipStack"),
 )
 
 _IPV4_FIELDS = (
@@ -47,7 +55,7 @@ def write_vmkernels(estate: Estate, writer: Writer) -> None:
         writer.fields(path, resource.values, _FIELDS)
         _write_address(resource, path, writer)
         _write_port_group(estate, resource, path, writer)
-        _write_services(estate, resource, path, writer)
+        _write_services(resource, path, writer)
     for path in devices:
         _leave_out_others(path, devices, writer)
 
@@ -120,7 +128,7 @@ def _label(estate: Estate, values: Any) -> tuple[str | None, str | None]:
     return name_of(found.resource), reason_of(found.resource.values.get("name"))
 
 
-def _write_services(estate: Estate, resource: Resource, path: Path, writer: Writer) -> None:
+def _write_services(resource: Resource, path: Path, writer: Writer) -> None:
     """Write the services. Only what was read from an existing adapter can say that FT logging is off."""
     target = (*path, "services")
     value = resource.values.get("services")
@@ -129,7 +137,7 @@ def _write_services(estate: Estate, resource: Resource, path: Path, writer: Writ
         return
     services = [_SERVICES[service] for service in value if isinstance(service, str) and service in _SERVICES]
     writer.put(target, services)
-    exists = text_of(resource.values.get("id")) is not None and estate.kind is not InputKind.TERRAFORM_HCL
+    exists = text_of(resource.values.get("id")) is not None
     reason = next((why for why in map(reason_of, value) if why is not None), None)
     if reason is not None or not exists:
         writer.partial(target, reason or _UNNAMEABLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from validator.model import Path, Resource, Unknown
+from validator.model import InputKind, Path, Resource, Unknown
 from validator.terraform.clusters import write_name
 from validator.terraform.devices import write_devices
 from validator.terraform.estate import Estate, One, name_of
@@ -110,14 +110,17 @@ def _write_reservation(resource: Resource, base: Path, writer: Writer) -> None:
 
 
 def _write_origin(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
-    """Write what the origin tells: a template hands its 3D setting on, an imported machine may be a linked clone."""
+    """Write what the origin tells: a template hands its 3D setting on, an imported machine may be a linked clone.
+
+    Source text does not tell whether the machine was imported.
+    """
     values = resource.values
-    clone = estate.blocks(resource, "clone")
+    clone = values.get("clone")
     if isinstance(clone, list) and clone and isinstance(clone[0], dict):
         writer.fields(base, clone[0], (Field("linked_clone", ("linked_clone",), boolean, False),))
-    elif clone == [] and values.get("imported") is not True:
+    elif clone == [] and values.get("imported") is not True and estate.kind is not InputKind.TERRAFORM_HCL:
         writer.put((*base, "linked_clone"), False)
-    cards = estate.blocks(resource, "video_card")
+    cards = values.get("video_card")
     if isinstance(cards, list) and cards and isinstance(cards[0], dict):
         graphics = cards[0].get("graphics_3d")
         if not isinstance(graphics, Unknown):

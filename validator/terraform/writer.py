@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from validator.model import Fragment, InputKind, Location, Path, Resource, Secret, Unknown
+from validator.model import Fragment, Location, Path, Resource, Secret, Unknown
 from validator.terraform.estate import SENSITIVE, Many
 
 _NO_VALUE = object()
@@ -73,10 +73,9 @@ class Writer:
 
     def fields(self, base: Path, values: Mapping[str, Any], fields: Sequence[Field]) -> None:
         """Write the facts that attributes state one to one."""
-        is_source_text = self.fragment.kind is InputKind.TERRAFORM_HCL
         for field in fields:
             path = (*base, *field.path)
-            value = values.get(field.attribute, None if is_source_text else _NO_VALUE)
+            value = values.get(field.attribute, _NO_VALUE)
             if value is None or value == "":
                 if field.unset is not _NO_VALUE:
                     self.put(path, field.unset)
