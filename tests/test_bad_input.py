@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     ),
     "deep yaml": (
         "a.yaml",
-        b"a: " + b"[" * 100_000,
+        b"a: " + b"[" * 500,
         "error: a.yaml:1:68: nested more than 64 levels deep",
     ),
     "truncated yaml": (
@@ -191,6 +192,17 @@ def test_bad_input_says_what_and_where(name: str, cli: Cli, tmp_path: Path, monk
     assert run.err.splitlines()[: message.count("\n") + 1] == message.splitlines()
     assert run.code == 2
     assert "Traceback" not in run.err + run.out
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 100_000, "- " * 100_000, "a: " + "{a: " * 100_000])
+def test_yaml_that_is_nested_far_too_deeply(text: str, cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(text, encoding="utf-8")
+
+    run = cli("check", str(file))
+
+    assert run.code == 2
+    assert re.fullmatch(rf"error: {file}:1:\d+: nested more than 64 levels deep", run.err.splitlines()[0])
 
 
 DANGLING = {

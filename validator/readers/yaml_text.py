@@ -92,6 +92,8 @@ class _Composer:
         if mark and self._at(mark) == "\t":
             problem = "a tab character; YAML is indented with spaces"
         place = Location(self._file, mark.line + 1, mark.column + 1) if mark else Location(self._file)
+        if "maximum nesting depth" in problem:  # the parser looks ahead, and its newer releases have a limit, too
+            return InputError(f"nested more than {MAX_DEPTH} levels deep", place)
         return InputError(f"not YAML: {problem}", place)
 
     def _at(self, mark: Any) -> str:
