@@ -3,7 +3,7 @@
 # description: >-
 #   From 4.1 to 6.5 DRS places primary and secondary only where EVC makes the CPUs of the hosts alike; without EVC the
 #   DRS automation of FT virtual machines has to be disabled. On 4.0 DRS leaves them out by itself. From 6.7 on DRS does
-#   not need EVC for them; this holds for hosts of 6.0 and 6.5, too, if vCenter Server is of 6.7 or later.
+#   not need EVC for them, under vCenter Server 6.7 or later not even for hosts of 6.0 and 6.5.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_4.html
 #     description: "VMware vSphere 4 徹底解剖 (5), restrictions: on 4.0 FT virtual machines are left out of DRS"
@@ -14,8 +14,9 @@
 #   message: >-
 #     {subject} has DRS on and EVC off, and the DRS automation of these FT virtual machines is not disabled: {vms}
 #   solution: >-
-#     Set an EVC mode on the cluster (Terraform: evc_mode) that all its hosts support, or disable DRS automation for
-#     the FT virtual machines with an override for each of them.
+#     Set an EVC mode on the cluster (Terraform: evc_mode) that all its hosts support, or disable DRS automation for the
+#     FT virtual machines with an override for each of them. For hosts of 6.0 or 6.5 an upgrade of vCenter Server to 6.7
+#     or later will do.
 #   ja:
 #     title: DRS で FT 仮想マシンを管理するクラスタに EVC が設定されている
 #     description: "\
@@ -26,9 +27,10 @@
 #     message: >-
 #       {subject} では DRS が有効で EVC が設定されていませんが、次の FT 仮想マシンの DRS
 #       の自動化が無効になっていません: {vms}
-#     solution: >-
-#       クラスタに、すべてのホストが対応する EVC モードを設定してください (Terraform では evc_mode)。または、FT
-#       仮想マシンごとのオーバーライドで DRS の自動化を無効にしてください。
+#     solution: "\
+#       クラスタに、すべてのホストが対応する EVC モードを設定してください (Terraform では evc_mode)。または、FT \
+#       仮想マシンごとのオーバーライドで DRS の自動化を無効にしてください。ホストが 6.0 または 6.5 の場合は、vCenter \
+#       Server を 6.7 以降にアップグレードする方法もあります。"
 #   article: [S11-3]
 #   sources:
 #     - id: S11-3

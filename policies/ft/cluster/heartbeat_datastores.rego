@@ -14,11 +14,11 @@
 #   applies: {since: "5.0"}
 #   message: "{subject} has {actual} of the {required} datastores that HA heartbeats need"
 #   solution: >-
-#     Select a second heartbeat datastore that all hosts mount, or let vCenter Server choose from all of them. Where
-#     the cluster has only one shared datastore on purpose, set the HA advanced option
+#     Select at least two heartbeat datastores that all hosts mount, or let vCenter Server choose from all of them.
+#     Where the cluster has only one shared datastore on purpose, set the HA advanced option
 #     das.ignoreInsufficientHbDatastore to true.
 #   ja:
-#     title: クラスタの HA ハートビート用のデータストアが 2 つ以上ある
+#     title: クラスタに HA ハートビート用のデータストアが 2 つ以上ある
 #     description: "\
 #       5.0 以降の vSphere HA は、共有データストアのハートビートによって、障害の発生したホストと、\
 #       管理ネットワークから切り離されただけのホストを区別します。ホストごとに 2 つのデータストアが使われます。\
@@ -27,7 +27,7 @@
 #       ほかに共有データストアがない場合、この要件はありません。"
 #     message: "{subject} の HA ハートビート用のデータストアは、必要な {required} 個に対して {actual} 個です"
 #     solution: "\
-#       すべてのホストがマウントしている 2 つ目のハートビート用データストアを選択するか、vCenter Server \
+#       すべてのホストがマウントしているハートビート用のデータストアを 2 つ以上選択するか、vCenter Server \
 #       にすべてのデータストアから自動的に選択させてください。意図して共有データストアを 1 つだけにしている場合は、\
 #       HA の詳細オプション das.ignoreInsufficientHbDatastore を true に設定してください。"
 #   sources:

@@ -15,8 +15,10 @@
 #     the SSL certificate of {subject} is not verified; vCenter Server has to verify it before Fault Tolerance is
 #     turned on
 #   solution: >-
-#     Compare the thumbprint that vCenter Server shows in its SSL settings with the one on the console of the host, and
-#     mark the host as verified where they agree. Where they do not, find out why before you accept any certificate.
+#     For hosts up to 5.x, and in the thumbprint mode of later ones, compare the thumbprint that vCenter Server shows in
+#     its SSL settings with the one on the console of the host, and mark the host as verified where they agree; where
+#     they do not, find out why before you accept any certificate. Give other hosts a certificate that vCenter Server
+#     trusts (of VMCA, or of your own certificate authority).
 #   ja:
 #     title: ホストの SSL 証明書が vCenter Server で検証されている
 #     description: "\
@@ -26,8 +28,11 @@
 #     message: >-
 #       {subject} の SSL 証明書が検証されていません。FT を有効にする前に vCenter Server で検証する必要があります
 #     solution: "\
-#       vCenter Server の SSL 設定に表示されるサムプリントとホストのコンソールで確認したサムプリントを照合し、\
-#       一致すれば検証済みにしてください。一致しない場合は、原因を確認するまで証明書を受け入れないでください。"
+#       5.x までのホストと、6.0 以降でサムプリント モードを使用しているホストでは、vCenter Server の SSL \
+#       設定に表示されるサムプリントとホストのコンソールで確認したサムプリントを照合し、\
+#       一致すれば検証済みにしてください。一致しない場合は、原因を確認するまで証明書を受け入れないでください。\
+#       そのほかのホストには、vCenter Server が信頼する証明書 (VMCA または自社の認証局が発行したもの) \
+#       を割り当ててください。"
 #   article: [S4-4]
 #   sources:
 #     - id: S4-4
