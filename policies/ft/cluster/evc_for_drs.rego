@@ -87,7 +87,7 @@ _open_cluster(c) := {p |
 	some p in _open_vcenter(c)
 }
 
-_open_vcenter(c) := {["vcenters", v, "release"] | v := input.clusters[c].vcenter} | {["clusters", c, "vcenter"] |
+_open_vcenter(c) := {["vcenters", v, "version"] | v := input.clusters[c].vcenter} | {["clusters", c, "vcenter"] |
 	not input.clusters[c].vcenter
 }
 

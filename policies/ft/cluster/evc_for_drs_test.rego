@@ -121,7 +121,7 @@ test_from_6_7_on_vcenter_decides_for_earlier_hosts_too if {
 }
 
 test_unknown_vcenter_is_undecided_for_hosts_that_a_later_one_can_manage if {
-	_misses({["vcenters", "vc1", "release"]}, _managed({}, 600))
+	_misses({["vcenters", "vc1", "version"]}, _managed({}, 600))
 	_misses({_vcenter}, _facts(_without(_cluster(true, "none"), "vcenter"), _one_automated))
 	_denies({_finding(["db01"])}, _managed({}, 505))
 }

@@ -7,7 +7,7 @@
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-163B6D12-3EDB-4EDB-A98C-1DCA3E4F6224.html
 #     description: "vSphere Availability 8.0: Fault Tolerance for metro clusters"
-#   - ref: https://developer.broadcom.com/xapis/vsphere-web-services-api/8.0U3/vim.cluster.FtVmHostRuleInfo.html
+#   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API 8.0 Update 3: ClusterFtVmHostRuleInfo"
 # custom:
 #   severity: error
@@ -37,7 +37,7 @@
 #   sources:
 #     - id: C19
 #       title: "vSphere API, ClusterFtVmHostRuleInfo: two disjoint host groups; a virtual machine is in no other VM-Host rule"
-#       url: https://developer.broadcom.com/xapis/vsphere-web-services-api/8.0U3/vim.cluster.FtVmHostRuleInfo.html
+#       url: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #       versions: 8.0 Update 3 and later
 #   confidence: V
 package ft.cluster.metro_host_groups
