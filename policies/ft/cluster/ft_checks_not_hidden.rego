@@ -1,5 +1,5 @@
 # METADATA
-# title: The compliance checks of HA include Fault Tolerance
+# title: The compliance checks of vSphere HA include Fault Tolerance
 # description: >-
 #   The HA advanced option das.includeFTcomplianceChecks set to false leaves FT out of the compliance checks of the
 #   cluster. A host that lost what FT needs is then found only when a secondary cannot start.
