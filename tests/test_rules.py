@@ -13,7 +13,7 @@ from validator.assets import load_schema, load_tables
 from validator.engine.base import Module
 from validator.errors import PolicyError
 from validator.fields import field_at
-from validator.messages import LANGUAGES, render
+from validator.messages import LANGUAGES, fill, render
 from validator.rules import Rule, load_rules, metadata_of, rule_files
 from validator.static_check import check
 
@@ -123,3 +123,4 @@ def test_templates_are_filled_in_and_unverified_rows_say_so() -> None:
     assert render("{subject}: {a} of {b}", "host x", {"a": [1, 2], "b": True}, "en") == "host x: 1, 2 of true"
     assert render("{subject} {unknown}", "x", {"confidence": "M"}, "en") == "x {unknown} (unverified)"
     assert render("{a}", "x", {"a": "e\x1b[1m", "confidence": "M"}, "ja") == "e\ufffd[1m（未検証）"
+    assert fill("{subject}: {a}", "x", {"a": "e\x1b[1m", "confidence": "M"}) == "x: e\ufffd[1m"

@@ -58,14 +58,19 @@ _UNVERIFIED = {"en": " (unverified)", "ja": "（未検証）"}
 
 
 def render(template: str, subject: str, args: Mapping[str, Any], language: str) -> str:
-    """Return ``template`` with its named placeholders filled in; ``M``-rated rows end with a word of caution."""
+    """Return a message with its named placeholders filled in; ``M``-rated rows end with a word of caution."""
+    text = fill(template, subject, args)
+    return text + _UNVERIFIED[language] if args.get("confidence") == "M" else text
+
+
+def fill(template: str, subject: str, args: Mapping[str, Any]) -> str:
+    """Return ``template`` with its named placeholders filled in."""
     values = {**args, "subject": subject}
 
-    def fill(match: re.Match[str]) -> str:
+    def value(match: re.Match[str]) -> str:
         return clean(as_text(values[match[1]])) if match[1] in values else match[0]
 
-    text = _PLACEHOLDER.sub(fill, template).strip()
-    return text + _UNVERIFIED[language] if args.get("confidence") == "M" else text
+    return _PLACEHOLDER.sub(value, template).strip()
 
 
 def range_text(where: Mapping[str, str | None], language: str) -> str:

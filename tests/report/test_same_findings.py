@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.estates import ROOT
+from tests.estates import ROOT, RULES
 from tests.report import pages
 from tests.report.estates import everything, keys, quickstart
 from validator.check import Result
 from validator.messages import LANGUAGES, clean, subject_name
 from validator.report import FORMATS
 from validator.report.style import Style
+from validator.rules import select
 
 Keys = set[tuple[str, str, str]]
 
@@ -144,3 +146,18 @@ def test_the_text_report_names_the_same_rules_and_objects() -> None:
     for rule, name, _ in keys(result.findings, "fail", "undecided"):
         assert rule in text
         assert name in text
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_unverified_finding_says_so_in_its_message_and_not_in_its_solution(name: str, tmp_path: Path) -> None:
+    clusters = [{"name": "c1", "fault_tolerance": True}]
+    hosts = [{"name": f"esx0{number}", "cluster": "c1", "version": "9.0"} for number in (1, 2)]
+    document = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec", "clusters": clusters, "hosts": hosts}
+    (tmp_path / "two.yaml").write_text(json.dumps(document))
+    result = quickstart(str(tmp_path / "two.yaml"), rules=select(RULES, ["cluster.three_hosts_recommended"], []))
+
+    text = " ".join(FORMATS[name](result, Style("en")).split())
+
+    assert re.search(r"after the failure of a host \\?\(unverified", text)
+    assert "while a host is down." in text
+    assert not re.search(r"while a host is down\.\W+unverified", text)

@@ -10,7 +10,7 @@ from validator import __version__
 from validator.baseline import Comparison
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
-from validator.messages import printable_json, render as render_text, subject_name
+from validator.messages import fill, printable_json, render as render_text, subject_name
 from validator.model import Waiver, pointer
 from validator.report.style import Style
 
@@ -53,7 +53,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "subject": {"kind": finding.kind, "name": finding.name},
         "path": pointer(finding.path),
         "message": render_text(texts.message, subject, first["args"], language) if verdict.denials else texts.title,
-        "solution": render_text(texts.solution, subject, first["args"], language),
+        "solution": fill(texts.solution, subject, first["args"]),
         "args": first["args"],
         "missing": [{"path": pointer(one.path), "reason": one.reason, "supply": one.supply} for one in finding.missing],
         "locations": [location.document() for location in finding.locations],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError, WaiverError
 from validator.gate import EXIT_NOTHING
-from validator.messages import clean, render, subject_name
+from validator.messages import clean, fill, render, subject_name
 from validator.missing import Missing
 from validator.model import Waiver
 from validator.report.phrases import PHRASES
@@ -58,7 +58,7 @@ def tell(finding: Finding, language: str) -> Telling:
     missing = tuple(dict.fromkeys(_gap(gap, finding, language) for gap in finding.missing))
     if finding.verdict.verdict == FAIL:
         told = [render(texts.message, subject, denial["args"], language) for denial in finding.verdict.denials]
-        solution = render(texts.solution, subject, finding.verdict.denials[0]["args"], language)
+        solution = fill(texts.solution, subject, finding.verdict.denials[0]["args"])
         return Telling(subject, (*dict.fromkeys(told), *_expired(finding, language)), solution, missing)
     if finding.verdict.verdict == UNDECIDED:
         messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from validator.check import Finding, Result
 from validator.errors import WaiverError
-from validator.messages import clean, render as render_text, subject_name
+from validator.messages import clean, fill, render as render_text, subject_name
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
 from validator.report.set_aside import excused, expired, set_aside
 from validator.report.style import Style
@@ -55,7 +55,7 @@ def _failure(finding: Finding, style: Style) -> Iterator[str]:
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     yield from expired(finding, style)
-    solution = render_text(texts.solution, subject, finding.verdict.denials[0]["args"], style.language)
+    solution = fill(texts.solution, subject, finding.verdict.denials[0]["args"])
     yield from wrap(f"{words['fix']} {solution}", _WIDTH, "    ")
 
 

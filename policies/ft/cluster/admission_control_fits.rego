@@ -1,10 +1,10 @@
 # METADATA
 # title: The slots of HA admission control do not grow with FT virtual machines
 # description: >-
-#   FT reserves all memory of a virtual machine. The slot policy of HA admission control takes the largest reservation
-#   of the cluster as the size of every slot, so one FT virtual machine with much memory leaves few slots, and HA
-#   refuses to power on virtual machines for which there would be room. A policy by percentage, or a fixed slot size,
-#   does not have this effect.
+#   FT reserves all memory of a virtual machine. The slot policy of vSphere HA admission control takes the largest
+#   reservation of the cluster as the size of every slot, so one FT virtual machine with much memory leaves few slots,
+#   and HA refuses to power on virtual machines for which there would be room. A policy by percentage, or a fixed slot
+#   size, does not have this effect.
 # related_resources:
 #   - ref: http://virtualnut.wordpress.com/2011/07/24/vmware-ft-your-ha-slot-size/
 #     description: The effect of FT on the slot size of HA
@@ -12,24 +12,27 @@
 #   severity: warning
 #   scope: cluster
 #   message: >-
-#     {subject} uses the slot policy without a fixed slot size; the full memory reservation of an FT virtual machine
-#     makes every slot as large ({vms})
+#     {subject} uses the slot policy without a fixed slot size; every slot becomes as large as the full memory
+#     reservation of the largest FT virtual machine ({vms})
 #   solution: >-
 #     Reserve a percentage of the cluster resources instead (Terraform: ha_admission_control_policy =
-#     "resourcePercentage"), or fix the slot size (ha_admission_control_slot_policy_use_explicit_size).
+#     "resourcePercentage"), or fix the slot size (Terraform: ha_admission_control_slot_policy_use_explicit_size, in a
+#     cluster spec slot_size).
 #   ja:
 #     title: HA のアドミッション コントロールのスロットが FT 仮想マシンによって大きくならない
 #     description: "\
-#       FT は仮想マシンのメモリをすべて予約します。HA のアドミッション コントロールのスロット ポリシーでは、\
-#       クラスタ内で最も大きい予約がすべてのスロットのサイズになるため、メモリの多い FT 仮想マシンが 1 台あるだけでス\
-#       ロット数が減り、リソースに余裕があっても HA が仮想マシンのパワーオンを拒否することがあります。割合によるポリ\
-#       シーまたは固定のスロット サイズを使用すれば、この影響はありません。"
+#       FT は仮想マシンのメモリをすべて予約します。vSphere HA のアドミッション コントロールのスロット ポリシーでは、\
+#       クラスタ内で最も大きい予約がすべてのスロットのサイズになるため、メモリの多い FT 仮想マシンが 1 \
+#       台あるだけでスロット数が減り、リソースに余裕があっても HA が仮想マシンのパワーオンを拒否することがあります。\
+#       割合によるポリシーまたは固定のスロット サイズを使用すれば、この影響はありません。"
 #     message: "\
-#       {subject} ではスロット サイズを固定せずにスロット ポリシーを使用しています。FT 仮想マシンのメモリはすべて予約\
-#       されるため、すべてのスロットが同じ大きさになります ({vms})"
+#       {subject} ではスロット サイズを固定せずにスロット ポリシーを使用しています。FT \
+#       仮想マシンのメモリはすべて予約されるため、すべてのスロットが最大の FT \
+#       仮想マシンのメモリと同じ大きさになります (FT 仮想マシン: {vms})"
 #     solution: "\
-#       クラスタのリソースの割合を予約するポリシーに変更するか (Terraform では ha_admission_control_policy \
-#       = \"resourcePercentage\")、スロット サイズを固定してください (ha_admission_control_slot_policy_use_explicit_size)。"
+#       クラスタのリソースの割合を予約するポリシーに変更するか (Terraform では ha_admission_control_policy = \
+#       \"resourcePercentage\")、スロット サイズを固定してください (Terraform では \
+#       ha_admission_control_slot_policy_use_explicit_size、クラスタ仕様では slot_size)。"
 #   sources:
 #     - id: C12
 #       title: The full memory reservation of an FT virtual machine makes the slots of HA large

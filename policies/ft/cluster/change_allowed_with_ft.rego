@@ -1,8 +1,8 @@
 # METADATA
 # title: A planned change leaves the cluster able to protect its FT virtual machines
 # description: >-
-#   A host with FT virtual machines cannot leave its cluster, and FT needs vSphere HA and a second host all the time.
-#   A plan that turns HA off, removes such a host or leaves fewer than two hosts is refused half-way, or takes the
+#   A host with FT virtual machines cannot leave its cluster, and FT needs vSphere HA and a second host at all times. A
+#   plan that turns HA off, removes such a host or leaves fewer than two hosts is refused halfway, or takes the
 #   protection away. The rule compares the cluster before and after the plan.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
@@ -16,12 +16,13 @@
 #     Take the change out of the plan, or turn FT off for the virtual machines concerned before you apply it. To replace
 #     a host, add the new one first and move its FT virtual machines with vMotion.
 #   ja:
-#     title: plan の変更後も、クラスタで FT 仮想マシンの保護を継続できる
+#     title: plan の適用後も、クラスタで FT 仮想マシンの保護を継続できる
 #     description: "\
-#       FT 仮想マシンが動作しているホストはクラスタから外せません。また、FT には vSphere HA と 2 台目のホストが常に必要です。\
-#       HA を無効にする、そのようなホストを外す、ホストが 2 台未満になる、といった変更を含む plan は、適用の途中で拒否されるか、\
-#       保護を失わせます。このルールは、plan の適用前と適用後のクラスタを比較します。"
-#     message: "plan は {subject} に対して、FT では許可されない変更を行います: {change}"
+#       FT 仮想マシンが動作しているホストはクラスタから外せません。また、FT には vSphere HA と 2 \
+#       台目のホストが常に必要です。HA を無効にする、そのようなホストを外す、ホストが 2 台未満になる、\
+#       といった変更を含む plan は、適用の途中で拒否されるか、仮想マシンの保護が失われる結果になります。\
+#       このルールは、plan の適用前と適用後のクラスタを比較します。"
+#     message: "{subject} に対する plan の変更は、FT では許可されません: {change}"
 #     solution: "\
 #       plan から変更を取り除くか、適用する前に、対象となる仮想マシンの FT を無効にしてください。ホストを交換する場合は、\
 #       先に新しいホストを追加し、FT 仮想マシンを vMotion で移動してください。"
@@ -99,7 +100,7 @@ deny contains finding if {
 	some h in _leaving(c)
 	vms := sort(_ft_vms_on(h))
 	count(vms) > 0
-	finding := _finding(c, ["hosts", h, "cluster"], sprintf("hosts: - %v (%v)", [h, concat(", ", vms)]))
+	finding := _finding(c, ["hosts", h, "cluster"], sprintf("hosts: -%v (FT: %v)", [h, concat(", ", vms)]))
 }
 
 deny contains finding if {
@@ -110,7 +111,8 @@ deny contains finding if {
 	count(staying) < 2
 	path := ["clusters", c, "hosts"]
 	not _is_partial(path)
-	text := sprintf("hosts: - %v (%v left)", [concat(", ", sort(leaving)), count(staying)])
+	gone := concat(", ", [text | some h in sort(leaving); text := sprintf("-%v", [h])])
+	text := sprintf("hosts: %v (%v -> %v)", [gone, count(_known(c)), count(staying)])
 	finding := _finding(c, path, text)
 }
 

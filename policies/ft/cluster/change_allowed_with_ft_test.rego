@@ -37,7 +37,7 @@ _judged(findings, paths, facts) if {
 	rule.missing == needs with input as facts
 }
 
-_leaves(h, vms) := _finding(["hosts", h, "cluster"], sprintf("hosts: - %v (%v)", [h, vms]))
+_leaves(h, vms) := _finding(["hosts", h, "cluster"], sprintf("hosts: -%v (FT: %v)", [h, vms]))
 
 _list := ["clusters", "c1", "hosts"]
 
@@ -96,7 +96,7 @@ test_a_host_whose_next_cluster_is_unknown_is_undecided if {
 
 test_one_host_left_is_denied if {
 	facts := _with_db01({"fault_tolerance": true, "host": "esx01"}, _update(_state(_three), _state(["esx01"])))
-	finding := _finding(_list, "hosts: - esx02, esx03 (1 left)")
+	finding := _finding(_list, "hosts: -esx02, -esx03 (3 -> 1)")
 	_judged({finding}, {["vms", "db01", "secondary_host"]}, facts)
 }
 
@@ -118,7 +118,7 @@ test_a_claimed_member_does_not_count if {
 
 test_a_deleted_cluster_loses_its_hosts if {
 	changes := {_key: {"action": "delete", "before": _state(_three)}}
-	finding := _finding(_list, "hosts: - esx01, esx02, esx03 (0 left)")
+	finding := _finding(_list, "hosts: -esx01, -esx02, -esx03 (3 -> 0)")
 	_judged({finding, _leaves("esx01", "db01"), _leaves("esx02", "db01")}, set(), _facts(changes))
 }
 

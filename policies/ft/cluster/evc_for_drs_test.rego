@@ -2,9 +2,10 @@ package ft.cluster.evc_for_drs_test
 
 import data.ft.cluster.evc_for_drs
 
-_cluster(drs, evc) := {"drs": {"enabled": drs}, "evc_mode": evc, "ft_vms": ["db01", "db02"]}
+_cluster(drs, evc) := {"vcenter": "vc1", "release": 605, "drs": {"enabled": drs}, "evc_mode": evc, "ft_vms": ["db01", "db02"]}
 
 _facts(cluster, levels) := {
+	"vcenters": {"vc1": {"release": 605}},
 	"clusters": {"c1": cluster},
 	"vms": {v: {"drs_automation_level": level} | some v, level in levels},
 }
@@ -20,6 +21,8 @@ _list := ["clusters", "c1", "ft_vms"]
 _drs := ["clusters", "c1", "drs", "enabled"]
 
 _evc := ["clusters", "c1", "evc_mode"]
+
+_vcenter := ["clusters", "c1", "vcenter"]
 
 _level(v) := ["vms", v, "drs_automation_level"]
 
@@ -102,6 +105,23 @@ test_unknown_drs_is_undecided if {
 }
 
 test_nothing_known_is_undecided if {
-	_misses({_drs, _evc, _list}, _facts({}, {}))
-	_misses({_drs, _evc, _level("db01"), _level("db02")}, _facts({"ft_vms": ["db01", "db02"]}, {}))
+	_misses({_drs, _evc, _vcenter, _list}, _facts({}, {}))
+	_misses({_drs, _evc, _vcenter, _level("db01"), _level("db02")}, _facts({"ft_vms": ["db01", "db02"]}, {}))
+}
+
+_managed(vcenter, release) := json.patch(_facts(_cluster(true, "none"), _one_automated), [
+	{"op": "replace", "path": "/vcenters/vc1", "value": vcenter},
+	{"op": "replace", "path": "/clusters/c1/release", "value": release},
+])
+
+test_from_6_7_on_vcenter_decides_for_earlier_hosts_too if {
+	_denies({_finding(["db01"])}, _managed({"release": 605}, 600))
+	_passes(_managed({"release": 607}, 605))
+	_passes(_managed({"release": 800}, 600))
+}
+
+test_unknown_vcenter_is_undecided_for_hosts_that_a_later_one_can_manage if {
+	_misses({["vcenters", "vc1", "version"]}, _managed({}, 600))
+	_misses({_vcenter}, _facts(_without(_cluster(true, "none"), "vcenter"), _one_automated))
+	_denies({_finding(["db01"])}, _managed({}, 505))
 }

@@ -1,12 +1,12 @@
 # METADATA
 # title: All primaries and secondaries have room in the cluster, also after the loss of a host
 # description: >-
-#   Every FT virtual machine takes room on two hosts, within the limits of FT virtual machines and, for SMP FT, FT
-#   vCPUs per host. In a cluster of three hosts or more there should be room for all of them when any one host is
-#   lost; otherwise some stay without protection. Only hosts whose CPUs can form a pair count. That every host has the
-#   networks and datastores, and that its edition allows the size of each virtual machine, other rules check. The rule
-#   fails where the limits add up to too little, and passes where a placement certainly exists: by counting, or
-#   because the declared one holds. Where the message names no lost host, the room is too little as it is.
+#   Every FT virtual machine takes room on two hosts, within the limits of FT virtual machines and, for SMP FT, FT vCPUs
+#   per host. In a cluster of three hosts or more there should be room for all of them when any one host is lost;
+#   otherwise some stay without protection. Only hosts whose CPUs can form a pair count. Other rules check that every
+#   host has the networks and datastores, and that its edition allows the size of each virtual machine. The rule fails
+#   where the limits add up to too little, and passes where a placement certainly exists: by counting, or because the
+#   declared one holds.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
 #     description: "vSphere Availability 8.0: requirements, limits and licensing of Fault Tolerance"
@@ -14,8 +14,8 @@
 #   severity: warning
 #   scope: cluster
 #   message: >-
-#     the FT virtual machines of {subject} need {needed} {unit} for primaries and secondaries; the limits allow {room}
-#     (after the loss of one of: {lost})
+#     the limits of {subject} leave no room for all primaries and secondaries of its FT virtual machines ({unit}:
+#     {needed} needed, {room} allowed; hosts lost: {losses}, any of: {lost})
 #   solution: >-
 #     Add a host to the cluster, leave FT off for virtual machines that can do without it, or from 7.0 on raise
 #     das.maxftvmsperhost or das.maxftvcpusperhost where the virtual machines perform well.
@@ -23,15 +23,14 @@
 #     title: ホストが 1 台停止しても、すべてのプライマリとセカンダリをクラスタに配置できる
 #     description: "\
 #       FT 仮想マシンはそれぞれ 2 台のホストのリソースを使用し、ホストあたりの FT 仮想マシン数と、SMP FT \
-#       ではホストあたりの FT vCPU 数の上限の範囲内で配置されます。3 台以上のホストがあるクラスタでは、どのホストが停\
-#       止してもすべてを配置できることが望まれます。配置できない仮想マシンは保護されません。CPU の組み合わせによりペ\
-#       アを組めるホストだけを数えます。すべてのホストにネットワークとデータストアがあること、エディションが仮想マシ\
-#       ンの vCPU 数に対応していることは、ほかのルールで確認します。上限の合計が足りない場合は不適合、計算または宣言\
-#       された配置により確実に配置できると分かる場合は適合とします。停止したホストが示されない場合は、現在の構成のま\
-#       まで不足しています。"
+#       ではホストあたりの FT vCPU 数の上限の範囲内で配置されます。3 台以上のホストがあるクラスタでは、どのホストが \
+#       1 台停止してもすべてを配置できることが望まれます。配置できない仮想マシンは保護されません。ホストは、CPU \
+#       の組み合わせからペアを組めるものだけを数えます。すべてのホストにネットワークとデータストアがあること、\
+#       エディションが仮想マシンの vCPU 数に対応していることは、ほかのルールで確認します。\
+#       上限の合計が足りない場合は不適合、計算または宣言された配置により確実に配置できると分かる場合は適合とします。"
 #     message: "\
-#       {subject} の FT 仮想マシンのプライマリとセカンダリには {needed} {unit} が必要ですが、上限の合計は \
-#       {room} です (停止したホスト (いずれか 1 台): {lost})"
+#       {subject} の上限の範囲内では、FT 仮想マシンのプライマリとセカンダリをすべて配置することはできません ({unit}: \
+#       必要数 {needed}、上限の合計 {room}。停止したホスト: {losses} 台、該当するホスト: {lost})"
 #     solution: "\
 #       クラスタにホストを追加するか、必要のない仮想マシンの FT を無効にしてください。7.0 以降では、仮想マシンの性能\
 #       に問題がなければ das.maxftvmsperhost または das.maxftvcpusperhost を引き上げることもできます。"
@@ -178,7 +177,8 @@ deny contains finding if {
 	rooms := _short(c, kind, needed)
 	room := min([r | some r in rooms])
 	lost := sort({h | some k, r in rooms; r == room; some h in _lost(c, k)})
-	args := object.union({"unit": unit, "needed": needed, "room": room, "lost": lost}, _doubt(cluster))
+	losses := count({"one" | not "-" in lost})
+	args := object.union({"unit": unit, "needed": needed, "room": room, "losses": losses, "lost": lost}, _doubt(cluster))
 	finding := {"subject": ["clusters", c], "path": ["clusters", c, "ft_vms"], "args": args}
 }
 

@@ -45,7 +45,7 @@ _partial(facts, path) := object.union(facts, {"partial": [path]})
 _finding(unit, needed, room, lost) := {
 	"subject": ["clusters", "c1"],
 	"path": _vms,
-	"args": {"unit": unit, "needed": needed, "room": room, "lost": lost},
+	"args": {"unit": unit, "needed": needed, "room": room, "losses": {true: 0, false: 1}[lost == ["-"]], "lost": lost},
 }
 
 _placements(n) := {["vms", sprintf("v%v", [i]), field] | some i in numbers.range(0, n - 1); some field in ["host", "secondary_host"]}

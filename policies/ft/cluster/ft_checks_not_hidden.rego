@@ -1,8 +1,8 @@
 # METADATA
-# title: The compliance checks of HA include Fault Tolerance
+# title: The compliance checks of vSphere HA include Fault Tolerance
 # description: >-
-#   The HA option das.includeFTcomplianceChecks set to false leaves FT out of the compliance checks of the cluster. A
-#   host that lost what FT needs is then found only when a secondary cannot start.
+#   The HA advanced option das.includeFTcomplianceChecks set to false leaves FT out of the compliance checks of the
+#   cluster. A host that lost what FT needs is then found only when a secondary cannot start.
 # related_resources:
 #   - ref: https://github.com/forbesguthrie/vReferenceCards
 #     description: "vSphere reference cards 5.x: HA advanced options"

@@ -2,9 +2,9 @@
 # title: The limits of FT virtual machines and FT vCPUs per host are not raised
 # description: >-
 #   vCenter Server counts the FT virtual machines and, for SMP FT, the FT vCPUs on a host, primaries and secondaries
-#   alike. The HA options das.maxftvmsperhost and das.maxftvcpusperhost raise the limits, and 0 turns the check off; a
-#   host then takes more FT load than VMware tests. From 7.0 on the limits are defaults that may be exceeded where the
-#   load allows it.
+#   alike. The HA advanced options das.maxftvmsperhost and das.maxftvcpusperhost raise the limits, and 0 turns the check
+#   off; a host may then take more FT load than VMware recommends. From 7.0 on the limits are defaults that may be
+#   exceeded where the load allows it.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
 #     description: "vSphere Availability 8.0: requirements, limits and licensing of Fault Tolerance"
@@ -20,10 +20,11 @@
 #   ja:
 #     title: ホストあたりの FT 仮想マシン数と FT vCPU 数の上限が引き上げられていない
 #     description: "\
-#       vCenter Server は、ホスト上の FT 仮想マシンの数と、SMP FT では FT vCPU の数を、プライマリとセカンダリの両方に\
-#       ついて数えます。HA の詳細オプション das.maxftvmsperhost と das.maxftvcpusperhost で上限を引き上げることができ、\
-#       0 にするとチェックが無効になります。その場合、ホストの FT の負荷が VMware の検証した範囲を超えることがありま\
-#       す。7.0 以降の上限は既定値であり、負荷に問題がなければ超えても構いません。"
+#       vCenter Server は、ホスト上の FT 仮想マシンの数と、SMP FT では FT vCPU の数を、\
+#       プライマリとセカンダリの両方について数えます。HA の詳細オプション das.maxftvmsperhost と \
+#       das.maxftvcpusperhost で上限を引き上げることができ、0 にするとチェックが無効になります。その場合、ホストの \
+#       FT の負荷が VMware の推奨する範囲を超えることがあります。7.0 以降の上限は既定値であり、\
+#       負荷に問題がなければ超えても構いません。"
 #     message: "\
 #       {subject} で {option} が {actual} に設定されています。既定値は {limit} で、0 はチェックの無効化を意味します"
 #     solution: "\

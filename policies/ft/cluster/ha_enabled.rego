@@ -1,8 +1,8 @@
 # METADATA
 # title: vSphere HA is enabled on the cluster
 # description: >-
-#   Fault Tolerance builds on vSphere HA: HA restarts a virtual machine whose primary and secondary are both lost,
-#   and vCenter refuses to turn on FT in a cluster without it. HA has to be configured before FT is turned on.
+#   Fault Tolerance builds on vSphere HA: HA restarts a virtual machine whose primary and secondary are both lost, and
+#   vCenter Server refuses to turn on FT in a cluster without it. HA has to be configured before FT is turned on.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 5: a cluster with VMware HA configured"

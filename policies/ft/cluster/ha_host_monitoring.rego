@@ -4,8 +4,8 @@
 #   FT leaves it to vSphere HA to restart a primary and to find a host for a new secondary. With host monitoring off,
 #   HA does neither after a host has failed: the virtual machine runs on without protection, or not at all.
 # related_resources:
-#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-83FE5A45-8260-436B-A603-B8CBD2A1A611.html
-#     description: "vSphere Availability 8.0: checklist for Fault Tolerance"
+#   - ref: https://docs.vmware.com/en/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-D8E38A73-F14F-45A0-90CE-6048EF227C38.html
+#     description: "vSphere Availability 5.5: host monitoring is required for the recovery of Fault Tolerance"
 # custom:
 #   severity: warning
 #   scope: cluster
@@ -30,7 +30,11 @@
 #     - id: C2
 #       title: "vSphere reference cards 5.x: FT requires HA and host monitoring; vSphere Availability 4.0 recommends it"
 #       versions: 4.0 and later
-#   confidence: V2
+#     - id: C2
+#       title: "vSphere Availability 5.0, 5.5 and 6.0: the recovery process of Fault Tolerance requires host monitoring"
+#       url: https://docs.vmware.com/en/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-D8E38A73-F14F-45A0-90CE-6048EF227C38.html
+#       versions: 5.0 to 6.0
+#   confidence: V
 package ft.cluster.ha_host_monitoring
 
 deny contains finding if {

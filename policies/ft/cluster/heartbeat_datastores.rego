@@ -1,10 +1,10 @@
 # METADATA
-# title: The cluster has two datastores for HA heartbeats or more
+# title: The cluster has two or more datastores for HA heartbeats
 # description: >-
-#   From 5.0 on vSphere HA tells a failed host from one that is cut off from the management network by the heartbeats
-#   in shared datastores; it takes two for each host. With fewer, a network partition can look like a failed host, and
-#   FT loses a primary or a secondary over it. A vSAN datastore cannot hold heartbeats: where there is no other shared
-#   datastore, none is asked for.
+#   From 5.0 on vSphere HA tells a failed host from one that is only cut off from the management network by the
+#   heartbeats in shared datastores; it takes two for each host. With fewer, a network partition can be taken for the
+#   failure of a host, and FT can lose a primary or a secondary over it. A vSAN datastore cannot hold heartbeats: where
+#   there is no other shared datastore, none is asked for.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.avail.doc/GUID-0502B198-F5F7-4101-969C-C5B6F364C678.html
 #     description: "vSphere Availability 7.0: datastore heartbeating"
@@ -12,21 +12,22 @@
 #   severity: warning
 #   scope: cluster
 #   applies: {since: "5.0"}
-#   message: "{subject} has {actual} datastores for HA heartbeats; {required} are needed"
+#   message: "{subject} has {actual} of the {required} datastores that HA heartbeats need"
 #   solution: >-
-#     Select a second heartbeat datastore that all hosts mount, or let vCenter Server choose from all of them. Where
-#     the cluster has only one shared datastore on purpose, set the HA advanced option
+#     Select at least two heartbeat datastores that all hosts mount, or let vCenter Server choose from all of them.
+#     Where the cluster has only one shared datastore on purpose, set the HA advanced option
 #     das.ignoreInsufficientHbDatastore to true.
 #   ja:
-#     title: クラスタの HA ハートビート用のデータストアが 2 つ以上ある
+#     title: クラスタに HA ハートビート用のデータストアが 2 つ以上ある
 #     description: "\
-#       5.0 以降の vSphere HA は、共有データストアのハートビートによって、障害の発生したホストと、管理ネットワークか\
-#       ら切り離されただけのホストを区別します。ホストごとに 2 つのデータストアが使われます。不足していると、\
-#       ネットワークの分断がホストの障害と見なされ、FT のプライマリまたはセカンダリが失われることがあります。\
-#       vSAN データストアはハートビートに使用できないため、ほかに共有データストアがない場合は対象外です。"
-#     message: "{subject} の HA ハートビート用のデータストアは {actual} 個です。{required} 個必要です"
+#       5.0 以降の vSphere HA は、共有データストアのハートビートによって、障害の発生したホストと、\
+#       管理ネットワークから切り離されただけのホストを区別します。ホストごとに 2 つのデータストアが使われます。\
+#       不足していると、ネットワークの分断がホストの障害と見なされ、FT \
+#       のプライマリまたはセカンダリが失われることがあります。vSAN データストアはハートビートに使用できないため、\
+#       ほかに共有データストアがない場合、この要件はありません。"
+#     message: "{subject} の HA ハートビート用のデータストアは、必要な {required} 個に対して {actual} 個です"
 #     solution: "\
-#       すべてのホストがマウントしている 2 つ目のハートビート用データストアを選択するか、vCenter Server \
+#       すべてのホストがマウントしているハートビート用のデータストアを 2 つ以上選択するか、vCenter Server \
 #       にすべてのデータストアから自動的に選択させてください。意図して共有データストアを 1 つだけにしている場合は、\
 #       HA の詳細オプション das.ignoreInsufficientHbDatastore を true に設定してください。"
 #   sources:

@@ -1,5 +1,5 @@
 # METADATA
-# title: FT Metro Cluster has two separate host groups, and its virtual machines are in one rule
+# title: FT Metro Cluster has two separate host groups, and no virtual machine is in several VM-Host rules
 # description: >-
 #   With FT Metro Cluster (8.0 Update 3 and later) primary and secondary run in different host groups, one for each
 #   site. It takes exactly two groups without a common host, and a virtual machine may be in one VM-Host rule only.
@@ -7,36 +7,37 @@
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-163B6D12-3EDB-4EDB-A98C-1DCA3E4F6224.html
 #     description: "vSphere Availability 8.0: Fault Tolerance for metro clusters"
-#   - ref: https://developer.broadcom.com/xapis/vsphere-web-services-api/8.0U3/vim.cluster.FtVmHostRuleInfo.html
+#   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API 8.0 Update 3: ClusterFtVmHostRuleInfo"
 # custom:
 #   severity: error
 #   scope: cluster
 #   applies: {since: "8.0.3"}
 #   message: >-
-#     FT Metro Cluster is on for {subject}, which takes two host groups without a common host and one VM-Host rule per
-#     virtual machine; found: {found}
+#     FT Metro Cluster is on for {subject}, which takes two host groups without a common host and no more than one
+#     VM-Host rule per virtual machine; found: {found}
 #   solution: >-
 #     Name two host groups of the cluster that have no host in common, one per site, and leave each FT virtual machine
 #     in a single VM-Host rule. Turn FT off before changing the setting.
 #   ja:
-#     title: FT Metro Cluster に 2 つの独立したホスト グループがあり、仮想マシンが 1 つのルールだけに属している
+#     title: FT Metro Cluster に 2 つの独立したホスト グループがあり、仮想マシンが複数のルールに属していない
 #     description: "\
-#       FT Metro Cluster (8.0 Update 3 以降) では、プライマリとセカンダリがサイトごとの異なるホスト グループで実行さ\
-#       れます。共通のホストを持たない 2 つのホスト グループが必要で、仮想マシンが属することのできる VM-Host \
-#       ルールは 1 つだけです。満たさない場合、vCenter Server は FT を有効にできません。また、FT が有効な間はこの設定\
-#       を変更できません。"
+#       FT Metro Cluster (8.0 Update 3 以降) では、プライマリとセカンダリがサイトごとの異なるホスト \
+#       グループで実行されます。共通のホストを持たない 2 つのホスト グループが必要で、\
+#       仮想マシンが属することのできる仮想マシンとホスト間のルールは 1 つだけです。この条件を満たさない場合、vCenter \
+#       Server は FT の有効化を拒否します。また、FT が有効な間はこの設定を変更できません。"
 #     message: "\
-#       {subject} で FT Metro Cluster が有効です。共通のホストを持たない 2 つのホスト グループが必要で、\
-#       仮想マシンが属する VM-Host ルールは 1 つでなければなりませんが、次の状態です: {found}"
+#       FT Metro Cluster が有効な{subject} には、共通のホストを持たない 2 つのホスト グループが必要です。また、\
+#       各仮想マシンが属する仮想マシンとホスト間のルールは 1 つまでです。検出された内容: {found}"
 #     solution: "\
-#       サイトごとに 1 つずつ、共通のホストを持たない 2 つのホスト グループを指定し、各 FT 仮想マシンを \
-#       1 つの VM-Host ルールだけに含めてください。設定を変更する前に FT を無効にしてください。"
+#       サイトごとに 1 つずつ、共通のホストを持たない 2 つのホスト グループを指定し、各 FT \
+#       仮想マシンを仮想マシンとホスト間のルール 1 つだけに含めてください。設定を変更する前に FT \
+#       を無効にしてください。"
 #   vcenter_reason: [noHostGroupConfigured, ftMetroClusterNotEditable]
 #   sources:
 #     - id: C19
 #       title: "vSphere API, ClusterFtVmHostRuleInfo: two disjoint host groups; a virtual machine is in no other VM-Host rule"
-#       url: https://developer.broadcom.com/xapis/vsphere-web-services-api/8.0U3/vim.cluster.FtVmHostRuleInfo.html
+#       url: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #       versions: 8.0 Update 3 and later
 #   confidence: V
 package ft.cluster.metro_host_groups
@@ -91,7 +92,8 @@ deny contains finding if {
 	count(_gaps({path})) == 0
 	names := {g | some g, _ in cluster.host_groups}
 	some g in (_names(c) - names)
-	finding := _finding(c, _metro(c, ["host_groups"]), sprintf("host_groups: %v -", [g]))
+	text := sprintf("metro.host_groups: %v; host_groups: [%v]", [g, concat(", ", sort(names))])
+	finding := _finding(c, _metro(c, ["host_groups"]), text)
 }
 
 deny contains finding if {

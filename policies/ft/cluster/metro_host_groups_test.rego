@@ -73,7 +73,7 @@ test_groups_with_a_common_host_are_denied if {
 }
 
 test_a_group_that_does_not_exist_is_denied if {
-	finding := _finding(["metro", "host_groups"], "host_groups: site-x -")
+	finding := _finding(["metro", "host_groups"], "metro.host_groups: site-x; host_groups: [all, site-a, site-b]")
 	rule.deny == {finding} with input as _facts(_cluster(["site-a", "site-x"]))
 }
 

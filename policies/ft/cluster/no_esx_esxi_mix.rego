@@ -1,5 +1,5 @@
 # METADATA
-# title: The hosts for FT in the cluster are all ESX or all ESXi
+# title: The FT hosts of the cluster are all ESX or all ESXi
 # description: >-
 #   On 4.0 primary and secondary need hosts of one build, and ESX and ESXi are different products with builds of their
 #   own. VMware advises against pairing the two. From 4.1 on the FT version decides instead.
@@ -10,21 +10,22 @@
 #   severity: warning
 #   scope: cluster
 #   applies: {until: "4.0"}
-#   message: the FT hosts of {subject} are a mix of ESX and ESXi ({products}); on 4.0 the two should not form FT pairs
+#   message: the FT hosts of {subject} are a mix of ESX and ESXi ({hosts}); on 4.0 the two should not form FT pairs
 #   solution: >-
 #     Install the same product on all FT hosts of the cluster, or declare fault_tolerance: false for the hosts of one
 #     of the two.
 #   ja:
-#     title: クラスタ内の FT 用ホストが ESX または ESXi に統一されている
+#     title: クラスタ内の FT ホストが ESX または ESXi に統一されている
 #     description: "\
-#       4.0 では、プライマリとセカンダリのホストが同一ビルドである必要がありますが、ESX と ESXi はビルドの異なる別の\
-#       製品です。VMware は両者を組み合わせないよう推奨しています。4.1 以降は FT バージョンによって判断されます。"
+#       4.0 では、プライマリとセカンダリのホストが同一ビルドである必要がありますが、ESX と ESXi \
+#       はビルドの異なる別の製品です。VMware は、FT のペアに両者を混在させないよう推奨しています。4.1 以降では FT \
+#       バージョンで判断されます。"
 #     message: "\
-#       {subject} の FT 用ホストに ESX と ESXi が混在しています ({products})。4.0 では両者で FT のペアを組むべきでは\
-#       ありません"
+#       {subject} の FT ホストに ESX と ESXi が混在しています ({hosts})。4.0 では、ESX と ESXi で FT \
+#       のペアを組まないでください"
 #     solution: "\
-#       クラスタ内の FT 用ホストをすべて同じ製品にしてください。または、どちらか一方の製品のホストに fault_tolerance: \
-#       false を指定してください。"
+#       クラスタ内の FT ホストをすべて同じ製品に統一してください。または、どちらか一方の製品のホストに \
+#       fault_tolerance: false を指定してください。"
 #   sources:
 #     - id: C6
 #       title: "vSphere Availability 5.5, checklist: do not mix ESX and ESXi hosts in an FT pair"
@@ -42,13 +43,12 @@ _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p |
 
 deny contains finding if {
 	some c, cluster in input.clusters
-	products := sort(_products(c))
-	count(products) > 1
+	count(_products(c)) > 1
 	finding := {
 		"subject": ["clusters", c],
 		"path": ["clusters", c, "ft_hosts"],
 		"related": [["hosts", h, "product"] | some h in cluster.ft_hosts; input.hosts[h].product],
-		"args": {"products": products},
+		"args": {"hosts": sort({text | some h in cluster.ft_hosts; text := sprintf("%v: %v", [h, input.hosts[h].product])})},
 	}
 }
 

@@ -23,17 +23,19 @@ _list := ["clusters", "c1", "ft_hosts"]
 
 _partial(facts) := object.union(facts, {"partial": [_list]})
 
-_finding(hosts) := {
+_finding(texts) := {
 	"subject": ["clusters", "c1"],
 	"path": _list,
-	"related": [["hosts", h, "product"] | some h in hosts],
-	"args": {"products": ["ESX", "ESXi"]},
+	"related": [["hosts", h, "product"] | some text in texts; h := substring(text, 0, 1)],
+	"args": {"hosts": texts},
 }
 
-test_a_mix_is_denied if _denies({_finding(["a", "b", "c"])}, _facts({"a": "ESX", "b": "ESXi", "c": "ESX"}))
+test_a_mix_is_denied if {
+	_denies({_finding(["a: ESX", "b: ESXi", "c: ESX"])}, _facts({"a": "ESX", "b": "ESXi", "c": "ESX"}))
+}
 
 test_a_mix_beside_unknown_products_is_denied if {
-	finding := _finding(["a", "c"])
+	finding := _finding(["a: ESX", "c: ESXi"])
 	rule.deny == {finding} with input as _partial(_facts({"a": "ESX", "b": "", "c": "ESXi"}))
 }
 

@@ -1,10 +1,10 @@
 # METADATA
-# title: All hosts for FT in the cluster run the same version
+# title: All FT hosts of the cluster run the same version
 # description: >-
-#   Primary and secondary have to replay each other exactly. On 4.0 both hosts need the same version of ESX/ESXi; from
-#   4.1 on hosts report an FT version, and hosts of one FT version can pair whatever their release. Releases are
-#   compared by major and minor version; updates and builds are the matter of cluster.same_patch_level. SMP FT has no
-#   such requirement.
+#   With record/replay the secondary repeats exactly what the primary does. On 4.0 both hosts need the same version of
+#   ESX/ESXi; from 4.1 on hosts report an FT version, and hosts of one FT version can pair whatever their release.
+#   Releases are compared by major and minor version; updates and builds are the matter of cluster.same_patch_level. SMP
+#   FT has no such requirement.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 3: the same version on the hosts for FT"
@@ -16,22 +16,22 @@
 #     the FT hosts of {subject} differ in version ({versions}); on 4.0 the same version is required, from 4.1 on the
 #     same FT version
 #   solution: >-
-#     Bring all FT hosts of the cluster to the same version, for example with vSphere Update Manager, or declare
+#     Bring all FT hosts of the cluster to the same version, for example with Update Manager, or declare
 #     fault_tolerance: false for a host that is not meant to run FT virtual machines.
 #   ja:
-#     title: クラスタ内の FT 用ホストのバージョンが同じである
+#     title: クラスタ内の FT ホストのバージョンが同じである
 #     description: >-
 #       レガシー FT では、セカンダリがプライマリの動作を正確に再現する必要があります。4.0 では、両方のホストの
 #       ESX/ESXi が同じバージョンでなければなりません。4.1 以降のホストは FT バージョンを持ち、FT
 #       バージョンが同じであればリリースが異なっていてもペアを組めます。リリースはメジャー バージョンとマイナー
 #       バージョンで比較し、アップデートとビルドは cluster.same_patch_level の対象です。SMP FT
 #       にこの要件はありません。
-#     message: >-
-#       {subject} の FT 用ホストのバージョンが異なっています ({versions})。4.0 では同じバージョン、4.1 以降では同じ FT
-#       バージョンである必要があります
-#     solution: >-
-#       vSphere Update Manager を使用するなどして、クラスタ内の FT 用ホストをすべて同じバージョンにしてください。FT
-#       仮想マシンを実行しないホストには fault_tolerance: false を指定してください。
+#     message: "\
+#       {subject} の FT ホストのバージョンが異なっています ({versions})。4.0 では同じバージョン、4.1 以降では同じ FT \
+#       バージョンである必要があります"
+#     solution: "\
+#       Update Manager を使用するなどして、クラスタ内の FT ホストをすべて同じバージョンにしてください。FT \
+#       仮想マシンを実行しないホストには fault_tolerance: false を指定してください。"
 #   article: [S3-3]
 #   sources:
 #     - id: S3-3

@@ -1,9 +1,9 @@
 # METADATA
-# title: All hosts for FT in the cluster have the same patch level
+# title: All FT hosts of the cluster have the same patch level
 # description: >-
-#   Record/replay compares the two hosts instruction by instruction. On 4.0 primary and secondary must run the same
-#   build of ESX/ESXi. From 4.1 on hosts of one FT version can pair across builds; one build everywhere remains the
-#   state that is known to work. SMP FT has no such requirement.
+#   With record/replay the secondary executes the same instructions as the primary. On 4.0 both hosts must run the same
+#   build of ESX/ESXi. From 4.1 on hosts of one FT version can pair although their builds differ, so that different
+#   builds are a warning only. SMP FT has no such requirement.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 3: the same version and patch level on the hosts for FT"
@@ -15,20 +15,20 @@
 #   applies: {type: legacy}
 #   message: "the FT hosts of {subject} run different builds ({builds}); all of them should have the same patch level"
 #   solution: >-
-#     Bring all FT hosts of the cluster to the same build, for example with vSphere Update Manager and one baseline,
-#     or declare fault_tolerance: false for a host that is not meant to run FT virtual machines.
+#     Bring all FT hosts of the cluster to the same build, for example with Update Manager and one baseline, or declare
+#     fault_tolerance: false for a host that is not meant to run FT virtual machines.
 #   ja:
-#     title: クラスタ内の FT 用ホストのパッチレベルが統一されている
-#     description: >-
-#       Record/Replay では、プライマリとセカンダリのホストが命令レベルで同じ動作をする必要があります。4.0
-#       では両方のホストの ESX/ESXi が同一ビルドでなければなりません。4.1 以降は FT
-#       バージョンが同じであればビルドが異なっていてもペアを組めますが、ビルドを統一しておくことを推奨します。SMP FT
-#       にこの要件はありません。
-#     message: "{subject} の FT 用ホストのビルドが異なっています ({builds})。パッチレベルを統一してください"
-#     solution: >-
-#       vSphere Update Manager で共通のベースラインを適用するなどして、クラスタ内の FT
-#       用ホストをすべて同じビルドにしてください。FT 仮想マシンを実行しないホストには fault_tolerance: false
-#       を指定してください。
+#     title: クラスタ内の FT ホストのパッチ レベルが統一されている
+#     description: "\
+#       Record/Replay では、セカンダリがプライマリと同じ命令を実行します。4.0 では、両方のホストの ESX/ESXi \
+#       が同一ビルドでなければなりません。4.1 以降は、FT \
+#       バージョンが同じであればビルドが異なっていてもペアを組めるため、ビルドの違いは警告にとどめます。SMP FT \
+#       にこの要件はありません。"
+#     message: "{subject} の FT ホストのビルドが異なっています ({builds})。パッチ レベルを統一してください"
+#     solution: "\
+#       Update Manager で共通のベースラインを適用するなどして、クラスタ内の FT \
+#       ホストをすべて同じビルドにしてください。FT 仮想マシンを実行しないホストには fault_tolerance: false \
+#       を指定してください。"
 #   article: [S3-4]
 #   sources:
 #     - id: S3-4

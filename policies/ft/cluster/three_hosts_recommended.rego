@@ -1,8 +1,8 @@
 # METADATA
-# title: The cluster has three hosts for FT or more
+# title: The cluster has three or more FT hosts
 # description: >-
 #   After the failure of a host FT needs a third one to start a new secondary on. With two hosts every failure leaves
-#   the virtual machine without protection until the host is back.
+#   the FT virtual machines without protection until the host is back.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-ED61649B-B8A6-4758-AF34-6C7A1CDF147B.html
 #     description: "vSphere Availability 5.5: recommendations for the configuration of Fault Tolerance"
@@ -10,22 +10,22 @@
 #   severity: warning
 #   scope: cluster
 #   message: >-
-#     {subject} has {actual} FT hosts; with fewer than {required} FT virtual machines stay without protection after
-#     the failure of a host
+#     the number of FT hosts in {subject} is {actual}; with fewer than {required}, FT virtual machines stay without
+#     protection after the failure of a host
 #   solution: >-
 #     Add a host to the cluster, or accept with a waiver that the virtual machines are without protection while a host
 #     is down.
 #   ja:
-#     title: クラスタに FT 用ホストが 3 台以上ある
+#     title: クラスタに FT ホストが 3 台以上ある
 #     description: "\
 #       ホストに障害が発生した後に新しいセカンダリを起動するには、3 台目のホストが必要です。2 台の構成では、\
-#       障害の発生したホストが復旧するまで、仮想マシンは保護されません。"
+#       障害の発生したホストが復旧するまで、FT 仮想マシンは保護されません。"
 #     message: "\
-#       {subject} の FT 用ホストは {actual} 台です。{required} 台未満では、ホストに障害が発生した後に FT \
+#       {subject} の FT ホストは {actual} 台です。{required} 台未満では、ホストに障害が発生した後に FT \
 #       仮想マシンが保護されません"
 #     solution: "\
-#       クラスタにホストを追加してください。ホストの停止中に仮想マシンが保護されないことを許容する場合は、\
-#       例外として登録してください。"
+#       クラスタにホストを追加してください。ホストの停止中に仮想マシンが保護されないことを許容する場合は、適用除外 \
+#       (waiver) にしてください。"
 #   sources:
 #     - id: C7
 #       title: "vSphere Availability 5.5, 6.0 and 6.7: three hosts or more in the cluster"

@@ -12,25 +12,24 @@
 #   severity: error
 #   scope: cluster
 #   message: >-
-#     {subject} has {physical} physical hosts for FT and no two that can pair ({hosts}); two of the same CPU category
-#     are required (for SMP FT an EVC mode will do)
+#     {subject} has no two physical FT hosts that can form a pair (physical FT hosts: {physical}; {hosts}); two of the
+#     same CPU category are required (for SMP FT an EVC mode will do)
 #   solution: >-
 #     Add a physical host whose CPU category equals that of another FT host of the cluster. For SMP FT you can also
 #     set an EVC mode that all FT hosts support.
 #   ja:
 #     title: プライマリとセカンダリを実行できる物理ホストがクラスタに 2 台以上ある
-#     description: >-
-#       セカンダリはプライマリとは別のホストで動作します。レガシー FT では、両方のホストの CPU が同じ FT
-#       カテゴリに属している必要があります。Intel と AMD の組み合わせはもちろん、Nehalem と Westmere
-#       のように世代が異なる場合も組み合わせることはできません。SMP FT では、互いに vMotion が可能な 2 台のホスト (EVC
-#       モードで CPU の差を吸収しているか、CPU カテゴリが同じであること) が必要です。ネストされた ESXi
-#       は数に含めません。
-#     message: >-
-#       {subject} の FT 用の物理ホストは {physical} 台で、ペアを組めるホストがありません ({hosts})。CPU
-#       カテゴリが同じホストが 2 台以上必要です (SMP FT では EVC モードの設定でも可)
-#     solution: >-
-#       クラスタ内のいずれかの FT 用ホストと CPU カテゴリが同じ物理ホストを追加してください。SMP FT では、すべての FT
-#       用ホストが対応する EVC モードを設定する方法もあります。
+#     description: "\
+#       セカンダリはプライマリとは別のホストで動作します。レガシー FT では、両方のホストの CPU が同じ FT \
+#       カテゴリに属している必要があります。Intel と AMD の組み合わせはもちろん、Nehalem と Westmere \
+#       のように世代が異なる場合もペアを組めません。SMP FT では、互いに vMotion が可能な 2 台のホスト (EVC モードで \
+#       CPU の差を吸収しているか、CPU カテゴリが同じであること) が必要です。ネストされた ESXi は数に含めません。"
+#     message: "\
+#       {subject} に、ペアを組める物理 FT ホストが 2 台ありません (物理 FT ホスト: {physical} 台、{hosts})。CPU \
+#       カテゴリが同じホストが 2 台以上必要です (SMP FT では EVC モードの設定でも可)"
+#     solution: "\
+#       クラスタ内のいずれかの FT ホストと CPU カテゴリが同じ物理ホストを追加してください。SMP FT では、すべての FT \
+#       ホストが対応する EVC モードを設定する方法もあります。"
 #   article: [S5-4, S5-5]
 #   sources:
 #     - id: S5-4

@@ -4,8 +4,8 @@
 #   FT can use only hosts that are active. vCenter Server refuses to turn on FT on a host that is disconnected,
 #   powered off, in standby or in maintenance mode, and no secondary is placed there.
 # related_resources:
-#   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-83FE5A45-8260-436B-A603-B8CBD2A1A611.html
-#     description: "vSphere Availability 8.0: checklist for Fault Tolerance"
+#   - ref: http://pubs.vmware.com/vsphere-4-esx-vcenter/topic/com.vmware.vsphere.availability.doc_41/c_turn_on_ft.html
+#     description: "vSphere Availability 4.1: no Fault Tolerance on a host in maintenance or standby mode"
 # custom:
 #   severity: error
 #   scope: host

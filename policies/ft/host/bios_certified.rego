@@ -1,8 +1,8 @@
 # METADATA
 # title: The BIOS version of the host is one that its model is certified with
 # description: >-
-#   A model can be certified for Fault Tolerance with some BIOS versions only. The versions come from the
-#   bios_versions of the compatibility_guide of the input; "any" means that the guide names none. A model that is not
+#   A model can be certified for Fault Tolerance with some BIOS versions only. The versions come from bios_versions of
+#   the entry under compatibility_guide in the input; "any" means that the guide names none. A model that is not
 #   certified at all is the matter of host.model_certified.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
@@ -17,10 +17,10 @@
 #     bios_versions of the entry under compatibility_guide.
 #   ja:
 #     title: ホストの BIOS バージョンがその機種の FT 認証の対象である
-#     description: >-
-#       機種によっては、特定の BIOS バージョンだけが FT の認証を取得しています。認証対象のバージョンには、入力の
-#       compatibility_guide にある bios_versions を使用します。any は、ガイドに BIOS
-#       バージョンの指定がないことを表します。機種自体が認証されていない場合は host.model_certified の対象です。
+#     description: "\
+#       機種によっては、特定の BIOS バージョンだけが FT の認証を取得しています。認証対象のバージョンには、入力の \
+#       compatibility_guide のエントリにある bios_versions を使用します。any は、ガイドに BIOS \
+#       バージョンの指定がないことを表します。機種自体が認証されていない場合は host.model_certified の対象です。"
 #     message: >-
 #       {subject} ({vendor} {model}) の BIOS バージョンは {actual} です。FT の認証対象は次のバージョンです: {required}
 #     solution: >-

@@ -1,9 +1,8 @@
 # METADATA
-# title: The clocks of the hosts for FT in the cluster differ by 400 MHz at most
+# title: The CPU clocks of the FT hosts in the cluster differ by 400 MHz at most
 # description: >-
-#   With record/replay the secondary executes what the primary has executed, as fast as its own CPU allows. On a
-#   slower host it falls behind and slows the primary down. VMware recommends CPUs whose clocks differ by no more than
-#   400 MHz.
+#   With record/replay the secondary executes what the primary has executed, as fast as its own CPU allows. On a slower
+#   host it falls behind and slows the primary down. VMware recommends CPUs whose clocks differ by no more than 400 MHz.
 # related_resources:
 #   - ref: https://lawnandgarden.manualsonline.com/manuals/mfg/vmware/4.html?p=6
 #     description: "VMware vSphere 4 Fault Tolerance: Architecture and Performance, page 6"
@@ -12,21 +11,22 @@
 #   scope: cluster
 #   applies: {type: legacy}
 #   message: >-
-#     the clocks of the FT hosts of {subject} differ by {actual} MHz ({slowest} to {fastest}); {limit} MHz is the most
+#     the CPU clocks of the FT hosts of {subject} differ by {actual} MHz ({slowest} to {fastest}); the difference should
+#     be {limit} MHz at most
 #   solution: >-
 #     Use hosts with CPUs of about the same clock for FT in one cluster, or declare fault_tolerance: false for those
 #     that differ.
 #   ja:
-#     title: クラスタ内の FT 用ホストの CPU クロックの差が 400 MHz 以内である
+#     title: クラスタ内の FT ホストの CPU クロックの差が 400 MHz 以内である
 #     description: "\
-#       Record/Replay では、プライマリが実行した内容を、セカンダリが自身の CPU の速度で実行します。低速なホストではセ\
-#       カンダリの処理が遅れ、プライマリの動作も遅くなります。VMware は、クロックの差が 400 MHz を超えない \
-#       CPU を推奨しています。"
+#       Record/Replay では、プライマリが実行した内容を、セカンダリが自身の CPU の速度で実行します。\
+#       低速なホストではセカンダリの処理が遅れ、プライマリの動作も遅くなります。VMware は、CPU クロックの差を 400 \
+#       MHz 以内にすることを推奨しています。"
 #     message: "\
-#       {subject} の FT 用ホストの CPU クロックに {actual} MHz の差があります ({slowest} と {fastest})。\
-#       {limit} MHz 以内にしてください"
+#       {subject} の FT ホストの CPU クロックに {actual} MHz の差があります ({slowest} と {fastest})。{limit} MHz \
+#       以内にしてください"
 #     solution: "\
-#       同じクラスタの FT 用ホストには、クロックがほぼ同じ CPU のホストを使用してください。クロックの異なるホストには \
+#       同じクラスタの FT ホストには、クロックがほぼ同じ CPU のホストを使用してください。クロックの異なるホストには \
 #       fault_tolerance: false を指定してください。"
 #   sources:
 #     - id: H5

@@ -1,9 +1,10 @@
 # METADATA
 # title: The CPU of the host supports Fault Tolerance of this type
 # description: >-
-#   What vCenter reports as capability of the host decides. Where that is not known, the CPU decides by the table of
-#   CPU categories, which says since which release legacy FT and SMP FT run on it; older silicon supports neither. SMP
-#   FT also runs where the EVC mode of the cluster is a baseline that supports it. Any other CPU has to be looked up.
+#   What vCenter Server reports as a capability of the host decides. Where that is not known, the CPU decides by the
+#   table of CPU categories, which says since which release legacy FT and SMP FT run on it; silicon older than the table
+#   supports neither. SMP FT also runs where the EVC mode of the cluster is a baseline that supports it. About any other
+#   CPU the rule is undecided.
 # related_resources:
 #   - ref: https://climb.co.jp/blog_vmware/vmware-4406
 #     description: "Conditions of Fault Tolerance, item 1: the CPU is one on which FT is supported"
@@ -12,18 +13,18 @@
 # custom:
 #   severity: error
 #   scope: host
-#   message: the CPU of {subject} ({cpu}) does not support {ft_type} FT (vSphere {version})
+#   message: the CPU of {subject} ({cpu}) does not support this type of FT (type {ft_type}, vSphere {version})
 #   solution: >-
 #     Use a host with a CPU that supports this type of FT, or upgrade to a release that supports it on this CPU.
 #     Declare fault_tolerance: false for a host that is not meant to run FT virtual machines.
 #   ja:
 #     title: ホストの CPU がこの方式の FT に対応している
-#     description: >-
-#       vCenter Server が報告するホストの機能 (capability) が優先されます。それが不明な場合は、CPU
-#       カテゴリの表で、レガシー FT と SMP FT がその CPU でどのリリースから使用できるかを判定します。表より古い世代の
-#       CPU は、どちらの方式にも対応していません。SMP FT は、クラスタの EVC モードが SMP FT
-#       に対応する世代であれば使用できます。表にない CPU は個別に確認する必要があります。
-#     message: "{subject} の CPU ({cpu}) は {ft_type} FT に対応していません (vSphere {version})"
+#     description: "\
+#       vCenter Server が報告するホストの機能 (capability) が優先されます。それが不明な場合は、CPU カテゴリの表で、\
+#       レガシー FT と SMP FT がその CPU でどのリリースから使用できるかを判定します。表より古い世代の CPU は、\
+#       どちらの方式にも対応していません。SMP FT は、クラスタの EVC モードが SMP FT \
+#       に対応する世代であれば使用できます。それ以外の CPU は判定不能です。"
+#     message: "{subject} の CPU ({cpu}) はこの方式の FT に対応していません (方式 {ft_type}、vSphere {version})"
 #     solution: >-
 #       この方式の FT に対応する CPU のホストを使用するか、この CPU での FT
 #       に対応するリリースにアップグレードしてください。FT 仮想マシンを実行しないホストには fault_tolerance: false

@@ -1,9 +1,10 @@
 # METADATA
 # title: The licence edition of the host includes Fault Tolerance
 # description: >-
-#   Fault Tolerance is a licensed feature, and so is the vMotion it needs. Every FT host needs an edition that
-#   includes it - on 4.x Advanced, Enterprise or Enterprise Plus, on 5.0 Enterprise or Enterprise Plus, from 6.0 on
-#   also Standard. Essentials editions never include it. For Standard on 5.1 and 5.5 the sources disagree.
+#   Fault Tolerance is a licensed feature, and so is the vMotion it needs. Every FT host needs an edition that includes
+#   it: on 4.x Advanced, Enterprise or Enterprise Plus, on 5.0 Enterprise or Enterprise Plus, from 6.0 on also Standard.
+#   Essentials editions never include it. For Standard on 5.1 and 5.5 the sources disagree, so the rule gives an
+#   unverified warning.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 3: Advanced, Enterprise or Enterprise Plus"
@@ -18,11 +19,12 @@
 #     a host that is not meant to run FT virtual machines.
 #   ja:
 #     title: ホストのライセンス エディションに FT が含まれている
-#     description: >-
-#       FT (および前提となる vMotion) はライセンスが必要な機能です。FT 用ホストにはすべて、FT
-#       を含むエディションのライセンスが必要です。4.x では Advanced、Enterprise、Enterprise Plus、5.0 では Enterprise
-#       と Enterprise Plus が該当し、6.0 以降は Standard にも含まれます。Essentials
-#       系のエディションには含まれません。5.1 と 5.5 の Standard については資料によって記載が異なります。
+#     description: "\
+#       FT (および前提となる vMotion) はライセンスが必要な機能です。FT ホストにはすべて、FT \
+#       を含むエディションのライセンスが必要です。4.x では Advanced、Enterprise、Enterprise Plus、5.0 では \
+#       Enterprise と Enterprise Plus が該当し、6.0 以降は Standard にも含まれます。Essentials \
+#       系のエディションには含まれません。5.1 と 5.5 の Standard については資料によって記載が異なるため、\
+#       未検証の警告とします。"
 #     message: >-
 #       {subject} のライセンス エディションは {actual} ですが、vSphere {version} ではこのエディションに FT
 #       は含まれません。次のいずれかが必要です: {required}

@@ -1,8 +1,8 @@
 # METADATA
 # title: The host runs a version of ESX/ESXi with Fault Tolerance
 # description: >-
-#   Legacy FT (record/replay) came with ESX/ESXi 4.0, SMP FT (fast checkpointing) with ESXi 6.0. Judged is the version
-#   of the host itself, never one that is assumed from vCenter Server.
+#   Legacy FT (record/replay) came with ESX/ESXi 4.0, SMP FT (fast checkpointing) with ESXi 6.0. The rule judges the
+#   version of the host itself, never one that is assumed from vCenter Server.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 3: ESX/ESXi 4.0 or later is indispensable"

@@ -1,9 +1,9 @@
 # METADATA
 # title: The firewall of the host lets FT traffic through
 # description: >-
-#   Hosts exchange the traffic of FT on ports of their own: 8100 and 8200, and from 6.5 on 8300. FT does not start
-#   where TCP 8300 is closed on 6.5 or later. VMware lists the other ports too, but the ruleset of a real host does
-#   not open them all, so they are a warning.
+#   Hosts exchange the traffic of FT on ports of its own: 8100 and 8200, and from 6.5 on 8300. FT does not work where
+#   TCP 8300 is closed on 6.5 or later. VMware lists the other ports too, but the ruleset of a real host does not open
+#   them all, so they are a warning.
 # related_resources:
 #   - ref: https://ports.vmware.com/
 #     description: "VMware Ports and Protocols: ESXi"
@@ -12,21 +12,21 @@
 #     - {severity: error, since: "6.5"}
 #     - {severity: warning}
 #   scope: host
-#   message: "the firewall of {subject} is on and lets these ports of FT not through: {ports}"
+#   message: "the firewall of {subject} is on and does not let these ports of FT through: {ports}"
 #   solution: >-
-#     Open the ruleset for Fault Tolerance in the firewall of the host (esxcli network firewall ruleset set
-#     --ruleset-id=faultTolerance --enabled=true), and add the ports named above where another rule closes them.
+#     Enable the ruleset for Fault Tolerance in the firewall of the host (esxcli network firewall ruleset set
+#     --ruleset-id=faultTolerance --enabled=true), and open the ports named above that it does not cover.
 #   ja:
 #     title: ホストのファイアウォールで FT の通信が許可されている
 #     description: "\
-#       FT のホスト間の通信には専用のポートが使われます。8100 と 8200、6.5 以降では 8300 も使われます。6.5 \
-#       以降では、TCP 8300 が閉じていると FT を開始できません。VMware のポート一覧にはほかのポートも記載されています\
-#       が、実際のホストのルールセットはそのすべてを開放しないため、警告にとどめます。"
+#       FT のホスト間の通信には専用のポートが使われます。8100 と 8200、6.5 以降では 8300 も使われます。6.5 以降では、\
+#       TCP 8300 が閉じていると FT は動作しません。VMware のポート一覧にはほかのポートも記載されていますが、\
+#       実際のホストのルールセットはそのすべてを開放しないため、警告にとどめます。"
 #     message: "{subject} のファイアウォールは有効ですが、FT が使用する次のポートが許可されていません: {ports}"
 #     solution: "\
 #       ホストのファイアウォールで Fault Tolerance のルールセットを有効にしてください (esxcli network firewall \
-#       ruleset set --ruleset-id=faultTolerance --enabled=true)。ほかのルールで閉じている場合は、上記のポートを許可し\
-#       てください。"
+#       ruleset set --ruleset-id=faultTolerance --enabled=true)。上記のポートのうち、\
+#       このルールセットに含まれないものは個別に許可してください。"
 #   sources:
 #     - id: H16
 #       title: "VMware Ports and Protocols: 8100, 8200 and 8300, TCP and UDP, in both directions between ESXi hosts; vSphere reference cards for 4.x to 6.0"

@@ -1,8 +1,8 @@
 # METADATA
 # title: No more FT vCPUs are placed on the host than its limit allows
 # description: >-
-#   vCenter Server adds up the vCPUs of the FT virtual machines on a host, primaries and secondaries alike, and
-#   compares the sum with the HA option das.maxftvcpusperhost, 8 where it is not set. From 7.0 on the number is a
+#   vCenter Server adds up the vCPUs of the FT virtual machines on a host, primaries and secondaries alike, and compares
+#   the sum with the HA advanced option das.maxftvcpusperhost, 8 where it is not set. From 7.0 on the number is a
 #   default and no maximum.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html

@@ -1,9 +1,9 @@
 # METADATA
 # title: No more FT virtual machines are placed on the host than its limit allows
 # description: >-
-#   vCenter Server counts the FT virtual machines on a host, primaries and secondaries alike, against the HA option
-#   das.maxftvmsperhost, 4 where it is not set. Placements beyond it are refused, or bring the host more FT load than
-#   VMware tests. From 7.0 on the number is a default and no maximum.
+#   vCenter Server counts the FT virtual machines on a host, primaries and secondaries alike, against the HA advanced
+#   option das.maxftvmsperhost, 4 where it is not set. Placements beyond it are refused, or bring the host more FT load
+#   than VMware recommends. From 7.0 on the number is a default and no maximum.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
 #     description: "vSphere Availability 8.0: requirements, limits and licensing of Fault Tolerance"
@@ -19,9 +19,10 @@
 #   ja:
 #     title: ホストに配置された FT 仮想マシンの数が上限以内である
 #     description: "\
-#       vCenter Server は、ホスト上の FT 仮想マシンの数をプライマリとセカンダリの両方について数え、HA の詳細オプショ\
-#       ン das.maxftvmsperhost (設定されていない場合は 4) と比較します。上限を超える配置は拒否されるか、\
-#       ホストの FT の負荷が VMware の検証した範囲を超えることになります。7.0 以降、この値は最大数ではなく既定値です。"
+#       vCenter Server は、ホスト上の FT 仮想マシンの数をプライマリとセカンダリの両方について数え、HA \
+#       の詳細オプション das.maxftvmsperhost (設定されていない場合は 4) と比較します。\
+#       上限を超える配置は拒否されるか、ホストの FT の負荷が VMware の推奨する範囲を超えることになります。7.0 以降、\
+#       この値は最大数ではなく既定値です。"
 #     message: "{subject} に {actual} 台の FT 仮想マシンが配置されています ({vms})。クラスタの上限は {limit} 台です"
 #     solution: "\
 #       プライマリまたはセカンダリの一部をほかのホストに配置するか (クラスタ仕様では host と secondary_host)、\

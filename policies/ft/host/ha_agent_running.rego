@@ -1,8 +1,8 @@
 # METADATA
 # title: The HA agent of the host is running
 # description: >-
-#   HA has to be configured on every host before Fault Tolerance is turned on. An agent that is still initializing,
-#   has failed or is not configured keeps the host from running a primary or a secondary.
+#   vSphere HA has to be configured on every host before Fault Tolerance is turned on. A host whose HA agent is still
+#   initializing, has failed or is not configured cannot run a primary or a secondary.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 5: HA is configured before FT"

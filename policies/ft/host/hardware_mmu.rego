@@ -1,8 +1,8 @@
 # METADATA
 # title: The CPU of the host has hardware MMU virtualization
 # description: >-
-#   SMP FT needs hardware virtualization of the memory management unit: Extended Page Tables (EPT) of Intel, Rapid
-#   Virtualization Indexing (RVI) of AMD. Legacy FT cannot use it, and turns it off for its virtual machines.
+#   SMP FT needs hardware virtualization of the memory management unit: Intel Extended Page Tables (EPT) or AMD Rapid
+#   Virtualization Indexing (RVI). Legacy FT cannot use it, and turns it off for its virtual machines.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
 #     description: "vSphere Availability 8.0: requirements of Fault Tolerance"
@@ -16,12 +16,12 @@
 #     Turn on EPT (Intel) or RVI (AMD) in the BIOS of the server; a CPU without it cannot run SMP FT. Declare
 #     fault_tolerance: false for a host that is not meant to run FT virtual machines.
 #   ja:
-#     title: ホストの CPU がハードウェアによる MMU の仮想化に対応している
+#     title: ホストの CPU がハードウェア MMU 仮想化に対応している
 #     description: "\
-#       SMP FT には、ハードウェアによるメモリ管理ユニット (MMU) の仮想化、すなわち Intel の EPT (Extended \
-#       Page Tables) または AMD の RVI (Rapid Virtualization Indexing) が必要です。レガシー FT では使用できず、\
-#       FT が仮想マシンごとに無効にします。"
-#     message: "{subject} はハードウェアによる MMU の仮想化 (EPT または RVI) に対応していません。SMP FT に必要です"
+#       SMP FT には、メモリ管理ユニット (MMU) のハードウェア仮想化、すなわち Intel の EPT (Extended Page Tables) \
+#       または AMD の RVI (Rapid Virtualization Indexing) が必要です。レガシー FT では使用できず、FT \
+#       が仮想マシンごとに無効にします。"
+#     message: "{subject} はハードウェア MMU 仮想化 (EPT または RVI) に対応していません。SMP FT には必要です"
 #     solution: "\
 #       サーバの BIOS で EPT (Intel) または RVI (AMD) を有効にしてください。対応していない CPU では SMP \
 #       FT を実行できません。FT 仮想マシンを実行しないホストには fault_tolerance: false を指定してください。"

@@ -1,8 +1,8 @@
 # METADATA
 # title: Hardware virtualization is on in the BIOS of the host
 # description: >-
-#   Both kinds of Fault Tolerance run virtual machines with Intel VT-x or AMD-V. Where the CPU lacks it or the BIOS
-#   turns it off, vCenter refuses to turn on FT on this host.
+#   Both types of Fault Tolerance run virtual machines with Intel VT-x or AMD-V. Where the CPU lacks it or the BIOS
+#   turns it off, vCenter Server refuses to turn on FT on this host.
 # related_resources:
 #   - ref: https://climb.co.jp/blog_vmware/vmware-4406
 #     description: "Conditions of Fault Tolerance, item 1: Intel VT-x or AMD-V is enabled in the BIOS"
@@ -15,13 +15,13 @@
 #     Put the host into maintenance mode, turn on Intel VT-x or AMD-V in its BIOS, and power it off and on again. A
 #     CPU without either cannot run FT virtual machines.
 #   ja:
-#     title: ホストの BIOS でハードウェア仮想化支援機能が有効になっている
+#     title: ホストの BIOS でハードウェア仮想化 (HV) が有効になっている
 #     description: >-
 #       レガシー FT でも SMP FT でも、仮想マシンの実行には Intel VT-x または AMD-V が必要です。CPU
 #       が対応していない場合や BIOS で無効になっている場合、そのホストでは FT を有効にできません。
-#     message: >-
-#       {subject} でハードウェア仮想化支援機能 (Intel VT-x または AMD-V) が無効です。FT
-#       を使用するには有効にする必要があります
+#     message: "\
+#       {subject} でハードウェア仮想化 (Intel VT-x または AMD-V) が無効です。FT \
+#       を使用するには有効にする必要があります"
 #     solution: >-
 #       ホストをメンテナンス モードにして BIOS で Intel VT-x または AMD-V
 #       を有効にし、電源を入れ直してください。どちらにも対応していない CPU では、FT 仮想マシンを実行できません。

@@ -1,7 +1,7 @@
 # METADATA
-# title: The hosts for FT in the cluster have the same hyperthreading and power settings
+# title: The FT hosts of the cluster have the same hyperthreading and power settings
 # description: >-
-#   A primary and its secondary keep pace only on hosts that run alike. Up to 6.7 VMware recommends the same BIOS
+#   A primary and its secondary keep pace best on hosts that run alike. Up to 6.7 VMware recommends the same BIOS
 #   settings for hyperthreading and power management on all hosts of a cluster for FT.
 # related_resources:
 #   - ref: http://38.142.81.21:8001/manual/vmware/vsphere/1-6-7-english/page-61.html
@@ -10,17 +10,17 @@
 #   severity: warning
 #   scope: cluster
 #   applies: {since: "5.0", until: "6.7"}
-#   message: the FT hosts of {subject} do not have the same {setting} in their BIOS ({values})
+#   message: >-
+#     the FT hosts of {subject} differ in the BIOS setting {setting} ({values}); it should be the same on all of them
 #   solution: Set hyperthreading and power management alike in the BIOS of all FT hosts of the cluster.
 #   ja:
-#     title: クラスタ内の FT 用ホストでハイパースレッディングと電力の設定が統一されている
+#     title: クラスタ内の FT ホストでハイパースレッディングと電力の設定が統一されている
 #     description: "\
-#       プライマリとセカンダリが足並みをそろえて動作するには、両方のホストの動作条件が同じである必要があります。\
-#       VMware は 6.7 まで、FT 用クラスタのすべてのホストで、BIOS のハイパースレッディングと電力管理の設定を同じにす\
-#       るよう推奨しています。"
-#     message: "{subject} の FT 用ホストで、BIOS の {setting} の設定が異なっています ({values})"
-#     solution: "\
-#       クラスタ内のすべての FT 用ホストで、BIOS のハイパースレッディングと電力管理の設定を同じにしてください。"
+#       プライマリとセカンダリが足並みをそろえて動作するには、両方のホストの動作条件が同じであることが望まれます。\
+#       VMware は 6.7 まで、FT 用クラスタのすべてのホストで、BIOS \
+#       のハイパースレッディングと電力管理の設定を同じにするよう推奨しています。"
+#     message: "{subject} の FT ホストで、BIOS の {setting} の設定が異なっています ({values})。同じ設定にしてください"
+#     solution: クラスタ内のすべての FT ホストで、BIOS のハイパースレッディングと電力管理の設定を同じにしてください。
 #   sources:
 #     - id: H11
 #       title: "vSphere Availability 5.0 and 6.7, homogeneous clusters: the same BIOS settings (power management and hyperthreading)"

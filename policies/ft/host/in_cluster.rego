@@ -1,8 +1,8 @@
 # METADATA
-# title: The host for FT belongs to a cluster
+# title: The FT host belongs to a cluster
 # description: >-
-#   Primary and secondary run on two hosts of one cluster, so a host that stands alone cannot run either. The rule
-#   applies where somebody declared the host to be meant for FT; a plan alone does not say so.
+#   Primary and secondary run on two hosts of one cluster, so a standalone host cannot run either. The rule applies
+#   where somebody declared the host to be meant for FT; a plan alone does not say so.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 5: the hosts for FT are in a cluster below vCenter Server"
@@ -10,18 +10,19 @@
 #   severity: error
 #   scope: host
 #   applies: {intent: declared}
-#   message: "{subject} is meant for FT but stands outside any cluster; it has to be a member of one"
+#   message: "{subject} is meant for FT but belongs to no cluster; it has to be a member of one"
 #   solution: >-
 #     Move the host into the cluster whose FT virtual machines it is to run, or declare fault_tolerance: false for a
 #     host that is not meant to run them.
 #   ja:
-#     title: FT 用のホストがクラスタに属している
-#     description: >-
-#       プライマリとセカンダリは同じクラスタ内の 2
-#       台のホストで動作するため、スタンドアロンのホストではどちらも実行できません。このルールは、FT
-#       用であることが明示的に宣言されたホストに適用されます。Terraform のプランだけでは、FT
-#       用かどうかはわかりません。
-#     message: "{subject} は FT 用のホストですが、どのクラスタにも属していません。クラスタに追加する必要があります"
+#     title: FT ホストがクラスタに属している
+#     description: "\
+#       プライマリとセカンダリは同じクラスタ内の 2 台のホストで動作するため、\
+#       スタンドアロンのホストではどちらも実行できません。このルールは、FT \
+#       用と明示的に宣言されたホストに適用されます。Terraform の plan だけでは、FT 用かどうかは分かりません。"
+#     message: "\
+#       {subject} は FT ホストとして宣言されていますが、どのクラスタにも属していません。\
+#       クラスタに追加する必要があります"
 #     solution: >-
 #       FT 仮想マシンを実行するクラスタにホストを移動してください。FT 仮想マシンを実行しないホストには
 #       fault_tolerance: false を指定してください。

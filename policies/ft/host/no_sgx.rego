@@ -1,9 +1,9 @@
 # METADATA
 # title: Intel SGX is off in the BIOS of the host
 # description: >-
-#   Virtual machines that use Intel Software Guard Extensions (SGX) cannot be moved, snapshotted or protected by FT:
-#   their enclaves are bound to the CPU. VMware recommends turning SGX off in the BIOS where it is not needed. CPUs of
-#   AMD do not have it.
+#   Virtual machines that use Intel Software Guard Extensions (SGX) cannot be moved with vMotion, snapshotted or
+#   protected by FT: their enclaves are bound to the CPU. VMware recommends turning SGX off in the BIOS where it is not
+#   needed. AMD CPUs do not have it.
 # related_resources:
 #   - ref: https://knowledge.broadcom.com/external/article/311903
 #     description: "VMware KB 71367: limitations of virtual SGX"
@@ -21,8 +21,8 @@
 #     title: ホストの BIOS で Intel SGX が無効になっている
 #     description: "\
 #       Intel SGX (Software Guard Extensions) を使用する仮想マシンは、エンクレーブが CPU に結び付けられているため、\
-#       移行、スナップショットの作成、FT による保護ができません。VMware は、必要がなければ BIOS で SGX を無効にするこ\
-#       とを推奨しています。AMD の CPU に SGX はありません。"
+#       vMotion による移行、スナップショットの作成、FT による保護ができません。VMware は、必要がなければ BIOS で SGX \
+#       を無効にすることを推奨しています。AMD の CPU に SGX はありません。"
 #     message: "{subject} の BIOS で Intel SGX が有効です。SGX を使用する仮想マシンは FT で保護できません"
 #     solution: "\
 #       SGX を必要とする仮想マシンがなければ、サーバの BIOS で Intel SGX を無効にしてください。SGX 用に使用しているホ\

@@ -1,9 +1,9 @@
 # METADATA
-# title: The BIOS runs the host at maximum performance or leaves power to ESXi
+# title: The BIOS runs the host at maximum performance or leaves power management to ESXi
 # description: >-
-#   Power saving of the BIOS lowers the clock of a CPU on its own. A secondary that falls behind slows its primary
-#   down and may be restarted again and again. VMware recommends maximum performance, or leaving the control to the
-#   operating system.
+#   Power saving of the BIOS lowers the clock of a CPU on its own. A secondary that falls behind slows its primary down,
+#   and may be restarted more often. VMware recommends maximum performance, or leaving the control to the operating
+#   system.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-83FE5A45-8260-436B-A603-B8CBD2A1A611.html
 #     description: "vSphere Availability 8.0: checklist for Fault Tolerance, power management of the BIOS"
@@ -19,9 +19,9 @@
 #   ja:
 #     title: ホストの BIOS の電力設定が最大パフォーマンスまたは OS による管理である
 #     description: "\
-#       BIOS の省電力機能は、独自に CPU のクロックを下げます。セカンダリの処理が遅れるとプライマリの動作も遅くなり、\
-#       セカンダリの再起動が繰り返されることがあります。VMware は、最大パフォーマンスにするか、制御を OS \
-#       に任せることを推奨しています。"
+#       BIOS の省電力機能は、独自に CPU のクロックを下げます。セカンダリの処理が遅れると、\
+#       プライマリの動作も遅くなり、セカンダリの再起動が増えることがあります。VMware は、最大パフォーマンスにするか、\
+#       制御を OS に任せることを推奨しています。"
 #     message: "{subject} の BIOS の電力設定は {actual} です。FT では次のいずれかにしてください: {required}"
 #     solution: サーバの BIOS の電力管理を、最大パフォーマンスまたは OS による管理 (OS-managed) に設定してください。
 #   sources:

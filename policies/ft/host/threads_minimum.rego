@@ -1,8 +1,8 @@
 # METADATA
-# title: The host has six CPU threads or more
+# title: The host has six or more CPU threads
 # description: >-
-#   SMP FT takes CPU time of its own on both hosts, beside the virtual machine. VMware asks for servers with six CPU
-#   threads (logical processors) or more.
+#   SMP FT takes CPU time of its own on both hosts, beside the virtual machine. VMware asks for servers with six or more
+#   CPU threads (logical processors).
 # related_resources:
 #   - ref: https://knowledge.broadcom.com/external/article/334895
 #     description: "VMware KB 334895: guidance for Fault Tolerance"
@@ -11,7 +11,7 @@
 #   scope: host
 #   applies: {type: smp}
 #   reads: [hosts.*.cpu.threads, hosts.*.release]
-#   message: "{subject} has {actual} CPU threads; SMP FT needs {required} or more"
+#   message: the number of CPU threads of {subject} is {actual}; SMP FT needs {required} or more
 #   solution: >-
 #     Use a host with more cores, or turn on hyperthreading in its BIOS. Declare fault_tolerance: false for a host
 #     that is not meant to run FT virtual machines.

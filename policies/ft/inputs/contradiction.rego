@@ -11,8 +11,8 @@
 #   scope: estate
 #   message: "the inputs disagree about {fact}: {places}; one value is required"
 #   solution: >-
-#     Find out which value is true, and correct the other input or take the fact out of it. An import from vCenter shows
-#     what is configured.
+#     Find out which value is true, and correct the input that is wrong or take the fact out of it. An import from
+#     vCenter Server shows what is configured.
 #   ja:
 #     title: 入力どうしが矛盾していない
 #     description: "\
@@ -20,8 +20,8 @@
 #       どの値も採用せず不明として扱うため、その項目を必要とするルールはすべて判定不能になります。"
 #     message: "入力の間で {fact} の値が異なります: {places}。値は 1 つに統一する必要があります"
 #     solution: "\
-#       正しい値を確認し、誤っている入力を修正するか、その入力から項目を削除してください。\
-#       現在の状態は vCenter からのインポートで確認できます。"
+#       正しい値を確認し、誤っている入力を修正するか、その入力から項目を削除してください。現在の構成は vCenter \
+#       Server からのインポートで確認できます。"
 #   sources:
 #     - title: "ftpolicy: a fact has one value; inputs that disagree about it are reported, and the fact is unknown"
 #   confidence: V

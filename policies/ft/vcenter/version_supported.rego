@@ -59,7 +59,7 @@ deny contains finding if {
 	some c in vcenter.clusters
 	input.clusters[c].fault_tolerance == true
 	input.clusters[c].ft_type == "smp"
-	finding := _finding(v, 600, c, [["clusters", c, "ft_type"]])
+	finding := _finding(v, 600, sprintf("SMP FT (%v)", [c]), [["clusters", c, "ft_type"]])
 }
 
 deny contains finding if {

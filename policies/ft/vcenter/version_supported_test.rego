@@ -42,7 +42,7 @@ test_version_4_0_with_4_0_hosts_is_allowed if {
 }
 
 test_smp_ft_below_6_0_is_denied if {
-	_denies({_finding("5.5", "6.0", "c1", [["clusters", "c1", "ft_type"]])}, _facts(505, "smp", 505))
+	_denies({_finding("5.5", "6.0", "SMP FT (c1)", [["clusters", "c1", "ft_type"]])}, _facts(505, "smp", 505))
 }
 
 test_smp_ft_with_6_0_is_allowed if {
@@ -88,7 +88,7 @@ test_no_host_and_no_cluster_is_allowed if {
 test_several_reasons_are_denied if {
 	expected := {
 		_finding("3.5", "4.0", "Fault Tolerance", []),
-		_finding("3.5", "6.0", "c1", [["clusters", "c1", "ft_type"]]),
+		_finding("3.5", "6.0", "SMP FT (c1)", [["clusters", "c1", "ft_type"]]),
 		_finding("3.5", "6.7", "esx01", [["hosts", "esx01", "version"]]),
 	}
 	_denies(expected, _facts(305, "smp", 607))
