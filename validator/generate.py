@@ -157,7 +157,6 @@ _STATE = {
         "memory_mb": {"type": "integer"},
         "memory_reservation_mb": {"type": "integer"},
         "memory_limit_mb": {"type": ["integer", "string"]},
-        "cpu_reservation_mhz": {"type": "integer"},
         "storage_datastore": _NAME,
         "cluster": _NAME,
         "disks": {

@@ -10,7 +10,7 @@ from validator.model import Change, Fragment, Path, Resource, Unknown
 from validator.terraform.estate import Estate, text_of
 
 _KINDS = {"vsphere_compute_cluster": "clusters", "vsphere_host": "hosts", "vsphere_virtual_machine": "vms"}
-_SIZES = ("num_cpus", "memory_mb", "memory_reservation_mb", "memory_limit_mb", "cpu_reservation_mhz")
+_SIZES = ("num_cpus", "memory_mb", "memory_reservation_mb", "memory_limit_mb")
 
 State = dict[str, Any]
 """Locked facts of one object; one that is not known is absent."""
