@@ -4,7 +4,8 @@
 #   FT works with encrypted virtual machines, also those that a storage policy encrypts, from 7.0 Update 2 on, and
 #   always encrypts their FT Logging traffic. A virtual machine whose FT encryption is set to required needs the same.
 #   Primary and secondary each need a host that supports encrypted FT: one of 7.0 Update 2 or later, unless the host
-#   reports otherwise. The setting exists on such hosts only, so it is not looked at in a cluster without one.
+#   reports otherwise. The setting of FT encryption exists on such hosts only, so it is not looked at in a cluster
+#   without one.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.avail.doc/GUID-85092429-8248-4362-9207-C0E26B5897C8.html
 #     description: "vSphere Availability 7.0: FT encryption, required for encrypted virtual machines"
@@ -23,11 +24,11 @@
 #   ja:
 #     title: FT 仮想マシンに必要な暗号化を、2 台の FT ホストがサポートしている
 #     description: "\
-#       FT は 7.0 Update 2 以降で暗号化された仮想マシン (ストレージ ポリシーで暗号化されたものを含む) に対応しており、\
+#       7.0 Update 2 以降の FT は、暗号化された仮想マシン (ストレージ ポリシーで暗号化されたものを含む) に対応しており、\
 #       その FT ログのトラフィックは必ず暗号化されます。FT の暗号化を「必須」に設定した仮想マシンも同様です。\
 #       プライマリとセカンダリには、それぞれ暗号化された FT に対応するホストが必要です (ホストが capability \
 #       で報告していない場合は、7.0 Update 2 以降のホスト)。\
-#       この設定は対応するホストにしかないため、そのようなホストのないクラスタでは判定に使いません。"
+#       FT の暗号化の設定は対応するホストにしかないため、そのようなホストのないクラスタでは判定に使いません。"
 #     message: "\
 #       {subject} には暗号化された FT が必要ですが ({fact} が {actual})、次の FT ホストは対応していません: {hosts}。\
 #       2 台の FT ホストが対応している必要があります"

@@ -3,8 +3,8 @@
 # description: >-
 #   Whether the execution of a guest OS can be recorded and replayed depends on the guest OS and on the CPU category of
 #   the host. Every guest OS that ESX supports is supported unless VMware KB 1008027 notes otherwise: Windows 7 and
-#   Windows Server 2008 R2 need vSphere 4.0 Update 1, some guests are not supported on some CPUs, and on most CPUs the
-#   virtual machine has to be powered off before FT is turned on. Except for the first of these, the notes are
+#   Windows Server 2008 R2 need vSphere 4.0 Update 1 or later, some guests are not supported on some CPUs, and on most
+#   CPUs the virtual machine has to be powered off before FT is turned on. Except for the first of these, the notes are
 #   unverified and only a warning.
 # related_resources:
 #   - ref: https://kb.vmware.com/kb/1008027

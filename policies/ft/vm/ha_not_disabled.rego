@@ -2,7 +2,7 @@
 # title: vSphere HA restarts an FT virtual machine
 # description: >-
 #   FT builds on vSphere HA, which restarts the primary when both hosts fail. Where the restart of a virtual machine is
-#   disabled, HA does not protect it, and FT cannot be turned on.
+#   disabled, vSphere HA does not protect it, and FT cannot be turned on.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API, InvalidDasRestartPriorityForFtVm: the restart priority of an FT virtual machine must not be disabled"

@@ -34,10 +34,13 @@
 #     - id: L4
 #       title: "Requirements list of 4.0 and 4.1: 64 GB of memory at most"
 #       url: https://vmwarearena.com/virtual-machine-requirements-for-vmware/
-#       versions: 4.0 to 5.5
+#       versions: 4.0 and 4.1
 #     - id: L4
-#       title: "Reference card and comparisons of versions: 64 GB in 6.0 and 6.5, 128 GB from 6.7 on"
-#       versions: 6.0 to 8.0
+#       title: "vSphere reference cards of 5.x and 6.0: 64 GB of memory"
+#       versions: 5.0 to 6.0
+#     - id: L4
+#       title: "Comparisons of versions, and what a host reports: 64 GB in 6.5, 128 GB from 6.7 on"
+#       versions: 6.5 to 8.0
 #   confidence: V2
 package ft.vm.memory_limit
 

@@ -1,8 +1,8 @@
 # METADATA
 # title: An FT virtual machine uses no vSphere Flash Read Cache
 # description: >-
-#   vSphere Flash Read Cache keeps blocks of a virtual disk on flash devices of its host. vCenter refuses to turn FT on
-#   for a virtual machine with such a cache. It existed from 5.5 to 6.7.
+#   vSphere Flash Read Cache, a feature of 5.5 to 6.7, keeps blocks of a virtual disk on flash devices of its host.
+#   vCenter refuses to turn FT on for a virtual machine with such a cache.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
 #     description: "vSphere API, hasVFlashConfiguration: a vFlash memory device, or disks with a vFlash cache"
@@ -17,8 +17,9 @@
 #   ja:
 #     title: FT 仮想マシンが vSphere Flash Read Cache を使っていない
 #     description: "\
-#       vSphere Flash Read Cache は、仮想ディスクのブロックをホストのフラッシュ デバイスに保持します。\
-#       これを使う仮想マシンでは、FT を有効にできません。5.5 から 6.7 までの機能です。"
+#       vSphere Flash Read Cache は 5.5 から 6.7 までの機能で、\
+#       仮想ディスクのブロックをホストのフラッシュ デバイスに保持します。\
+#       これを使う仮想マシンでは、FT を有効にできません。"
 #     message: "\
 #       {subject} のディスク {disk} に {actual} MB の vSphere Flash Read Cache が割り当てられています。\
 #       FT では使用できません"

@@ -18,8 +18,9 @@
 #   message: >-
 #     {subject} has a {actual}; FT requires that there is none, or from 8.0 on that FT encryption is set to required
 #   solution: >-
-#     On 8.0 and later set FT encryption of the virtual machine to required. On 6.7 and 7.0 remove the vTPM while the
-#     virtual machine is powered off; save what it protects first (BitLocker keys, for example).
+#     On 8.0 and later set FT encryption of the virtual machine to required (Edit Settings > VM Options > Encrypted FT).
+#     On 6.7 and 7.0 remove the vTPM while the virtual machine is powered off; save what it protects first (BitLocker
+#     recovery keys, for example).
 #   ja:
 #     title: FT 仮想マシンに vTPM がないか、FT の暗号化が必須に設定されている
 #     description: "\
@@ -30,9 +31,9 @@
 #       {subject} に {actual} があります。FT を使うには取り外すか、\
 #       8.0 以降では FT の暗号化を「必須」に設定する必要があります"
 #     solution: "\
-#       8.0 以降では、仮想マシンの FT の暗号化を「必須」に設定してください。6.7 と 7.0 では、仮想マシンをパワーオフして \
-#       vTPM を削除してください。その前に、vTPM で保護しているもの (BitLocker の回復キーなど) を退避しておく必要がありま\
-#       す。"
+#       8.0 以降では、「設定の編集」の「仮想マシン オプション」で FT の暗号化を「必須」に設定してください。\
+#       6.7 と 7.0 では、仮想マシンをパワーオフして vTPM を削除してください。\
+#       その前に、vTPM で保護しているもの (BitLocker の回復キーなど) を退避しておく必要があります。"
 #   sources:
 #     - id: V27
 #       title: "vSphere Availability: TPM is not supported in 6.7 and 7.0, and not listed in 8.0; with a vTPM the virtual machine requires FT encryption"
