@@ -159,6 +159,7 @@ _STATE = {
         "memory_limit_mb": {"type": ["integer", "string"]},
         "storage_datastore": _NAME,
         "cluster": _NAME,
+        "resource_pool": {**_NAME, "description": "Its id."},
         "disks": {
             "type": "object",
             "description": "By label.",

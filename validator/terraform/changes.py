@@ -110,6 +110,7 @@ def _vm(own: _Thing | None, other: _Thing | None) -> State | None:
     state = {fact: own.value[fact] for fact in _SIZES if fact in own.value}
     _put(state, "storage_datastore", _reference(own, other, "storage_datastore", "datastore_id"))
     _put(state, "cluster", _cluster(own, other))
+    _put(state, "resource_pool", text_of(own.raw("resource_pool_id")))  # by its id: names of pools are not unique
     for fact, members in (("disks", _disks(own, other)), ("network_adapters", _adapters(own, other))):
         path = ("vms", own.key, fact)
         if fact in own.value and path not in own.side.fragment.partial:

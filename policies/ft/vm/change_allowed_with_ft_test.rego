@@ -9,6 +9,7 @@ _state := {
 	"memory_limit_mb": "none",
 	"storage_datastore": "nfs01",
 	"cluster": "c1",
+	"resource_pool": "resgroup-9",
 	"disks": {"disk0": {"size_gb": 40, "datastore": "nfs01"}},
 	"network_adapters": {"0": {"type": "vmxnet3", "network": "VM Network"}},
 }
@@ -69,6 +70,7 @@ test_each_single_value_is_locked if {
 		"memory_limit_mb": [4096, "memory_limit_mb: none -> 4096"],
 		"storage_datastore": ["nfs02", "storage_datastore: nfs01 -> nfs02"],
 		"cluster": ["c2", "cluster: c1 -> c2"],
+		"resource_pool": ["resgroup-12", "resource_pool: resgroup-9 -> resgroup-12"],
 	}
 	every fact, change in changed {
 		_denied({_finding([fact], [change[1]])}, object.union(_state, {fact: change[0]}))
