@@ -18,7 +18,7 @@
 #     Take the change out of the plan, or turn FT off for the virtual machine, apply the plan, and turn FT on again.
 #     Where vCenter has set the memory reservation to the memory size, declare the same reservation in Terraform.
 #   ja:
-#     title: plan の変更が、保護対象の仮想マシンの FT で固定される設定に触れない
+#     title: plan が、FT で保護されている仮想マシンに、FT では許可されない変更を加えない
 #     description: "\
 #       FT が有効な間、vCenter Server は仮想マシンの vCPU 数、メモリ (予約と制限を含む)、ディスク、\
 #       ネットワーク アダプタの変更を拒否し、別のクラスタやリソース プールへの移動も Storage vMotion \
