@@ -33,7 +33,7 @@ VM: Values = {
     "memory": 4096,
     "memory_reservation": 4096,
     "memory_limit": -1,
-    "cpu_reservation": None,
+    "cpu_reservation": 500,
     "datastore_id": "ds-1",
     "resource_pool_id": "pool-1",
     "disk": [DISK],
@@ -44,9 +44,9 @@ VM_STATE = {
     "memory_mb": 4096,
     "memory_reservation_mb": 4096,
     "memory_limit_mb": "none",
-    "cpu_reservation_mhz": 0,
     "storage_datastore": "ds-1",
     "cluster": "pool-1",
+    "resource_pool": "pool-1",
     "disks": {"disk0": {"size_gb": 40, "datastore": "ds-1"}},
     "network_adapters": {"0": {"type": "vmxnet3", "network": "net-1"}},
 }
@@ -148,7 +148,17 @@ def test_objects_outside_the_plan_are_called_by_their_ids() -> None:
 def test_another_pool_outside_the_plan_leaves_the_cluster_unknown() -> None:
     entry = _changes(_update(ADDRESS, VM, {**VM, "resource_pool_id": "pool-2"}))["vms", "db01"]
 
-    assert entry["before"] == entry["after"] == _without(VM_STATE, "cluster")
+    assert entry["before"] == _without(VM_STATE, "cluster")
+    assert entry["after"] == {**_without(VM_STATE, "cluster"), "resource_pool": "pool-2"}
+
+
+def test_another_pool_of_the_same_cluster_is_a_change() -> None:
+    data: Values = {f"data.vsphere_resource_pool.p{n}": {"id": f"pool-{n}", "name": "c1/Resources"} for n in (1, 2)}
+
+    entry = _changes(_update(ADDRESS, VM, {**VM, "resource_pool_id": "pool-2"}), data=data)["vms", "db01"]
+
+    assert entry["before"] == {**VM_STATE, "cluster": "c1"}
+    assert entry["after"] == {**VM_STATE, "cluster": "c1", "resource_pool": "pool-2"}
 
 
 def test_what_is_renamed_in_place_is_the_same_object() -> None:

@@ -157,9 +157,9 @@ _STATE = {
         "memory_mb": {"type": "integer"},
         "memory_reservation_mb": {"type": "integer"},
         "memory_limit_mb": {"type": ["integer", "string"]},
-        "cpu_reservation_mhz": {"type": "integer"},
         "storage_datastore": _NAME,
         "cluster": _NAME,
+        "resource_pool": {**_NAME, "description": "Its id."},
         "disks": {
             "type": "object",
             "description": "By label.",

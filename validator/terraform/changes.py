@@ -10,7 +10,7 @@ from validator.model import Change, Fragment, Path, Resource, Unknown
 from validator.terraform.estate import Estate, text_of
 
 _KINDS = {"vsphere_compute_cluster": "clusters", "vsphere_host": "hosts", "vsphere_virtual_machine": "vms"}
-_SIZES = ("num_cpus", "memory_mb", "memory_reservation_mb", "memory_limit_mb", "cpu_reservation_mhz")
+_SIZES = ("num_cpus", "memory_mb", "memory_reservation_mb", "memory_limit_mb")
 
 State = dict[str, Any]
 """Locked facts of one object; one that is not known is absent."""
@@ -110,6 +110,7 @@ def _vm(own: _Thing | None, other: _Thing | None) -> State | None:
     state = {fact: own.value[fact] for fact in _SIZES if fact in own.value}
     _put(state, "storage_datastore", _reference(own, other, "storage_datastore", "datastore_id"))
     _put(state, "cluster", _cluster(own, other))
+    _put(state, "resource_pool", text_of(own.raw("resource_pool_id")))  # by its id: names of pools are not unique
     for fact, members in (("disks", _disks(own, other)), ("network_adapters", _adapters(own, other))):
         path = ("vms", own.key, fact)
         if fact in own.value and path not in own.side.fragment.partial:

@@ -2,9 +2,10 @@
 # title: A planned change leaves alone what FT locks of a protected virtual machine
 # description: >-
 #   While FT is on, vCenter refuses to change the number of vCPUs, the memory with its reservation and limit, the disks
-#   and the network adapters of a virtual machine, and Storage vMotion cannot move it. Replacing or deleting it takes
-#   its protection away. A plan that does such a thing stops half-way, so FT has to be turned off for the time of the
-#   change. The rule compares the virtual machine before and after the plan; one that the plan creates is not under FT yet.
+#   and the network adapters of a virtual machine, and to move it to another cluster or resource pool or its files with
+#   Storage vMotion. Replacing or deleting it takes its protection away. A plan that does such a thing fails half-way,
+#   so FT has to be turned off for the time of the change. The rule compares the virtual machine before and after the
+#   plan; one that the plan creates is not under FT yet.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_4.html
 #     description: "VMware vSphere 4 徹底解剖 (5), restrictions of FT: Storage VMotion cannot be used while FT is on"
@@ -12,18 +13,20 @@
 #   severity: error
 #   scope: vm
 #   applies: {input: plan}
-#   message: "{subject} is meant to be under FT already, and the plan changes what FT locks: {changes}"
+#   message: "{subject} is meant to be under FT already, and the plan does what FT does not allow: {changes}"
 #   solution: >-
 #     Take the change out of the plan, or turn FT off for the virtual machine, apply the plan, and turn FT on again.
 #     Where vCenter has set the memory reservation to the memory size, declare the same reservation in Terraform.
 #   ja:
-#     title: plan の変更が、保護対象の仮想マシンの FT で固定される設定に触れない
+#     title: plan が、FT で保護されている仮想マシンに、FT では許可されない変更を加えない
 #     description: "\
-#       FT が有効な間、vCenter Server は仮想マシンの vCPU 数、メモリ (予約と制限を含む)、ディスク、ネットワーク アダプタの変更を\
-#       拒否し、Storage vMotion による移動もできません。仮想マシンを再作成または削除すると、保護は失われます。\
+#       FT が有効な間、vCenter Server は仮想マシンの vCPU 数、メモリ (予約と制限を含む)、ディスク、\
+#       ネットワーク アダプタの変更を拒否し、別のクラスタやリソース プールへの移動も Storage vMotion \
+#       によるファイルの移動もできません。仮想マシンを再作成または削除すると、保護は失われます。\
 #       そのような変更を含む plan は適用の途中で失敗するため、変更の間は FT を無効にする必要があります。\
-#       このルールは plan の適用前と適用後を比較します。plan が新規に作成する仮想マシンは、まだ FT の保護下にないものとします。"
-#     message: "{subject} はすでに FT で保護されている想定ですが、plan は FT で固定される設定を変更します: {changes}"
+#       このルールは plan の適用前と適用後を比較します。plan が新規に作成する仮想マシンは、\
+#       まだ FT の保護下にないものとします。"
+#     message: "{subject} はすでに FT で保護されている想定ですが、plan は FT では許可されない変更を行います: {changes}"
 #     solution: "\
 #       plan から変更を取り除くか、仮想マシンの FT を無効にしてから plan を適用し、その後 FT を再度有効にしてください。\
 #       vCenter Server がメモリ予約をメモリ サイズと同じ値に設定している場合は、Terraform でも同じ予約を指定してください。"
@@ -35,6 +38,9 @@
 #       versions: "4.0"
 #     - id: V2
 #       title: "vSphere Availability: no Storage vMotion while FT is on"
+#       versions: 4.0 and later
+#     - id: C15
+#       title: "vSphere API: an FT virtual machine cannot be moved to another cluster or resource pool (CannotMoveFaultToleranceVm)"
 #       versions: 4.0 and later
 #     - id: V22
 #       title: "vSphere Availability: no hot-plug; the network of an adapter changes only with FT off"
@@ -48,9 +54,10 @@
 #   confidence: V
 package ft.vm.change_allowed_with_ft
 
+# Not the CPU reservation: raising it is VMware's own advice for an FT virtual machine that runs too slowly.
 _values := [
-	"num_cpus", "memory_mb", "memory_reservation_mb", "memory_limit_mb", "cpu_reservation_mhz", "storage_datastore",
-	"cluster",
+	"num_cpus", "memory_mb", "memory_reservation_mb", "memory_limit_mb", "storage_datastore", "cluster",
+	"resource_pool",
 ]
 
 _members := {"disks": ["size_gb", "datastore"], "network_adapters": ["type", "network"]}

@@ -7,9 +7,9 @@ _state := {
 	"memory_mb": 4096,
 	"memory_reservation_mb": 4096,
 	"memory_limit_mb": "none",
-	"cpu_reservation_mhz": 0,
 	"storage_datastore": "nfs01",
 	"cluster": "c1",
+	"resource_pool": "resgroup-9",
 	"disks": {"disk0": {"size_gb": 40, "datastore": "nfs01"}},
 	"network_adapters": {"0": {"type": "vmxnet3", "network": "VM Network"}},
 }
@@ -50,6 +50,14 @@ test_a_machine_that_the_plan_does_not_manage_is_left_alone if _nothing(_plan("db
 
 test_an_update_of_something_else_is_allowed if _nothing(_updated(_state, _state))
 
+# vSphere Troubleshooting says to raise it when the secondary is short of CPU.
+test_cpu_reservation_is_not_locked if {
+	_nothing(_updated(
+		object.union(_state, {"cpu_reservation_mhz": 0}),
+		object.union(_state, {"cpu_reservation_mhz": 500}),
+	))
+}
+
 test_what_is_created_is_not_under_ft_yet if _nothing(_plan("db01", "/vms/db01", {"action": "create", "after": {}}))
 
 test_no_op_needs_no_facts if _nothing(_plan("db01", "/vms/db01", {"action": "no-op", "before": {}, "after": {}}))
@@ -60,9 +68,9 @@ test_each_single_value_is_locked if {
 		"memory_mb": [8192, "memory_mb: 4096 -> 8192"],
 		"memory_reservation_mb": [0, "memory_reservation_mb: 4096 -> 0"],
 		"memory_limit_mb": [4096, "memory_limit_mb: none -> 4096"],
-		"cpu_reservation_mhz": [500, "cpu_reservation_mhz: 0 -> 500"],
 		"storage_datastore": ["nfs02", "storage_datastore: nfs01 -> nfs02"],
 		"cluster": ["c2", "cluster: c1 -> c2"],
+		"resource_pool": ["resgroup-12", "resource_pool: resgroup-9 -> resgroup-12"],
 	}
 	every fact, change in changed {
 		_denied({_finding([fact], [change[1]])}, object.union(_state, {fact: change[0]}))

@@ -1,8 +1,8 @@
 # METADATA
 # title: vCenter knows the configuration of an FT virtual machine
 # description: >-
-#   vCenter can turn FT on only for a virtual machine whose configuration it can read. One that is disconnected,
-#   orphaned, inaccessible or invalid has none to offer.
+#   vCenter can turn FT on only for a virtual machine whose configuration it can read. That of a virtual machine that is
+#   disconnected, orphaned, inaccessible or invalid cannot be read.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
 #     description: "vSphere API, noConfig: there is no configuration information for the virtual machine"

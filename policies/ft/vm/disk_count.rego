@@ -1,7 +1,7 @@
 # METADATA
 # title: An FT virtual machine has no more disks than FT recommends
 # description: >-
-#   VMware recommends 16 virtual disks at most for an FT virtual machine. The text was read for 5.0 to 6.0; for other
+#   VMware recommends 16 virtual disks at most for an FT virtual machine. This is documented for 5.0 to 6.0; for other
 #   versions the number is unverified.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/5.5/com.vmware.vsphere.avail.doc/GUID-ED61649B-B8A6-4758-AF34-6C7A1CDF147B.html
@@ -16,14 +16,17 @@
 #   ja:
 #     title: FT 仮想マシンのディスク数が、FT の推奨数以内である
 #     description: "\
-#       VMware は、FT 仮想マシンの仮想ディスクを 16 個までにするよう推奨しています。記載を確認できたのは 5.0 から 6.0 で、\
-#       他のバージョンの値は未検証です。"
+#       VMware は、FT 仮想マシンの仮想ディスクを 16 個までにするよう推奨しています。\
+#       記載があるのは 5.0 から 6.0 で、他のバージョンの値は未検証です。"
 #     message: "{subject} のディスクは {actual} 個です。FT で推奨されるディスクは {limit} 個までです"
 #     solution: データをより少数の大きなディスクにまとめるか、保護が不要なディスクを別の仮想マシンに移してください。
 #   sources:
 #     - id: L5
 #       title: "vSphere Availability: use a maximum of 16 virtual disks per FT virtual machine"
 #       versions: 5.5 and 6.0
+#     - id: L5
+#       title: "vSphere reference card: 16 disks per FT virtual machine"
+#       versions: 5.0 to 6.0
 #   confidence: V
 package ft.vm.disk_count
 

@@ -1,8 +1,9 @@
 # METADATA
-# title: The disks of an FT virtual machine have a mode that FT supports
+# title: The disks of an FT virtual machine have a mode and sharing that FT supports
 # description: >-
-#   FT mirrors every write for good. Disks that discard their changes (nonpersistent, undoable, append) cannot be
-#   mirrored, and neither can disks to which several virtual machines write at a time.
+#   FT supports disks whose writes are permanent and that belong to one virtual machine. It cannot be turned on with
+#   disks whose changes can be discarded (nonpersistent, independent_nonpersistent, undoable, append), nor with disks to
+#   which several virtual machines write at the same time (multi-writer).
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API, VirtualDiskModeNotSupported and MultiWriterNotSupported: faults of turning FT on"
@@ -15,10 +16,11 @@
 #     Set the mode of the disk to persistent or independent_persistent, and its sharing to none, while the virtual
 #     machine is powered off (Terraform: disk_mode, disk_sharing).
 #   ja:
-#     title: FT 仮想マシンのディスクが、FT のサポートするモードである
+#     title: FT 仮想マシンのディスクのモードと共有の設定を FT がサポートしている
 #     description: "\
-#       FT は、すべての書き込みを恒久的にミラーリングします。変更を破棄するディスク (nonpersistent、undoable、append) や、\
-#       複数の仮想マシンが同時に書き込むディスク (マルチライター) はミラーリングできません。"
+#       FT がサポートするのは、書き込みが恒久的に保存され、1 台の仮想マシンだけが使うディスクです。\
+#       変更を破棄できるディスク (nonpersistent、independent_nonpersistent、undoable、append) や、\
+#       複数の仮想マシンが同時に書き込むディスク (マルチライター) があると、FT を有効にできません。"
 #     message: "{subject} のディスク {disk} の {fact} は {actual} です。FT ではサポートされません"
 #     solution: "\
 #       仮想マシンをパワーオフし、ディスクのモードを persistent または independent_persistent に、\

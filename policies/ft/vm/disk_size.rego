@@ -1,8 +1,8 @@
 # METADATA
 # title: Every disk of an FT virtual machine is smaller than 2 TB
 # description: >-
-#   vSphere Availability excludes virtual disks of 2 TB or more from FT from 6.7 on. Up to 5.1 no virtual disk could be
-#   that large at all. Between, and from 9.0 on, the limit is unverified and only a warning.
+#   From 6.7 on vSphere Availability excludes virtual disks of 2 TB or more from FT. Up to 5.1 no virtual disk can be
+#   that large at all. For 5.5 to 6.5, and from 9.0 on, the limit is unverified; there it is only a warning.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-C1749AD4-70E2-406C-864C-719F54BF1BC1.html
 #     description: "vSphere Availability: FT is not supported with a 2TB+ VMDK"
@@ -14,15 +14,15 @@
 #   reads: [vms.*.disks.*.size_gb]
 #   message: "Disk {disk} of {subject} has {actual} GB; FT requires less than {limit} GB"
 #   solution: >-
-#     Spread the data over several disks that are smaller than 2 TB.
+#     Spread the data over several disks that are smaller than 2 TB each.
 #   ja:
 #     title: FT 仮想マシンのディスクがすべて 2 TB 未満である
 #     description: "\
 #       vSphere Availability では、6.7 以降、2 TB 以上の仮想ディスクを FT の対象外としています。\
-#       5.1 まではそれほど大きな仮想ディスクを作成できませんでした。その間のバージョンと 9.0 以降の上限は未検証のため、\
+#       5.1 までは、それほど大きな仮想ディスクは作成できません。5.5 から 6.5 までと 9.0 以降の上限は未検証のため、\
 #       警告とします。"
 #     message: "{subject} のディスク {disk} は {actual} GB です。FT では {limit} GB 未満である必要があります"
-#     solution: データを 2 TB 未満の複数のディスクに分けてください。
+#     solution: データを、それぞれ 2 TB 未満の複数のディスクに分けてください。
 #   sources:
 #     - id: L6
 #       title: "vSphere Availability: FT is not supported with a 2TB+ VMDK"

@@ -1,9 +1,9 @@
 # METADATA
 # title: The disks of an FT virtual machine are thick and eager-zeroed
 # description: >-
-#   Legacy FT shares the disks of primary and secondary, so all their blocks have to be allocated and zeroed
-#   beforehand. A virtual RDM is fine as well. On a virtual machine that is powered off vCenter converts other disks
-#   when FT is turned on, which takes time and space: a warning.
+#   Legacy FT shares the disks of primary and secondary, so all their blocks have to be allocated and zeroed beforehand.
+#   A virtual RDM is fine as well. On a virtual machine that is powered off vCenter converts other disks when FT is
+#   turned on, which takes time and space; there it is only a warning.
 # related_resources:
 #   - ref: https://deinoscloud.wordpress.com/2009/07/10/the-list-of-things-ft-doesnt-like-is-very-long/
 #     description: VMware KB of July 2009, quoted, thick eager-zeroed disks and virtual RDM
@@ -33,7 +33,7 @@
 #       url: https://deinoscloud.wordpress.com/2009/07/10/the-list-of-things-ft-doesnt-like-is-very-long/
 #       versions: "4.0"
 #     - id: V4
-#       title: "vSphere Availability 5.0: disks that are thin, or thick but not cluster-enabled, are converted at power-off"
+#       title: "vSphere Availability 5.0: other disks are converted when FT is turned on, with the virtual machine powered off"
 #       versions: 4.0 to 5.5
 #   confidence: V
 package ft.vm.eager_zeroed_disks

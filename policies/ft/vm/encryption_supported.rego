@@ -1,10 +1,11 @@
 # METADATA
 # title: Two FT hosts support the encryption that an FT virtual machine needs
 # description: >-
-#   FT works with encrypted virtual machines from 7.0 Update 2 on, and encrypts their FT Logging traffic; that cannot be
-#   turned off for them. The same holds where FT encryption is set to required. Primary and secondary each need a host
-#   that supports encrypted FT: one of 7.0 Update 2 or later, unless it reports otherwise. FT encryption is a setting of
-#   these hosts only, so it is not looked at where no host has it.
+#   FT works with encrypted virtual machines, also those that a storage policy encrypts, from 7.0 Update 2 on, and
+#   always encrypts their FT Logging traffic. A virtual machine whose FT encryption is set to required needs the same.
+#   Primary and secondary each need a host that supports encrypted FT: one of 7.0 Update 2 or later, unless the host
+#   reports otherwise. The setting of FT encryption exists on such hosts only, so it is not looked at in a cluster
+#   without one.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.avail.doc/GUID-85092429-8248-4362-9207-C0E26B5897C8.html
 #     description: "vSphere Availability 7.0: FT encryption, required for encrypted virtual machines"
@@ -14,23 +15,27 @@
 #   severity: error
 #   scope: vm
 #   message: >-
-#     {subject} needs encrypted FT ({fact} is {actual}), which these FT hosts do not support: {hosts}; two hosts have to
+#     {subject} needs encrypted FT ({fact} is {actual}), which these FT hosts do not support: {hosts}; two FT hosts have
+#     to support it
 #   solution: >-
-#     Upgrade the hosts named to vSphere 7.0 Update 2 or later, or decrypt the virtual machine. Where only its FT
-#     traffic is to be encrypted, opportunistic leaves it unencrypted on such hosts.
+#     Upgrade the hosts named to vSphere 7.0 Update 2 or later, or decrypt the virtual machine. Where it is not
+#     encrypted and only its FT encryption is set to required, opportunistic lets FT run without encryption on such
+#     hosts.
 #   ja:
 #     title: FT 仮想マシンに必要な暗号化を、2 台の FT ホストがサポートしている
 #     description: "\
-#       FT は 7.0 Update 2 以降で暗号化された仮想マシンに対応しており、その FT ログのトラフィックは必ず暗号化されます。\
-#       FT の暗号化を「必須」に設定した場合も同様です。プライマリとセカンダリには、それぞれ暗号化された FT に対応するホスト\
-#       が必要です (capability で報告されない限り、7.0 Update 2 以降のホスト)。FT の暗号化はこれらのホストだけにある設定であ\
-#       るため、対応するホストがなければ判定しません。"
+#       7.0 Update 2 以降の FT は、暗号化された仮想マシン (ストレージ ポリシーで暗号化されたものを含む) に対応しており、\
+#       その FT ログのトラフィックは必ず暗号化されます。FT の暗号化を「必須」に設定した仮想マシンも同様です。\
+#       プライマリとセカンダリには、それぞれ暗号化された FT に対応するホストが必要です (ホストが capability \
+#       で報告していない場合は、7.0 Update 2 以降のホスト)。\
+#       FT の暗号化の設定は対応するホストにしかないため、そのようなホストのないクラスタでは判定に使いません。"
 #     message: "\
 #       {subject} には暗号化された FT が必要ですが ({fact} が {actual})、次の FT ホストは対応していません: {hosts}。\
-#       2 台のホストが対応している必要があります"
+#       2 台の FT ホストが対応している必要があります"
 #     solution: "\
 #       該当するホストを vSphere 7.0 Update 2 以降にアップグレードするか、仮想マシンの暗号化を解除してください。\
-#       FT のトラフィックだけを暗号化する場合、「任意」に設定すると、対応していないホストでは暗号化されません。"
+#       仮想マシンが暗号化されておらず、FT の暗号化だけが「必須」の場合は、「任意」に変更すると、\
+#       対応していないホストでも暗号化なしで FT を利用できます。"
 #   vcenter_reason: [unsupportedEncryptedDisk]
 #   sources:
 #     - id: V25

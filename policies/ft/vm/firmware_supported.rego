@@ -1,8 +1,8 @@
 # METADATA
 # title: The FT hosts support the firmware of an FT virtual machine
 # description: >-
-#   Whether FT works with EFI firmware depends on the host, which tells it as a capability. BIOS always works. Two FT
-#   hosts have to support it, one for the primary and one for the secondary.
+#   Whether FT works with EFI firmware depends on the host, which reports it as the capability ftEfiSupported. BIOS
+#   always works. Two FT hosts have to support EFI, one for the primary and one for the secondary.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
 #     description: "vSphere API, hasEFIFirmware: the virtual machine has EFI firmware, which the host does not support with FT"
@@ -10,21 +10,23 @@
 #   severity: warning
 #   scope: vm
 #   applies: {type: smp}
-#   message: "{subject} has {actual} firmware, which these FT hosts do not support with FT: {hosts}; two hosts have to"
+#   message: >-
+#     {subject} has EFI firmware, which these FT hosts do not support with FT: {hosts}; two FT hosts have to support it
 #   solution: >-
-#     Upgrade the hosts named to a version whose capability ftEfiSupported is true. The firmware of an installed guest
-#     cannot be changed without installing it anew.
+#     Upgrade the hosts named to a version that reports ftEfiSupported as true. The firmware of an installed guest OS
+#     can usually not be changed without installing it anew.
 #   ja:
 #     title: FT 仮想マシンのファームウェアを FT ホストがサポートしている
 #     description: "\
-#       EFI ファームウェアで FT を利用できるかどうかはホストによって異なり、ホストが capability として報告します。\
-#       BIOS は常に利用できます。プライマリ用とセカンダリ用に、2 台の FT ホストが対応している必要があります。"
+#       EFI ファームウェアで FT を利用できるかどうかはホストによって異なり、\
+#       ホストが capability の ftEfiSupported で報告します。BIOS は常に利用できます。\
+#       プライマリ用とセカンダリ用に、2 台の FT ホストが EFI に対応している必要があります。"
 #     message: "\
-#       {subject} のファームウェアは {actual} ですが、次の FT ホストは FT での使用に対応していません: {hosts}。\
-#       2 台のホストが対応している必要があります"
+#       {subject} のファームウェアは EFI ですが、次の FT ホストは EFI の仮想マシンの FT に対応していません: {hosts}。\
+#       2 台の FT ホストが対応している必要があります"
 #     solution: "\
-#       該当するホストを、capability の ftEfiSupported が true になるバージョンにアップグレードしてください。\
-#       インストール済みのゲスト OS のファームウェアは、再インストールしない限り変更できません。"
+#       該当するホストを、ftEfiSupported が true になるバージョンにアップグレードしてください。\
+#       インストール済みのゲスト OS のファームウェアは、通常、再インストールしない限り変更できません。"
 #   vcenter_reason: [hasEFIFirmware]
 #   sources:
 #     - id: V30

@@ -1,10 +1,11 @@
 # METADATA
 # title: Legacy FT supports the guest OS on the CPUs of the FT hosts
 # description: >-
-#   Whether the execution of a guest can be recorded and replayed depends on the guest OS and on the CPU category of the
-#   host. Every guest that ESX supports is supported unless VMware KB 1008027 notes otherwise: Windows 7 and Windows
-#   Server 2008 R2 need vSphere 4.0 Update 1, some guests are not supported on some CPUs, and on most CPUs the virtual
-#   machine has to be powered off before FT is turned on. Except for the first, the notes are unverified and only warn.
+#   Whether the execution of a guest OS can be recorded and replayed depends on the guest OS and on the CPU category of
+#   the host. Every guest OS that ESX supports is supported unless VMware KB 1008027 notes otherwise: Windows 7 and
+#   Windows Server 2008 R2 need vSphere 4.0 Update 1 or later, some guests are not supported on some CPUs, and on most
+#   CPUs the virtual machine has to be powered off before FT is turned on. Except for the first of these, the notes are
+#   unverified and only a warning.
 # related_resources:
 #   - ref: https://kb.vmware.com/kb/1008027
 #     description: "VMware KB 1008027, processors and guest operating systems that support Fault Tolerance"
@@ -12,18 +13,23 @@
 #   severity: error
 #   scope: vm
 #   applies: {type: legacy}
-#   message: "{subject} has guest OS {guest} ({family}); legacy FT then requires {fact} {required}, and it is {actual}"
+#   message: >-
+#     {subject} has guest OS {guest} ({family}), which legacy FT supports only with {fact} {required}; here it is
+#     {actual}
 #   solution: >-
 #     Power the virtual machine off before you turn FT on, place it in a cluster whose CPUs support this guest OS, or
-#     upgrade vSphere to the version named. VMware KB 1008027 has the guests by CPU.
+#     upgrade vSphere to the version named. VMware KB 1008027 lists the guests by CPU.
 #   ja:
 #     title: ゲスト OS が、FT ホストの CPU でレガシー FT にサポートされている
 #     description: "\
-#       ゲスト OS の実行を記録・再生できるかどうかは、ゲスト OS とホストの CPU カテゴリによって決まります。ESX がサポートする\
-#       ゲスト OS は、VMware KB 1008027 に注記がない限りサポートされます。Windows 7 と Windows Server 2008 R2 には \
-#       vSphere 4.0 Update 1 が必要です。一部のゲスト OS は特定の CPU でサポートされず、多くの CPU では FT を有効にする前に\
-#       仮想マシンをパワーオフする必要があります。Windows 7 以外の注記は未検証のため、警告にとどめます。"
-#     message: "{subject} のゲスト OS {guest} ({family}) でレガシー FT を使うには {fact} が {required} である必要がありますが、現在は {actual} です"
+#       ゲスト OS の実行を記録・再生できるかどうかは、ゲスト OS とホストの CPU カテゴリによって決まります。\
+#       ESX がサポートするゲスト OS は、VMware KB 1008027 に注記がない限りサポートされます。\
+#       Windows 7 と Windows Server 2008 R2 には vSphere 4.0 Update 1 以降が必要です。\
+#       一部のゲスト OS は特定の CPU でサポートされず、多くの CPU では FT を有効にする前に仮想マシンを\
+#       パワーオフする必要があります。Windows 7 と Windows Server 2008 R2 以外の注記は未検証のため、警告とします。"
+#     message: "\
+#       {subject} のゲスト OS は {guest} ({family}) です。レガシー FT でサポートされる {fact} は {required} ですが、\
+#       現在は {actual} です"
 #     solution: "\
 #       FT を有効にする前に仮想マシンをパワーオフしてください。または、このゲスト OS をサポートする CPU のクラスタに移動するか、\
 #       vSphere を必要なバージョンにアップグレードしてください。CPU ごとのゲスト OS は VMware KB 1008027 で確認できます。"
@@ -82,7 +88,10 @@ _args(vm, row, values) := args if {
 }
 
 _version(release, update) := text if {
+	update > 0
 	text := sprintf("%v.%v Update %v", [floor(release / 100), release % 100, update])
+} else := text if {
+	text := sprintf("%v.%v", [floor(release / 100), release % 100])
 }
 
 deny contains finding if {
@@ -90,7 +99,8 @@ deny contains finding if {
 	some row in _rows(vm)
 	vm.release == row.since.release
 	vm.update < row.since.update
-	values := ["version", _version(vm.release, vm.update), _version(row.since.release, row.since.update)]
+	required := concat(" ", [">=", _version(row.since.release, row.since.update)])
+	values := ["version", _version(vm.release, vm.update), required]
 	finding := {"subject": ["vms", v], "path": ["vms", v, "guest_id"], "args": _args(vm, row, values)}
 }
 

@@ -66,7 +66,7 @@ _undecided(document, paths) if {
 }
 
 test_windows_7_before_4_0_update_1_is_denied if {
-	_denied(_single(_on(400, 0), "intel-nehalem"), {_version("4.0 Update 1", "4.0 Update 0")})
+	_denied(_single(_on(400, 0), "intel-nehalem"), {_version(">= 4.0 Update 1", "4.0")})
 }
 
 test_windows_7_from_4_0_update_1_on_is_allowed if {

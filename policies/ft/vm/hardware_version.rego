@@ -26,7 +26,7 @@
 #   article: [S10-1]
 #   sources:
 #     - id: S10-1
-#       title: Virtual hardware version 7 or later (inferred, as the page of the article could not be read)
+#       title: Virtual hardware version 7 or later (inferred; that page of the article could not be read)
 #     - id: V37
 #       title: "Virtual machine requirements for VMware FT: hardware version 7 or later"
 #       url: https://vmwarearena.com/virtual-machine-requirements-for-vmware/

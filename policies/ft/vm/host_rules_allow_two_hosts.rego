@@ -10,12 +10,13 @@
 # custom:
 #   severity: error
 #   scope: vm
-#   message: "{subject} can use {count} FT hosts under the mandatory VM-Host rules {rules}; FT needs two or more"
+#   message: >-
+#     {subject} has too few FT hosts, {count}, under the mandatory VM-Host rules ({rules}); FT needs two or more
 #   solution: >-
-#     Add FT hosts to the host group of the rule, take the virtual machine out of its VM group, or make it a rule that
-#     should be followed.
+#     Add FT hosts to the host group of the rule, take the virtual machine out of its VM group, or let the rule be one
+#     that should be followed (Terraform: mandatory = false).
 #   ja:
-#     title: 仮想マシンとホスト間の必須ルールで、FT 仮想マシンが 2 台のホストを使える
+#     title: 仮想マシンとホスト間の必須ルールを適用しても、FT 仮想マシンが 2 台のホストを使える
 #     description: "\
 #       仮想マシンとホスト間のルールはプライマリとセカンダリの両方に適用され、両者が同じホストで動作することはありません。\
 #       そのため、必須のルールを適用しても、クラスタ内に 2 台以上の FT ホストが残る必要があります。\
@@ -23,7 +24,7 @@
 #     message: "仮想マシンとホスト間の必須ルール {rules} により、{subject} が使える FT ホストは {count} 台です。FT には 2 台以上必要です"
 #     solution: "\
 #       ルールのホスト グループに FT ホストを追加するか、仮想マシンを仮想マシン グループから外すか、\
-#       ルールを必須でないものに変更してください。"
+#       ルールを必須でないものに変更してください (Terraform では mandatory = false)。"
 #   sources:
 #     - id: C10
 #       title: "vSphere Availability: a VM-Host rule binds primary and secondary; the two never run on one host"

@@ -1,9 +1,9 @@
 # METADATA
 # title: An FT virtual machine has no more memory than FT allows
 # description: >-
-#   Legacy FT and FT of vSphere 6.0 and 6.5 allow 64 GB, from 6.7 on 128 GB. Primary and secondary run on two hosts, so
-#   two FT hosts of the cluster have to allow the memory. What a host reports as its capability wins over these limits.
-#   The limit of 9.x is that of 8.0, unverified.
+#   Legacy FT and SMP FT of vSphere 6.0 and 6.5 allow 64 GB, SMP FT from 6.7 on 128 GB. Primary and secondary run on two
+#   hosts, so two FT hosts of the cluster have to allow the memory. What a host reports as its capability wins over
+#   these limits. The limit of 9.x is that of 8.0, unverified.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API, HostCapability.maxMemMBPerFtVm: the memory that a host supports for an FT virtual machine"
@@ -12,18 +12,20 @@
 #     - {severity: warning, type: legacy}
 #     - {severity: error}
 #   scope: vm
-#   message: "{subject} has {actual} MB of memory; FT allows {limit} MB at most on two hosts of its cluster"
+#   message: "{subject} has {actual} MB of memory; the most that two hosts of its cluster allow with FT is {limit} MB"
 #   solution: >-
 #     Reduce the memory while the virtual machine is powered off. For SMP FT you can also upgrade two or more FT hosts
 #     to a version that allows more.
 #   ja:
 #     title: FT 仮想マシンのメモリが FT の上限以内である
 #     description: "\
-#       レガシー FT と vSphere 6.0、6.5 の FT で使えるメモリは 64 GB、6.7 以降では 128 GB までです。\
-#       プライマリとセカンダリは 2 台のホストで動作するため、クラスタ内の 2 台以上の FT ホストがそのメモリ サイズに対応して\
-#       いる必要があります。ホストが capability として報告する値は、これらの上限に優先します。9.x の上限は 8.0 の値であり、\
-#       未検証です。"
-#     message: "{subject} のメモリは {actual} MB です。クラスタ内の 2 台のホストで FT に使えるメモリは {limit} MB までです"
+#       レガシー FT と、vSphere 6.0、6.5 の SMP FT で使えるメモリは 64 GB、6.7 以降の SMP FT では 128 GB までです。\
+#       プライマリとセカンダリは 2 台のホストで動作するため、クラスタ内の 2 台以上の FT ホストがそのメモリ サイズに\
+#       対応している必要があります。ホストが capability として報告する値は、これらの上限に優先します。\
+#       9.x の上限は 8.0 の値であり、未検証です。"
+#     message: "\
+#       {subject} のメモリは {actual} MB です。クラスタ内の 2 台のホストが FT で対応できるのは、\
+#       仮想マシン 1 台あたり {limit} MB までです"
 #     solution: "\
 #       仮想マシンをパワーオフし、メモリを減らしてください。SMP FT では、2 台以上の FT ホストを、\
 #       より多くのメモリに対応したバージョンにアップグレードする方法もあります。"
@@ -32,10 +34,13 @@
 #     - id: L4
 #       title: "Requirements list of 4.0 and 4.1: 64 GB of memory at most"
 #       url: https://vmwarearena.com/virtual-machine-requirements-for-vmware/
-#       versions: 4.0 to 5.5
+#       versions: 4.0 and 4.1
 #     - id: L4
-#       title: "Reference card and comparisons of versions: 64 GB in 6.0 and 6.5, 128 GB from 6.7 on"
-#       versions: 6.0 to 8.0
+#       title: "vSphere reference cards of 5.x and 6.0: 64 GB of memory"
+#       versions: 5.0 to 6.0
+#     - id: L4
+#       title: "Comparisons of versions, and what a host reports: 64 GB in 6.5, 128 GB from 6.7 on"
+#       versions: 6.5 to 8.0
 #   confidence: V2
 package ft.vm.memory_limit
 

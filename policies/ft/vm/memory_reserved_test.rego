@@ -20,7 +20,7 @@ _on_large_hosts(vm) := _facts(vm, _large, [])
 _finding(path, actual) := {
 	"subject": ["vms", "db01"],
 	"path": path,
-	"args": {"memory": 4096, "fact": concat(".", path), "actual": actual},
+	"args": {"memory": 4096, "object": path[1], "fact": concat(".", array.slice(path, 2, 4)), "actual": actual},
 }
 
 _denied(document, findings) if rule.deny == findings with input as document

@@ -1,8 +1,8 @@
 # METADATA
 # title: Hardware MMU virtualization is not turned off for an FT virtual machine
 # description: >-
-#   SMP FT relies on the hardware MMU virtualization of the CPU (EPT, RVI) to see which memory has changed. Legacy FT
-#   turns it off by itself; a virtual machine of that time may still have it off.
+#   SMP FT requires the hardware MMU virtualization of the CPU (EPT, RVI). Legacy FT turns it off for a virtual machine
+#   by itself; one that was under legacy FT may still have it off.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API, VirtualMachineFlagInfo.virtualMmuUsage: whether the virtual machine uses EPT or RVI"
@@ -17,10 +17,10 @@
 #   ja:
 #     title: FT 仮想マシンでハードウェア MMU 仮想化がオフになっていない
 #     description: "\
-#       SMP FT は、CPU のハードウェア MMU 仮想化 (EPT、RVI) を使って、変更されたメモリを検出します。\
-#       レガシー FT はこれを自動的にオフにするため、当時の仮想マシンではオフのままになっている場合があります。"
-#     message: "\
-#       {subject} のハードウェア MMU 仮想化 (EPT、RVI) は {actual} です。SMP FT ではハードウェア MMU 仮想化が必要です"
+#       SMP FT には、CPU のハードウェア MMU 仮想化 (EPT、RVI) が必要です。\
+#       レガシー FT は仮想マシンのハードウェア MMU 仮想化を自動的にオフにするため、\
+#       かつてレガシー FT を使っていた仮想マシンではオフのままになっている場合があります。"
+#     message: "{subject} のハードウェア MMU 仮想化 (EPT、RVI) は {actual} です。SMP FT では必須です"
 #     solution: "\
 #       仮想マシンをパワーオフし、CPU/MMU 仮想化を「自動」に設定してください (Terraform では ept_rvi_mode = \
 #       \"automatic\")。"

@@ -2,7 +2,7 @@
 # title: The network adapters of an FT virtual machine are of a type that FT supports
 # description: >-
 #   On 4.0 FT does not work with vmxnet3; from 4.1 on it does. Legacy FT does not work with vlance; SMP FT does. From
-#   6.5 on vCenter checks no types any more.
+#   6.5 on vCenter no longer checks the type.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API, NotSupportedDeviceForFT: PVSCSI and vmxnet3 are supported on 4.1 hosts and later"
@@ -12,8 +12,8 @@
 #   applies: {until: "6.0"}
 #   message: "Network adapter {adapter} of {subject} is of type {actual}, which FT does not support in this version"
 #   solution: >-
-#     Replace the adapter by one of type vmxnet2 (Enhanced vmxnet) or e1000, from 4.1 on also vmxnet3, while the virtual
-#     machine is powered off.
+#     Replace the adapter with one of type vmxnet2 (Enhanced vmxnet) or e1000, from 4.1 on also vmxnet3, while the
+#     virtual machine is powered off.
 #   ja:
 #     title: FT 仮想マシンのネットワーク アダプタが、FT のサポートする種類である
 #     description: "\

@@ -1,9 +1,9 @@
 # METADATA
-# title: An FT virtual machine is no confidential virtual machine
+# title: An FT virtual machine is not a confidential virtual machine
 # description: >-
-#   The memory of a confidential virtual machine is encrypted by the CPU, and ESXi cannot copy it to a secondary. FT is
-#   therefore not available with Intel TDX. For AMD SEV-SNP VMware has published no list of what is supported; it is a
-#   warning. Both exist from 9.0 on.
+#   The CPU encrypts the memory of a confidential virtual machine and keeps it from ESXi. According to VMware's security
+#   guidelines FT does not work with Intel TDX. For AMD SEV-SNP VMware has published no list of what works; there it is
+#   an unverified warning. Both exist from 9.0 on.
 # related_resources:
 #   - ref: https://github.com/vmware/vcf-security-and-compliance-guidelines
 #     description: "VMware security guidelines, confidential computing: Fault Tolerance does not work with TDX virtual machines"
@@ -19,9 +19,9 @@
 #   ja:
 #     title: FT 仮想マシンでコンフィデンシャル コンピューティングを使っていない
 #     description: "\
-#       コンフィデンシャル コンピューティングの仮想マシンでは CPU がメモリを暗号化するため、ESXi はその内容をセカンダリにコ\
-#       ピーできません。そのため Intel TDX では FT を利用できません。AMD SEV-SNP については対応機能の一覧が公開されていない\
-#       ため、警告とします。どちらも 9.0 以降の機能です。"
+#       コンフィデンシャル コンピューティングでは、CPU が仮想マシンのメモリを暗号化し、ESXi からも保護します。\
+#       VMware のセキュリティ ガイドラインによると、Intel TDX では FT を利用できません。\
+#       AMD SEV-SNP については対応機能の一覧が公開されていないため、未検証の警告とします。どちらも 9.0 以降の機能です。"
 #     message: "{subject} はコンフィデンシャル コンピューティング ({actual}) を使用しています。FT とは併用できません"
 #     solution: "\
 #       仮想マシンをパワーオフしてコンフィデンシャル コンピューティングを無効にするか、FT 以外の方法で保護してください。"

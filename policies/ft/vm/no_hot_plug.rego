@@ -2,7 +2,7 @@
 # title: CPU and memory hot add are off for an FT virtual machine
 # description: >-
 #   FT turns hot plugging off: neither devices nor CPUs nor memory can be added while the virtual machine is protected.
-#   A virtual machine that is meant to grow while it runs does not go together with FT.
+#   A virtual machine that is meant to grow while it runs is not suited to FT.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-C1749AD4-70E2-406C-864C-719F54BF1BC1.html
 #     description: "vSphere Availability: the hot plug feature is automatically deactivated for FT virtual machines"
@@ -12,7 +12,7 @@
 #     - {severity: info, type: smp}
 #   scope: vm
 #   reads: [vms.*.cpu_hot_add, vms.*.memory_hot_add]
-#   message: "{fact} is on for {subject}; FT turns hot adding off"
+#   message: "{subject} has {fact} enabled; FT turns hot add off"
 #   solution: >-
 #     Turn CPU and memory hot add off while the virtual machine is powered off (Terraform: cpu_hot_add_enabled,
 #     memory_hot_add_enabled), and give it the CPUs and the memory it needs beforehand.
@@ -20,7 +20,7 @@
 #     title: FT 仮想マシンで CPU とメモリのホットアドが無効である
 #     description: "\
 #       FT はホットプラグを無効にします。保護されている間は、デバイスも CPU もメモリも追加できません。\
-#       稼働したまま拡張する仮想マシンに FT は適していません。"
+#       稼働中に拡張することを前提とした仮想マシンに、FT は適していません。"
 #     message: "{subject} で {fact} が有効です。FT を有効にするとホットアドは使えません"
 #     solution: "\
 #       仮想マシンをパワーオフして CPU とメモリのホットアドを無効にし (Terraform では cpu_hot_add_enabled、\

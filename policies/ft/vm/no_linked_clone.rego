@@ -1,8 +1,8 @@
 # METADATA
-# title: An FT virtual machine is no linked clone
+# title: An FT virtual machine is not a linked clone
 # description: >-
-#   A linked clone shares its base disk with other virtual machines, and FT needs disks that belong to one alone.
-#   vSphere Availability says so from 5.0 on; that it was so on 4.x is inferred.
+#   A linked clone shares its base disk with other virtual machines. vSphere Availability excludes linked clones from FT
+#   from 5.0 on; for 4.x this is inferred and unverified.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
 #     description: "vSphere Availability: FT cannot be used on a linked clone, nor a linked clone be made from an FT virtual machine"
@@ -14,14 +14,15 @@
 #   reads: [vms.*.linked_clone]
 #   message: "{subject} is a linked clone, which FT does not support"
 #   solution: >-
-#     Make a full clone of the virtual machine and use that (Terraform: clone.linked_clone = false).
+#     Make a full clone of the virtual machine and protect that instead (Terraform: clone.linked_clone = false).
 #   ja:
 #     title: FT 仮想マシンがリンク クローンではない
 #     description: "\
-#       リンク クローンは基本ディスクを他の仮想マシンと共有しますが、FT には専用のディスクが必要です。vSphere Availability \
-#       に記載があるのは 5.0 以降であり、4.x については推定です。"
+#       リンク クローンは、基本ディスクを他の仮想マシンと共有します。vSphere Availability では 5.0 以降、\
+#       リンク クローンを FT の対象外としています。4.x については推定であり、未検証です。"
 #     message: "{subject} はリンク クローンです。FT ではサポートされません"
-#     solution: 仮想マシンの完全クローンを作成し、そちらを使用してください (Terraform では clone.linked_clone = false)。
+#     solution: "\
+#       仮想マシンの完全クローンを作成し、そちらを FT で保護してください (Terraform では clone.linked_clone = false)。"
 #   vcenter_reason: [hasLinkedCloneDisk]
 #   sources:
 #     - id: V3

@@ -1,9 +1,8 @@
 # METADATA
 # title: An FT virtual machine has no passthrough device
 # description: >-
-#   A device that the guest drives itself is outside the control of ESXi: its state cannot be kept alike on primary and
-#   secondary. FT is therefore not available with PCI passthrough (VMDirectPath I/O) and SR-IOV. The sources do not name
-#   vGPUs; they are a warning.
+#   The guest OS drives a passthrough device itself, outside the control of ESXi. FT is not available with PCI
+#   passthrough (VMDirectPath I/O) and SR-IOV. The sources do not name vGPUs; for them it is an unverified warning.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_4.html
 #     description: "VMware vSphere 4 徹底解剖 (5), restrictions of FT: VMDirectPath I/O cannot be used"
@@ -11,18 +10,20 @@
 #   severity: error
 #   scope: vm
 #   reads: [vms.*.devices, vms.*.network_adapters.*.type]
-#   message: "{subject} has a passthrough device ({actual}), which FT does not support"
+#   message: "{subject} uses passthrough ({actual}), which FT does not support"
 #   solution: >-
-#     Remove the PCI passthrough device or vGPU from the virtual machine, and replace SR-IOV network adapters by VMXNET3.
+#     Remove the PCI passthrough device or vGPU from the virtual machine, and replace SR-IOV network adapters with
+#     VMXNET3 (Terraform: pci_device_id, adapter_type).
 #   ja:
 #     title: FT 仮想マシンにパススルー デバイスがない
 #     description: "\
-#       ゲスト OS が直接操作するデバイスは ESXi の管理外にあり、その状態をプライマリとセカンダリで一致させることができません。\
-#       そのため、PCI パススルー (VMDirectPath I/O) や SR-IOV を使う仮想マシンでは FT を利用できません。vGPU については明記した\
-#       資料がないため、警告とします。"
-#     message: "{subject} にパススルー デバイス ({actual}) があります。FT ではパススルー デバイスを使用できません"
+#       パススルー デバイスは、ESXi の管理を離れてゲスト OS が直接操作します。\
+#       PCI パススルー (VMDirectPath I/O) や SR-IOV を使う仮想マシンでは、FT を利用できません。\
+#       vGPU については明記した資料がないため、未検証の警告とします。"
+#     message: "{subject} はパススルー ({actual}) を使用しています。FT ではサポートされません"
 #     solution: "\
-#       仮想マシンから PCI パススルー デバイスまたは vGPU を取り外し、SR-IOV のネットワーク アダプタは VMXNET3 に置き換えてください。"
+#       仮想マシンから PCI パススルー デバイスまたは vGPU を取り外し、\
+#       SR-IOV のネットワーク アダプタは VMXNET3 に置き換えてください (Terraform では pci_device_id、adapter_type)。"
 #   article: [S11-6]
 #   sources:
 #     - id: S11-6

@@ -1,8 +1,9 @@
 # METADATA
 # title: An FT virtual machine has no physical RDM
 # description: >-
-#   FT cannot intercept what a guest does to a LUN that is mapped in physical compatibility mode. Virtual RDMs are
-#   supported for legacy FT; the sources name them for legacy FT only, so with SMP FT a virtual RDM is a warning.
+#   FT does not support raw device mappings in physical compatibility mode. With legacy FT those in virtual
+#   compatibility mode are supported; the sources name them for legacy FT only, so with SMP FT a virtual RDM is an
+#   unverified warning.
 # related_resources:
 #   - ref: https://deinoscloud.wordpress.com/2009/07/10/the-list-of-things-ft-doesnt-like-is-very-long/
 #     description: VMware KB of July 2009, quoted, virtual RDM is supported and physical RDM is not
@@ -11,13 +12,13 @@
 #   scope: vm
 #   message: "Disk {disk} of {subject} is a {actual} RDM, which FT does not support"
 #   solution: >-
-#     Replace the RDM by a virtual disk on a shared datastore; for legacy FT you can also change a physical RDM to
+#     Replace the RDM with a virtual disk on a shared datastore; for legacy FT you can also change a physical RDM to
 #     virtual compatibility mode. Both need the virtual machine powered off.
 #   ja:
 #     title: FT 仮想マシンに物理互換モードの RDM がない
 #     description: "\
-#       物理互換モードで割り当てた LUN に対するゲストの操作は、FT で扱うことができません。レガシー FT では仮想互換モードの \
-#       RDM がサポートされます。資料には仮想互換モードの記載がレガシー FT についてしかないため、SMP FT では警告とします。"
+#       FT は、物理互換モードの RDM をサポートしません。レガシー FT では仮想互換モードの RDM がサポートされます。\
+#       資料には仮想互換モードの記載がレガシー FT についてしかないため、SMP FT では未検証の警告とします。"
 #     message: "{subject} のディスク {disk} は RDM ({actual}) であり、FT ではサポートされません"
 #     solution: "\
 #       RDM を共有データストア上の仮想ディスクに置き換えてください。レガシー FT では、物理互換モードの RDM を仮想互換モードに\

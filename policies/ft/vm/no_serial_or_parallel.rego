@@ -1,8 +1,8 @@
 # METADATA
 # title: An FT virtual machine has no serial or parallel ports
 # description: >-
-#   A serial or parallel port connects to something outside of the virtual machine that the secondary on another host
-#   cannot reach. vSphere Availability asks to remove them from 5.0 on; for 4.x it is unverified.
+#   FT does not work with serial and parallel ports. vSphere Availability says from 5.0 on to remove them; for 4.x this
+#   is unverified.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-C1749AD4-70E2-406C-864C-719F54BF1BC1.html
 #     description: "vSphere Availability: remove serial and parallel ports from the virtual machine"
@@ -18,8 +18,8 @@
 #   ja:
 #     title: FT 仮想マシンにシリアル ポートとパラレル ポートがない
 #     description: "\
-#       シリアル ポートとパラレル ポートは仮想マシンの外部に接続されており、別のホストにあるセカンダリからは利用できません。\
-#       vSphere Availability では 5.0 以降、削除するよう求めています。4.x については未検証です。"
+#       FT は、シリアル ポートとパラレル ポートをサポートしません。vSphere Availability では 5.0 以降、\
+#       これらを削除するよう求めています。4.x については未検証です。"
 #     message: "{subject} にシリアル ポートまたはパラレル ポート ({actual}) があります。FT ではサポートされません"
 #     solution: 仮想マシンをパワーオフし、ポートを削除してください。
 #   sources:

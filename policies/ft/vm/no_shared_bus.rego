@@ -1,9 +1,8 @@
 # METADATA
 # title: An FT virtual machine shares no SCSI bus
 # description: >-
-#   A SCSI bus that is shared with other virtual machines makes them nodes of a cluster of the guest OS (MSCS, WSFC).
-#   VMware supports such virtual machines only without FT. For 4.x only a secondary source says so; there it is a
-#   warning.
+#   A SCSI bus is shared to make virtual machines the nodes of a guest cluster (MSCS, WSFC). VMware supports such
+#   virtual machines only without FT. For 4.x only a secondary source says so; there it is a warning.
 # related_resources:
 #   - ref: https://vmwarearena.com/virtual-machine-requirements-for-vmware/
 #     description: "Virtual machine requirements for VMware FT: no Microsoft Cluster Service"
@@ -15,18 +14,18 @@
 #   reads: [vms.*.scsi_controllers.*.bus_sharing]
 #   message: "SCSI controller {controller} of {subject} shares its bus ({actual}), which FT does not support"
 #   solution: >-
-#     Set the bus sharing of the controller to none while the virtual machine is powered off. Protect the nodes of a
-#     guest cluster by that cluster, not by FT.
+#     Set the bus sharing of the controller to none while the virtual machine is powered off (Terraform:
+#     scsi_bus_sharing = "noSharing"). Protect the nodes of a guest cluster by that cluster, not by FT.
 #   ja:
 #     title: FT 仮想マシンが SCSI バスを共有していない
 #     description: "\
-#       他の仮想マシンと SCSI バスを共有する仮想マシンは、ゲスト OS のクラスタ (MSCS、WSFC) のノードです。VMware は、\
-#       そのような仮想マシンでの FT の使用をサポートしていません。4.x については二次資料にしか記載がないため、\
-#       警告とします。"
+#       SCSI バスの共有は、仮想マシンをゲスト OS のクラスタ (MSCS、WSFC) のノードにするための設定です。\
+#       VMware は、そのような仮想マシンでの FT の使用をサポートしていません。\
+#       4.x については二次資料にしか記載がないため、警告とします。"
 #     message: "{subject} の SCSI コントローラ {controller} はバスを共有しています ({actual})。FT ではサポートされません"
 #     solution: "\
-#       仮想マシンをパワーオフし、コントローラの SCSI バスの共有を「なし」に設定してください。ゲスト OS のクラスタのノード\
-#       は、FT ではなくそのクラスタで保護してください。"
+#       仮想マシンをパワーオフし、コントローラの SCSI バスの共有を「なし」に設定してください (Terraform では \
+#       scsi_bus_sharing = \"noSharing\")。ゲスト OS のクラスタのノードは、FT ではなくそのクラスタで保護してください。"
 #   sources:
 #     - id: V39
 #       title: "vSphere MSCS and WSFC guides: clustered virtual machines are not supported together with Fault Tolerance"

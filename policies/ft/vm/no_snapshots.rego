@@ -1,8 +1,9 @@
 # METADATA
 # title: An FT virtual machine has no snapshots
 # description: >-
-#   FT cannot be turned on for a virtual machine with snapshots, and none can be taken while it is on. Those that exist
-#   have to be deleted first, which also writes their changes to the disks.
+#   FT cannot be turned on for a virtual machine with snapshots; they have to be deleted first, which also writes their
+#   changes to the disks. While FT is on none can be taken, except that SMP FT allows the disk-only snapshots of backup
+#   software that uses the vStorage APIs for Data Protection.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_4.html
 #     description: "VMware vSphere 4 徹底解剖 (5), restrictions of FT: snapshots have to be deleted beforehand"
@@ -17,8 +18,10 @@
 #   ja:
 #     title: FT 仮想マシンにスナップショットがない
 #     description: "\
-#       スナップショットがある仮想マシンでは FT を有効にできず、FT が有効な間はスナップショットを作成できません。\
-#       既存のスナップショットは事前に削除する必要があります (変更内容はディスクに統合されます)。"
+#       スナップショットがある仮想マシンでは FT を有効にできないため、\
+#       事前に削除する必要があります (変更内容はディスクに統合されます)。\
+#       FT が有効な間はスナップショットを作成できません。ただし SMP FT では、vStorage APIs for Data Protection (VADP) \
+#       を使うバックアップ ソフトウェアが作成するディスク専用スナップショットはサポートされます。"
 #     message: "{subject} にスナップショットが {actual} 個あります。FT を使うにはスナップショットがない状態にする必要があります"
 #     solution: "\
 #       FT を有効にする前に、仮想マシンのスナップショットをすべて削除または統合してください。バックアップ ソフトウェアが\
@@ -31,7 +34,7 @@
 #       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_4.html
 #       versions: "4.0"
 #     - id: V1
-#       title: "vSphere Availability: remove all snapshots; none while FT is on"
+#       title: "vSphere Availability: remove all snapshots; none while FT is on, except disk-only ones of VADP backups with SMP FT"
 #       versions: 4.1 to 8.0
 #   confidence: V
 package ft.vm.no_snapshots

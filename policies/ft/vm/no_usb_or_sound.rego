@@ -31,6 +31,10 @@
 #     - id: V49
 #       title: "vSphere reference card: USB passthrough does not go together with FT"
 #       versions: 5.0 to 6.0
+#     - id: V49
+#       title: "Virtual machine requirements for VMware FT, items 9 and 10: no USB passthrough, no USB and sound devices"
+#       url: https://vmwarearena.com/virtual-machine-requirements-for-vmware/
+#       versions: 4.0 and 4.1
 #   confidence: V
 package ft.vm.no_usb_or_sound
 

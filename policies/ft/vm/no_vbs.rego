@@ -1,8 +1,8 @@
 # METADATA
 # title: Virtualization-based security is off for an FT virtual machine
 # description: >-
-#   With virtualization-based security (VBS) the guest runs a hypervisor of its own, whose state FT cannot transfer. The
-#   setting exists from 6.7 on.
+#   With virtualization-based security (VBS) Windows runs a hypervisor inside the virtual machine. vSphere Availability
+#   excludes virtual machines with VBS from FT from 6.7 on, the version that introduced the setting.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
 #     description: "vSphere Availability: virtual machines with VBS enabled are not supported"
@@ -18,8 +18,8 @@
 #   ja:
 #     title: FT 仮想マシンで仮想化ベースのセキュリティが無効である
 #     description: "\
-#       仮想化ベースのセキュリティ (VBS) ではゲスト OS が独自のハイパーバイザーを実行しますが、\
-#       FT はその状態を転送できません。この設定は 6.7 以降にあります。"
+#       仮想化ベースのセキュリティ (VBS) では、仮想マシンの中で Windows がハイパーバイザーを実行します。\
+#       vSphere Availability では、この設定が追加された 6.7 以降、VBS を有効にした仮想マシンを FT の対象外としています。"
 #     message: "{subject} で仮想化ベースのセキュリティが有効です。FT を使うには無効にする必要があります"
 #     solution: "\
 #       ゲスト OS で VBS を無効にしてから仮想マシンをパワーオフし、仮想マシン オプションで VBS を無効にしてください \

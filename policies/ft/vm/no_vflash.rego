@@ -1,8 +1,8 @@
 # METADATA
-# title: An FT virtual machine uses no vFlash read cache
+# title: An FT virtual machine uses no vSphere Flash Read Cache
 # description: >-
-#   The vSphere Flash Read Cache keeps blocks of a disk on flash devices of one host, and FT cannot mirror that. It
-#   existed from 5.5 to 6.7.
+#   vSphere Flash Read Cache, a feature of 5.5 to 6.7, keeps blocks of a virtual disk on flash devices of its host.
+#   vCenter refuses to turn FT on for a virtual machine with such a cache.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
 #     description: "vSphere API, hasVFlashConfiguration: a vFlash memory device, or disks with a vFlash cache"
@@ -11,18 +11,19 @@
 #   scope: vm
 #   applies: {since: "5.5", until: "6.7"}
 #   reads: [vms.*.disks.*.vflash_cache_mb]
-#   message: "Disk {disk} of {subject} has a vFlash read cache of {actual} MB; FT requires that there is none"
+#   message: "Disk {disk} of {subject} has a vSphere Flash Read Cache of {actual} MB; FT requires that there is none"
 #   solution: >-
-#     Set the vFlash read cache of the disk to 0.
+#     Set the Virtual Flash Read Cache of the disk to 0 in the settings of the virtual machine.
 #   ja:
-#     title: FT 仮想マシンが vFlash 読み取りキャッシュを使っていない
+#     title: FT 仮想マシンが vSphere Flash Read Cache を使っていない
 #     description: "\
-#       vSphere Flash Read Cache は、ディスクのブロックを特定のホストのフラッシュ デバイスに保持しますが、\
-#       FT はこれをミラーリングできません。5.5 から 6.7 までの機能です。"
+#       vSphere Flash Read Cache は 5.5 から 6.7 までの機能で、\
+#       仮想ディスクのブロックをホストのフラッシュ デバイスに保持します。\
+#       これを使う仮想マシンでは、FT を有効にできません。"
 #     message: "\
-#       {subject} のディスク {disk} に {actual} MB の vFlash 読み取りキャッシュが割り当てられています。\
+#       {subject} のディスク {disk} に {actual} MB の vSphere Flash Read Cache が割り当てられています。\
 #       FT では使用できません"
-#     solution: ディスクの vFlash 読み取りキャッシュを 0 に設定してください。
+#     solution: 仮想マシンの設定で、ディスクの Virtual Flash Read Cache を 0 にしてください。
 #   vcenter_reason: [hasVFlashConfiguration]
 #   sources:
 #     - id: V31

@@ -1,8 +1,9 @@
 # METADATA
-# title: An FT virtual machine has no vTPM, or its FT traffic is encrypted
+# title: An FT virtual machine has no vTPM, or its FT encryption is required
 # description: >-
-#   vSphere Availability 6.7 and 7.0 exclude a virtual TPM. From 8.0 on it is not excluded any more, but the virtual
-#   machine then needs encrypted FT: a vTPM goes with FT encryption set to required, and is a warning otherwise.
+#   vSphere Availability 6.7 and 7.0 exclude virtual machines with a virtual TPM from FT. From 8.0 on they are not
+#   excluded any more, but such a virtual machine needs encrypted FT: with FT encryption set to required a vTPM passes,
+#   otherwise it is a warning.
 # related_resources:
 #   - ref: https://github.com/vmware/vcf-security-and-compliance-guidelines
 #     description: "VMware security guidelines, virtual TPM: the virtual machine requires vMotion and FT encryption"
@@ -15,23 +16,24 @@
 #   scope: vm
 #   applies: {since: "6.7"}
 #   message: >-
-#     {subject} has a {actual}; FT requires that there is none, or from 8.0 on that its traffic is encrypted (FT
-#     encryption required)
+#     {subject} has a {actual}; FT requires that there is none, or from 8.0 on that FT encryption is set to required
 #   solution: >-
-#     On 8.0 and later set FT encryption of the virtual machine to required. On 6.7 and 7.0 remove the vTPM while the
-#     virtual machine is powered off; save what it protects first (BitLocker keys, for example).
+#     On 8.0 and later set FT encryption of the virtual machine to required (Edit Settings > VM Options > Encrypted FT).
+#     On 6.7 and 7.0 remove the vTPM while the virtual machine is powered off; save what it protects first (BitLocker
+#     recovery keys, for example).
 #   ja:
-#     title: FT 仮想マシンに vTPM がないか、FT のトラフィックが暗号化されている
+#     title: FT 仮想マシンに vTPM がないか、FT の暗号化が必須に設定されている
 #     description: "\
-#       vSphere Availability 6.7 と 7.0 では、仮想 TPM は FT の対象外です。8.0 以降は対象外ではなくなりましたが、\
-#       暗号化された FT が必要です。そのため、FT の暗号化が「必須」であれば適合とし、それ以外は警告とします。"
+#       vSphere Availability 6.7 と 7.0 では、仮想 TPM のある仮想マシンは FT の対象外です。\
+#       8.0 以降は対象外ではなくなりましたが、暗号化された FT が必要です。\
+#       そのため、FT の暗号化が「必須」であれば適合とし、それ以外は警告とします。"
 #     message: "\
-#       {subject} に {actual} があります。FT を使うには取り外すか、8.0 以降では FT の暗号化を「必須」に設定する必要がありま\
-#       す"
+#       {subject} に {actual} があります。FT を使うには取り外すか、\
+#       8.0 以降では FT の暗号化を「必須」に設定する必要があります"
 #     solution: "\
-#       8.0 以降では、仮想マシンの FT の暗号化を「必須」に設定してください。6.7 と 7.0 では、仮想マシンをパワーオフして \
-#       vTPM を削除してください。その前に、vTPM で保護しているもの (BitLocker の回復キーなど) を退避しておく必要がありま\
-#       す。"
+#       8.0 以降では、「設定の編集」の「仮想マシン オプション」で FT の暗号化を「必須」に設定してください。\
+#       6.7 と 7.0 では、仮想マシンをパワーオフして vTPM を削除してください。\
+#       その前に、vTPM で保護しているもの (BitLocker の回復キーなど) を退避しておく必要があります。"
 #   sources:
 #     - id: V27
 #       title: "vSphere Availability: TPM is not supported in 6.7 and 7.0, and not listed in 8.0; with a vTPM the virtual machine requires FT encryption"

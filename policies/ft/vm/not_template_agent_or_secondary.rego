@@ -1,8 +1,8 @@
 # METADATA
 # title: An FT virtual machine is neither a template nor an agent nor a secondary, and has one secondary at most
 # description: >-
-#   FT protects a virtual machine that runs guests of one's own: no template, no agent that vSphere deploys on a host,
-#   and no virtual machine that is itself the secondary of another. A primary has exactly one secondary.
+#   FT protects an ordinary virtual machine: no template, no agent virtual machine that vSphere deploys on a host, and
+#   no virtual machine that is itself the secondary of another. A primary has no more than one secondary.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
 #     description: vSphere API, templateVm, esxAgentVm, ftSecondaryVm and moreThanOneSecondary
@@ -13,12 +13,12 @@
 #   message: "{subject} cannot be protected by FT: {fact} is {actual}, and FT requires {required}"
 #   solution: >-
 #     Convert a template to a virtual machine, and declare FT for the primary only, not for agent virtual machines or
-#     secondaries. Turn FT off and on again to remove a surplus secondary.
+#     secondaries. Turn FT off and on again to get rid of a surplus secondary.
 #   ja:
 #     title: FT 仮想マシンがテンプレート、エージェント仮想マシン、セカンダリのいずれでもなく、セカンダリが 1 つ以下である
 #     description: "\
-#       FT で保護できるのは、利用者のゲスト OS を実行する仮想マシンです。テンプレート、vSphere がホストに展開するエージェン\
-#       ト仮想マシン、他の仮想マシンのセカンダリは対象になりません。プライマリが持つセカンダリは 1 つだけです。"
+#       FT で保護できるのは、通常の仮想マシンです。テンプレート、vSphere がホストに展開するエージェント仮想マシン、\
+#       他の仮想マシンのセカンダリは対象になりません。プライマリが持つセカンダリは 1 つまでです。"
 #     message: "{subject} は FT で保護できません。{fact} が {actual} ですが、{required} である必要があります"
 #     solution: "\
 #       テンプレートは仮想マシンに変換してください。FT の宣言はプライマリだけに行い、エージェント仮想マシンやセカンダリには\
@@ -31,7 +31,7 @@
 #   confidence: V
 package ft.vm.not_template_agent_or_secondary
 
-_required := {"template": "false", "agent_vm": "false", "ft_role": "primary", "ft_secondaries": "0, 1"}
+_required := {"template": "false", "agent_vm": "false", "ft_role": "primary", "ft_secondaries": "<= 1"}
 
 # What stands in the way, by the fact that says so.
 _kind(vm) := {field | some field in ["template", "agent_vm"]; vm[field] == true}

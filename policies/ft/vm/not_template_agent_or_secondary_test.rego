@@ -20,10 +20,10 @@ test_agent_is_denied if _denied({"agent_vm": true}, {_finding("agent_vm", true, 
 
 test_secondary_is_denied if _denied({"ft_role": "secondary"}, {_finding("ft_role", "secondary", "primary")})
 
-test_two_secondaries_is_denied if _denied({"ft_secondaries": 2}, {_finding("ft_secondaries", 2, "0, 1")})
+test_two_secondaries_is_denied if _denied({"ft_secondaries": 2}, {_finding("ft_secondaries", 2, "<= 1")})
 
 test_each_obstacle_is_denied if {
-	findings := {_finding("template", true, "false"), _finding("ft_secondaries", 2, "0, 1")}
+	findings := {_finding("template", true, "false"), _finding("ft_secondaries", 2, "<= 1")}
 	_denied({"template": true, "ft_secondaries": 2}, findings)
 }
 

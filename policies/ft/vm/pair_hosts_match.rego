@@ -1,10 +1,10 @@
 # METADATA
 # title: The hosts of primary and secondary can form an FT pair
 # description: >-
-#   Primary and secondary run on two different hosts, and both hosts reach the virtual machine's datastores.
-#   Legacy FT executes the same instructions on both sides: on 4.0 the hosts run the same version and patch level,
-#   from 4.1 on the same FT version is enough, and the CPUs always belong to one category. The rule looks at the
-#   placement that is declared.
+#   Primary and secondary run on two different hosts, and both hosts reach the virtual machine's datastores (with SMP
+#   FT, whose disks are separate copies, only a warning). Legacy FT executes the same instructions on both sides: on 4.0
+#   the hosts run the same version and patch level, from 4.1 on the same FT version is enough, and the CPUs always
+#   belong to one category. The rule looks at the placement that is declared.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), items 3, 5 and 7: version and patch level, CPU category and storage of the two hosts"
@@ -13,17 +13,19 @@
 #   scope: vm
 #   when_declared: [vms.*.secondary_host]
 #   message: >-
-#     {subject}: {fact} of {object} is {actual}, but the FT pair of {primary} (primary) and {secondary} (secondary)
-#     requires {required}
+#     {subject}: {fact} of {object} is {actual}, but FT with {primary} (primary) and {secondary} (secondary) requires
+#     {required}
 #   solution: >-
 #     Place primary and secondary on two different hosts of the same version, build (from 4.1 on: FT version) and CPU
 #     category that both mount the datastores of the virtual machine.
 #   ja:
 #     title: プライマリとセカンダリのホストで FT のペアを組める
 #     description: "\
-#       プライマリとセカンダリは別々のホストで動作し、両方のホストから仮想マシンのデータストアにアクセスできる必要があります。\
-#       レガシー FT では両方のホストが同じ命令を実行するため、4.0 ではバージョンとパッチレベルが、4.1 以降では FT バージョンが同じで、\
-#       CPU は常に同じカテゴリでなければなりません。このルールは、宣言された配置を対象とします。"
+#       プライマリとセカンダリは別々のホストで動作し、両方のホストから仮想マシンのデータストアに\
+#       アクセスできる必要があります (SMP FT ではディスクが別々のコピーであるため、警告とします)。\
+#       レガシー FT では両方のホストが同じ命令を実行するため、4.0 ではバージョンとパッチレベルが、\
+#       4.1 以降では FT バージョンが同じで、CPU は常に同じカテゴリでなければなりません。\
+#       このルールは、宣言された配置を対象とします。"
 #     message: "\
 #       {subject}: {object} の {fact} は {actual} ですが、プライマリ {primary} とセカンダリ {secondary} の FT ペアでは \
 #       {required} である必要があります"
@@ -76,6 +78,11 @@ _needed(a, b) := facts if {
 	facts := ({["build"] | alike == 0} | {["ft_version"] | alike == 0; _new(a, b)}) | {["release"], ["cpu", "category"]}
 }
 
+# An empty list would leave a hole in the message.
+_list(hosts) := hosts if {
+	count(hosts) > 0
+} else := "none"
+
 _finding(v, [kind, name, fact], [actual, required], severity) := finding if {
 	pair := {"primary": input.vms[v].host, "secondary": input.vms[v].secondary_host}
 	args := object.union(pair, {"fact": fact, "object": name, "actual": actual, "required": required})
@@ -102,7 +109,7 @@ deny contains finding if {
 	_mounting(vm, d) != _pair(vm)
 	count(_gaps({["datastores", d, "hosts"]})) == 0
 	severity := {"legacy": "error", "smp": "warning"}[object.get(vm, "ft_type", "legacy")]
-	finding := _finding(v, ["datastores", d, "hosts"], [sprintf("%v", [_mounting(vm, d)]), sprintf("%v", [_pair(vm)])], severity)
+	finding := _finding(v, ["datastores", d, "hosts"], [_list(_mounting(vm, d)), _pair(vm)], severity)
 }
 
 missing contains need if {

@@ -34,7 +34,7 @@ _finding(path, name, fact, actual, required) := {
 
 _host_finding(fact, actual, required) := _finding(array.concat(["hosts", "esx02"], split(fact, ".")), "esx02", fact, actual, required)
 
-_mount_finding(actual) := _finding(["datastores", "san01", "hosts"], "san01", "hosts", actual, `["esx01", "esx02"]`)
+_mount_finding(actual) := _finding(["datastores", "san01", "hosts"], "san01", "hosts", actual, ["esx01", "esx02"])
 
 _denied(document, findings) if {
 	rule.deny == findings with input as document
@@ -89,18 +89,18 @@ test_cpu_categories_that_differ_is_denied if {
 }
 
 test_datastore_that_one_host_lacks_is_denied if {
-	_denied(_mounted("legacy", ["esx01", "esx03"], []), {_mount_finding(`["esx01"]`)})
-	_denied(_mounted("legacy", ["esx03"], []), {_mount_finding("[]")})
+	_denied(_mounted("legacy", ["esx01", "esx03"], []), {_mount_finding(["esx01"])})
+	_denied(_mounted("legacy", ["esx03"], []), {_mount_finding("none")})
 }
 
 test_datastore_that_one_host_lacks_on_smp_is_denied_as_a_warning if {
-	finding := object.union(_mount_finding(`["esx02"]`), {"severity": "warning"})
+	finding := object.union(_mount_finding(["esx02"]), {"severity": "warning"})
 	_denied(_mounted("smp", ["esx02"], []), {finding})
 }
 
 test_datastore_that_one_host_lacks_of_unknown_type_is_denied if {
 	document := json.remove(_mounted("smp", ["esx02"], []), ["vms/db01/ft_type"])
-	rule.deny == {_mount_finding(`["esx02"]`)} with input as document
+	rule.deny == {_mount_finding(["esx02"])} with input as document
 }
 
 test_same_software_is_allowed if _allowed(_legacy(_host(400, "4.0", 171294), _host(400, "4.0.0", 171294)))

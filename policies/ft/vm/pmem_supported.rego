@@ -1,8 +1,8 @@
 # METADATA
 # title: HA failover of persistent memory is off for an FT virtual machine
 # description: >-
-#   FT works with disks in persistent memory, but not with the option of 7.0 Update 2 that lets HA restart a virtual
-#   machine with empty persistent memory on another host.
+#   FT works with disks in persistent memory, but not with the option of 7.0 Update 2 that lets vSphere HA restart a
+#   virtual machine on another host with empty persistent memory.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
 #     description: "vSphere API, unsupportedPMemHAFailOver: FT does not support PMem HA failover"
@@ -13,16 +13,18 @@
 #   reads: [vms.*.pmem_ha_failover]
 #   message: "HA failover of persistent memory is on for {subject}, which FT does not support"
 #   solution: >-
-#     Turn off that vSphere HA may fail the persistent memory of the virtual machine over to all hosts
-#     (pmemFailoverEnabled).
+#     Turn off the option that lets vSphere HA fail the virtual machine over to hosts without its persistent memory
+#     (pmemFailoverEnabled in the API).
 #   ja:
 #     title: FT 仮想マシンで永続メモリの HA フェイルオーバーが無効である
 #     description: "\
-#       FT は永続メモリ上のディスクに対応していますが、7.0 Update 2 で追加された、永続メモリを空にして別のホストで HA に再起\
-#       動させるオプションには対応していません。"
+#       FT は永続メモリ上のディスクに対応しています。ただし、7.0 Update 2 で追加された、\
+#       永続メモリの内容が空の状態でも vSphere HA が別のホストで仮想マシンを再起動できるようにするオプションには\
+#       対応していません。"
 #     message: "{subject} で永続メモリの HA フェイルオーバーが有効です。FT ではサポートされません"
 #     solution: "\
-#       仮想マシンの永続メモリを HA で他のホストにフェイルオーバーする設定 (pmemFailoverEnabled) を無効にしてください。"
+#       永続メモリを使う仮想マシンを vSphere HA が他のホストにフェイルオーバーできるようにするオプション (API では \
+#       pmemFailoverEnabled) を無効にしてください。"
 #   vcenter_reason: [unsupportedPMemHAFailOver]
 #   sources:
 #     - id: V33

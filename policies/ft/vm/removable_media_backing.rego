@@ -1,9 +1,9 @@
 # METADATA
 # title: CD-ROM and floppy drives of an FT virtual machine are backed by what both hosts reach
 # description: >-
-#   A drive that uses the device of a host or of a client exists on one side only, and FT cannot be turned on with it.
-#   An ISO or floppy image works where two FT hosts mount its datastore; on local storage it is a warning, since only a
-#   restart or failover will miss it.
+#   A drive that uses a device of a host or of a client exists on one side only, and FT cannot be turned on with it. An
+#   ISO or floppy image works where two FT hosts mount its datastore. An image that fewer FT hosts reach is a warning:
+#   FT runs with it, but a failover loses it.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-C1749AD4-70E2-406C-864C-719F54BF1BC1.html
 #     description: "vSphere Availability: no CD-ROM or floppy devices backed by a physical or remote device; use an ISO on shared storage"
@@ -13,19 +13,19 @@
 #   message: >-
 #     {drive} of {subject} is backed by {actual}; FT needs an image on a datastore that two FT hosts mount, or no medium
 #   solution: >-
-#     Disconnect the drive from the device, or remove it. Copy the image to a datastore that the FT hosts share.
+#     Disconnect the drive from the device, or remove the drive. Copy the image to a datastore that the FT hosts share.
 #   ja:
 #     title: FT 仮想マシンの CD-ROM とフロッピー ドライブが、両方のホストから使えるものに接続されている
 #     description: "\
 #       ホストやクライアントのデバイスに接続したドライブは片方のホストでしか使えないため、FT を有効にできません。\
 #       ISO イメージやフロッピー イメージは、2 台の FT ホストがマウントしているデータストアにあれば使えます。\
-#       ローカル ストレージにある場合は、再起動やフェイルオーバーのときに使えなくなるだけなので、警告とします。"
+#       それ以外の場所にあるイメージでも FT は動作しますが、フェイルオーバー後に使えなくなるため、警告とします。"
 #     message: "\
-#       {subject} の {drive} は {actual} に接続されています。FT では、2 台の FT ホストがマウントしているデータストア上のイ\
-#       メージを使うか、メディアなしにする必要があります"
+#       {subject} の {drive} は {actual} に接続されています。\
+#       FT では、2 台の FT ホストがマウントしているデータストア上のイメージを使うか、メディアなしにする必要があります"
 #     solution: "\
-#       ドライブをデバイスから切断するか、ドライブを削除してください。イメージは、FT ホストが共有するデータストアにコピーし\
-#       てください。"
+#       ドライブをデバイスから切断するか、ドライブを削除してください。\
+#       イメージは、FT ホストが共有するデータストアにコピーしてください。"
 #   sources:
 #     - id: V15
 #       title: "vSphere Availability: remove drives that are backed by a physical or remote device, or use an ISO on shared storage"

@@ -1,27 +1,30 @@
 # METADATA
 # title: An FT virtual machine has no more vCPUs than FT allows
 # description: >-
-#   Legacy FT allows one vCPU. FT of vSphere 6.0 and 6.5 allows four, from 6.7 on eight; with a Standard or Enterprise
-#   licence two. Primary and secondary run on two hosts, so two FT hosts of the cluster have to allow the number. What a
-#   host reports as its capability wins over these limits. The limit of 9.x is that of 8.0, unverified.
+#   Legacy FT allows one vCPU. SMP FT of vSphere 6.0 and 6.5 allows four, from 6.7 on eight; with a Standard or
+#   Enterprise licence two. Primary and secondary run on two hosts, so two FT hosts of the cluster have to allow the
+#   number. What a host reports as its capability wins over these limits. The limit of 9.x is that of 8.0, unverified.
 # related_resources:
 #   - ref: https://climb.co.jp/blog_vmware/vmware-4406
 #     description: "Conditions of VMware FT: the number of virtual CPUs is 1"
 # custom:
 #   severity: error
 #   scope: vm
-#   message: "{subject} has {actual} vCPUs; FT allows {limit} at most on two hosts of its cluster"
+#   message: "{subject} has {actual} vCPUs; the most that two hosts of its cluster allow with FT is {limit}"
 #   solution: >-
-#     Reduce the number of vCPUs while the virtual machine is powered off. For SMP FT you can also license two or more
-#     FT hosts for an edition that allows more vCPUs, or upgrade them.
+#     Reduce the number of vCPUs while the virtual machine is powered off. For SMP FT you can also give two or more FT
+#     hosts a licence of an edition that allows more vCPUs, or upgrade them.
 #   ja:
 #     title: FT 仮想マシンの vCPU 数が FT の上限以内である
 #     description: "\
-#       レガシー FT で使える vCPU は 1 個です。vSphere 6.0 と 6.5 の FT では 4 個、6.7 以降では 8 個まで使えますが、\
-#       Standard または Enterprise のライセンスでは 2 個までです。プライマリとセカンダリは 2 台のホストで動作するため、\
-#       クラスタ内の 2 台以上の FT ホストがその vCPU 数に対応している必要があります。ホストが capability として\
-#       報告する値は、これらの上限に優先します。9.x の上限は 8.0 の値であり、未検証です。"
-#     message: "{subject} の vCPU は {actual} 個です。クラスタ内の 2 台のホストで FT に使える vCPU は {limit} 個までです"
+#       レガシー FT で使える vCPU は 1 個です。vSphere 6.0 と 6.5 の SMP FT では 4 個、6.7 以降では 8 個まで使えますが、\
+#       Standard または Enterprise のライセンスでは 2 個までです。\
+#       プライマリとセカンダリは 2 台のホストで動作するため、クラスタ内の 2 台以上の FT ホストがその vCPU \
+#       数に対応している必要があります。ホストが capability として報告する値は、これらの上限に優先します。\
+#       9.x の上限は 8.0 の値であり、未検証です。"
+#     message: "\
+#       {subject} の vCPU は {actual} 個です。クラスタ内の 2 台のホストが FT で対応できるのは、\
+#       仮想マシン 1 台あたり {limit} 個までです"
 #     solution: "\
 #       仮想マシンをパワーオフし、vCPU を減らしてください。SMP FT では、2 台以上の FT ホストに、より多くの vCPU に対応した\
 #       エディションのライセンスを割り当てるか、ホストをアップグレードする方法もあります。"
