@@ -122,5 +122,5 @@ def test_templates_are_filled_in_and_unverified_rows_say_so() -> None:
     assert LANGUAGES == ("en", "ja")
     assert render("{subject}: {a} of {b}", "host x", {"a": [1, 2], "b": True}, "en") == "host x: 1, 2 of true"
     assert render("{subject} {unknown}", "x", {"confidence": "M"}, "en") == "x {unknown} (unverified)"
-    assert render("{a}", "x", {"a": "e\x1b[1m", "confidence": "M"}, "ja") == "e\ufffd[1m（未検証）"
+    assert render("{a}", "x", {"a": "e\x1b[1m", "confidence": "M"}, "ja") == "e\ufffd[1m (未検証)"
     assert fill("{subject}: {a}", "x", {"a": "e\x1b[1m", "confidence": "M"}) == "x: e\ufffd[1m"

@@ -595,7 +595,7 @@ def test_waived_is_not_verified(estate: Path, cli: Cli) -> None:
 
     assert (run.code, run.out.splitlines()[0]) == (0, "0 failed, 0 undecided, 2 waived (2 undecided): not verified")
     assert cli(*arguments, "--lang", "ja").out.splitlines()[0] == (
-        "不適合 0 件, 判定不能 0 件, 適用除外 2 件（うち判定不能 2 件）（検証は完了していません）"
+        "不適合 0 件、判定不能 0 件、適用除外 2 件 (うち判定不能 2 件) (検証は完了していません)"
     )
 
 

@@ -54,7 +54,7 @@ _RANGES = {
     },
 }
 
-_UNVERIFIED = {"en": " (unverified)", "ja": "（未検証）"}
+_UNVERIFIED = {"en": " (unverified)", "ja": " (未検証)"}
 
 
 def render(template: str, subject: str, args: Mapping[str, Any], language: str) -> str:

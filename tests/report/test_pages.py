@@ -114,7 +114,7 @@ def test_the_heading_says_how_it_stands(changes: dict[str, int], heading: str) -
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("en", "vSphere Fault Tolerance, tokyo"), ("ja", "vSphere Fault Tolerance（tokyo）")]
+    ("language", "title"), [("en", "vSphere Fault Tolerance, tokyo"), ("ja", "vSphere Fault Tolerance (tokyo)")]
 )
 def test_an_estate_is_named_at_the_top_of_its_pages(language: str, title: str) -> None:
     result = replace(quickstart(), estate="tokyo", exit_code=1)
@@ -144,7 +144,7 @@ def test_left_open_is_not_verified_and_all_passed_is() -> None:
     )
     assert pages.read(html_report.render(passed, Style("en"))).find("h1", "passed")
     assert pages.read(html_report.render(left_open, Style("ja"))).find("h1", "open")[0].text == (
-        "不適合 0 件、判定不能 31 件（検証は完了していません）"
+        "不適合 0 件、判定不能 31 件 (検証は完了していません)"
     )
 
 

@@ -53,7 +53,7 @@ _WORDS = {
         "waive": "適用除外の方法",
         "waive_how": "`ftpolicy waive {rule} {subject} --reason 理由 --expires YYYY-MM-DD`",
         "needs": "必要な情報",
-        "own": "条件によって異なる（不足している情報はルールが示す）",
+        "own": "条件によって異なる (不足している情報はルールが示す)",
         "params": "パラメータ",
         "article": "記事の項目",
         "reason": "vCenter の理由コード",
@@ -63,9 +63,9 @@ _WORDS = {
         "statements": "記事の項目",
         "reasons": "vCenter の理由コード: {count} 件中 {covered} 件に対応",
         "none_yet": "対応するルールはまだありません",
-        "V": "V（一次資料で確認）",
-        "V2": "V2（二次資料で確認）",
-        "M": "M（未検証。警告まで）",
+        "V": "V (一次資料で確認)",
+        "V2": "V2 (二次資料で確認)",
+        "M": "M (未検証。警告まで)",
     },
 }
 

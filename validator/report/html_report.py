@@ -124,7 +124,7 @@ def _sections(result: Result, language: str) -> Iterator[ET.Element]:
         for group in by_subject(found.failed[intent]):
             yield _card(group, language)
         if found.undecided[intent]:
-            open_facts = [_need(need, language) for need in needs(found.undecided[intent])]
+            open_facts = [_need(need, language) for need in needs(found.undecided[intent], language)]
             yield _section("open", phrases["undecided_title"], len(found.undecided[intent]), open_facts)
     for word, findings in (
         ("waived_title", found.waived),

@@ -128,7 +128,7 @@ def _folded_blocks(result: Result, found: Sections, language: str) -> Iterator[_
     words = PHRASES[language]
     for intent, findings in found.undecided.items():
         lead = f"**{WORDS[language]['assumed']}**" if intent == "assumed" else ""
-        entries = [_need(need, language) for need in needs(findings)]
+        entries = [_need(need, language) for need in needs(findings, language)]
         yield _folded(f"❔ {words['undecided_title']}", len(findings), entries, lead)
     for word, findings in (("waived_title", found.waived), ("known_title", found.known)):
         yield _folded(words[word], len(findings), [_suppressed(finding, language) for finding in findings])

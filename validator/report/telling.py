@@ -13,12 +13,12 @@ from validator.messages import clean, fill, render, subject_name
 from validator.missing import Missing
 from validator.model import Waiver
 from validator.report.phrases import PHRASES
+from validator.report.reasons import told_key, told_reason
 from validator.report.words import WORDS
 from validator.rules import SEVERITIES
 from validator.verdicts import FAIL, PASS, UNDECIDED
 
 _GAPS_TOLD = 10
-_SPEC = "cluster spec: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,10 @@ def tell(finding: Finding, language: str) -> Telling:
 def _gap(gap: Missing, finding: Finding, language: str) -> str:
     """Return a missing fact in words; whose it is, where that is not the subject."""
     words = PHRASES[language]
-    key = gap.supply.removeprefix(_SPEC)
+    key = told_key(gap, language)
     if len(gap.path) > 1 and gap.path[1] != finding.name:
         key = words["of"].format(key=key, name=clean(gap.path[1]))
-    return words["gap"].format(key=key, reason=clean(gap.reason))
+    return words["gap"].format(key=key, reason=told_reason(gap, language))
 
 
 def _undecided(subject: str, title: str, missing: Sequence[str], language: str) -> str:
@@ -84,12 +84,12 @@ def _undecided(subject: str, title: str, missing: Sequence[str], language: str) 
     return words["missing"].format(text=text, missing="; ".join(shown)) if shown else text
 
 
-def needs(findings: Iterable[Finding]) -> list[Need]:
+def needs(findings: Iterable[Finding], language: str) -> list[Need]:
     """Return the facts that undecided findings wait for; objects that lack one for the same rules stand together."""
     rules: dict[tuple[str, str, str, str], dict[str, None]] = {}
     for finding in findings:
         for gap in finding.missing:
-            lack = (finding.kind, gap.supply.removeprefix(_SPEC), clean(gap.reason), clean(finding.name))
+            lack = (finding.kind, told_key(gap, language), told_reason(gap, language), clean(finding.name))
             rules.setdefault(lack, {})[finding.rule.id] = None
     names: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
     for (kind, key, reason, name), found in rules.items():
@@ -159,9 +159,9 @@ def scope(result: Result, language: str) -> list[str]:
     rest = [words["rest"].format(passed=counts[PASS], not_applicable=counts["not_applicable"])]
     rest += [phrases["waived_count"].format(count=counts["waived"])] if counts["waived"] else []
     return [
-        *([phrases["and"].join(severities)] if severities else []),
+        *([words["and"].join(severities)] if severities else []),
         *([phrases["known_count"].format(count=known)] if known else []),
-        words["scope"].format(rest=phrases["and"].join(rest), rules=counts["rules"], objects=counts["objects"]),
+        words["scope"].format(rest=words["and"].join(rest), rules=counts["rules"], objects=counts["objects"]),
     ]
 
 

@@ -9,6 +9,7 @@ from validator.check import Finding, Result
 from validator.errors import WaiverError
 from validator.messages import clean, fill, render as render_text, subject_name
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
+from validator.report.reasons import told_key, told_reason
 from validator.report.set_aside import excused, expired, set_aside
 from validator.report.style import Style
 from validator.report.words import WORDS
@@ -69,17 +70,17 @@ def _undecided(findings: Sequence[Finding], style: Style) -> Iterator[str]:
     for groups in alike.values():
         merged = Group(groups[0].kind, [name for group in groups for name in group.names], groups[0].findings)
         lines = [f"{heading(merged, style)}  {style.paint(words['undecided'], 'yellow')}"]
-        lines += [line for need, rules in _needs(merged).items() for line in _need(need, rules, style)]
+        lines += [line for need, rules in _needs(merged, style.language).items() for line in _need(need, rules, style)]
         lines += [line for one in groups for finding in one.findings for line in expired(finding, style)]
         yield "\n".join(lines)
 
 
-def _needs(group: Group) -> dict[tuple[str, str], list[str]]:
+def _needs(group: Group, language: str) -> dict[tuple[str, str], list[str]]:
     """Return the rules that wait for each fact, by the spec's key for it and the reason why it is unknown."""
     found: dict[tuple[str, str], list[str]] = {}
     for finding in group.findings:
         for gap in finding.missing:
-            rules = found.setdefault((gap.supply.removeprefix("cluster spec: "), clean(gap.reason)), [])
+            rules = found.setdefault((told_key(gap, language), told_reason(gap, language)), [])
             if finding.rule.id not in rules:
                 rules.append(finding.rule.id)
     return found
@@ -110,12 +111,12 @@ def _standing(result: Result, style: Style) -> str:
     severities = Counter(
         one.verdict.severity for one in result.findings if one.verdict.verdict == FAIL and one.waiver is None
     )
-    worst = ", ".join(_counted(severities[one], one, style) for one in SEVERITIES if severities[one])
+    worst = words["and"].join(_counted(severities[one], one, style) for one in SEVERITIES if severities[one])
     failed = words["failed"].format(count=counts[FAIL]) + (f" ({worst})" if worst else "")
-    line = f"{failed}, {words['left_open'].format(count=counts[UNDECIDED])}"
+    line = words["and"].join([failed, words["left_open"].format(count=counts[UNDECIDED])])
     left_open = sum(one.verdict.verdict == UNDECIDED for one in waived)
     if waived:
-        line += f", {words['waived_count'].format(count=len(waived))}"
+        line += words["and"] + words["waived_count"].format(count=len(waived))
     if left_open:
         line += words["waived_open"].format(count=left_open)
     is_verified = counts[UNDECIDED] + left_open == 0
