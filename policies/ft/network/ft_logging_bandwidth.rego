@@ -20,8 +20,8 @@
 #   message: >-
 #     the declared load of {subject} needs {required} Mbps for FT Logging, but {nic} of {host} runs at {actual} Mbps
 #   solution: >-
-#     Use faster physical NICs for FT Logging, place the virtual machine on hosts that have them, or reduce its disk reads
-#     and network traffic.
+#     Use faster physical NICs for FT Logging, place the virtual machine on hosts that have them, or reduce what it reads
+#     from disk and receives from the network.
 #   ja:
 #     title: FT 仮想マシンの想定負荷に対して FT ログの帯域が足りている
 #     description: "\
