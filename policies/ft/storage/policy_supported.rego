@@ -14,8 +14,8 @@
 #   scope: vm
 #   applies: {type: smp}
 #   message: >-
-#     {subject} has storage policy {policy} for {object} on datastore {datastore} of type {actual}, which FT does not
-#     support in this version
+#     {subject} has storage policy {policy} for {object} on datastore {datastore} of type {actual}; FT supports storage
+#     policies on vSAN of 6.7 or later only
 #   solution: >-
 #     Set the storage policy to Datastore Default (vSphere Client: VM Policies > Edit VM Storage Policies), or move the
 #     virtual machine to vSAN of 6.7 or later.
@@ -27,7 +27,7 @@
 #       暗号化を行うポリシーは vm.encryption_supported が判定します。"
 #     message: "\
 #       {subject} の {object} (データストア {datastore}、種類 {actual}) にストレージ ポリシー {policy} が割り当てられています。\
-#       このバージョンの FT ではサポートされません"
+#       FT がストレージ ポリシーをサポートするのは 6.7 以降の vSAN だけです"
 #     solution: "\
 #       ストレージ ポリシーを「データストアのデフォルト」に変更するか \
 #       (vSphere Client では [仮想マシン ポリシー] > [仮想マシン ストレージ ポリシーの編集])、\
