@@ -7,7 +7,7 @@
 #   declared placement, else at all FT hosts of the cluster.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
-#     description: "VMware vSphere 4 徹底解剖 (5); its page on FT Logging gives the bandwidth as (network receive + disk read) x 1.2"
+#     description: "VMware vSphere 4 徹底解剖 (5); a later page gives the bandwidth as (network receive + disk read) x 1.2"
 # custom:
 #   severity: warning
 #   scope: vm
