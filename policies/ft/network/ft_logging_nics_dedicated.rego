@@ -56,6 +56,9 @@ _carriers(h) := object.get(input, _traffic(h, ["vmkernels"]), {})
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
+# What messages call an interface without any of the services.
+_words := {"other": "VMkernel"}
+
 # What else runs over each NIC.
 _shared(h) := {nic: others |
 	some nic, uplink in _uplinks(h)
@@ -115,7 +118,7 @@ deny contains finding if {
 	some h, _ in input.hosts
 	_demanded(h)
 	some nic, others in _shared(h)
-	args := {"nic": nic, "others": sort(others)}
+	args := {"nic": nic, "others": sort([word | some kind in others; word := object.get(_words, kind, kind)])}
 	related := sort(_sources(h, nic, others))
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics", nic], "related": related, "args": args}
 }
