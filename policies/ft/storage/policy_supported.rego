@@ -17,8 +17,8 @@
 #     {subject} has storage policy {policy} for {object} on datastore {datastore} of type {actual}; FT supports storage
 #     policies on vSAN of 6.7 or later only
 #   solution: >-
-#     Set the storage policy to Datastore Default (vSphere Client: VM Policies > Edit VM Storage Policies), or move the
-#     virtual machine to vSAN of 6.7 or later.
+#     Set the storage policy of the virtual machine and of its disks to Datastore Default, or move the virtual machine to
+#     vSAN of 6.7 or later.
 #   ja:
 #     title: FT 仮想マシンのストレージ ポリシーを FT がサポートしている
 #     description: "\
@@ -29,8 +29,7 @@
 #       {subject} の {object} (データストア {datastore}、種類 {actual}) にストレージ ポリシー {policy} が割り当てられています。\
 #       FT がストレージ ポリシーをサポートするのは 6.7 以降の vSAN だけです"
 #     solution: "\
-#       ストレージ ポリシーを「データストアのデフォルト」に変更するか \
-#       (vSphere Client では [仮想マシン ポリシー] > [仮想マシン ストレージ ポリシーの編集])、\
+#       仮想マシンとディスクのストレージ ポリシーをデータストアのデフォルトに変更するか、\
 #       仮想マシンを 6.7 以降の vSAN に移動してください。"
 #   vcenter_reason: [unsupportedSPBM]
 #   sources:
