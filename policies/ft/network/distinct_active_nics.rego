@@ -14,7 +14,7 @@
 #     - {severity: info, type: smp}
 #   scope: host
 #   message: >-
-#     on {subject} vMotion ({vmotion}) and FT Logging ({ft_logging}) have the active NICs {nics} of {switch} in common;
+#     on {subject} vMotion ({vmotion}) and FT Logging ({ft_logging}) have active NICs of {switch} in common: {nics};
 #     their active NICs must be different
 #   solution: >-
 #     Reverse the failover order of one of the two port groups: the active NIC of vMotion is the standby NIC of

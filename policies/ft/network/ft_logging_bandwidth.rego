@@ -7,7 +7,7 @@
 #   declared placement, else at all FT hosts of the cluster.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
-#     description: "VMware vSphere 4 徹底解剖 (5); its page on FT Logging gives the bandwidth as (network receive + disk read) x 1.2"
+#     description: "VMware vSphere 4 徹底解剖 (5); a later page gives the bandwidth as (network receive + disk read) x 1.2"
 # custom:
 #   severity: warning
 #   scope: vm
@@ -20,8 +20,8 @@
 #   message: >-
 #     the declared load of {subject} needs {required} Mbps for FT Logging, but {nic} of {host} runs at {actual} Mbps
 #   solution: >-
-#     Use faster physical NICs for FT Logging, place the virtual machine on hosts that have them, or reduce its disk reads
-#     and network traffic.
+#     Use faster physical NICs for FT Logging, place the virtual machine on hosts that have them, or reduce what it reads
+#     from disk and receives from the network.
 #   ja:
 #     title: FT 仮想マシンの想定負荷に対して FT ログの帯域が足りている
 #     description: "\

@@ -3,9 +3,8 @@
 # description: >-
 #   Primary and secondary exchange everything that keeps them alike over FT Logging, and the secondary may be placed
 #   on any FT host of the cluster. So every FT host must reach every other one over its FT Logging interface: in the
-#   same subnet and VLAN. Legacy FT has no other way. SMP FT can also be routed, through a TCP/IP stack of its own or a
-#   gateway of the interface. VLAN 0 leaves the VLAN to the physical switch; whether that is the VLAN of another host
-#   the inputs do not tell.
+#   same subnet and VLAN. For SMP FT, routing through a TCP/IP stack of its own or a gateway of the interface is accepted
+#   too. VLAN 0 leaves the VLAN to the physical switch; whether that is the VLAN of another host the inputs do not tell.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: the hosts can communicate over the vMotion and FT Logging networks"
@@ -15,18 +14,18 @@
 #     - {severity: warning, type: smp}
 #   scope: cluster
 #   message: >-
-#     the FT hosts of {subject} do not all reach each other over FT Logging: {hosts} is in {networks}, {others} in
-#     {other_networks}; subnet and VLAN must be the same
+#     not all FT hosts of {subject} reach each other over FT Logging: {networks} on {hosts}, but {other_networks} on
+#     {others}; subnet and VLAN must be the same
 #   solution: >-
 #     Give the FT Logging interfaces of all FT hosts addresses of one subnet and put their port groups into one VLAN.
-#     For SMP FT different subnets will do when every interface has a TCP/IP stack of its own or a gateway.
+#     For SMP FT, different subnets will do when every interface has a TCP/IP stack of its own or a gateway.
 #   ja:
 #     title: クラスタ内のすべての FT ホストが FT ログ用インターフェイスで相互に通信できる
 #     description: "\
 #       プライマリとセカンダリは、同じ状態を保つための情報を FT ログのネットワークでやり取りし、セカンダリはクラスタ内のどの FT ホストにも\
 #       配置される可能性があります。そのため、すべての FT ホストの FT ログ用インターフェイスが同じサブネットと VLAN にあり、\
-#       相互に通信できる必要があります。レガシー FT ではほかの方法はありません。SMP FT では、専用の TCP/IP スタックまたは\
-#       インターフェイスのゲートウェイを使ってルーティングすることもできます。VLAN 0 (タグなし) の場合は物理スイッチの設定で VLAN が決まるため、\
+#       相互に通信できる必要があります。SMP FT では、専用の TCP/IP スタックまたは\
+#       インターフェイスのゲートウェイを使ったルーティングも認めます。VLAN 0 (タグなし) の場合は物理スイッチの設定で VLAN が決まるため、\
 #       ほかのホストと同じ VLAN かどうかは入力からは判断できません。"
 #     message: "\
 #       {subject} の FT ホストには、FT ログで相互に通信できない組み合わせがあります。{hosts} は {networks}、{others} は {other_networks} です。\
@@ -122,7 +121,11 @@ _place(h, k, f) := path if {
 	path := array.concat({"standard": ["hosts", h], "distributed": switch}[v.switch_type], ["port_groups", v.port_group, f])
 } else := path if path := array.concat(_list(h), [k, f])
 
-_text(kind) := [sprintf("%v (VLAN %v)", [n.subnet, object.get(n, "vlan", "?")]) | some n in kind.networks]
+_vlan(n) := text if {
+	text := sprintf("PVLAN %v", [n.vlan.private])
+} else := text if text := sprintf("VLAN %v", [object.get(n, "vlan", "?")])
+
+_text(kind) := [sprintf("%v (%v)", [n.subnet, _vlan(n)]) | some n in kind.networks]
 
 deny contains finding if {
 	some c, cluster in input.clusters

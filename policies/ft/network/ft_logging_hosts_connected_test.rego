@@ -70,7 +70,7 @@ test_vlans_at_both_ends_of_the_range_is_denied if {
 
 test_private_vlan_against_vlan_is_denied if {
 	document := _two("smp", _one("192.0.2.0/25", 30), _one("192.0.2.0/25", {"private": 31}))
-	_denied(document, {_pair("192.0.2.0/25 (VLAN 30)", `192.0.2.0/25 (VLAN {"private": 31})`)})
+	_denied(document, {_pair("192.0.2.0/25 (VLAN 30)", "192.0.2.0/25 (PVLAN 31)")})
 }
 
 test_hosts_that_are_alike_are_denied_together_is_denied if {

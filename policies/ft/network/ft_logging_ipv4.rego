@@ -8,15 +8,15 @@
 #   severity: error
 #   scope: host
 #   applies: {type: legacy}
-#   message: the FT Logging interface {interface} of {subject} has the IPv6 address {actual}; legacy FT needs IPv4
+#   message: the FT Logging interface {interface} of {subject} has the IPv6 address {actual}; legacy FT needs an IPv4 address
 #   solution: Give the FT Logging interface an IPv4 address.
 #   ja:
 #     title: レガシー FT の FT ログに IPv4 アドレスが使われている
-#     description: レガシー FT では、FT ログのインターフェイスに IPv6 を使用できません。SMP FT では使用できます。
+#     description: レガシー FT では、FT ログ用インターフェイスに IPv6 を使用できません。SMP FT では使用できます。
 #     message: "\
-#       {subject} の FT ログのインターフェイス {interface} のアドレスは IPv6 の {actual} です。レガシー \
-#       FT には IPv4 が必要です"
-#     solution: FT ログのインターフェイスに IPv4 アドレスを割り当ててください。
+#       {subject} の FT ログ用インターフェイス {interface} に IPv6 アドレス {actual} が設定されています。\
+#       レガシー FT には IPv4 アドレスが必要です"
+#     solution: FT ログ用インターフェイスに IPv4 アドレスを割り当ててください。
 #   sources:
 #     - id: N12
 #       title: "vSphere Availability 5.0 and 6.5: IPv6 is not supported for the FT Logging NICs of legacy FT"

@@ -22,11 +22,11 @@
 #       負荷の高い仮想マシンのログを、より少ないフレーム数と CPU 時間で転送できます。インターフェイスと仮想スイッチの\
 #       両方で有効にする必要があります。物理スイッチでも必要ですが、入力からは判断できません。"
 #     message: "\
-#       {subject} の FT ログのインターフェイス {interface} で、{part} の MTU が {actual} です。{required} \
-#       を推奨します"
+#       {subject} の FT ログ用インターフェイス {interface} について、{part} の MTU が {actual} です。\
+#       {required} が推奨されます"
 #     solution: "\
-#       インターフェイス、仮想スイッチ、経路上の物理スイッチの MTU を 9000 に設定してください (スイッチから先に設定し\
-#       ます)。"
+#       インターフェイス、仮想スイッチ、経路上の物理スイッチの MTU を 9000 に設定してください \
+#       (スイッチから先に設定します)。"
 #   sources:
 #     - id: N8
 #       title: "vSphere Availability 5.0 and 6.7, best practices: enable jumbo frames on the FT Logging network"

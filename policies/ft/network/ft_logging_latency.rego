@@ -19,15 +19,15 @@
 #     Keep the FT hosts of a cluster in one site, and FT Logging on a network without routers and with few switches
 #     between the hosts.
 #   ja:
-#     title: 宣言された FT ログのネットワークの往復遅延が 1 ミリ秒未満である
+#     title: FT ログのネットワークの往復遅延 (指定値) が 1 ミリ秒未満である
 #     description: "\
 #       Record/Replay では、プライマリから外部への送信はセカンダリの応答を待って行われるため、FT ログのネットワークの\
 #       往復遅延が、すべての書き込みとパケットに加わります。VMware は 1 ミリ秒未満を推奨しています。"
 #     message: "\
-#       {subject} の FT ログのネットワークの往復遅延は {actual} ミリ秒と宣言されています。{limit} ミリ秒未満にしてく\
-#       ださい"
+#       {subject} の FT ログのネットワークの往復遅延は {actual} ミリ秒と指定されています。\
+#       {limit} ミリ秒未満にしてください"
 #     solution: "\
-#       クラスタ内の FT 用ホストを 1 つのサイトに配置し、ホスト間にルータがなくスイッチの少ないネットワークを \
+#       クラスタ内の FT ホストを 1 つのサイトに配置し、ホスト間にルータがなくスイッチの少ないネットワークを \
 #       FT ログに使用してください。"
 #   sources:
 #     - id: N10

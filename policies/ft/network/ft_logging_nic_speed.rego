@@ -2,25 +2,27 @@
 # title: FT Logging uses physical NICs that are fast enough
 # description: >-
 #   The secondary has to keep up with the primary, so FT Logging needs bandwidth: 1 Gbps or more for legacy FT,
-#   10 Gbps for FT of vSphere 6.0 and later. With a slower network a virtual machine with several vCPUs is slowed down
-#   or cannot be turned on; with one vCPU it is a warning. From 6.5 a host may use several interfaces for FT Logging,
-#   whose active NICs then add up.
+#   10 Gbps for FT of vSphere 6.0 and later. With a slower network a virtual machine with several vCPUs is slowed down,
+#   or FT cannot be turned on for it; on 6.0 and later it is a warning as long as no such virtual machine is known. A
+#   standby NIC counts like an active one. From 6.5 on a host may use several interfaces for FT Logging, and the speeds
+#   of their active NICs are added up.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
-#     description: VMware vSphere 4徹底解剖(5), page 2, network requirements of FT
+#     description: "VMware vSphere 4 徹底解剖 (5), item 6: FT Logging uses physical NICs of 1 Gbps or more"
 # custom:
 #   severity: error
 #   scope: host
 #   message: "FT Logging of {subject} runs at {actual} Mbps over {nics}; {required} Mbps or more is required"
 #   solution: >-
-#     Give the FT Logging interface physical NICs of that speed (active and standby), check the negotiated link speed,
-#     or from vSphere 6.5 add FT Logging interfaces on further NICs.
+#     Give the FT Logging interface physical NICs of that speed (active and standby), and check the negotiated link speed.
+#     From vSphere 6.5 on you can also add FT Logging interfaces on further NICs.
 #   ja:
 #     title: FT ログに十分な速度の物理 NIC を使う
 #     description: "\
 #       セカンダリがプライマリに追従するには FT ログの帯域が必要です。レガシー FT では 1 Gbps 以上、\
 #       vSphere 6.0 以降の FT では 10 Gbps が求められます。帯域が足りないと、複数の vCPU を持つ仮想マシンは\
-#       性能が低下するか FT を有効にできません。vCPU が 1 個だけであれば警告とします。\
+#       性能が低下するか、FT を有効にできません。6.0 以降では、そのような仮想マシンが入力にない限り警告とします。\
+#       スタンバイの物理 NIC もアクティブな物理 NIC と同様に対象とします。\
 #       6.5 以降では FT ログ用のインターフェイスを複数使うことができ、そのアクティブな物理 NIC の速度を合計します。"
 #     message: "{subject} の FT ログの速度は {actual} Mbps です (物理 NIC: {nics})。{required} Mbps 以上が必要です"
 #     solution: "\
@@ -31,14 +33,14 @@
 #   vcenter_reason: [insufficientBandwidth]
 #   sources:
 #     - id: S6-5
-#       title: "VMware vSphere 4徹底解剖(5), page 2: FT Logging uses physical NICs of 1 Gbps or more"
+#       title: FT Logging uses physical NICs of 1 Gbps or more
 #       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #       versions: "4.0"
 #     - id: N1
 #       title: "vSphere Availability, requirements of Fault Tolerance: a 10-Gbit logging network"
 #       versions: 6.0 to 8.0
 #     - id: N9
-#       title: "vSphere Availability, networking best practices: several NICs for FT Logging"
+#       title: "vSphere Availability 6.7, best practices, and a blog on 6.5: several NICs for FT Logging"
 #       versions: 6.5 and later
 #   confidence: V
 package ft.network.ft_logging_nic_speed
@@ -56,7 +58,8 @@ _total(h, nics) := t if t := sum([s | some n in nics; s := input.hosts[h].traffi
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
 
-# One NIC at a time carries FT Logging, so each counts; from 6.5 the active NICs of several interfaces add up.
+# One NIC at a time carries FT Logging, so each counts; from 6.5 the active NICs of several interfaces add up. Where no
+# NIC is active, one that stands by carries it.
 _single(h) if input.hosts[h].ft_type == "legacy"
 _single(h) if input.hosts[h].release < 605
 
@@ -69,6 +72,7 @@ _adds_up(h) if {
 	input.hosts[h].ft_type == "smp"
 	input.hosts[h].release >= 605
 	count(_interfaces(h)) > 1
+	count(_active(h)) > 0
 }
 
 _groups(h) := {[nic] | not _adds_up(h); some nic in _uplinks(h)} | {nics | _adds_up(h); nics := sort(_active(h))}
@@ -78,7 +82,7 @@ _short(h) := {nics | some nics in _groups(h); _total(h, nics) < _limits[input.ho
 
 _needed(h, nics) := paths if {
 	speeds := {_ft(h, ["uplinks", nic, "speed_mbps"]) | some nic in nics}
-	actives := {_ft(h, ["vmkernels", k, "active"]) | _adds_up(h); some k in _interfaces(h)}
+	actives := {_ft(h, ["vmkernels", k, "active"]) | not _single(h); some k in _interfaces(h)}
 	paths := (speeds | actives) | {p | not _single(h); some p in {["hosts", h, "release"], _ft(h, ["vmkernels"])}}
 }
 

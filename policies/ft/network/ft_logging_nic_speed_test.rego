@@ -130,6 +130,18 @@ test_sum_that_is_reached_in_partial_lists_is_allowed if {
 
 test_interfaces_without_nics_is_allowed if _allowed(_known(_host("smp", 800, [[], []], {})))
 
+test_interfaces_with_slow_standby_nics_only_is_denied if {
+	document := _known(_host("smp", 800, [[], []], {"vmnic0": 9999, "vmnic1": 10000}))
+	_denied(document, {_finding(["vmnic0"], 9999, 10000, "warning")})
+	rule.missing == set() with input as document
+	_allowed(_known(_host("smp", 800, [[], []], {"vmnic0": 10000})))
+}
+
+test_slow_standby_nic_beside_unknown_active_nics_is_undecided if {
+	host := json.patch(_host("smp", 800, [[], []], {"vmnic0": 9999}), [{"op": "remove", "path": "/traffic/ft_logging/vmkernels/vmk2/active"}])
+	_undecided(_known(host), {_path(["vmkernels", "vmk2", "active"])})
+}
+
 test_no_interface_is_allowed if {
 	_allowed({"hosts": {"esx01": {"traffic": {"ft_logging": {"vmkernels": {}}}}}})
 }

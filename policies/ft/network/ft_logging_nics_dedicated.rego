@@ -3,8 +3,8 @@
 # description: >-
 #   When other traffic takes the bandwidth of FT Logging, the primary has to wait for the secondary. So the NICs of FT
 #   Logging, active and standby, are not used for the Service Console, for virtual machines or for other VMkernel
-#   interfaces; only vMotion may share them. The article calls anything else unsupported. With SMP FT, NICs of 10 Gbps
-#   on a distributed switch with Network I/O Control may be shared.
+#   interfaces; only vMotion may share them. The article calls anything else unsupported; from 5.0 on VMware recommends
+#   dedicated NICs. With SMP FT, NICs of 10 Gbps or more on a distributed switch with Network I/O Control may be shared.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: sharing the NICs of FT Logging with other uses is not supported"
@@ -15,8 +15,8 @@
 #     - {severity: info, type: smp}
 #   scope: host
 #   message: >-
-#     on {subject} {nic} carries {others} traffic besides FT Logging; a physical NIC of FT Logging should be used for
-#     FT Logging and vMotion only
+#     on {subject} {nic}, a physical NIC of FT Logging, also carries other traffic ({others}); it should carry FT Logging and
+#     vMotion only
 #   solution: >-
 #     Move the other traffic to a switch with physical NICs of its own, or take this NIC out of the failover order of its
 #     port groups. With SMP FT you can also use NICs of 10 Gbps or more on a distributed switch with Network I/O Control
@@ -26,11 +26,11 @@
 #     description: "\
 #       FT ログの帯域がほかのトラフィックに奪われると、プライマリはセカンダリを待つことになり、性能が低下します。\
 #       そのため、FT ログの物理 NIC (アクティブ、スタンバイとも) を、サービスコンソールや仮想マシンのネットワーク、\
-#       ほかの VMkernel インターフェイスと併用する構成はサポートされません。vMotion との併用だけは可能です。\
+#       ほかの VMkernel インターフェイスと併用する構成はサポートされません。vMotion との併用だけは可能です。5.0 以降では専用の物理 NIC は推奨事項です。\
 #       SMP FT では、Network I/O Control を有効にした分散仮想スイッチと 10 Gbps 以上の物理 NIC を使う場合、併用しても構いません。"
 #     message: "\
-#       {subject} の {nic} は、FT ログのほかに {others} のトラフィックにも使われています。\
-#       FT ログの物理 NIC は FT ログと vMotion だけに使うようにします"
+#       {subject} で FT ログに使用している物理 NIC {nic} は、ほかのトラフィック ({others}) にも使用されています。\
+#       FT ログと vMotion だけに使用してください"
 #     solution: "\
 #       ほかのトラフィックを別の物理 NIC を接続した仮想スイッチに移すか、そのポートグループのフェイルオーバーの順序からこの物理 NIC を外してください。\
 #       SMP FT では、10 Gbps 以上の物理 NIC を使い、分散仮想スイッチの Network I/O Control を有効にする方法もあります。"
@@ -55,6 +55,9 @@ _carriers(h) := object.get(input, _traffic(h, ["vmkernels"]), {})
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# What messages call an interface without any of the services.
+_words := {"other": "VMkernel"}
 
 # What else runs over each NIC.
 _shared(h) := {nic: others |
@@ -115,7 +118,7 @@ deny contains finding if {
 	some h, _ in input.hosts
 	_demanded(h)
 	some nic, others in _shared(h)
-	args := {"nic": nic, "others": sort(others)}
+	args := {"nic": nic, "others": sort([word | some kind in others; word := object.get(_words, kind, kind)])}
 	related := sort(_sources(h, nic, others))
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics", nic], "related": related, "args": args}
 }

@@ -69,7 +69,7 @@ test_each_shared_nic_is_denied if {
 }
 
 test_interface_without_services_on_the_same_nic_is_denied if {
-	_denied(_legacy({"vmnic2": _uplink(1000, ["other"])}), {_finding("vmnic2", ["other"], [])})
+	_denied(_legacy({"vmnic2": _uplink(1000, ["other"])}), {_finding("vmnic2", ["VMkernel"], [])})
 }
 
 test_sharing_beside_unknown_facts_is_denied if {

@@ -2,9 +2,10 @@
 # title: FT Logging has a VLAN of its own, or FT is encrypted
 # description: >-
 #   The FT log carries network and disk data and the memory of the guest, in clear text unless FT is encrypted (7.0
-#   Update 2 and later). VMware asks for a private network for it. Sharing the VLAN with vMotion, which carries memory
-#   too, is allowed; virtual machines, management, NFS and iSCSI belong elsewhere (vSAN: network.vsan_separate). VLAN
-#   0 leaves the VLAN to the physical switch, so it tells only for interfaces that share a physical NIC.
+#   Update 2 and later: required, or opportunistic on hosts that all support it). VMware asks for a private network for
+#   it. Sharing the VLAN with vMotion, which carries memory too, is allowed; virtual machines, management, NFS and iSCSI
+#   belong elsewhere (vSAN: network.vsan_separate). VLAN 0 leaves the VLAN to the physical switch, so it tells only for
+#   interfaces that share a physical NIC.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-2A87B967-5BBB-4394-B1E6-EE87D50A2A86.html
 #     description: "vSphere Availability 8.0: best practices for Fault Tolerance, private network for FT Logging"
@@ -14,22 +15,21 @@
 #   severity: warning
 #   scope: host
 #   message: >-
-#     FT Logging interface {interface} of {subject} shares VLAN {vlan} with {other} ({traffic}); FT Logging is not
-#     encrypted
+#     FT Logging interface {interface} of {subject} shares {vlan} with {other} ({traffic}); FT Logging is not encrypted
 #   solution: >-
 #     Put FT Logging into a VLAN that no virtual machine and no interface for management, NFS or iSCSI uses, or
 #     require encrypted FT for all FT virtual machines (7.0 Update 2 and later).
 #   ja:
 #     title: FT ログに専用の VLAN が使われているか、FT が暗号化されている
 #     description: "\
-#       FT ログには、ネットワークとディスクのデータおよびゲストのメモリの内容が含まれ、FT を暗号化しない限り \
-#       (7.0 Update 2 以降で可能)、平文で転送されます。VMware は専用のネットワークを使用するよう求めています。\
-#       同じくメモリの内容を転送する vMotion との共有は認められていますが、仮想マシン、管理、NFS、iSCSI \
-#       のネットワークとは分けてください (vSAN については network.vsan_separate を参照)。VLAN 0 (タグなし) \
-#       の場合は物理スイッチの設定で VLAN が決まるため、同じ物理 NIC を使用するインターフェイスについてだけ判断できま\
-#       す。"
+#       FT ログには、ネットワークとディスクのデータおよびゲストのメモリの内容が含まれ、FT を暗号化しない限り平文で転送されます。\
+#       暗号化できるのは 7.0 Update 2 以降です (FT の暗号化を必須にした場合、または任意ですべてのホストが対応している場合)。\
+#       VMware は専用のネットワークを使用するよう求めています。\
+#       同じくメモリの内容を転送する vMotion との共有は認められていますが、仮想マシン、管理、NFS、iSCSI の\
+#       ネットワークとは分けてください (vSAN については network.vsan_separate を参照)。VLAN 0 (タグなし) の場合は\
+#       物理スイッチの設定で VLAN が決まるため、同じ物理 NIC を使用するインターフェイスについてだけ判断できます。"
 #     message: "\
-#       {subject} の FT ログのインターフェイス {interface} が、{other} ({traffic}) と VLAN {vlan} を共有しています。\
+#       {subject} の FT ログ用インターフェイス {interface} が、{other} ({traffic}) と {vlan} を共有しています。\
 #       FT ログは暗号化されていません"
 #     solution: "\
 #       仮想マシン、管理、NFS、iSCSI のいずれにも使用していない VLAN を FT ログに割り当ててください。または、\
@@ -178,8 +178,8 @@ _encrypted(host) if {
 }
 
 _text(vlan) := text if {
-	text := sprintf("%v", [vlan.private])
-} else := text if text := sprintf("%v", [vlan])
+	text := sprintf("PVLAN %v", [vlan.private])
+} else := text if text := sprintf("VLAN %v", [vlan])
 
 deny contains finding if {
 	some h, host in input.hosts

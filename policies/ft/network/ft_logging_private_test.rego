@@ -56,7 +56,7 @@ _finding(vlan, other, traffic) := {
 	"args": {"interface": "vmk2", "vlan": vlan, "other": other, "traffic": traffic},
 }
 
-_web := _finding("40", "web", "vm")
+_web := _finding("VLAN 40", "web", "vm")
 
 _shared := _host(_ft(40), _on(40))
 
@@ -64,9 +64,9 @@ _apart := _host(_ft(40), _on(100))
 
 test_a_vlan_of_virtual_machines_is_denied if {
 	_denies({_web}, _facts(_shared))
-	_denies({_finding("1", "web", "vm")}, _facts(_host(_ft(1), _on(1))))
-	_denies({_finding("4094", "web", "vm")}, _facts(_host(_ft(4094), _on(4094))))
-	_denies({_finding("105", "web", "vm")}, _facts(_host(_ft({"private": 105}), _on({"private": 105}))))
+	_denies({_finding("VLAN 1", "web", "vm")}, _facts(_host(_ft(1), _on(1))))
+	_denies({_finding("VLAN 4094", "web", "vm")}, _facts(_host(_ft(4094), _on(4094))))
+	_denies({_finding("PVLAN 105", "web", "vm")}, _facts(_host(_ft({"private": 105}), _on({"private": 105}))))
 }
 
 test_a_trunk_that_includes_the_vlan_is_denied if {
@@ -78,23 +78,23 @@ test_a_trunk_that_includes_the_vlan_is_denied if {
 
 test_a_vlan_of_management_is_denied if {
 	host := _with(_apart, "/traffic/management/vmkernels/vmk0", _on(40))
-	_denies({_finding("40", "vmk0", "management")}, _facts(host))
+	_denies({_finding("VLAN 40", "vmk0", "management")}, _facts(host))
 }
 
 test_a_vlan_of_the_service_console_is_denied if {
 	host := _with(_apart, "/port_groups", {"Console": {"vlan": 40, "use": "management"}, "Other": {"vlan": 40, "use": "vmkernel"}})
-	_denies({_finding("40", "Console", "management")}, _facts(host))
+	_denies({_finding("VLAN 40", "Console", "management")}, _facts(host))
 }
 
 test_a_vlan_of_nfs_or_iscsi_is_denied if {
-	_denies({_finding("40", "vmk5", "storage")}, _facts(_with(_apart, "/traffic/storage/vmkernels/vmk5", _on(40))))
-	_denies({_finding("40", "vmk6", "storage")}, _facts(_with(_apart, "/traffic/storage/vmkernels/vmk6", _on(40))))
+	_denies({_finding("VLAN 40", "vmk5", "storage")}, _facts(_with(_apart, "/traffic/storage/vmkernels/vmk5", _on(40))))
+	_denies({_finding("VLAN 40", "vmk6", "storage")}, _facts(_with(_apart, "/traffic/storage/vmkernels/vmk6", _on(40))))
 }
 
 test_untagged_on_a_nic_in_common_is_denied if {
-	_denies({_finding("0", "web", "vm")}, _facts(_host(_ft(0), _on(0))))
+	_denies({_finding("VLAN 0", "web", "vm")}, _facts(_host(_ft(0), _on(0))))
 	standby := object.union(_on(0), {"active": ["vmnic7"], "standby": ["vmnic2"]})
-	_denies({_finding("0", "web", "vm")}, _facts(_host(_ft(0), standby)))
+	_denies({_finding("VLAN 0", "web", "vm")}, _facts(_host(_ft(0), standby)))
 }
 
 # N5: vMotion and FT Logging can share a VLAN (network example of the 6.0 host client).

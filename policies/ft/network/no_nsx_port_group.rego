@@ -1,8 +1,8 @@
 # METADATA
-# title: An FT virtual machine is on no port group of NSX
+# title: An FT virtual machine is not connected to a port group of NSX
 # description: >-
-#   From 8.0 on VMware does not support FT for virtual machines on port groups that NSX created, be they backed by a
-#   VLAN or by an overlay segment.
+#   In 8.0 VMware does not support FT for virtual machines on port groups that NSX created, be they backed by a VLAN or
+#   by an overlay segment. For 9.x this is unverified and a warning.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-57929CF0-DA9B-407A-BF2E-E7B72708D825.html
 #     description: "vSphere Availability 8.0: requirements of Fault Tolerance, note on NSX"
@@ -13,12 +13,12 @@
 #   message: "{subject} is connected to {label}, a port group of NSX on {switch}; FT does not support it"
 #   solution: >-
 #     Connect the virtual machine to a distributed or standard port group that vCenter Server manages itself, or leave
-#     FT off for it.
+#     FT turned off for it.
 #   ja:
 #     title: FT 仮想マシンが NSX のポートグループに接続されていない
 #     description: "\
-#       8.0 以降、VMware は、NSX が作成したポートグループ (VLAN、オーバーレイ セグメントのどちらも) に接続された仮想\
-#       マシンの FT をサポートしていません。"
+#       8.0 では、NSX が作成したポートグループ (VLAN、オーバーレイ セグメントのどちらも) に接続された仮想マシンの FT は\
+#       サポートされません。9.x については未検証のため、警告とします。"
 #     message: "\
 #       {subject} は {switch} にある NSX のポートグループ {label} に接続されています。FT ではサポートされません"
 #     solution: "\

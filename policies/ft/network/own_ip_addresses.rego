@@ -11,10 +11,10 @@
 #   severity: error
 #   scope: host
 #   message: >-
-#     {interface} of {subject} has the IP address {ip}, and so has {others}; every vMotion and FT Logging interface of
-#     the cluster needs its own
+#     {interface} of {subject} has the same IP address {ip} as {others}; every vMotion and FT Logging interface of the
+#     cluster needs an address of its own
 #   solution: >-
-#     Give each of the interfaces named an address of its own, in the subnet of its network.
+#     Give each of these interfaces an address of its own, in the subnet of its network.
 #   ja:
 #     title: クラスタ内の vMotion 用と FT ログ用のインターフェイスが、それぞれ固有の IP アドレスを持つ
 #     description: "\
@@ -80,7 +80,7 @@ deny contains finding if {
 	ip in repeated
 	others := [[g, j] | some [g, j, other] in sort(uses); other == ip; [g, j] != [h, k]]
 	related := [["hosts", g, "vmkernels", j, "ip"] | some [g, j] in others]
-	args := {"interface": k, "ip": ip, "others": [sprintf("%v %v", [g, j]) | some [g, j] in others]}
+	args := {"interface": k, "ip": ip, "others": [sprintf("%v (%v)", [g, j]) | some [g, j] in others]}
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", k, "ip"], "related": related, "args": args}
 }
 

@@ -29,7 +29,7 @@ _finding(h, k, ip, others) := {
 	"subject": ["hosts", h],
 	"path": _path(h, k),
 	"related": [_path(other[0], other[1]) | some other in others],
-	"args": {"interface": k, "ip": ip, "others": [sprintf("%v %v", other) | some other in others]},
+	"args": {"interface": k, "ip": ip, "others": [sprintf("%v (%v)", other) | some other in others]},
 }
 
 _denied(document, findings) if {

@@ -12,7 +12,7 @@
 #     - {severity: error, type: legacy}
 #     - {severity: warning, type: smp}
 #   scope: host
-#   message: "on {subject} vMotion and FT Logging run over the same VMkernel interface {interfaces}; each needs its own"
+#   message: "on {subject} vMotion and FT Logging use the same VMkernel interface ({interfaces}); each needs its own"
 #   solution: >-
 #     Add a VMkernel interface with a port group and IP address of its own, enable only Fault Tolerance logging on it,
 #     and disable Fault Tolerance logging on the interface for vMotion.
@@ -23,7 +23,7 @@
 #       個別に設定できるようにします。1 つのインターフェイスで両方のサービスを有効にすると帯域を奪い合い、\
 #       vMotion の実行中にセカンダリの追従が遅れます。2 つのインターフェイスが同じ仮想スイッチと物理 NIC を使うことは構いません。"
 #     message: "\
-#       {subject} では vMotion と FT ログが同じ VMkernel インターフェイス {interfaces} を使用しています。\
+#       {subject} では vMotion と FT ログが同じ VMkernel インターフェイス ({interfaces}) を使用しています。\
 #       それぞれに専用のインターフェイスが必要です"
 #     solution: "\
 #       専用のポートグループと IP アドレスを持つ VMkernel インターフェイスを追加して Fault Tolerance ログだけを有効にし、\
@@ -35,7 +35,7 @@
 #       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #       versions: "4.0"
 #     - id: N3
-#       title: "vSphere Availability, configuring networking: vMotion and FT Logging each on a network of its own"
+#       title: "vSphere Availability, configuring networking: vMotion and FT Logging each on a switch or port group of its own"
 #       versions: 5.0 to 8.0
 #   confidence: V
 package ft.network.separate_interfaces

@@ -2,8 +2,8 @@
 # title: vMotion and FT Logging are in different subnets
 # description: >-
 #   With both interfaces in one subnet a host sends all traffic of that subnet through one of them, so vMotion can end
-#   up on the NICs meant for FT Logging. No primary source was found that asks for it in these words, and hosts of 6.0
-#   and later may put both into one VLAN.
+#   up on the NICs meant for FT Logging. No primary source was found that asks for different subnets in these words, and
+#   a page of 6.0 lets both share a VLAN.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/6.0/com.vmware.vsphere.hostclient.doc/GUID-52F1BC6A-CC0D-4B1A-BDD7-5063B3AED1CE.html
 #     description: "vSphere 6.0 host client: network example for Fault Tolerance, vMotion and FT Logging can share a VLAN"
@@ -19,14 +19,14 @@
 #     description: "\
 #       両方のインターフェイスが同じサブネットにあると、ホストはそのサブネット宛の通信をどちらか一方から送信するため、\
 #       vMotion の通信が FT ログ用の NIC を流れることがあります。この要件を明記した一次資料は見つかっていません。\
-#       また、6.0 以降では両方を同じ VLAN に置くことができます。"
+#       また、6.0 の資料には両方を同じ VLAN に置くことができるとあります。"
 #     message: "\
-#       {subject} の vMotion インターフェイス {vmotion} と FT ログのインターフェイス {ft_logging} は、どちらもサブネ\
-#       ット {subnet} にあります。異なるサブネットにしてください"
-#     solution: すべての FT 用ホストで、2 つのインターフェイスに異なるサブネットの IP アドレスを割り当ててください。
+#       {subject} の vMotion 用インターフェイス {vmotion} と FT ログ用インターフェイス {ft_logging} は、\
+#       どちらもサブネット {subnet} にあります。異なるサブネットにしてください"
+#     solution: すべての FT ホストで、2 つのインターフェイスに異なるサブネットの IP アドレスを割り当ててください。
 #   sources:
 #     - id: N5
-#       title: Different subnets for vMotion and FT Logging, from memory of guides of 4.x; a page of 6.0 lets them share a VLAN
+#       title: Different subnets for vMotion and FT Logging (unverified); a page of 6.0 lets them share a VLAN
 #       versions: 4.0 to 6.0
 #   confidence: M
 package ft.network.separate_subnets

@@ -1,14 +1,14 @@
 # METADATA
 # title: Every FT host has three physical NIC ports or more
 # description: >-
-#   vMotion and FT Logging need physical NICs of their own, and so do the service console and the networks of the
+#   vMotion and FT Logging need physical NICs of their own, and so do the Service Console and the networks of the
 #   virtual machines. That takes at least three ports, four where each of vMotion and FT Logging is to be redundant
 #   on NICs of its own. From 5.0 on three ports are a recommendation.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: three or more physical network ports on every host"
 #   - ref: https://deinoscloud.wordpress.com/2009/07/10/the-list-of-things-ft-doesnt-like-is-very-long/
-#     description: "Quotation of VMware's knowledge base, 2009: a minimum of three NICs"
+#     description: "Quotation of a VMware KB of 2009: a minimum of three NICs"
 # custom:
 #   severity:
 #     - {severity: error, until: "4.1"}

@@ -7,7 +7,7 @@
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: two of the physical network ports run at 1 Gbps or more"
 #   - ref: https://deinoscloud.wordpress.com/2009/07/10/the-list-of-things-ft-doesnt-like-is-very-long/
-#     description: "Quotation of VMware's knowledge base, 2009: two gigabit NICs for FT Logging and vMotion"
+#     description: "Quotation of a VMware KB of 2009: two gigabit NICs for FT Logging and vMotion"
 # custom:
 #   severity: error
 #   scope: host

@@ -1,5 +1,5 @@
 # METADATA
-# title: The networks of an FT virtual machine are the same VLAN on every FT host
+# title: The networks of an FT virtual machine are in the same VLAN on every FT host
 # description: >-
 #   After a failover the secondary goes on with the addresses of the primary, so its port groups must lead to the same
 #   physical network. The rule compares the VLANs of all port groups of a label on the FT hosts of the cluster,
@@ -13,7 +13,7 @@
 #   scope: vm
 #   message: >-
 #     {subject} is connected to the network {label}, which is in different VLANs on the FT hosts of the cluster
-#     ({vlans}); it must be the same one on all of them
+#     ({vlans}); it must be in the same VLAN on all of them
 #   solution: >-
 #     Set the same VLAN on the port groups of this label on all FT hosts. Where the label stands for different networks,
 #     rename the port groups of one of them.
@@ -80,6 +80,13 @@ _vlans := {c: vlans |
 	vlans := {label: tagged | some label, paths in groups; tagged := _tagged(paths)}
 }
 
+_text(vlan) := text if {
+	text := sprintf("PVLAN %v", [vlan.private])
+} else := text if {
+	is_string(vlan)
+	text := replace(vlan, " ", "")
+} else := vlan
+
 _segments(tagged) := {segment | some vlan in tagged; segment := _segment(vlan)}
 
 deny contains finding if {
@@ -87,7 +94,7 @@ deny contains finding if {
 	some label in vm.networks
 	tagged := _vlans[vm.cluster][label]
 	count(_segments(tagged)) > 1
-	args := {"label": label, "vlans": sort({vlan | some vlan in tagged})}
+	args := {"label": label, "vlans": sort({text | some vlan in tagged; text := _text(vlan)})}
 	related := sort([path | some path, _ in tagged])
 	finding := {"subject": ["vms", v], "path": ["vms", v, "network_adapters"], "related": related, "args": args}
 }

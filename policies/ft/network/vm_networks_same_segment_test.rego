@@ -61,8 +61,10 @@ test_other_vlan_on_two_distributed_switches_is_denied if {
 
 test_trunk_against_vlan_is_denied if _denied(_two(20, "10-30"), {_finding([20, "10-30"], _both)})
 
+test_trunk_is_one_word_of_the_message if _denied(_two("10, 20-30", 20), {_finding([20, "10,20-30"], _both)})
+
 test_private_vlan_against_vlan_is_denied if {
-	_denied(_two({"private": 20}, 20), {_finding([20, {"private": 20}], _both)})
+	_denied(_two({"private": 20}, 20), {_finding([20, "PVLAN 20"], _both)})
 }
 
 test_other_vlan_beside_vlan_0_and_unknown_ones_is_denied if {

@@ -14,23 +14,23 @@
 #   severity: error
 #   scope: cluster
 #   message: >-
-#     the FT hosts of {subject} do not all reach each other over vMotion: {hosts} is in {networks}, {others} in
-#     {other_networks}; subnet and VLAN must be the same
+#     not all FT hosts of {subject} reach each other over vMotion: {networks} on {hosts}, but {other_networks} on
+#     {others}; subnet and VLAN must be the same
 #   solution: >-
 #     Give the vMotion interfaces of all FT hosts addresses of one subnet and put their port groups into one VLAN.
-#     From vSphere 6.0 on different subnets will do when every interface uses the vMotion TCP/IP stack or has a gateway.
+#     From vSphere 6.0 on, different subnets will do when every interface uses the vMotion TCP/IP stack or has a gateway.
 #   ja:
-#     title: クラスタ内のすべての FT ホストが vMotion インターフェイスで相互に通信できる
+#     title: クラスタ内のすべての FT ホストが vMotion 用インターフェイスで相互に通信できる
 #     description: "\
 #       FT は vMotion を使ってセカンダリを作成し、セカンダリはクラスタ内のどの FT ホストにも配置される可能性があります。\
-#       そのため、すべての FT ホストの vMotion インターフェイスが同じサブネットと VLAN にあり、相互に通信できる必要があります。\
+#       そのため、すべての FT ホストの vMotion 用インターフェイスが同じサブネットと VLAN にあり、相互に通信できる必要があります。\
 #       vSphere 6.0 以降では、vMotion TCP/IP スタックまたはインターフェイスのゲートウェイを使って vMotion をルーティングすることもできます。\
 #       VLAN 0 (タグなし) の場合は物理スイッチの設定で VLAN が決まるため、ほかのホストと同じ VLAN かどうかは入力からは判断できません。"
 #     message: "\
 #       {subject} の FT ホストには、vMotion で相互に通信できない組み合わせがあります。{hosts} は {networks}、{others} は {other_networks} です。\
 #       サブネットと VLAN を同じにする必要があります"
 #     solution: "\
-#       すべての FT ホストの vMotion インターフェイスに同じサブネットの IP アドレスを割り当て、ポートグループの VLAN ID を統一してください。\
+#       すべての FT ホストの vMotion 用インターフェイスに同じサブネットの IP アドレスを割り当て、ポートグループの VLAN ID を統一してください。\
 #       vSphere 6.0 以降では、すべてのインターフェイスで vMotion TCP/IP スタックまたはゲートウェイを使用していれば、サブネットが異なっていても構いません。"
 #   article: [S6-8]
 #   sources:
@@ -123,7 +123,11 @@ _place(h, k, f) := path if {
 	path := array.concat({"standard": ["hosts", h], "distributed": switch}[v.switch_type], ["port_groups", v.port_group, f])
 } else := path if path := array.concat(_list(h), [k, f])
 
-_text(kind) := [sprintf("%v (VLAN %v)", [n.subnet, object.get(n, "vlan", "?")]) | some n in kind.networks]
+_vlan(n) := text if {
+	text := sprintf("PVLAN %v", [n.vlan.private])
+} else := text if text := sprintf("VLAN %v", [object.get(n, "vlan", "?")])
+
+_text(kind) := [sprintf("%v (%v)", [n.subnet, _vlan(n)]) | some n in kind.networks]
 
 deny contains finding if {
 	some c, cluster in input.clusters

@@ -12,8 +12,9 @@
 #   scope: host
 #   message: "{subject} has {actual} VMkernel interfaces for vMotion; at least {required} is required"
 #   solution: >-
-#     Add a VMkernel interface on the network meant for vMotion and enable vMotion on it (in a cluster spec:
-#     services [vmotion]), or from vSphere 6.0 create it on the vMotion TCP/IP stack (netstack vmotion).
+#     Add a VMkernel interface on the network meant for vMotion and enable vMotion on it (vSphere Client: Configure >
+#     Networking > VMkernel adapters; Terraform: vsphere_vnic with services = ["vmotion"]; cluster spec:
+#     services: [vmotion]). From vSphere 6.0 on it can also be created on the vMotion TCP/IP stack (netstack vmotion).
 #   ja:
 #     title: すべての FT ホストに vMotion 用の VMkernel インターフェイスがある
 #     description: "\
@@ -23,8 +24,9 @@
 #     message: "{subject} で vMotion 用の VMkernel インターフェイスは {actual} 個です。{required} 個以上必要です"
 #     solution: "\
 #       vMotion 用のネットワークに VMkernel インターフェイスを追加し、vMotion を有効にしてください \
-#       (クラスタ仕様では services: [vmotion])。vSphere 6.0 以降では、vMotion TCP/IP スタック上に作成する方法もあります \
-#       (クラスタ仕様では netstack: vmotion)。"
+#       (vSphere Client では [設定] > [ネットワーク] > [VMkernel アダプタ]、Terraform では vsphere_vnic の \
+#       services = [\"vmotion\"]、クラスタ仕様では services: [vmotion])。\
+#       vSphere 6.0 以降では、vMotion TCP/IP スタック上に作成することもできます (netstack は vmotion)。"
 #   article: [S6-1, S6-2, S6-6]
 #   vcenter_reason: [missingVMotionNic]
 #   sources:

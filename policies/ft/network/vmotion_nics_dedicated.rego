@@ -4,8 +4,8 @@
 #   A vMotion fills the physical NIC it runs over, and FT relies on vMotion to create the secondary. So the NICs of
 #   vMotion, active and standby, are not used for the Service Console, for virtual machines or for other VMkernel
 #   interfaces; only FT Logging may share them. The article calls anything else unsupported, and the rule follows it,
-#   although a VMware KB of 2009 counts management and vMotion as the traffic of one NIC. With SMP FT, NICs of 10 Gbps
-#   on a distributed switch with Network I/O Control may be shared.
+#   although a VMware KB of 2009 counts management and vMotion as the traffic of one NIC. From 5.0 on VMware recommends
+#   dedicated NICs. With SMP FT, NICs of 10 Gbps or more on a distributed switch with Network I/O Control may be shared.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: sharing the NICs of vMotion and FT Logging with other uses is not supported"
@@ -18,8 +18,8 @@
 #     - {severity: info, type: smp}
 #   scope: host
 #   message: >-
-#     on {subject} {nic} carries {others} traffic besides vMotion; a physical NIC of vMotion should be used for vMotion
-#     and FT Logging only
+#     on {subject} {nic}, a physical NIC of vMotion, also carries other traffic ({others}); it should carry vMotion and
+#     FT Logging only
 #   solution: >-
 #     Move the other traffic to a switch with physical NICs of its own, or take this NIC out of the failover order of its
 #     port groups. With SMP FT you can also use NICs of 10 Gbps or more on a distributed switch with Network I/O Control
@@ -30,11 +30,12 @@
 #       vMotion は使用する物理 NIC の帯域を使い切ることがあり、FT はセカンダリの作成に vMotion を使います。\
 #       そのため、vMotion の物理 NIC (アクティブ、スタンバイとも) を、サービスコンソールや仮想マシンのネットワーク、\
 #       ほかの VMkernel インターフェイスと併用する構成はサポートされません。FT ログとの併用だけは可能です。\
-#       2009 年の VMware KB には管理と vMotion を 1 個の物理 NIC で扱う構成の記載もありますが、このルールでは元の記事の条件に従います。\
+#       2009 年の VMware KB には管理と vMotion を 1 個の物理 NIC で扱う構成の記載もありますが、このルールは記事の条件に従います。\
+#       5.0 以降では専用の物理 NIC は推奨事項です。\
 #       SMP FT では、Network I/O Control を有効にした分散仮想スイッチと 10 Gbps 以上の物理 NIC を使う場合、併用しても構いません。"
 #     message: "\
-#       {subject} の {nic} は、vMotion のほかに {others} のトラフィックにも使われています。\
-#       vMotion の物理 NIC は vMotion と FT ログだけに使うようにします"
+#       {subject} で vMotion に使用している物理 NIC {nic} は、ほかのトラフィック ({others}) にも使用されています。\
+#       vMotion と FT ログだけに使用してください"
 #     solution: "\
 #       ほかのトラフィックを別の物理 NIC を接続した仮想スイッチに移すか、そのポートグループのフェイルオーバーの順序からこの物理 NIC を外してください。\
 #       SMP FT では、10 Gbps 以上の物理 NIC を使い、分散仮想スイッチの Network I/O Control を有効にする方法もあります。\
@@ -60,6 +61,9 @@ _carriers(h) := object.get(input, _traffic(h, ["vmkernels"]), {})
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+
+# What messages call an interface without any of the services.
+_words := {"other": "VMkernel"}
 
 # What else runs over each NIC.
 _shared(h) := {nic: others |
@@ -120,7 +124,7 @@ deny contains finding if {
 	some h, _ in input.hosts
 	_demanded(h)
 	some nic, others in _shared(h)
-	args := {"nic": nic, "others": sort(others)}
+	args := {"nic": nic, "others": sort([word | some kind in others; word := object.get(_words, kind, kind)])}
 	related := sort(_sources(h, nic, others))
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics", nic], "related": related, "args": args}
 }

@@ -15,7 +15,7 @@
 #     {required} or more are needed for redundancy
 #   solution: >-
 #     Add a second physical NIC, active or standby, to the port group of the vMotion interface or to its switch,
-#     best on another physical switch.
+#     preferably connected to another physical switch.
 #   ja:
 #     title: vMotion に 2 個以上の物理 NIC がある
 #     description: "\

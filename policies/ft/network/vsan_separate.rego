@@ -11,7 +11,7 @@
 #   scope: host
 #   applies: {since: "6.0", until: "6.7"}
 #   message: >-
-#     vSAN interface {vsan} and FT Logging interface {ft_logging} of {subject} are in the same network ({network})
+#     vSAN interface {vsan} and FT Logging interface {ft_logging} of {subject} are in the same network: {network}
 #   solution: Put vSAN and FT Logging into VLANs and subnets of their own, on all hosts of the cluster alike.
 #   ja:
 #     title: vSAN と FT ログが異なるネットワークを使用している
@@ -19,8 +19,8 @@
 #       vSAN と FT ログは、どちらも単独でリンクの帯域を使い切ることがあります。VMware は 6.7 まで、両者に別々のネット\
 #       ワーク (異なる VLAN または異なるサブネット) を使用することを推奨しています。"
 #     message: "\
-#       {subject} の vSAN インターフェイス {vsan} と FT ログのインターフェイス {ft_logging} が同じネットワークにあり\
-#       ます ({network})"
+#       {subject} の vSAN 用インターフェイス {vsan} と FT ログ用インターフェイス {ft_logging} が、\
+#       同じネットワーク {network} にあります"
 #     solution: クラスタ内のすべてのホストで、vSAN と FT ログにそれぞれ専用の VLAN とサブネットを割り当ててください。
 #   sources:
 #     - id: N16
@@ -73,7 +73,11 @@ _doubt(h, kind, k, vmkernel) := paths if {
 	paths := {p | not _tagged(vlan); p := array.concat(owner, ["port_groups", vmkernel.port_group, "vlan"])}
 } else := paths if paths := {array.concat(_list(h, kind), [k, "vlan"])}
 
-_text(vmkernel) := sprintf("%v (VLAN %v)", [object.get(vmkernel, "subnet", "?"), object.get(vmkernel, "vlan", "?")])
+_vlan(vmkernel) := text if {
+	text := sprintf("PVLAN %v", [vmkernel.vlan.private])
+} else := text if text := sprintf("VLAN %v", [object.get(vmkernel, "vlan", "?")])
+
+_text(vmkernel) := sprintf("%v (%v)", [object.get(vmkernel, "subnet", "?"), _vlan(vmkernel)])
 
 deny contains finding if {
 	some h, _ in input.hosts

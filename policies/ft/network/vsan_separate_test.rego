@@ -48,6 +48,8 @@ _finding(vsan, logging, text) := {
 
 test_one_network_is_denied if {
 	_denies({_finding("vmk3", "vmk2", "192.0.2.0/25 (VLAN 50)")}, _facts({"vmk3": _network(_a, 50)}, {"vmk2": _network(_a, 50)}))
+	private := _network(_a, {"private": 50})
+	_denies({_finding("vmk3", "vmk2", "192.0.2.0/25 (PVLAN 50)")}, _facts({"vmk3": private}, {"vmk2": private}))
 	_denies({_finding("vmk3", "vmk2", "192.0.2.0/25 (VLAN 0)")}, _facts({"vmk3": _network(_a, 0)}, {"vmk2": _network(_a, 0)}))
 }
 

@@ -1,5 +1,5 @@
 # METADATA
-# title: No I/O filter works on the disks of an FT virtual machine
+# title: The disks of an FT virtual machine have no I/O filters
 # description: >-
 #   An I/O filter (VAIO) stands between a virtual machine and its disks, for caching, replication or limits. FT mirrors
 #   the writes itself and does not support them. The filter of virtual machine encryption is the exception; it is the
@@ -12,7 +12,7 @@
 #   scope: vm
 #   applies: {type: smp}
 #   reads: [vms.*.disks.*.io_filters]
-#   message: "Disk {disk} of {subject} has I/O filters: {actual}; FT requires that there are none"
+#   message: "Disk {disk} of {subject} has I/O filters ({actual}); FT does not support them"
 #   solution: >-
 #     Change the storage policy of the disk to one without the filter, which detaches it, and wait until the disk is
 #     compliant again.
@@ -20,9 +20,9 @@
 #     title: FT 仮想マシンのディスクで I/O フィルタを使っていない
 #     description: "\
 #       I/O フィルタ (VAIO) は、キャッシュ、レプリケーション、帯域制限などのために仮想マシンとディスクの間で動作します。\
-#       FT は書き込みを自身でミラーリングするため、I/O フィルタをサポートしません。ただし仮想マシンの暗号化のフィルタは例外\
-#       で、vm.encryption_supported が判定します。"
-#     message: "{subject} のディスク {disk} に I/O フィルタがあります: {actual}。FT では I/O フィルタを使用できません"
+#       FT は書き込みを自身でミラーリングするため、I/O フィルタをサポートしません。\
+#       ただし、仮想マシンの暗号化のフィルタは例外で、vm.encryption_supported が判定します。"
+#     message: "{subject} のディスク {disk} に I/O フィルタ ({actual}) が適用されています。FT では I/O フィルタを使用できません"
 #     solution: "\
 #       ディスクのストレージ ポリシーをフィルタを含まないものに変更してフィルタを解除し、ディスクが再び準拠状態になるまで\
 #       待ってください。"

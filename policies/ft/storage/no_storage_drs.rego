@@ -2,8 +2,7 @@
 # title: Storage DRS does not move an FT virtual machine by itself
 # description: >-
 #   Storage DRS cannot move a virtual machine while FT is on. In a datastore cluster that is fully automated it would
-#   try to, and fail. Its automation is to be disabled for FT virtual machines, or manual. Storage DRS exists from 5.0
-#   on.
+#   try to, and fail. So for an FT virtual machine Storage DRS is disabled or manual. Storage DRS exists from 5.0 on.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API, StorageDrsCannotMoveFTVm: Storage DRS cannot move an FT virtual machine"
@@ -15,20 +14,19 @@
 #     {subject} is on datastore {datastore}, which is in a datastore cluster, and Storage DRS may move it by itself (its
 #     own setting: {actual})
 #   solution: >-
-#     Disable Storage DRS for the virtual machine with an override, or set it to manual (Terraform:
-#     vsphere_storage_drs_vm_override).
+#     In the VM overrides of the datastore cluster, disable Storage DRS for the virtual machine or set it to manual
+#     (Terraform: vsphere_storage_drs_vm_override).
 #   ja:
 #     title: Storage DRS が FT 仮想マシンを自動的に移動しない
 #     description: "\
-#       FT が有効な間、Storage DRS は仮想マシンを移動できません。完全自動化されたデータストア クラスタでは移動しようとして失\
-#       敗します。FT 仮想マシンでは Storage DRS の自動化を無効または手動にする必要があります。Storage DRS は 5.0 以降の機能\
-#       です。"
+#       FT が有効な間、Storage DRS は仮想マシンを移動できません。完全自動化されたデータストア クラスタでは移動しようとして失敗します。\
+#       そのため、FT 仮想マシンでは Storage DRS を無効または手動にします。Storage DRS は 5.0 以降の機能です。"
 #     message: "\
 #       {subject} のデータストア {datastore} はデータストア クラスタに属しており、Storage DRS が仮想マシンを自動的に移動する\
 #       可能性があります (仮想マシンの設定: {actual})"
 #     solution: "\
-#       オーバーライドで、仮想マシンの Storage DRS を無効または手動に設定してください (Terraform では \
-#       vsphere_storage_drs_vm_override)。"
+#       データストア クラスタの仮想マシンのオーバーライドで、この仮想マシンの Storage DRS を無効または手動に設定してください \
+#       (Terraform では vsphere_storage_drs_vm_override)。"
 #   sources:
 #     - id: C16
 #       title: "vSphere API: StorageDrsCannotMoveFTVm"

@@ -1,5 +1,5 @@
 # METADATA
-# title: An FT virtual machine is on no virtual volumes
+# title: An FT virtual machine is not on Virtual Volumes
 # description: >-
 #   FT does not support Virtual Volumes (vVols): neither the configuration files nor a disk of the virtual machine may
 #   be on such a datastore.
@@ -10,14 +10,14 @@
 #   severity: error
 #   scope: vm
 #   applies: {type: smp}
-#   message: "{subject} uses datastore {datastore}, which is of type {actual}; FT does not support virtual volumes"
+#   message: "{subject} uses datastore {datastore}, which is of type {actual}; FT does not support Virtual Volumes"
 #   solution: >-
 #     Move the virtual machine to a VMFS, NFS or vSAN datastore with Storage vMotion before you turn FT on.
 #   ja:
 #     title: FT 仮想マシンが Virtual Volumes 上にない
 #     description: "\
-#       FT は Virtual Volumes (vVol) をサポートしません。構成ファイルも仮想ディスクも、このようなデータストアに置くことはで\
-#       きません。"
+#       FT は Virtual Volumes (vVol) をサポートしません。\
+#       構成ファイルも仮想ディスクも、Virtual Volumes のデータストアに置くことはできません。"
 #     message: "{subject} が使うデータストア {datastore} の種類は {actual} です。FT では Virtual Volumes を使用できません"
 #     solution: "\
 #       FT を有効にする前に、Storage vMotion で仮想マシンを VMFS、NFS、vSAN のいずれかのデータストアに移動してください。"

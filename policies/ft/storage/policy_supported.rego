@@ -1,9 +1,9 @@
 # METADATA
 # title: The storage policies of an FT virtual machine are ones that FT supports
 # description: >-
-#   FT excludes storage policy based management, from 6.7 on except for vSAN. For vSAN of 6.0 Update 1 to 6.5, whose
-#   objects cannot be without a policy, the sources disagree; there it is a warning. Policies that encrypt are the
-#   matter of vm.encryption_supported.
+#   FT does not support storage policy based management; from 6.7 on vSAN is the exception. For vSAN of 6.0 Update 1 to
+#   6.5, whose objects cannot be without a policy, the sources disagree; there it is a warning. Policies that encrypt are
+#   the matter of vm.encryption_supported.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-F5264795-11DA-4242-B774-8C3450997033.html
 #     description: "vSphere Availability: storage policies are supported for vSAN storage only"
@@ -14,20 +14,23 @@
 #   scope: vm
 #   applies: {type: smp}
 #   message: >-
-#     {subject} has storage policy {policy} for {object} on datastore {datastore} of type {actual}, which FT does not
-#     support here
+#     {subject} has storage policy {policy} for {object} on datastore {datastore} of type {actual}; FT supports storage
+#     policies on vSAN of 6.7 or later only
 #   solution: >-
-#     Set the storage policy to the datastore default, or move the virtual machine to vSAN 6.7 or later.
+#     Set the storage policy of the virtual machine and of its disks to Datastore Default, or move the virtual machine to
+#     vSAN of 6.7 or later.
 #   ja:
 #     title: FT 仮想マシンのストレージ ポリシーを FT がサポートしている
 #     description: "\
-#       FT は、ストレージ ポリシーに基づく管理をサポートしません (6.7 以降の vSAN を除く)。6.0 Update 1 から 6.5 の vSAN で\
-#       はオブジェクトに必ずポリシーがあり、資料によって記載が異なるため、警告とします。暗号化を行うポリシーは \
-#       vm.encryption_supported が判定します。"
+#       FT は、ストレージ ポリシーに基づく管理をサポートしません (6.7 以降の vSAN を除く)。6.0 Update 1 から 6.5 の vSAN では\
+#       オブジェクトに必ずポリシーがあり、資料によって記載が異なるため、警告とします。\
+#       暗号化を行うポリシーは vm.encryption_supported が判定します。"
 #     message: "\
-#       {subject} の {object} (データストア {datastore}、種類 {actual}) にストレージ ポリシー {policy} が割り当てられていま\
-#       す。FT ではサポートされません"
-#     solution: ストレージ ポリシーをデータストアのデフォルトに変更するか、仮想マシンを 6.7 以降の vSAN に移動してください。
+#       {subject} の {object} (データストア {datastore}、種類 {actual}) にストレージ ポリシー {policy} が割り当てられています。\
+#       FT がストレージ ポリシーをサポートするのは 6.7 以降の vSAN だけです"
+#     solution: "\
+#       仮想マシンとディスクのストレージ ポリシーをデータストアのデフォルトに変更するか、\
+#       仮想マシンを 6.7 以降の vSAN に移動してください。"
 #   vcenter_reason: [unsupportedSPBM]
 #   sources:
 #     - id: V13
@@ -70,6 +73,12 @@ _datastore(store) := d if d := object.get(input, store, "")
 
 _type(store) := type if type := input.datastores[_datastore(store)].type
 
+# The policy of the virtual machine itself is that of its configuration files.
+_object(path) := disk if {
+	path[2] == "disks"
+	disk := path[3]
+} else := "VM home"
+
 _supported(vm, store) if _is_listed(_table.supported, _type(store), vm.release)
 
 _contested(vm, store) if _is_listed(_table.contested, _type(store), vm.release)
@@ -81,7 +90,7 @@ deny contains finding if {
 	policy.encryption == false
 	vm.release
 	name := object.get(policy, "name", "?")
-	where := {"object": path[count(path) - 2], "datastore": _datastore(store), "actual": _type(store)}
+	where := {"object": _object(path), "datastore": _datastore(store), "actual": _type(store)}
 	args := object.union(where, {"policy": name})
 	not _supported(vm, store)
 	severity := ["error", "warning"][count({"contested" | _contested(vm, store)})]

@@ -33,12 +33,12 @@ _undecided(document, paths) if {
 
 test_policy_of_the_home_is_denied if {
 	every release in [600, 605, 607, 800] {
-		_denied(_facts(_vm(release, _home), "VMFS", []), _finding(["storage_policy"], "db01", "VMFS", "error"))
+		_denied(_facts(_vm(release, _home), "VMFS", []), _finding(["storage_policy"], "VM home", "VMFS", "error"))
 	}
 }
 
 test_policy_of_unknown_name_is_denied if {
-	finding := _finding(["storage_policy"], "db01", "VMFS", "error")
+	finding := _finding(["storage_policy"], "VM home", "VMFS", "error")
 	unnamed := object.union(finding, {"args": {"policy": "?"}})
 	_denied(_facts(_vm(800, {"storage_policy": {"encryption": false}}), "VMFS", []), unnamed)
 }
@@ -52,7 +52,7 @@ test_policy_of_a_disk_is_denied if {
 
 test_policy_on_vsan_before_6_7_is_denied_as_warning if {
 	every release in [600, 605] {
-		_denied(_facts(_vm(release, _home), "vSAN", []), _finding(["storage_policy"], "db01", "vSAN", "warning"))
+		_denied(_facts(_vm(release, _home), "vSAN", []), _finding(["storage_policy"], "VM home", "vSAN", "warning"))
 	}
 }
 

@@ -10,14 +10,14 @@
 # custom:
 #   severity: error
 #   scope: vm
-#   message: "{subject} uses datastore {datastore}, which is reached over {actual}; FT supports {required} here"
+#   message: "{subject} uses datastore {datastore}, which is reached over {actual}; in its version FT supports {required}"
 #   solution: >-
 #     Move the virtual machine to a datastore that is reached over a supported transport, or upgrade to a version of
 #     vSphere that supports this one.
 #   ja:
-#     title: FT 仮想マシンのデータストアに FT がサポートする接続方式を使っている
+#     title: FT 仮想マシンのデータストアの接続方式を FT がサポートしている
 #     description: "\
-#       FT がサポートする共有ストレージは、ファイバチャネル、iSCSI、NFS に接続されたものです。5.5 以降では FCoE、\
+#       FT がサポートする共有ストレージは、ファイバチャネル、iSCSI、NFS で接続されたものです。5.5 以降では FCoE、\
 #       6.0 Update 1 以降では vSAN も使えます。それ以外の接続方式については可否を記載した資料がないため、警告とします。\
 #       ローカル ストレージは storage.vm_on_shared_storage が判定します。"
 #     message: "{subject} が使うデータストア {datastore} の接続方式は {actual} です。このバージョンの FT がサポートするのは {required} です"
@@ -33,6 +33,9 @@
 #     - id: V8
 #       title: "vSphere Availability: Fibre Channel, iSCSI (hardware or software), NFS and NAS; from 6.7 on vSAN is listed"
 #       versions: 5.0 to 6.7
+#     - id: V8
+#       title: "Mastering VMware vSphere 5.5, page 450: Fibre Channel, FCoE, iSCSI and NFS"
+#       versions: "5.5"
 #     - id: V10
 #       title: "Notes of VMworld 2015: vSAN and SMP FT work together from 6.0 Update 1 on"
 #       versions: 6.0 Update 1 and later

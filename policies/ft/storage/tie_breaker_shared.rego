@@ -2,8 +2,9 @@
 # title: Both hosts of an FT pair reach the tie-breaker datastore
 # description: >-
 #   SMP FT keeps a small file that decides which side lives on when primary and secondary lose each other. Both hosts
-#   have to reach the datastore it is on: those where primary and secondary are placed, or where that is not declared,
-#   every FT host of the cluster. The rule looks at the datastore that is declared.
+#   have to reach the datastore it is on. Where primary and secondary are not placed on hosts, any two FT hosts of the
+#   cluster may become the pair: then all of them have to mount it, and it is a failure when fewer than two do. The rule
+#   looks at the datastore that is declared (ft_metadata_datastore).
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API, FaultToleranceMetaSpec: the metadata file on a datastore that primary and secondary share"
@@ -18,9 +19,10 @@
 #   ja:
 #     title: FT ペアの両方のホストからタイブレーカー データストアにアクセスできる
 #     description: "\
-#       SMP FT は、プライマリとセカンダリが互いに通信できなくなった場合に、どちらが動作を続けるかを決める小さなファイルを使\
-#       います。このファイルを置くデータストアには両方のホスト (配置が宣言されていない場合は、クラスタ内のすべての FT ホス\
-#       ト) からアクセスできる必要があります。このルールは、宣言されたデータストアを対象とします。"
+#       SMP FT は、プライマリとセカンダリが互いに通信できなくなった場合に、どちらが動作を続けるかを決める小さなファイルを使います。\
+#       このファイルを置くデータストアには両方のホストからアクセスできる必要があります。配置が指定されていない場合は、\
+#       クラスタ内のどの 2 台の FT ホストもペアになる可能性があるため、すべての FT ホストでマウントする必要があり、\
+#       マウントしているホストが 2 台未満であれば不適合とします。指定されたデータストア (ft_metadata_datastore) が対象です。"
 #     message: "{subject} のタイブレーカー ファイルがあるデータストア {datastore} が {hosts} にマウントされていません"
 #     solution: "\
 #       クラスタ内のすべての FT ホストがマウントしているデータストアをタイブレーカー データストアに選ぶか、\

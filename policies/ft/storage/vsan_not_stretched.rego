@@ -1,7 +1,7 @@
 # METADATA
 # title: FT virtual machines are in no stretched vSAN cluster, or on one site of it
 # description: >-
-#   A stretched vSAN cluster of 6.0 or 6.5 does not support FT. One of 6.7 does for virtual machines whose policy keeps
+#   A stretched vSAN cluster of 6.0 or 6.5 does not support FT. One of 6.7 does, for virtual machines whose policy keeps
 #   the data on one site: primary failures to tolerate 0, data locality preferred or secondary. The FT guide of 6.7
 #   excludes metro clusters without exception; the vSAN guide is the more specific one.
 # related_resources:
