@@ -80,6 +80,10 @@ _fitting(cpu) := both if {
 	rows := _by_number(cpu)
 }
 
+# Hosts that are alike are looked up once; an unknown CPU fits no row.
+_cpus := {cpu | some host in input.hosts; cpu := object.get(host, "cpu", {})}
+_rows_of := {cpu: rows | some cpu in _cpus; rows := _fitting(cpu)}
+
 # The rows that say no: no release supports this type of FT, or only a later one does.
 _refusing(host, rows) := {i | some i in rows; row := _rows[i]; key := _since[host.ft_type]; not row[key]} | {i |
 	key := _since[host.ft_type]
@@ -123,10 +127,10 @@ _supported_by_evc(h) if {
 	path := ["hosts", h, "cluster"]
 	claims := object.get(input, "partial", [])
 	not path in claims
-	some row in _rows
-	row.category == input.clusters[input.hosts[h].cluster].evc_mode
-	row.smp_since
+	input.clusters[input.hosts[h].cluster].evc_mode in _generations
 }
+
+_generations := {row.category | some row in _rows; row.smp_since}
 
 _report(host) := object.get(host, ["capability", _reports[host.ft_type]], "unknown")
 
@@ -165,7 +169,7 @@ deny contains finding if {
 deny contains finding if {
 	some h, host in input.hosts
 	_report(host) == "unknown"
-	rows := _fitting(host.cpu)
+	rows := _rows_of[host.cpu]
 	count(rows) > 0
 	count(rows - _refusing(host, rows)) == 0
 	finding := _finding(h, ["cpu"], _doubt(host, rows))
@@ -198,7 +202,7 @@ _open(h, rows) := ({["capability", name] | name := _reports[input.hosts[h].ft_ty
 missing contains need if {
 	some h, host in input.hosts
 	_report(host) == "unknown"
-	rows := _fitting(object.get(host, "cpu", {}))
+	rows := _rows_of[object.get(host, "cpu", {})]
 	not _settled(h, rows)
 	some path in _open(h, rows)
 	need := {"subject": ["hosts", h], "path": array.concat(["hosts", h], path)}

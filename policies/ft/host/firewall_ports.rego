@@ -67,7 +67,7 @@ _entries(h) := {array.concat(_list(h), [i, field]) |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Before 6.5 METADATA has a warning; from then on only the port without which FT does not work is more.
 _severity(row, closed) := "warning" if {

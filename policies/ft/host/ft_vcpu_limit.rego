@@ -59,7 +59,7 @@ _placed[h] contains v if {
 _on := {h: vms | some h, vms in _placed}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _places(vms) := {["vms", v, field] | some v in vms; some field in ["host", "secondary_host"]}
 

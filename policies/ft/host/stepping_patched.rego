@@ -75,7 +75,7 @@ _patched(h) if {
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _release(h) := {["hosts", h, field] | some field in ["release", "update", "patches"]}
 

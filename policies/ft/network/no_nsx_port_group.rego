@@ -43,7 +43,7 @@ _groups(c, label) := {s |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # No page of 9.x was read.
 _unverified(vm) if vm.release >= 900

@@ -53,7 +53,7 @@ _both(h) := {k |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Without any interface for one of the two they cannot have one in common: that is the finding of other rules.
 _unserved(h) := {kind |

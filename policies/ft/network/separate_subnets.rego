@@ -44,7 +44,7 @@ _pairs(h) := {[i, j] |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _subnets(h, pair) := {array.concat(_list(h, "vmotion"), [pair[0], "subnet"]), array.concat(_list(h, "ft_logging"), [pair[1], "subnet"])}
 

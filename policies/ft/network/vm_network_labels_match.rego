@@ -43,7 +43,7 @@ package ft.network.vm_network_labels_match
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The FT hosts that are not known to have the label.
 _lacking(vm, label) := hosts if {

@@ -41,7 +41,7 @@ _path(h, keys) := path if path := array.concat(["hosts", h, "traffic", "vmotion"
 _speeds(h) := {_path(h, ["uplinks", nic, "speed_mbps"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some h, host in input.hosts

@@ -64,7 +64,7 @@ _together(i, _, j, _) if i == j
 _together(_, a, _, b) if [a.subnet, a.vlan] == [b.subnet, b.vlan]
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, kind, k, vmkernel) := paths if {

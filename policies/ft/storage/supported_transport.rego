@@ -43,7 +43,7 @@ package ft.storage.supported_transport
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # How hosts reach a datastore: a set of one, or empty. Some types tell it too.
 _transport(d) := {t | t := input.datastores[d].transport} | {t |

@@ -47,7 +47,7 @@ package ft.storage.vm_on_shared_storage
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _fact(d, field) := path if path := ["datastores", d, field]
 

@@ -51,7 +51,7 @@ package ft.vm.guest_os_supported
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _bits(guest) := 64 if {
 	contains(guest, "64")
