@@ -93,9 +93,9 @@ _open(h, host) := (_unlisted(host) | _open_entry(host)) | {p |
 
 deny contains finding if {
 	some h, host in input.hosts
+	some key in _entry(host)
 	not _settled(host)
 	count(_open(h, host)) == 0
-	some key in _entry(host)
 	required := array.concat(sort(_listed(host)), ["-" | count(_listed(host)) == 0])
 	actual := object.get(host, "bios_version", "-")
 	finding := {

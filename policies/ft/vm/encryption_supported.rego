@@ -60,27 +60,27 @@ _by_version(host) if object.get(host, ["capability", "encrypted_ft_supported"], 
 _is_able(host) if host.capability.encrypted_ft_supported == true
 
 _is_able(host) if {
-	_by_version(host)
 	host.release > _since.release
+	_by_version(host)
 }
 
 _is_able(host) if {
-	_by_version(host)
 	host.release == _since.release
 	host.update >= _since.update
+	_by_version(host)
 }
 
 _is_unable(host) if host.capability.encrypted_ft_supported == false
 
 _is_unable(host) if {
-	_by_version(host)
 	host.release < _since.release
+	_by_version(host)
 }
 
 _is_unable(host) if {
-	_by_version(host)
 	host.release == _since.release
 	host.update < _since.update
+	_by_version(host)
 }
 
 # The FT hosts of each cluster that support it, and those that do not.

@@ -73,11 +73,14 @@ _limits(host) := {limit | limit := host.capability.max_vcpus_per_ft_vm} | {limit
 
 _host(h) := host if host := object.get(input, ["hosts", h], {})
 
+# The machines of a cluster share its hosts: each is looked up once.
+_limits_of := {h: limits | some cluster in input.clusters; some h in cluster.ft_hosts; limits := _limits(_host(h))}
+
 _ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
 
-_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits(_host(h))) >= vm.num_cpus}
+_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits_of[h]) >= vm.num_cpus}
 
-_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits(_host(h))) >= vm.num_cpus}
+_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits_of[h]) >= vm.num_cpus}
 
 # The hosts whose limit rests on an unverified row.
 _doubtful(vm) := {h |
@@ -90,7 +93,7 @@ _doubtful(vm) := {h |
 
 # The most that two hosts allow: the second of their limits.
 _limit_of_two(vm) := limit if {
-	limits := array.reverse(sort([max(_limits(_host(h))) | some h in _ft_hosts(vm)]))
+	limits := array.reverse(sort([max(_limits_of[h]) | some h in _ft_hosts(vm)]))
 	limit := array.concat(limits, [0, 0])[1]
 }
 
