@@ -98,8 +98,8 @@ deny contains finding if {
 _may(c, stepping) := {h |
 	some h in input.clusters[c].ft_hosts
 	cpu := object.get(input.hosts[h], "cpu", {})
-	not _unconcerned(cpu)
 	object.get(cpu, "stepping", stepping) == stepping
+	not _unconcerned(cpu)
 }
 
 _open(h) := _gaps({["hosts", h, "cpu", field] | some field in ["family", "model_number", "model", "stepping"]} | _release(h))

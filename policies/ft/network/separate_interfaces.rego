@@ -74,7 +74,7 @@ deny contains finding if {
 
 missing contains need if {
 	some h, _ in input.hosts
+	some path in _gaps({_list(h, "vmotion"), _list(h, "ft_logging")})
 	count(_both(h)) + count(_unserved(h)) == 0
-	some path in _gaps({_list(h, kind) | some kind in _kinds})
 	need := {"subject": ["hosts", h], "path": path}
 }

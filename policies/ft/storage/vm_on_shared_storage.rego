@@ -60,8 +60,14 @@ _files(v, vm) := {[p, d] | d := vm.storage_datastore; p := ["vms", v, "storage_d
 }
 
 # How hosts reach a datastore, where that is known. Some types tell it too.
-_transport(d) := {t | t := input.datastores[d].transport} | {t |
-	t := data.ftpolicy.tables.storage_transports.types[input.datastores[d].type].transport
+_transport(d) := object.get(_told, d, set())
+
+# Machines share datastores: each is looked up once.
+_told := {d: transports |
+	some d, datastore in input.datastores
+	transports := {t | t := datastore.transport} | {t |
+		t := data.ftpolicy.tables.storage_transports.types[datastore.type].transport
+	}
 }
 
 _mounting(d) := hosts if hosts := object.get(input, _fact(d, "hosts"), [])

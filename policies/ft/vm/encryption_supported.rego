@@ -114,9 +114,9 @@ _has_setting(vm) if {
 _policies(v, vm) := {["vms", v, "storage_policy"]} | {["vms", v, "disks", k, "storage_policy"] | some k, _ in vm.disks}
 
 # A policy that there is tells whether it encrypts.
-_policy_facts(v, vm) := _policies(v, vm) | {array.concat(p, ["encryption"]) |
-	some p in _policies(v, vm)
-	object.get(input, p, "none") != "none"
+_policy_facts(v, vm) := facts if {
+	policies := _policies(v, vm)
+	facts := policies | {array.concat(p, ["encryption"]) | some p in policies; object.get(input, p, "none") != "none"}
 }
 
 # The facts that may say that encryption is needed, and those that do.
