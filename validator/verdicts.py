@@ -118,6 +118,8 @@ def _fits(where: Applicability, subject: _Subject, open_ends: list[Path], since:
     """
     if where.intent is not None and subject.value.get("intent", "declared") != where.intent:
         return False
+    if where.type is where.since is where.until is None:
+        return True
     checks: list[tuple[bool | None, str]] = []
     if where.type is not None:
         known = subject.value.get("ft_type")
@@ -135,6 +137,8 @@ def _fits(where: Applicability, subject: _Subject, open_ends: list[Path], since:
 
 def _severity(rule: Rule, subject: _Subject) -> str:
     """Return the first severity that fits; where unknown facts leave several possible, the highest of them."""
+    if len(rule.severities) == 1:
+        return rule.severities[0][0]
     possible: list[str] = []
     for severity, where in rule.severities:
         answer = _fits(where, subject, [])

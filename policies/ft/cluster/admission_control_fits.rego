@@ -53,7 +53,7 @@ _settled(ha) if ha.slot_size.fixed == true
 _settled(ha) if ha.slot_size.memory_mb
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some c, cluster in input.clusters

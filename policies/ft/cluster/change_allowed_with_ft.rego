@@ -40,7 +40,10 @@ _gone := ["delete", "replace"]
 
 _key(kind, name) := concat("/", ["", kind, replace(replace(name, "~", "~0"), "/", "~1")])
 
-_change(kind, name) := change if change := input.changes[_key(kind, name)]
+_change(kind, name) := change if {
+	changes := input.changes
+	change := changes[_key(kind, name)]
+}
 
 _is_partial(path) if path in _partial
 
@@ -89,6 +92,7 @@ _finding(c, path, change) := {
 }
 
 deny contains finding if {
+	input.changes
 	some c, _ in input.clusters
 	_change("clusters", c).before.ha.enabled == true
 	_change("clusters", c).after.ha.enabled == false
@@ -96,6 +100,7 @@ deny contains finding if {
 }
 
 deny contains finding if {
+	input.changes
 	some c, _ in input.clusters
 	some h in _leaving(c)
 	vms := sort(_ft_vms_on(h))
@@ -104,6 +109,7 @@ deny contains finding if {
 }
 
 deny contains finding if {
+	input.changes
 	some c, _ in input.clusters
 	leaving := _leaving(c)
 	count(leaving) > 0
@@ -117,6 +123,7 @@ deny contains finding if {
 }
 
 missing contains need if {
+	input.changes
 	some c, _ in input.clusters
 	some path in ((_open_ha(c) | _open_lists(c)) | _open_vms(c))
 	need := {"subject": ["clusters", c], "path": path}

@@ -55,15 +55,19 @@ _partial := {p | some p in input.partial}
 _tables := data.ftpolicy.tables.ft_limits.per_host
 _unlimited := 1000000
 _options(c) := path if path := ["clusters", c, "ha", "advanced_options"]
-_hosts(c) := {h | some h in input.clusters[c].ft_hosts}
+_hosts := {c: hosts | some c, cluster in input.clusters; hosts := {h | some h in cluster.ft_hosts}}
 
 # A secondary that is listed as a machine of its own counts with its primary.
-_vms(c) := {v | some v in input.clusters[c].ft_vms; not input.vms[v].ft_role == "secondary"}
+_vms := {c: vms |
+	some c, cluster in input.clusters
+	vms := {v | some v in cluster.ft_vms; not input.vms[v].ft_role == "secondary"}
+}
+
 _cpus(v) := object.get(input, ["vms", v, "num_cpus"], 0)
 _sum(vms) := total if total := sum([n | some v in vms; n := _cpus(v)])
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _row(kind, release) := row if {
 	some row in _tables[kind].rows
@@ -114,12 +118,11 @@ _kind(cluster, h) := kind if {
 	kind := input.hosts[h].cpu.category
 }
 
-_kinds(c) := {h: kind | cluster := input.clusters[c]; some h in _hosts(c); kind := _kind(cluster, h)}
+_kinds := {c: kinds | some c, cluster in input.clusters; kinds := {h: kind | some h in _hosts[c]; kind := _kind(cluster, h)}}
 
-_counts(c) := {kind: n |
-	kinds := _kinds(c)
-	some kind in {k | some k in kinds}
-	n := count([h | some h, k in kinds; k == kind])
+_counts := {c: counts |
+	some c, kinds in _kinds
+	counts := {kind: n | some kind in {k | some k in kinds}; n := count([h | some h, k in kinds; k == kind])}
 }
 
 # Nothing that is unknown could still let more hosts pair; otherwise all of them may.
@@ -128,14 +131,14 @@ _settled(cluster) if _evc(cluster)
 _settled(cluster) if [cluster.ft_type, cluster.evc_mode] == ["smp", "none"]
 
 _most(c) := counts if {
-	count(_kinds(c)) == count(_hosts(c))
+	count(_kinds[c]) == count(_hosts[c])
 	_settled(input.clusters[c])
-	counts := _counts(c)
-} else := counts if counts := {"any": count(_hosts(c))}
+	counts := _counts[c]
+} else := counts if counts := {"any": count(_hosts[c])}
 
 # The hosts by kind as they are ("-"), and without one of a kind.
 _cases(c, counts) := object.union({"-": counts}, {kind: left |
-	count(_hosts(c)) > 2
+	count(_hosts[c]) > 2
 	some kind, n in counts
 	left := object.union(counts, {kind: n - 1})
 })
@@ -143,14 +146,14 @@ _cases(c, counts) := object.union({"-": counts}, {kind: left |
 _usable(counts) := hosts if hosts := sum([n | some n in counts; n > 1])
 
 _lost(_, "-") := {"-"}
-_lost(c, "any") := _hosts(c)
+_lost(c, "any") := _hosts[c]
 
 _lost(c, kind) := hosts if {
 	not kind in {"-", "any"}
-	hosts := {h | some h, k in _kinds(c); k == kind}
+	hosts := {h | some h, k in _kinds[c]; k == kind}
 }
 
-_needs(c) := {"VM": ["vms", 2 * count(_vms(c))], "vCPU": ["vcpus", 2 * _sum(_vms(c))]}
+_needs(c) := {"VM": ["vms", 2 * count(_vms[c])], "vCPU": ["vcpus", 2 * _sum(_vms[c])]}
 
 _counted(c) := {"vms"} | {"vcpus" | limit := _limit(c, "vcpus"); limit < _unlimited}
 
@@ -187,20 +190,20 @@ _dealt(c, counts) if {
 	count([n | some n in counts; n > 0]) == 1
 	hosts := sum([n | some n in counts])
 	hosts > 1
-	largest := max(array.concat([1], [n | some v in _vms(c); n := _cpus(v)]))
+	largest := max(array.concat([1], [n | some v in _vms[c]; n := _cpus(v)]))
 	each := min([_limit(c, "vms"), floor(_limit(c, "vcpus") / largest)])
-	2 * count(_vms(c)) <= hosts * each
+	2 * count(_vms[c]) <= hosts * each
 }
 
 # Or pairs of hosts, each for the same machines: one finds a pair that is not full, whatever came before it.
 _paired(c, counts) if {
 	pairs := sum([floor(n / 2) | some n in counts])
-	total := _sum(_vms(c))
-	others := count(_vms(c)) - 1
+	total := _sum(_vms[c])
+	others := count(_vms[c]) - 1
 	limit := _limit(c, "vcpus")
 	full := floor(others / _limit(c, "vms"))
-	count([n | some v in _vms(c); n := _cpus(v); n > limit]) == 0
-	count([n | some v in _vms(c); n := _cpus(v); n <= limit; floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
+	count([n | some v in _vms[c]; n := _cpus(v); n > limit]) == 0
+	count([n | some v in _vms[c]; n := _cpus(v); n <= limit; floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
 }
 
 _fits(c, counts) if _dealt(c, counts)
@@ -209,7 +212,7 @@ _fits(c, counts) if _paired(c, counts)
 # Or the declared placement holds, and what the loss of a host leaves over finds room elsewhere.
 _at[h] contains v if {
 	some c, _ in input.clusters
-	some v in _vms(c)
+	some v in _vms[c]
 	vm := input.vms[v]
 	some field in ["host", "secondary_host"]
 	h := vm[field]
@@ -228,10 +231,10 @@ _slots(limits, h, size) := n if {
 }
 
 _declared(c) := {v |
-	some v in _vms(c)
+	some v in _vms[c]
 	vm := input.vms[v]
 	vm.host != vm.secondary_host
-	{vm.host, vm.secondary_host} - _hosts(c) == set()
+	{vm.host, vm.secondary_host} - _hosts[c] == set()
 }
 
 _recovers(hosts, limits, h) if {
@@ -241,9 +244,9 @@ _recovers(hosts, limits, h) if {
 }
 
 _holds(c) if {
-	count(_counts(c)) == 1
-	_declared(c) == _vms(c)
-	hosts := _hosts(c)
+	count(_counts[c]) == 1
+	_declared(c) == _vms[c]
+	hosts := _hosts[c]
 	limits := {"vms": _limit(c, "vms"), "vcpus": _limit(c, "vcpus")}
 	count([h | some h in hosts; _slots(limits, h, 1) < 0]) == 0
 	lost := {h | count(hosts) > 2; some h in hosts}
@@ -251,21 +254,21 @@ _holds(c) if {
 }
 
 _placed(c) if {
-	cases := _cases(c, _counts(c))
+	cases := _cases(c, _counts[c])
 	count([k | some k, counts in cases; _fits(c, counts)]) == count(cases)
 } else if _holds(c)
 
 _open(c) := ({p |
 	cluster := input.clusters[c]
 	not cluster.ft_type == "legacy"
-	some p in _gaps({["vms", v, "num_cpus"] | some v in _vms(c)} | {["clusters", c, "ft_type"]})
+	some p in _gaps({["vms", v, "num_cpus"] | some v in _vms[c]} | {["clusters", c, "ft_type"]})
 } | {p |
 	some kind in ["vms", "vcpus"]
 	not _limit(c, kind)
 	some p in _gaps({_options(c), ["clusters", c, "release"], ["clusters", c, "ft_type"]})
 }) | {p |
-	count(_kinds(c)) < count(_hosts(c))
-	some p in (_gaps({["hosts", h, "cpu", "category"] | some h in _hosts(c)}) | _modes(c))
+	count(_kinds[c]) < count(_hosts[c])
+	some p in (_gaps({["hosts", h, "cpu", "category"] | some h in _hosts[c]}) | _modes(c))
 }
 
 _modes(c) := {p | cluster := input.clusters[c]; not _settled(cluster); some p in _gaps({["clusters", c, "evc_mode"]})}
@@ -273,7 +276,7 @@ _modes(c) := {p | cluster := input.clusters[c]; not _settled(cluster); some p in
 _lists(c) := _gaps({["clusters", c, "ft_hosts"], ["clusters", c, "ft_vms"]})
 
 # What is known does not tell whether there is a placement: a declared one would.
-_places(c) := {["vms", v, field] | some v in _vms(c); some field in ["host", "secondary_host"]}
+_places(c) := {["vms", v, field] | some v in _vms[c]; some field in ["host", "secondary_host"]}
 
 missing contains need if {
 	some c, _ in input.clusters
@@ -283,7 +286,7 @@ missing contains need if {
 
 missing contains need if {
 	some c, _ in input.clusters
-	count(_vms(c)) > 0
+	count(_vms[c]) > 0
 	_usable(_most(c)) > 0
 	open := _open(c)
 	placed := {c | _placed(c)}

@@ -43,7 +43,7 @@ _path(c) := path if path := ["clusters", c, "ha", "advanced_options"]
 _keys(cluster) := {key | some key, _ in cluster.ha.advanced_options; lower(key) == _option}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some c, cluster in input.clusters

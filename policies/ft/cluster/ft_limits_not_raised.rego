@@ -71,7 +71,7 @@ _row(kind, release) := row if {
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _doubt(row) := {"confidence": "M"} if {
 	row.confidence == "M"

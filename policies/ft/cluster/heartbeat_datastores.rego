@@ -53,7 +53,7 @@ _ignored(c) if {
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # What can hold no heartbeats: vSAN, and what a single host has for itself.
 _unfit(d) if input.datastores[d].type in ["vSAN", "PMEM"]

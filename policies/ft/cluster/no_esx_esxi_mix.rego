@@ -39,7 +39,7 @@ _partial := {p | some p in input.partial}
 _products(c) := {product | some h in input.clusters[c].ft_hosts; product := input.hosts[h].product}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some c, cluster in input.clusters

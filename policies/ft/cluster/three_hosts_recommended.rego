@@ -40,7 +40,7 @@ _required := 3
 _hosts(c) := {h | some h in input.clusters[c].ft_hosts}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # No page of 9.x was read.
 _doubt(cluster) := {"confidence": "M"} if {

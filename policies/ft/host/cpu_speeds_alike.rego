@@ -43,7 +43,7 @@ _limit := 400
 _speeds(c) := {h: mhz | some h in input.clusters[c].ft_hosts; mhz := input.hosts[h].cpu.mhz}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some c, _ in input.clusters

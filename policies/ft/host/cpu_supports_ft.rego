@@ -102,6 +102,13 @@ _gaps(host, rows) := {"release" | key := _since[host.ft_type]; some i in rows; r
 	not host.update
 }
 
+# What the table says of a host follows from these facts. Hosts that are alike are looked up once.
+_case(host) := object.filter(host, ["cpu", "ft_type", "release", "update"])
+_cases := {case | some host in input.hosts; case := _case(host)}
+_rows_of := {case: rows | some case in _cases; rows := _fitting(object.get(case, "cpu", {}))}
+_refusing_of := {case: rows | some case, fitting in _rows_of; rows := _refusing(case, fitting)}
+_clear_of := {case: gaps | some case, fitting in _rows_of; gaps := _gaps(case, fitting - _refusing_of[case])}
+
 _older(cpu) if {
 	cpu.vendor == "Intel"
 	cpu.family == 15
@@ -124,10 +131,10 @@ _supported_by_evc(h) if {
 	path := ["hosts", h, "cluster"]
 	claims := object.get(input, "partial", [])
 	not path in claims
-	some row in _rows
-	row.category == input.clusters[input.hosts[h].cluster].evc_mode
-	row.smp_since
+	input.clusters[input.hosts[h].cluster].evc_mode in _generations
 }
+
+_generations := {row.category | some row in _rows; row.smp_since}
 
 _report(host) := object.get(host, ["capability", _reports[host.ft_type]], "unknown")
 
@@ -166,9 +173,11 @@ deny contains finding if {
 deny contains finding if {
 	some h, host in input.hosts
 	_report(host) == "unknown"
-	rows := _fitting(host.cpu)
+	host.cpu
+	case := _case(host)
+	rows := _rows_of[case]
 	count(rows) > 0
-	count(rows - _refusing(host, rows)) == 0
+	count(rows - _refusing_of[case]) == 0
 	finding := _finding(h, ["cpu"], _doubt(host, rows))
 }
 
@@ -178,11 +187,10 @@ _settled(h, _) if _older(input.hosts[h].cpu)
 _settled(h, _) if _supported_by_evc(h)
 
 _settled(h, rows) if {
-	host := input.hosts[h]
-	refusing := _refusing(host, rows)
 	count(rows) > 0
-	count(refusing) in {0, count(rows)}
-	count(_gaps(host, rows - refusing)) == 0
+	case := _case(input.hosts[h])
+	count(_refusing_of[case]) in {0, count(rows)}
+	count(_clear_of[case]) == 0
 }
 
 # The report would do; so would what is unknown of the CPU, unless a single row is left.
@@ -199,7 +207,7 @@ _open(h, rows) := ({["capability", name] | name := _reports[input.hosts[h].ft_ty
 missing contains need if {
 	some h, host in input.hosts
 	_report(host) == "unknown"
-	rows := _fitting(object.get(host, "cpu", {}))
+	rows := _rows_of[_case(host)]
 	not _settled(h, rows)
 	some path in _open(h, rows)
 	need := {"subject": ["hosts", h], "path": array.concat(["hosts", h], path)}

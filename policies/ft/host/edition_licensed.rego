@@ -50,6 +50,10 @@ _rows(edition, release) := {row |
 	release <= object.get(row, "until", release)
 }
 
+# Hosts that are alike are looked up once.
+_licences := {licence | some host in input.hosts; licence := [host.edition, host.release]}
+_rows_of := {licence: rows | some licence in _licences; rows := _rows(licence[0], licence[1])}
+
 _required(release) := [edition |
 	some edition, _ in data.ftpolicy.tables.editions.editions
 	edition != "Evaluation"
@@ -64,7 +68,7 @@ _args(host) := args if {
 
 deny contains finding if {
 	some h, host in input.hosts
-	some row in _rows(host.edition, host.release)
+	some row in _rows_of[[host.edition, host.release]]
 	row.includes_ft == false
 	row.confidence != "M"
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "edition"], "args": _args(host)}
@@ -74,7 +78,7 @@ deny contains finding if {
 deny contains finding if {
 	some h, host in input.hosts
 	host.release >= 400
-	rows := _rows(host.edition, host.release)
+	rows := _rows_of[[host.edition, host.release]]
 	count({row | some row in rows; row.includes_ft}) == 0
 	count({row | some row in rows; row.confidence != "M"}) == 0
 	args := object.union(_args(host), {"confidence": "M"})

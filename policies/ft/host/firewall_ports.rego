@@ -48,6 +48,16 @@ _rows(release) := [row |
 
 _text(entry, direction) := sprintf("%v %v %v", [entry.protocol, entry.port, direction])
 
+_doors(host) := object.get(host, ["firewall", "open_ports"], {})
+
+# Hosts that are alike are looked up once.
+_open_to := {doors: texts |
+	some doors in {doors | some host in input.hosts; doors := _doors(host)}
+	texts := {text | some entry in doors; text := _text(entry, entry.direction)}
+}
+
+_needed := {row: texts | some row in _table.rows; texts := _required(row)}
+
 _required(row) := {text | some entry in row.ports; some way in _table.directions; text := _text(entry, way)}
 
 _decisive(row) := {text |
@@ -57,8 +67,6 @@ _decisive(row) := {text |
 	text := _text(entry, way)
 }
 
-_let_through(host) := {text | some entry in host.firewall.open_ports; text := _text(entry, entry.direction)}
-
 _list(h) := ["hosts", h, "firewall", "open_ports"]
 
 _entries(h) := {array.concat(_list(h), [i, field]) |
@@ -67,7 +75,7 @@ _entries(h) := {array.concat(_list(h), [i, field]) |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Before 6.5 METADATA has a warning; from then on only the port without which FT does not work is more.
 _severity(row, closed) := "warning" if {
@@ -84,7 +92,7 @@ deny contains finding if {
 	some h, host in input.hosts
 	host.firewall.enabled == true
 	some row in _rows(host.release)
-	closed := _required(row) - _let_through(host)
+	closed := _needed[row] - _open_to[_doors(host)]
 	count(closed) > 0
 	count(_gaps(_entries(h) | {_list(h)})) == 0
 	args := object.union({"ports": sort(closed)}, _doubt(row))
@@ -103,7 +111,7 @@ missing contains need if {
 	some h, host in input.hosts
 	not host.firewall.enabled == false
 	some row in _rows(object.get(host, "release", 605))
-	count(_required(row) - _let_through(host)) > 0
+	count(_needed[row] - _open_to[_doors(host)]) > 0
 	some path in _gaps(_entries(h) | {_list(h)})
 	need := {"subject": ["hosts", h], "path": path}
 }

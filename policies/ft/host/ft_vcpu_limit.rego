@@ -59,7 +59,7 @@ _placed[h] contains v if {
 _on := {h: vms | some h, vms in _placed}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _places(vms) := {["vms", v, field] | some v in vms; some field in ["host", "secondary_host"]}
 
@@ -93,6 +93,12 @@ _limit(c, release) := limit if {
 	limit := row.limit
 }
 
+# Hosts of a cluster are mostly of one release: the limits of each are looked up once.
+_limits := {place: limit |
+	some place in {[c, release] | some host in input.hosts; c := host.cluster; release := object.get(host, "release", 0)}
+	limit := _limit(place[0], place[1])
+}
+
 _doubt(release) := {"confidence": "M"} if {
 	row := _row(release)
 	row.confidence == "M"
@@ -105,9 +111,10 @@ _sum(vms) := total if {
 deny contains finding if {
 	some h, host in input.hosts
 	release := object.get(host, "release", 0)
-	limit := _limit(host.cluster, release)
+	limit := _limits[[host.cluster, release]]
 	limit > 0
 	vms := sort(_here(h))
+	count(vms) > 0
 	_sum(vms) > limit
 	texts := [sprintf("%v: %v", [v, n]) | some v in vms; n := input.vms[v].num_cpus]
 	args := object.union({"actual": _sum(vms), "limit": limit, "vms": texts}, _doubt(release))
@@ -125,9 +132,9 @@ missing contains need if {
 missing contains need if {
 	some h, host in input.hosts
 	c := host.cluster
-	count(_candidates(h, c)) > 0
 	release := object.get(host, "release", 0)
-	not _limit(c, release)
+	count({limit | limit := _limits[[c, release]]}) == 0
+	count(_candidates(h, c)) > 0
 	some path in _gaps({_options(c), ["hosts", h, "release"]})
 	need := {"subject": ["hosts", h], "path": path}
 }
@@ -136,9 +143,10 @@ missing contains need if {
 missing contains need if {
 	some h, host in input.hosts
 	c := host.cluster
-	limit := _limit(c, object.get(host, "release", 0))
+	limit := _limits[[c, object.get(host, "release", 0)]]
 	limit > 0
 	vms := _candidates(h, c)
+	count(vms) > 0
 	sizes := _gaps({["vms", v, "num_cpus"] | some v in vms})
 	count(sizes) + count({"many" | _sum(vms) > limit}) > 0
 	some path in (sizes | _gaps(_places(_candidates(h, c))))

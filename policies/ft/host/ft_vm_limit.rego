@@ -56,7 +56,7 @@ _placed[h] contains v if {
 _on := {h: vms | some h, vms in _placed}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _places(vms) := {["vms", v, field] | some v in vms; some field in ["host", "secondary_host"]}
 
@@ -90,6 +90,12 @@ _limit(c, release) := limit if {
 	limit := row.limit
 }
 
+# Hosts of a cluster are mostly of one release: the limits of each are looked up once.
+_limits := {place: limit |
+	some place in {[c, release] | some host in input.hosts; c := host.cluster; release := object.get(host, "release", 0)}
+	limit := _limit(place[0], place[1])
+}
+
 _doubt(release) := {"confidence": "M"} if {
 	row := _row(release)
 	row.confidence == "M"
@@ -98,7 +104,7 @@ _doubt(release) := {"confidence": "M"} if {
 deny contains finding if {
 	some h, host in input.hosts
 	release := object.get(host, "release", 0)
-	limit := _limit(host.cluster, release)
+	limit := _limits[[host.cluster, release]]
 	limit > 0
 	vms := sort(_here(h))
 	count(vms) > limit
@@ -118,9 +124,9 @@ missing contains need if {
 missing contains need if {
 	some h, host in input.hosts
 	c := host.cluster
-	count(_candidates(h, c)) > 1
 	release := object.get(host, "release", 0)
-	not _limit(c, release)
+	count({limit | limit := _limits[[c, release]]}) == 0
+	count(_candidates(h, c)) > 1
 	some path in _gaps({_options(c), ["hosts", h, "release"]})
 	need := {"subject": ["hosts", h], "path": path}
 }
@@ -128,7 +134,7 @@ missing contains need if {
 missing contains need if {
 	some h, host in input.hosts
 	c := host.cluster
-	limit := _limit(c, object.get(host, "release", 0))
+	limit := _limits[[c, object.get(host, "release", 0)]]
 	limit > 0
 	count(_candidates(h, c)) > limit
 	some path in _gaps(_places(_candidates(h, c)))

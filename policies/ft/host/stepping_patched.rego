@@ -75,7 +75,7 @@ _patched(h) if {
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _release(h) := {["hosts", h, field] | some field in ["release", "update", "patches"]}
 
@@ -98,8 +98,8 @@ deny contains finding if {
 _may(c, stepping) := {h |
 	some h in input.clusters[c].ft_hosts
 	cpu := object.get(input.hosts[h], "cpu", {})
-	not _unconcerned(cpu)
 	object.get(cpu, "stepping", stepping) == stepping
+	not _unconcerned(cpu)
 }
 
 _open(h) := _gaps({["hosts", h, "cpu", field] | some field in ["family", "model_number", "model", "stepping"]} | _release(h))

@@ -50,8 +50,11 @@ _fields := {"port_group", "switch", "switch_type", "teaming", "failover_order", 
 _shared(a, b) := {n | some n in a.active; n in b.active}
 
 # NICs that are an uplink each; the members of a LAG are one uplink together.
-_own(h, a) := {n | a.switch_type == "standard"; some n in a.active} | {n | some n in _uplinks(h, a)}
-_uplinks(h, a) := {n | some n in input.distributed_switches[a.switch].hosts[h].uplinks}
+_own(h, a) := {n | a.switch_type == "standard"; some n in a.active} | {n |
+	switch := input.distributed_switches[a.switch]
+	some n in switch.hosts[h].uplinks
+}
+
 _bundled(h, a) := {n | some lag in input.distributed_switches[a.switch].lags; some n in lag.uplinks[h]}
 
 _place(h, a) := path if {
@@ -60,29 +63,33 @@ _place(h, a) := path if {
 } else := path if path := ["distributed_switches", a.switch, "port_groups", a.port_group, "active"]
 
 _apart(a, b) if [a.switch, a.switch_type] != [b.switch, b.switch_type]
-_apart(a, b) if "inherited" in [o | some x in [a, b]; o := x.failover_order]
-_apart(a, b) if "loadbalance_loadbased" in [t | some x in [a, b]; t := x.teaming]
 
 # An interface that does both is the finding of another rule.
 _pairs(h) := {pair |
 	some i, a in input.hosts[h].traffic.vmotion.vmkernels
 	some j, b in input.hosts[h].traffic.ft_logging.vmkernels
 	i != j
+	not a.failover_order == "inherited"
+	not b.failover_order == "inherited"
+	not a.teaming == "loadbalance_loadbased"
+	not b.teaming == "loadbalance_loadbased"
 	not _apart(a, b)
 	pair := {"vmotion": i, "ft_logging": j, "a": a, "b": b}
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 _traffic(h, kind) := path if path := ["hosts", h, "traffic", kind, "vmkernels"]
-_facts(h, pair, fs) := {array.concat(_traffic(h, k), [pair[k], f]) | some k in ["vmotion", "ft_logging"]; some f in fs}
+_facts(h, pair, fs) := {["hosts", h, "traffic", kind, "vmkernels", pair[kind], f] | some kind in ["vmotion", "ft_logging"]; some f in fs}
 
 deny contains finding if {
 	some h, _ in input.hosts
 	some pair in _pairs(h)
-	count(_gaps(_facts(h, pair, _fields))) == 0
-	nics := _shared(pair.a, pair.b) & _own(h, pair.b)
+	shared := _shared(pair.a, pair.b)
+	count(shared) > 0
+	nics := shared & _own(h, pair.b)
 	count(nics) > 0
+	count(_gaps(_facts(h, pair, _fields))) == 0
 	args := {"vmotion": pair.vmotion, "ft_logging": pair.ft_logging, "switch": pair.b.switch, "nics": sort(nics)}
 	finding := {"subject": ["hosts", h], "path": _place(h, pair.b), "related": [_place(h, pair.a)], "args": args}
 }
@@ -90,8 +97,8 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	some [kind, other] in [["vmotion", "ft_logging"], ["ft_logging", "vmotion"]]
-	count(_gaps({_traffic(h, other)})) + count(object.get(input, _traffic(h, other), {})) > 0
 	some path in _gaps({_traffic(h, kind)})
+	count(_gaps({_traffic(h, other)})) + count(object.get(input, _traffic(h, other), {})) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 

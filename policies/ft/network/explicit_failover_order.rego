@@ -58,33 +58,51 @@ _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
 _type(h) := object.get(input, ["hosts", h, "ft_type"], "")
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _apart(a, b) if a.switch != b.switch
 _apart(a, b) if a.switch_type != b.switch_type
 
 # Every interface with each of the other kind that is, or may be, on the same switch. An interface that does both is
 # the finding of another rule.
-_pairs(h) := {pair |
+_pairs(h) := [pair |
 	traffic := input.hosts[h].traffic
 	some kind, other in _other
 	some i, a in traffic[kind].vmkernels
 	some j, b in traffic[other].vmkernels
 	i != j
 	not _apart(a, b)
-	pair := {"a": a, "own": array.concat(_list(h, kind), [i]), "b": b, "other": array.concat(_list(h, other), [j])}
-}
+	pair := {
+		"a": a,
+		"own": ["hosts", h, "traffic", kind, "vmkernels", i],
+		"b": b,
+		"other": ["hosts", h, "traffic", other, "vmkernels", j],
+	}
+]
 
 _switch(a, keys) := array.concat(["distributed_switches", object.get(a, "switch", "")], keys)
 _active(a) := _switch(a, ["port_groups", object.get(a, "port_group", ""), "active"])
 _uplinks(a) := {n | some n in object.get(input, _active(a), [])}
-_bundles(a) := {n | some n in _uplinks(a); input.distributed_switches[a.switch].lags[n]}
-_single(h, a) := {n | some n in _uplinks(a); input.distributed_switches[a.switch].hosts[h].uplinks[n]}
+_bundles(a) := {n | lags := input.distributed_switches[a.switch].lags; some n in _uplinks(a); lags[n]}
+
+_single(h, a) := {n |
+	switch := input.distributed_switches[a.switch]
+	nics := switch.hosts[h].uplinks
+	some n in _uplinks(a)
+	nics[n]
+}
 
 # The NICs are in an order of their own, or SMP FT needs none because they share the load.
-_orderly(_, a) if a.failover_order == "explicit"
-_orderly(h, a) if [_type(h), a.teaming] == ["smp", "loadbalance_loadbased"]
-_orderly(h, a) if [_type(h), a.switch_type, count(_bundles(a)) > 0] == ["smp", "distributed", true]
+_orderly(h, a) if {
+	a.failover_order == "explicit"
+} else if {
+	a.teaming == "loadbalance_loadbased"
+	_type(h) == "smp"
+} else if {
+	a.switch_type == "distributed"
+	_type(h) == "smp"
+	count(_bundles(a)) > 0
+}
 
 # An order is needed, whatever else becomes known.
 _demanded(h, _) if _type(h) == "legacy"
@@ -104,8 +122,8 @@ _group(h, a) := path if {
 deny contains finding if {
 	some h, _ in input.hosts
 	some pair in _pairs(h)
-	[pair.a.switch, pair.a.switch_type] == [pair.b.switch, pair.b.switch_type]
 	pair.a.failover_order == "inherited"
+	[pair.a.switch, pair.a.switch_type] == [pair.b.switch, pair.b.switch_type]
 	_demanded(h, pair.a)
 	args := {"switch": pair.a.switch, "port_group": pair.a.port_group}
 	finding := {"subject": ["hosts", h], "path": _group(h, pair.a), "args": args}
@@ -114,8 +132,8 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	some kind, other in _other
-	count(_gaps({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
 	some path in _gaps({_list(h, kind)})
+	count(_gaps({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 

@@ -52,7 +52,7 @@ _loads(v) := {_load(v, field) | some field in ["disk_read_mbyte_per_s", "network
 _uplinks(h) := ["hosts", h, "traffic", "ft_logging", "uplinks"]
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # In hundredths of kbit/s, to compare whole numbers; a load that is not known counts as none.
 _required(v) := bandwidth if {
@@ -68,19 +68,27 @@ _actives := {h: active |
 	active := {nic: uplink | some nic, uplink in object.get(input, _uplinks(h), {}); uplink.role == "active"}
 }
 
-_hosts(vm) := {h | some h in object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])}
+_ft_hosts := {c: hosts | some c, cluster in input.clusters; hosts := {h | some h in cluster.ft_hosts}}
+_hosts(vm) := object.get(_ft_hosts, object.get(vm, "cluster", ""), set())
 _placed(vm) := _hosts(vm) & {h | some field in ["host", "secondary_host"]; h := vm[field]}
 
+# The FT hosts of every cluster by the speeds of their uplinks, of which there are few.
+_by_speed := {c: speeds |
+	some c, hosts in _ft_hosts
+	uplinks := {[uplink.speed_mbps, h] | some h in hosts; some uplink in _actives[h]}
+	speeds := {speed: found | some speed in {s | some [s, _] in uplinks}; found := {h | some [s, h] in uplinks; s == speed}}
+}
+
 _slow(vm, required) := {h |
-	some h in _hosts(vm)
-	some uplink in _actives[h]
-	uplink.speed_mbps * 100000 < required
+	some speed, hosts in _by_speed[vm.cluster]
+	speed * 100000 < required
+	some h in hosts
 }
 
 # The slow hosts that the pair cannot avoid: those it is placed on, or all when fewer than two others are left.
 _burdened(vm, required) := hosts if {
 	slow := _slow(vm, required)
-	all := {h | count(_hosts(vm) - slow) < 2; count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0; some h in slow}
+	all := {h | count(slow) > 0; count(_hosts(vm) - slow) < 2; count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0; some h in slow}
 	hosts := (_placed(vm) & slow) | all
 }
 

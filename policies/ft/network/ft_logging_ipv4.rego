@@ -37,7 +37,7 @@ _interfaces(h) := interfaces if {
 _unknown(h) := {["hosts", h, "vmkernels", k, "ip"] | some k, v in _interfaces(h); not v.dhcp == true}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some h, _ in input.hosts

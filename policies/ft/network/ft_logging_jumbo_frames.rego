@@ -38,7 +38,7 @@ package ft.network.ft_logging_jumbo_frames
 _partial := {p | some p in input.partial}
 
 _required := 9000
-_list(h) := path if path := ["hosts", h, "traffic", "ft_logging", "vmkernels"]
+_vmkernels(h) := object.get(input, ["hosts", h, "traffic", "ft_logging", "vmkernels"], {})
 
 _switch_mtu(h, vmkernel) := path if {
 	owner := {"standard": ["hosts", h, "switches"], "distributed": ["distributed_switches"]}[vmkernel.switch_type]
@@ -46,20 +46,21 @@ _switch_mtu(h, vmkernel) := path if {
 }
 
 # The MTU of every interface and of its switch, by interface and what has it.
-_places(h) := {[k, part, path] |
-	some k, _ in object.get(input, _list(h), {})
-	part := k
-	path := ["hosts", h, "vmkernels", k, "mtu"]
-} | {[k, part, path] |
-	some k, vmkernel in object.get(input, _list(h), {})
-	path := _switch_mtu(h, vmkernel)
-	part := vmkernel.switch
+_places(h) := [place |
+	some k, vmkernel in _vmkernels(h)
+	switches := [[k, vmkernel.switch, path] | path := _switch_mtu(h, vmkernel)]
+	some place in array.concat([[k, k, ["hosts", h, "vmkernels", k, "mtu"]]], switches)
+]
+
+# The interfaces and the switches that they are on.
+_chain(h) := {["hosts", h, "traffic", "ft_logging", "vmkernels"]} | {path |
+	some k, _ in _vmkernels(h)
+	some f in ["switch", "switch_type"]
+	path := ["hosts", h, "traffic", "ft_logging", "vmkernels", k, f]
 }
 
-_chain(h) := {array.concat(_list(h), [k, f]) | some k, _ in object.get(input, _list(h), {}); some f in ["switch", "switch_type"]}
-
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some h, _ in input.hosts
@@ -73,6 +74,6 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	mtus := {path | some [_, _, path] in _places(h)}
-	some path in _gaps(((mtus | _chain(h)) | {_list(h)}))
+	some path in _gaps(mtus | _chain(h))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -51,12 +51,15 @@ _partial := {p | some p in input.partial}
 _limits := {"legacy": 1000, "smp": 10000}
 _ft(h, keys) := path if path := array.concat(["hosts", h, "traffic", "ft_logging"], keys)
 _interfaces(h) := {k | some k, _ in input.hosts[h].traffic.ft_logging.vmkernels}
-_uplinks(h) := {nic | some nic, _ in input.hosts[h].traffic.ft_logging.uplinks}
 _active(h) := {nic | some vmkernel in input.hosts[h].traffic.ft_logging.vmkernels; some nic in vmkernel.active}
-_total(h, nics) := t if t := sum([s | some n in nics; s := input.hosts[h].traffic.ft_logging.uplinks[n].speed_mbps])
+
+_total(h, nics) := speed if {
+	uplinks := input.hosts[h].traffic.ft_logging.uplinks
+	speed := sum([s | some n in nics; s := uplinks[n].speed_mbps])
+}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # One NIC at a time carries FT Logging, so each counts; from 6.5 the active NICs of several interfaces add up. Where no
 # NIC is active, one that stands by carries it.
@@ -75,10 +78,17 @@ _adds_up(h) if {
 	count(_active(h)) > 0
 }
 
-_groups(h) := {[nic] | not _adds_up(h); some nic in _uplinks(h)} | {nics | _adds_up(h); nics := sort(_active(h))}
-
 # The NICs that do not reach the limit, an unknown speed counted as none.
-_short(h) := {nics | some nics in _groups(h); _total(h, nics) < _limits[input.hosts[h].ft_type]}
+_short(h) := {nics |
+	_adds_up(h)
+	nics := sort(_active(h))
+	_total(h, nics) < _limits[input.hosts[h].ft_type]
+} | {[nic] |
+	limit := _limits[input.hosts[h].ft_type]
+	some nic, uplink in input.hosts[h].traffic.ft_logging.uplinks
+	object.get(uplink, "speed_mbps", 0) < limit
+	not _adds_up(h)
+}
 
 _needed(h, nics) := paths if {
 	speeds := {_ft(h, ["uplinks", nic, "speed_mbps"]) | some nic in nics}
@@ -103,8 +113,8 @@ deny contains finding if {
 
 missing contains need if {
 	some h, _ in input.hosts
-	count(_interfaces(h)) + count(_gaps({_ft(h, ["vmkernels"])})) > 0
-	lists := {p | not _adds_up(h); some p in {["hosts", h, "ft_type"], _ft(h, ["uplinks"])}}
+	lists := {p | not _adds_up(h); some p in {["hosts", h, "ft_type"], ["hosts", h, "traffic", "ft_logging", "uplinks"]}}
 	some path in _gaps(lists | {p | some nics in _short(h); some p in _needed(h, nics)})
+	count(_interfaces(h)) + count(_gaps({_ft(h, ["vmkernels"])})) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -49,32 +49,38 @@ package ft.network.ft_logging_private
 # A set: looking a path up in the list would take as long as the list is.
 _partial := {p | some p in input.partial}
 
-_members := {"management": "vmkernels", "vm": "port_groups", "storage": "vmkernels"}
-_list(h, kind) := ["hosts", h, "traffic", kind, object.get(_members, kind, "vmkernels")]
-_ft(h) := object.get(input, _list(h, "ft_logging"), {})
-_carrier(kind, name, path, facts) := {"kind": kind, "name": name, "path": path, "facts": facts}
+_ft(h) := object.get(input, ["hosts", h, "traffic", "ft_logging", "vmkernels"], {})
 
 # An interface for vSAN alone is the matter of network.vsan_separate.
-_services(h, k) := path if path := ["hosts", h, "vmkernels", k, "services"]
-
-_counts(h, "storage", k) if {
-	some service in object.get(input, _services(h, k), [])
+_stores(h, k) if {
+	vmkernels := input.hosts[h].vmkernels
+	some service in vmkernels[k].services
 	service in ["nfs", "iscsi"]
 }
 
-_counts(_, kind, _) if kind != "storage"
-
 # What else uses the networks of the host; a Service Console is in a port group for management.
-_others(h) := {carrier |
-	some kind, _ in _members
-	some name, facts in object.get(input, _list(h, kind), {})
-	_counts(h, kind, name)
-	carrier := _carrier(kind, name, array.concat(_list(h, kind), [name]), facts)
-} | {carrier |
-	some name, facts in input.hosts[h].port_groups
-	facts.use == "management"
-	carrier := _carrier("management", name, ["hosts", h, "port_groups", name], facts)
-}
+_others(h) := array.concat(
+	[carrier |
+		traffic := input.hosts[h].traffic
+		some kind, list in {"management": "vmkernels", "vm": "port_groups"}
+		members := traffic[kind]
+		some name, facts in members[list]
+		carrier := {"kind": kind, "name": name, "path": ["hosts", h, "traffic", kind, list, name], "facts": facts}
+	],
+	array.concat(
+		[carrier |
+			some k, facts in input.hosts[h].traffic.storage.vmkernels
+			_stores(h, k)
+			path := ["hosts", h, "traffic", "storage", "vmkernels", k]
+			carrier := {"kind": "storage", "name": k, "path": path, "facts": facts}
+		],
+		[carrier |
+			some name, facts in input.hosts[h].port_groups
+			facts.use == "management"
+			carrier := {"kind": "management", "name": name, "path": ["hosts", h, "port_groups", name], "facts": facts}
+		],
+	),
+)
 
 _nics(facts) := {n | some n in facts.active} | {n | some n in facts.standby}
 
@@ -101,11 +107,12 @@ _covers(trunk, vlan) if {
 }
 
 _shared(a, b) if {
-	_tagged(a.vlan)
 	a.vlan == b.vlan
+	_tagged(a.vlan)
 }
 
 _shared(a, b) if {
+	_trunk(b.vlan)
 	_tagged(a.vlan)
 	_covers(b.vlan, a.vlan)
 }
@@ -117,12 +124,12 @@ _shared(a, b) if {
 
 # A trunk says what it includes, too.
 _told(a, b) if {
-	_tagged(a.vlan)
 	_trunk(b.vlan)
+	_tagged(a.vlan)
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The clusters of which all hosts support encrypted FT, and those of which some do not.
 _capable := {c |
@@ -193,27 +200,39 @@ deny contains finding if {
 
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, path, facts) := paths if {
-	vlan := facts.vlan
+	_tagged(facts.vlan)
+	paths := set()
+} else := paths if {
+	facts.vlan
 	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(facts, "switch", "")]}[object.get(facts, "switch_type", "standard")]
-	paths := {p | not _tagged(vlan); p := array.concat(owner, ["port_groups", object.get(facts, "port_group", path[count(path) - 1]), "vlan"])}
+	paths := {array.concat(owner, ["port_groups", object.get(facts, "port_group", path[count(path) - 1]), "vlan"])}
 } else := paths if paths := {array.concat(path, ["vlan"])}
 
+_lists(h) := {
+	["hosts", h, "traffic", "ft_logging", "vmkernels"],
+	["hosts", h, "traffic", "management", "vmkernels"],
+	["hosts", h, "traffic", "vm", "port_groups"],
+	["hosts", h, "traffic", "storage", "vmkernels"],
+}
+
 _open(h) := ({p |
-	some kind in (object.keys(_members) | {"ft_logging"})
-	count(_ft(h)) + count(_gaps({_list(h, "ft_logging")})) > 0
-	some p in _gaps({_list(h, kind)})
+	some p in _gaps(_lists(h))
+	count(_ft(h)) + count(_gaps({["hosts", h, "traffic", "ft_logging", "vmkernels"]})) > 0
 } | {p |
+	some k, _ in input.hosts[h].traffic.storage.vmkernels
+	not _stores(h, k)
 	count(_ft(h)) > 0
-	some k, _ in object.get(input, _list(h, "storage"), {})
-	not _counts(h, "storage", k)
-	some p in _gaps({_services(h, k)})
+	some p in _gaps({["hosts", h, "vmkernels", k, "services"]})
 }) | {p |
 	some k, facts in _ft(h)
+	own := _doubt(h, ["hosts", h, "traffic", "ft_logging", "vmkernels", k], facts)
 	some other in _others(h)
 	b := other.facts
+	doubts := own | _doubt(h, other.path, b)
+	count(doubts) > 0
 	not _shared(facts, b)
 	not _told(facts, b)
-	some p in (_doubt(h, array.concat(_list(h, "ft_logging"), [k]), facts) | _doubt(h, other.path, b))
+	some p in doubts
 }
 
 missing contains need if {

@@ -51,7 +51,7 @@ _place(h, carrier) := path if {
 } else := path if path := ["distributed_switches", carrier.switch, "port_groups", carrier.port_group, "standby"]
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # A host without any interface is the finding of another rule.
 deny contains finding if {

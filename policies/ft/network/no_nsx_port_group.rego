@@ -43,7 +43,14 @@ _groups(c, label) := {s |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+
+# A host may have one more port group of a label.
+_open_lists := {c: paths |
+	some c in {c | some vm in input.vms; c := vm.cluster}
+	hosts := object.get(input, ["clusters", c, "ft_hosts"], [])
+	paths := _gaps({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
+}
 
 # No page of 9.x was read.
 _unverified(vm) if vm.release >= 900
@@ -85,11 +92,9 @@ missing contains need if {
 	need := {"subject": ["vms", v], "path": ["vms", v, "cluster"]}
 }
 
-# A host may have one more port group of a label.
 missing contains need if {
 	some v, vm in input.vms
 	count(vm.networks) > 0
-	hosts := {["hosts", h, "networks"] | some h in input.clusters[vm.cluster].ft_hosts}
-	some path in _gaps(hosts | {["clusters", c, "ft_hosts"] | c := vm.cluster})
+	some path in _open_lists[vm.cluster]
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -38,14 +38,8 @@ package ft.network.own_ip_addresses
 # A set: looking a path up in the list would take as long as the list is.
 _partial := {p | some p in input.partial}
 
-_kinds := {"vmotion", "ft_logging"}
-
 # An interface for both is one interface.
-_interfaces(h) := {k |
-	traffic := input.hosts[h].traffic
-	some kind in _kinds
-	some k, _ in traffic[kind].vmkernels
-}
+_interfaces(h) := {k | some k, _ in input.hosts[h].traffic.vmotion.vmkernels} | {k | some k, _ in input.hosts[h].traffic.ft_logging.vmkernels}
 
 _vmkernels(h) := object.get(input, ["hosts", h, "vmkernels"], {})
 
@@ -59,12 +53,12 @@ _uses(h) := {[h, k, ip] |
 _static(h) := {k | vmkernels := _vmkernels(h); some k in _interfaces(h); not vmkernels[k].dhcp == true}
 
 _needed(h) := paths if {
-	lists := {["hosts", h, "traffic", kind, "vmkernels"] | some kind in _kinds}
+	lists := {["hosts", h, "traffic", "vmotion", "vmkernels"], ["hosts", h, "traffic", "ft_logging", "vmkernels"]}
 	paths := lists | {["hosts", h, "vmkernels", k, "ip"] | some k in _static(h)}
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Addresses are compared within each of these: the FT hosts of a cluster, and any other host by itself.
 _members := {h | some cluster in input.clusters; some h in cluster.ft_hosts}
@@ -74,6 +68,7 @@ _groups := {hosts | some cluster in input.clusters; hosts := cluster.ft_hosts} |
 deny contains finding if {
 	some hosts in _groups
 	uses := {use | some h in hosts; some use in _uses(h)}
+	count({use[2] | some use in uses}) < count(uses)
 	ips := sort([use[2] | some use in uses])
 	repeated := {ip | some i, ip in ips; ip == ips[i + 1]}
 	some [h, k, ip] in uses

@@ -53,7 +53,7 @@ _both(h) := {k |
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Without any interface for one of the two they cannot have one in common: that is the finding of other rules.
 _unserved(h) := {kind |
@@ -74,7 +74,7 @@ deny contains finding if {
 
 missing contains need if {
 	some h, _ in input.hosts
+	some path in _gaps({_list(h, "vmotion"), _list(h, "ft_logging")})
 	count(_both(h)) + count(_unserved(h)) == 0
-	some path in _gaps({_list(h, kind) | some kind in _kinds})
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -38,15 +38,18 @@ _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
 
 # An interface that does both is the finding of another rule.
 _pairs(h) := {[i, j] |
-	some i, _ in object.get(input, _list(h, "vmotion"), {})
-	some j, _ in object.get(input, _list(h, "ft_logging"), {})
+	some i, _ in input.hosts[h].traffic.vmotion.vmkernels
+	some j, _ in input.hosts[h].traffic.ft_logging.vmkernels
 	i != j
 }
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
-_subnets(h, pair) := {array.concat(_list(h, "vmotion"), [pair[0], "subnet"]), array.concat(_list(h, "ft_logging"), [pair[1], "subnet"])}
+_subnets(h, pair) := {
+	["hosts", h, "traffic", "vmotion", "vmkernels", pair[0], "subnet"],
+	["hosts", h, "traffic", "ft_logging", "vmkernels", pair[1], "subnet"],
+}
 
 deny contains finding if {
 	some h, host in input.hosts
@@ -62,8 +65,8 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	some [kind, other] in [["vmotion", "ft_logging"], ["ft_logging", "vmotion"]]
-	count(_gaps({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
 	some path in _gaps({_list(h, kind)})
+	count(_gaps({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 

@@ -43,13 +43,22 @@ package ft.network.vm_network_labels_match
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The FT hosts that are not known to have the label.
 _lacking(vm, label) := hosts if {
-	having := {h | some h in input.clusters[vm.cluster].ft_hosts; label in input.hosts[h].networks}
-	hosts := {h | some h in input.clusters[vm.cluster].ft_hosts; not h in having}
+	labels := _lacking_of[vm.cluster]
+	hosts := labels[label]
 }
+
+# Machines of a cluster share labels: each is looked up once.
+_lacking_of := {c: labels |
+	some c, cluster in input.clusters
+	used := {label | some vm in input.vms; vm.cluster == c; some label in vm.networks}
+	labels := {label: hosts | some label in used; hosts := _without(object.get(cluster, "ft_hosts", []), label)}
+}
+
+_without(hosts, label) := {h | some h in hosts} - {h | some h in hosts; label in input.hosts[h].networks}
 
 deny contains finding if {
 	some v, vm in input.vms

@@ -42,15 +42,15 @@ package ft.network.vm_networks_same_segment
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
-_hosts(vm) := {h | some h in object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _labels(c) := {label | some vm in input.vms; vm.cluster == c; some label in vm.networks}
 
 # The port groups of a label on the FT hosts of a cluster, by the path of their VLAN.
 _standard(c, label) := {["hosts", h, "port_groups", label, "vlan"] |
 	some h in input.clusters[c].ft_hosts
-	input.hosts[h].port_groups[label]
+	groups := input.hosts[h].port_groups
+	groups[label]
 }
 
 _distributed(c, label) := {["distributed_switches", s, "port_groups", label, "vlan"] |
@@ -87,13 +87,42 @@ _text(vlan) := text if {
 	text := replace(vlan, " ", "")
 } else := vlan
 
-_segments(tagged) := {segment | some vlan in tagged; segment := _segment(vlan)}
+_segments := {c: segments |
+	some c, vlans in _vlans
+	segments := {label: found | some label, tagged in vlans; found := {segment | some vlan in tagged; segment := _segment(vlan)}}
+}
+
+# Any host may have one more port group of a label.
+_open_lists := {c: paths |
+	some c in {c | some vm in input.vms; c := vm.cluster}
+	hosts := object.get(input, ["clusters", c, "ft_hosts"], [])
+	paths := _gaps({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
+}
+
+# A single port group is in one VLAN, whichever it is.
+_open_groups := {c: open |
+	some c, groups in _groups
+	open := {label: gaps | some label, paths in groups; count(paths) > 1; gaps := _gaps(paths)}
+}
+
+# VLAN 0 leaves it to the physical switch, which may be in the one segment of the others.
+_untagged := {c: untagged |
+	some c, groups in _groups
+	segments := _segments[c]
+	untagged := {label: zeros |
+		some label, paths in groups
+		count(segments[label]) == 1
+		zeros := {path | some path in paths; object.get(input, path, null) == 0}
+	}
+}
 
 deny contains finding if {
 	some v, vm in input.vms
+	segments := _segments[vm.cluster]
 	some label in vm.networks
-	tagged := _vlans[vm.cluster][label]
-	count(_segments(tagged)) > 1
+	count(segments[label]) > 1
+	vlans := _vlans[vm.cluster]
+	tagged := vlans[label]
 	args := {"label": label, "vlans": sort({text | some vlan in tagged; text := _text(vlan)})}
 	related := sort([path | some path, _ in tagged])
 	finding := {"subject": ["vms", v], "path": ["vms", v, "network_adapters"], "related": related, "args": args}
@@ -112,30 +141,17 @@ missing contains need if {
 	need := {"subject": ["vms", v], "path": ["vms", v, "cluster"]}
 }
 
-# Any host may have one more port group of a label.
 missing contains need if {
 	some v, vm in input.vms
 	count(vm.networks) > 0
-	cluster := vm.cluster
-	some path in _gaps({["clusters", cluster, "ft_hosts"]} | {["hosts", h, "networks"] | some h in _hosts(vm)})
-	need := {"subject": ["vms", v], "path": path}
-}
-
-# A single port group is in one VLAN, whichever it is.
-missing contains need if {
-	some v, vm in input.vms
-	some label in vm.networks
-	groups := _groups[vm.cluster][label]
-	count(groups) > 1
-	some path in _gaps(groups)
+	some path in _open_lists[vm.cluster]
 	need := {"subject": ["vms", v], "path": path}
 }
 
 missing contains need if {
 	some v, vm in input.vms
+	some open in [_open_groups[vm.cluster], _untagged[vm.cluster]]
 	some label in vm.networks
-	count(_segments(_vlans[vm.cluster][label])) == 1
-	some path in _groups[vm.cluster][label]
-	object.get(input, path, null) == 0
+	some path in open[label]
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -51,7 +51,7 @@ _list(h) := ["hosts", h, "traffic", "vmotion", "vmkernels"]
 _network(vmkernel) := object.filter(vmkernel, ["subnet", "vlan", "netstack", "gateway"])
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # What is known of a host; hosts that are alike are compared once.
 _kind(h) := kind if {

@@ -37,11 +37,14 @@ package ft.network.vmotion_nic_speed
 _partial := {p | some p in input.partial}
 
 _limit := 1000
-_path(h, keys) := path if path := array.concat(["hosts", h, "traffic", "vmotion"], keys)
-_speeds(h) := {_path(h, ["uplinks", nic, "speed_mbps"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
+_uplinks(h) := ["hosts", h, "traffic", "vmotion", "uplinks"]
+
+_speeds(h) := {["hosts", h, "traffic", "vmotion", "uplinks", nic, "speed_mbps"] |
+	some nic, _ in input.hosts[h].traffic.vmotion.uplinks
+}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some h, host in input.hosts
@@ -53,6 +56,6 @@ deny contains finding if {
 
 missing contains need if {
 	some h, _ in input.hosts
-	some path in _gaps(_speeds(h) | {_path(h, ["uplinks"])})
+	some path in _gaps(_speeds(h) | {_uplinks(h)})
 	need := {"subject": ["hosts", h], "path": path}
 }

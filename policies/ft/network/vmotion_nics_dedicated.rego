@@ -55,12 +55,11 @@ package ft.network.vmotion_nics_dedicated
 # A set: looking a path up in the list would take as long as the list is.
 _partial := {p | some p in input.partial}
 
-_traffic(h, keys) := array.concat(["hosts", h, "traffic", "vmotion"], keys)
-_uplinks(h) := object.get(input, _traffic(h, ["uplinks"]), {})
-_carriers(h) := object.get(input, _traffic(h, ["vmkernels"]), {})
+_uplinks(h) := object.get(input, ["hosts", h, "traffic", "vmotion", "uplinks"], {})
+_carriers(h) := object.get(input, ["hosts", h, "traffic", "vmotion", "vmkernels"], {})
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # What messages call an interface without any of the services.
 _words := {"other": "VMkernel"}
@@ -73,19 +72,15 @@ _shared(h) := {nic: others |
 }
 
 # SMP FT may share NICs of 10 Gbps under Network I/O Control. This says that it may not, whatever else becomes known.
-_demanded(h) if input.hosts[h].ft_type == "legacy"
-
 _demanded(h) if {
+	input.hosts[h].ft_type == "legacy"
+} else if {
 	some uplink in _uplinks(h)
 	uplink.speed_mbps < 10000
-}
-
-_demanded(h) if {
+} else if {
 	some carrier in _carriers(h)
 	carrier.switch_type == "standard"
-}
-
-_demanded(h) if {
+} else if {
 	some carrier in _carriers(h)
 	carrier.switch_type == "distributed"
 	input.distributed_switches[carrier.switch].network_io_control.enabled == false
@@ -93,9 +88,10 @@ _demanded(h) if {
 
 # What has to be known before sharing is in order.
 _permission(h) := paths if {
-	lists := {["hosts", h, "ft_type"], _traffic(h, ["uplinks"]), _traffic(h, ["vmkernels"])}
-	speeds := {_traffic(h, ["uplinks", nic, "speed_mbps"]) | some nic, _ in _uplinks(h)}
-	switches := {_traffic(h, ["vmkernels", k, f]) | some k, _ in _carriers(h); some f in ["switch", "switch_type"]}
+	traffic := ["hosts", h, "traffic", "vmotion"]
+	lists := {["hosts", h, "ft_type"], array.concat(traffic, ["uplinks"]), array.concat(traffic, ["vmkernels"])}
+	speeds := {array.concat(traffic, ["uplinks", nic, "speed_mbps"]) | some nic, _ in _uplinks(h)}
+	switches := {array.concat(traffic, ["vmkernels", k, f]) | some k, _ in _carriers(h); some f in ["switch", "switch_type"]}
 	controls := {["distributed_switches", c.switch, "network_io_control", "enabled"] | some c in _carriers(h)}
 	paths := (lists | speeds) | (switches | controls)
 }
@@ -110,8 +106,9 @@ _uses(carrier, nic) if nic in carrier.standby
 
 # Where the other traffic comes from, as far as the inputs name it.
 _sources(h, nic, others) := {["hosts", h, "vmkernels", k] |
+	traffic := input.hosts[h].traffic
 	some kind in others
-	some k, carrier in input.hosts[h].traffic[kind].vmkernels
+	some k, carrier in traffic[kind].vmkernels
 	_uses(carrier, nic)
 } | {array.concat(owner, ["port_groups", label]) |
 	"vm" in others
@@ -122,8 +119,10 @@ _sources(h, nic, others) := {["hosts", h, "vmkernels", k] |
 
 deny contains finding if {
 	some h, _ in input.hosts
+	shared := _shared(h)
+	count(shared) > 0
 	_demanded(h)
-	some nic, others in _shared(h)
+	some nic, others in shared
 	args := {"nic": nic, "others": sort([word | some kind in others; word := object.get(_words, kind, kind)])}
 	related := sort(_sources(h, nic, others))
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics", nic], "related": related, "args": args}
@@ -139,9 +138,10 @@ missing contains need if {
 
 missing contains need if {
 	some h, _ in input.hosts
+	list := ["hosts", h, "traffic", "vmotion", "uplinks"]
+	sharing := {array.concat(list, [nic, "shared_with"]) | some nic, _ in _uplinks(h)}
+	some path in _gaps(sharing | {list})
 	count(_shared(h)) == 0
 	not _permitted(h)
-	sharing := {_traffic(h, ["uplinks", nic, "shared_with"]) | some nic, _ in _uplinks(h)}
-	some path in _gaps(sharing | {_traffic(h, ["uplinks"])})
 	need := {"subject": ["hosts", h], "path": path}
 }

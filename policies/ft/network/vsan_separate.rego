@@ -64,7 +64,7 @@ _together(i, _, j, _) if i == j
 _together(_, a, _, b) if [a.subnet, a.vlan] == [b.subnet, b.vlan]
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, kind, k, vmkernel) := paths if {
@@ -92,24 +92,27 @@ deny contains finding if {
 # Without FT Logging or without vSAN nothing is shared.
 missing contains need if {
 	some h, _ in input.hosts
-	kinds := {"ft_logging": _ft(h), "storage": _vsan(h)}
 	some kind, other in {"ft_logging": "storage", "storage": "ft_logging"}
-	count(_gaps({_list(h, other)})) + count(kinds[other]) > 0
 	some path in _gaps({_list(h, kind)})
+	kinds := {"ft_logging": _ft(h), "storage": _vsan(h)}
+	count(_gaps({_list(h, other)})) + count(kinds[other]) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 
 # An interface for other storage may turn out to be for vSAN too.
 missing contains need if {
 	some h, _ in input.hosts
+	vsan := _vsan(h)
+	some k, _ in input.hosts[h].traffic.storage.vmkernels
+	not vsan[k]
+	some path in _gaps({["hosts", h, "vmkernels", k, "services"]})
 	count(_ft(h)) > 0
-	services := {["hosts", h, "vmkernels", k, "services"] | some k, _ in object.get(input, _list(h, "storage"), {})}
-	some path in _gaps(services - {["hosts", h, "vmkernels", k, "services"] | some k, _ in _vsan(h)})
 	need := {"subject": ["hosts", h], "path": path}
 }
 
 missing contains need if {
 	some h, _ in input.hosts
+	count(_ft(h)) > 0
 	some i, a in _vsan(h)
 	some j, b in _ft(h)
 	not _apart(a, b)

@@ -46,12 +46,18 @@ package ft.storage.supported_transport
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # How hosts reach a datastore: a set of one, or empty. Some types tell it too.
-_transport(d) := {t | t := input.datastores[d].transport} | {t |
-	not input.datastores[d].transport
-	t := data.ftpolicy.tables.storage_transports.types[input.datastores[d].type].transport
+_transport(d) := object.get(_told, d, set())
+
+# Machines share datastores: each is looked up once.
+_told := {d: transports |
+	some d, datastore in input.datastores
+	transports := {t | t := datastore.transport} | {t |
+		not datastore.transport
+		t := data.ftpolicy.tables.storage_transports.types[datastore.type].transport
+	}
 }
 
 _is_early(vm, since) if vm.release < since.release

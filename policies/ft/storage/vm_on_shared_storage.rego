@@ -48,7 +48,7 @@ package ft.storage.vm_on_shared_storage
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _fact(d, field) := path if path := ["datastores", d, field]
 
@@ -61,8 +61,14 @@ _files(v, vm) := {[p, d] | d := vm.storage_datastore; p := ["vms", v, "storage_d
 }
 
 # How hosts reach a datastore, where that is known. Some types tell it too.
-_transport(d) := {t | t := input.datastores[d].transport} | {t |
-	t := data.ftpolicy.tables.storage_transports.types[input.datastores[d].type].transport
+_transport(d) := object.get(_told, d, set())
+
+# Machines share datastores: each is looked up once.
+_told := {d: transports |
+	some d, datastore in input.datastores
+	transports := {t | t := datastore.transport} | {t |
+		t := data.ftpolicy.tables.storage_transports.types[datastore.type].transport
+	}
 }
 
 _mounting(d) := hosts if hosts := object.get(input, _fact(d, "hosts"), [])

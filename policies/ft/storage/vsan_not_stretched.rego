@@ -43,7 +43,7 @@ package ft.storage.vsan_not_stretched
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _since := data.ftpolicy.tables.device_support.stretched_vsan.since.release
 

@@ -42,7 +42,7 @@ package ft.vm.eager_zeroed_disks
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # vCenter converts the disks itself when the virtual machine is known to be powered off.
 _severity(vm) := "warning" if {

@@ -53,7 +53,7 @@ package ft.vm.encryption_supported
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _since := data.ftpolicy.tables.device_support.encryption.since
 
@@ -65,27 +65,27 @@ _by_version(host) if object.get(host, ["capability", "encrypted_ft_supported"], 
 _is_able(host) if host.capability.encrypted_ft_supported == true
 
 _is_able(host) if {
-	_by_version(host)
 	host.release > _since.release
+	_by_version(host)
 }
 
 _is_able(host) if {
-	_by_version(host)
 	host.release == _since.release
 	host.update >= _since.update
+	_by_version(host)
 }
 
 _is_unable(host) if host.capability.encrypted_ft_supported == false
 
 _is_unable(host) if {
-	_by_version(host)
 	host.release < _since.release
+	_by_version(host)
 }
 
 _is_unable(host) if {
-	_by_version(host)
 	host.release == _since.release
 	host.update < _since.update
+	_by_version(host)
 }
 
 # The FT hosts of each cluster that support it, and those that do not.
@@ -119,9 +119,9 @@ _has_setting(vm) if {
 _policies(v, vm) := {["vms", v, "storage_policy"]} | {["vms", v, "disks", k, "storage_policy"] | some k, _ in vm.disks}
 
 # A policy that there is tells whether it encrypts.
-_policy_facts(v, vm) := _policies(v, vm) | {array.concat(p, ["encryption"]) |
-	some p in _policies(v, vm)
-	object.get(input, p, "none") != "none"
+_policy_facts(v, vm) := facts if {
+	policies := _policies(v, vm)
+	facts := policies | {array.concat(p, ["encryption"]) | some p in policies; object.get(input, p, "none") != "none"}
 }
 
 # The facts that may say that encryption is needed, and those that do.

@@ -57,15 +57,20 @@ package ft.vm.guest_os_supported
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _bits(guest) := 64 if {
 	contains(guest, "64")
 } else := 32
 
 # The rows of the table that are about the guest of a virtual machine.
-_rows(vm) := {row |
-	guest := lower(vm.guest_id)
+_rows(vm) := object.get(_rows_of, object.get(vm, "guest_id", ""), set())
+
+# Guests are few: each is looked up once.
+_rows_of := {id: rows | some id in {vm.guest_id | some vm in input.vms}; rows := _rows_by_id(id)}
+
+_rows_by_id(id) := {row |
+	guest := lower(id)
 	some row in data.ftpolicy.tables.guest_os.guests
 	strings.any_prefix_match(guest, row.prefixes)
 	object.get(row, "bits", _bits(guest)) == _bits(guest)

@@ -36,7 +36,7 @@ package ft.vm.host_rules_allow_two_hosts
 _partial := {p | some p in input.partial}
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Rules that the virtual machine has to follow.
 _mandatory := {"must_run_on", "must_not_run_on"}

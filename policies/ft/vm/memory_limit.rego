@@ -50,7 +50,7 @@ _partial := {p | some p in input.partial}
 _table := data.ftpolicy.tables.memory_limits
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The releases that a host may have: its own, or where that is unknown one for every row.
 _releases(host) := {r | r := host.release} | {row.since | not host.release; some row in _table.releases}

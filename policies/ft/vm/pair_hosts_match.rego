@@ -58,7 +58,7 @@ package ft.vm.pair_hosts_match
 # A set: looking a path up in the list would take as long as the list is.
 _partial := {p | some p in input.partial}
 
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 _host(vm, field) := host if host := object.get(input, ["hosts", object.get(vm, field, "")], {})
 _pair(vm) := [h | some field in ["host", "secondary_host"]; h := vm[field]]
 _mounting(vm, d) := [h | some h in _pair(vm); h in input.datastores[d].hosts]

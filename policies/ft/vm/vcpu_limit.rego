@@ -50,7 +50,7 @@ _partial := {p | some p in input.partial}
 _table := data.ftpolicy.tables.vcpu_limits
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := {p | some p in paths; object.get(input, p, null) == null} | {p | some p in paths; p in _partial}
+_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The releases and editions that a host may have: its own, or where that is unknown one for every row.
 _releases(host) := {r | r := host.release} | {row.since | not host.release; some row in _table.releases}
@@ -76,11 +76,14 @@ _limits(host) := {limit | limit := host.capability.max_vcpus_per_ft_vm} | {limit
 
 _host(h) := host if host := object.get(input, ["hosts", h], {})
 
+# The machines of a cluster share its hosts: each is looked up once.
+_limits_of := {h: limits | some cluster in input.clusters; some h in cluster.ft_hosts; limits := _limits(_host(h))}
+
 _ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
 
-_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits(_host(h))) >= vm.num_cpus}
+_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits_of[h]) >= vm.num_cpus}
 
-_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits(_host(h))) >= vm.num_cpus}
+_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits_of[h]) >= vm.num_cpus}
 
 # The hosts whose limit rests on an unverified row.
 _doubtful(vm) := {h |
@@ -93,7 +96,7 @@ _doubtful(vm) := {h |
 
 # The most that two hosts allow: the second of their limits.
 _limit_of_two(vm) := limit if {
-	limits := array.reverse(sort([max(_limits(_host(h))) | some h in _ft_hosts(vm)]))
+	limits := array.reverse(sort([max(_limits_of[h]) | some h in _ft_hosts(vm)]))
 	limit := array.concat(limits, [0, 0])[1]
 }
 
