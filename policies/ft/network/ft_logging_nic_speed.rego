@@ -4,8 +4,8 @@
 #   The secondary has to keep up with the primary, so FT Logging needs bandwidth: 1 Gbps or more for legacy FT,
 #   10 Gbps for FT of vSphere 6.0 and later. With a slower network a virtual machine with several vCPUs is slowed down,
 #   or FT cannot be turned on for it; on 6.0 and later it is a warning as long as no such virtual machine is known. A
-#   standby NIC counts like an active one. From 6.5 on a host may use several interfaces for FT Logging, and the speeds
-#   of their active NICs are added up.
+#   standby NIC counts like an active one, and an interface without any NIC (shown as "-") runs at 0 Mbps. From 6.5 on a
+#   host may use several interfaces for FT Logging, and the speeds of their active NICs are added up.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: FT Logging uses physical NICs of 1 Gbps or more"
@@ -22,7 +22,8 @@
 #       セカンダリがプライマリに追従するには FT ログの帯域が必要です。レガシー FT では 1 Gbps 以上、\
 #       vSphere 6.0 以降の FT では 10 Gbps が求められます。帯域が足りないと、複数の vCPU を持つ仮想マシンは\
 #       性能が低下するか、FT を有効にできません。6.0 以降では、そのような仮想マシンが入力にない限り警告とします。\
-#       スタンバイの物理 NIC もアクティブな物理 NIC と同様に対象とします。\
+#       スタンバイの物理 NIC もアクティブな物理 NIC と同様に対象とし、物理 NIC が 1 つもない場合 (「-」と表示) は 0 Mbps \
+#       とみなします。\
 #       6.5 以降では FT ログ用のインターフェイスを複数使うことができ、そのアクティブな物理 NIC の速度を合計します。"
 #     message: "{subject} の FT ログの速度は {actual} Mbps です (物理 NIC: {nics})。{required} Mbps 以上が必要です"
 #     solution: "\
@@ -109,6 +110,16 @@ deny contains finding if {
 	more := array.slice(paths, 1, count(paths))
 	args := {"actual": _total(h, nics), "nics": nics, "required": _limits[host.ft_type]}
 	finding := {"subject": ["hosts", h], "path": paths[0], "related": more, "args": args, "severity": _severity(h)}
+}
+
+# Nothing leaves the host without a physical NIC.
+deny contains finding if {
+	some h, host in input.hosts
+	count(_interfaces(h)) > 0
+	host.traffic.ft_logging.uplinks == {}
+	count(_gaps({_ft(h, ["uplinks"])})) == 0
+	args := {"actual": 0, "nics": ["-"], "required": _limits[host.ft_type]}
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels"], "args": args, "severity": _severity(h)}
 }
 
 missing contains need if {

@@ -128,7 +128,21 @@ test_sum_that_is_reached_in_partial_lists_is_allowed if {
 	_allowed(_facts(host, partial))
 }
 
-test_interfaces_without_nics_is_allowed if _allowed(_known(_host("smp", 800, [[], []], {})))
+_no_nic(required, severity) := {
+	"subject": ["hosts", "esx01"],
+	"path": ["hosts", "esx01", "vmkernels"],
+	"args": {"actual": 0, "nics": ["-"], "required": required},
+	"severity": severity,
+}
+
+test_interfaces_without_nics_is_denied if {
+	_denied(_known(_host("smp", 800, [[], []], {})), {_no_nic(10000, "warning")})
+	_denied(_known(_host("legacy", 400, [[]], {})), {_no_nic(1000, "error")})
+}
+
+test_interface_that_may_have_a_nic_is_undecided if {
+	_undecided(_facts(_host("smp", 800, [[]], {}), [_path(["uplinks"])]), {_path(["uplinks"])})
+}
 
 test_interfaces_with_slow_standby_nics_only_is_denied if {
 	document := _known(_host("smp", 800, [[], []], {"vmnic0": 9999, "vmnic1": 10000}))

@@ -2,8 +2,9 @@
 # title: vMotion and FT Logging are in different subnets
 # description: >-
 #   With both interfaces in one subnet a host sends all traffic of that subnet through one of them, so vMotion can end
-#   up on the NICs meant for FT Logging. No primary source was found that asks for different subnets in these words, and
-#   a page of 6.0 lets both share a VLAN.
+#   up on the NICs meant for FT Logging. Interfaces on different TCP/IP stacks, as with the vMotion stack of 6.0 and
+#   later, do not disturb each other. No primary source was found that asks for different subnets in these words, and a
+#   page of 6.0 lets both share a VLAN.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/6.0/com.vmware.vsphere.hostclient.doc/GUID-52F1BC6A-CC0D-4B1A-BDD7-5063B3AED1CE.html
 #     description: "vSphere 6.0 host client: network example for Fault Tolerance, vMotion and FT Logging can share a VLAN"
@@ -13,17 +14,22 @@
 #   message: >-
 #     vMotion interface {vmotion} and FT Logging interface {ft_logging} of {subject} are both in {subnet}; they should
 #     be in different subnets
-#   solution: Give the two interfaces addresses of different subnets, on all FT hosts alike.
+#   solution: >-
+#     Give the two interfaces addresses of different subnets, on all FT hosts alike. From 6.0 on you can put vMotion on
+#     its own TCP/IP stack instead.
 #   ja:
 #     title: vMotion と FT ログが異なるサブネットにある
 #     description: "\
 #       両方のインターフェイスが同じサブネットにあると、ホストはそのサブネット宛の通信をどちらか一方から送信するため、\
-#       vMotion の通信が FT ログ用の NIC を流れることがあります。この要件を明記した一次資料は見つかっていません。\
+#       vMotion の通信が FT ログ用の NIC を流れることがあります。6.0 以降の vMotion TCP/IP スタックのように、\
+#       TCP/IP スタックが異なるインターフェイスどうしは影響し合いません。この要件を明記した一次資料は見つかっていません。\
 #       また、6.0 の資料には両方を同じ VLAN に置くことができるとあります。"
 #     message: "\
 #       {subject} の vMotion 用インターフェイス {vmotion} と FT ログ用インターフェイス {ft_logging} は、\
 #       どちらもサブネット {subnet} にあります。異なるサブネットにしてください"
-#     solution: すべての FT ホストで、2 つのインターフェイスに異なるサブネットの IP アドレスを割り当ててください。
+#     solution: "\
+#       すべての FT ホストで、2 つのインターフェイスに異なるサブネットの IP アドレスを割り当ててください。6.0 以降では、\
+#       vMotion を専用の TCP/IP スタックに置く方法もあります。"
 #   sources:
 #     - id: N5
 #       title: Different subnets for vMotion and FT Logging (unverified); a page of 6.0 lets them share a VLAN
@@ -46,18 +52,29 @@ _pairs(h) := {[i, j] |
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
-_subnets(h, pair) := {
-	["hosts", h, "traffic", "vmotion", "vmkernels", pair[0], "subnet"],
-	["hosts", h, "traffic", "ft_logging", "vmkernels", pair[1], "subnet"],
+_traffic(h, pair) := found if {
+	traffic := input.hosts[h].traffic
+	found := [traffic.vmotion.vmkernels[pair[0]], traffic.ft_logging.vmkernels[pair[1]]]
 }
 
+_needed(h, pair) := {path |
+	some field in ["subnet", "netstack"]
+	some [kind, k] in [["vmotion", pair[0]], ["ft_logging", pair[1]]]
+	path := ["hosts", h, "traffic", kind, "vmkernels", k, field]
+}
+
+_differ([first, second]) if first.subnet != second.subnet
+
+# Each TCP/IP stack has its own routes.
+_differ([first, second]) if first.netstack != second.netstack
+
 deny contains finding if {
-	some h, host in input.hosts
+	some h, _ in input.hosts
 	some [i, j] in _pairs(h)
-	traffic := host.traffic
-	subnet := traffic.vmotion.vmkernels[i].subnet
-	subnet == traffic.ft_logging.vmkernels[j].subnet
-	args := {"vmotion": i, "ft_logging": j, "subnet": subnet, "confidence": "M"}
+	[first, second] := _traffic(h, [i, j])
+	first.subnet == second.subnet
+	first.netstack == second.netstack
+	args := {"vmotion": i, "ft_logging": j, "subnet": first.subnet, "confidence": "M"}
 	related := [["hosts", h, "vmkernels", i, "ip"]]
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", j, "ip"], "related": related, "args": args}
 }
@@ -73,6 +90,8 @@ missing contains need if {
 missing contains need if {
 	some h, _ in input.hosts
 	some pair in _pairs(h)
-	some path in _gaps(_subnets(h, pair))
+	both := _traffic(h, pair)
+	not _differ(both)
+	some path in _gaps(_needed(h, pair))
 	need := {"subject": ["hosts", h], "path": path}
 }

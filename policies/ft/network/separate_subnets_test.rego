@@ -23,9 +23,13 @@ _facts(vmotion, logging) := {"hosts": {"esx01": {"traffic": {
 
 _partial(facts, kind) := object.union(facts, {"partial": [_list(kind)]})
 
-_a := {"subnet": "192.0.2.0/25"}
+_a := {"subnet": "192.0.2.0/25", "netstack": "defaultTcpipStack"}
 
-_b := {"subnet": "192.0.2.128/25"}
+_b := {"subnet": "192.0.2.128/25", "netstack": "defaultTcpipStack"}
+
+_own_stack := {"subnet": "192.0.2.0/25", "netstack": "vmotion"}
+
+_without(vmkernel, field) := object.remove(vmkernel, [field])
 
 _finding := {
 	"subject": ["hosts", "esx01"],
@@ -59,9 +63,26 @@ test_without_one_of_the_two_it_is_allowed if {
 	_passes({"hosts": {"esx01": {"traffic": {"ft_logging": {"vmkernels": {}}}}}})
 }
 
+test_different_stacks_are_allowed if {
+	_passes(_facts({"vmk1": _own_stack}, {"vmk2": _a}))
+	_passes(_facts({"vmk1": _without(_own_stack, "subnet")}, {"vmk2": _a}))
+}
+
+test_one_stack_of_its_own_for_both_is_denied if {
+	_denies({_finding}, _facts({"vmk1": _own_stack}, {"vmk2": _own_stack}))
+}
+
+test_different_subnets_of_unknown_stacks_are_allowed if {
+	_passes(_facts({"vmk1": _without(_a, "netstack")}, {"vmk2": _without(_b, "netstack")}))
+}
+
 test_an_unknown_subnet_is_missing if {
-	_misses({array.concat(_list("vmotion"), ["vmk1", "subnet"])}, _facts({"vmk1": {}}, {"vmk2": _a}))
-	_misses({array.concat(_list("ft_logging"), ["vmk2", "subnet"])}, _facts({"vmk1": _a}, {"vmk2": {}}))
+	_misses({array.concat(_list("vmotion"), ["vmk1", "subnet"])}, _facts({"vmk1": _without(_a, "subnet")}, {"vmk2": _a}))
+	_misses({array.concat(_list("ft_logging"), ["vmk2", "subnet"])}, _facts({"vmk1": _a}, {"vmk2": _without(_a, "subnet")}))
+}
+
+test_an_unknown_stack_in_one_subnet_is_missing if {
+	_misses({array.concat(_list("vmotion"), ["vmk1", "netstack"])}, _facts({"vmk1": _without(_a, "netstack")}, {"vmk2": _a}))
 }
 
 test_unknown_interfaces_are_missing if {

@@ -54,6 +54,22 @@ test_two_nics_in_active_and_standby_order_is_allowed if {
 
 test_two_25_gbe_nics_is_allowed if _allowed(_facts({"vmnic0": _active(25000), "vmnic1": _active(25000)}, []))
 
+_without_nics(partial) := json.patch(
+	_facts({}, partial),
+	[{"op": "add", "path": "/hosts/esx01/traffic/vmotion/vmkernels", "value": {"vmk1": {}}}],
+)
+
+test_interface_without_nics_is_denied if {
+	finding := {
+		"subject": ["hosts", "esx01"],
+		"path": ["hosts", "esx01", "vmkernels"],
+		"args": {"nic": "-", "actual": 0, "required": 1000},
+	}
+	_denied(_without_nics([]), {finding})
+}
+
+test_interface_that_may_have_a_nic_is_undecided if _undecided(_without_nics([_uplinks]), {_uplinks})
+
 test_no_interface_is_allowed if _allowed(_facts({}, []))
 
 test_unknown_traffic_is_undecided if _undecided({"hosts": {"esx01": {}}}, {_uplinks})

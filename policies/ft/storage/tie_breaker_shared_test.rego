@@ -4,8 +4,8 @@ import data.ft.storage.tie_breaker_shared as rule
 
 _document(vm, mounting, partial) := {
 	"clusters": {"c1": {"ft_hosts": ["a", "b", "c"]}},
-	"datastores": {"tb": {"hosts": mounting}},
-	"vms": {"db01": object.union({"cluster": "c1", "ft_metadata_datastore": "tb"}, vm)},
+	"datastores": {"tb": {"hosts": mounting}, "lun": {"type": "VMFS"}},
+	"vms": {"db01": object.union({"cluster": "c1", "ft_metadata_datastore": "tb", "datastores": ["lun"]}, vm)},
 	"partial": partial,
 }
 
@@ -19,7 +19,7 @@ _finding(hosts) := {
 	"subject": ["vms", "db01"],
 	"path": ["vms", "db01", "ft_metadata_datastore"],
 	"related": [_list],
-	"args": {"datastore": "tb", "hosts": hosts},
+	"args": {"datastore": "tb", "hosts": hosts, "vsan": ["-"]},
 }
 
 _denied(document, findings) if rule.deny == findings with input as document
@@ -79,12 +79,50 @@ test_partial_list_is_undecided if {
 test_partial_hosts_is_undecided if _undecided(_document({}, ["a", "b", "c"], [_cluster]), {_cluster})
 
 test_unknown_datastore_is_undecided if {
-	_undecided(object.remove(_document(_pair, [], []), ["datastores"]), {_list})
+	_undecided(object.remove(_document(_pair, [], []), ["datastores"]), {_list, ["datastores", "lun", "type"]})
 }
 
 test_unknown_cluster_is_undecided if {
-	document := {"vms": {"db01": {"ft_metadata_datastore": "tb"}}}
+	document := {"vms": {"db01": {"ft_metadata_datastore": "tb", "datastores": ["tb"]}}}
 	_undecided(document, {["vms", "db01", "cluster"]})
+}
+
+_on(stores, kinds) := object.union(_document(object.union(_pair, {"datastores": stores}), ["a", "b"], []), {"datastores": kinds})
+
+_vsan_finding(stores) := {
+	"subject": ["vms", "db01"],
+	"path": ["vms", "db01", "ft_metadata_datastore"],
+	"related": [["datastores", d, "type"] | some d in stores],
+	"args": {"datastore": "tb", "hosts": ["-"], "vsan": stores},
+}
+
+test_beside_the_vsan_datastore_of_the_machine_is_denied if {
+	_denied(_on(["vs"], {"vs": {"type": "vSAN"}}), {_vsan_finding(["vs"])})
+	_denied(_on(["vs"], {"vs": {"transport": "vsan"}}), {_vsan_finding(["vs"])})
+	_denied(_on(["vs", "vr"], {"vs": {"type": "vSAN"}, "vr": {"type": "vSAN"}}), {_vsan_finding(["vr", "vs"])})
+	_denied(_on(["vs", "lun"], {"vs": {"type": "vSAN"}}), {_vsan_finding(["vs"])})
+	_denied(_on(["vs"], {"vs": {"type": "vSAN"}, "tb": {"type": "vSAN"}}), {_vsan_finding(["vs"])})
+}
+
+test_on_a_datastore_of_the_machine_is_allowed if {
+	_allowed(_on(["tb"], {"tb": {"type": "vSAN"}}))
+	_allowed(_on(["tb", "vs"], {"tb": {"type": "vSAN"}, "vs": {"type": "vSAN"}}))
+	_allowed(_on(["tb"], {}))
+}
+
+test_machine_on_other_datastores_is_allowed if {
+	_allowed(_on(["lun"], {}))
+	_allowed(_on(["fc"], {"fc": {"transport": "fc"}}))
+}
+
+test_unknown_kind_of_the_machines_datastore_is_undecided if {
+	_undecided(_on(["new"], {"new": {}}), {["datastores", "new", "type"]})
+}
+
+test_unknown_datastores_of_the_machine_is_undecided if {
+	path := ["vms", "db01", "datastores"]
+	_undecided(json.patch(_on([], {}), [{"op": "remove", "path": "/vms/db01/datastores"}]), {path})
+	_undecided(object.union(_on(["vs"], {"vs": {"type": "vSAN"}}), {"partial": [path]}), {path})
 }
 
 # Not declared: when_declared makes the rule not applicable.
