@@ -4,8 +4,8 @@
 #   FT works with encrypted virtual machines, also those that a storage policy encrypts, from 7.0 Update 2 on, and
 #   always encrypts their FT Logging traffic. A virtual machine whose FT encryption is set to required needs the same.
 #   Primary and secondary each need a host that supports encrypted FT: one of 7.0 Update 2 or later, unless the host
-#   reports otherwise. The setting of FT encryption exists on such hosts only, so it is not looked at in a cluster
-#   without one.
+#   reports otherwise. FT encryption can be set from vCenter Server 7.0 Update 2 on; under an older one, with no such
+#   host, it is not looked at.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.avail.doc/GUID-85092429-8248-4362-9207-C0E26B5897C8.html
 #     description: "vSphere Availability 7.0: FT encryption, required for encrypted virtual machines"
@@ -28,7 +28,8 @@
 #       その FT ログのトラフィックは必ず暗号化されます。FT の暗号化を「必須」に設定した仮想マシンも同様です。\
 #       プライマリとセカンダリには、それぞれ暗号化された FT に対応するホストが必要です (ホストが capability \
 #       で報告していない場合は、7.0 Update 2 以降のホスト)。\
-#       FT の暗号化の設定は対応するホストにしかないため、そのようなホストのないクラスタでは判定に使いません。"
+#       FT の暗号化を設定できるのは vCenter Server 7.0 Update 2 以降です。vCenter Server がそれより前で、\
+#       対応するホストもない場合は判定に使いません。"
 #     message: "\
 #       {subject} には暗号化された FT が必要ですが ({fact} が {actual})、次の FT ホストは対応していません: {hosts}。\
 #       2 台の FT ホストが対応している必要があります"
@@ -59,33 +60,36 @@ _since := data.ftpolicy.tables.device_support.encryption.since
 
 _ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
 
-# What a host reports wins over its version; the update decides only among hosts of 7.0.
+# The update decides only within 7.0.
+_reaches(version) if version.release > _since.release
+
+_reaches(version) if {
+	version.release == _since.release
+	version.update >= _since.update
+}
+
+_is_before(version) if version.release < _since.release
+
+_is_before(version) if {
+	version.release == _since.release
+	version.update < _since.update
+}
+
+# What a host reports wins over its version.
 _by_version(host) if object.get(host, ["capability", "encrypted_ft_supported"], "unknown") == "unknown"
 
 _is_able(host) if host.capability.encrypted_ft_supported == true
 
 _is_able(host) if {
-	host.release > _since.release
 	_by_version(host)
-}
-
-_is_able(host) if {
-	host.release == _since.release
-	host.update >= _since.update
-	_by_version(host)
+	_reaches(host)
 }
 
 _is_unable(host) if host.capability.encrypted_ft_supported == false
 
 _is_unable(host) if {
-	host.release < _since.release
 	_by_version(host)
-}
-
-_is_unable(host) if {
-	host.release == _since.release
-	host.update < _since.update
-	_by_version(host)
+	_is_before(host)
 }
 
 # The FT hosts of each cluster that support it, and those that do not.
@@ -110,10 +114,33 @@ _open_hosts(vm) := {p |
 	some p in _gaps({["hosts", h, "release"], ["hosts", h, "update"]})
 }
 
-# FT encryption is a setting of hosts that support it; a host that is not known may be one.
-_has_setting(vm) if {
-	unknown := _gaps({["clusters", object.get(vm, "cluster", ""), "ft_hosts"]})
-	count(_ft_hosts(vm)) + count(unknown) > count(_unable(vm))
+_vcenter(vm) := input.vcenters[input.clusters[vm.cluster].vcenter]
+
+# FT encryption can be set where a host supports it, or vCenter Server knows of it.
+_has_setting(vm) if count(_able(vm)) > 0
+
+_has_setting(vm) if _reaches(_vcenter(vm))
+
+_all_unable(vm) if {
+	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(_ft_hosts(vm)) == count(_unable(vm))
+}
+
+_lacks_setting(vm) if {
+	_all_unable(vm)
+	_vcenter_is_before(vm)
+}
+
+_vcenter_is_before(vm) if _is_before(_vcenter(vm))
+
+# No vCenter Server that knows of it manages hosts before 6.5.
+_lacks_setting(vm) if {
+	_all_unable(vm)
+	count({h | some h in _ft_hosts(vm); input.hosts[h].release < 605}) == count(_ft_hosts(vm))
+}
+
+_open_vcenter(vm) := {["clusters", vm.cluster, "vcenter"] | not input.clusters[vm.cluster].vcenter} | {["vcenters", v, "version"] |
+	v := input.clusters[vm.cluster].vcenter
 }
 
 _policies(v, vm) := {["vms", v, "storage_policy"]} | {["vms", v, "disks", k, "storage_policy"] | some k, _ in vm.disks}
@@ -125,15 +152,22 @@ _policy_facts(v, vm) := facts if {
 }
 
 # The facts that may say that encryption is needed, and those that do.
-_own_facts(v, vm) := {["vms", v, "encrypted"], ["vms", v, "disks"]} | {["vms", v, "ft_encryption"] | _has_setting(vm)}
+_own_facts(v, vm) := {["vms", v, "encrypted"], ["vms", v, "disks"]} | {["vms", v, "ft_encryption"] | not _lacks_setting(vm)}
 
 _facts(v, vm) := _own_facts(v, vm) | _policy_facts(v, vm)
 
 _asking(v, vm) := {p | some p in _facts(v, vm); object.get(input, p, false) in {true, "required"}}
 
+# What certainly calls for encrypted FT.
+_calling(v, vm) := {path | some path in _asking(v, vm); object.get(input, path, false) == true} | {path |
+	_has_setting(vm)
+	some path in _asking(v, vm)
+	object.get(input, path, false) == "required"
+}
+
 deny contains finding if {
 	some v, vm in input.vms
-	some path in _asking(v, vm)
+	some path in _calling(v, vm)
 	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	hosts := sort(_unable(vm))
 	count(hosts) > 0
@@ -157,5 +191,15 @@ missing contains need if {
 	count(_asking(v, vm)) > 0
 	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
 	some path in (_gaps(place) | _open_hosts(vm))
+	need := {"subject": ["vms", v], "path": path}
+}
+
+# Under an older vCenter Server the setting would not be there.
+missing contains need if {
+	some v, vm in input.vms
+	count(_asking(v, vm)) > 0
+	count(_calling(v, vm)) == 0
+	not _vcenter_is_before(vm)
+	some path in _open_vcenter(vm)
 	need := {"subject": ["vms", v], "path": path}
 }

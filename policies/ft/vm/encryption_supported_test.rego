@@ -27,6 +27,17 @@ _new := {"esx01": _host(700, 2), "esx02": _host(800, 0)}
 
 _mixed := {"esx01": _host(700, 2), "esx02": _host(700, 1)}
 
+_under(document, version) := object.union(document, {
+	"clusters": {"c1": {"vcenter": "vc"}},
+	"vcenters": {"vc": version},
+})
+
+_before := _host(700, 1)
+
+_required(hosts) := _document(_with({"ft_encryption": "required"}), hosts, [])
+
+_silent(hosts) := _document(object.remove(_plain, ["ft_encryption"]), hosts, [])
+
 _encrypting_disk := {"disk0": {"storage_policy": {"name": "p", "encryption": true}}}
 
 _finding(path, actual, hosts) := {
@@ -84,10 +95,43 @@ test_other_ft_encryption_is_allowed if {
 	}
 }
 
-# No host of the cluster has the setting.
-test_ft_encryption_where_no_host_has_it_is_allowed if {
-	_allowed(_document(object.remove(_plain, ["ft_encryption"]), _old, []))
-	_allowed(_document(_with({"ft_encryption": "required"}), _old, []))
+# vCenter Server does not know of the setting, and no host has it.
+test_ft_encryption_under_an_older_vcenter_is_allowed if {
+	every version in [_before, _host(607, 3)] {
+		_allowed(_under(_silent(_old), version))
+		_allowed(_under(_required(_old), version))
+	}
+}
+
+# No vCenter Server that knows of it manages such hosts.
+test_ft_encryption_with_hosts_before_6_5_is_allowed if {
+	_allowed(_silent({"esx01": _host(600, 3), "esx02": _host(550, 0)}))
+	_allowed(_required({"esx01": _host(604, 0), "esx02": _host(400, 0)}))
+}
+
+test_ft_encryption_required_where_no_host_has_it_is_denied if {
+	every version in [_host(700, 2), _host(800, 0)] {
+		_denied(_under(_required(_old), version), {_finding(["ft_encryption"], "required", ["esx01", "esx02"])})
+	}
+	newest := {"esx01": _host(605, 0), "esx02": _host(605, 0)}
+	_denied(_under(_required(newest), _host(700, 3)), {_finding(["ft_encryption"], "required", ["esx01", "esx02"])})
+}
+
+test_ft_encryption_required_with_unknown_vcenter_is_undecided if {
+	_undecided(_required(_old), {["clusters", "c1", "vcenter"]})
+	_undecided(_under(_required(_old), {}), {["vcenters", "vc", "version"]})
+	_undecided(_under(_required(_old), {"release": 700}), {["vcenters", "vc", "version"]})
+}
+
+test_unknown_ft_encryption_is_undecided if {
+	_undecided(_under(_silent(_old), _host(700, 2)), {["vms", "db01", "ft_encryption"]})
+	_undecided(_silent(_old), {["vms", "db01", "ft_encryption"]})
+}
+
+test_ft_encryption_required_with_an_unknown_host_is_undecided if {
+	hosts := {"esx01": _host(607, 3), "esx02": {}}
+	open_host := {["hosts", "esx02", "release"], ["hosts", "esx02", "update"]}
+	_undecided(_under(_required(hosts), _before), open_host)
 }
 
 test_capability_wins_over_the_version if {
@@ -102,7 +146,8 @@ test_what_is_reported_leaves_the_version_aside if {
 	open_facts := {["vms", "db01", field] | some field in ["encrypted", "storage_policy", "disks"]}
 	every host in [{"release": 803}, _host(700, 2)] {
 		unable := object.union(host, {"capability": {"encrypted_ft_supported": false}})
-		_undecided(_document({"cluster": "c1"}, {"esx01": unable, "esx02": unable}, []), open_facts)
+		document := _document({"cluster": "c1"}, {"esx01": unable, "esx02": unable}, [])
+		_undecided(_under(document, _before), open_facts)
 	}
 	able := object.union(_host(700, 1), {"capability": {"encrypted_ft_supported": true}})
 	_allowed(_document(_with({"encrypted": true}), {"esx01": able, "esx02": able}, []))
@@ -110,7 +155,8 @@ test_what_is_reported_leaves_the_version_aside if {
 
 test_update_of_an_earlier_release_does_not_count if {
 	open_facts := {["vms", "db01", field] | some field in ["encrypted", "storage_policy", "disks"]}
-	_undecided(_document({"cluster": "c1"}, {"esx01": _host(607, 3), "esx02": _host(607, 3)}, []), open_facts)
+	document := _document({"cluster": "c1"}, {"esx01": _host(607, 3), "esx02": _host(607, 3)}, [])
+	_undecided(_under(document, _host(607, 3)), open_facts)
 }
 
 test_two_hosts_of_three_is_allowed if {
@@ -138,7 +184,7 @@ test_unencrypted_is_allowed if {
 
 test_unknown_facts_of_the_vm_is_undecided if {
 	fields := {"encrypted", "storage_policy", "disks"}
-	_undecided(_document({"cluster": "c1"}, _old, []), {["vms", "db01", field] | some field in fields})
+	_undecided(_under(_document({"cluster": "c1"}, _old, []), _before), {["vms", "db01", field] | some field in fields})
 	_undecided(_document({"cluster": "c1"}, _mixed, []), {["vms", "db01", field] | some field in (fields | {"ft_encryption"})})
 }
 
@@ -165,7 +211,7 @@ test_unknown_release_is_undecided if {
 test_partial_hosts_is_undecided if {
 	path := ["clusters", "c1", "ft_hosts"]
 	_undecided(_document(_with({"encrypted": true}), _old, [path]), {path})
-	_undecided(_document(_with({"ft_encryption": "required"}), _old, [path]), {path})
+	_undecided(_under(_document(_with({"ft_encryption": "required"}), _old, [path]), _before), {path})
 }
 
 test_unknown_cluster_is_undecided if {
