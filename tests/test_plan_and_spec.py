@@ -12,7 +12,8 @@ from tests.estates import Judge
 from tests.random_estates import Json, estates, intent_of, plan_of, spec_of
 from validator.assets import load_tables
 from validator.facts import Facts
-from validator.inputs import Inputs, _read_text
+from validator.inputs import Inputs
+from validator.inputs.reading import _read_text
 from validator.join import join
 from validator.resolve import resolve
 from validator.rules import load_rules

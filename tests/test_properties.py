@@ -16,7 +16,8 @@ from tests.forgetting import forgettings
 from validator.assets import load_schema, load_tables
 from validator.derive import derive
 from validator.errors import InputError
-from validator.inputs import Inputs, _read_text, _read_yaml
+from validator.inputs import Inputs
+from validator.inputs.reading import _read_text, _read_yaml
 from validator.join import join
 from validator.readers.json_text import parse_json
 from validator.readers.yaml_text import parse_yaml, resolve_scalar

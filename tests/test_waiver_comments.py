@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from validator.errors import InputError
-from validator.inputs import Inputs, _read_text
+from validator.inputs import Inputs
+from validator.inputs.reading import _read_text
 from validator.join import join
 from validator.model import Location, Path, Waiver, WaiverEntry
 from validator.readers.yaml_text import parse_yaml

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from validator import baseline, config, facts_input, spec, terraform, terraform_code
+from validator import baseline, config, facts_input, spec, terraform_code
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.options import SUFFIXES as _CODE, Options
-from validator.model import Fragment, InputKind, Location, Resource
-from validator.places import CodePlaces
+from validator.inputs.collected import Inputs, Seen
+from validator.model import Fragment, InputKind, Location
 from validator.readers.json_text import parse_json
 from validator.readers.plan_notes import plan_notes
-from validator.readers.terraform_json import read_changes, read_outputs, read_plan, read_state
 from validator.readers.text import STDIN, read_text
 from validator.readers.tfstate import is_tfstate, shown_state
 from validator.recognition import (
@@ -31,8 +29,6 @@ from validator.recognition import (
 from validator.waivers import file as waivers_file
 
 if TYPE_CHECKING:
-    from validator.hcl.read import Terraform
-    from validator.hcl.remarks import Remark
     from validator.readers.yaml_text import Node
 
 SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
@@ -41,136 +37,6 @@ SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
 _MAX_YAML = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input as reports list it: its path, its kind, and how many objects of the estate it mentions."""
-
-    path: str
-    kind: InputKind
-    objects: int
-
-
-@dataclass(slots=True)
-class Inputs:
-    """Everything that could be read, and the errors of what could not.
-
-    ``source_maps`` find the lines of what Terraform code says.
-    """
-
-    fragments: list[Fragment] = field(default_factory=list)
-    read: list[Input] = field(default_factory=list)
-    errors: list[FtpolicyError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    options: Options = field(default_factory=Options)
-    source: str | None = None
-    source_maps: list[CodePlaces] = field(default_factory=list)
-    existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
-    """Every plan and state, with the address and the id of each resource that exists already."""
-
-    @property
-    def is_only_other(self) -> bool:
-        """Whether every error is about a well-formed file that is none of the kinds that are read."""
-        return all(isinstance(error, NotAnInputError) for error in self.errors)
-
-    def add(self, fragment: Fragment) -> None:
-        """Take a fragment, and list its input."""
-        self.fragments.append(fragment)
-        self.read.append(Input(fragment.file, fragment.kind, fragment.count()))
-
-    def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
-        """Take the facts of a plan or a state."""
-        resources, remarks = self._resources(document, kind, path)
-        existing = resources
-        if kind is InputKind.TERRAFORM_PLAN:
-            changes = read_changes(document, path)
-            self.add(terraform.plan_facts(resources, changes, path))
-            existing = [*resources, *(change.before for change in changes if change.before is not None)]
-        else:
-            self.add(terraform.facts_of(resources, kind, path))
-        self._heed(remarks)
-        identities = frozenset(
-            (one.address, one.values["id"])
-            for one in existing
-            if one.mode == "managed" and isinstance(one.values.get("id"), str)
-        )
-        self.existing.append((self.fragments[-1], identities))
-
-    def leave_out_superseded(self) -> None:
-        """Leave out every state that a plan starts from: the plan tells what holds once it is applied."""
-        plans = [one for one in self.existing if one[0].kind is InputKind.TERRAFORM_PLAN]
-        for state, resources in self.existing:
-            later = [plan.file for plan, known in plans if resources and resources <= known]
-            if state.kind is InputKind.TERRAFORM_STATE and later:
-                self.fragments = [one for one in self.fragments if one is not state]
-                self.notes.append(f"{state.file}: left out: {later[0]} starts from it and tells what holds afterwards")
-
-    def add_code(self, found: Terraform) -> None:
-        """Take the facts of Terraform code."""
-        self.add(terraform.facts_of(found.resources, InputKind.TERRAFORM_HCL, found.path))
-        self._heed(found.remarks)
-
-    def _heed(self, remarks: Sequence[Remark]) -> None:
-        """Take the waivers among the comments of the code that the last fragment is of."""
-        if remarks:
-            from validator.waivers.code import read_remarks  # noqa: PLC0415 - a run without waivers does not need it
-
-            self.errors += read_remarks(remarks, self.fragments[-1])
-
-    def read_code(self, path: str, files: Sequence[str] = ()) -> None:
-        """Read the Terraform code of a directory, or some of its files."""
-        found = terraform_code.read(path, self.options, files, with_outputs=isinstance(self, Seen))
-        self._take(found)
-        self.add_code(found)
-
-    def _take(self, found: Terraform) -> None:
-        self.errors += found.errors
-        self.notes += found.notes
-        self.source_maps.append(found.places)
-
-    def _resources(
-        self, document: Mapping[str, Any], kind: InputKind, path: str
-    ) -> tuple[list[Resource], Sequence[Remark]]:
-        """Return the resources of a plan or a state, and the comments of its code.
-
-        With its code (``--source``) what a plan leaves out is filled in.
-        """
-        if kind is not InputKind.TERRAFORM_PLAN:
-            return read_state(document, path), ()
-        resources = read_plan(document, path)
-        if self.source is None:
-            return resources, ()
-        found = terraform_code.of_plan(document, self.source)
-        self._take(found)
-        return terraform_code.filled(resources, found), found.remarks
-
-
-@dataclass(slots=True)
-class Seen(Inputs):
-    """What the readers saw of plans and states, kept instead of the facts; other inputs are read as ever.
-
-    ``outputs`` maps names to values with ``Unknown`` and ``Secret`` leaves.
-    """
-
-    resources: list[Resource] = field(default_factory=list)
-    outputs: dict[str, Any] = field(default_factory=dict)
-
-    def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
-        """Take the resources and the outputs of a plan or a state; of two outputs of one name the first stays."""
-        resources, _ = self._resources(document, kind, path)
-        self._see(resources, read_outputs(document, path), kind, path)
-
-    def add_code(self, found: Terraform) -> None:
-        """Take the resources and the outputs of Terraform code, as those of a plan."""
-        self._see(found.resources, found.outputs, InputKind.TERRAFORM_HCL, found.path)
-
-    def _see(self, resources: list[Resource], outputs: Mapping[str, Any], kind: InputKind, path: str) -> None:
-        self.resources += resources
-        for name, value in outputs.items():
-            if self.outputs.setdefault(name, value) != value:
-                self.notes.append(f"{path}: the output {name} is left out: an input before it has one of that name")
-        self.read.append(Input(path, kind, len(resources)))
 
 
 def read_inputs(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Inputs:
