@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint policies generate bench clean
+.PHONY: demo test lint policies mutants generate bench clean
 
 demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, so the gate fails)
 	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
@@ -19,6 +19,9 @@ lint: $(VENV)/.lint  ## Format, lint, types, layers
 
 policies: $(VENV)/.installed  ## Unit tests of the policies, with coverage
 	$(BIN)/ftpolicy test
+
+mutants: $(VENV)/.tests  ## Change the policies here and there; list what their unit tests do not notice
+	$(BIN)/python -m tests.mutation
 
 generate: $(VENV)/.installed  ## Write the generated files anew
 	$(BIN)/python -m validator.generate
