@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from validator.errors import FtpolicyError, InputError, nearest
+from validator.errors import FtpolicyError, InputError
+from validator.hcl.conditions import unfounded
+from validator.hcl.cycles import cycles
+from validator.hcl.declared import undeclared
 from validator.hcl.errors import EvaluationError, HclSyntaxError
 from validator.hcl.files import MAX_FILE, Root
-from validator.hcl.json_syntax import LABELS, parse_json_file
+from validator.hcl.grammar import SHAPES
+from validator.hcl.json_syntax import parse_json_file
 from validator.hcl.options import SUFFIXES
 from validator.hcl.parser import parse_file
+from validator.hcl.structure import Problem, problems
 from validator.hcl.syntax import Argument, Block, Body, Comment, File, Source
 from validator.model import Location
 from validator.readers.text import read_text
@@ -22,13 +27,18 @@ _MAX_FILES = 2_000
 
 @dataclass(slots=True)
 class Configuration:
-    """What the files of a directory declare. ``errors`` are of files, and of what is declared twice."""
+    """What the files of a directory declare; ``others`` are the blocks that say nothing of resources.
+
+    ``errors`` are of files, of what Terraform refuses wherever it stands, and of what is declared twice.
+    """
 
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Argument] = field(default_factory=dict)
     outputs: dict[str, Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
     resources: dict[tuple[str, str, str], Block] = field(default_factory=dict)
+    others: list[Block] = field(default_factory=list)
+    has_cycles: bool = False
     errors: list[FtpolicyError] = field(default_factory=list)
     comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -70,7 +80,17 @@ def read_configuration(root: Root, directory: str, only: Iterable[Path] | None =
             _declare(parsed, found)
     for parsed in overrides:
         _override(parsed, found)
+    if only is None:  # else what is not declared may be so in another file
+        _add_errors(found, undeclared(found))
+    _add_errors(found, unfounded(found))
+    circles = list(cycles(found))
+    found.has_cycles = bool(circles)
+    _add_errors(found, circles)
     return found
+
+
+def _add_errors(found: Configuration, refused: Iterable[Problem]) -> None:
+    found.errors += [InputError(one.message, one.source.location(one.at)) for one in dict.fromkeys(refused)]
 
 
 def _is_override(name: str) -> bool:
@@ -89,12 +109,19 @@ def _parse(root: Root, relative: str, shown: str, found: Configuration) -> File:
     if place.stat().st_size > MAX_FILE:
         raise InputError(f"the file is larger than {MAX_FILE // 1024**2} MiB, the limit", Location(shown))
     text = _text(place, shown)
+    if shown.endswith(".json") and _begins_with_mark(place):
+        raise InputError("the file begins with a byte order mark, which JSON does not have", Location(shown, 1, 1))
     source = Source(shown, text)
     found.size += len(text)
     parsed = parse_source(source)
     found.comments[shown] = parsed.comments
     found.sources[shown] = source
     return parsed
+
+
+def _begins_with_mark(place: Path) -> bool:
+    with place.open("rb") as stream:
+        return stream.read(3) == b"\xef\xbb\xbf"
 
 
 def _text(place: Path, shown: str) -> str:
@@ -127,25 +154,37 @@ def _declare(parsed: File, found: Configuration) -> None:
         message = f"the argument “{argument.name[:80]}” stands outside any block; a file has only blocks"
         found.errors.append(InputError(message, parsed.source.location(argument.at)))
     for block in body.blocks:
-        problem = _malformed(block)
-        if problem is not None:
-            found.errors.append(InputError(problem, parsed.source.location(block.at)))
-        elif block.type == "locals":
+        _add_errors(found, problems(block, overrides=False))
+        if not _is_labelled(block):
+            continue
+        if block.type == "locals":
             for argument in block.body.arguments.values():
                 _add(found.locals, argument.name, argument, "local value", found)
         elif (place := _place(block, found)) is not None:
             declared, key = place
             _add(declared, key, block, block.type, found)
+        else:
+            _add_other(block, found)
 
 
-def _malformed(block: Block) -> str | None:
-    if block.type not in LABELS:
-        known = ", ".join(sorted(LABELS))
-        return f"there is no block “{block.type[:80]}”{nearest(block.type, LABELS)}; there are: {known}"
-    wanted = LABELS[block.type]
-    if len(block.labels) != wanted:
-        return f"a block “{block.type}” has {wanted} label{'' if wanted == 1 else 's'}, found {len(block.labels)}"
-    return None
+def _is_labelled(block: Block) -> bool:
+    return block.type in SHAPES and len(block.labels) == SHAPES[block.type].labels
+
+
+def _add_other(block: Block, found: Configuration) -> None:
+    """Keep a block that says nothing of resources; of providers and checks each is there once."""
+    if block.type in ("provider", "check"):
+        first = next((one for one in found.others if _identity(one) == _identity(block)), None)
+        if first is not None:
+            place = first.source.location(first.at)
+            message = f"the {block.type} “{block.labels[0][:120]}” is declared twice; first at {place}"
+            found.errors.append(InputError(message, block.source.location(block.at)))
+    found.others.append(block)
+
+
+def _identity(block: Block) -> tuple[Any, ...]:
+    alias = block.body.arguments.get("alias")
+    return block.type, block.labels, getattr(alias.expression, "value", None) if alias is not None else None
 
 
 def _place(block: Block, found: Configuration) -> tuple[dict[Any, Block], Any] | None:
@@ -170,9 +209,8 @@ def _add(declared: dict[Any, Any], key: Any, one: Block | Argument, word: str, f
 
 def _override(parsed: File, found: Configuration) -> None:
     for block in parsed.body.blocks:
-        problem = _malformed(block)
-        if problem is not None:
-            found.errors.append(InputError(problem, parsed.source.location(block.at)))
+        _add_errors(found, problems(block, overrides=True))
+        if not _is_labelled(block):
             continue
         if block.type == "locals":
             for argument in block.body.arguments.values():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from validator.errors import FtpolicyError, InputError
+from validator.hcl import conditions
 from validator.hcl.configuration import Configuration, read_configuration
 from validator.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
 from validator.hcl.files import Root
@@ -100,6 +101,8 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         _resources(module, result, licences)
         if with_outputs:
             result.outputs = _outputs(module, configuration, licences)
+        if options.values is None:  # else Terraform found that they hold, and made a plan
+            conditions.check(module)
     finally:
         result.comments += [
             Remark(parsed.sources[file].location(one.at), one.text)

@@ -1,0 +1,228 @@
+"""Checks of every reference of a configuration, also of those that no evaluation reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from validator.errors import nearest
+from validator.hcl import names, syntax
+from validator.hcl.errors import UndeclaredError
+from validator.hcl.grammar import address_of, keys_of
+from validator.hcl.provider import built_in
+from validator.hcl.references import Reference, missing, references
+from validator.hcl.structure import Problem
+from validator.hcl.syntax import Argument, Block, Body, Source
+
+if TYPE_CHECKING:
+    from validator.hcl.configuration import Configuration
+
+_MEMBERS = {
+    "path": ("module", "root", "cwd"),
+    "terraform": ("workspace", "applying"),
+    "tofu": ("workspace", "applying"),
+}
+_NO_VALUES = {"ignore_changes", "provider", "providers", "type", "when", "on_failure", "iterator", "from", "to"}
+_WITH_SELF = {"provisioner", "connection", "postcondition"}
+_MODES = {"resource": "managed", "data": "data", "ephemeral": "ephemeral"}
+"""The words before the type and the name of a resource, and what they say of it."""
+
+ResourceKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the names in a block may be: its repetition, ``self``, iterators of dynamic blocks, data sources of a check."""
+
+    repetition: frozenset[str] = frozenset()
+    has_self: bool = False
+    iterators: frozenset[str] = frozenset()
+    own: frozenset[ResourceKey] = frozenset()
+    is_last: bool = False
+    """Whether it is a provisioner for when the resource is destroyed: nothing else is there then."""
+
+
+Found = tuple[Reference, _Place, Source, str]
+"""A reference, where it stands, and the word of the block or argument that it is in."""
+
+
+def in_body(body: Body, place: _Place = _Place()) -> Iterator[Found]:
+    """Yield the references in a body."""
+    repetition = frozenset(word for key, word in (("count", "count"), ("for_each", "each")) if key in body.arguments)
+    inner = replace(place, repetition=place.repetition | repetition)
+    for argument in body.arguments.values():
+        if argument.name not in _NO_VALUES:
+            is_outside = argument.name in ("count", "for_each", "depends_on")
+            yield from in_argument(argument, place if is_outside else inner)
+    for block in body.blocks:
+        yield from _in_block(block, inner)
+
+
+def in_argument(argument: Argument, place: _Place = _Place()) -> Iterator[Found]:
+    """Yield the references in an argument."""
+    for one in references(argument.expression):
+        yield one, place, argument.source, argument.name
+
+
+def _in_block(block: Block, place: _Place) -> Iterator[Found]:
+    if block.type == "dynamic" and block.labels:
+        iterator = block.body.arguments.get("iterator")
+        name = getattr(iterator.expression, "name", "") if iterator is not None else block.labels[0]
+        inner = replace(place, iterators=place.iterators | {name})
+        for argument in block.body.arguments.values():
+            if argument.name != "iterator":
+                yield from in_argument(argument, place if argument.name == "for_each" else inner)
+        for content in block.body.of("content"):
+            yield from in_body(content.body, inner)
+        return
+    when = block.body.arguments.get("when")
+    is_last = block.type == "provisioner" and when is not None and address_of(when.expression) == ("destroy",)
+    inner = replace(place, has_self=block.type in _WITH_SELF, is_last=is_last)
+    for one, where, source, word in in_body(block.body, inner):
+        yield one, where, source, block.type if block.type in _WITH_SELF else word
+
+
+def every_reference(configuration: Configuration) -> Iterator[Found]:
+    """Yield the references of a configuration."""
+    for argument in configuration.locals.values():
+        yield from in_argument(argument)
+    for variable in configuration.variables.values():
+        for validation in variable.body.of("validation"):
+            yield from in_body(validation.body)
+    for table in (configuration.outputs, configuration.modules, configuration.resources):
+        for block in table.values():
+            yield from in_body(block.body)
+    for block in configuration.others:
+        if block.type in ("provider", "check", "import", "ephemeral"):
+            own = frozenset(("data", *one.labels) for one in block.body.of("data") if len(one.labels) == 2)
+            yield from in_body(block.body, _Place(own=own))
+
+
+def undeclared(configuration: Configuration) -> Iterator[Problem]:
+    """Yield what Terraform refuses about the references of a configuration."""
+    resources: dict[ResourceKey, Block] = {**configuration.resources}
+    for block in configuration.others:
+        if block.type == "ephemeral":
+            resources["ephemeral", block.labels[0], block.labels[1]] = block
+    for one, place, source, word in every_reference(configuration):
+        error = _refusal(one, place, configuration, resources, word)
+        if error is not None:
+            yield Problem(error.message, error.at, source)
+    for block in configuration.others:
+        yield from _statement(block, configuration.resources)
+
+
+def _refusal(
+    one: Reference, place: _Place, configuration: Configuration, resources: Mapping[ResourceKey, Block], word: str
+) -> UndeclaredError | None:
+    """Return what is wrong with a reference, or ``None``."""
+    root, after = one.root, one.names[1:]
+    if root in place.iterators or (root == "self" and place.has_self):
+        return None
+    if place.is_last and root not in ("count", "each", "path", "terraform"):
+        return UndeclaredError(
+            "a provisioner that runs on destroy refers to self, count.index and each.key only", one.at
+        )
+    if word == "replace_triggered_by" and root in ("var", "local", "module", "path", "terraform", "data"):
+        return UndeclaredError("replace_triggered_by names resources and their attributes only", one.at)
+    if root == "self":
+        return UndeclaredError("self is there only in provisioners, connections and postconditions", one.at)
+    if root in ("count", "each"):
+        return _repetition(one, place)
+    if not after:
+        return UndeclaredError(names.Members(root, lambda *_: None).alone(), one.at)
+    if root in _MEMBERS:
+        known = _MEMBERS[root]
+        message = f"there is no {root}.{after[0][:80]}{nearest(after[0], known)}"
+        return UndeclaredError(message, one.at) if after[0] not in known else None
+    tables: Mapping[str, Mapping[str, Any]] = {
+        "var": configuration.variables,
+        "local": configuration.locals,
+        "module": configuration.modules,
+    }
+    if root in tables:
+        table = tables[root]
+        return missing(f"{root}.{after[0]}", table, after[0], one.at) if after[0] not in table else None
+    return _resource(one, place, resources, word)
+
+
+def _repetition(one: Reference, place: _Place) -> UndeclaredError | None:
+    known = ("index",) if one.root == "count" else ("key", "value")
+    name = one.names[1] if len(one.names) > 1 else ""
+    if one.root not in place.repetition:
+        option = "count" if one.root == "count" else "for_each"
+        return UndeclaredError(f"{one.root}.{name[:40]} is there only in a block with {option}", one.at)
+    if not name:
+        return UndeclaredError(f"“{one.root}” is followed by one of: {', '.join(known)}", one.at)
+    message = f"there is no {one.root}.{name[:80]}{nearest(name, known)}"
+    return UndeclaredError(message, one.at) if name not in known else None
+
+
+def resource_key(one: Reference) -> tuple[ResourceKey, int] | None:
+    """Return the resource that a reference names, and how many steps its address has; ``None`` where it has too few."""
+    parts = one.names
+    mode = _MODES.get(parts[0])
+    if mode is None:
+        return (("managed", parts[0], parts[1]), 1) if len(parts) > 1 else None
+    return ((mode, parts[1], parts[2]), 2) if len(parts) > 2 else None
+
+
+def _resource(
+    one: Reference, place: _Place, declared: Mapping[ResourceKey, Block], word: str
+) -> UndeclaredError | None:
+    found = resource_key(one)
+    if found is None:
+        return UndeclaredError(f"“{one.root}” is followed by a type and a name: {one.root}.TYPE.NAME", one.at)
+    key, count = found
+    if key in place.own:
+        return None
+    if key not in declared:
+        listed = [_address(other) for other in declared]
+        return missing(_address(key), listed, _address(key), one.at)
+    rest = one.steps[count:]
+    if word == "depends_on":
+        return UndeclaredError("depends_on names whole resources and modules, no attributes", one.at) if rest else None
+    return _steps(one, key, declared[key], rest)
+
+
+def _steps(one: Reference, key: ResourceKey, block: Block, rest: Sequence[Any]) -> UndeclaredError | None:
+    """Return what is wrong with the steps behind the address of a resource."""
+    option = next((name for name in ("count", "for_each") if name in block.body.arguments), None)
+    address = _address(key)
+    if option is not None and rest and isinstance(rest[0], str):
+        message = f"{address} has {option}, so an attribute is one of a single instance: {address}[…].{rest[0][:80]}"
+        return UndeclaredError(message, one.at)
+    is_key = bool(rest) and isinstance(rest[0], syntax.Index)
+    if option is None and is_key and isinstance(rest[0].key, syntax.Literal):
+        return UndeclaredError(f"{address} has neither count nor for_each, so it has no keys", one.at)
+    known = built_in(key[1]) if key[0] == "managed" else None
+    names_behind = [step for step in rest[: 2 if is_key else 1] if isinstance(step, str)]
+    if known is not None and names_behind and names_behind[0] not in known:
+        message = f"{key[1]} has no attribute “{names_behind[0][:80]}”{nearest(names_behind[0], known)}"
+        return UndeclaredError(message, one.at)
+    return None
+
+
+def _address(key: ResourceKey) -> str:
+    return ".".join(part for part in key if part != "managed")
+
+
+def _statement(block: Block, declared: Mapping[ResourceKey, Block]) -> Iterator[Problem]:
+    """Yield what is wrong with the address of a block moved, removed or import."""
+    word = {"moved": "from", "removed": "from", "import": "to"}.get(block.type)
+    argument = block.body.arguments.get(word) if word is not None else None
+    parts = address_of(argument.expression) if argument is not None else None
+    if argument is None or parts is None or parts[0] in ("module", "data") or len(parts) < 2:
+        return
+    found = declared.get(("managed", parts[0], parts[1]))
+    is_repeated = found is not None and bool({"count", "for_each"} & set(found.body.arguments))
+    if block.type == "import" and found is None:
+        listed = [_address(key) for key in declared]
+        error = missing(".".join(parts[:2]), listed, ".".join(parts[:2]), argument.at)
+        yield Problem(error.message, argument.at, argument.source)
+    elif (block.type == "removed" and found is not None) or (
+        block.type == "moved" and found is not None and not (is_repeated or keys_of(argument.expression))
+    ):
+        message = f"{'.'.join(parts[:2])} is said to be {block.type}, and is still declared"
+        yield Problem(message, argument.at, argument.source)
