@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from validator.hcl.errors import EvaluationError, UndeclaredError
 from validator.hcl.expressions import value_of
+from validator.hcl.grammar import Problem
 from validator.hcl.references import references
 from validator.hcl.scope import Context, Scope
-from validator.hcl.structure import Problem
 from validator.hcl.syntax import Block
 from validator.hcl.types import convert
 from validator.hcl.values import BOOL, UnknownValue, Value, reveal
@@ -48,9 +48,9 @@ def check(module: Module) -> None:
     """Evaluate the conditions of a module and of those that it calls, and take those that do not hold as errors."""
     for one in module.every_module():
         _variables(one)
-        for block in one.configuration.outputs.values():
+        for name, block in one.configuration.outputs.items():
             for condition in block.body.of("precondition"):
-                _holds(one, condition, one.scope(), "the output's precondition")
+                _holds(one, condition, one.scope(), f"the precondition of the output “{name[:80]}”")
         for key in one.configuration.resources:
             for instance in one.instances(*key).members():
                 _instance(one, instance)
@@ -64,16 +64,17 @@ def _variables(module: Module) -> None:
         if isinstance(reveal(value)[0], UnknownValue):
             continue
         for validation in block.body.of("validation"):
-            _holds(module, validation, module.scope(), f"the value of var.{name[:80]}: its validation")
+            what = f"the validation of var.{name[:80]}, whose value is from {module.place_of(name)},"
+            _holds(module, validation, module.scope(), what)
 
 
 def _instance(module: Module, instance: Instance) -> None:
     for lifecycle in instance.resource.block.body.of("lifecycle"):
         for block in lifecycle.body.of("precondition"):
-            _holds(module, block, instance.scope, f"{instance.address}: its precondition")
+            _holds(module, block, instance.scope, f"the precondition of {instance.address}")
         for block in lifecycle.body.of("postcondition"):
             scope = _SelfScope(instance.scope, instance)
-            _holds(module, block, scope, f"{instance.address}: its postcondition")
+            _holds(module, block, scope, f"the postcondition of {instance.address}")
 
 
 class _SelfScope:

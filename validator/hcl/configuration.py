@@ -13,11 +13,11 @@ from validator.hcl.cycles import cycles
 from validator.hcl.declared import undeclared
 from validator.hcl.errors import EvaluationError, HclSyntaxError
 from validator.hcl.files import MAX_FILE, Root
-from validator.hcl.grammar import SHAPES
+from validator.hcl.grammar import SHAPES, Problem
 from validator.hcl.json_syntax import parse_json_file
 from validator.hcl.options import SUFFIXES
 from validator.hcl.parser import parse_file
-from validator.hcl.structure import Problem, problems
+from validator.hcl.structure import problems
 from validator.hcl.syntax import Argument, Block, Body, Comment, File, Source
 from validator.model import Location
 from validator.readers.text import read_text
@@ -179,7 +179,19 @@ def _add_other(block: Block, found: Configuration) -> None:
             place = first.source.location(first.at)
             message = f"the {block.type} “{block.labels[0][:120]}” is declared twice; first at {place}"
             found.errors.append(InputError(message, block.source.location(block.at)))
+    if block.type == "terraform":
+        _add_settings(block, found)
     found.others.append(block)
+
+
+def _add_settings(block: Block, found: Configuration) -> None:
+    """Several blocks “terraform” have together what one may have."""
+    for inner in block.body.blocks:
+        before = [one for other in found.others if other.type == "terraform" for one in other.body.of(inner.type)]
+        if before and inner.type in SHAPES["terraform"].once:
+            place = before[0].source.location(before[0].at)
+            message = f"the block “{inner.type}” is there twice; first at {place}"
+            found.errors.append(InputError(message, inner.source.location(inner.at)))
 
 
 def _identity(block: Block) -> tuple[Any, ...]:

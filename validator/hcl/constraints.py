@@ -35,6 +35,8 @@ def parse_type(node: Any, evaluate: Callable[[Any], Value]) -> Type:
             return ("tuple", tuple(parse_type(one, evaluate) for one in argument.elements))
         if node.name == "object" and isinstance(argument, syntax.Object):
             return _object(argument, evaluate)
+    if isinstance(node, syntax.Literal) and isinstance(node.value, str):
+        raise HclSyntaxError("a type stands without quotes since Terraform 0.12: string, list(string)", node.at)
     raise HclSyntaxError(
         "this is no type; there are string, number, bool, any, list, set, map, object and tuple", node.at
     )

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from validator.errors import nearest
 from validator.hcl import names, syntax
 from validator.hcl.errors import UndeclaredError
-from validator.hcl.grammar import address_of, keys_of
+from validator.hcl.grammar import Problem, address_of, keys_of
 from validator.hcl.provider import built_in
 from validator.hcl.references import Reference, missing, references
-from validator.hcl.structure import Problem
 from validator.hcl.syntax import Argument, Block, Body, Source
 
 if TYPE_CHECKING:
@@ -24,6 +23,9 @@ _MEMBERS = {
     "tofu": ("workspace", "applying"),
 }
 _NO_VALUES = {"ignore_changes", "provider", "providers", "type", "when", "on_failure", "iterator", "from", "to"}
+_LAST = {"count", "each", "path", "terraform", "self"}
+"""What a provisioner that runs on destroy may refer to."""
+
 _WITH_SELF = {"provisioner", "connection", "postcondition"}
 _MODES = {"resource": "managed", "data": "data", "ephemeral": "ephemeral"}
 """The words before the type and the name of a resource, and what they say of it."""
@@ -120,16 +122,13 @@ def _refusal(
     root, after = one.root, one.names[1:]
     if root in place.iterators or (root == "self" and place.has_self):
         return None
-    if place.is_last and root not in ("count", "each", "path", "terraform"):
-        return UndeclaredError(
-            "a provisioner that runs on destroy refers to self, count.index and each.key only", one.at
-        )
-    if word == "replace_triggered_by" and root in ("var", "local", "module", "path", "terraform", "data"):
-        return UndeclaredError("replace_triggered_by names resources and their attributes only", one.at)
-    if root == "self":
-        return UndeclaredError("self is there only in provisioners, connections and postconditions", one.at)
+    error = _out_of_place(one, place, word)
+    if error is not None:
+        return error
     if root in ("count", "each"):
         return _repetition(one, place)
+    if not after and root in _MEMBERS:
+        return UndeclaredError(f"“{root}” is followed by one of: {', '.join(_MEMBERS[root])}", one.at)
     if not after:
         return UndeclaredError(names.Members(root, lambda *_: None).alone(), one.at)
     if root in _MEMBERS:
@@ -143,8 +142,23 @@ def _refusal(
     }
     if root in tables:
         table = tables[root]
+        if word == "depends_on" and root != "module" and len(one.steps) > 1:
+            return UndeclaredError(f"depends_on names the whole of {root}.{after[0][:80]}, no part of it", one.at)
         return missing(f"{root}.{after[0]}", table, after[0], one.at) if after[0] not in table else None
     return _resource(one, place, resources, word)
+
+
+def _out_of_place(one: Reference, place: _Place, word: str) -> UndeclaredError | None:
+    """Return what is wrong with a reference that is allowed elsewhere."""
+    if place.is_last and (one.root not in _LAST or one.names == ("each", "value")):
+        return UndeclaredError(
+            "a provisioner that runs on destroy refers to self, count.index and each.key only", one.at
+        )
+    if word == "replace_triggered_by" and one.root in ("var", "local", "module", "path", "terraform", "data"):
+        return UndeclaredError("replace_triggered_by names resources and their attributes only", one.at)
+    if one.root == "self":
+        return UndeclaredError("self is there only in provisioners, connections and postconditions", one.at)
+    return None
 
 
 def _repetition(one: Reference, place: _Place) -> UndeclaredError | None:
@@ -182,7 +196,8 @@ def _resource(
         return missing(_address(key), listed, _address(key), one.at)
     rest = one.steps[count:]
     if word == "depends_on":
-        return UndeclaredError("depends_on names whole resources and modules, no attributes", one.at) if rest else None
+        is_whole = not any(isinstance(step, str) for step in rest)
+        return None if is_whole else UndeclaredError("depends_on names whole resources, no attributes", one.at)
     return _steps(one, key, declared[key], rest)
 
 
@@ -216,7 +231,9 @@ def _statement(block: Block, declared: Mapping[ResourceKey, Block]) -> Iterator[
     if argument is None or parts is None or parts[0] in ("module", "data") or len(parts) < 2:
         return
     found = declared.get(("managed", parts[0], parts[1]))
-    is_repeated = found is not None and bool({"count", "for_each"} & set(found.body.arguments))
+    target = block.body.arguments.get("to")
+    is_same = target is not None and (address_of(target.expression) or ())[:2] == parts[:2]
+    is_repeated = found is not None and is_same and bool({"count", "for_each"} & set(found.body.arguments))
     if block.type == "import" and found is None:
         listed = [_address(key) for key in declared]
         error = missing(".".join(parts[:2]), listed, ".".join(parts[:2]), argument.at)

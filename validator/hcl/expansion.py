@@ -74,7 +74,10 @@ def _counted(reading: Reading, argument: Argument, value: Value, scope: Any, mak
         return _unknown(argument, value)
     if value is None:
         raise EvaluationError("count is null")
-    number = to_number(value)
+    try:
+        number = to_number(value)
+    except EvaluationError as error:
+        raise EvaluationError(f"count: {error.message}") from None
     if not isinstance(number, int) or number < 0:
         raise EvaluationError("count is a whole number that is not negative")
     if number > MAX_INSTANCES:

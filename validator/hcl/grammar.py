@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from validator.hcl import syntax
+from validator.hcl.syntax import Source
 
 Kind: TypeAlias = Literal["value", "bool", "text", "constant", "references", "address", "words"]
 """What an argument takes: any value, a constant (``bool``, ``text`` or any), references, an address, or bare words."""
 
 REFERENCES: frozenset[Kind] = frozenset({"references", "address", "words"})
 CONSTANTS: frozenset[Kind] = frozenset({"bool", "text", "constant"})
+
+
+class Problem(NamedTuple):
+    """What Terraform refuses, and where it stands."""
+
+    message: str
+    at: int
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,9 @@ _RESOURCE = Shape(
     is_open=True,
     has_blocks=True,
 )
+_CONDITIONS = Shape({}, {"precondition": _CONDITION, "postcondition": _CONDITION})
 _DATA = Shape(
-    _RESOURCE.arguments, {"lifecycle": _LIFECYCLE}, once=("lifecycle",), labels=2, is_open=True, has_blocks=True
+    _RESOURCE.arguments, {"lifecycle": _CONDITIONS}, once=("lifecycle",), labels=2, is_open=True, has_blocks=True
 )
 _REMOVED_LIFECYCLE = Shape({"destroy": "bool"})
 
@@ -75,6 +85,8 @@ SHAPES: Mapping[str, Shape] = {
             "sensitive": "bool",
             "nullable": "bool",
             "ephemeral": "bool",
+            "deprecated": "text",
+            "const": "bool",
         },
         {"validation": _CONDITION},
         labels=1,
@@ -86,6 +98,7 @@ SHAPES: Mapping[str, Shape] = {
             "description": "text",
             "sensitive": "bool",
             "ephemeral": "bool",
+            "deprecated": "text",
             "depends_on": "references",
         },
         {"precondition": _CONDITION},
@@ -116,7 +129,7 @@ SHAPES: Mapping[str, Shape] = {
     "action": Shape(labels=2, is_open=True, has_blocks=True),
     "list": Shape(labels=2, is_open=True, has_blocks=True),
 }
-"""The top-level blocks of Terraform, those of 1.14 too."""
+"""The top-level blocks of Terraform, those of 1.14 too, with the arguments of later releases that change no value."""
 
 
 def address_of(node: Any) -> tuple[str, ...] | None:
@@ -139,3 +152,17 @@ def keys_of(node: Any) -> tuple[Any, ...]:
             found.append(node.key)
         node = node.target
     return tuple(found)
+
+
+def word_of(node: Any) -> str | None:
+    """Return a bare word, or one in quotes, as older releases wrote it."""
+    if isinstance(node, syntax.Name):
+        return node.name
+    return node.value if isinstance(node, syntax.Literal) and isinstance(node.value, str) else None
+
+
+def no_name(name: str) -> str | None:
+    """Say what is wrong with a name, or return ``None`` where it is one."""
+    if name.replace("-", "_").isidentifier() and not name.startswith("-"):
+        return None
+    return f"“{name[:80]}” is no name: it begins with a letter or _, and has letters, digits, _ and - only"

@@ -131,8 +131,9 @@ class _Reader:
             return syntax.Literal(syntax.exact_deep(value) if not isinstance(value, Mapping) else None, at)
         try:
             return moved(parse_expression(Source(self._source.file, value)), at)
-        except HclSyntaxError as error:
-            raise HclSyntaxError(f"this is no reference: {error.message}", at) from None
+        except HclSyntaxError:
+            word = "type" if keys[-1] == "type" else "reference"
+            raise HclSyntaxError(f"this is no {word}", at) from None
 
     def _constant(self, value: Any, keys: tuple[Any, ...]) -> syntax.Expression:
         at = self._at(keys)

@@ -18,6 +18,7 @@ from validator.hcl.sources import local_directory
 from validator.hcl.syntax import Block
 from validator.hcl.values import InstanceValue, Sensitive, UnknownValue, Value
 from validator.hcl.variables import Setting
+from validator.model import Location
 
 MAX_DEPTH = 20
 
@@ -89,6 +90,15 @@ class Module:
         if name not in declared:
             return self._missing(f"var.{name}", declared, name, at)
         return self._once("var", name, at, lambda: variable_value(self, name, declared[name], self._given(name)))
+
+    def place_of(self, name: str) -> Location:
+        """Return where the value of a variable stands."""
+        setting = self._given(name)
+        if setting is not None:
+            return setting.location
+        block = self.configuration.variables[name]
+        default = block.body.arguments.get("default")
+        return block.source.location(default.at if default is not None else block.at)
 
     def _local(self, name: str, at: int) -> Value:
         declared = self.configuration.locals

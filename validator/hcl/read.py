@@ -20,6 +20,7 @@ from validator.hcl.options import Options
 from validator.hcl.places import SourceMap
 from validator.hcl.reading import Reading
 from validator.hcl.resources import hidden_value, hide_licences, leaf, resource_of
+from validator.hcl.slips import slips
 from validator.hcl.syntax import Block
 from validator.hcl.values import Budget, Sensitive, UnknownValue, Value, has
 from validator.hcl.variables import settings, unused
@@ -103,6 +104,9 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
             result.outputs = _outputs(module, configuration, licences)
         if options.values is None:  # else Terraform found that they hold, and made a plan
             conditions.check(module)
+        for parsed in reading.configurations():
+            for one in slips(parsed):
+                reading.note(f"{one.source.location(one.at)}: {one.message}")
     finally:
         result.comments += [
             Remark(parsed.sources[file].location(one.at), one.text)

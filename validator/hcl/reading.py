@@ -47,6 +47,9 @@ class Reading:
         if directory not in self._parsed:
             found = read_configuration(self.root, directory)
             self.errors += found.errors
+            for block in found.others:
+                if block.type == "import":
+                    self.wrong("only the root module has blocks “import”", block.source, block.at)
             self._parsed[directory] = found
         return self._parsed[directory]
 

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from validator.errors import nearest
 from validator.hcl import syntax
 from validator.hcl.errors import EvaluationError
-from validator.hcl.grammar import SHAPES, Shape, address_of, keys_of
+from validator.hcl.grammar import SHAPES, Problem, Shape, address_of, no_name, word_of
 from validator.hcl.provider import built_in
 from validator.hcl.references import first_free
-from validator.hcl.syntax import Argument, Block, Source
+from validator.hcl.statements import special
+from validator.hcl.syntax import Argument, Block
 from validator.hcl.types import convert
 from validator.hcl.values import BOOL, STRING
 
 _RESERVED_VARIABLES = ("source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals")
-_RESERVED_OF_PROVIDERS = ("count", "depends_on", "source")
-_NOT_OVERRIDDEN = ("check", "import", "moved", "removed")
 _NO_RESOURCES = ("var", "local", "path", "terraform", "each", "count", "self")
-_PROVISIONERS = {"local-exec": ("command",), "remote-exec": (), "file": ("destination",)}
-"""The provisioners that there are, and which arguments each needs."""
+_PROVISIONERS: Mapping[str, tuple[str, Shape]] = {
+    "local-exec": (
+        "command",
+        Shape(dict.fromkeys(("command", "interpreter", "working_dir", "environment", "quiet"), "value")),
+    ),
+    "remote-exec": ("", Shape(dict.fromkeys(("inline", "script", "scripts"), "value"))),
+    "file": ("destination", Shape(dict.fromkeys(("source", "content", "destination"), "value"))),
+}
+"""The provisioners that there are, and which arguments each needs and may have."""
 _WORDS = {"when": ("create", "destroy"), "on_failure": ("continue", "fail")}
-_CONSTRAINT = re.compile(r"\s*(=|!=|>|>=|<|<=|~>)?\s*v?[0-9]+(\.[0-9]+)*(-[0-9A-Za-z.~-]+)?(\+[0-9A-Za-z.~-]+)?\s*")
-
-
-class Problem(NamedTuple):
-    """What Terraform refuses, and where it stands."""
-
-    message: str
-    at: int
-    source: Source
+_QUOTED = re.compile(r"[\w-]+(\.[\w-]+)*(\[[^\]]*\])?")
 
 
 def problems(block: Block, *, overrides: bool) -> Iterator[Problem]:
@@ -51,7 +49,7 @@ def problems(block: Block, *, overrides: bool) -> Iterator[Problem]:
         yield from _built_in(block, own)
     yield from _names(block)
     yield from _inside(block, shape, is_whole=not overrides)
-    yield from _special(block, overrides)
+    yield from special(block, overrides=overrides)
 
 
 def _labels(block: Block, shape: Shape) -> Problem:
@@ -62,9 +60,9 @@ def _labels(block: Block, shape: Shape) -> Problem:
 def _names(block: Block) -> Iterator[Problem]:
     names = block.body.arguments if block.type == "locals" else block.labels
     for name in names:
-        if not name.replace("-", "_").isidentifier() or name.startswith("-"):
-            message = f"“{name[:80]}” is no name: it begins with a letter or _, and has letters, digits, _ and - only"
-            yield Problem(message, block.at, block.source)
+        wrong = no_name(name)
+        if wrong is not None:
+            yield Problem(wrong, block.at, block.source)
     if block.type == "variable" and block.labels[0] in _RESERVED_VARIABLES:
         message = f"a variable is not called “{block.labels[0]}”: a module block has that argument for itself"
         yield Problem(message, block.at, block.source)
@@ -108,9 +106,13 @@ def _provisioner(block: Block) -> Iterator[Problem]:
         message = f"there is no provisioner “{kind[:80]}”{nearest(kind, _PROVISIONERS)}; there are: {there}"
         yield Problem(message, block.at, block.source)
         return
-    for name in _PROVISIONERS[kind]:
-        if name not in block.body.arguments:
-            yield Problem(f"a provisioner “{kind}” needs {name}", block.at, block.source)
+    needed, shape = _PROVISIONERS[kind]
+    if needed and needed not in block.body.arguments:
+        yield Problem(f"a provisioner “{kind}” needs {needed}", block.at, block.source)
+    known = {*shape.arguments, *SHAPES["resource"].blocks["provisioner"].arguments}
+    for argument in block.body.arguments.values():
+        if argument.name not in known:
+            yield _unexpected("argument", argument.name, block, known, argument.at)
 
 
 def _unexpected(word: str, name: str, block: Block, known: Iterable[str], at: int) -> Problem:
@@ -129,7 +131,7 @@ def _counted(block: Block, shape: Shape) -> Iterator[Problem]:
     for name in shape.once:
         found = block.body.of(name)
         if len(found) > 1:
-            yield Problem(f"a block “{block.type}” has one block “{name}” only", found[1].at, found[1].source)
+            yield Problem(f"a block “{block.type}” has no more than one block “{name}”", found[1].at, found[1].source)
 
 
 def _argument(argument: Argument, kind: str) -> Iterator[Problem]:
@@ -141,7 +143,7 @@ def _argument(argument: Argument, kind: str) -> Iterator[Problem]:
         wrong = f"“{argument.name}” is the address of a resource or module: TYPE.NAME or module.NAME"
     elif kind == "references" and not _is_list(node):
         wrong = f"“{argument.name}” is a list of references: [TYPE.NAME, …]"
-    elif argument.name in _WORDS and _word(node) not in _WORDS[argument.name]:
+    elif argument.name in _WORDS and word_of(node) not in _WORDS[argument.name]:
         wrong = f"“{argument.name}” is one of: {', '.join(_WORDS[argument.name])}"
     if wrong is not None:
         yield Problem(wrong, argument.at, argument.source)
@@ -151,20 +153,15 @@ def _no_constant(node: Any, kind: str) -> str | None:
     """Say what is wrong with an argument that is a constant; a template without references is one too."""
     if first_free(node) is not None:
         return "this is a constant: no references, no functions"
+    if isinstance(node, (syntax.Tuple, syntax.Object)) or (isinstance(node, syntax.Literal) and node.value is None):
+        return f"expected a {kind}"
     if not isinstance(node, syntax.Literal):
-        return None if kind == STRING and isinstance(node, syntax.Template) else f"expected a {kind}"
+        return None  # an operation on constants is one too
     try:
         convert(node.value, kind)
     except EvaluationError as error:
         return error.message
     return None
-
-
-def _word(node: Any) -> str | None:
-    """Return a bare word, or one in quotes, as older releases wrote it."""
-    if isinstance(node, syntax.Name):
-        return node.name
-    return node.value if isinstance(node, syntax.Literal) and isinstance(node.value, str) else None
 
 
 def _is_resource(node: Any) -> bool:
@@ -173,89 +170,14 @@ def _is_resource(node: Any) -> bool:
 
 
 def _is_list(node: Any) -> bool:
-    return isinstance(node, syntax.Tuple)
-
-
-def _special(block: Block, overrides: bool) -> Iterator[Problem]:
-    """Yield what is wrong by rules of single blocks."""
-    arguments = block.body.arguments
-    if overrides:
-        yield from _override(block)
-    if {"count", "for_each"} <= set(arguments) and block.type in ("resource", "data", "ephemeral", "module"):
-        yield Problem("a block has count or for_each, not both", arguments["for_each"].at, block.source)
-    if block.type in _OWN_RULES:
-        yield from _OWN_RULES[block.type](block, arguments)
-
-
-def _provider(block: Block, arguments: Mapping[str, Argument]) -> Iterator[Problem]:
-    for name in _RESERVED_OF_PROVIDERS:
-        if name in arguments:
-            yield Problem(f"a block “provider” has no argument “{name}”", arguments[name].at, block.source)
-
-
-def _removed(_: Block, arguments: Mapping[str, Argument]) -> Iterator[Problem]:
-    argument = arguments.get("from")
-    if argument is not None and keys_of(argument.expression):
-        message = "“from” is a whole resource or module: an address without a key"
-        yield Problem(message, argument.at, argument.source)
-
-
-def _import(block: Block, arguments: Mapping[str, Argument]) -> Iterator[Problem]:
-    if not {"id", "identity"} & set(arguments):
-        yield Problem("a block “import” needs id", block.at, block.source)
-    for name in sorted({"id", "to"} & set(arguments)):
-        node = arguments[name].expression
-        if name == "id" and isinstance(node, syntax.Literal) and node.value == "":
-            yield Problem("the id of what is imported is empty", arguments[name].at, block.source)
-        if name == "to" and (address_of(node) or ("",))[0] == "data":
-            yield Problem("a data source is not imported", arguments[name].at, block.source)
-
-
-def _override(block: Block) -> Iterator[Problem]:
-    if block.type in _NOT_OVERRIDDEN:
-        yield Problem(f"an override file has no block “{block.type}”", block.at, block.source)
-    for inner in block.body.of("validation"):
-        if block.type == "variable":
-            yield Problem("an override file has no block “validation”", inner.at, inner.source)
-    argument = block.body.arguments.get("depends_on")
-    if argument is not None and block.type in ("resource", "data", "output", "module", "ephemeral"):
-        yield Problem("an override file does not replace depends_on", argument.at, argument.source)
-
-
-def _terraform(_: Block, arguments: Mapping[str, Argument]) -> Iterator[Problem]:
-    version, experiments = arguments.get("required_version"), arguments.get("experiments")
-    text = _word(version.expression) if version is not None else None
-    if version is not None and text is not None and not all(map(_CONSTRAINT.fullmatch, text.split(","))):
-        message = "this is no constraint of versions, such as “>= 1.5.0, < 2.0.0”"
-        yield Problem(message, version.at, version.source)
-    if experiments is not None and experiments.expression != syntax.Tuple((), experiments.expression.at):
-        message = "experiments are there in alpha releases of Terraform only"
-        yield Problem(message, experiments.at, experiments.source)
-
-
-def _moved(block: Block, arguments: Mapping[str, Argument]) -> Iterator[Problem]:
-    if not {"from", "to"} <= set(arguments):
-        return
-    first, last = (address_of(arguments[word].expression) for word in ("from", "to"))
-    if first is None or last is None:
-        return
-    for argument in arguments.values():
-        if not all(isinstance(key, syntax.Literal) for key in keys_of(argument.expression)):
-            yield Problem("the keys in an address are constants here", argument.at, argument.source)
-    if _is_module(first) != _is_module(last):
-        yield Problem("“from” and “to” are both resources or both modules", block.at, block.source)
-    elif _same(arguments):
-        yield Problem("“from” and “to” are the same address", block.at, block.source)
-
-
-def _is_module(names: tuple[str, ...]) -> bool:
-    return names[0] == "module" and len(names) % 2 == 0 and names[-2] == "module"
-
-
-def _same(arguments: Mapping[str, Argument]) -> bool:
-    """Tell whether both addresses have the same names, and no key that could tell them apart."""
-    nodes = [arguments[word].expression for word in ("from", "to")]
-    return address_of(nodes[0]) == address_of(nodes[1]) and not any(keys_of(node) for node in nodes)
+    """Tell whether an expression is a list of references; older releases wrote them in quotes."""
+    if not isinstance(node, syntax.Tuple):
+        return False
+    return all(
+        address_of(one) is not None
+        or (isinstance(one, syntax.Literal) and isinstance(one.value, str) and _QUOTED.fullmatch(one.value))
+        for one in node.elements
+    )
 
 
 def _built_in(block: Block, known: Mapping[str, Any]) -> Iterator[Problem]:
@@ -269,12 +191,3 @@ def _built_in(block: Block, known: Mapping[str, Any]) -> Iterator[Problem]:
     for inner in block.body.blocks:
         if inner.type not in own.blocks:
             yield Problem(f"{block.labels[0]} has no block “{inner.type[:80]}”", inner.at, inner.source)
-
-
-_OWN_RULES: Mapping[str, Callable[[Block, Mapping[str, Argument]], Iterator[Problem]]] = {
-    "provider": _provider,
-    "terraform": _terraform,
-    "removed": _removed,
-    "moved": _moved,
-    "import": _import,
-}
