@@ -91,7 +91,9 @@ def test_a_sensitive_output_of_a_module_stays_hidden(cli: Cli, tmp_path: Path) -
 
 def test_how_cautious(capsys: pytest.CaptureFixture[str]) -> None:
     """Counts and lists what is unknown without need."""
-    known = [case for case in (*GIVEN.values(), *OWN.values(), *CONFIGURATIONS.values()) if "error" not in case["expect"]]
+    known = [
+        case for case in (*GIVEN.values(), *OWN.values(), *CONFIGURATIONS.values()) if "error" not in case["expect"]
+    ]
     with capsys.disabled():
         print(f"\n{len(CAUTIOUS)} of {len(known)} values are unknown without need:")
         print("\n".join(f"  {name}: {reason}" for name, reason in CAUTIOUS.items()))

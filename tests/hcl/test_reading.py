@@ -144,7 +144,7 @@ def test_references_follow_modules_and_locals_exactly(tmp_path: Path) -> None:
         ("locals {\n  a = vsphere_host.x.id\n}\n", "2:7: nothing declares vsphere_host.x (did you mean “vsphere_host.h”?)"),
         ("locals {\n  a = each.key\n}\n", "2:7: each.key is there only in a block with for_each"),
         ("locals {\n  a = path.rot\n}\n", "2:7: there is no path.rot (did you mean “root”?)"),
-        ("locals {\n  a = local.b\n  b = local.a\n}\n", "3:7: local.a leads back to itself"),
+        ("locals {\n  a = local.b\n  b = local.a\n}\n", "3:7: local.a leads back to itself: local.a → local.b → local.a"),
         ("locals {\n  a = try(var.x, 1)\n}\n", "2:11: nothing declares var.x"),
     ],
 )  # fmt: skip
