@@ -12,7 +12,7 @@ from validator.hcl.read import Terraform, read_terraform
 TD = 'resource "terraform_data" "t" {\n'
 
 
-def _read(place: Path, *, options: Options | None = None, **files: str) -> Terraform:
+def _read(place: Path, options: Options | None = None, /, **files: str) -> Terraform:
     for name, text in files.items():
         file = place / (name.replace("__", "/") + ("" if "." in name else ".tf"))
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +126,7 @@ def test_a_validation_names_the_place_of_the_value(tmp_path: Path) -> None:
 def test_a_plan_went_through_its_conditions(tmp_path: Path) -> None:
     text = 'variable "a" {\n  validation {\n    condition     = var.a == 1\n    error_message = "No."\n  }\n}\n'
 
-    assert _told(tmp_path, _read(tmp_path, options=Options(values={"a": 2}), main=text)) == []
+    assert _told(tmp_path, _read(tmp_path, Options(values={"a": 2}), main=text)) == []
 
 
 def test_a_condition_on_what_is_not_known_yet_may_hold(tmp_path: Path) -> None:
@@ -174,6 +174,14 @@ def test_what_an_override_file_does_not_do(text: str, tmp_path: Path) -> None:
     found = _read(tmp_path, main=main, x_override=text)
 
     assert _told(tmp_path, found) == [f"x_override.tf:{OVERRIDES[text]}"]
+
+
+def test_keys_of_provider_configurations_are_references(tmp_path: Path) -> None:
+    text = 'module "m" {\n  source = "./m"\n  providers = {\n    vsphere.site-a = vsphere.osaka\n    vsphere = vsphere\n  }\n}\n'
+
+    found = _read(tmp_path, main=text + 'output "o" {\n  value = try({ path.module = 1 }, 2)\n}\n', m__m="")
+
+    assert (_told(tmp_path, found), found.outputs) == ([], {"o": 2})
 
 
 def test_an_import_belongs_to_the_root_module(tmp_path: Path) -> None:

@@ -129,8 +129,6 @@ class _Builder:
             key = key.name
         elif isinstance(key, syntax.Literal) and (key.value is None or isinstance(key.value, bool)):
             key = {None: "null", True: "true", False: "false"}[key.value]
-        elif isinstance(key, (syntax.Attribute, syntax.Index, syntax.Splat)):
-            raise HclSyntaxError("a key that is a reference stands in parentheses, else nobody knows what is meant", at)
         return reductions.Element(key, children[2], at)
 
     def _template_string(self, children: list[Any], at: int) -> Expression:
