@@ -27,7 +27,7 @@ _PROVISIONERS: Mapping[str, tuple[str, Shape]] = {
     "remote-exec": ("", Shape(dict.fromkeys(("inline", "script", "scripts"), "value"))),
     "file": ("destination", Shape(dict.fromkeys(("source", "content", "destination"), "value"))),
 }
-"""The provisioners that there are, and which arguments each needs and may have."""
+"""The provisioners that Terraform has itself: which argument each needs, and which it may have."""
 _WORDS = {"when": ("create", "destroy"), "on_failure": ("continue", "fail")}
 _QUOTED = re.compile(r"[\w-]+(\.[\w-]+)*(\[[^\]]*\])?")
 
@@ -101,10 +101,7 @@ def _nested(inner: Block, shape: Shape) -> Iterator[Problem]:
 
 def _provisioner(block: Block) -> Iterator[Problem]:
     kind = block.labels[0]
-    if kind not in _PROVISIONERS:
-        there = ", ".join(_PROVISIONERS)
-        message = f"there is no provisioner “{kind[:80]}”{nearest(kind, _PROVISIONERS)}; there are: {there}"
-        yield Problem(message, block.at, block.source)
+    if kind not in _PROVISIONERS:  # that of a plugin
         return
     needed, shape = _PROVISIONERS[kind]
     if needed and needed not in block.body.arguments:
