@@ -10,7 +10,7 @@ from typing import Any
 from validator.errors import FtpolicyError, InputError
 from validator.hcl.conditions import unfounded
 from validator.hcl.cycles import cycles
-from validator.hcl.declared import undeclared
+from validator.hcl.declared import every_reference, undeclared
 from validator.hcl.errors import EvaluationError, HclSyntaxError
 from validator.hcl.files import MAX_FILE, Root
 from validator.hcl.grammar import SHAPES, Problem
@@ -80,10 +80,11 @@ def read_configuration(root: Root, directory: str, only: Iterable[Path] | None =
             _declare(parsed, found)
     for parsed in overrides:
         _override(parsed, found)
+    references = every_reference(found)
     if only is None:  # else what is not declared may be so in another file
-        _add_errors(found, undeclared(found))
+        _add_errors(found, undeclared(found, references))
     _add_errors(found, unfounded(found))
-    circles = list(cycles(found))
+    circles = list(cycles(references))
     found.has_cycles = bool(circles)
     _add_errors(found, circles)
     return found

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
-from validator.hcl.declared import Found, in_argument, in_body, resource_key
+from validator.hcl.declared import Found, Node, resource_key
 from validator.hcl.grammar import Problem
 from validator.hcl.references import Reference
 from validator.hcl.syntax import Source
 
-if TYPE_CHECKING:
-    from validator.hcl.configuration import Configuration
-
-Node = tuple[str, ...]
 Place = tuple[int, Source]
 _OWN = {"provisioner", "connection", "depends_on"}
 """Where a resource may name itself: blocks of what exists already, and where it changes nothing."""
@@ -22,21 +17,12 @@ _SHOWN = 6
 """How much of a long circle a message shows."""
 
 
-def cycles(configuration: Configuration) -> Iterator[Problem]:
-    """Yield the references that close a circle."""
-    edges = {node: dict(_edges(node, found)) for node, found in _nodes(configuration)}
+def cycles(found: Mapping[Node, Iterable[Found]]) -> Iterator[Problem]:
+    """Yield those of the references ``found`` that close a circle."""
+    edges = {node: dict(_edges(node, listed)) for node, listed in found.items()}
     done: set[Node] = set()
     for start in edges:
         yield from _from(start, edges, done)
-
-
-def _nodes(configuration: Configuration) -> Iterator[tuple[Node, Iterable[Found]]]:
-    for name, argument in configuration.locals.items():
-        yield ("local", name), in_argument(argument)
-    for name, variable in configuration.variables.items():
-        yield ("var", name), (one for inner in variable.body.of("validation") for one in in_body(inner.body))
-    for key, block in configuration.resources.items():
-        yield key, in_body(block.body)
 
 
 def _edges(node: Node, found: Iterable[Found]) -> Iterator[tuple[Node, Place]]:

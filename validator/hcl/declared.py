@@ -45,6 +45,9 @@ class _Place:
     """Whether it is a provisioner for when the resource is destroyed: nothing else is there then."""
 
 
+Node = tuple[str, ...]
+"""What references stand in: ("local", NAME), ("var", NAME), the key of a resource, or ("others",)."""
+
 Found = tuple[Reference, _Place, Source, str]
 """A reference, where it stands, and the word of the block or argument that it is in."""
 
@@ -85,29 +88,35 @@ def _in_block(block: Block, place: _Place) -> Iterator[Found]:
         yield one, where, source, block.type if block.type in _WITH_SELF else word
 
 
-def every_reference(configuration: Configuration) -> Iterator[Found]:
-    """Yield the references of a configuration."""
-    for argument in configuration.locals.values():
-        yield from in_argument(argument)
-    for variable in configuration.variables.values():
-        for validation in variable.body.of("validation"):
-            yield from in_body(validation.body)
-    for table in (configuration.outputs, configuration.modules, configuration.resources):
-        for block in table.values():
-            yield from in_body(block.body)
+def every_reference(configuration: Configuration) -> dict[Node, list[Found]]:
+    """Return the references of a configuration by what they stand in."""
+    found: dict[Node, list[Found]] = {}
+    for name, argument in configuration.locals.items():
+        found["local", name] = list(in_argument(argument))
+    for name, variable in configuration.variables.items():
+        found["var", name] = [one for inner in variable.body.of("validation") for one in in_body(inner.body)]
+    for key, block in configuration.resources.items():
+        found[key] = list(in_body(block.body))
+    found["others",] = list(_elsewhere(configuration))
+    return found
+
+
+def _elsewhere(configuration: Configuration) -> Iterator[Found]:
+    for block in (*configuration.outputs.values(), *configuration.modules.values()):
+        yield from in_body(block.body)
     for block in configuration.others:
         if block.type in ("provider", "check", "import", "ephemeral"):
             own = frozenset(("data", *one.labels) for one in block.body.of("data") if len(one.labels) == 2)
             yield from in_body(block.body, _Place(own=own))
 
 
-def undeclared(configuration: Configuration) -> Iterator[Problem]:
-    """Yield what Terraform refuses about the references of a configuration."""
+def undeclared(configuration: Configuration, found: Mapping[Node, Sequence[Found]]) -> Iterator[Problem]:
+    """Yield what Terraform refuses about the references ``found`` in a configuration."""
     resources: dict[ResourceKey, Block] = {**configuration.resources}
     for block in configuration.others:
         if block.type == "ephemeral":
             resources["ephemeral", block.labels[0], block.labels[1]] = block
-    for one, place, source, word in every_reference(configuration):
+    for one, place, source, word in (one for listed in found.values() for one in listed):
         error = _refusal(one, place, configuration, resources, word)
         if error is not None:
             yield Problem(error.message, error.at, source)

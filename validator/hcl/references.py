@@ -33,6 +33,8 @@ class Reference(NamedTuple):
 
 def references(node: Any) -> Iterator[Reference]:
     """Yield the references in an expression, without those to variables of a for expression around them."""
+    if type(node) is syntax.Literal:
+        return
     waiting: list[tuple[Any, frozenset[str]]] = [(node, frozenset())]
     while waiting:
         one, bound = waiting.pop()
@@ -47,7 +49,7 @@ def references(node: Any) -> Iterator[Reference]:
             parts = one.parts if kind is syntax.ForDirective else (one.key_result, one.result, one.condition)
             waiting += [(parts, inner), (one.collection, bound)]
         elif isinstance(one, tuple):
-            waiting.extend((part, bound) for part in reversed(one))
+            waiting += [(part, bound) for part in reversed(one) if isinstance(part, tuple)]
 
 
 def _chain(node: Any) -> tuple[Reference | None, list[Any]]:
