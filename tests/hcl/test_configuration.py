@@ -150,6 +150,16 @@ def test_what_is_declared_elsewhere_is_not_missed_in_single_files(tmp_path: Path
     assert found.errors == []
 
 
+def test_of_very_many_missing_names_the_first_get_a_hint(tmp_path: Path) -> None:
+    lines = [f"  name_{number} = [local.nam_{number}, local.name_{(number + 1) % 150}]\n" for number in range(150)]
+
+    told = _told(tmp_path, _read(tmp_path, main=f"locals {{\n{''.join(lines)}}}\n"))
+
+    assert len([line for line in told if "nothing declares" in line]) == 150
+    assert len([line for line in told if "did you mean" in line]) == 100
+    assert len([line for line in told if "leads back to itself" in line]) == 1
+
+
 def test_opentofu_has_arguments_of_its_own(tmp_path: Path) -> None:
     text = (
         TD + "  lifecycle {\n    enabled         = false\n    prevent_destroy = local.a\n  }\n}\nlocals {\n  a = 1\n}\n"

@@ -60,6 +60,7 @@ def _variables(module: Module) -> None:
     """Evaluate every variable, also those that nothing asks for: their values have to fit."""
     variables = module.namespace("var")
     for name, block in module.configuration.variables.items():
+        module.reading.budget.spend(4)
         value = variables.member(name, block.at)
         if isinstance(reveal(value)[0], UnknownValue):
             continue
@@ -94,6 +95,7 @@ def _holds(module: Module, block: Block, scope: Scope, what: str) -> None:
     argument = block.body.arguments.get("condition")
     if argument is None:
         return
+    module.reading.budget.spend(16)
     try:
         value: Value = value_of(argument.expression, Context(scope, module.reading.budget))
         holds = convert(reveal(value)[0], BOOL)

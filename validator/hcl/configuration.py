@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from validator.hcl.grammar import SHAPES, Problem
 from validator.hcl.json_syntax import parse_json_file
 from validator.hcl.options import SUFFIXES
 from validator.hcl.parser import parse_file
+from validator.hcl.references import Hints
 from validator.hcl.structure import problems
 from validator.hcl.syntax import Argument, Block, Body, Comment, File, Source
 from validator.model import Location
 from validator.readers.text import read_text
 
 _MAX_FILES = 2_000
+_MAX_CIRCLES = 20
 
 
 @dataclass(slots=True)
@@ -39,10 +42,16 @@ class Configuration:
     resources: dict[tuple[str, str, str], Block] = field(default_factory=dict)
     others: list[Block] = field(default_factory=list)
     has_cycles: bool = False
+    hints: Hints = field(default_factory=Hints)
     errors: list[FtpolicyError] = field(default_factory=list)
     comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     size: int = 0
+
+    def named(self, word: str) -> Mapping[str, Block] | Mapping[str, Argument] | None:
+        """Return what ``var``, ``local`` or ``module`` names, by name; ``None`` for any other word."""
+        tables: dict[str, Mapping[str, Any]] = {"var": self.variables, "local": self.locals, "module": self.modules}
+        return tables.get(word)
 
 
 def configuration_files(directory: Path) -> list[Path]:
@@ -84,7 +93,7 @@ def read_configuration(root: Root, directory: str, only: Iterable[Path] | None =
     if only is None:  # else what is not declared may be so in another file
         _add_errors(found, undeclared(found, references))
     _add_errors(found, unfounded(found))
-    circles = list(cycles(references))
+    circles = list(islice(cycles(references), _MAX_CIRCLES))
     found.has_cycles = bool(circles)
     _add_errors(found, circles)
     return found

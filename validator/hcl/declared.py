@@ -11,7 +11,7 @@ from validator.hcl import names, syntax
 from validator.hcl.errors import UndeclaredError
 from validator.hcl.grammar import Problem, address_of, keys_of
 from validator.hcl.provider import built_in
-from validator.hcl.references import Reference, missing, references
+from validator.hcl.references import Hints, Reference, missing, references
 from validator.hcl.syntax import Argument, Block, Body, Source
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def undeclared(configuration: Configuration, found: Mapping[Node, Sequence[Found
         if error is not None:
             yield Problem(error.message, error.at, source)
     for block in configuration.others:
-        yield from _statement(block, configuration.resources)
+        yield from _statement(block, configuration.resources, configuration.hints)
 
 
 def _refusal(
@@ -144,17 +144,17 @@ def _refusal(
         known = _MEMBERS[root]
         message = f"there is no {root}.{after[0][:80]}{nearest(after[0], known)}"
         return UndeclaredError(message, one.at) if after[0] not in known else None
-    tables: Mapping[str, Mapping[str, Any]] = {
-        "var": configuration.variables,
-        "local": configuration.locals,
-        "module": configuration.modules,
-    }
-    if root in tables:
-        table = tables[root]
+    table = configuration.named(root)
+    if table is not None:
         if word == "depends_on" and root != "module" and len(one.steps) > 1:
             return UndeclaredError(f"depends_on names the whole of {root}.{after[0][:80]}, no part of it", one.at)
-        return missing(f"{root}.{after[0]}", table, after[0], one.at) if after[0] not in table else None
-    return _resource(one, place, resources, word)
+        is_there = after[0] in table
+        return None if is_there else missing(f"{root}.{after[0]}", table, after[0], one.at, configuration.hints)
+    key = resource_key(one)
+    if key is not None and key[0] not in resources and key[0] not in place.own:
+        address = _address(key[0])
+        return missing(address, map(_address, resources), address, one.at, configuration.hints)
+    return _resource(one, resources, word)
 
 
 def _out_of_place(one: Reference, place: _Place, word: str) -> UndeclaredError | None:
@@ -191,18 +191,13 @@ def resource_key(one: Reference) -> tuple[ResourceKey, int] | None:
     return ((mode, parts[1], parts[2]), 2) if len(parts) > 2 else None
 
 
-def _resource(
-    one: Reference, place: _Place, declared: Mapping[ResourceKey, Block], word: str
-) -> UndeclaredError | None:
+def _resource(one: Reference, declared: Mapping[ResourceKey, Block], word: str) -> UndeclaredError | None:
     found = resource_key(one)
     if found is None:
         return UndeclaredError(f"“{one.root}” is followed by a type and a name: {one.root}.TYPE.NAME", one.at)
     key, count = found
-    if key in place.own:
+    if key not in declared:  # a data source of a check
         return None
-    if key not in declared:
-        listed = [_address(other) for other in declared]
-        return missing(_address(key), listed, _address(key), one.at)
     rest = one.steps[count:]
     if word == "depends_on":
         is_whole = not any(isinstance(step, str) for step in rest)
@@ -232,7 +227,7 @@ def _address(key: ResourceKey) -> str:
     return ".".join(part for part in key if part != "managed")
 
 
-def _statement(block: Block, declared: Mapping[ResourceKey, Block]) -> Iterator[Problem]:
+def _statement(block: Block, declared: Mapping[ResourceKey, Block], hints: Hints) -> Iterator[Problem]:
     """Yield what is wrong with the address of a block moved, removed or import."""
     word = {"moved": "from", "removed": "from", "import": "to"}.get(block.type)
     argument = block.body.arguments.get(word) if word is not None else None
@@ -244,8 +239,7 @@ def _statement(block: Block, declared: Mapping[ResourceKey, Block]) -> Iterator[
     is_same = target is not None and (address_of(target.expression) or ())[:2] == parts[:2]
     is_repeated = found is not None and is_same and bool({"count", "for_each"} & set(found.body.arguments))
     if block.type == "import" and found is None:
-        listed = [_address(key) for key in declared]
-        error = missing(".".join(parts[:2]), listed, ".".join(parts[:2]), argument.at)
+        error = missing(".".join(parts[:2]), map(_address, declared), ".".join(parts[:2]), argument.at, hints)
         yield Problem(error.message, argument.at, argument.source)
     elif (block.type == "removed" and found is not None) or (
         block.type == "moved" and found is not None and not (is_repeated or keys_of(argument.expression))

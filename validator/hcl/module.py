@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from validator.errors import nearest
@@ -80,10 +80,10 @@ class Module:
                 self._active.discard(key)
         return self._memo[key]
 
-    def _missing(self, reference: str, known: Mapping[str, Any], name: str, at: int) -> UnknownValue:
+    def _missing(self, reference: str, known: Iterable[str], name: str, at: int) -> UnknownValue:
         if self.reading.is_part and not self.callers:
             return UnknownValue(f"{reference} is not declared in the files given; give the directory to read all of it")
-        raise missing(reference, known, name, at)
+        raise missing(reference, known, name, at, self.configuration.hints)
 
     def _variable(self, name: str, at: int) -> Value:
         declared = self.configuration.variables
@@ -111,7 +111,7 @@ class Module:
             declared = self.configuration.resources
             if (mode, kind, name) not in declared:
                 reference = f"{'data.' if mode == 'data' else ''}{kind}.{name}"
-                names = {f"{'data.' if one[0] == 'data' else ''}{one[1]}.{one[2]}": one for one in declared}
+                names = (f"{'data.' if one[0] == 'data' else ''}{one[1]}.{one[2]}" for one in declared)
                 return self._missing(reference, names, reference, at)
             return self._once(f"{mode} {kind}", name, at, lambda: self.instances(mode, kind, name).value())
 

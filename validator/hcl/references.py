@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from validator.errors import nearest
 from validator.hcl import syntax
 from validator.hcl.errors import UndeclaredError
+
+_MAX_HINTS = 100
 
 
 class Reference(NamedTuple):
@@ -84,9 +87,22 @@ def first_free(node: Any) -> Any:
     return next(references(node), None)
 
 
-def missing(reference: str, known: Iterable[str], name: str, at: int) -> UndeclaredError:
-    """Return the error of a reference to something that nobody declares."""
+@dataclass(slots=True)
+class Hints:
+    """Which names are nearest to those that nobody declares: for the first ones only, for looking takes its time."""
+
+    _found: dict[str, str] = field(default_factory=dict)
+
+    def of(self, reference: str, name: str, known: Iterable[str]) -> str:
+        """Return the words that say what is nearest to the name in a reference, the same ones whenever it is asked."""
+        if reference not in self._found:
+            self._found[reference] = nearest(name, known) if len(self._found) < _MAX_HINTS else ""
+        return self._found[reference]
+
+
+def missing(reference: str, known: Iterable[str], name: str, at: int, hints: Hints) -> UndeclaredError:
+    """Return the error of a reference to something that nobody declares; ``name`` may have meant one of ``known``."""
     if "_" not in reference and not reference.startswith(("var.", "local.", "module.")):
         # no type of a resource: it may be a secret whose quotes were forgotten
         return UndeclaredError("this is no resource that is declared; a text stands in double quotes", at)
-    return UndeclaredError(f"nothing declares {reference[:160]}{nearest(name, known)}", at)
+    return UndeclaredError(f"nothing declares {reference[:160]}{hints.of(reference, name, known)}", at)
