@@ -160,6 +160,18 @@ def test_of_very_many_missing_names_the_first_get_a_hint(tmp_path: Path) -> None
     assert len([line for line in told if "leads back to itself" in line]) == 1
 
 
+def test_only_comments_may_be_other_than_utf8(tmp_path: Path) -> None:
+    file = tmp_path / "main.tf"
+    comments = "# 予約\nlocals {\n  a = 1 // 値\n} /* 終 */\n".encode("shift_jis")
+
+    file.write_bytes(comments)
+    assert (read_terraform(str(tmp_path), Options()).errors) == []
+    file.write_bytes(comments + b'output "o" {\n  value = "caf\xe9"\n}\n')
+    assert _told(tmp_path, read_terraform(str(tmp_path), Options())) == [
+        "main.tf:1:3: byte 0x97 is not UTF-8 text\n  Save the file as UTF-8."
+    ]
+
+
 def test_opentofu_has_arguments_of_its_own(tmp_path: Path) -> None:
     text = (
         TD + "  lifecycle {\n    enabled         = false\n    prevent_destroy = local.a\n  }\n}\nlocals {\n  a = 1\n}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,6 +17,7 @@ from validator.hcl.errors import EvaluationError, HclSyntaxError
 from validator.hcl.files import MAX_FILE, Root
 from validator.hcl.grammar import SHAPES, Problem
 from validator.hcl.json_syntax import parse_json_file
+from validator.hcl.lexer import Lexer
 from validator.hcl.options import SUFFIXES
 from validator.hcl.parser import parse_file
 from validator.hcl.references import Hints
@@ -26,6 +28,8 @@ from validator.readers.text import read_text
 
 _MAX_FILES = 2_000
 _MAX_CIRCLES = 20
+_STRAY = re.compile("[\udc80-\udcff]")
+"""A byte that is no UTF-8, as Python keeps it."""
 
 
 @dataclass(slots=True)
@@ -138,8 +142,27 @@ def _text(place: Path, shown: str) -> str:
     try:
         return read_text(str(place))
     except InputError as error:
+        lenient = _lenient_text(place, shown)
+        if lenient is not None:
+            return lenient
         line, column = (error.location.line, error.location.column) if error.location else (None, None)
         raise InputError(error.message, Location(shown, line, column), "Save the file as UTF-8.") from None
+
+
+def _lenient_text(place: Path, shown: str) -> str | None:
+    """Return the text of a file in which only comments are not UTF-8, as Terraform takes it, or ``None``."""
+    text = place.read_bytes().decode("utf-8", "surrogateescape") if place.is_file() else ""
+    lexer = Lexer(text)
+    try:
+        lexer.body()
+    except HclSyntaxError:
+        return None
+    start, rest = 0, []
+    for comment in lexer.comments:
+        rest.append(text[start : comment.at])
+        start = comment.at + len(comment.text)
+    is_readable = "\0" not in text and not _STRAY.search("".join([*rest, text[start:]]))
+    return _STRAY.sub("\N{REPLACEMENT CHARACTER}", text) if is_readable and not shown.endswith(".json") else None
 
 
 def parse_source(source: Source) -> File:
