@@ -68,6 +68,8 @@ def _implied_clusters(facts: Facts) -> None:
             cluster = value.get("cluster")
             if cluster is not None and cluster not in facts.members("clusters"):
                 facts.partial.add(("clusters",))  # there may be more that nobody names
+                if "hosts" not in facts.objects:
+                    facts.partial.add(("clusters", cluster, "hosts"))  # nobody lists them
                 facts.objects.setdefault("clusters", {})[cluster] = {"name": cluster}
                 facts.mentions["clusters", cluster] = facts.mentions.get((kind, name), ())
                 if location := facts.location((kind, name, "cluster")):

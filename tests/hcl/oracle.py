@@ -1,4 +1,4 @@
-"""Ask Terraform again: write its answers into ``own-cases.json``. Run by hand, with ``terraform`` on the path."""
+"""Ask Terraform again: write its answers into the files of cases. Run by hand, with ``terraform`` on the path."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.hcl.cases import DATA, load, write
 
+FILES = ("own-cases.json", "configuration-cases.json")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m|[│╷╵]")
 
 
@@ -38,14 +39,19 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Refresh the file; say which answers changed."""
-    cases = load("own-cases.json")
+    """Refresh the files; say which answers changed."""
+    for file in FILES:
+        _refresh(file)
+
+
+def _refresh(file: str) -> None:
+    cases = load(file)
     for name, case in cases.items():
         before, case["expect"] = case["expect"], answer(case)
         if before != case["expect"]:
             sys.stdout.write(f"{name}: {before} is now {case['expect']}\n")
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases.values())
-    (DATA / "own-cases.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    (DATA / file).write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

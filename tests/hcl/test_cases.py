@@ -13,6 +13,7 @@ from tests.hcl.cases import judge, load, write
 
 GIVEN = load("hcl-cases.json")
 OWN = load("own-cases.json")
+CONFIGURATIONS = load("configuration-cases.json")
 
 CAUTIOUS = {
     "abspath": "path.cwd and the working directory are those of whoever runs Terraform",
@@ -36,6 +37,9 @@ CAUTIOUS = {
     "g283": "YAML with tags",
     **dict.fromkeys(("g292", "g293", "g295"), "YAML of a single value, or beyond ASCII"),
     "g298": "CSV with quotes",
+    "c_re_default_ws": "the workspace is chosen where Terraform runs",
+    "c_sg_len": "a resource has the attributes of its provider's release",
+    "c_td_none_out": "the output of terraform_data is null where its input is",
     "u20": "a set with an unknown member as a list: its length is taken as unknown",
     **dict.fromkeys(("u29", "u30"), "functions that could keep some members known"),
 }
@@ -53,6 +57,11 @@ def test_given_case(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("name", [name for name in OWN if name not in HIDDEN])
 def test_own_case(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _check(name, OWN[name], cli, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_configuration(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _check(name, CONFIGURATIONS[name], cli, tmp_path, monkeypatch)
 
 
 def _check(name: str, case: dict[str, object], cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,9 +91,11 @@ def test_a_sensitive_output_of_a_module_stays_hidden(cli: Cli, tmp_path: Path) -
 
 def test_how_cautious(capsys: pytest.CaptureFixture[str]) -> None:
     """Counts and lists what is unknown without need."""
-    known = [case for case in (*GIVEN.values(), *OWN.values()) if "error" not in case["expect"]]
+    known = [
+        case for case in (*GIVEN.values(), *OWN.values(), *CONFIGURATIONS.values()) if "error" not in case["expect"]
+    ]
     with capsys.disabled():
         print(f"\n{len(CAUTIOUS)} of {len(known)} values are unknown without need:")
         print("\n".join(f"  {name}: {reason}" for name, reason in CAUTIOUS.items()))
-    assert set(CAUTIOUS) <= {*GIVEN, *OWN}
+    assert set(CAUTIOUS) <= {*GIVEN, *OWN, *CONFIGURATIONS}
     assert len(CAUTIOUS) < len(known) / 20

@@ -130,3 +130,20 @@ def test_options_that_do_not_fit(arguments: list[str], message: str, cli: Cli, t
 
     assert run.code == 2
     assert run.err.splitlines()[0] == message.format(tmp_path)
+
+
+def test_nobody_lists_the_hosts_of_a_cluster_that_only_a_pool_names(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'data "vsphere_resource_pool" "p" {\n  name = "c/Resources"\n}\n'
+        'resource "vsphere_virtual_machine" "v" {\n  name = "v"\n'
+        "  resource_pool_id = data.vsphere_resource_pool.p.id\n}\n",
+        encoding="utf-8",
+    )
+
+    document = _facts(cli, str(tmp_path))
+    run = cli("check", str(tmp_path), "--vsphere", "8.0.3", "--only", "cluster")
+
+    assert [path for path in document["partial"] if path[:2] == ["clusters", "c"]] == [
+        ["clusters", "c", fact] for fact in ("ft_hosts", "ft_vms", "hosts", "vms")
+    ]
+    assert (run.code, "0 failed" in run.out) == (0, True)

@@ -75,10 +75,6 @@ REFUSED = {
     "open heredoc": ("a = <<E\nsecret", "1:8 the heredoc that begins here has no closing E"),
     "open interpolation": ('a = "${b', "1:6 the ${ or %{ that opens here is never closed"),
     "single quotes": ("a = 'x'", "1:5 the character “'” has no meaning here; texts stand in double quotes"),
-    "reference as a key": (
-        "a = {b.c = 1}",
-        "1:6 a key that is a reference stands in parentheses, else nobody knows what is meant",
-    ),
     "key for": ("a = {for = 1}", '1:6 the first key of an object is not for; write it as "for"'),
     "two keys behind dots": ("a = b.0.1", "1:7 two keys behind dots; write them as [0][1]"),
     "open directive": ('a = "%{ if x }"', "1:6 the directive that begins here has no %{ endif }"),

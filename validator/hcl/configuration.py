@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from validator.errors import FtpolicyError, InputError, nearest
+from validator.errors import FtpolicyError, InputError
+from validator.hcl.conditions import unfounded
+from validator.hcl.cycles import cycles
+from validator.hcl.declared import every_reference, undeclared
 from validator.hcl.errors import EvaluationError, HclSyntaxError
 from validator.hcl.files import Root
-from validator.hcl.json_syntax import LABELS, parse_json_file
+from validator.hcl.grammar import SHAPES, Problem
+from validator.hcl.json_syntax import parse_json_file
+from validator.hcl.lexer import Lexer
 from validator.hcl.options import MAX_FILE, SUFFIXES
 from validator.hcl.parser import parse_file
+from validator.hcl.references import Hints
+from validator.hcl.structure import problems
 from validator.hcl.syntax import Argument, Block, Body, File, Source
 from validator.model import Location
 from validator.readers.text import read_text
 
 _MAX_FILES = 2_000
+_MAX_CIRCLES = 20
+_STRAY = re.compile("[\udc80-\udcff]")
+"""A byte that is no UTF-8, as Python keeps it."""
 
 
 @dataclass(slots=True)
 class Configuration:
-    """What the files of a directory declare. ``errors`` are of files, and of what is declared twice."""
+    """What the files of a directory declare; ``others`` are the blocks that say nothing of resources.
+
+    ``errors`` are of files, of what Terraform refuses wherever it stands, and of what is declared twice.
+    """
 
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Argument] = field(default_factory=dict)
     outputs: dict[str, Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
     resources: dict[tuple[str, str, str], Block] = field(default_factory=dict)
+    others: list[Block] = field(default_factory=list)
+    has_cycles: bool = False
+    hints: Hints = field(default_factory=Hints)
     errors: list[FtpolicyError] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     size: int = 0
+
+    def named(self, word: str) -> Mapping[str, Block] | Mapping[str, Argument] | None:
+        """Return what ``var``, ``local`` or ``module`` names, by name; ``None`` for any other word."""
+        tables: dict[str, Mapping[str, Any]] = {"var": self.variables, "local": self.locals, "module": self.modules}
+        return tables.get(word)
 
 
 def configuration_files(directory: Path) -> list[Path]:
@@ -69,7 +92,18 @@ def read_configuration(root: Root, directory: str, only: Iterable[Path] | None =
             _declare(parsed, found)
     for parsed in overrides:
         _override(parsed, found)
+    references = every_reference(found)
+    if only is None:  # else what is not declared may be so in another file
+        _add_errors(found, undeclared(found, references))
+    _add_errors(found, unfounded(found))
+    circles = list(islice(cycles(references), _MAX_CIRCLES))
+    found.has_cycles = bool(circles)
+    _add_errors(found, circles)
     return found
+
+
+def _add_errors(found: Configuration, refused: Iterable[Problem]) -> None:
+    found.errors += [InputError(one.message, one.source.location(one.at)) for one in dict.fromkeys(refused)]
 
 
 def _is_override(name: str) -> bool:
@@ -88,6 +122,8 @@ def _parse(root: Root, relative: str, shown: str, found: Configuration) -> File:
     if place.stat().st_size > MAX_FILE:
         raise InputError(f"the file is larger than {MAX_FILE // 1024**2} MiB, the limit", Location(shown))
     text = _text(place, shown)
+    if shown.endswith(".json") and _begins_with_mark(place):
+        raise InputError("the file begins with a byte order mark, which JSON does not have", Location(shown, 1, 1))
     source = Source(shown, text)
     found.size += len(text)
     parsed = parse_source(source)
@@ -95,12 +131,36 @@ def _parse(root: Root, relative: str, shown: str, found: Configuration) -> File:
     return parsed
 
 
+def _begins_with_mark(place: Path) -> bool:
+    with place.open("rb") as stream:
+        return stream.read(3) == b"\xef\xbb\xbf"
+
+
 def _text(place: Path, shown: str) -> str:
     try:
         return read_text(str(place))
     except InputError as error:
+        lenient = _lenient_text(place, shown)
+        if lenient is not None:
+            return lenient
         line, column = (error.location.line, error.location.column) if error.location else (None, None)
         raise InputError(error.message, Location(shown, line, column), "Save the file as UTF-8.") from None
+
+
+def _lenient_text(place: Path, shown: str) -> str | None:
+    """Return the text of a file in which only comments are not UTF-8, as Terraform takes it, or ``None``."""
+    text = place.read_bytes().decode("utf-8", "surrogateescape") if place.is_file() else ""
+    lexer = Lexer(text)
+    try:
+        lexer.body()
+    except HclSyntaxError:
+        return None
+    start, rest = 0, []
+    for comment in lexer.comments:
+        rest.append(text[start : comment.at])
+        start = comment.at + len(comment.text)
+    is_readable = "\0" not in text and not _STRAY.search("".join([*rest, text[start:]]))
+    return _STRAY.sub("\N{REPLACEMENT CHARACTER}", text) if is_readable and not shown.endswith(".json") else None
 
 
 def parse_source(source: Source) -> File:
@@ -125,25 +185,49 @@ def _declare(parsed: File, found: Configuration) -> None:
         message = f"the argument “{argument.name[:80]}” stands outside any block; a file has only blocks"
         found.errors.append(InputError(message, parsed.source.location(argument.at)))
     for block in body.blocks:
-        problem = _malformed(block)
-        if problem is not None:
-            found.errors.append(InputError(problem, parsed.source.location(block.at)))
-        elif block.type == "locals":
+        _add_errors(found, problems(block, overrides=False))
+        if not _is_labelled(block):
+            continue
+        if block.type == "locals":
             for argument in block.body.arguments.values():
                 _add(found.locals, argument.name, argument, "local value", found)
         elif (place := _place(block, found)) is not None:
             declared, key = place
             _add(declared, key, block, block.type, found)
+        else:
+            _add_other(block, found)
 
 
-def _malformed(block: Block) -> str | None:
-    if block.type not in LABELS:
-        known = ", ".join(sorted(LABELS))
-        return f"there is no block “{block.type[:80]}”{nearest(block.type, LABELS)}; there are: {known}"
-    wanted = LABELS[block.type]
-    if len(block.labels) != wanted:
-        return f"a block “{block.type}” has {wanted} label{'' if wanted == 1 else 's'}, found {len(block.labels)}"
-    return None
+def _is_labelled(block: Block) -> bool:
+    return block.type in SHAPES and len(block.labels) == SHAPES[block.type].labels
+
+
+def _add_other(block: Block, found: Configuration) -> None:
+    """Keep a block that says nothing of resources; of providers and checks each is there once."""
+    if block.type in ("provider", "check"):
+        first = next((one for one in found.others if _identity(one) == _identity(block)), None)
+        if first is not None:
+            place = first.source.location(first.at)
+            message = f"the {block.type} “{block.labels[0][:120]}” is declared twice; first at {place}"
+            found.errors.append(InputError(message, block.source.location(block.at)))
+    if block.type == "terraform":
+        _add_settings(block, found)
+    found.others.append(block)
+
+
+def _add_settings(block: Block, found: Configuration) -> None:
+    """Several blocks “terraform” have together what one may have."""
+    for inner in block.body.blocks:
+        before = [one for other in found.others if other.type == "terraform" for one in other.body.of(inner.type)]
+        if before and inner.type in SHAPES["terraform"].once:
+            place = before[0].source.location(before[0].at)
+            message = f"the block “{inner.type}” is there twice; first at {place}"
+            found.errors.append(InputError(message, inner.source.location(inner.at)))
+
+
+def _identity(block: Block) -> tuple[Any, ...]:
+    alias = block.body.arguments.get("alias")
+    return block.type, block.labels, getattr(alias.expression, "value", None) if alias is not None else None
 
 
 def _place(block: Block, found: Configuration) -> tuple[dict[Any, Block], Any] | None:
@@ -168,9 +252,8 @@ def _add(declared: dict[Any, Any], key: Any, one: Block | Argument, word: str, f
 
 def _override(parsed: File, found: Configuration) -> None:
     for block in parsed.body.blocks:
-        problem = _malformed(block)
-        if problem is not None:
-            found.errors.append(InputError(problem, parsed.source.location(block.at)))
+        _add_errors(found, problems(block, overrides=True))
+        if not _is_labelled(block):
             continue
         if block.type == "locals":
             for argument in block.body.arguments.values():

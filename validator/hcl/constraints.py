@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from validator.hcl import syntax
 from validator.hcl.errors import EvaluationError, HclSyntaxError
+from validator.hcl.references import first_free
 from validator.hcl.types import convert
 from validator.hcl.values import ANY, PRIMITIVES, Type, Value
 
-_OLD = {"list": ("list", ANY), "map": ("map", ANY), "set": ("set", ANY)}
+_COLLECTIONS = ("list", "map", "set")
+_OLD: Mapping[str, Type] = {"list": ("list", ANY), "map": ("map", ANY)}
+"""What older releases wrote for a collection of anything."""
 
 
 def parse_type(node: Any, evaluate: Callable[[Any], Value]) -> Type:
@@ -26,12 +29,14 @@ def parse_type(node: Any, evaluate: Callable[[Any], Value]) -> Type:
             return _OLD[node.name]
     if isinstance(node, syntax.Call) and len(node.arguments) == 1:
         argument = node.arguments[0]
-        if node.name in _OLD:
+        if node.name in _COLLECTIONS:
             return (node.name, parse_type(argument, evaluate))
         if node.name == "tuple" and isinstance(argument, syntax.Tuple):
             return ("tuple", tuple(parse_type(one, evaluate) for one in argument.elements))
         if node.name == "object" and isinstance(argument, syntax.Object):
             return _object(argument, evaluate)
+    if isinstance(node, syntax.Literal) and isinstance(node.value, str):
+        raise HclSyntaxError("a type stands without quotes since Terraform 0.12: string, list(string)", node.at)
     raise HclSyntaxError(
         "this is no type; there are string, number, bool, any, list, set, map, object and tuple", node.at
     )
@@ -40,19 +45,31 @@ def parse_type(node: Any, evaluate: Callable[[Any], Value]) -> Type:
 def _object(node: syntax.Object, evaluate: Callable[[Any], Value]) -> Type:
     members: list[tuple[str, Type]] = []
     optional: list[tuple[str, Value]] = []
-    for key, value in node.items:
-        name = key if isinstance(key, str) else key.value if isinstance(key, syntax.Literal) else None
+    for name, value in node.items:
         if not isinstance(name, str):
             raise HclSyntaxError("the name of an attribute of an object type is a plain name", node.at)
-        if isinstance(value, syntax.Call) and value.name == "optional" and value.arguments:
-            kind = parse_type(value.arguments[0], evaluate)
-            default = evaluate(value.arguments[1]) if len(value.arguments) > 1 else None
-            try:
-                optional.append((name, convert(default, kind)))
-            except EvaluationError as error:
-                raise HclSyntaxError(f"the default of “{name}” is not of its type: {error.message}", value.at) from None
+        if name in dict(members):
+            raise HclSyntaxError(f"the attribute “{name[:80]}” stands twice in the type", node.at)
+        if isinstance(value, syntax.Call) and value.name == "optional":
+            kind, default = _optional(name, value, evaluate)
+            optional.append((name, default))
             members.append((name, kind))
         else:
             members.append((name, parse_type(value, evaluate)))
     members.sort(key=lambda member: member[0])
     return ("object", tuple(members), tuple(optional)) if optional else ("object", tuple(members))
+
+
+def _optional(name: str, node: syntax.Call, evaluate: Callable[[Any], Value]) -> tuple[Type, Value]:
+    if len(node.arguments) not in (1, 2):
+        raise HclSyntaxError("optional takes a type and, if there is one, a default", node.at)
+    kind = parse_type(node.arguments[0], evaluate)
+    if len(node.arguments) == 1:
+        return kind, None
+    found = first_free(node.arguments[1])
+    if found is not None:
+        raise HclSyntaxError(f"the default of “{name}” is a constant: no references, no functions", found.at)
+    try:
+        return kind, convert(evaluate(node.arguments[1]), kind)
+    except EvaluationError as error:
+        raise HclSyntaxError(f"the default of “{name}” is not of its type: {error.message}", node.at) from None

@@ -10,7 +10,7 @@ from validator.hcl.errors import EvaluationError
 from validator.hcl.reading import Reading
 from validator.hcl.syntax import Argument, Block
 from validator.hcl.types import elements_of, pairs_of, to_number
-from validator.hcl.values import SetValue, UnknownValue, Value, describe, first_unknown, reveal
+from validator.hcl.values import InstanceValue, SetValue, UnknownValue, Value, describe, first_unknown, reveal
 
 MAX_INSTANCES = 50_000
 
@@ -53,8 +53,6 @@ def expand(reading: Reading, block: Block, scope: Any, make: Make) -> Expansion:
         return Expansion(single=make(None, scope))
     argument = count if count is not None else for_each
     assert argument is not None
-    if count is not None and for_each is not None:
-        return Expansion(unknown=reading.refused("a block has count or for_each, not both", block.source, block.at))
     value, is_hidden = reveal(reading.value(argument, scope))
     try:
         if count is not None:
@@ -63,7 +61,7 @@ def expand(reading: Reading, block: Block, scope: Any, make: Make) -> Expansion:
             raise EvaluationError("for_each is sensitive; it would show in addresses")
         return _keyed(reading, argument, value, scope, make)
     except EvaluationError as error:
-        return Expansion(unknown=reading.refused(error.message, argument.source, argument.at))
+        return Expansion(unknown=reading.wrong(error.message, argument.source, argument.at))
 
 
 def _unknown(argument: Argument, cause: UnknownValue) -> Expansion:
@@ -76,16 +74,23 @@ def _counted(reading: Reading, argument: Argument, value: Value, scope: Any, mak
         return _unknown(argument, value)
     if value is None:
         raise EvaluationError("count is null")
-    number = to_number(value)
+    try:
+        number = to_number(value)
+    except EvaluationError as error:
+        raise EvaluationError(f"count: {error.message}") from None
     if not isinstance(number, int) or number < 0:
         raise EvaluationError("count is a whole number that is not negative")
     if number > MAX_INSTANCES:
-        raise EvaluationError(f"count is more than {MAX_INSTANCES}, the limit")
+        message = f"count is more than {MAX_INSTANCES}, the limit"
+        return Expansion(unknown=reading.refused(message, argument.source, argument.at))
     reading.budget.spend(number * 8)
     return Expansion(counted=tuple(make(i, scope.repeated("count", {"index": i})) for i in range(number)))
 
 
 def _keyed(reading: Reading, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:
+    if isinstance(value, InstanceValue):  # a resource is an object, whose attributes not everybody lists
+        whole = value.whole()
+        value = whole if whole is not None else UnknownValue(f"not every attribute of {value.address} is known")
     if isinstance(value, UnknownValue):
         return _unknown(argument, value)
     pairs = pairs_of(value)

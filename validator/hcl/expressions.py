@@ -132,6 +132,8 @@ def _object(node: syntax.Object, context: Context) -> Value:
     result: dict[str, Value] = {}
     is_hidden = False
     for key_node, value_node in node.items:
+        if isinstance(key_node, (syntax.Attribute, syntax.Index, syntax.Splat)):  # it is for provider configurations
+            raise EvaluationError("a key that is a reference stands in parentheses", key_node.at)
         key = key_node if isinstance(key_node, str) else value_of(key_node, context)
         key, is_key_hidden = reveal(key)
         is_hidden = is_hidden or is_key_hidden

@@ -157,6 +157,8 @@ class Instance(InstanceValue):
     def own(self, name: str) -> Value:
         """Return an attribute as the instance itself has it."""
         if name not in self._memo:
+            if name in self._active and self.resource.module.configuration.has_cycles:
+                return UnknownValue(f"{self.address}.{name} leads back to itself")  # it was told already
             if name in self._active:
                 message = f"{self.address}.{name} leads back to itself"
                 raise UndeclaredError(message, NOWHERE)
@@ -192,7 +194,7 @@ class Instance(InstanceValue):
         try:
             return hide(convert(value, declared.type), declared.is_sensitive)
         except EvaluationError as error:
-            return self._reading.refused(error.message, argument.source, argument.at)
+            return self._reading.refused(f"{argument.name}: {error.message}", argument.source, argument.at)
 
     def blocks(self, body: Body, name: str, known: Mapping[str, Attribute] | None, scope: Any) -> Value:
         """Return the nested blocks of a type as a tuple of objects; unknown where their number is."""

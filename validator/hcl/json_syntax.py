@@ -8,21 +8,16 @@ from typing import Any
 from validator.errors import InputError
 from validator.hcl import syntax
 from validator.hcl.errors import HclSyntaxError
+from validator.hcl.grammar import CONSTANTS, REFERENCES, SHAPES, Shape
 from validator.hcl.parser import parse_expression, parse_template
 from validator.hcl.provider import Attribute, schema
 from validator.hcl.syntax import Argument, Block, Body, Comment, Source
 from validator.readers.json_positions import walk
 from validator.readers.json_text import parse_json
 
-LABELS: Mapping[str, int] = {
-    "terraform": 0, "provider": 1, "variable": 1, "locals": 0, "output": 1, "module": 1, "resource": 2, "data": 2,
-    "ephemeral": 2, "moved": 0, "import": 0, "removed": 0, "check": 1, "action": 2, "list": 2,
-}  # fmt: skip
-"""The top-level blocks of Terraform (those of 1.14 too), and how many labels they have."""
-
-_NESTED = {"lifecycle": None, "connection": None, "provisioner": None, "dynamic": None, "timeouts": None}
-_REFERENCES = {"depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"}
 _COMMENT = "//"
+_NESTED = Shape(is_open=True, has_blocks=True)
+_DYNAMIC = Shape({"iterator": "words"}, labels=1, is_open=True)
 
 
 def parse_json_file(source: Source) -> syntax.File:
@@ -33,13 +28,16 @@ def parse_json_file(source: Source) -> syntax.File:
         HclSyntaxError: it is not what a configuration looks like.
     """
     document = parse_json(source.text, source.file)
-    if not isinstance(document, Mapping):
-        raise HclSyntaxError("a configuration in JSON is an object", 0)
+    listed = document if isinstance(document, list) else [document]
     reader = _Reader(source)
     blocks: list[Block] = []
-    for kind, content in document.items():
-        if kind != _COMMENT:
-            blocks += reader.top(kind, content)
+    for position, one in enumerate(listed):
+        keys = (position,) if listed is document else ()
+        if not isinstance(one, Mapping):
+            raise HclSyntaxError("a configuration in JSON is an object", 0)
+        for kind, content in one.items():
+            if kind != _COMMENT:
+                blocks += reader.top(kind, content, keys)
     return syntax.File(source, Body({}, blocks), reader.comments)
 
 
@@ -58,36 +56,37 @@ class _Reader:
         self._source = source
         self._places: dict[tuple[Any, ...], int] = {}
         self.comments: list[Comment] = []
-        start = source.text.find("{")
+        start = next((at for at, character in enumerate(source.text) if character in "{["), 0)
         for entry in walk(source.text, start, lambda _: True):
             self._places.setdefault(tuple(entry.keys), entry.offset)
 
     def _at(self, keys: tuple[Any, ...]) -> int:
         return self._places.get(keys, 0)
 
-    def top(self, kind: str, content: Any) -> list[Block]:
-        """Return the blocks of one kind."""
-        if kind not in LABELS:
-            raise HclSyntaxError(f"there is no block “{kind[:80]}” in a configuration", self._at((kind,)))
-        return self._labelled(kind, content, LABELS[kind], (), (kind,))
+    def top(self, kind: str, content: Any, keys: tuple[Any, ...]) -> list[Block]:
+        """Return the blocks of one kind; ``keys`` lead to the object that has it."""
+        here = (*keys, kind)
+        if kind not in SHAPES:
+            raise HclSyntaxError(f"there is no block “{kind[:80]}” in a configuration", self._at(here))
+        return self._labelled(kind, content, SHAPES[kind], (), here)
 
     def _labelled(
-        self, kind: str, content: Any, labels: int, found: tuple[str, ...], keys: tuple[Any, ...]
+        self, kind: str, content: Any, shape: Shape, found: tuple[str, ...], keys: tuple[Any, ...]
     ) -> list[Block]:
-        """Return the blocks below an object whose keys are labels; a list holds several such objects."""
+        """Return the blocks below an object whose keys are labels; a list holds several such objects, null none."""
+        if content is None:
+            return []
         if isinstance(content, list):
-            listed = [self._labelled(kind, one, labels, found, (*keys, i)) for i, one in enumerate(content)]
+            listed = [self._labelled(kind, one, shape, found, (*keys, i)) for i, one in enumerate(content)]
             return [block for one in listed for block in one]
         if not isinstance(content, Mapping):
             raise HclSyntaxError(f"a block “{kind[:40]}” is an object", self._at(keys))
-        if labels == 0:
-            return [
-                Block(kind, found, self._body(content, self._schema(kind, found), keys), self._at(keys), self._source)
-            ]
+        if len(found) == shape.labels:
+            body = self._body(content, shape, self._schema(kind, found), keys)
+            return [Block(kind, found, body, self._at(keys), self._source)]
         result: list[Block] = []
         for label, inner in content.items():
-            if label != _COMMENT:
-                result += self._labelled(kind, inner, labels - 1, (*found, label), (*keys, label))
+            result += self._labelled(kind, inner, shape, (*found, label), (*keys, label))
         return result
 
     def _schema(self, kind: str, labels: tuple[str, ...]) -> Mapping[str, Attribute] | None:
@@ -95,7 +94,9 @@ class _Reader:
             return schema("managed" if kind == "resource" else "data", labels[0])
         return None
 
-    def _body(self, content: Mapping[str, Any], known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]) -> Body:
+    def _body(
+        self, content: Mapping[str, Any], shape: Shape, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]
+    ) -> Body:
         arguments: dict[str, Argument] = {}
         blocks: list[Block] = []
         for name, value in content.items():
@@ -105,15 +106,46 @@ class _Reader:
                 if isinstance(value, str):
                     self.comments.append(Comment(f"{_COMMENT} {value}", self._at(here), is_inside=True))
                 continue
-            if name == "dynamic":
+            if name == "dynamic" and shape.has_blocks:
                 blocks += self._dynamic(value, known, here)
-            elif (attribute is not None and attribute.block is not None) or name in _NESTED:
+            elif name in shape.blocks:
+                blocks += self._labelled(name, value, shape.blocks[name], (), here)
+            elif (attribute is not None and attribute.block is not None) or (shape.has_blocks and name == "timeouts"):
                 inner = attribute.block if attribute is not None else None
                 blocks += self._nested(name, value, inner, here)
             else:
-                node = syntax.Literal(None, self._at(here)) if name in _REFERENCES else self._value(name, value, here)
-                arguments[name] = Argument(name, node, self._at(here), self._source)
+                arguments[name] = Argument(name, self._argument(name, value, shape, here), self._at(here), self._source)
         return Body(arguments, blocks)
+
+    def _argument(self, name: str, value: Any, shape: Shape, keys: tuple[Any, ...]) -> syntax.Expression:
+        """Return what an argument is. Where a constant stands or a reference, a text is no template."""
+        kind = shape.arguments.get(name)
+        if kind == "words" and name != "type" and not isinstance(value, str):
+            return syntax.Literal(None, self._at(keys))
+        if kind in REFERENCES:
+            return self._reference(value, keys)
+        return self._constant(value, keys) if kind in CONSTANTS else self._value(value, keys)
+
+    def _reference(self, value: Any, keys: tuple[Any, ...]) -> syntax.Expression:
+        at = self._at(keys)
+        if isinstance(value, list):
+            return syntax.Tuple(tuple(self._reference(one, (*keys, i)) for i, one in enumerate(value)), at)
+        if not isinstance(value, str):
+            return syntax.Literal(syntax.exact_deep(value) if not isinstance(value, Mapping) else None, at)
+        try:
+            return moved(parse_expression(Source(self._source.file, value)), at)
+        except HclSyntaxError:
+            word = "type" if keys[-1] == "type" else "reference"
+            raise HclSyntaxError(f"this is no {word}", at) from None
+
+    def _constant(self, value: Any, keys: tuple[Any, ...]) -> syntax.Expression:
+        at = self._at(keys)
+        if isinstance(value, list):
+            return syntax.Tuple(tuple(self._constant(one, (*keys, i)) for i, one in enumerate(value)), at)
+        if isinstance(value, Mapping):
+            items = [(syntax.Literal(key, at), self._constant(one, (*keys, key))) for key, one in value.items()]
+            return syntax.Object(tuple(items), at)
+        return syntax.Literal(syntax.exact(value), at)
 
     def _nested(
         self, name: str, value: Any, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]
@@ -121,7 +153,11 @@ class _Reader:
         values = value if isinstance(value, list) else [value]
         return [
             Block(
-                name, (), self._body(one, known, (*keys, i) if values is value else keys), self._at(keys), self._source
+                name,
+                (),
+                self._body(one, _NESTED, known, (*keys, i) if values is value else keys),
+                self._at(keys),
+                self._source,
             )
             for i, one in enumerate(values)
             if isinstance(one, Mapping)
@@ -129,29 +165,27 @@ class _Reader:
 
     def _dynamic(self, value: Any, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]) -> list[Block]:
         blocks: list[Block] = []
-        for block in self._labelled("dynamic", value, 1, (), keys):
+        for block in self._labelled("dynamic", value, _DYNAMIC, (), keys):
             member = (known or {}).get(block.labels[0])
             content = value.get(block.labels[0]) if isinstance(value, Mapping) else None
             inner = content.get("content") if isinstance(content, Mapping) else None
             if not isinstance(inner, Mapping):
                 raise HclSyntaxError("a dynamic block in JSON is one object with for_each and content", block.at)
             here = (*keys, block.labels[0], "content")
-            body = self._body(inner, member.block if member is not None else None, here)
+            body = self._body(inner, _NESTED, member.block if member is not None else None, here)
             arguments = {name: one for name, one in block.body.arguments.items() if name != "content"}
             made = Block("content", (), body, self._at(here), self._source)
             blocks.append(block._replace(body=Body(arguments, [made])))
         return blocks
 
-    def _value(self, name: str, value: Any, keys: tuple[Any, ...]) -> syntax.Expression:
+    def _value(self, value: Any, keys: tuple[Any, ...]) -> syntax.Expression:
         at = self._at(keys)
-        if name == "type" and keys[0] == "variable" and isinstance(value, str):
-            return parse_expression(Source(self._source.file, value))
         if isinstance(value, str):
             return self._template(value, at)
         if isinstance(value, list):
-            return syntax.Tuple(tuple(self._value("", one, (*keys, i)) for i, one in enumerate(value)), at)
+            return syntax.Tuple(tuple(self._value(one, (*keys, i)) for i, one in enumerate(value)), at)
         if isinstance(value, Mapping):
-            items = [(self._template(key, at), self._value("", one, (*keys, key))) for key, one in value.items()]
+            items = [(self._template(key, at), self._value(one, (*keys, key))) for key, one in value.items()]
             return syntax.Object(tuple(items), at)
         return syntax.Literal(syntax.exact(value), at)
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from validator.errors import InputError, nearest
-from validator.hcl import syntax
+from validator.errors import nearest
 from validator.hcl.configuration import Configuration
-from validator.hcl.constraints import parse_type
-from validator.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
+from validator.hcl.errors import EvaluationError, UndeclaredError
 from validator.hcl.expansion import Expansion, expand
-from validator.hcl.expressions import value_of
 from validator.hcl.instances import BlockScope, Caller, Instance, ResourceType, indexed
+from validator.hcl.module_variables import says, variable_value
 from validator.hcl.names import Members
 from validator.hcl.reading import Reading
-from validator.hcl.scope import Context
+from validator.hcl.references import missing
 from validator.hcl.sources import local_directory
-from validator.hcl.syntax import Argument, Block
-from validator.hcl.types import convert
-from validator.hcl.values import ANY, InstanceValue, Sensitive, Type, UnknownValue, Value, hide
-from validator.hcl.variables import Setting, parsed
+from validator.hcl.syntax import Block
+from validator.hcl.values import InstanceValue, Sensitive, UnknownValue, Value
+from validator.hcl.variables import Setting
+from validator.model import Location
 
 MAX_DEPTH = 20
-MAX_INSTANCES = 200_000
 
 Given = Callable[[str], "Setting | None"]
 
@@ -63,6 +60,8 @@ class Module:
             return Members("local", self._local)
         if name == "module":
             return Members("module", self._call)
+        if name == "resource":
+            return Members("resource", lambda kind, _: Members(f"resource.{kind}", self._resource("managed", kind)))
         if name == "data":
             return Members("data", lambda kind, _: Members(f"data.{kind}", self._resource("data", kind)))
         return Members(name, self._resource("managed", name))
@@ -70,6 +69,8 @@ class Module:
     def _once(self, word: str, name: str, at: int, make: Callable[[], Value]) -> Value:
         key = (word, name)
         if key not in self._memo:
+            if key in self._active and self.configuration.has_cycles:
+                return UnknownValue(f"{word}.{name[:80]} leads back to itself")  # it was told already
             if key in self._active:
                 raise UndeclaredError(f"{word}.{name[:80]} leads back to itself", at)
             self._active.add(key)
@@ -79,70 +80,25 @@ class Module:
                 self._active.discard(key)
         return self._memo[key]
 
-    def _missing(self, reference: str, known: Mapping[str, Any], name: str, at: int) -> UnknownValue:
+    def _missing(self, reference: str, known: Iterable[str], name: str, at: int) -> UnknownValue:
         if self.reading.is_part and not self.callers:
             return UnknownValue(f"{reference} is not declared in the files given; give the directory to read all of it")
-        if "_" not in reference and not reference.startswith(("var.", "local.", "module.")):
-            # no type of a resource: it may be a secret whose quotes were forgotten
-            raise UndeclaredError("this is no resource that is declared; a text stands in double quotes", at)
-        raise UndeclaredError(f"nothing declares {reference[:160]}{nearest(name, known)}", at)
+        raise missing(reference, known, name, at, self.configuration.hints)
 
     def _variable(self, name: str, at: int) -> Value:
         declared = self.configuration.variables
         if name not in declared:
             return self._missing(f"var.{name}", declared, name, at)
-        return self._once("var", name, at, lambda: self._variable_value(name, declared[name]))
+        return self._once("var", name, at, lambda: variable_value(self, name, declared[name], self._given(name)))
 
-    def _variable_value(self, name: str, block: Block) -> Value:
-        arguments = block.body.arguments
-        kind = self.type_of(block)
-        default = self._default(name, block, kind)
+    def place_of(self, name: str) -> Location:
+        """Return where the value of a variable stands."""
         setting = self._given(name)
-        is_nullable = not _is_word(arguments.get("nullable"), word=False)
-        is_hidden = _is_word(arguments.get("sensitive"), word=True)
-        if setting is None:
-            if default is not None or "default" in arguments:
-                return hide(default, is_hidden)
-            place = block.source.location(block.at)
-            return hide(UnknownValue(f"var.{name} has no value ({place})", ANY if kind is None else kind), is_hidden)
-        try:
-            value = convert(parsed(setting, kind), ANY if kind is None else kind)
-        except EvaluationError as error:
-            message = f"the value of var.{name} does not fit: {error.message}"
-            self.reading.errors.append(InputError(message, setting.location))
-            return UnknownValue(message)
-        plain = value.value if isinstance(value, Sensitive) else value
-        if plain is None and not is_nullable:
-            value = default
-        return hide(self.reading.budget.weigh(value), is_hidden)
-
-    def type_of(self, block: Block) -> Type | None:
-        """Return the declared type of a variable, or ``None`` where it declares none."""
-        argument = block.body.arguments.get("type")
-        if argument is None:
-            return None
-        context = Context(self.scope(), self.reading.budget)
-        try:
-            return parse_type(argument.expression, lambda node: value_of(node, context))
-        except (HclSyntaxError, UndeclaredError, EvaluationError) as error:
-            at = argument.at if error.at is None else error.at
-            self.reading.undeclared(UndeclaredError(error.message, at), argument.source)
-            return None
-
-    def _default(self, name: str, block: Block, kind: Type | None) -> Value:
-        argument = block.body.arguments.get("default")
-        if argument is None:
-            return None
-        node = syntax.first_reference(argument.expression)
-        if node is not None:
-            message = f"the default of var.{name} is a constant: no references, no functions"
-            return self.reading.undeclared(UndeclaredError(message, node.at), argument.source)
-        value = self.reading.value(argument, self.scope())
-        try:
-            return convert(value, ANY if kind is None else kind)
-        except EvaluationError as error:
-            message = f"the default of var.{name} is not of its type: {error.message}"
-            return self.reading.undeclared(UndeclaredError(message, argument.at), argument.source)
+        if setting is not None:
+            return setting.location
+        block = self.configuration.variables[name]
+        default = block.body.arguments.get("default")
+        return block.source.location(default.at if default is not None else block.at)
 
     def _local(self, name: str, at: int) -> Value:
         declared = self.configuration.locals
@@ -155,7 +111,7 @@ class Module:
             declared = self.configuration.resources
             if (mode, kind, name) not in declared:
                 reference = f"{'data.' if mode == 'data' else ''}{kind}.{name}"
-                names = {f"{'data.' if one[0] == 'data' else ''}{one[1]}.{one[2]}": one for one in declared}
+                names = (f"{'data.' if one[0] == 'data' else ''}{one[1]}.{one[2]}" for one in declared)
                 return self._missing(reference, names, reference, at)
             return self._once(f"{mode} {kind}", name, at, lambda: self.instances(mode, kind, name).value())
 
@@ -186,7 +142,7 @@ class Module:
                 self._expansions[key] = Expansion(unknown=directory)
             elif directory in self.ancestors or len(self.callers) >= MAX_DEPTH:
                 message = f"module.{name} leads back to the module that calls it"
-                found = self.reading.undeclared(UndeclaredError(message, block.at), block.source)
+                found = self.reading.wrong(message, block.source, block.at)
                 self._expansions[key] = Expansion(unknown=found)
             else:
                 configuration = self.reading.configuration(directory)
@@ -208,9 +164,18 @@ class Module:
     def _output_value(self, block: Block) -> Value:
         argument = block.body.arguments.get("value")
         value = self.reading.value(argument, self.scope()) if argument is not None else None
-        if _is_word(block.body.arguments.get("sensitive"), word=True) and not isinstance(value, Sensitive):
+        if says(block, "ephemeral", word=True):
+            return UnknownValue("the output is ephemeral: it is there only while Terraform runs")
+        if says(block, "sensitive", word=True) and not isinstance(value, Sensitive):
             return Sensitive(value, is_declared=True)
         return value
+
+    def every_module(self) -> Iterator[Module]:
+        """Yield this module and every instance of one that it calls, however deep."""
+        yield self
+        for name in self.configuration.modules:
+            for called in self.modules(name).members():
+                yield from called.module.every_module()
 
     def every_instance(self) -> Iterator[Instance]:
         """Yield every resource instance of this module and of those it calls; what has no known number is noted."""
@@ -245,7 +210,11 @@ class _CallMaker:
         unknown = [one for one in arguments if one not in self._configuration.variables and one not in _META]
         for one in unknown:
             message = f"the module has no variable “{one[:80]}”{nearest(one, self._configuration.variables)}"
-            parent.reading.undeclared(UndeclaredError(message, arguments[one].at), arguments[one].source)
+            parent.reading.wrong(message, arguments[one].source, arguments[one].at)
+        for one, block in self._configuration.variables.items():
+            if one not in arguments and "default" not in block.body.arguments:
+                message = f"module.{self._name} lacks the argument “{one[:80]}”"
+                parent.reading.wrong(message, self._block.source, self._block.at)
 
         def given(variable: str) -> Setting | None:
             argument = arguments.get(variable)
@@ -278,10 +247,3 @@ class ModuleValue(InstanceValue):
     def whole(self) -> Value:
         """Return the object of all outputs."""
         return {name: self.module.output(name) for name in self.module.configuration.outputs}
-
-
-def _is_word(argument: Argument | None, *, word: bool) -> bool:
-    """Tell whether an argument is there and says ``word``."""
-    return (
-        argument is not None and isinstance(argument.expression, syntax.Literal) and argument.expression.value is word
-    )

@@ -11,7 +11,7 @@ from validator.hcl.errors import UndeclaredError
 from validator.hcl.scope import Namespace
 from validator.hcl.values import Value
 
-_WORDS = ("var", "local", "module", "data")
+_WORDS = ("var", "local", "module", "data", "resource")
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ class _Builder:
             only = list(body.arguments.values())
             if body.blocks or len(only) != 1 or self._before[only[0].at] != "LBRACE":
                 raise HclSyntaxError("this } stands on a line of its own in a block of several lines", children[-1][2])
+        elif before == "NL_OR_COMMENT" and any(self._before[one.at] == "LBRACE" for one in _items(body)):
+            raise HclSyntaxError("a block of several lines has a new line behind its {", at)
         return Block(children[0][1], tuple(label[1] for label in labels), body, at, self._source)
 
     def _object(self, children: list[Any], at: int) -> syntax.Object:
@@ -127,8 +129,6 @@ class _Builder:
             key = key.name
         elif isinstance(key, syntax.Literal) and (key.value is None or isinstance(key.value, bool)):
             key = {None: "null", True: "true", False: "false"}[key.value]
-        elif isinstance(key, (syntax.Attribute, syntax.Index, syntax.Splat)):
-            raise HclSyntaxError("a key that is a reference stands in parentheses, else nobody knows what is meant", at)
         return reductions.Element(key, children[2], at)
 
     def _template_string(self, children: list[Any], at: int) -> Expression:
@@ -181,6 +181,10 @@ class _Builder:
             return syntax.ForDirective(key, value, collection, tuple(inner), part.at), end
         message = "no directive of a template; there are if, else, endif, for, endfor"
         raise HclSyntaxError(f"“{word[:40]}” is {message}" if word else f"this is {message}", part.at)
+
+
+def _items(body: Body) -> list[Any]:
+    return [*body.arguments.values(), *body.blocks]
 
 
 def _at(part: Any) -> int:

@@ -47,6 +47,11 @@ _BUILT_IN: Mapping[tuple[str, str], Mapping[str, Attribute]] = {
 """The resource that Terraform has itself."""
 
 
+def built_in(kind: str) -> Mapping[str, Attribute] | None:
+    """Return the attributes of a resource type that Terraform has itself, or ``None`` for any other."""
+    return _BUILT_IN.get(("managed", kind))
+
+
 @cache
 def _document() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(Path(__file__).with_name("provider.json").read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from validator.errors import FtpolicyError, InputError
+from validator.hcl import conditions
 from validator.hcl.configuration import Configuration, read_configuration
 from validator.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
 from validator.hcl.files import Root
@@ -20,6 +21,7 @@ from validator.hcl.places import SourceMap
 from validator.hcl.reading import Reading
 from validator.hcl.remarks import Remark, read_remarks
 from validator.hcl.resources import hidden_value, hide_licences, leaf, resource_of
+from validator.hcl.slips import slips
 from validator.hcl.syntax import Block
 from validator.hcl.values import Budget, Sensitive, UnknownValue, Value, has
 from validator.hcl.variables import settings, unused
@@ -94,9 +96,14 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         _resources(module, result, licences)
         if with_outputs:
             result.outputs = _outputs(module, configuration, licences)
+        if options.values is None:  # else Terraform found that they hold, and made a plan
+            conditions.check(module)
+        for parsed in reading.configurations():
+            for one in slips(parsed):
+                reading.note(f"{one.source.location(one.at)}: {one.message}")
     finally:
-        parsed = [file for one in reading.configurations() for file in one.files]
-        result.remarks += read_remarks(parsed, result.places)
+        every_file = [file for one in reading.configurations() for file in one.files]
+        result.remarks += read_remarks(every_file, result.places)
         result.errors += reading.errors
         result.notes += reading.notes
 

@@ -13,6 +13,7 @@ from validator.hcl.files import Root, RootFiles
 from validator.hcl.scope import Context, Scope
 from validator.hcl.syntax import Argument, Source
 from validator.hcl.values import Budget, UnknownValue, Value
+from validator.model import Location
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Reading:
     notes: dict[str, None] = field(default_factory=dict)
     _parsed: dict[str, Configuration] = field(default_factory=dict)
     files: RootFiles = field(init=False)
+    _told: dict[str, None] = field(default_factory=dict)
     _grants: int = 1_500_000
 
     def __post_init__(self) -> None:
@@ -45,6 +47,9 @@ class Reading:
         if directory not in self._parsed:
             found = read_configuration(self.root, directory)
             self.errors += found.errors
+            for block in found.others:
+                if block.type == "import":
+                    self.wrong("only the root module has blocks “import”", block.source, block.at)
             self._parsed[directory] = found
         return self._parsed[directory]
 
@@ -81,13 +86,24 @@ class Reading:
         self.notes.setdefault(f"{place}: the value is unknown: {message}")
         return UnknownValue(f"Terraform refuses its expression: {message} ({place})")
 
+    def wrong(self, message: str, source: Source, at: int) -> UnknownValue:
+        """Take an error of the configuration, and return what stands for the value."""
+        return self.undeclared(UndeclaredError(message, at), source)
+
     def undeclared(self, error: UndeclaredError, source: Source) -> UnknownValue:
         """Take the error of a reference to nothing, and return what stands for its value."""
         place = source.location(error.at)
-        found = InputError(error.message, place)
-        if str(found) not in {str(one) for one in self.errors}:
-            self.errors.append(found)
+        self.tell(error.message, place)
         return UnknownValue(f"{error.message} ({place})")
+
+    def tell(self, message: str, place: Location) -> None:
+        """Add an error, once."""
+        if not self._told:
+            self._told = {str(one): None for one in self.errors}
+        found = InputError(message, place)
+        if str(found) not in self._told:
+            self._told[str(found)] = None
+            self.errors.append(found)
 
     def note(self, message: str) -> None:
         """Add a remark for people, once."""

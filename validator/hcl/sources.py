@@ -19,9 +19,20 @@ def local_directory(reading: Reading, parent: str, prefix: str, name: str, block
     argument = block.body.arguments.get("source")
     node = argument.expression if argument is not None else None
     source = node.value if isinstance(node, syntax.Literal) else None
-    if not isinstance(source, str):
+    if argument is None or not isinstance(source, str):
         return UnknownValue(f"module.{name} has no source that is a plain text")
-    if source.startswith(("./", "../")) or source in (".", ".."):
+    source = source.replace("\\", "/") if source.startswith((".\\", "..\\")) else source
+    is_local = source.startswith(("./", "../")) or source in (".", "..")
+    if is_local and "version" in block.body.arguments:
+        message = "a module in a local directory has no version"
+        return reading.wrong(message, argument.source, block.body.arguments["version"].at)
+    if not is_local and not {"/", ":"} & set(source):
+        return reading.wrong(
+            f"this is no source; a local one begins with ./{_hint(reading, parent, source)}",
+            argument.source,
+            argument.at,
+        )
+    if is_local:
         directory = posixpath.normpath(posixpath.join(parent, source))
     else:
         found = _installed(reading, prefix, name)
@@ -34,8 +45,15 @@ def local_directory(reading: Reading, parent: str, prefix: str, name: str, block
     if place is None:
         return UnknownValue(f"the source of module.{name} is outside {reading.root.path} and is not read")
     if not place.is_dir():
-        return UnknownValue(f"the source of module.{name}, {reading.root.shown(directory)}, is no directory")
+        message = f"the source of module.{name}, {reading.root.shown(directory)}, is no directory"
+        return reading.wrong(message, argument.source, argument.at) if is_local else UnknownValue(message)
     return directory
+
+
+def _hint(reading: Reading, parent: str, source: str) -> str:
+    """Name the local directory that is likely meant."""
+    place = reading.root.inside(posixpath.join(parent, source))
+    return f"; did you mean “./{source[:80]}”?" if place is not None and place.is_dir() else ""
 
 
 def _installed(reading: Reading, prefix: str, name: str) -> str | None:

@@ -232,18 +232,6 @@ class File:
     comments: Sequence[Comment] = ()
 
 
-def first_reference(node: Any) -> Any:
-    """Return the first reference or function call in an expression, or ``None`` where there is none."""
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, (Name, Call)):
-            return one
-        if isinstance(one, tuple):
-            waiting.extend(reversed(one))
-    return None
-
-
 def exact(value: Any) -> Any:
     """Return a value of a JSON document as a literal has it: without binary fractions."""
     return parse_number(repr(value)) if isinstance(value, float) and value >= 0 else _negative(value)

@@ -67,6 +67,15 @@ def plain(kind: Type) -> Type:
     return (kind[0], plain(kind[1]))
 
 
+def is_open(kind: Type) -> bool:
+    """Tell whether a type has ``any`` in it: what stands for it is the same in every member of a collection."""
+    if isinstance(kind, str):
+        return bool(kind == ANY)
+    if kind[0] == "object":
+        return any(is_open(member) for _, member in kind[1])
+    return any(map(is_open, kind[1])) if kind[0] == "tuple" else is_open(kind[1])
+
+
 def _mismatch(value: Value, wanted: str) -> EvaluationError:
     return EvaluationError(f"expected {wanted}, found {describe(value)}")
 
@@ -124,11 +133,12 @@ def _sequence(value: Value, word: str, element: Type) -> ListValue | SetValue:
     items = elements_of(value)
     if items is None:
         raise _mismatch(value, f"a {word}")
-    if element == ANY:
-        element = unify([type_of(item) for item in items])
-        if element is None:
-            raise EvaluationError(f"the elements of a {word} are of one type; these have none in common")
     converted = tuple(convert(item, element) for item in items)
+    if is_open(element):
+        common = unify([type_of(item) for item in converted])
+        if common is None:
+            raise EvaluationError(f"the elements of a {word} are of one type; these have none in common")
+        converted, element = tuple(convert(item, common) for item in converted), common
     element = plain(element)
     return ListValue(converted, element) if word == "list" else make_set(converted, element)
 
@@ -177,11 +187,13 @@ def _map(value: Value, element: Type) -> MapValue:
     pairs = pairs_of(value)
     if pairs is None:
         raise _mismatch(value, "a map")
-    if element == ANY:
-        element = unify([type_of(item) for item in pairs.values()])
-        if element is None:
+    converted = {key: convert(item, element) for key, item in pairs.items()}
+    if is_open(element):
+        common = unify([type_of(item) for item in converted.values()])
+        if common is None:
             raise EvaluationError("the values of a map are of one type; these have none in common")
-    return MapValue({key: convert(item, element) for key, item in pairs.items()}, plain(element))
+        converted, element = {key: convert(item, common) for key, item in converted.items()}, common
+    return MapValue(converted, plain(element))
 
 
 def _tuple(value: Value, kinds: Sequence[Type]) -> tuple[Value, ...]:

@@ -16,6 +16,7 @@ from validator.hcl.functions.encoding import from_json
 from validator.hcl.json_syntax import parse_json_values
 from validator.hcl.options import MAX_FILE, Options
 from validator.hcl.parser import parse_expression
+from validator.hcl.references import first_free
 from validator.hcl.scope import Context, Files
 from validator.hcl.syntax import Source
 from validator.hcl.values import PRIMITIVES, Budget, Type, Value
@@ -58,10 +59,12 @@ def settings(
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise ConfigurationError(f"--var {name[:40]}: write NAME=VALUE")
-        if name.strip() not in declared:
-            message = f"--var {name.strip()[:80]}: the configuration has no such variable{nearest(name, declared)}"
+        if name != name.strip():
+            raise ConfigurationError(f"--var {name.strip()[:40]}: write NAME=VALUE without a space before the “=”")
+        if name not in declared:
+            message = f"--var {name[:80]}: the configuration has no such variable{nearest(name, declared)}"
             errors.append(InputError(message, Location(root.path)))
-        found[name.strip()] = Setting(value, is_text=True, location=Location(f"--var {name.strip()}"))
+        found[name] = Setting(value, is_text=True, location=Location(f"--var {name}"))
     return found
 
 
@@ -116,7 +119,7 @@ def _constant(node: syntax.Expression) -> Value:
         UndeclaredError: it has one.
         EvaluationError: Terraform refuses it.
     """
-    found = syntax.first_reference(node)
+    found = first_free(node)
     if found is not None:
         raise UndeclaredError("the value of a variable is a constant: no references, no functions", found.at)
     return value_of(node, Context(_NoScope(), Budget()))
