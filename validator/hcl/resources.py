@@ -57,7 +57,7 @@ def leaf(value: Value, name: str | int, kind: str, depth: int = 0) -> Any:
     if isinstance(name, str) and is_secret(name, kind):
         return Secret(plain(value))
     if isinstance(value, (str, bool, int, Fraction)):
-        return plain_number(value) if isinstance(value, Fraction) else value
+        return value if isinstance(value, (str, bool)) else plain_number(value)
     items = elements_of(value)
     if items is not None:
         found = [leaf(item, position, kind, depth + 1) for position, item in enumerate(items)]
@@ -75,10 +75,10 @@ def leaf(value: Value, name: str | int, kind: str, depth: int = 0) -> Any:
 
 def plain(value: Value) -> Any:
     """Return a known value as JSON data; only its kind matters where it is not a scalar."""
-    if isinstance(value, Fraction):
-        return plain_number(value)
-    if value is None or isinstance(value, (str, bool, int)):
+    if value is None or isinstance(value, (str, bool)):
         return value
+    if isinstance(value, (int, Fraction)):
+        return plain_number(value)
     return [] if elements_of(value) is not None else {}
 
 

@@ -15,16 +15,26 @@ from validator.hcl.values import STRING, UnknownValue, Value, hide, reveal, unkn
 _MAX_TEMPLATES = 10
 
 
+def _is_reference(node: Any) -> bool:
+    while isinstance(node, (syntax.Attribute, syntax.Index)):
+        node = node.target
+    return isinstance(node, syntax.Name)
+
+
 def template_call(
-    name: str, arguments: list[Value], context: Context, value_of: Callable[[Any, Context], Value]
+    name: str, first: Any, arguments: list[Value], context: Context, value_of: Callable[[Any, Context], Value]
 ) -> Value:
     """Return what a template of a file, or of a text, gives with the variables of an object.
+
+    ``first`` is the expression of the first argument.
 
     Raises:
         EvaluationError: the template is not valid, or cannot be evaluated; what is wrong would quote the file.
     """
     if len(arguments) != 2:
         raise EvaluationError(f"{name} takes two arguments")
+    if name == "templatestring" and not _is_reference(first):
+        raise EvaluationError("templatestring takes a reference to a text from elsewhere")
     arguments[0], is_hidden = reveal(arguments[0])
     variables, is_map_hidden = reveal(arguments[1])
     found = context.scope.files.read(convert(arguments[0], STRING)) if name == "templatefile" else arguments[0]

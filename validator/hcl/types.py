@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.numbers import Number, format_number, is_number, parse_number
+from validator.hcl.numbers import Number, format_number, is_number, signed_number
 from validator.hcl.values import (
     ANY,
     BOOL,
@@ -23,12 +24,16 @@ from validator.hcl.values import (
     UnknownValue,
     Value,
     describe,
+    first_unknown,
     hide,
     reveal,
+    reveal_deep,
     type_of,
 )
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\.[0-9]+([eE][-+]?[0-9]+)?")
+_UNKNOWN = count()
+_LAST = chr(0x10FFFF)
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -97,11 +102,9 @@ def to_string(value: Value) -> str:
 def to_number(value: Value) -> Number:
     """Return a number, or the number that a text writes; errors as ``convert`` has them."""
     if is_number(value):
-        number: Number = value
-        return number
+        return value
     if isinstance(value, str) and _NUMBER.fullmatch(value):
-        sign = -1 if value[0] == "-" else 1
-        return sign * parse_number(value.lstrip("+-"))
+        return signed_number(value)
     if isinstance(value, str):
         raise EvaluationError("expected a number, found a text that is none")
     raise _mismatch(value, "a number")
@@ -120,7 +123,7 @@ def pairs_of(value: Value) -> dict[str, Value] | None:
     return {key: items[key] for key in sorted(items)} if items is not None else None
 
 
-def _sequence(value: Value, word: str, element: Type) -> ListValue | SetValue:
+def _sequence(value: Value, word: str, element: Type) -> Value:
     items = elements_of(value)
     if items is None:
         raise _mismatch(value, f"a {word}")
@@ -130,11 +133,19 @@ def _sequence(value: Value, word: str, element: Type) -> ListValue | SetValue:
             raise EvaluationError(f"the elements of a {word} are of one type; these have none in common")
     converted = tuple(convert(item, element) for item in items)
     element = plain(element)
-    return ListValue(converted, element) if word == "list" else make_set(converted, element)
+    if word == "list":
+        return ListValue(converted, element)
+    plain_items, is_hidden = reveal_deep(converted)
+    return hide(make_set(plain_items, element), is_hidden)  # what is sensitive about a member is so about the set
+
+
+def doubt(value: Value) -> UnknownValue | None:
+    """Return the unknown member of a set that may be equal to another one, so that nobody knows how many there are."""
+    return first_unknown(value) if isinstance(value, SetValue) and len(value.items) > 1 else None
 
 
 def make_set(items: Iterable[Value], element: Type = ANY) -> SetValue:
-    """Return a set: each of ``items`` once, in Terraform's order. A mark on a member is one on all of them."""
+    """Return a set: each of ``items`` once, in Terraform's order."""
     found: dict[str, Value] = {}
     for item in items:
         found.setdefault(set_key(item), item)
@@ -152,13 +163,13 @@ def set_key(value: Value) -> str:
     """Return a text that is the same for equal values, and in whose order Terraform has members that are no texts."""
     value, _ = reveal(value)
     if isinstance(value, UnknownValue):
-        return f"?{value.targets or id(value)}"
+        return f"{_LAST}{next(_UNKNOWN)}"  # equal to no other, not even to itself elsewhere
     if value is None:
         return "~"
     if isinstance(value, bool):
         return "T" if value else "F"
     if isinstance(value, (int, Fraction)):
-        return format_number(value)
+        return format_number(value) if value else "0"  # zero of either sign is one member
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, (ListValue, SetValue)):

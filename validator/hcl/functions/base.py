@@ -21,7 +21,9 @@ class Function(NamedTuple):
 
     ``parameters`` are the types that arguments are converted to, ``optional`` how many of the last may be left out,
     ``rest`` the type of any further ones. Null arguments are refused unless ``takes_null``; with an unknown value
-    anywhere in the arguments the result is unknown (of the type ``gives``) unless ``takes_unknown``.
+    anywhere in the arguments the result is unknown (of the type ``gives``) unless ``takes_unknown``. Something sensitive
+    in the arguments makes the whole result so, unless the function ``keeps_marks`` where they are: then only an argument
+    that is sensitive itself does. One that ``takes_marks`` gets every argument as it is.
     """
 
     run: Callable[..., Any]
@@ -31,3 +33,5 @@ class Function(NamedTuple):
     optional: int = 0
     takes_null: bool = False
     takes_unknown: bool = False
+    keeps_marks: bool = False
+    takes_marks: bool = False

@@ -12,17 +12,20 @@ from validator.hcl.numbers import Number
 from validator.hcl.values import NUMBER, STRING, ListValue
 
 _Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
-_LEADING_ZERO = re.compile(r"(?:^|[./])0[0-9]")
+_LEADING_ZERO = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_MAX_BITS = 32
 
 
 def _network(prefix: str) -> _Network:
     address, slash, length = prefix.partition("/")
     if not slash or not length.isascii() or not length.isdecimal():
         raise EvaluationError("the prefix is written as address/length")
-    if _LEADING_ZERO.search(prefix) or "%" in address or (":" in address and "." in address):
+    if "%" in address or (":" in address and "." in address):
         raise NotEvaluatedError("an unusual way to write an address")
+    if ":" not in address:
+        address = _LEADING_ZERO.sub("", address)  # they do not make a number octal
     try:
-        return ipaddress.ip_network(prefix, strict=False)
+        return ipaddress.ip_network(f"{address}/{int(length)}", strict=False)
     except ValueError:
         raise EvaluationError("the prefix is no network address") from None
 
@@ -70,8 +73,8 @@ def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
     start = int(network.network_address)
     for one in bits:
         length = network.prefixlen + _whole(one)
-        if _whole(one) < 1:
-            raise EvaluationError("a subnet has at least one bit more")
+        if not 1 <= _whole(one) <= _MAX_BITS:
+            raise EvaluationError(f"a subnet has 1 to {_MAX_BITS} bits more")
         if length > network.max_prefixlen:
             raise EvaluationError("the prefix has not so many bits left")
         size = 1 << (network.max_prefixlen - length)

@@ -6,8 +6,8 @@ from itertools import product
 
 from validator.hcl.errors import EvaluationError
 from validator.hcl.functions.base import Function, NotEvaluatedError
-from validator.hcl.types import convert, elements_of, make_set, set_key, unify
-from validator.hcl.values import ANY, ListValue, SetValue, Value, describe, first_unknown, type_of
+from validator.hcl.types import convert, doubt, elements_of, make_set, set_key, unify
+from validator.hcl.values import ANY, ListValue, SetValue, UnknownValue, Value, describe, type_of, unknown_like
 
 _SETS = ("set", ANY)
 _MAX_PRODUCT = 100_000
@@ -44,6 +44,9 @@ def _setproduct(*collections: Value) -> Value:
     columns: list[tuple[Value, ...]] = []
     total = 1
     for one in collections:
+        cause = one if isinstance(one, UnknownValue) else doubt(one)
+        if cause is not None:
+            return unknown_like(cause)
         items = elements_of(one)
         if items is None:
             raise EvaluationError(f"expected lists or sets, found {describe(one)}")
@@ -57,18 +60,16 @@ def _setproduct(*collections: Value) -> Value:
         total *= len(items)
     if total > _MAX_PRODUCT:
         raise NotEvaluatedError("the product is too large")
-    if any(first_unknown(one) is not None for one in collections if isinstance(one, SetValue)):
-        raise NotEvaluatedError("a set has unknown members")
     rows = tuple(product(*columns))
     kind = ("tuple", tuple(unify([type_of(item) for item in column]) or ANY for column in columns))
     if all(isinstance(one, SetValue) for one in collections):
-        return make_set(rows, kind)
+        return convert(rows, ("set", kind))
     return ListValue(rows, kind)
 
 
 SETS = {
     "setintersection": Function(_intersection, (_SETS,), _SETS, rest=_SETS),
-    "setproduct": Function(_setproduct, (), ANY, rest=ANY),
+    "setproduct": Function(_setproduct, (), ANY, rest=ANY, takes_unknown=True, keeps_marks=True),
     "setsubtract": Function(_subtract, (_SETS, _SETS), _SETS),
     "setunion": Function(_union, (_SETS,), _SETS, rest=_SETS),
 }
