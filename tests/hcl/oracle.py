@@ -14,11 +14,12 @@ from typing import Any
 from tests.hcl.cases import DATA, load, write
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m|[│╷╵]")
+ENVIRONMENT = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
     """Return what Terraform says of the output ``r``: its value and what of it is unknown, or its error."""
-    environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", **case.get("env", {})}
+    environment = {**ENVIRONMENT, **case.get("env", {})}
     with tempfile.TemporaryDirectory() as place:
         write(case, Path(place))
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from validator.hcl.errors import EvaluationError
 from validator.hcl.numbers import counted
-from validator.hcl.types import convert, elements_of, pairs_of, to_string, unify
+from validator.hcl.types import convert, elements_of, pairs_of, to_string
+from validator.hcl.unification import unify
 from validator.hcl.values import (
     ANY,
     PRIMITIVES,

@@ -14,7 +14,8 @@ from validator.hcl.loops import Loop
 from validator.hcl.names import Members
 from validator.hcl.scope import Context, Namespace
 from validator.hcl.template_calls import template_call
-from validator.hcl.types import convert, doubt, elements_of, to_string, unify
+from validator.hcl.types import convert, doubt, elements_of, to_string
+from validator.hcl.unification import unify
 from validator.hcl.values import (
     ANY,
     BOOL,

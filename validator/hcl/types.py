@@ -1,4 +1,4 @@
-"""Conversion between types, and the type that several values have in common, by the rules of Terraform."""
+"""Conversion between types, by the rules of Terraform."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import count
-from typing import Any
 
 from validator.hcl.errors import EvaluationError
 from validator.hcl.numbers import Number, format_number, is_number, signed_number
+from validator.hcl.unification import MIXED, element_type, plain
 from validator.hcl.values import (
     ANY,
-    BOOL,
     NUMBER,
     STRING,
     InstanceValue,
@@ -59,17 +58,6 @@ def convert(value: Value, kind: Type) -> Value:
     if word == "tuple":
         return _tuple(value, kind[1])
     return _object(value, kind)
-
-
-def plain(kind: Type) -> Type:
-    """Return a type without the defaults of optional attributes, which belong to the conversion only."""
-    if isinstance(kind, str):
-        return kind
-    if kind[0] == "object":
-        return ("object", tuple((name, plain(member)) for name, member in kind[1]))
-    if kind[0] == "tuple":
-        return ("tuple", tuple(plain(member) for member in kind[1]))
-    return (kind[0], plain(kind[1]))
 
 
 def _mismatch(value: Value, wanted: str) -> EvaluationError:
@@ -128,15 +116,27 @@ def _sequence(value: Value, word: str, element: Type) -> Value:
     if items is None:
         raise _mismatch(value, f"a {word}")
     if element == ANY:
-        element = unify([type_of(item) for item in items])
+        element = None if isinstance(value, tuple) or value.element == ANY else value.element
+        element = element or element_type([type_of(item) for item in items])
         if element is None:
-            raise EvaluationError(f"the elements of a {word} are of one type; these have none in common")
+            return UnknownValue(MIXED, (word, ANY))
     converted = tuple(convert(item, element) for item in items)
     element = plain(element)
+    if not items and not isinstance(value, tuple) and not _may_convert(value.element, element):
+        raise _mismatch(value, f"a {word} of another type")
     if word == "list":
         return ListValue(converted, element)
     plain_items, is_hidden = reveal_deep(converted)
     return hide(make_set(plain_items, element), is_hidden)  # what is sensitive about a member is so about the set
+
+
+def _may_convert(kind: Type, wanted: Type) -> bool:
+    """Tell whether values of a type may be converted to another one; an empty list has a type too."""
+    if ANY in (kind, wanted):
+        return True
+    if isinstance(kind, str) and isinstance(wanted, str):
+        return STRING in (kind, wanted) or kind == wanted
+    return isinstance(kind, tuple) and isinstance(wanted, tuple)
 
 
 def doubt(value: Value) -> UnknownValue | None:
@@ -184,14 +184,15 @@ def set_key(value: Value) -> str:
     return "{" + "".join(f"{set_key(key)}:{set_key(item)};" for key, item in pairs.items()) + "}"
 
 
-def _map(value: Value, element: Type) -> MapValue:
+def _map(value: Value, element: Type) -> Value:
     pairs = pairs_of(value)
     if pairs is None:
         raise _mismatch(value, "a map")
     if element == ANY:
-        element = unify([type_of(item) for item in pairs.values()])
+        element = value.element if isinstance(value, MapValue) and value.element != ANY else None
+        element = element or element_type([type_of(item) for item in pairs.values()])
         if element is None:
-            raise EvaluationError("the values of a map are of one type; these have none in common")
+            return UnknownValue(MIXED, ("map", ANY))
     return MapValue({key: convert(item, element) for key, item in pairs.items()}, plain(element))
 
 
@@ -222,42 +223,3 @@ def _object(value: Value, kind: Type) -> dict[str, Value]:
         else:
             raise EvaluationError(f"the object lacks the attribute “{name[:80]}”")
     return result
-
-
-def unify(types: Sequence[Type]) -> Type | None:
-    """Return the type that all of ``types`` convert to; ``None`` where there is none."""
-    known = list(dict.fromkeys(kind for kind in types if kind != ANY))
-    if not known:
-        return ANY
-    if len(known) == 1:
-        return known[0]
-    if all(isinstance(kind, str) for kind in known):
-        return STRING if STRING in known else None
-    words = {kind[0] if isinstance(kind, tuple) else kind for kind in known}
-    if words <= {"list", "tuple", "set"}:
-        return _unify_sequences(known, words)
-    if words <= {"map", "object"}:
-        return _unify_maps(known, words)
-    return None
-
-
-def _unify_sequences(known: Sequence[Any], words: set[str]) -> Type | None:
-    if words == {"tuple"} and len({len(kind[1]) for kind in known}) == 1:
-        members = [unify(column) for column in zip(*(kind[1] for kind in known), strict=True)]
-        return None if None in members else ("tuple", tuple(members))
-    elements = [one for kind in known for one in (kind[1] if kind[0] == "tuple" else [kind[1]])]
-    element = unify(elements)
-    return None if element is None else ("list" if words != {"set"} else "set", element)
-
-
-def _unify_maps(known: Sequence[Any], words: set[str]) -> Type | None:
-    if words == {"object"}:
-        names = [tuple(name for name, _ in kind[1]) for kind in known]
-        if len(set(names)) == 1:
-            members = [unify(column) for column in zip(*([one for _, one in kind[1]] for kind in known), strict=True)]
-            return None if None in members else ("object", tuple(zip(names[0], members, strict=True)))
-    element = unify([one for kind in known for one in ([m for _, m in kind[1]] if kind[0] == "object" else [kind[1]])])
-    return None if element is None else ("map", element)
-
-
-__all__ = ["BOOL", "convert", "elements_of", "make_set", "pairs_of", "set_key", "to_number", "to_string", "unify"]

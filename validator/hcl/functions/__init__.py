@@ -110,9 +110,12 @@ def _run(name: str, function: Function, arguments: Sequence[Value], extra: tuple
         if not function.takes_unknown and (cause := first_unknown(argument)) is not None:
             return UnknownValue(cause.reason, function.gives)
         try:
-            converted.append(convert(argument, ANY if declared is None else declared))
+            wanted = convert(argument, ANY if declared is None else declared)
         except EvaluationError as error:
             raise EvaluationError(f"argument {position + 1} of {name}: {error.message}") from None
+        if isinstance(wanted, UnknownValue) and not function.takes_unknown:
+            return UnknownValue(wanted.reason, function.gives)
+        converted.append(wanted)
     try:
         return function.run(*extra, *converted)
     except NotEvaluatedError as error:

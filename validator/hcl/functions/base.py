@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from validator.hcl.values import ANY, Type
+from validator.hcl.errors import EvaluationError
+from validator.hcl.values import ANY, Type, Value
 
 
 class NotEvaluatedError(Exception):
@@ -14,6 +15,17 @@ class NotEvaluatedError(Exception):
     def __init__(self, reason: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def whole(value: Value) -> int:
+    """Return a position, a length or a count.
+
+    Raises:
+        EvaluationError: it is not a whole number of 64 bits.
+    """
+    if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise EvaluationError("expected a whole number of 64 bits")
+    return value
 
 
 class Function(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.functions.base import Function, NotEvaluatedError, whole
 from validator.hcl.functions.text import characters
 from validator.hcl.numbers import counted
 from validator.hcl.operators import equals
-from validator.hcl.types import convert, doubt, elements_of, pairs_of, to_string, unify
+from validator.hcl.types import convert, doubt, elements_of, pairs_of, to_string
+from validator.hcl.unification import unify
 from validator.hcl.values import (
     ANY,
     BOOL,
@@ -115,12 +116,14 @@ def _looked_up(collection: Value, key: Value, default: tuple[Value, ...]) -> Val
         raise EvaluationError(f"expected a map, found {describe(collection)}")
     if key is None:
         raise EvaluationError("the key is null")
+    if default and isinstance(collection, MapValue):
+        default = (convert(default[0], collection.element),)
     name = to_string(key)
     if name in pairs:
         return pairs[name]
     if not default:
         raise EvaluationError("the map has no such key, and there is no default")
-    return convert(default[0], collection.element) if isinstance(collection, MapValue) else default[0]
+    return default[0]
 
 
 def _element(collection: Value, position: Value) -> Value:
@@ -135,9 +138,7 @@ def _element(collection: Value, position: Value) -> Value:
         return unknown_like(position)
     if not items:
         raise EvaluationError("an empty list has no elements")
-    number = convert(position, NUMBER)
-    if not isinstance(number, int):
-        raise EvaluationError("a position is a whole number")
+    number = whole(position)
     if number < 0:
         raise EvaluationError("a position is not negative")
     return items[number % len(items)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.functions.base import Function, NotEvaluatedError, whole
 from validator.hcl.numbers import Number, add, counted
 from validator.hcl.operators import equals
-from validator.hcl.types import convert, doubt, elements_of, set_key, unify
+from validator.hcl.types import convert, doubt, elements_of, set_key
+from validator.hcl.unification import unify
 from validator.hcl.values import (
     ANY,
     BOOL,
@@ -99,8 +100,8 @@ def _chunklist(value: Value, size: Value) -> Value:
     for one in (value, size):
         if isinstance(one, UnknownValue):
             return unknown_like(one)
-    if not isinstance(size, int) or size < 0:
-        raise EvaluationError("the size is a whole number that is not negative")
+    if whole(size) < 0:
+        raise EvaluationError("the size is not negative")
     step = size or max(len(value.items), 1)
     chunks = [value.items[start : start + step] for start in range(0, len(value.items), step)]
     return ListValue(tuple(ListValue(chunk, value.element) for chunk in chunks), ("list", value.element))
@@ -120,7 +121,7 @@ def _slice(value: Value, start: Value, end: Value) -> Value:
         if isinstance(one, UnknownValue):
             return unknown_like(one)
     items = _list_of(value)
-    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(items):
+    if not 0 <= whole(start) <= whole(end) <= len(items):
         raise EvaluationError(f"the positions are not in order, or not within the {len(items)} elements")
     return ListValue(items[start:end], value.element) if isinstance(value, ListValue) else items[start:end]
 

@@ -7,7 +7,7 @@ import re
 from typing import TypeAlias
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.functions.base import Function, NotEvaluatedError, whole
 from validator.hcl.numbers import Number
 from validator.hcl.values import NUMBER, STRING, ListValue
 
@@ -30,14 +30,8 @@ def _network(prefix: str) -> _Network:
         raise EvaluationError("the prefix is no network address") from None
 
 
-def _whole(value: Number) -> int:
-    if not isinstance(value, int):
-        raise EvaluationError("expected a whole number")
-    return value
-
-
 def _cidrhost(prefix: str, number: Number) -> str:
-    network, host = _network(prefix), _whole(number)
+    network, host = _network(prefix), whole(number)
     size = network.num_addresses
     if not -size <= host < size:
         raise EvaluationError(f"the prefix has no host {host}")
@@ -64,7 +58,7 @@ def _subnet(network: _Network, bits: int, number: int) -> _Network:
 
 
 def _cidrsubnet(prefix: str, bits: Number, number: Number) -> str:
-    return str(_subnet(_network(prefix), _whole(bits), _whole(number)))
+    return str(_subnet(_network(prefix), whole(bits), whole(number)))
 
 
 def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
@@ -72,8 +66,8 @@ def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
     found: list[str] = []
     start = int(network.network_address)
     for one in bits:
-        length = network.prefixlen + _whole(one)
-        if not 1 <= _whole(one) <= _MAX_BITS:
+        length = network.prefixlen + whole(one)
+        if not 1 <= whole(one) <= _MAX_BITS:
             raise EvaluationError(f"a subnet has 1 to {_MAX_BITS} bits more")
         if length > network.max_prefixlen:
             raise EvaluationError("the prefix has not so many bits left")

@@ -7,7 +7,7 @@ import math
 from fractions import Fraction
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.functions.base import Function, NotEvaluatedError, whole
 from validator.hcl.numbers import COUNT, FLOAT, Number, absolute, add, counted, number, precision_of
 from validator.hcl.types import to_number
 from validator.hcl.values import ANY, NUMBER, ListValue, SetValue, Value, describe
@@ -114,9 +114,8 @@ def _sum(values: Value) -> Number:
 
 
 def _signum(value: Number) -> Number:
-    if not isinstance(value, int) or value.bit_length() >= COUNT:
-        raise EvaluationError("expected a whole number of 64 bits")
-    return counted((value > 0) - (value < 0))
+    size = whole(value)
+    return counted((size > 0) - (size < 0))
 
 
 def _ceil(value: Number) -> Number:

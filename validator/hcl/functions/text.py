@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.functions.base import Function, NotEvaluatedError, whole
 from validator.hcl.numbers import Number
 from validator.hcl.values import BOOL, NUMBER, STRING, WHITESPACE, ListValue, text
 
@@ -68,12 +68,11 @@ def _title(value: str) -> str:
 
 
 def _substr(value: str, offset: Number, length: Number) -> str:
-    if not isinstance(offset, int) or not isinstance(length, int):
-        raise EvaluationError("offset and length are whole numbers")
-    found = characters(value)
+    offset, length, found = whole(offset), whole(length), characters(value)
+    to_end = length < 0 or (length == 0 and offset < 0)
     if offset < 0:
         offset = max(offset + len(found), 0)
-    return "".join(found[offset:] if length < 0 else found[offset : offset + length])
+    return "".join(found[offset:] if to_end else found[offset : offset + length])
 
 
 def _join(separator: str, *lists: ListValue) -> str:
@@ -91,11 +90,11 @@ def _split(separator: str, value: str) -> ListValue:
 
 
 def _indent(spaces: Number, value: str) -> str:
-    if not isinstance(spaces, int) or spaces < 0:
-        raise EvaluationError("the indentation is a whole number that is not negative")
+    if whole(spaces) < 0:
+        raise EvaluationError("the indentation is not negative")
     if spaces * (value.count("\n") + 1) > MAX_TEXT:
         raise NotEvaluatedError("the result is too large")
-    return value.replace("\n", "\n" + " " * spaces)
+    return value.replace("\n", "\n" + " " * whole(spaces))
 
 
 TEXTS = {
