@@ -21,7 +21,9 @@ from validator.hcl.values import (
     BOOL,
     NUMBER,
     InstanceValue,
+    ListValue,
     Sensitive,
+    SetValue,
     Type,
     UnknownValue,
     Value,
@@ -116,6 +118,8 @@ def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -
     if (cause := doubt(target)) is not None:
         return unknown_like(cause)
     context.budget.spend(len(items))
+    if not items and isinstance(target, (ListValue, SetValue)):
+        _steps(UnknownValue("", target.element), () if depth else node.steps, context)  # Terraform knows of the type
     if depth:
         return hide(tuple(_splat_of(item, depth - 1, node, context) for item in items), is_hidden)
     return hide(tuple(_steps(item, node.steps, context) for item in items), is_hidden)

@@ -77,6 +77,8 @@ def _known(operator: str, left: Value, right: Value) -> Value:
         return left and right
     if operator == "||":
         return left or right
+    if operator == "/" and right == 0 and left == 0:
+        raise EvaluationError("zero is divided by zero")
     if operator == "/" and right == 0:
         return UnknownValue("division by zero gives no number", NUMBER)  # Terraform goes on with infinity
     if operator in ("<", ">", "<=", ">="):

@@ -9,7 +9,7 @@ from itertools import count
 
 from validator.hcl.errors import EvaluationError
 from validator.hcl.numbers import Number, format_number, is_number, signed_number
-from validator.hcl.unification import MIXED, element_type, plain
+from validator.hcl.unification import MIXED, element_type, may_convert, plain
 from validator.hcl.values import (
     ANY,
     NUMBER,
@@ -122,21 +122,13 @@ def _sequence(value: Value, word: str, element: Type) -> Value:
             return UnknownValue(MIXED, (word, ANY))
     converted = tuple(convert(item, element) for item in items)
     element = plain(element)
-    if not items and not isinstance(value, tuple) and not _may_convert(value.element, element):
+    if not items and not isinstance(value, tuple) and not may_convert(value.element, element):
         raise _mismatch(value, f"a {word} of another type")
     if word == "list":
-        return ListValue(converted, element)
+        cause = doubt(value)
+        return ListValue(converted, element) if cause is None else UnknownValue(cause.reason, (word, element))
     plain_items, is_hidden = reveal_deep(converted)
     return hide(make_set(plain_items, element), is_hidden)  # what is sensitive about a member is so about the set
-
-
-def _may_convert(kind: Type, wanted: Type) -> bool:
-    """Tell whether values of a type may be converted to another one; an empty list has a type too."""
-    if ANY in (kind, wanted):
-        return True
-    if isinstance(kind, str) and isinstance(wanted, str):
-        return STRING in (kind, wanted) or kind == wanted
-    return isinstance(kind, tuple) and isinstance(wanted, tuple)
 
 
 def doubt(value: Value) -> UnknownValue | None:
@@ -149,14 +141,12 @@ def make_set(items: Iterable[Value], element: Type = ANY) -> SetValue:
     found: dict[str, Value] = {}
     for item in items:
         found.setdefault(set_key(item), item)
-    keys = list(found)
-    if all(isinstance(item, str) for item in found.values()):
-        keys.sort(key=lambda key: str(found[key]))
-    elif all(is_number(item) for item in found.values()):
-        keys.sort(key=lambda key: Fraction(found[key]))
-    else:
-        keys.sort()
-    return SetValue(tuple(found[key] for key in keys), element)
+    known = [item for item in found.values() if item is not None and not isinstance(item, UnknownValue)]
+    if all(isinstance(item, str) for item in known) or all(is_number(item) for item in known):
+        known.sort()
+        rest = [item for item in found.values() if item is None or isinstance(item, UnknownValue)]
+        return SetValue((*known, *sorted(rest, key=lambda item: item is None)), element)
+    return SetValue(tuple(found[key] for key in sorted(found)), element)
 
 
 def set_key(value: Value) -> str:

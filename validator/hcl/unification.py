@@ -35,10 +35,26 @@ def unify(types: Sequence[Type]) -> Type | None:
     if words <= {"list", "tuple"} or words == {"set"}:
         return _unify_sequences(known, words)
     if words <= {"list", "tuple", "set"}:
-        return next(kind for word in ("list", "set") for kind in known if kind[0] == word)
+        wanted = [kind for word in ("list", "set") for kind in known if kind[0] == word]
+        return next((kind for kind in wanted if all(may_convert(one, kind) for one in known)), None)
     if words <= {"map", "object"}:
         return _unify_maps(known, words)
     return None
+
+
+def may_convert(kind: Any, wanted: Any) -> bool:
+    """Tell whether there is a conversion from one type to another; a value may still not fit."""
+    if ANY in (kind, wanted) or kind == wanted:
+        return True
+    if isinstance(kind, str) or isinstance(wanted, str):
+        return isinstance(kind, str) and isinstance(wanted, str) and STRING in (kind, wanted)
+    if wanted[0] in ("list", "set", "map"):
+        like = ("map", "object") if wanted[0] == "map" else ("list", "set", "tuple")
+        return kind[0] in like and all(may_convert(member, wanted[1]) for member in _members(kind).values())
+    if kind[0] != wanted[0]:
+        return True  # from a collection to fixed places: the value decides
+    mine = _members(kind)
+    return all(name in mine and may_convert(mine[name], member) for name, member in _members(wanted).items())
 
 
 def _unify_sequences(known: Sequence[Any], words: set[str]) -> Type | None:
@@ -80,7 +96,10 @@ def _mixes(known: Sequence[Any]) -> bool:
     inner = [kind for kind in known if isinstance(kind, tuple)]
     if len(known) < 2 or not inner:
         return False
-    if ANY in known:
+    words = {kind[0] for kind in inner}
+    if ANY in known or (
+        "set" in words and len(words) > 1 and any(kind[1] == ANY for kind in inner if kind[0] == "set")
+    ):
         return True
     return any(_mixes(list(dict.fromkeys(column))) for column in _columns(inner))
 

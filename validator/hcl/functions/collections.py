@@ -190,12 +190,13 @@ def _coalesce(*arguments: Value) -> Value:
 
 def _coalescelist(*arguments: Value) -> Value:
     for argument in arguments:
+        is_list = elements_of(argument) is not None and not isinstance(argument, SetValue)
+        if not is_list and not isinstance(argument, UnknownValue):
+            raise EvaluationError(f"expected lists, found {describe(argument)}")
+    for argument in arguments:
         if isinstance(argument, UnknownValue):
             return unknown_like(argument)
-        items = elements_of(argument)
-        if items is None or isinstance(argument, SetValue):
-            raise EvaluationError(f"expected lists, found {describe(argument)}")
-        if items:
+        if elements_of(argument):
             return argument
     raise EvaluationError("every list is empty")
 

@@ -31,6 +31,7 @@ _PREFIXES = {"b": "0b", "d": "", "o": "0", "x": "0x", "X": "0X"}
 _SHORTEST = 6
 """Digits before the point from which on a number is written with a power of ten, where no precision is given."""
 _STRINGS = ("list", STRING)
+_NULL = "Terraform formats nothing where it does not know of which type null is"
 
 
 class _Verb(NamedTuple):
@@ -42,7 +43,7 @@ class _Verb(NamedTuple):
 
 def _format(template: Value, *arguments: Value) -> Value:
     if None in arguments:
-        raise NotEvaluatedError("Terraform does not know of which type null is")
+        return UnknownValue(_NULL)
     return _formatted(template, *arguments)
 
 
@@ -184,7 +185,7 @@ def _general(value: Number, precision: int | None) -> str:
 def _formatlist(template: Value, *arguments: Value) -> Value:
     """Return one text for each row of the lists; a single value stands in every row."""
     if None in arguments:
-        raise NotEvaluatedError("Terraform does not know of which type null is")
+        return UnknownValue(_NULL)
     for one in (template, *arguments):
         if isinstance(one, UnknownValue) and (one is template or one.type not in PRIMITIVES):
             return unknown_like(one, _STRINGS)
