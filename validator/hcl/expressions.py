@@ -118,11 +118,16 @@ def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -
     if (cause := doubt(target)) is not None:
         return unknown_like(cause)
     context.budget.spend(len(items))
-    if not items and isinstance(target, (ListValue, SetValue)):
-        _steps(UnknownValue("", target.element), () if depth else node.steps, context)  # Terraform knows of the type
     if depth:
-        return hide(tuple(_splat_of(item, depth - 1, node, context) for item in items), is_hidden)
-    return hide(tuple(_steps(item, node.steps, context) for item in items), is_hidden)
+        found = tuple(_splat_of(item, depth - 1, node, context) for item in items)
+    else:
+        found = tuple(_steps(item, node.steps, context) for item in items)
+    if not isinstance(target, (ListValue, SetValue)):
+        return hide(found, is_hidden)
+    if depth:
+        return hide(ListValue(found, type_of(found[0]) if found else ANY), is_hidden)
+    element = type_of(_steps(UnknownValue("", target.element), node.steps, context))
+    return hide(ListValue(found, element), is_hidden)  # its type is known, also without elements
 
 
 def _steps(value: Value, steps: tuple[Any, ...], context: Context) -> Value:

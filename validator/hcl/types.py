@@ -47,6 +47,8 @@ def convert(value: Value, kind: Type) -> Value:
     if isinstance(value, Sensitive):
         return hide(convert(value.value, kind), is_sensitive=True)
     if isinstance(value, UnknownValue):
+        if value.type != ANY and isinstance(value.type, str) != isinstance(kind, str):
+            raise EvaluationError(f"expected {_name(kind)}, found something unknown that is {_name(value.type)}")
         return UnknownValue(value.reason, plain(kind), value.targets, value.exact)
     if isinstance(kind, str):
         return _primitive(value, kind)
@@ -58,6 +60,10 @@ def convert(value: Value, kind: Type) -> Value:
     if word == "tuple":
         return _tuple(value, kind[1])
     return _object(value, kind)
+
+
+def _name(kind: Type) -> str:
+    return f"a {kind if isinstance(kind, str) else kind[0]}"
 
 
 def _mismatch(value: Value, wanted: str) -> EvaluationError:
@@ -181,8 +187,7 @@ def _map(value: Value, element: Type) -> Value:
     if element == ANY:
         element = value.element if isinstance(value, MapValue) and value.element != ANY else None
         element = element or element_type([type_of(item) for item in pairs.values()])
-        if element is None:
-            return UnknownValue(MIXED, ("map", ANY))
+        element = element or ANY  # of a map, unlike of a list, Terraform leaves the values as they are
     return MapValue({key: convert(item, element) for key, item in pairs.items()}, plain(element))
 
 

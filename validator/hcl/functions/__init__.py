@@ -107,14 +107,12 @@ def _run(name: str, function: Function, arguments: Sequence[Value], extra: tuple
         declared = function.parameters[position] if position < len(function.parameters) else function.rest
         if argument is None and not function.takes_null:
             raise EvaluationError(f"argument {position + 1} of {name} is null")
-        if not function.takes_unknown and (cause := first_unknown(argument)) is not None:
-            return UnknownValue(cause.reason, function.gives)
         try:
             wanted = convert(argument, ANY if declared is None else declared)
         except EvaluationError as error:
             raise EvaluationError(f"argument {position + 1} of {name}: {error.message}") from None
-        if isinstance(wanted, UnknownValue) and not function.takes_unknown:
-            return UnknownValue(wanted.reason, function.gives)
+        if not function.takes_unknown and (cause := first_unknown(wanted)) is not None:
+            return UnknownValue(cause.reason, function.gives)
         converted.append(wanted)
     try:
         return function.run(*extra, *converted)
