@@ -58,7 +58,7 @@ def _member_type(target: UnknownValue, name: str) -> Any:
     if isinstance(kind, tuple) and kind[0] == "map":
         return kind[1]
     members = dict(kind[1]) if isinstance(kind, tuple) and kind[0] == "object" else {}
-    if name not in members and not target.targets and (members or kind in PRIMITIVES):
+    if name not in members and kind != ANY and not target.targets:
         raise EvaluationError(f"there is no attribute “{name[:80]}”")
     return members.get(name, ANY)
 

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from validator.hcl import operators, syntax, templates
 from validator.hcl.access import attribute_of, index_of, iterate
+from validator.hcl.conditionals import conditional
 from validator.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.hcl.functions import call
 from validator.hcl.loops import Loop
 from validator.hcl.names import Members
 from validator.hcl.scope import Context, Namespace
 from validator.hcl.template_calls import template_call
-from validator.hcl.types import convert, doubt, elements_of, to_string
-from validator.hcl.unification import unify
+from validator.hcl.types import doubt, elements_of, to_string
 from validator.hcl.values import (
     ANY,
     BOOL,
-    NUMBER,
     InstanceValue,
     ListValue,
-    Sensitive,
     SetValue,
-    Type,
     UnknownValue,
     Value,
     describe,
@@ -33,7 +29,6 @@ from validator.hcl.values import (
     members,
     reveal,
     type_of,
-    union_of,
     unknown_like,
 )
 
@@ -179,36 +174,7 @@ def _binary(node: syntax.Binary, context: Context) -> Value:
 
 
 def _conditional(node: syntax.Conditional, context: Context) -> Value:
-    """Evaluate both results: they are converted to the type they have in common."""
-    condition, is_hidden = reveal(value_of(node.condition, context))
-    if condition is None:
-        raise EvaluationError("the condition is null")
-    chosen = convert(condition, BOOL)
-    if isinstance(chosen, UnknownValue):
-        both = [value_of(branch, context) for branch in (node.yes, node.no)]
-        is_hidden = is_hidden or any(isinstance(one, Sensitive) for one in both)
-        kind = unify([type_of(one) for one in both])
-        if both[0] == both[1] and (both[0] is None or kind == NUMBER):
-            return both[0]  # only of numbers and of null Terraform sees that it does not matter
-        if all(isinstance(one, UnknownValue) for one in both):
-            return hide(replace(union_of(both), reason=chosen.reason, type=ANY if kind is None else kind), is_hidden)
-        return hide(unknown_like(chosen, ANY if kind is None else kind), is_hidden)
-    value = value_of(node.yes if chosen else node.no, context)
-    other, is_other_hidden = _other_type(node.no if chosen else node.yes, context)
-    is_hidden = is_hidden or is_other_hidden
-    kind = unify([type_of(value), other])
-    if kind is None:
-        raise EvaluationError("the two results of the condition have no type in common")
-    return hide(value if other == ANY or value is None else convert(value, kind), is_hidden)
-
-
-def _other_type(node: Any, context: Context) -> tuple[Type, bool]:
-    """Return the type of the result that is not chosen, and whether it is sensitive; what is no value has neither."""
-    try:
-        value = value_of(node, context)
-    except EvaluationError:
-        return ANY, False
-    return type_of(value), isinstance(value, Sensitive)
+    return conditional(node, context, value_of)
 
 
 def _for(node: syntax.For, context: Context) -> Value:

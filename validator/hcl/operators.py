@@ -26,9 +26,10 @@ from validator.hcl.values import (
     unknown_like,
 )
 
-_ARITHMETIC: Mapping[str, Callable[[numbers.Number, numbers.Number], numbers.Number]] = {
+ARITHMETIC: Mapping[str, Callable[[numbers.Number, numbers.Number], numbers.Number]] = {
     "+": numbers.add, "-": numbers.subtract, "*": numbers.multiply, "/": numbers.divide, "%": numbers.modulo,
 }  # fmt: skip
+"""The operators that give numbers; all others give truth values."""
 
 
 def unary(operator: str, value: Value) -> Value:
@@ -83,7 +84,7 @@ def _known(operator: str, left: Value, right: Value) -> Value:
         return UnknownValue("division by zero gives no number", NUMBER)  # Terraform goes on with infinity
     if operator in ("<", ">", "<=", ">="):
         return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
-    return _ARITHMETIC[operator](left, right)
+    return ARITHMETIC[operator](left, right)
 
 
 def equals(left: Value, right: Value) -> Value:
