@@ -1,4 +1,4 @@
-"""Ask Terraform again: write its answers into ``own-cases.json``. Run by hand, with ``terraform`` on the path."""
+"""Ask Terraform again: write its answers into the files of our own cases. Run by hand, with ``terraform`` on the path."""
 
 from __future__ import annotations
 
@@ -39,14 +39,15 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Refresh the file; say which answers changed."""
-    cases = load("own-cases.json")
-    for name, case in cases.items():
-        before, case["expect"] = case["expect"], answer(case)
-        if before != case["expect"]:
-            sys.stdout.write(f"{name}: {before} is now {case['expect']}\n")
-    lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases.values())
-    (DATA / "own-cases.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    """Refresh the files that are named, or both; say which answers changed."""
+    for file in sys.argv[1:] or ("own-cases.json", "expression-cases.json"):
+        cases = load(file)
+        for name, case in cases.items():
+            before, case["expect"] = case["expect"], answer(case)
+            if before != case["expect"]:
+                sys.stdout.write(f"{name}: {before} is now {case['expect']}\n")
+        lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases.values())
+        (DATA / file).write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

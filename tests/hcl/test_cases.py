@@ -1,4 +1,4 @@
-"""Terraform's own answers: 118 given cases through the command line, and as many times more of our own."""
+"""Terraform's own answers: 118 given cases through the command line, and many times more of our own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.hcl.cases import judge, load, write
 
 GIVEN = load("hcl-cases.json")
 OWN = load("own-cases.json")
+EXPRESSIONS = load("expression-cases.json")
 
 CAUTIOUS = {
     "abspath": "path.cwd and the working directory are those of whoever runs Terraform",
@@ -38,6 +39,11 @@ def test_given_case(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("name", [name for name in OWN if name not in HIDDEN])
 def test_own_case(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _check(name, OWN[name], cli, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_expression(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _check(name, EXPRESSIONS[name], cli, tmp_path, monkeypatch)
 
 
 def _check(name: str, case: dict[str, object], cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,9 +73,9 @@ def test_a_sensitive_output_of_a_module_stays_hidden(cli: Cli, tmp_path: Path) -
 
 def test_how_cautious(capsys: pytest.CaptureFixture[str]) -> None:
     """Counts and lists what is unknown without need."""
-    known = [case for case in (*GIVEN.values(), *OWN.values()) if "error" not in case["expect"]]
+    known = [case for case in (*GIVEN.values(), *OWN.values(), *EXPRESSIONS.values()) if "error" not in case["expect"]]
     with capsys.disabled():
         print(f"\n{len(CAUTIOUS)} of {len(known)} values are unknown without need:")
         print("\n".join(f"  {name}: {reason}" for name, reason in CAUTIOUS.items()))
-    assert set(CAUTIOUS) <= {*GIVEN, *OWN}
+    assert set(CAUTIOUS) <= {*GIVEN, *OWN, *EXPRESSIONS}
     assert len(CAUTIOUS) < len(known) / 20

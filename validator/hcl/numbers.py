@@ -52,6 +52,8 @@ def number(value: Number, precision: int = PRECISION, *, is_negative_zero: bool 
     Raises:
         TooMuchError: it is larger than is evaluated here.
     """
+    if type(value) is int and precision == PRECISION and not is_negative_zero and value.bit_length() <= PRECISION:
+        return value
     found = _nearest(value, precision)
     if isinstance(found, int):
         if precision == PRECISION and not is_negative_zero:
@@ -126,6 +128,8 @@ def absolute(value: Number) -> Number:
 
 def add(left: Number, right: Number) -> Number:
     """Return ``left + right``; errors as for ``number``."""
+    if type(left) is int and type(right) is int:
+        return number(left + right)
     precision = max(precision_of(left), precision_of(right))
     total = number(left + right, precision)
     if total == 0 and is_negative(left) and is_negative(right):
@@ -141,6 +145,8 @@ def subtract(left: Number, right: Number) -> Number:
 def multiply(left: Number, right: Number) -> Number:
     """Return ``left * right``, whose mantissa is as large as it takes, up to 512 bits; errors as for ``number``."""
     product = number(left * right)
+    if product and type(left) is int and type(right) is int:
+        return product
     digits = abs(product.numerator) >> _trailing_zeros(product.numerator)
     precision = max(precision_of(left), precision_of(right), digits.bit_length())
     return number(product, precision, is_negative_zero=product == 0 and is_negative(left) != is_negative(right))
@@ -165,6 +171,9 @@ def modulo(left: Number, right: Number) -> Number:
     if right == 0:
         return left
     precision = precision_of(left)
+    if isinstance(left, int) and isinstance(right, int) and left and max(abs(left), abs(right)) < 2**COUNT:
+        rest = abs(left) % abs(right)  # the quotient is not rounded up to the next whole number
+        return number(-rest if left < 0 else rest, precision)
     times = number(math.trunc(divide(left, right)), precision)
     opposed = times == 0 and is_negative(right)
     taken = number(times * right, precision, is_negative_zero=opposed)
