@@ -114,18 +114,15 @@ def _any(verb: _Verb, value: Value) -> str:
 
 
 def _text(verb: _Verb, value: str) -> str:
-    if verb.verb == "q":
-        value = to_json(value)
-    elif verb.precision is not None:
+    if verb.precision:
         value = "".join(characters(value)[: verb.precision])
-    return _pad(verb, value)
+    return _pad(verb, to_json(value) if verb.verb == "q" else value)
 
 
 def _pad(verb: _Verb, value: str) -> str:
     missing = verb.width - len(characters(value)) if verb.width else 0
-    if "-" in verb.flags:
-        return value + " " * missing
-    return ("0" if "0" in verb.flags else " ") * missing + value
+    padding = ("0" if "0" in verb.flags else " ") * missing
+    return value + padding if "-" in verb.flags else padding + value
 
 
 def _signed(verb: _Verb, negative: bool, digits: str, prefix: str = "") -> str:
@@ -139,8 +136,10 @@ def _integer(verb: _Verb, value: Number) -> str:
     if not isinstance(value, int):
         raise EvaluationError(f"%{verb.verb} takes a whole number")
     digits = format(abs(value), verb.verb)
+    if verb.precision == 0 and value == 0:
+        return ""
     if verb.precision is not None:
-        digits = digits.rjust(verb.precision, "0") if value or verb.precision else ""
+        digits = digits.rjust(verb.precision, "0")
         verb = verb._replace(flags=verb.flags.replace("0", ""))
     prefix = _PREFIXES[verb.verb] if "#" in verb.flags else ""
     return _signed(verb, value < 0, digits, prefix)
@@ -154,6 +153,8 @@ def _decimal(verb: _Verb, value: Number) -> str:
         digits = _scientific(*significant(value, 7 if precision is None else precision + 1), precision)
     else:
         digits = _general(value, precision)
+    if "0" in verb.flags:
+        verb = verb._replace(flags=verb.flags.replace("-", ""))  # of these two flags the zeros win
     return _signed(verb, is_negative(value), digits.upper() if verb.verb.isupper() else digits)
 
 

@@ -65,6 +65,8 @@ def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
     network = _network(prefix)
     found: list[str] = []
     start = int(network.network_address)
+    if start == 0 and bits:
+        raise EvaluationError("Terraform finds no room behind the address before the first of all")
     for one in bits:
         length = network.prefixlen + whole(one)
         if not 1 <= whole(one) <= _MAX_BITS:

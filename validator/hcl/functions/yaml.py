@@ -95,7 +95,12 @@ class _Reader:
         if event.style == '"' and self._has_slash:
             raise NotEvaluatedError("the escape \\/, which Terraform does not know")
         _allow(event.tag, "str")
-        return _word(event.value) if event.tag is None and event.implicit[0] else text(event.value)
+        if event.tag is None and event.implicit[0]:
+            return _word(event.value)
+        if event.tag is None and event.style in ("|", ">"):
+            meant = _word(event.value)  # what such a block would mean as a word, in text
+            return None if meant is None else to_string(meant)
+        return text(event.value)
 
     def _mapping(self, depth: int) -> Value:
         result: dict[str, Value] = {}
