@@ -20,10 +20,11 @@ Described = Mapping[str, Json]
 
 @dataclass(frozen=True)
 class Ref:
-    """The attribute of another resource, as an expression."""
+    """The attribute of another resource, as an expression; ``within`` is what it stands in, with {} in its place."""
 
     address: str
     attribute: str = "id"
+    within: str = "{}"
 
 
 @cache
@@ -60,7 +61,9 @@ def _body(given: Json) -> str:
 def _expression(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_expression(one) for one in value)}]"
-    return f"{value.address}.{value.attribute}" if isinstance(value, Ref) else json.dumps(value)
+    if isinstance(value, Ref):
+        return value.within.replace("{}", f"{value.address}.{value.attribute}")
+    return json.dumps(value)
 
 
 def _is_blocks(value: Any) -> bool:

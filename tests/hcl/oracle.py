@@ -13,13 +13,14 @@ from typing import Any
 
 from tests.hcl.cases import DATA, load, write
 
-FILES = ("own-cases.json", "configuration-cases.json")
+FILES = ("own-cases.json", "configuration-cases.json", "expression-cases.json")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m|[│╷╵]")
+ENVIRONMENT = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
     """Return what Terraform says of the output ``r``: its value and what of it is unknown, or its error."""
-    environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", **case.get("env", {})}
+    environment = {**ENVIRONMENT, **case.get("env", {})}
     with tempfile.TemporaryDirectory() as place:
         write(case, Path(place))
 
@@ -39,8 +40,8 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Refresh the files; say which answers changed."""
-    for file in FILES:
+    """Refresh the files that are named, or all; say which answers changed."""
+    for file in sys.argv[1:] or FILES:
         _refresh(file)
 
 

@@ -1,4 +1,4 @@
-"""Terraform's own answers: 118 given cases through the command line, and as many times more of our own."""
+"""Terraform's own answers: 118 given cases through the command line, and many times more of our own."""
 
 from __future__ import annotations
 
@@ -14,34 +14,19 @@ from tests.hcl.cases import judge, load, write
 GIVEN = load("hcl-cases.json")
 OWN = load("own-cases.json")
 CONFIGURATIONS = load("configuration-cases.json")
+EXPRESSIONS = load("expression-cases.json")
 
 CAUTIOUS = {
     "abspath": "path.cwd and the working directory are those of whoever runs Terraform",
     "base64": "base64gzip depends on the release of Terraform",
     "terraform_ws": "the workspace is chosen where Terraform runs",
-    "f163_format___v__v__1_5_10000": "numbers that Go writes with an exponent",
-    "f164_format___v__0_00001": "as above",
-    "f165_format___g__100000000000": "as above",
-    "f298_yamldecode__a__2020_01_0": "YAML that may be a date",
-    "f300_yamldecode__a__010_nb__0": "YAML that may be an octal number",
-    "f302_yamldecode__a___x_1_nb": "YAML with anchors",
-    "f310_yamlencode__a__l1_nl2": "YAML of several lines",
     "f244_cidrsubnet__10_0_0_0_8": "a negative number of a subnet, which Terraform lets wrap around",
     "f270_try_1_0___1__d": "Terraform goes on with infinity",
     "res_null_eq": "an id is never null, which the schema of the provider does not tell",
-    "file_bin": "a carriage return and a new line are one character to Terraform",
-    "g183": "negative zero",
-    "g218": "an address with leading zeros",
     "g270": "a file that is not there may be made before Terraform runs",
-    **dict.fromkeys(("g275", "g276", "g285", "g286", "g287", "g288"), "YAML that may be a number or a date"),
-    "g283": "YAML with tags",
-    **dict.fromkeys(("g292", "g293", "g295"), "YAML of a single value, or beyond ASCII"),
-    "g298": "CSV with quotes",
     "c_re_default_ws": "the workspace is chosen where Terraform runs",
     "c_sg_len": "a resource has the attributes of its provider's release",
-    "c_td_none_out": "the output of terraform_data is null where its input is",
-    "u20": "a set with an unknown member as a list: its length is taken as unknown",
-    **dict.fromkeys(("u29", "u30"), "functions that could keep some members known"),
+    "u30": "a function that could keep some members known",
 }
 """Values that are unknown here although Terraform knows them, each with the reason."""
 
@@ -62,6 +47,11 @@ def test_own_case(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_configuration(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _check(name, CONFIGURATIONS[name], cli, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_expression(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _check(name, EXPRESSIONS[name], cli, tmp_path, monkeypatch)
 
 
 def _check(name: str, case: dict[str, object], cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,11 +81,10 @@ def test_a_sensitive_output_of_a_module_stays_hidden(cli: Cli, tmp_path: Path) -
 
 def test_how_cautious(capsys: pytest.CaptureFixture[str]) -> None:
     """Counts and lists what is unknown without need."""
-    known = [
-        case for case in (*GIVEN.values(), *OWN.values(), *CONFIGURATIONS.values()) if "error" not in case["expect"]
-    ]
+    cases = {**GIVEN, **OWN, **CONFIGURATIONS, **EXPRESSIONS}
+    known = [case for case in cases.values() if "error" not in case["expect"]]
     with capsys.disabled():
         print(f"\n{len(CAUTIOUS)} of {len(known)} values are unknown without need:")
         print("\n".join(f"  {name}: {reason}" for name, reason in CAUTIOUS.items()))
-    assert set(CAUTIOUS) <= {*GIVEN, *OWN, *CONFIGURATIONS}
+    assert set(CAUTIOUS) <= set(cases)
     assert len(CAUTIOUS) < len(known) / 20

@@ -147,3 +147,24 @@ def test_nobody_lists_the_hosts_of_a_cluster_that_only_a_pool_names(cli: Cli, tm
         ["clusters", "c", fact] for fact in ("ft_hosts", "ft_vms", "hosts", "vms")
     ]
     assert (run.code, "0 failed" in run.out) == (0, True)
+
+
+def test_an_order_that_an_expression_gives_is_not_inherited(cli: Cli, tmp_path: Path) -> None:
+    """Found where the expression was no plain reference: unknown, it was taken for left out."""
+    switch = (
+        'resource "vsphere_distributed_virtual_switch" "s" {\n  name = "s"\n  datacenter_id = "dc"\n'
+        '  uplinks = ["u1", "u2"]\n  active_uplinks = ["u1"]\n  standby_uplinks = ["u2"]\n}\n'
+        'data "vsphere_dynamic" "d" {\n  filter = []\n  name_regex = "x"\n}\n'
+    )
+    group = (
+        'resource "vsphere_distributed_port_group" "%s" {\n  name = "%s"\n'
+        "  distributed_virtual_switch_uuid = vsphere_distributed_virtual_switch.s.id\n%s}\n"
+    )
+    order = '  active_uplinks = split(",", data.vsphere_dynamic.d.id)\n'
+    (tmp_path / "main.tf").write_text(switch + group % ("a", "a", "") + group % ("b", "b", order), encoding="utf-8")
+
+    groups = _facts(cli, str(tmp_path))["distributed_switches"]["s"]["port_groups"]
+
+    assert groups["a"]["active"] == ["u1"]
+    assert "active" not in groups["b"]
+    assert groups["b"].get("failover_order") != "inherited"

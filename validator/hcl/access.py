@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.types import convert, elements_of, pairs_of, to_string, unify
+from validator.hcl.numbers import counted
+from validator.hcl.types import convert, elements_of, pairs_of, to_string
+from validator.hcl.unification import unify
 from validator.hcl.values import (
     ANY,
+    PRIMITIVES,
     InstanceValue,
     MapValue,
     Sensitive,
@@ -28,7 +31,7 @@ def attribute_of(target: Value, name: str) -> Value:
     if isinstance(target, Sensitive):
         return hide(attribute_of(target.value, name), is_sensitive=True)
     if isinstance(target, UnknownValue):
-        return unknown_like(target, _member_type(target.type, name))
+        return unknown_like(target, _member_type(target, name))
     if isinstance(target, dict):
         if name in target:
             return target[name]
@@ -45,10 +48,27 @@ def attribute_of(target: Value, name: str) -> Value:
     raise EvaluationError(f"{describe(target)} has no attributes")
 
 
-def _member_type(kind: Any, name: str) -> Any:
+def _member_type(target: UnknownValue, name: str) -> Any:
+    """Return the type of an attribute of something unknown, which may be known not to have it.
+
+    Behind the attribute of a resource Terraform refuses what the provider's schema lacks even inside ``try`` and
+    ``can``, so there the value stays unknown.
+    """
+    kind = target.type
     if isinstance(kind, tuple) and kind[0] == "map":
         return kind[1]
-    return dict(kind[1]).get(name, ANY) if isinstance(kind, tuple) and kind[0] == "object" else ANY
+    members = dict(kind[1]) if isinstance(kind, tuple) and kind[0] == "object" else {}
+    if name not in members and kind != ANY and not target.targets:
+        raise EvaluationError(f"there is no attribute “{name[:80]}”")
+    return members.get(name, ANY)
+
+
+def _element_type(target: UnknownValue) -> Any:
+    """Return the type of an element of something unknown; as for attributes."""
+    kind = target.type
+    if kind in PRIMITIVES and not target.targets:
+        raise EvaluationError(f"a {kind} has no elements")
+    return kind[1] if isinstance(kind, tuple) and kind[0] in ("list", "map") else ANY
 
 
 def index_of(target: Value, key: Value) -> Value:
@@ -60,8 +80,7 @@ def index_of(target: Value, key: Value) -> Value:
     if target is None:
         raise EvaluationError("null has no elements")
     if isinstance(target, UnknownValue):
-        kind = target.type
-        return unknown_like(target, kind[1] if isinstance(kind, tuple) and kind[0] in ("list", "map") else ANY)
+        return unknown_like(target, _element_type(target))
     if isinstance(key, UnknownValue):
         return _any_member(target, key)
     if key is None:
@@ -92,10 +111,14 @@ def _any_member(target: Value, key: UnknownValue) -> Value:
     return unknown_like(key, kind if kind is not None and not isinstance(kind, tuple) else ANY)
 
 
+def _numbered(items: tuple[Value, ...]) -> list[tuple[Value, Value]]:
+    return [(counted(position), item) for position, item in enumerate(items)]
+
+
 def iterate(collection: Value) -> list[tuple[Value, Value]] | None:
     """Return keys and values of a collection in Terraform's order; ``None`` for what is none."""
     items = elements_of(collection)
     if items is not None:
-        return [(item, item) for item in items] if isinstance(collection, SetValue) else list(enumerate(items))
+        return [(item, item) for item in items] if isinstance(collection, SetValue) else _numbered(items)
     pairs = pairs_of(collection)
     return list(pairs.items()) if pairs is not None else None

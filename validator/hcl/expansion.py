@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from validator.hcl.errors import EvaluationError
+from validator.hcl.numbers import counted
 from validator.hcl.reading import Reading
 from validator.hcl.syntax import Argument, Block
 from validator.hcl.types import elements_of, pairs_of, to_number
@@ -84,7 +85,7 @@ def _counted(reading: Reading, argument: Argument, value: Value, scope: Any, mak
         message = f"count is more than {MAX_INSTANCES}, the limit"
         return Expansion(unknown=reading.refused(message, argument.source, argument.at))
     reading.budget.spend(number * 8)
-    return Expansion(counted=tuple(make(i, scope.repeated("count", {"index": i})) for i in range(number)))
+    return Expansion(counted=tuple(make(i, scope.repeated("count", {"index": counted(i)})) for i in range(number)))
 
 
 def _keyed(reading: Reading, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:

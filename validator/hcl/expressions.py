@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from validator.hcl import operators, syntax, templates
 from validator.hcl.access import attribute_of, index_of, iterate
+from validator.hcl.conditionals import conditional
 from validator.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.hcl.functions import call
 from validator.hcl.loops import Loop
 from validator.hcl.names import Members
 from validator.hcl.scope import Context, Namespace
 from validator.hcl.template_calls import template_call
-from validator.hcl.types import convert, elements_of, to_string, unify
+from validator.hcl.types import doubt, elements_of, to_string
 from validator.hcl.values import (
     ANY,
     BOOL,
     InstanceValue,
+    ListValue,
     SetValue,
     UnknownValue,
     Value,
@@ -28,7 +29,6 @@ from validator.hcl.values import (
     members,
     reveal,
     type_of,
-    union_of,
     unknown_like,
 )
 
@@ -110,12 +110,19 @@ def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -
     items = elements_of(target)
     if items is None:
         items = () if target is None else (target,)
-    if isinstance(target, SetValue) and (cause := first_unknown(target)) is not None:
+    if (cause := doubt(target)) is not None:
         return unknown_like(cause)
     context.budget.spend(len(items))
     if depth:
-        return hide(tuple(_splat_of(item, depth - 1, node, context) for item in items), is_hidden)
-    return hide(tuple(_steps(item, node.steps, context) for item in items), is_hidden)
+        found = tuple(_splat_of(item, depth - 1, node, context) for item in items)
+    else:
+        found = tuple(_steps(item, node.steps, context) for item in items)
+    if not isinstance(target, (ListValue, SetValue)):
+        return hide(found, is_hidden)
+    if depth:
+        return hide(ListValue(found, type_of(found[0]) if found else ANY), is_hidden)
+    element = type_of(_steps(UnknownValue("", target.element), node.steps, context))
+    return hide(ListValue(found, element), is_hidden)  # its type is known, also without elements
 
 
 def _steps(value: Value, steps: tuple[Any, ...], context: Context) -> Value:
@@ -169,31 +176,7 @@ def _binary(node: syntax.Binary, context: Context) -> Value:
 
 
 def _conditional(node: syntax.Conditional, context: Context) -> Value:
-    """Evaluate both results: they are converted to the type they have in common."""
-    condition, is_hidden = reveal(value_of(node.condition, context))
-    if condition is None:
-        raise EvaluationError("the condition is null")
-    chosen = convert(condition, BOOL)
-    if isinstance(chosen, UnknownValue):
-        both = [value_of(branch, context) for branch in (node.yes, node.no)]
-        kind = unify([type_of(one) for one in both])
-        if all(isinstance(one, UnknownValue) for one in both):
-            return hide(replace(union_of(both), reason=chosen.reason, type=ANY if kind is None else kind), is_hidden)
-        return hide(unknown_like(chosen, ANY if kind is None else kind), is_hidden)
-    value = value_of(node.yes if chosen else node.no, context)
-    other = _other_type(node.no if chosen else node.yes, context)
-    kind = unify([type_of(value), other])
-    if kind is None:
-        raise EvaluationError("the two results of the condition have no type in common")
-    return hide(value if other == ANY or value is None else convert(value, kind), is_hidden)
-
-
-def _other_type(node: Any, context: Context) -> Any:
-    """Return the type of the result that is not chosen; what cannot be evaluated has none."""
-    try:
-        return type_of(value_of(node, context))
-    except EvaluationError:
-        return ANY
+    return conditional(node, context, value_of)
 
 
 def _for(node: syntax.For, context: Context) -> Value:
@@ -205,7 +188,7 @@ def _for(node: syntax.For, context: Context) -> Value:
         raise EvaluationError(
             f"a for expression goes over a list, a set, a map or an object, not {describe(collection)}"
         )
-    if isinstance(collection, SetValue) and (cause := first_unknown(collection)) is not None:
+    if (cause := doubt(collection)) is not None:
         return hide(unknown_like(cause), is_hidden)
     return Loop(node, context, value_of).run(pairs, is_hidden)
 
@@ -218,9 +201,10 @@ def _template(node: syntax.Template, context: Context) -> Value:
 
 
 def _call(node: syntax.Call, context: Context) -> Value:
-    if node.name == "try":
+    name = node.name.removeprefix("core::")
+    if name == "try":
         return _try(node, context)
-    if node.name == "can":
+    if name == "can":
         return _can(node, context)
     arguments = [value_of(argument, context) for argument in node.arguments]
     is_hidden = False
@@ -233,20 +217,22 @@ def _call(node: syntax.Call, context: Context) -> Value:
             raise EvaluationError(f"... takes a list, found {describe(last)}")
         arguments += items
     context.budget.spend(len(arguments))
-    if node.name in ("templatefile", "templatestring"):
-        result = template_call(node.name, arguments, context, value_of)
+    if name in ("templatefile", "templatestring"):
+        result = template_call(name, node.arguments[0] if node.arguments else None, arguments, context, value_of)
     else:
-        result = call(node.name, arguments, context.scope.files, context.budget)
+        result = call(name, arguments, context.scope.files, context.budget)
     return hide(context.budget.weigh(result), is_hidden)
 
 
 def _try(node: syntax.Call, context: Context) -> Value:
-    """Return the first argument that can be evaluated. Behind an unknown one nobody knows whether it could."""
+    """Return the first argument that can be evaluated. Of one with something unknown in it nobody knows whether it can."""
     for argument in node.arguments:
         try:
-            return value_of(argument, context)
+            value = value_of(argument, context)
         except EvaluationError:
             continue
+        found = first_unknown(value) if not isinstance(reveal(value)[0], (UnknownValue, InstanceValue)) else None
+        return value if found is None else unknown_like(found)
     raise EvaluationError("no argument of try can be evaluated")
 
 

@@ -52,6 +52,11 @@ class RootFiles:
 
     def read(self, path: Value) -> Value:
         """Return the text of a file, or why it is not read."""
+        found = self.exact(path)
+        return text(found) if isinstance(found, str) else found
+
+    def exact(self, path: Value) -> Value:
+        """Return the text of a file as it stands there, for digests; or why it is not read."""
         if isinstance(path, UnknownValue):
             return path
         place = self._place(path)
@@ -108,7 +113,7 @@ class RootFiles:
                 return UnknownValue("a file that the configuration reads is too large", STRING)
             content = place.read_bytes()
             self._grant(len(content))
-            return text(content.decode("utf-8"))
+            return content.decode("utf-8")
         except UnicodeDecodeError:
             return UnknownValue("a file that the configuration reads is not UTF-8 text", STRING)
         except OSError:

@@ -27,6 +27,7 @@ from validator.hcl.values import (
     first_unknown,
     hide,
     reveal,
+    type_of,
     unknown_like,
 )
 from validator.readers.values import KNOWN_AFTER_APPLY
@@ -182,9 +183,16 @@ class Instance(InstanceValue):
             raise UndeclaredError(f"terraform_data has no attribute “{name[:80]}”{nearest(name, known)}", NOWHERE)
         if declared is not None and declared.is_set and not declared.is_computed:
             return () if declared.block is not None else default_of(declared)
+        if self.resource.type == "terraform_data" and name == "output":
+            return self._output()
         kind = declared.type if declared is not None and declared.type is not None else ANY
         reason = KNOWN_AFTER_APPLY if declared is None or declared.is_computed else NOT_SET
         return UnknownValue(reason, kind, (self.address,), exact=True)
+
+    def _output(self) -> Value:
+        """Return the output of a terraform_data: what its input will be, which has the type that the input has now."""
+        given, _ = reveal(self.own("input"))
+        return None if given is None else UnknownValue(KNOWN_AFTER_APPLY, type_of(given), (self.address,), exact=True)
 
     def argument(self, argument: Argument, declared: Attribute | None, scope: Any) -> Value:
         """Return the value of an argument, as one of the type that the provider declares."""

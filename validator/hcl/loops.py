@@ -28,6 +28,9 @@ class Loop:
     def run(self, pairs: list[tuple[Value, Value]], is_hidden: bool) -> Value:
         """Return the result for the keys and values of a collection; sensitive where it, a key or a condition is."""
         node = self._node
+        if not pairs and node.condition is not None:
+            self._included(self._context.bind(dict.fromkeys((node.key or node.value, node.value), UnknownValue(""))))
+            self._unknown = None  # Terraform looks at the condition even where there is nothing to go over
         for key, value in pairs:
             self._context.budget.spend(4)
             names = {node.value: value} if node.key is None else {node.key: key, node.value: value}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from validator.hcl import numbers
 from validator.hcl.errors import EvaluationError
-from validator.hcl.numbers import Number, is_number, rounded
 from validator.hcl.types import convert, elements_of, pairs_of
 from validator.hcl.values import (
     ANY,
@@ -26,6 +26,11 @@ from validator.hcl.values import (
     unknown_like,
 )
 
+ARITHMETIC: Mapping[str, Callable[[numbers.Number, numbers.Number], numbers.Number]] = {
+    "+": numbers.add, "-": numbers.subtract, "*": numbers.multiply, "/": numbers.divide, "%": numbers.modulo,
+}  # fmt: skip
+"""The operators that give numbers; all others give truth values."""
+
 
 def unary(operator: str, value: Value) -> Value:
     """Return ``-value`` or ``!value``.
@@ -38,9 +43,7 @@ def unary(operator: str, value: Value) -> Value:
     value = _operand(value, kind)
     if isinstance(value, UnknownValue):
         return hide(unknown_like(value, kind), is_hidden)
-    if operator == "-" and value == 0:
-        return hide(UnknownValue("negative zero is not evaluated", NUMBER), is_hidden)
-    return hide(-value if operator == "-" else not value, is_hidden)
+    return hide(numbers.negate(value) if operator == "-" else not value, is_hidden)
 
 
 def binary(operator: str, left: Value, right: Value) -> Value:
@@ -75,26 +78,13 @@ def _known(operator: str, left: Value, right: Value) -> Value:
         return left and right
     if operator == "||":
         return left or right
-    if operator in "/%" and right == 0:
+    if operator == "/" and right == 0 and left == 0:
+        raise EvaluationError("zero is divided by zero")
+    if operator == "/" and right == 0:
         return UnknownValue("division by zero gives no number", NUMBER)  # Terraform goes on with infinity
     if operator in ("<", ">", "<=", ">="):
         return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
-    return arithmetic(operator, left, right)
-
-
-def arithmetic(operator: str, left: Number, right: Number) -> Number:
-    """Return the result of an arithmetic operator; errors as for ``unary``."""
-    if operator == "+":
-        return rounded(left + right)
-    if operator == "-":
-        return rounded(left - right)
-    if operator == "*":
-        return rounded(left * right)
-    if operator == "/":
-        return rounded(Fraction(left) / Fraction(right))
-    size, unit = abs(Fraction(left)), abs(Fraction(right))
-    rest = size - size // unit * unit
-    return rounded(-rest if left < 0 else rest)
+    return ARITHMETIC[operator](left, right)
 
 
 def equals(left: Value, right: Value) -> Value:
@@ -109,9 +99,14 @@ def _equal(left: Value, right: Value) -> Value:
         return unknown_like(left if isinstance(left, UnknownValue) else right, BOOL)
     if left is None or right is None:
         return left is None and right is None
-    if is_number(left) and is_number(right):
+    if numbers.is_number(left) and numbers.is_number(right):
         return left == right
-    if isinstance(left, (str, bool)) or isinstance(right, (str, bool)) or is_number(left) or is_number(right):
+    if (
+        isinstance(left, (str, bool))
+        or isinstance(right, (str, bool))
+        or numbers.is_number(left)
+        or numbers.is_number(right)
+    ):
         return type(left) is type(right) and left == right
     if isinstance(left, InstanceValue) or isinstance(right, InstanceValue):
         return _equal_instances(left, right)

@@ -14,9 +14,13 @@ from validator.hcl.provider import schema
 from validator.hcl.types import elements_of, pairs_of
 from validator.hcl.values import InstanceValue, Sensitive, UnknownValue, Value
 from validator.model import Resource, Secret, Unknown
-from validator.readers.values import HIDDEN_KEY, MAX_NESTING, is_secret
+from validator.readers.values import HIDDEN_KEY, KNOWN_AFTER_APPLY, MAX_NESTING, is_secret
 
 _LICENCES = {("vsphere_license", "license_key"), ("vsphere_host", "license")}
+
+
+GIVEN = f"{KNOWN_AFTER_APPLY}; an expression gives it"
+"""Why an attribute is unknown that is written, unlike one that is left to the provider."""
 
 
 def resource_of(instance: Instance, licences: dict[str, str]) -> Resource:
@@ -29,6 +33,8 @@ def resource_of(instance: Instance, licences: dict[str, str]) -> Resource:
         value = instance.own(name)
         if isinstance(value, UnknownValue) and value.targets == (instance.address,):
             value = replace(value, targets=(), exact=False)  # it is null, so the provider fills it in
+        elif isinstance(value, UnknownValue) and value.reason == KNOWN_AFTER_APPLY and not value.targets:
+            value = replace(value, reason=GIVEN)
         if (kind, name) in _LICENCES and isinstance(value, str) and value:
             licences.setdefault(value, f"(sensitive {len(licences) + 1})")
         values[name] = leaf(value, name, kind)
@@ -57,7 +63,7 @@ def leaf(value: Value, name: str | int, kind: str, depth: int = 0) -> Any:
     if isinstance(name, str) and is_secret(name, kind):
         return Secret(plain(value))
     if isinstance(value, (str, bool, int, Fraction)):
-        return plain_number(value) if isinstance(value, Fraction) else value
+        return value if isinstance(value, (str, bool)) else plain_number(value)
     items = elements_of(value)
     if items is not None:
         found = [leaf(item, position, kind, depth + 1) for position, item in enumerate(items)]
@@ -75,10 +81,10 @@ def leaf(value: Value, name: str | int, kind: str, depth: int = 0) -> Any:
 
 def plain(value: Value) -> Any:
     """Return a known value as JSON data; only its kind matters where it is not a scalar."""
-    if isinstance(value, Fraction):
-        return plain_number(value)
-    if value is None or isinstance(value, (str, bool, int)):
+    if value is None or isinstance(value, (str, bool)):
         return value
+    if isinstance(value, (int, Fraction)):
+        return plain_number(value)
     return [] if elements_of(value) is not None else {}
 
 

@@ -33,6 +33,9 @@ class Files(Protocol):
     def read(self, path: str) -> Value:
         """Return the text of a file, or an unknown value that says why it is not read."""
 
+    def exact(self, path: str) -> Value:
+        """Return the text of a file as it stands there, or an unknown value that says why it is not read."""
+
     def exists(self, path: str) -> Value:
         """Return whether there is a file, or an unknown value."""
 
@@ -67,7 +70,6 @@ class Context:
     scope: Scope
     budget: Budget
     variables: Mapping[str, Value] = field(default_factory=dict)
-    depth: int = 0
 
     def bind(self, names: Mapping[str, Value]) -> Context:
         """Return the context inside a for expression."""

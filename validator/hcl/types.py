@@ -1,17 +1,17 @@
-"""Conversion between types, and the type that several values have in common, by the rules of Terraform."""
+"""Conversion between types, by the rules of Terraform."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from itertools import count
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.numbers import Number, format_number, is_number, parse_number
+from validator.hcl.numbers import Number, format_number, is_number, signed_number
+from validator.hcl.unification import MIXED, element_type, may_convert, plain, unify
 from validator.hcl.values import (
     ANY,
-    BOOL,
     NUMBER,
     STRING,
     InstanceValue,
@@ -23,12 +23,16 @@ from validator.hcl.values import (
     UnknownValue,
     Value,
     describe,
+    first_unknown,
     hide,
     reveal,
+    reveal_deep,
     type_of,
 )
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\.[0-9]+([eE][-+]?[0-9]+)?")
+_UNKNOWN = count()
+_LAST = chr(0x10FFFF)
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -43,6 +47,8 @@ def convert(value: Value, kind: Type) -> Value:
     if isinstance(value, Sensitive):
         return hide(convert(value.value, kind), is_sensitive=True)
     if isinstance(value, UnknownValue):
+        if value.type != ANY and isinstance(value.type, str) != isinstance(kind, str):
+            raise EvaluationError(f"expected {_name(kind)}, found something unknown that is {_name(value.type)}")
         return UnknownValue(value.reason, plain(kind), value.targets, value.exact)
     if isinstance(kind, str):
         return _primitive(value, kind)
@@ -56,15 +62,8 @@ def convert(value: Value, kind: Type) -> Value:
     return _object(value, kind)
 
 
-def plain(kind: Type) -> Type:
-    """Return a type without the defaults of optional attributes, which belong to the conversion only."""
-    if isinstance(kind, str):
-        return kind
-    if kind[0] == "object":
-        return ("object", tuple((name, plain(member)) for name, member in kind[1]))
-    if kind[0] == "tuple":
-        return ("tuple", tuple(plain(member) for member in kind[1]))
-    return (kind[0], plain(kind[1]))
+def _name(kind: Type) -> str:
+    return f"a {kind if isinstance(kind, str) else kind[0]}"
 
 
 def is_open(kind: Type) -> bool:
@@ -106,11 +105,9 @@ def to_string(value: Value) -> str:
 def to_number(value: Value) -> Number:
     """Return a number, or the number that a text writes; errors as ``convert`` has them."""
     if is_number(value):
-        number: Number = value
-        return number
+        return value
     if isinstance(value, str) and _NUMBER.fullmatch(value):
-        sign = -1 if value[0] == "-" else 1
-        return sign * parse_number(value.lstrip("+-"))
+        return signed_number(value)
     if isinstance(value, str):
         raise EvaluationError("expected a number, found a text that is none")
     raise _mismatch(value, "a number")
@@ -129,46 +126,61 @@ def pairs_of(value: Value) -> dict[str, Value] | None:
     return {key: items[key] for key in sorted(items)} if items is not None else None
 
 
-def _sequence(value: Value, word: str, element: Type) -> ListValue | SetValue:
+def _sequence(value: Value, word: str, element: Type) -> Value:
     items = elements_of(value)
     if items is None:
         raise _mismatch(value, f"a {word}")
+    is_open_inside = element != ANY and is_open(element)
+    if element == ANY:
+        element = None if isinstance(value, tuple) or value.element == ANY else value.element
+        element = element or element_type([type_of(item) for item in items])
+        if element is None:
+            return UnknownValue(MIXED, (word, ANY))
     converted = tuple(convert(item, element) for item in items)
-    if is_open(element):
+    if is_open_inside and items:
         common = unify([type_of(item) for item in converted])
         if common is None:
             raise EvaluationError(f"the elements of a {word} are of one type; these have none in common")
         converted, element = tuple(convert(item, common) for item in converted), common
     element = plain(element)
-    return ListValue(converted, element) if word == "list" else make_set(converted, element)
+    if not items and not isinstance(value, tuple) and not may_convert(value.element, element):
+        raise _mismatch(value, f"a {word} of another type")
+    if word == "list":
+        cause = doubt(value)
+        return ListValue(converted, element) if cause is None else UnknownValue(cause.reason, (word, element))
+    plain_items, is_hidden = reveal_deep(converted)
+    return hide(make_set(plain_items, element), is_hidden)  # what is sensitive about a member is so about the set
+
+
+def doubt(value: Value) -> UnknownValue | None:
+    """Return the unknown member of a set that may be equal to another one, so that nobody knows how many there are."""
+    return first_unknown(value) if isinstance(value, SetValue) and len(value.items) > 1 else None
 
 
 def make_set(items: Iterable[Value], element: Type = ANY) -> SetValue:
-    """Return a set: each of ``items`` once, in Terraform's order. A mark on a member is one on all of them."""
+    """Return a set: each of ``items`` once, in Terraform's order."""
     found: dict[str, Value] = {}
     for item in items:
         found.setdefault(set_key(item), item)
-    keys = list(found)
-    if all(isinstance(item, str) for item in found.values()):
-        keys.sort(key=lambda key: str(found[key]))
-    elif all(is_number(item) for item in found.values()):
-        keys.sort(key=lambda key: Fraction(found[key]))
-    else:
-        keys.sort()
-    return SetValue(tuple(found[key] for key in keys), element)
+    known = [item for item in found.values() if item is not None and not isinstance(item, UnknownValue)]
+    if all(isinstance(item, str) for item in known) or all(is_number(item) for item in known):
+        known.sort()
+        rest = [item for item in found.values() if item is None or isinstance(item, UnknownValue)]
+        return SetValue((*known, *sorted(rest, key=lambda item: item is None)), element)
+    return SetValue(tuple(found[key] for key in sorted(found)), element)
 
 
 def set_key(value: Value) -> str:
     """Return a text that is the same for equal values, and in whose order Terraform has members that are no texts."""
     value, _ = reveal(value)
     if isinstance(value, UnknownValue):
-        return f"?{value.targets or id(value)}"
+        return f"{_LAST}{next(_UNKNOWN)}"  # equal to no other, not even to itself elsewhere
     if value is None:
         return "~"
     if isinstance(value, bool):
         return "T" if value else "F"
     if isinstance(value, (int, Fraction)):
-        return format_number(value)
+        return format_number(value) if value else "0"  # zero of either sign is one member
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, (ListValue, SetValue)):
@@ -183,12 +195,17 @@ def set_key(value: Value) -> str:
     return "{" + "".join(f"{set_key(key)}:{set_key(item)};" for key, item in pairs.items()) + "}"
 
 
-def _map(value: Value, element: Type) -> MapValue:
+def _map(value: Value, element: Type) -> Value:
     pairs = pairs_of(value)
     if pairs is None:
         raise _mismatch(value, "a map")
+    is_open_inside = element != ANY and is_open(element)
+    if element == ANY:
+        element = value.element if isinstance(value, MapValue) and value.element != ANY else None
+        element = element or element_type([type_of(item) for item in pairs.values()])
+        element = element or ANY  # of a map, unlike of a list, Terraform leaves the values as they are
     converted = {key: convert(item, element) for key, item in pairs.items()}
-    if is_open(element):
+    if is_open_inside:
         common = unify([type_of(item) for item in converted.values()])
         if common is None:
             raise EvaluationError("the values of a map are of one type; these have none in common")
@@ -223,42 +240,3 @@ def _object(value: Value, kind: Type) -> dict[str, Value]:
         else:
             raise EvaluationError(f"the object lacks the attribute “{name[:80]}”")
     return result
-
-
-def unify(types: Sequence[Type]) -> Type | None:
-    """Return the type that all of ``types`` convert to; ``None`` where there is none."""
-    known = list(dict.fromkeys(kind for kind in types if kind != ANY))
-    if not known:
-        return ANY
-    if len(known) == 1:
-        return known[0]
-    if all(isinstance(kind, str) for kind in known):
-        return STRING if STRING in known else None
-    words = {kind[0] if isinstance(kind, tuple) else kind for kind in known}
-    if words <= {"list", "tuple", "set"}:
-        return _unify_sequences(known, words)
-    if words <= {"map", "object"}:
-        return _unify_maps(known, words)
-    return None
-
-
-def _unify_sequences(known: Sequence[Any], words: set[str]) -> Type | None:
-    if words == {"tuple"} and len({len(kind[1]) for kind in known}) == 1:
-        members = [unify(column) for column in zip(*(kind[1] for kind in known), strict=True)]
-        return None if None in members else ("tuple", tuple(members))
-    elements = [one for kind in known for one in (kind[1] if kind[0] == "tuple" else [kind[1]])]
-    element = unify(elements)
-    return None if element is None else ("list" if words != {"set"} else "set", element)
-
-
-def _unify_maps(known: Sequence[Any], words: set[str]) -> Type | None:
-    if words == {"object"}:
-        names = [tuple(name for name, _ in kind[1]) for kind in known]
-        if len(set(names)) == 1:
-            members = [unify(column) for column in zip(*([one for _, one in kind[1]] for kind in known), strict=True)]
-            return None if None in members else ("object", tuple(zip(names[0], members, strict=True)))
-    element = unify([one for kind in known for one in ([m for _, m in kind[1]] if kind[0] == "object" else [kind[1]])])
-    return None if element is None else ("map", element)
-
-
-__all__ = ["BOOL", "convert", "elements_of", "make_set", "pairs_of", "set_key", "to_number", "to_string", "unify"]

@@ -110,8 +110,9 @@ class Budget:
             one = waiting.pop()
             if isinstance(one, str):
                 self.spend(1 + len(one) // 32)
-            else:
-                self.spend(1)
+                continue
+            self.spend(1)
+            if not isinstance(one, int):
                 waiting.extend(members(one))
         return value
 

@@ -12,6 +12,7 @@ _SPEC = "cluster spec: "
 _JAPANESE = {
     "known after apply": "apply 後に確定",
     "known after apply, or not in the plan": "apply 後に確定、または plan にない",
+    "an expression gives it": "値は式で決まる",
     "a plan does not keep (.+)": "plan には {0} が残らない",
     "a filter or a look-up in its expression cannot be seen": "式の中の絞り込みや参照を plan から読み取れない",
     "a filter or a look-up in the cluster's expression cannot be seen": "クラスタの式の中の絞り込みや参照を plan から読み取れない",

@@ -63,7 +63,6 @@ def call(name: str, arguments: Sequence[Value], files: Files, budget: Budget) ->
     Raises:
         EvaluationError: there is no such function, or Terraform refuses the arguments.
     """
-    name = name.removeprefix("core::")
     if name in ("sensitive", "nonsensitive", "issensitive"):
         return _sensitivity(name, arguments)
     function = FUNCTIONS.get(name) or FILES.get(name)
@@ -84,13 +83,13 @@ def call(name: str, arguments: Sequence[Value], files: Files, budget: Budget) ->
 def _revealed(function: Function, arguments: Sequence[Value], budget: Budget) -> tuple[list[Value], bool]:
     """Return the arguments without marks, and whether one had any; a function that looks at every member costs that.
 
-    Functions that take unknown members leave marks of members where they are.
+    Functions that keep or take marks look at members themselves.
     """
     plain, is_hidden = [], False
     for argument in arguments:
-        if function.takes_unknown:
+        if function.takes_marks or function.keeps_marks:
             budget.spend(1)
-            value, was_hidden = reveal(argument)
+            value, was_hidden = (argument, False) if function.takes_marks else reveal(argument)
         else:
             value, was_hidden = reveal_deep(budget.weigh(argument))
         plain.append(value)
@@ -108,12 +107,13 @@ def _run(name: str, function: Function, arguments: Sequence[Value], extra: tuple
         declared = function.parameters[position] if position < len(function.parameters) else function.rest
         if argument is None and not function.takes_null:
             raise EvaluationError(f"argument {position + 1} of {name} is null")
-        if not function.takes_unknown and (cause := first_unknown(argument)) is not None:
-            return UnknownValue(cause.reason, function.gives)
         try:
-            converted.append(convert(argument, ANY if declared is None else declared))
+            wanted = convert(argument, ANY if declared is None else declared)
         except EvaluationError as error:
             raise EvaluationError(f"argument {position + 1} of {name}: {error.message}") from None
+        if not function.takes_unknown and (cause := first_unknown(wanted)) is not None:
+            return UnknownValue(cause.reason, function.gives)
+        converted.append(wanted)
     try:
         return function.run(*extra, *converted)
     except NotEvaluatedError as error:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.functions.base import Function, NotEvaluatedError
-from validator.hcl.functions.text import counted
+from validator.hcl.functions.base import Function, NotEvaluatedError, whole
+from validator.hcl.functions.text import characters
+from validator.hcl.numbers import counted
 from validator.hcl.operators import equals
-from validator.hcl.types import convert, elements_of, pairs_of, to_string, unify
+from validator.hcl.types import convert, doubt, elements_of, pairs_of, to_string
+from validator.hcl.unification import unify
 from validator.hcl.values import (
     ANY,
     BOOL,
@@ -20,7 +22,9 @@ from validator.hcl.values import (
     Value,
     describe,
     first_unknown,
+    hide,
     reveal,
+    reveal_deep,
     type_of,
     union_of,
     unknown_like,
@@ -33,24 +37,26 @@ def _length(value: Value) -> Value:
     if isinstance(value, UnknownValue):
         kind = value.type
         if isinstance(kind, tuple) and kind[0] in ("tuple", "object"):
-            return len(kind[1])
+            return counted(len(kind[1]))
         return unknown_like(value, NUMBER)
     if isinstance(value, str):
-        return len(counted(value))
-    if isinstance(value, SetValue) and (cause := first_unknown(value)) is not None:
+        return counted(len(characters(value)))
+    if (cause := doubt(value)) is not None:
         return unknown_like(cause, NUMBER)
     items = elements_of(value)
     if items is not None:
-        return len(items)
+        return counted(len(items))
     pairs = pairs_of(value)
     if pairs is None:
         if isinstance(value, InstanceValue):
             raise NotEvaluatedError
         raise EvaluationError(f"{describe(value)} has no length")
-    return len(pairs)
+    return counted(len(pairs))
 
 
 def _keys(value: Value) -> Value:
+    if isinstance(value, UnknownValue) and isinstance(value.type, tuple) and value.type[0] == "object":
+        return tuple(name for name, _ in value.type[1])
     if isinstance(value, (UnknownValue, InstanceValue)):
         return unknown_like(first_unknown(value) or UnknownValue(""), _STRINGS)
     pairs = pairs_of(value)
@@ -91,8 +97,15 @@ def _merge(*arguments: Value) -> Value:
 
 
 def _lookup(collection: Value, key: Value, *default: Value) -> Value:
+    """Return a member, or the default, whose mark counts only where it is taken."""
     if len(default) > 1:
         raise EvaluationError("expected a map, a key and a default")
+    collection, is_hidden = reveal(collection)
+    key, is_key_hidden = reveal(key)
+    return hide(_looked_up(collection, key, default), is_hidden or is_key_hidden)
+
+
+def _looked_up(collection: Value, key: Value, default: tuple[Value, ...]) -> Value:
     if isinstance(collection, UnknownValue) or isinstance(key, UnknownValue):
         both = [one for one in (collection, key) if isinstance(one, UnknownValue)]
         return unknown_like(both[0])
@@ -103,12 +116,14 @@ def _lookup(collection: Value, key: Value, *default: Value) -> Value:
         raise EvaluationError(f"expected a map, found {describe(collection)}")
     if key is None:
         raise EvaluationError("the key is null")
+    if default and isinstance(collection, MapValue):
+        default = (convert(default[0], collection.element),)
     name = to_string(key)
     if name in pairs:
         return pairs[name]
     if not default:
         raise EvaluationError("the map has no such key, and there is no default")
-    return convert(default[0], collection.element) if isinstance(collection, MapValue) else default[0]
+    return default[0]
 
 
 def _element(collection: Value, position: Value) -> Value:
@@ -123,33 +138,36 @@ def _element(collection: Value, position: Value) -> Value:
         return unknown_like(position)
     if not items:
         raise EvaluationError("an empty list has no elements")
-    number = convert(position, NUMBER)
-    if not isinstance(number, int):
-        raise EvaluationError("a position is a whole number")
+    number = whole(position)
     if number < 0:
         raise EvaluationError("a position is not negative")
     return items[number % len(items)]
 
 
 def _index(collection: Value, wanted: Value) -> Value:
+    if isinstance(collection, UnknownValue) or isinstance(wanted, UnknownValue):
+        return unknown_like(collection if isinstance(collection, UnknownValue) else wanted, NUMBER)
     items = elements_of(collection)
     if items is None or isinstance(collection, SetValue):
         raise EvaluationError(f"expected a list, found {describe(collection)}")
     for position, item in enumerate(items):
-        if equals(item, wanted) is True:
-            return position
+        found = equals(item, wanted)
+        if isinstance(found, UnknownValue):
+            return unknown_like(found, NUMBER)
+        if found is True:
+            return counted(position)
     raise EvaluationError("the list has no such element")
 
 
 def _contains(collection: Value, wanted: Value) -> Value:
-    if isinstance(collection, UnknownValue):
-        return unknown_like(collection, BOOL)
+    if isinstance(collection, UnknownValue) or isinstance(wanted, UnknownValue):
+        return unknown_like(collection if isinstance(collection, UnknownValue) else wanted, BOOL)
     items = elements_of(collection)
     if items is None:
         raise EvaluationError(f"expected a list or a set, found {describe(collection)}")
     unknown: UnknownValue | None = None
     for item in items:
-        found, _ = reveal(equals(item, wanted))
+        found = equals(item, wanted)
         if found is True:
             return True
         if isinstance(found, UnknownValue):
@@ -172,14 +190,13 @@ def _coalesce(*arguments: Value) -> Value:
 
 def _coalescelist(*arguments: Value) -> Value:
     for argument in arguments:
+        is_list = elements_of(argument) is not None and not isinstance(argument, SetValue)
+        if not is_list and not isinstance(argument, UnknownValue):
+            raise EvaluationError(f"expected lists, found {describe(argument)}")
+    for argument in arguments:
         if isinstance(argument, UnknownValue):
             return unknown_like(argument)
-        if argument is None:
-            continue
-        items = elements_of(argument)
-        if items is None or isinstance(argument, SetValue):
-            raise EvaluationError(f"expected lists, found {describe(argument)}")
-        if items:
+        if elements_of(argument):
             return argument
     raise EvaluationError("every list is empty")
 
@@ -190,7 +207,7 @@ def _one(collection: Value) -> Value:
     items = elements_of(collection)
     if items is None:
         raise EvaluationError(f"expected a list, a set or a tuple, found {describe(collection)}")
-    if isinstance(collection, SetValue) and len(items) > 1 and (cause := first_unknown(collection)) is not None:
+    if (cause := doubt(collection)) is not None:
         return unknown_like(cause)
     if len(items) > 1:
         raise EvaluationError("the list has more than one element")
@@ -200,6 +217,8 @@ def _one(collection: Value) -> Value:
 def _transpose(value: MapValue) -> MapValue:
     result: dict[str, list[str]] = {}
     for key in sorted(value.items):
+        if value.items[key] is None:
+            raise EvaluationError("a list is null")
         for member in value.items[key].items:
             if member is None:
                 raise EvaluationError("an element is null")
@@ -208,6 +227,11 @@ def _transpose(value: MapValue) -> MapValue:
 
 
 def _zipmap(keys: Value, values: Value) -> Value:
+    keys, is_hidden = reveal_deep(keys)
+    return hide(_zipped(keys, values), is_hidden)
+
+
+def _zipped(keys: Value, values: Value) -> Value:
     if isinstance(keys, UnknownValue) or (cause := first_unknown(keys)) is not None:
         return unknown_like(keys if isinstance(keys, UnknownValue) else cause or UnknownValue(""))
     if isinstance(values, UnknownValue):
@@ -228,14 +252,14 @@ COLLECTIONS = {
     "coalesce": Function(_coalesce, (ANY,), ANY, rest=ANY, takes_null=True, takes_unknown=True),
     "coalescelist": Function(_coalescelist, (ANY,), ANY, rest=ANY, takes_null=True, takes_unknown=True),
     "contains": Function(_contains, (ANY, ANY), BOOL, takes_unknown=True),
-    "element": Function(_element, (ANY, NUMBER), ANY, takes_unknown=True),
-    "index": Function(_index, (ANY, ANY), NUMBER),
-    "keys": Function(_keys, (ANY,), _STRINGS, takes_unknown=True),
-    "length": Function(_length, (ANY,), NUMBER, takes_unknown=True),
-    "lookup": Function(_lookup, (ANY, STRING), ANY, rest=ANY, takes_null=True, takes_unknown=True),
-    "merge": Function(_merge, (), ANY, rest=ANY, takes_null=True, takes_unknown=True),
-    "one": Function(_one, (ANY,), ANY, takes_unknown=True),
+    "element": Function(_element, (ANY, NUMBER), ANY, takes_unknown=True, keeps_marks=True),
+    "index": Function(_index, (ANY, ANY), NUMBER, takes_unknown=True),
+    "keys": Function(_keys, (ANY,), _STRINGS, takes_unknown=True, keeps_marks=True),
+    "length": Function(_length, (ANY,), NUMBER, takes_unknown=True, keeps_marks=True),
+    "lookup": Function(_lookup, (ANY, STRING), ANY, rest=ANY, takes_null=True, takes_unknown=True, takes_marks=True),
+    "merge": Function(_merge, (), ANY, rest=ANY, takes_null=True, takes_unknown=True, keeps_marks=True),
+    "one": Function(_one, (ANY,), ANY, takes_unknown=True, keeps_marks=True),
     "transpose": Function(_transpose, (("map", _STRINGS),), ("map", _STRINGS)),
-    "values": Function(_values, (ANY,), ANY, takes_unknown=True),
-    "zipmap": Function(_zipmap, (_STRINGS, ANY), ANY, takes_unknown=True),
+    "values": Function(_values, (ANY,), ANY, takes_unknown=True, keeps_marks=True),
+    "zipmap": Function(_zipmap, (_STRINGS, ANY), ANY, takes_unknown=True, keeps_marks=True),
 }

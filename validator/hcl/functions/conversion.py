@@ -14,7 +14,7 @@ def _to(kind: Type) -> Callable[[Value], Value]:
 
 
 def _function(kind: Type) -> Function:
-    return Function(_to(kind), (ANY,), kind, takes_null=True, takes_unknown=True)
+    return Function(_to(kind), (ANY,), kind, takes_null=True, takes_unknown=True, keeps_marks=True)
 
 
 CONVERSIONS = {

@@ -9,13 +9,18 @@ from fractions import Fraction
 
 from validator.hcl.errors import EvaluationError
 from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.numbers import Number, counted
 from validator.hcl.values import NUMBER, STRING
 
 _TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)")
-_UNITS = {"h": 3600, "m": 60, "s": 1}
+_SECOND = 10**9
+_UNITS = {
+    "h": 3600 * _SECOND, "m": 60 * _SECOND, "s": _SECOND, "ms": 10**6, "us": 1000, "µs": 1000, "μs": 1000, "ns": 1,
+}  # fmt: skip
+"""Nanoseconds."""
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -23,20 +28,20 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def _parse(text: str) -> datetime:
+def _parse(text: str) -> tuple[datetime, int]:
+    """Return a point in time, and the nanoseconds behind its second."""
     match = _TIME.fullmatch(text)
     if match is None:
         raise EvaluationError("the time is not written as 2006-01-02T15:04:05Z")
-    if match[7]:
-        raise NotEvaluatedError("the time has parts of a second")
     zone = match[8]
     minutes = 0
     if zone != "Z":
         minutes = (int(zone[1:3]) * 60 + int(zone[4:6])) * (-1 if zone[0] == "-" else 1)
     try:
-        return datetime(*(int(part) for part in match.groups()[:6]), tzinfo=timezone(timedelta(minutes=minutes)))  # type: ignore[arg-type,misc]
+        moment = datetime(*(int(part) for part in match.groups()[:6]), tzinfo=timezone(timedelta(minutes=minutes)))  # type: ignore[arg-type,misc]
     except ValueError:
         raise EvaluationError("there is no such time") from None
+    return moment, int((match[7] or ".")[1:10].ljust(9, "0"))
 
 
 def _zone(moment: datetime, colon: str, utc: str) -> str:
@@ -48,35 +53,35 @@ def _zone(moment: datetime, colon: str, utc: str) -> str:
     return f"{sign}{minutes // 60:02d}{colon}{minutes % 60:02d}"
 
 
-def _duration(text: str) -> timedelta:
+def _duration(text: str) -> int:
+    """Return the nanoseconds of a duration."""
     body = text[1:] if text[:1] in ("+", "-") else text
-    total, position = Fraction(0), 0
+    total, position = Fraction(0), len(body) if body == "0" else 0
     while position < len(body):
         match = _DURATION.match(body, position)
         if match is None:
             raise EvaluationError("the duration is not written as 1h30m")
-        if match[2] not in _UNITS:
-            raise NotEvaluatedError("parts of a second")
         total += Fraction(match[1] if match[1] != "." else "0") * _UNITS[match[2]]
         position = match.end()
     if not body:
         raise EvaluationError("the duration is empty")
-    if total.denominator != 1 or total > 10**10:
-        raise NotEvaluatedError("parts of a second, or too long")
-    return timedelta(seconds=int(-total if text[0] == "-" else total))
+    if total.denominator != 1 or total >= 2**63:
+        raise NotEvaluatedError("parts of a nanosecond, or too long")
+    return int(-total if text[0] == "-" else total)
 
 
 def _timeadd(text: str, duration: str) -> str:
+    moment, rest = _parse(text)
     try:
-        moment = _parse(text) + _duration(duration)
+        moment += timedelta(seconds=(rest + _duration(duration)) // _SECOND)
     except OverflowError:
         raise NotEvaluatedError("the year is too large") from None
     return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}" + _zone(moment, ":", "Z")
 
 
-def _timecmp(left: str, right: str) -> int:
+def _timecmp(left: str, right: str) -> Number:
     first, second = _parse(left), _parse(right)
-    return (first > second) - (first < second)
+    return counted((first > second) - (first < second))
 
 
 _PARTS: Mapping[str, Callable[[datetime], str]] = {
@@ -105,18 +110,18 @@ _PARTS: Mapping[str, Callable[[datetime], str]] = {
     "ZZZ": lambda moment: _zone(moment, "", "UTC"),
     "Z": lambda moment: _zone(moment, ":", "Z"),
 }
-_TOKEN = re.compile(r"'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+|'")
+_TOKEN = re.compile(r"''|'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+|'")
 
 
 def _formatdate(layout: str, text: str) -> str:
-    moment = _parse(text)
+    moment, _ = _parse(text)
     result = []
     for match in _TOKEN.finditer(layout):
         token = match[0]
         if token.startswith("'"):
             if len(token) == 1:
                 raise EvaluationError("a quoted part of the layout is not closed")
-            result.append(token[1:-1].replace("''", "'"))
+            result.append(token[1:-1].replace("''", "'") or "'")
         elif match[1] is None:
             result.append(token)
         elif token in _PARTS:

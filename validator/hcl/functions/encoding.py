@@ -5,18 +5,24 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import urllib.parse
 from fractions import Fraction
 from typing import Any, NoReturn
 
 from validator.hcl.errors import EvaluationError
 from validator.hcl.functions.base import Function, NotEvaluatedError
-from validator.hcl.numbers import Number, format_number, parse_number
+from validator.hcl.numbers import format_number, signed_number
 from validator.hcl.types import elements_of, pairs_of
 from validator.hcl.values import ANY, STRING, ListValue, Value, describe, text
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_CODECS = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
+_HALF = re.compile("[\ud800-\udfff]")
+_CODECS = {
+    "utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "iso-8859-1": "latin-1", "latin1": "latin-1",
+}  # fmt: skip
+_FIELD = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^",\n]*))(?P<end>,|\n|\Z)')
+"""A field of a line of CSV, and what ends it."""
 
 
 def to_json(value: Value) -> str:
@@ -43,13 +49,13 @@ def from_json(value: Any) -> Value:
     if isinstance(value, list):
         return tuple(from_json(item) for item in value)
     if isinstance(value, dict):
-        return {text(key): from_json(item) for key, item in value.items()}
-    return text(value) if isinstance(value, str) else value
+        return {_whole(key): from_json(item) for key, item in value.items()}
+    return _whole(value) if isinstance(value, str) else value
 
 
-def _number(literal: str) -> Number:
-    sign = -1 if literal.startswith("-") else 1
-    return sign * parse_number(literal.lstrip("-"))
+def _whole(value: str) -> str:
+    """Return a text as Terraform keeps it; half a character is replaced."""
+    return text(value if value.isascii() else _HALF.sub("\ufffd", value))
 
 
 def _no_constant(_: str) -> NoReturn:
@@ -58,19 +64,19 @@ def _no_constant(_: str) -> NoReturn:
 
 def _jsondecode(document: str) -> Value:
     try:
-        found = json.loads(document, parse_float=_number, parse_int=_number, parse_constant=_no_constant)
+        found = json.loads(document, parse_float=signed_number, parse_int=signed_number, parse_constant=_no_constant)
     except ValueError:
         raise EvaluationError("the text is not JSON") from None
-    if "\\u" in document and any(
-        "\ud800" <= one <= "\udfff" for one in json.dumps(found, default=str, ensure_ascii=False)
-    ):
-        raise NotEvaluatedError("the text has half a character")
     return from_json(found)
+
+
+def _from_base64(value: str) -> bytes:
+    return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
 
 
 def _base64decode(value: str) -> str:
     try:
-        return text(base64.b64decode(value, validate=True).decode("utf-8"))
+        return text(_from_base64(value).decode("utf-8"))
     except UnicodeDecodeError:
         raise EvaluationError("what is encoded is no text") from None
     except (binascii.Error, ValueError):
@@ -80,24 +86,43 @@ def _base64decode(value: str) -> str:
 def _encode(value: str, encoding: str) -> str:
     codec = _CODECS.get(encoding.lower())
     if codec is None:
-        raise NotEvaluatedError("of the encodings only UTF-8 and UTF-16 are known")
-    return base64.b64encode(value.encode(codec)).decode("ascii")
+        raise NotEvaluatedError("of the encodings only UTF-8, UTF-16 and ISO-8859-1 are known")
+    try:
+        return base64.b64encode(value.encode(codec)).decode("ascii")
+    except UnicodeEncodeError:
+        raise EvaluationError("the encoding lacks a character of the text") from None
 
 
 def _decode(value: str, encoding: str) -> str:
     codec = _CODECS.get(encoding.lower())
     if codec is None:
-        raise NotEvaluatedError("of the encodings only UTF-8 and UTF-16 are known")
+        raise NotEvaluatedError("of the encodings only UTF-8, UTF-16 and ISO-8859-1 are known")
     try:
-        return text(base64.b64decode(value, validate=True).decode(codec))
+        return text(_from_base64(value).decode(codec))
     except (UnicodeDecodeError, binascii.Error, ValueError):
         raise EvaluationError("the text is not base64 of this encoding") from None
 
 
+def _rows(document: str) -> list[list[str]]:
+    """Return the fields of every line that has any."""
+    rows: list[list[str]] = [[]]
+    position = 0
+    while position < len(document) or rows[-1]:
+        if not rows[-1] and document[position] == "\n":
+            position += 1
+            continue
+        match = _FIELD.match(document, position)
+        if match is None:
+            raise EvaluationError("a quote stands inside a field, or is not closed")
+        rows[-1].append(match["plain"] if match["quoted"] is None else match["quoted"].replace('""', '"'))
+        position = match.end()
+        if match["end"] != ",":
+            rows.append([])
+    return rows[:-1]
+
+
 def _csvdecode(document: str) -> Value:
-    if '"' in document or "\r" in document:
-        raise NotEvaluatedError("the text has quotes")
-    rows = [line.split(",") for line in document.split("\n") if line]
+    rows = _rows(document.replace("\r\n", "\n").removesuffix("\r"))
     if not rows:
         raise EvaluationError("there is no line of names")
     names = rows[0]

@@ -54,7 +54,7 @@ def _fileset(files: Files, path: str, pattern: str) -> Value:
 
 def _made(change: Callable[[bytes], str]) -> Callable[[Files, str], Value]:
     def run(files: Files, path: str) -> Value:
-        found, is_hidden = reveal(files.read(path))
+        found, is_hidden = reveal(files.exact(path))
         if isinstance(found, UnknownValue):
             return unknown_like(found, STRING)
         return hide(change(found.encode("utf-8")), is_hidden)

@@ -7,34 +7,31 @@ import re
 from typing import TypeAlias
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.functions.base import Function, NotEvaluatedError, whole
 from validator.hcl.numbers import Number
 from validator.hcl.values import NUMBER, STRING, ListValue
 
 _Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
-_LEADING_ZERO = re.compile(r"(?:^|[./])0[0-9]")
+_LEADING_ZERO = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_MAX_BITS = 32
 
 
 def _network(prefix: str) -> _Network:
     address, slash, length = prefix.partition("/")
     if not slash or not length.isascii() or not length.isdecimal():
         raise EvaluationError("the prefix is written as address/length")
-    if _LEADING_ZERO.search(prefix) or "%" in address or (":" in address and "." in address):
+    if "%" in address or (":" in address and "." in address):
         raise NotEvaluatedError("an unusual way to write an address")
+    if ":" not in address:
+        address = _LEADING_ZERO.sub("", address)  # they do not make a number octal
     try:
-        return ipaddress.ip_network(prefix, strict=False)
+        return ipaddress.ip_network(f"{address}/{int(length)}", strict=False)
     except ValueError:
         raise EvaluationError("the prefix is no network address") from None
 
 
-def _whole(value: Number) -> int:
-    if not isinstance(value, int):
-        raise EvaluationError("expected a whole number")
-    return value
-
-
 def _cidrhost(prefix: str, number: Number) -> str:
-    network, host = _network(prefix), _whole(number)
+    network, host = _network(prefix), whole(number)
     size = network.num_addresses
     if not -size <= host < size:
         raise EvaluationError(f"the prefix has no host {host}")
@@ -61,17 +58,19 @@ def _subnet(network: _Network, bits: int, number: int) -> _Network:
 
 
 def _cidrsubnet(prefix: str, bits: Number, number: Number) -> str:
-    return str(_subnet(_network(prefix), _whole(bits), _whole(number)))
+    return str(_subnet(_network(prefix), whole(bits), whole(number)))
 
 
 def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
     network = _network(prefix)
     found: list[str] = []
     start = int(network.network_address)
+    if start == 0 and bits:
+        raise EvaluationError("Terraform finds no room behind the address before the first of all")
     for one in bits:
-        length = network.prefixlen + _whole(one)
-        if _whole(one) < 1:
-            raise EvaluationError("a subnet has at least one bit more")
+        length = network.prefixlen + whole(one)
+        if not 1 <= whole(one) <= _MAX_BITS:
+            raise EvaluationError(f"a subnet has 1 to {_MAX_BITS} bits more")
         if length > network.max_prefixlen:
             raise EvaluationError("the prefix has not so many bits left")
         size = 1 << (network.max_prefixlen - length)

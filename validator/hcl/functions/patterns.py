@@ -12,6 +12,7 @@ from validator.hcl.functions.text import MAX_TEXT
 from validator.hcl.values import ANY, STRING, ListValue, Value
 
 _MAX_PATTERN = 2_000
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MAX_SUBJECT = 200_000
 _REFERENCE = re.compile(r"\$(?:(?P<dollar>\$)|(?P<name>[0-9A-Za-z_]+)|\{(?P<braced>[0-9A-Za-z_]+)\})")
 
@@ -25,6 +26,8 @@ def _compiled(pattern: str, value: str) -> Any:
         raise NotEvaluatedError("the package google-re2 is not installed") from None
     if len(pattern) > _MAX_PATTERN:
         raise NotEvaluatedError("the pattern is too long")
+    if "C" in _ESCAPED.findall(pattern):
+        raise EvaluationError("\\C, a single byte, is not allowed in a pattern")
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 8 << 20

@@ -6,8 +6,9 @@ from itertools import product
 
 from validator.hcl.errors import EvaluationError
 from validator.hcl.functions.base import Function, NotEvaluatedError
-from validator.hcl.types import convert, elements_of, make_set, set_key, unify
-from validator.hcl.values import ANY, ListValue, SetValue, Value, describe, first_unknown, type_of
+from validator.hcl.types import convert, doubt, elements_of, make_set, set_key
+from validator.hcl.unification import MIXED, element_type, unify
+from validator.hcl.values import ANY, ListValue, SetValue, Type, UnknownValue, Value, describe, type_of, unknown_like
 
 _SETS = ("set", ANY)
 _MAX_PRODUCT = 100_000
@@ -15,9 +16,9 @@ _MAX_PRODUCT = 100_000
 
 def _common(sets: tuple[SetValue, ...]) -> list[SetValue]:
     """Return the sets with members of one type."""
-    element = unify([one.element for one in sets if one.items])
+    element = element_type([one.element for one in sets])
     if element is None:
-        raise EvaluationError("the members of the sets have no type in common")
+        raise NotEvaluatedError(MIXED)
     return [convert(one, ("set", element)) for one in sets]
 
 
@@ -38,37 +39,44 @@ def _subtract(left: SetValue, right: SetValue) -> SetValue:
     return make_set([item for item in first.items if set_key(item) not in keys], first.element)
 
 
+def _element_of(collection: Value, column: tuple[Value, ...]) -> Type:
+    if isinstance(collection, tuple) or collection.element == ANY:
+        return unify([type_of(item) for item in column]) or ANY
+    return collection.element
+
+
 def _setproduct(*collections: Value) -> Value:
     if len(collections) < 2:
         raise EvaluationError("expected at least two collections")
     columns: list[tuple[Value, ...]] = []
     total = 1
     for one in collections:
+        cause = one if isinstance(one, UnknownValue) else doubt(one)
+        if cause is not None:
+            return unknown_like(cause)
         items = elements_of(one)
         if items is None:
             raise EvaluationError(f"expected lists or sets, found {describe(one)}")
         if not isinstance(one, tuple):
             columns.append(items)
         else:
-            element = unify([type_of(item) for item in items])
+            element = element_type([type_of(item) for item in items])
             if element is None:
-                raise EvaluationError("the elements of a list have no type in common")
+                raise NotEvaluatedError(MIXED)
             columns.append(tuple(convert(item, element) for item in items))
         total *= len(items)
     if total > _MAX_PRODUCT:
         raise NotEvaluatedError("the product is too large")
-    if any(first_unknown(one) is not None for one in collections if isinstance(one, SetValue)):
-        raise NotEvaluatedError("a set has unknown members")
     rows = tuple(product(*columns))
-    kind = ("tuple", tuple(unify([type_of(item) for item in column]) or ANY for column in columns))
-    if all(isinstance(one, SetValue) for one in collections):
-        return make_set(rows, kind)
+    kind = ("tuple", tuple(_element_of(one, column) for one, column in zip(collections, columns, strict=True)))
+    if any(isinstance(one, SetValue) for one in collections):
+        return convert(rows, ("set", kind))
     return ListValue(rows, kind)
 
 
 SETS = {
     "setintersection": Function(_intersection, (_SETS,), _SETS, rest=_SETS),
-    "setproduct": Function(_setproduct, (), ANY, rest=ANY),
+    "setproduct": Function(_setproduct, (), ANY, rest=ANY, takes_unknown=True, keeps_marks=True),
     "setsubtract": Function(_subtract, (_SETS, _SETS), _SETS),
     "setunion": Function(_union, (_SETS,), _SETS, rest=_SETS),
 }

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from validator.hcl.errors import EvaluationError
-from validator.hcl.functions.base import Function, NotEvaluatedError
+from validator.hcl.functions.base import Function, NotEvaluatedError, whole
 from validator.hcl.numbers import Number
 from validator.hcl.values import BOOL, NUMBER, STRING, WHITESPACE, ListValue, text
 
 _STRINGS = ("list", STRING)
 MAX_TEXT = 8 * 1024 * 1024
+_CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
+_FEWER = {"\u0130": "i"}
+"""The letter that in lower case is two characters to Python and one to Terraform."""
 
 
 def is_simple(value: str) -> bool:
     """Tell whether every character of a text is one for people too, so that lengths and positions are certain."""
-    if "\r" in value:
-        return False
     return value.isascii() or all(_is_single(character) for character in value)
 
 
@@ -25,35 +27,38 @@ def _is_single(character: str) -> bool:
     if character.isascii():
         return True
     code = ord(character)
-    if code > 0xFFFF or 0x1100 <= code <= 0x11FF or 0xA960 <= code <= 0xA97F or 0xD7B0 <= code <= 0xD7FF:
+    if 0x1F1E6 <= code <= 0x1F1FF or 0x1F3FB <= code <= 0x1F3FF:
+        return False  # letters that make flags of two, and colours of skin
+    if 0x1100 <= code <= 0x11FF or 0xA960 <= code <= 0xA97F or 0xD7B0 <= code <= 0xD7FF:
         return False
     return unicodedata.category(character)[0] not in "MC"
 
 
-def counted(value: str) -> str:
-    """Return ``value`` where its characters can be counted.
+def characters(value: str) -> Sequence[str]:
+    """Return the characters of a text where they can be told apart; a return and a new line are one.
 
     Raises:
         NotEvaluatedError: some of its characters consist of several.
     """
     if not is_simple(value):
         raise NotEvaluatedError("the text has combined characters")
-    return value
+    return _CHARACTER.findall(value) if "\r\n" in value else value
 
 
 def _by_character(change: Callable[[str], str]) -> Callable[[str], str]:
     """Return a conversion that never makes several characters of one, as Terraform has it."""
 
+    def single(one: str) -> str:
+        return next((made for made in (change(one), _FEWER.get(one, ""), one.title()) if len(made) == 1), one)
+
     def convert(value: str) -> str:
-        if value.isascii():
-            return change(value)
-        return "".join(one if len(change(one)) != 1 else change(one) for one in value)
+        return change(value) if value.isascii() else "".join(map(single, value))
 
     return convert
 
 
 def _title(value: str) -> str:
-    upper = _by_character(str.upper)
+    upper = _by_character(str.title)
     result, before = [], " "
     for character in value:
         is_start = before in WHITESPACE or (before.isascii() and not (before.isalnum() or before == "_"))
@@ -63,17 +68,16 @@ def _title(value: str) -> str:
 
 
 def _substr(value: str, offset: Number, length: Number) -> str:
-    if not isinstance(offset, int) or not isinstance(length, int):
-        raise EvaluationError("offset and length are whole numbers")
-    counted(value)
+    offset, length, found = whole(offset), whole(length), characters(value)
+    to_end = length < 0 or (length == 0 and offset < 0)
     if offset < 0:
-        offset = max(offset + len(value), 0)
-    if length < 0:
-        return value[offset:]
-    return value[offset : offset + length]
+        offset = max(offset + len(found), 0)
+    return "".join(found[offset:] if to_end else found[offset : offset + length])
 
 
 def _join(separator: str, *lists: ListValue) -> str:
+    if not lists:
+        raise EvaluationError("expected a separator and at least one list")
     items = [item for one in lists for item in one.items]
     if any(item is None for item in items):
         raise EvaluationError("an element is null")
@@ -86,11 +90,11 @@ def _split(separator: str, value: str) -> ListValue:
 
 
 def _indent(spaces: Number, value: str) -> str:
-    if not isinstance(spaces, int) or spaces < 0:
-        raise EvaluationError("the indentation is a whole number that is not negative")
+    if whole(spaces) < 0:
+        raise EvaluationError("the indentation is not negative")
     if spaces * (value.count("\n") + 1) > MAX_TEXT:
         raise NotEvaluatedError("the result is too large")
-    return value.replace("\n", "\n" + " " * spaces)
+    return value.replace("\n", "\n" + " " * whole(spaces))
 
 
 TEXTS = {
@@ -102,12 +106,10 @@ TEXTS = {
     "split": Function(_split, (STRING, STRING), _STRINGS),
     "startswith": Function(str.startswith, (STRING, STRING), BOOL),
     "strcontains": Function(lambda value, part: part in value, (STRING, STRING), BOOL),
-    "strrev": Function(lambda value: text(counted(value)[::-1]), (STRING,), STRING),
+    "strrev": Function(lambda value: text("".join(characters(value)[::-1])), (STRING,), STRING),
     "substr": Function(_substr, (STRING, NUMBER, NUMBER), STRING),
     "title": Function(_title, (STRING,), STRING),
-    "trim": Function(
-        lambda value, characters: value.strip(characters) if characters else value, (STRING, STRING), STRING
-    ),
+    "trim": Function(lambda value, around: value.strip(around) if around else value, (STRING, STRING), STRING),
     "trimprefix": Function(str.removeprefix, (STRING, STRING), STRING),
     "trimspace": Function(lambda value: value.strip(WHITESPACE), (STRING,), STRING),
     "trimsuffix": Function(str.removesuffix, (STRING, STRING), STRING),
