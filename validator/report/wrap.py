@@ -15,6 +15,8 @@ _NOT_FIRST = set("、。，．・：；？！）」』】〕々ーぁぃぅぇ�
 
 def width(text: str) -> int:
     """Return the columns that ``text`` takes on a terminal."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 

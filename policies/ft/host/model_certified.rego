@@ -56,7 +56,8 @@ _partial := {p | some p in input.partial}
 # The guide's key of a host, and the key if it has an entry: sets of one, or empty.
 _key(host) := {key | key := concat("/", [host.vendor, host.model])}
 
-_entry(host) := {key | some key in _key(host); input.compatibility_guide[key]}
+_entry(host) := {key | some key in _key(host); key in _entries}
+_entries := {key | some key, _ in input.compatibility_guide}
 
 deny contains finding if {
 	some h, host in input.hosts
@@ -71,9 +72,8 @@ deny contains finding if {
 }
 
 # Legacy FT asks for an entry, SMP FT only that none says no.
-_asks(host) := {"type" | not host.ft_type == "smp"} | {"partial" | p := ["compatibility_guide"]; p in _partial}
-
-_entries := {key | some key, _ in input.compatibility_guide}
+_asks(host) := {"type" | not host.ft_type == "smp"} | _open_guide
+_open_guide := {"partial" | p := ["compatibility_guide"]; p in _partial}
 
 missing contains need if {
 	some h, host in input.hosts
@@ -85,22 +85,22 @@ missing contains need if {
 
 missing contains need if {
 	some h, host in input.hosts
+	some key in (_key(host) - _entries)
 	count(_asks(host)) > 0
-	some key in (_key(host) - _entry(host))
 	need := {"subject": ["hosts", h], "path": ["compatibility_guide", key]}
 }
 
 missing contains need if {
 	some h, host in input.hosts
-	count(_asks(host) | _entries) > 0
 	some field in ["vendor", "model"]
 	not host[field]
+	count(_asks(host) | _entries) > 0
 	need := {"subject": ["hosts", h], "path": ["hosts", h, field]}
 }
 
 missing contains need if {
 	some h, host in input.hosts
-	count(_entry(host)) == 0
 	not host.ft_type
+	count(_entry(host)) == 0
 	need := {"subject": ["hosts", h], "path": ["hosts", h, "ft_type"]}
 }

@@ -38,13 +38,16 @@ _rows(release) := [row |
 	release <= object.get(row, "until", release)
 ]
 
+# Hosts are mostly of one release: the rows of each are looked up once.
+_rows_of := {release: rows | some release in {host.release | some host in input.hosts}; rows := _rows(release)}
+
 _doubt(row) := {"confidence": "M"} if {
 	row.confidence == "M"
 } else := {}
 
 deny contains finding if {
 	some h, host in input.hosts
-	some row in _rows(host.release)
+	some row in _rows_of[host.release]
 	host.cpu.threads < row.limit
 	args := object.union({"actual": host.cpu.threads, "required": row.limit}, _doubt(row))
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "cpu", "threads"], "args": args}

@@ -55,9 +55,6 @@ package ft.network.vmotion_nics_dedicated
 # A set: looking a path up in the list would take as long as the list is.
 _partial := {p | some p in input.partial}
 
-_uplinks(h) := object.get(input, ["hosts", h, "traffic", "vmotion", "uplinks"], {})
-_carriers(h) := object.get(input, ["hosts", h, "traffic", "vmotion", "vmkernels"], {})
-
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
@@ -66,7 +63,7 @@ _words := {"other": "VMkernel"}
 
 # What else runs over each NIC.
 _shared(h) := {nic: others |
-	some nic, uplink in _uplinks(h)
+	some nic, uplink in input.hosts[h].traffic.vmotion.uplinks
 	others := {kind | some kind in uplink.shared_with} - {"vmotion", "ft_logging"}
 	count(others) > 0
 }
@@ -75,13 +72,13 @@ _shared(h) := {nic: others |
 _demanded(h) if {
 	input.hosts[h].ft_type == "legacy"
 } else if {
-	some uplink in _uplinks(h)
+	some uplink in input.hosts[h].traffic.vmotion.uplinks
 	uplink.speed_mbps < 10000
 } else if {
-	some carrier in _carriers(h)
+	some carrier in input.hosts[h].traffic.vmotion.vmkernels
 	carrier.switch_type == "standard"
 } else if {
-	some carrier in _carriers(h)
+	some carrier in input.hosts[h].traffic.vmotion.vmkernels
 	carrier.switch_type == "distributed"
 	input.distributed_switches[carrier.switch].network_io_control.enabled == false
 }
@@ -90,9 +87,9 @@ _demanded(h) if {
 _permission(h) := paths if {
 	traffic := ["hosts", h, "traffic", "vmotion"]
 	lists := {["hosts", h, "ft_type"], array.concat(traffic, ["uplinks"]), array.concat(traffic, ["vmkernels"])}
-	speeds := {array.concat(traffic, ["uplinks", nic, "speed_mbps"]) | some nic, _ in _uplinks(h)}
-	switches := {array.concat(traffic, ["vmkernels", k, f]) | some k, _ in _carriers(h); some f in ["switch", "switch_type"]}
-	controls := {["distributed_switches", c.switch, "network_io_control", "enabled"] | some c in _carriers(h)}
+	speeds := {array.concat(traffic, ["uplinks", nic, "speed_mbps"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
+	switches := {array.concat(traffic, ["vmkernels", k, f]) | some k, _ in input.hosts[h].traffic.vmotion.vmkernels; some f in ["switch", "switch_type"]}
+	controls := {["distributed_switches", c.switch, "network_io_control", "enabled"] | some c in input.hosts[h].traffic.vmotion.vmkernels}
 	paths := (lists | speeds) | (switches | controls)
 }
 
@@ -139,7 +136,7 @@ missing contains need if {
 missing contains need if {
 	some h, _ in input.hosts
 	list := ["hosts", h, "traffic", "vmotion", "uplinks"]
-	sharing := {array.concat(list, [nic, "shared_with"]) | some nic, _ in _uplinks(h)}
+	sharing := {array.concat(list, [nic, "shared_with"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
 	some path in _gaps(sharing | {list})
 	count(_shared(h)) == 0
 	not _permitted(h)
