@@ -47,7 +47,7 @@ _path(d, keys) := path if path := array.concat(["datastores", d], keys)
 _may_move(vm) if object.get(vm, "storage_drs", "default") in {"default", "automated"}
 
 # vSAN is in no datastore cluster.
-_clustered(vm) := {d | some d in vm.datastores; object.get(input, _path(d, ["type"]), "") != "vSAN"}
+_clustered(vm) := {d | some d in vm.datastores; not input.datastores[d].type == "vSAN"}
 
 _is_automated(vm, _) if vm.storage_drs == "automated"
 

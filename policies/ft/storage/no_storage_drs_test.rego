@@ -58,6 +58,7 @@ test_vsan_is_allowed if {
 test_other_datastores_are_allowed if {
 	document := _facts({"storage_drs": "default"}, {"type": "vSAN"}, [])
 	_allowed(object.union(document, {"datastores": {"other": _store("automated")}}))
+	_allowed(object.union(document, {"datastores": {"other": {}}}))
 }
 
 test_unknown_setting_is_undecided if {
@@ -89,4 +90,8 @@ test_unknown_level_is_undecided if {
 test_unknown_type_is_undecided if {
 	store := object.remove(_store("automated"), ["type"])
 	_undecided(_facts({"storage_drs": "default"}, store, []), {["datastores", "ds", "type"]})
+}
+
+test_partial_datastores_of_another_is_allowed if {
+	_allowed(_facts({"storage_drs": "default"}, _store("manual"), [["vms", "web01", "datastores"]]))
 }

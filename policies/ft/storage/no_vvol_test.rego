@@ -46,3 +46,7 @@ test_partial_datastores_is_undecided if {
 }
 
 test_unknown_type_is_undecided if _undecided(_facts({"datastores": ["ds1"]}, {}, []), {_path("ds1")})
+
+test_partial_datastores_of_another_is_allowed if {
+	_allowed(_facts({"datastores": ["ds1"]}, {"ds1": "VMFS"}, [["vms", "web01", "datastores"]]))
+}

@@ -69,19 +69,20 @@ _is_listed(rows, type, release) if {
 	release <= object.get(row, "until", release)
 }
 
-_datastore(store) := d if d := object.get(input, store, "")
+_datastore(store) := d if d := object.get(input, store, null)
 
 _type(store) := type if type := input.datastores[_datastore(store)].type
 
 # The policy of the virtual machine itself is that of its configuration files.
 _object(path) := disk if {
-	path[2] == "disks"
 	disk := path[3]
 } else := "VM home"
 
 _supported(vm, store) if _is_listed(_table.supported, _type(store), vm.release)
 
-_contested(vm, store) if _is_listed(_table.contested, _type(store), vm.release)
+_severity(vm, store) := "warning" if {
+	_is_listed(_table.contested, _type(store), vm.release)
+} else := "error"
 
 deny contains finding if {
 	some v, vm in input.vms
@@ -93,8 +94,7 @@ deny contains finding if {
 	where := {"object": _object(path), "datastore": _datastore(store), "actual": _type(store)}
 	args := object.union(where, {"policy": name})
 	not _supported(vm, store)
-	severity := ["error", "warning"][count({"contested" | _contested(vm, store)})]
-	finding := {"subject": ["vms", v], "path": path, "args": args, "severity": severity}
+	finding := {"subject": ["vms", v], "path": path, "args": args, "severity": _severity(vm, store)}
 }
 
 missing contains need if {
@@ -108,7 +108,7 @@ missing contains need if {
 	some [path, store] in _used(v, vm)
 	not _supported(vm, store)
 	facts := {["vms", v, "release"], store, array.concat(path, ["encryption"])}
-	types := {["datastores", d, "type"] | d := object.get(input, store, ""); d != ""}
+	types := {["datastores", d, "type"] | d := _datastore(store); d != null}
 	some gap in _gaps((facts | types))
 	need := {"subject": ["vms", v], "path": gap}
 }

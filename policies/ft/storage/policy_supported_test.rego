@@ -110,3 +110,15 @@ test_unknown_release_is_undecided if {
 	vm := object.remove(_vm(800, _home), ["release"])
 	_undecided(_facts(vm, "vSAN", []), {["vms", "db01", "release"]})
 }
+
+test_partial_disks_of_another_is_allowed if _allowed(_facts(_vm(600, {}), "VMFS", [["vms", "web01", "disks"]]))
+
+test_row_ends_with_its_last_release_is_denied if {
+	supported := {"type": "VMFS", "since": 600, "until": 607}
+	rows := {"supported": [supported], "contested": [{"type": "VMFS", "since": 608, "until": 700}]}
+	_allowed(_facts(_vm(607, _home), "VMFS", [])) with data.ftpolicy.tables.storage_policies as rows
+	warning := _finding(["storage_policy"], "VM home", "VMFS", "warning")
+	_denied(_facts(_vm(700, _home), "VMFS", []), warning) with data.ftpolicy.tables.storage_policies as rows
+	error := _finding(["storage_policy"], "VM home", "VMFS", "error")
+	_denied(_facts(_vm(701, _home), "VMFS", []), error) with data.ftpolicy.tables.storage_policies as rows
+}

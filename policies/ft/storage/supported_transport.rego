@@ -68,15 +68,17 @@ _is_early(vm, since) if {
 }
 
 # The transports that FT supports for certain in the version of the virtual machine.
-_supported(vm) := [t |
+_supported(vm) := {t |
 	some t, row in data.ftpolicy.tables.storage_transports.transports
-	since := object.get(row, "since", {"release": 0, "update": 0})
-	[object.get(vm, "release", 0), object.get(vm, "update", 0)] >= [since.release, since.update]
-]
+	not row.since
+} | {t |
+	some t, row in data.ftpolicy.tables.storage_transports.transports
+	[vm.release, object.get(vm, "update", 0)] >= [row.since.release, row.since.update]
+}
 
 _finding(v, d, t) := finding if {
 	told := [field | some field in ["transport", "type"]; input.datastores[d][field]]
-	args := {"datastore": d, "actual": t, "required": _supported(input.vms[v])}
+	args := {"datastore": d, "actual": t, "required": sort(_supported(input.vms[v]))}
 	finding := {"subject": ["vms", v], "path": ["datastores", d, told[0]], "args": args}
 }
 

@@ -133,3 +133,19 @@ test_unknown_update_of_6_0_is_undecided if {
 test_unknown_update_of_5_5_is_allowed if {
 	_allowed(_facts({"release": 505, "datastores": ["ds"]}, {"ds": {"transport": "fcoe"}}, []))
 }
+
+test_partial_datastores_of_another_is_allowed if {
+	_allowed(_facts({"datastores": ["ds"]}, {"ds": {"transport": "fc"}}, [["vms", "web01", "datastores"]]))
+}
+
+test_transport_among_other_facts_is_denied if {
+	datastore := {"capacity_gb": 100, "datacenter": "tokyo", "hosts": ["esx01"], "transport": "fcoe"}
+	_denied(_on(400, 0, datastore), {_finding("transport", "fcoe", _always)})
+}
+
+test_what_any_update_supports_is_denied_unverified if {
+	every release in [505, 600] {
+		document := _facts({"release": release, "datastores": ["ds"]}, {"ds": {"transport": "nvme_fabrics"}}, [])
+		_denied(document, {_unverified("nvme_fabrics", _of_5_5)})
+	}
+}

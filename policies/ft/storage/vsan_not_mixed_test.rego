@@ -66,3 +66,7 @@ test_partial_datastores_is_undecided if {
 	path := ["vms", "db01", "datastores"]
 	_undecided(_facts(["a"], {"a": {}}, [path]), {path, ["datastores", "a", "type"]})
 }
+
+test_partial_datastores_of_another_is_allowed if {
+	_allowed(_facts(["a", "b"], {"a": _vsan, "b": _vsan}, [["vms", "web01", "datastores"]]))
+}

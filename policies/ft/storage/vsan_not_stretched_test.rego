@@ -88,3 +88,13 @@ test_partial_vms_is_undecided if {
 test_unknown_release_is_undecided if {
 	_undecided({"clusters": {"c1": {"vsan": _stretched, "ft_vms": []}}}, {["clusters", "c1", "release"]})
 }
+
+test_unknown_release_asks_for_no_policies_is_undecided if {
+	document := {"clusters": {"c1": {"vsan": _stretched, "ft_vms": ["db01"]}}, "vms": {"db01": {}}}
+	_undecided(document, {["clusters", "c1", "release"]})
+}
+
+test_partial_list_of_another_kind_is_allowed if {
+	vms := {"db01": _policy(0, "preferred")}
+	_allowed(_document(607, _stretched, vms, [["clusters", "c1", "ft_hosts"]]))
+}

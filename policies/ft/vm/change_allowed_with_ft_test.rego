@@ -128,7 +128,11 @@ test_a_value_known_after_apply_is_undecided if {
 	_misses([["before", "cluster"]], object.remove(_state, ["cluster"]), _state)
 }
 
-test_unknown_disks_are_undecided if _misses([["after", "disks"]], _state, object.remove(_state, ["disks"]))
+test_unknown_disks_are_undecided if {
+	rest := object.remove(_state, ["disks"])
+	_misses([["after", "disks"]], _state, rest)
+	_misses([["before", "disks"]], rest, _state)
+}
 
 test_an_unknown_member_is_undecided if {
 	after := object.union(object.remove(_state, ["disks"]), {"disks": {"disk0": {"size_gb": 40}}})

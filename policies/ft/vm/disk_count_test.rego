@@ -39,3 +39,16 @@ test_sixteen_is_allowed if {
 
 # Without the fact there is no finding; METADATA reads makes the verdict undecided.
 test_unknown_is_undecided if _allowed({"release": 500})
+
+test_lowest_version_may_be_the_certain_one_is_denied if {
+	_denied(object.union(_vm(17, 600), {"newest_release": 605}), {"actual": 17, "limit": 16})
+}
+
+test_more_than_the_highest_limit_of_several_versions_is_denied if {
+	older := {"since": 0, "until": 606, "limit": 2, "confidence": "V"}
+	rows := [older, {"since": 607, "limit": 3, "confidence": "V"}]
+	mixed := {"newest_release": 607}
+	_allowed(object.union(_vm(3, 606), mixed)) with data.ftpolicy.tables.disk_limits.count as rows
+	above := {"actual": 4, "limit": 3}
+	_denied(object.union(_vm(4, 606), mixed), above) with data.ftpolicy.tables.disk_limits.count as rows
+}

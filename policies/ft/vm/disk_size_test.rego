@@ -52,3 +52,11 @@ test_unknown_is_undecided if {
 	_allowed({"release": 800})
 	_allowed({"release": 800, "disks": {"disk0": {}}})
 }
+
+test_more_than_the_highest_limit_of_several_versions_is_denied if {
+	older := {"since": 0, "until": 606, "limit": 1024, "confidence": "V"}
+	rows := [older, {"since": 607, "limit": 2048, "confidence": "V"}]
+	mixed := {"newest_release": 607}
+	_allowed(object.union(_vm(2047, 606), mixed)) with data.ftpolicy.tables.disk_limits.size_gb as rows
+	_denied(object.union(_vm(2048, 606), mixed), _finding(2048)) with data.ftpolicy.tables.disk_limits.size_gb as rows
+}

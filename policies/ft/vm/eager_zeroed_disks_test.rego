@@ -85,3 +85,7 @@ test_unknown_provisioning_is_undecided if _undecided(_facts(_vm({"rdm": "none"})
 test_thin_of_unknown_rdm_is_undecided if _undecided(_facts(_vm({"provisioning": "thin"}), []), {_path("rdm")})
 
 test_nothing_known_is_undecided if _undecided(_facts(_vm({}), []), {_path("provisioning"), _path("rdm")})
+
+test_partial_disks_of_another_is_allowed if {
+	_denied(_facts(_vm(_disk("eager_zeroed_thick")), [["vms", "web01", "disks"]]), set())
+}

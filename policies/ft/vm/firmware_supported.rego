@@ -42,7 +42,7 @@ _partial := {p | some p in input.partial}
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 _with_support(vm, answer) := [h | some h in _ft_hosts(vm); input.hosts[h].capability.ft_efi_supported == answer]
 

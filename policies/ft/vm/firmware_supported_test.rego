@@ -69,3 +69,9 @@ test_partial_hosts_is_undecided if {
 }
 
 test_unknown_cluster_is_undecided if _undecided({"vms": {"db01": {"firmware": "efi"}}}, {["vms", "db01", "cluster"]})
+
+test_support_of_hosts_that_are_not_for_ft_is_undecided if {
+	all := {"esx01": _host(true), "esx02": {}, "esx03": _host(true), "esx04": _host(false)}
+	document := object.union(_facts(_efi, all, []), {"clusters": {"c1": {"ft_hosts": ["esx01", "esx02"]}}})
+	_undecided(document, {["hosts", "esx02", "capability", "ft_efi_supported"]})
+}

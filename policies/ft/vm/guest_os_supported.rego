@@ -64,7 +64,7 @@ _bits(guest) := 64 if {
 } else := 32
 
 # The rows of the table that are about the guest of a virtual machine.
-_rows(vm) := object.get(_rows_of, object.get(vm, "guest_id", ""), set())
+_rows(vm) := object.get(_rows_of, object.get(vm, "guest_id", null), set())
 
 # Guests are few: each is looked up once.
 _rows_of := {id: rows | some id in {vm.guest_id | some vm in input.vms}; rows := _rows_by_id(id)}

@@ -212,3 +212,12 @@ test_partial_ft_hosts_is_undecided if {
 	path := ["clusters", "c1", "ft_hosts"]
 	_undecided(_facts(_vm("winXPProGuest", "powered_off"), {"esx01": "intel-nehalem"}, [path]), {path})
 }
+
+test_partial_ft_hosts_of_another_cluster_is_allowed if {
+	_allowed(_facts(_vm("winXPProGuest", "powered_off"), {"esx01": "intel-nehalem"}, [["clusters", "c2", "ft_hosts"]]))
+}
+
+test_host_that_is_not_for_ft_is_allowed if {
+	document := _facts(_vm("winXPProGuest", "powered_off"), {"esx01": "intel-nehalem", "esx02": "amd-10h"}, [])
+	_allowed(object.union(document, {"clusters": {"c1": {"ft_hosts": ["esx01"]}}}))
+}

@@ -41,7 +41,7 @@ _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, 
 # Rules that the virtual machine has to follow.
 _mandatory := {"must_run_on", "must_not_run_on"}
 
-_rules(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "vm_host_rules"], {})
+_rules(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "vm_host_rules"], {})
 
 _vms_of(vm, rule) := path if path := ["clusters", vm.cluster, "vm_groups", rule.vm_group, "vms"]
 
@@ -87,12 +87,13 @@ _certain(v, vm) := {h |
 deny contains finding if {
 	some v, vm in input.vms
 	rules := sort(_binding(v, vm))
-	count(rules) * count(_bounds(v, vm)) > 0
+	paths := [["clusters", vm.cluster, "vm_host_rules", name] | some name in rules]
+	first := paths[0] # none without a rule that binds it
+	count(_bounds(v, vm)) > 0
 	hosts := sort(_remaining(v, vm))
 	count(hosts) < 2
-	paths := [["clusters", vm.cluster, "vm_host_rules", name] | some name in rules]
 	args := {"rules": rules, "count": count(hosts), "hosts": hosts}
-	finding := {"subject": ["vms", v], "path": paths[0], "related": paths, "args": args}
+	finding := {"subject": ["vms", v], "path": first, "related": paths, "args": args}
 }
 
 _is_free(_, _, rule) if rule.enabled == false

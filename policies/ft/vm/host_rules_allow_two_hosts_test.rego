@@ -157,3 +157,12 @@ test_unknown_host_group_name_is_undecided if {
 test_unknown_rules_is_undecided if _undecided(_document({}, []), {_rules_path})
 
 test_unknown_cluster_is_undecided if _undecided({"vms": {"db01": {}}}, {["vms", "db01", "cluster"]})
+
+test_unknown_fields_of_a_rule_for_others_is_allowed if {
+	_allowed(_document({"vm_host_rules": {"r1": {"vm_group": "others"}}}, []))
+}
+
+test_partial_vm_group_of_the_virtual_machine_is_allowed if {
+	path := ["clusters", "c1", "vm_groups", "dbs", "vms"]
+	_allowed(_document({"vm_host_rules": {"r1": _rule("must_run_on", "two")}}, [path]))
+}

@@ -70,7 +70,7 @@ _limits(host) := {limit | limit := host.capability.max_memory_mb_per_ft_vm} | {r
 
 _host(h) := host if host := object.get(input, ["hosts", h], {})
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 _allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits(_host(h))) >= vm.memory_mb}
 
@@ -114,10 +114,10 @@ deny contains finding if {
 	_asks(vm)
 	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	count(_possible(vm)) < 2
-	doubtful := {"yes" | count(_possible(vm) | _doubtful(vm)) > 1}
+	doubt := {"confidence": "M" | count(_possible(vm) | _doubtful(vm)) > 1}
 	base := _finding(v, _limit_of_two(vm))
-	args := object.union(base.args, {"confidence": "M" | some _ in doubtful})
-	finding := object.union(base, {"args": args, "severity": ["error", "warning"][count(doubtful)]})
+	args := object.union(base.args, doubt)
+	finding := object.union(base, {"args": args, "severity": ["error", "warning"][count(doubt)]})
 }
 
 missing contains need if {

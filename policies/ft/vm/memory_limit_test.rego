@@ -129,3 +129,19 @@ test_unknown_release_is_undecided if {
 test_more_than_any_version_allows_is_denied if {
 	_denied(_pair(131073, {}), _unverified(131073, 131072))
 }
+
+test_hosts_that_are_not_for_ft_change_nothing_is_denied if {
+	all := {"esx01": _host(800), "esx02": _host(800), "esx03": _host(900), "esx04": _host(900)}
+	document := object.union(_facts(_vm(131073), all, []), {"clusters": {"c1": {"ft_hosts": ["esx01", "esx02"]}}})
+	_denied(document, _finding(131073, 131072))
+}
+
+test_one_capable_host_and_one_in_doubt_is_denied_unverified if {
+	capable := {"release": 800, "capability": {"max_memory_mb_per_ft_vm": 262144}}
+	_denied(_facts(_vm(131073), {"esx01": capable, "esx02": _host(900)}, []), _unverified(131073, 131072))
+}
+
+test_release_of_a_capable_host_is_not_needed_is_undecided if {
+	capable := {"capability": {"max_memory_mb_per_ft_vm": 131072}}
+	_undecided(_facts(_vm(131072), {"esx01": capable, "esx02": {}}, []), {["hosts", "esx02", "release"]})
+}

@@ -40,18 +40,16 @@ _partial := {p | some p in input.partial}
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 _small(vm) := [h | some h in _ft_hosts(vm); input.hosts[h].memory_mb <= vm.memory_mb]
 
 _large(vm) := [h | some h in _ft_hosts(vm); input.hosts[h].memory_mb > vm.memory_mb]
 
-# What stands in the way: the path of the fact, and its value.
+# What stands in the way: the path of the fact, and its value. Rego has "none", a string, above every number.
 _limits(v, vm) := ({[["vms", v, "memory_limit_mb"], vm.memory_limit_mb] |
-	vm.memory_limit_mb != "none"
 	vm.memory_limit_mb < vm.memory_mb
 } | {[["vms", v, "resource_pool", "memory_limit_mb"], vm.resource_pool.memory_limit_mb] |
-	vm.resource_pool.memory_limit_mb != "none"
 	vm.resource_pool.memory_limit_mb <= vm.memory_mb
 }) | {[["hosts", h, "memory_mb"], input.hosts[h].memory_mb] |
 	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0

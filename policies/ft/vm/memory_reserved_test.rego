@@ -93,3 +93,20 @@ test_unknown_limits_is_undecided if {
 test_nothing_known_is_undecided if {
 	_undecided({"vms": {"db01": {}}}, {["vms", "db01", "memory_mb"], _limit, _pool, ["vms", "db01", "cluster"]})
 }
+
+_on_two(hosts) := object.union(_facts(_good, hosts, []), {"clusters": {"c1": {"ft_hosts": ["esx01", "esx02"]}}})
+
+_large_others := {"esx03": {"memory_mb": 4097}, "esx04": {"memory_mb": 4097}}
+
+test_large_hosts_that_are_not_for_ft_beside_small_ones_is_denied if {
+	small := {"esx01": {"memory_mb": 1}, "esx02": {"memory_mb": 1}}
+	findings := {_finding(["hosts", h, "memory_mb"], 1) | some h, _ in small}
+	_denied(_on_two(object.union(small, _large_others)), findings)
+}
+
+test_small_host_that_is_not_for_ft_is_allowed if _allowed(_on_two(object.union(_large, {"esx03": {"memory_mb": 1}})))
+
+test_large_hosts_that_are_not_for_ft_beside_unknown_ones_is_undecided if {
+	document := _on_two(object.union({"esx01": {}, "esx02": {}}, _large_others))
+	_undecided(document, {["hosts", h, "memory_mb"] | some h in ["esx01", "esx02"]})
+}

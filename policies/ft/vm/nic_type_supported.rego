@@ -59,9 +59,8 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	types := {["vms", v, "network_adapters", k, "type"] | some k, _ in vm.network_adapters}
-	limited := {adapter.type | some adapter in vm.network_adapters; _table[adapter.type]}
-	versions := {["vms", v, "release"] | some type in limited; _table[type].since}
-	kinds := {["vms", v, "ft_type"] | some type in limited; _table[type].ft_type}
+	versions := {["vms", v, "release"] | some adapter in vm.network_adapters; _table[adapter.type].since}
+	kinds := {["vms", v, "ft_type"] | some adapter in vm.network_adapters; _table[adapter.type].ft_type}
 	some path in _gaps((({["vms", v, "network_adapters"]} | types) | (versions | kinds)))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -69,3 +69,12 @@ test_vlance_of_unknown_ft_type_is_undecided if {
 	vm := {"release": 505, "network_adapters": {"0": {"type": "vlance"}}}
 	_undecided(_facts(vm, []), {["vms", "db01", "ft_type"]})
 }
+
+test_vlance_with_smp_of_unknown_release_is_allowed if {
+	_allowed({"ft_type": "smp", "network_adapters": {"0": {"type": "vlance"}}})
+}
+
+test_partial_adapters_of_another_is_allowed if {
+	document := _facts(_vm(400, "legacy", "e1000"), [["vms", "web01", "network_adapters"]])
+	_undecided(document, set())
+}

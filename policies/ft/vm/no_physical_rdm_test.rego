@@ -75,3 +75,7 @@ test_partial_disks_is_undecided if {
 test_unknown_rdm_is_undecided if {
 	_undecided(_facts({"ft_type": "legacy", "disks": {"disk0": {}}}, []), {["vms", "db01", "disks", "disk0", "rdm"]})
 }
+
+test_partial_disks_of_another_is_allowed if {
+	_allowed(_facts(_vm("legacy", {"disk0": "none"}), [["vms", "web01", "disks"]]))
+}

@@ -68,4 +68,9 @@ test_unknown_encryption_is_undecided if {
 
 test_unknown_release_is_undecided if {
 	_undecided(_facts({"devices": ["vtpm"], "ft_encryption": "disabled"}, []), {["vms", "db01", "release"]})
+	_undecided(_facts({"devices": ["vtpm"]}, []), {["vms", "db01", "release"]})
+}
+
+test_partial_devices_of_another_is_allowed if {
+	_allowed(_facts({"devices": ["usb"], "release": 800}, [["vms", "web01", "devices"]]))
 }

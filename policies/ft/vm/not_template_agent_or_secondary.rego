@@ -31,16 +31,14 @@
 #   confidence: V
 package ft.vm.not_template_agent_or_secondary
 
-_required := {"template": "false", "agent_vm": "false", "ft_role": "primary", "ft_secondaries": "<= 1"}
+# The facts that stand in the way, each with what it has to be.
+_kind(vm) := {[field, "false"] | some field in ["template", "agent_vm"]; vm[field] == true}
 
-# What stands in the way, by the fact that says so.
-_kind(vm) := {field | some field in ["template", "agent_vm"]; vm[field] == true}
-
-_pair(vm) := {"ft_role" | vm.ft_role == "secondary"} | {"ft_secondaries" | vm.ft_secondaries > 1}
+_pair(vm) := {["ft_role", "primary"] | vm.ft_role == "secondary"} | {["ft_secondaries", "<= 1"] | vm.ft_secondaries > 1}
 
 deny contains finding if {
 	some v, vm in input.vms
-	some field in (_kind(vm) | _pair(vm))
-	args := {"fact": field, "actual": vm[field], "required": _required[field]}
+	some [field, required] in (_kind(vm) | _pair(vm))
+	args := {"fact": field, "actual": vm[field], "required": required}
 	finding := {"subject": ["vms", v], "path": ["vms", v, field], "args": args}
 }

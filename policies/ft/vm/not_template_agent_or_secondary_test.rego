@@ -34,3 +34,5 @@ test_primary_with_one_or_no_secondary_is_allowed if {
 
 # Without the facts there is no finding; METADATA reads makes the verdict undecided.
 test_unknown_is_undecided if rule.deny == set() with input as _facts({})
+
+test_other_features_are_allowed if _denied({"linked_clone": true, "vbs": true}, set())

@@ -59,7 +59,7 @@ package ft.vm.pair_hosts_match
 _partial := {p | some p in input.partial}
 
 _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-_host(vm, field) := host if host := object.get(input, ["hosts", object.get(vm, field, "")], {})
+_host(vm, field) := host if host := object.get(input, ["hosts", object.get(vm, field, null)], {})
 _pair(vm) := [h | some field in ["host", "secondary_host"]; h := vm[field]]
 _mounting(vm, d) := [h | some h in _pair(vm); h in input.datastores[d].hosts]
 
@@ -73,9 +73,16 @@ _differing(a, b) := facts if {
 	facts := (builds | ft_versions) | {"cpu.category" | a.cpu.category != b.cpu.category}
 }
 
+_are_alike(a, b) if [a.release, a.build] == [b.release, b.build]
+
+_are_alike(a, b) if {
+	_new(a, b)
+	a.ft_version == b.ft_version
+}
+
 _needed(a, b) := facts if {
-	alike := count({1 | [a.release, a.build] == [b.release, b.build]} | {1 | _new(a, b); a.ft_version == b.ft_version})
-	facts := ({["build"] | alike == 0} | {["ft_version"] | alike == 0; _new(a, b)}) | {["release"], ["cpu", "category"]}
+	builds := {["build"] | not _are_alike(a, b)} | {["ft_version"] | not _are_alike(a, b); _new(a, b)}
+	facts := builds | {["release"], ["cpu", "category"]}
 }
 
 # An empty list would leave a hole in the message.

@@ -182,3 +182,8 @@ test_same_ft_version_without_builds_is_allowed if {
 	first := object.remove(_ft(_host(401, "4.1.0", 1), "2.0.1"), ["build"])
 	_allowed(_legacy(first, object.remove(_ft(_host(401, "4.1.0", 2), "2.0.1"), ["build"])))
 }
+
+test_same_ft_version_on_4_0_needs_the_build_is_undecided if {
+	second := object.remove(_host(400, "4.0.0", 1), ["build"])
+	_undecided(_legacy(_ft(_host(400, "4.0.0", 1), "1.0"), _ft(second, "1.0")), {["hosts", "esx02", "build"]})
+}

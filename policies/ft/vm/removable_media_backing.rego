@@ -47,7 +47,7 @@ _partial := {p | some p in input.partial}
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 # Every drive by the keys of its path.
 _drives(vm) := {[kind, k] | some kind in ["cdroms", "floppies"]; some k, _ in vm[kind]}

@@ -79,7 +79,7 @@ _host(h) := host if host := object.get(input, ["hosts", h], {})
 # The machines of a cluster share its hosts: each is looked up once.
 _limits_of := {h: limits | some cluster in input.clusters; some h in cluster.ft_hosts; limits := _limits(_host(h))}
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 _allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits_of[h]) >= vm.num_cpus}
 

@@ -124,7 +124,10 @@ test_two_hosts_of_three_is_allowed if {
 	_denied(_facts(_vm(5), hosts, []), _finding(5, 4))
 }
 
-test_only_one_host_is_denied if _denied(_facts(_vm(2), {"esx01": _host(800, "VCF")}, []), _finding(2, 0))
+test_fewer_than_two_hosts_is_denied if {
+	_denied(_facts(_vm(2), {"esx01": _host(800, "VCF")}, []), _finding(2, 0))
+	_denied(_facts(_vm(2), {}, []), _finding(2, 0))
+}
 
 test_capability_below_the_table_is_denied if _denied(_pair(5, _capable(4)), _finding(5, 4))
 
@@ -220,4 +223,28 @@ test_every_release_has_one_row_is_allowed if {
 		]
 		count(rows) == 1
 	}
+}
+
+_beside(clusters, hosts, vcpus) := {"clusters": clusters, "hosts": hosts, "vms": {"db01": _vm(vcpus)}}
+
+test_hosts_in_doubt_of_another_cluster_change_nothing_is_denied if {
+	clusters := {"c1": {"ft_hosts": ["esx01", "esx02"]}, "c2": {"ft_hosts": ["esx03", "esx04"]}}
+	certain := {"esx01": _host(800, "VCF"), "esx02": _host(800, "VCF")}
+	hosts := object.union(certain, {"esx03": _host(900, "VCF"), "esx04": _host(900, "VCF")})
+	_denied(_beside(clusters, hosts, 9), _finding(9, 8))
+}
+
+test_allowing_hosts_of_another_cluster_is_undecided if {
+	clusters := {"c1": {"ft_hosts": ["esx01", "esx02"]}, "c2": {"ft_hosts": ["esx03", "esx04"]}}
+	hosts := {"esx01": _capable(8), "esx02": {"release": 800}, "esx03": _capable(8), "esx04": _capable(8)}
+	_undecided(_beside(clusters, hosts, 8), {["hosts", "esx02", "edition"]})
+}
+
+test_one_capable_host_and_one_in_doubt_is_denied_unverified if {
+	_denied(_facts(_vm(9), {"esx01": _capable(16), "esx02": _host(900, "VCF")}, []), _unverified(9, 8))
+}
+
+test_facts_of_a_capable_host_are_not_needed_is_undecided if {
+	capable := {"capability": {"max_vcpus_per_ft_vm": 8}}
+	_undecided(_facts(_vm(8), {"esx01": capable, "esx02": {"release": 800}}, []), {["hosts", "esx02", "edition"]})
 }
