@@ -206,3 +206,21 @@ test_sum_with_unknown_active_nics_is_undecided if {
 	host := json.patch(_two(605, 5000, 4999), [{"op": "remove", "path": "/traffic/ft_logging/vmkernels/vmk2/active"}])
 	_undecided(_known(host), {_path(["vmkernels", "vmk2", "active"])})
 }
+
+test_legacy_asks_for_no_more_than_speeds if {
+	host := object.remove(_host("legacy", 400, [["vmnic2"], ["vmnic3"]], {"vmnic2": 900, "vmnic3": 900}), ["release"])
+	findings := {_finding(["vmnic2"], 900, 1000, "error"), _finding(["vmnic3"], 900, 1000, "error")}
+	_denied(_known(host), findings)
+	unordered := json.patch(host, [{"op": "remove", "path": "/traffic/ft_logging/vmkernels/vmk2/active"}])
+	_denied(_known(unordered), findings)
+}
+
+test_one_slow_interface_of_unknown_release_is_denied if {
+	_denied(_known(object.remove(_smp(9999), ["release"])), {_finding(["vmnic3"], 9999, 10000, "warning")})
+}
+
+test_standby_nic_of_interfaces_that_add_up_is_allowed if {
+	_allowed(_known(_host("smp", 800, [["vmnic0"], ["vmnic0"]], {"vmnic0": 10000, "vmnic1": 1000})))
+}
+
+test_no_interface_and_no_nic_is_allowed if _allowed(_known(_host("smp", 800, [], {})))

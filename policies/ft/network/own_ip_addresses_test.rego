@@ -190,3 +190,20 @@ test_claimed_membership_is_undecided if {
 	document := object.union(_pair(_first), {"clusters": {"c1": {"ft_hosts": ["esx01"]}}, "partial": [path]})
 	_undecided(document, {"esx02": {path}})
 }
+
+_with_spare(document, host) := object.union(document, {"hosts": {"esx09": host}})
+
+# A host of the cluster that is not for FT has its own addresses to itself.
+test_host_that_is_not_for_ft_stands_alone if {
+	known := _pair(_ips("192.0.2.12", "192.0.2.140"))
+	_allowed(_with_spare(known, _first))
+	_undecided(_with_spare(known, _host({"ip": "192.0.2.19"}, {})), {"esx09": {_path("esx09", "vmk1")}})
+	open := _pair(_host({"ip": "192.0.2.12"}, {}))
+	path := _path("esx02", "vmk1")
+	_undecided(_with_spare(open, _ips("192.0.2.19", "192.0.2.149")), {"esx01": {path}, "esx02": {path}})
+}
+
+test_addresses_of_other_interfaces_are_not_asked_for if {
+	host := object.union(_first, {"vmkernels": {"vmk9": {}}})
+	_allowed(_facts({"esx01": host}, []))
+}

@@ -90,3 +90,12 @@ test_unknown_interfaces_are_missing if {
 	_misses({_list("ft_logging")}, _partial(_facts({"vmk1": _a}, {}), "ft_logging"))
 	_misses({_list("vmotion"), _list("ft_logging")}, {"hosts": {"esx01": {}}})
 }
+
+test_other_partial_lists_do_not_matter if {
+	_passes(object.union(_facts({"vmk1": _a}, {"vmk2": _b}), {"partial": [["clusters", "c1", "vms"]]}))
+}
+
+test_partial_interfaces_of_one_kind_without_the_other_is_allowed if {
+	_passes(_partial(_facts({}, {"vmk2": _a}), "ft_logging"))
+	_passes(_partial(_facts({"vmk1": _a}, {}), "vmotion"))
+}

@@ -54,10 +54,19 @@ test_two_nics_in_active_and_standby_order_is_allowed if {
 
 test_two_25_gbe_nics_is_allowed if _allowed(_facts({"vmnic0": _active(25000), "vmnic1": _active(25000)}, []))
 
-_without_nics(partial) := json.patch(
-	_facts({}, partial),
-	[{"op": "add", "path": "/hosts/esx01/traffic/vmotion/vmkernels", "value": {"vmk1": {}}}],
+_without_nics(partial) := _interfaces(_facts({}, partial), {"vmk1": {}})
+
+_interfaces(document, vmkernels) := json.patch(
+	document,
+	[{"op": "add", "path": "/hosts/esx01/traffic/vmotion/vmkernels", "value": vmkernels}],
 )
+
+test_interface_over_fast_nics_is_allowed if {
+	document := _facts({"vmnic2": _active(1000)}, [["clusters", "c1", "vms"]])
+	_allowed(_interfaces(document, {"vmk1": {}}))
+}
+
+test_no_interface_and_no_nic_is_allowed if _allowed(_interfaces(_facts({}, []), {}))
 
 test_interface_without_nics_is_denied if {
 	finding := {

@@ -54,7 +54,7 @@ _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, 
 
 _hosts_path(vm) := path if path := ["datastores", vm.ft_metadata_datastore, "hosts"]
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 _placed(vm) := {h | some field in ["host", "secondary_host"]; h := vm[field]}
 
@@ -96,15 +96,14 @@ _is_vsan(d) if input.datastores[d].type == "vSAN"
 
 _is_vsan(d) if input.datastores[d].transport == "vsan"
 
-_is_other(d) if input.datastores[d].type != "vSAN"
+_is_told(d) if input.datastores[d].type
 
-_is_other(d) if input.datastores[d].transport != "vsan"
+_is_told(d) if input.datastores[d].transport
 
 _beside(vm) if vm.ft_metadata_datastore in vm.datastores
 
 deny contains finding if {
 	some v, vm in input.vms
-	vm.ft_metadata_datastore
 	count(_gaps({["vms", v, "datastores"]})) == 0
 	not _beside(vm)
 	vsan := sort([d | some d in vm.datastores; _is_vsan(d)])
@@ -120,8 +119,7 @@ missing contains need if {
 	not _beside(vm)
 	some path in (_gaps({["vms", v, "datastores"]}) | {p |
 		some d in vm.datastores
-		not _is_vsan(d)
-		not _is_other(d)
+		not _is_told(d)
 		p := ["datastores", d, "type"]
 	})
 	need := {"subject": ["vms", v], "path": path}
@@ -138,8 +136,10 @@ missing contains need if {
 	some v, vm in input.vms
 	not _is_placed(vm)
 	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
-	lacking := {1 | some _ in _lacking(vm, _ft_hosts(vm))}
-	facts := {p | some _ in lacking; some p in {["vms", v, "host"], ["vms", v, "secondary_host"], _hosts_path(vm)}}
+	facts := {p |
+		count(_lacking(vm, _ft_hosts(vm))) > 0
+		some p in {["vms", v, "host"], ["vms", v, "secondary_host"], _hosts_path(vm)}
+	}
 	some path in _gaps((place | facts))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -76,6 +76,10 @@ test_partial_list_is_undecided if {
 	_undecided(_document({}, ["a"], [_list]), paths)
 }
 
+test_one_of_partial_hosts_is_undecided if {
+	_undecided(_document({}, ["a"], [_cluster]), {_cluster, ["vms", "db01", "host"], ["vms", "db01", "secondary_host"]})
+}
+
 test_partial_hosts_is_undecided if _undecided(_document({}, ["a", "b", "c"], [_cluster]), {_cluster})
 
 test_unknown_datastore_is_undecided if {

@@ -58,7 +58,7 @@ _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, 
 
 _since := data.ftpolicy.tables.device_support.encryption.since
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", ""), "ft_hosts"], [])
+_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 # The update decides only within 7.0.
 _reaches(version) if version.release > _since.release
@@ -103,9 +103,9 @@ _unable_hosts := {c: hosts |
 	hosts := {h | some h in cluster.ft_hosts; _is_unable(input.hosts[h])}
 }
 
-_able(vm) := object.get(_able_hosts, object.get(vm, "cluster", ""), set())
+_able(vm) := object.get(_able_hosts, object.get(vm, "cluster", null), set())
 
-_unable(vm) := object.get(_unable_hosts, object.get(vm, "cluster", ""), set())
+_unable(vm) := object.get(_unable_hosts, object.get(vm, "cluster", null), set())
 
 _open_hosts(vm) := {p |
 	decided := _able(vm) | _unable(vm)
@@ -156,23 +156,23 @@ _own_facts(v, vm) := {["vms", v, "encrypted"], ["vms", v, "disks"]} | {["vms", v
 
 _facts(v, vm) := _own_facts(v, vm) | _policy_facts(v, vm)
 
-_asking(v, vm) := {p | some p in _facts(v, vm); object.get(input, p, false) in {true, "required"}}
+_asking(v, vm) := {[p, value] | some p in _facts(v, vm); value := object.get(input, p, null); value in {true, "required"}}
 
 # What certainly calls for encrypted FT.
-_calling(v, vm) := {path | some path in _asking(v, vm); object.get(input, path, false) == true} | {path |
-	_has_setting(vm)
-	some path in _asking(v, vm)
-	object.get(input, path, false) == "required"
-}
+_calling(v, vm) := {one | some one in _asking(v, vm); _counts(one[1], vm)}
+
+_counts(value, _) if value == true
+
+_counts(_, vm) if _has_setting(vm)
 
 deny contains finding if {
 	some v, vm in input.vms
-	some path in _calling(v, vm)
+	some [path, actual] in _calling(v, vm)
 	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	hosts := sort(_unable(vm))
 	count(hosts) > 0
 	count(_ft_hosts(vm)) - count(hosts) < 2
-	args := {"fact": path[count(path) - 1], "actual": object.get(input, path, true), "hosts": hosts}
+	args := {"fact": path[count(path) - 1], "actual": actual, "hosts": hosts}
 	related := [["hosts", h, "version"] | some h in hosts]
 	finding := {"subject": ["vms", v], "path": path, "related": related, "args": args}
 }

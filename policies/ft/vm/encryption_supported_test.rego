@@ -217,3 +217,35 @@ test_partial_hosts_is_undecided if {
 test_unknown_cluster_is_undecided if {
 	_undecided({"vms": {"db01": {"encrypted": true}}}, {["vms", "db01", "cluster"]})
 }
+
+_others(hosts, others) := object.union(_document(_with({"ft_encryption": "required"}), hosts, []), {"hosts": others})
+
+test_hosts_that_are_not_for_ft_do_not_count if {
+	vm := _with({"encrypted": true})
+	spare := {"hosts": {"esx08": _host(800, 0), "esx09": _host(800, 0)}}
+	finding := _finding(["encrypted"], true, ["esx01", "esx02"])
+	_denied(object.union(_document(vm, _old, []), spare), {finding})
+	_allowed(object.union(_document(vm, _new, []), {"hosts": {"esx08": _host(605, 0)}}))
+	open := {["hosts", "esx02", field] | some field in ["release", "update"]}
+	_undecided(object.union(_document(vm, {"esx01": _host(800, 0), "esx02": {}}, []), spare), open)
+	old := {"esx08": _host(600, 0), "esx09": _host(600, 0)}
+	_undecided(_others(_old, old), {["clusters", "c1", "vcenter"]})
+}
+
+test_other_capabilities_leave_it_to_the_version if {
+	host := {"release": 607, "update": 3, "capability": {"smp_ft_supported": true}}
+	vm := _with({"encrypted": true})
+	finding := _finding(["encrypted"], true, ["esx01", "esx02"])
+	_denied(_document(vm, {"esx01": host, "esx02": host}, []), {finding})
+}
+
+test_a_host_that_reports_it_cannot_is_not_asked_for_its_version if {
+	hosts := {"esx01": {"capability": {"encrypted_ft_supported": false}}, "esx02": {}, "esx03": {}}
+	paths := {["hosts", h, field] | some h in ["esx02", "esx03"]; some field in ["release", "update"]}
+	_undecided(_document(_with({"encrypted": true}), hosts, []), paths)
+}
+
+test_an_old_host_that_reports_it_can_has_the_setting if {
+	able := {"release": 600, "update": 3, "capability": {"encrypted_ft_supported": true}}
+	_denied(_required({"esx01": able, "esx02": _host(600, 3)}), {_finding(["ft_encryption"], "required", ["esx02"])})
+}
