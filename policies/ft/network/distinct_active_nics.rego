@@ -85,9 +85,7 @@ _facts(h, pair, fs) := {["hosts", h, "traffic", kind, "vmkernels", pair[kind], f
 deny contains finding if {
 	some h, _ in input.hosts
 	some pair in _pairs(h)
-	shared := _shared(pair.a, pair.b)
-	count(shared) > 0
-	nics := shared & _own(h, pair.b)
+	nics := _shared(pair.a, pair.b) & _own(h, pair.b)
 	count(nics) > 0
 	count(_gaps(_facts(h, pair, _fields))) == 0
 	args := {"vmotion": pair.vmotion, "ft_logging": pair.ft_logging, "switch": pair.b.switch, "nics": sort(nics)}

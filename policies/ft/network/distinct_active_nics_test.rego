@@ -101,9 +101,20 @@ test_two_25_gbe_nics_with_load_based_teaming_is_allowed if {
 	_allowed(_facts(object.union(_distributed("VMotion", nics), teaming), object.union(_distributed("FT Logging", nics), teaming), []))
 }
 
+test_load_based_teaming_of_one_of_the_two_is_allowed if {
+	teaming := {"teaming": "loadbalance_loadbased"}
+	a := _distributed("VMotion", ["vmnic2"])
+	b := _distributed("FT Logging", ["vmnic2"])
+	_allowed(_facts(object.union(a, teaming), b, []))
+	_allowed(_facts(a, object.union(b, teaming), []))
+}
+
 test_inherited_order_is_allowed if {
-	b := object.union(_carrier("FT Logging", ["vmnic2"]), {"failover_order": "inherited"})
-	_allowed(_facts(_carrier("VMotion", ["vmnic2"]), b, []))
+	inherited := {"failover_order": "inherited"}
+	a := _carrier("VMotion", ["vmnic2"])
+	b := _carrier("FT Logging", ["vmnic2"])
+	_allowed(_facts(object.union(a, inherited), b, []))
+	_allowed(_facts(a, object.union(b, inherited), []))
 }
 
 test_other_switch_is_allowed if {
@@ -123,6 +134,10 @@ test_one_interface_for_both_is_allowed if {
 
 test_no_ft_logging_and_unknown_vmotion_is_allowed if {
 	_allowed({"hosts": {"esx01": {"traffic": {"ft_logging": {"vmkernels": {}}}}}})
+}
+
+test_no_vmotion_and_unknown_ft_logging_is_allowed if {
+	_allowed({"hosts": {"esx01": {"traffic": {"vmotion": {"vmkernels": {}}}}}})
 }
 
 test_unknown_interfaces_is_undecided if {

@@ -55,7 +55,6 @@ _partial := {p | some p in input.partial}
 
 _other := {"vmotion": "ft_logging", "ft_logging": "vmotion"}
 _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
-_type(h) := object.get(input, ["hosts", h, "ft_type"], "")
 
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
@@ -80,8 +79,7 @@ _pairs(h) := [pair |
 	}
 ]
 
-_switch(a, keys) := array.concat(["distributed_switches", object.get(a, "switch", "")], keys)
-_active(a) := _switch(a, ["port_groups", object.get(a, "port_group", ""), "active"])
+_active(a) := path if path := ["distributed_switches", a.switch, "port_groups", a.port_group, "active"]
 _uplinks(a) := {n | some n in object.get(input, _active(a), [])}
 _bundles(a) := {n | lags := input.distributed_switches[a.switch].lags; some n in _uplinks(a); lags[n]}
 
@@ -97,15 +95,15 @@ _orderly(h, a) if {
 	a.failover_order == "explicit"
 } else if {
 	a.teaming == "loadbalance_loadbased"
-	_type(h) == "smp"
+	input.hosts[h].ft_type == "smp"
 } else if {
 	a.switch_type == "distributed"
-	_type(h) == "smp"
+	input.hosts[h].ft_type == "smp"
 	count(_bundles(a)) > 0
 }
 
 # An order is needed, whatever else becomes known.
-_demanded(h, _) if _type(h) == "legacy"
+_demanded(h, _) if input.hosts[h].ft_type == "legacy"
 _demanded(_, a) if a.switch_type == "standard"
 
 _demanded(h, a) if {
@@ -117,7 +115,7 @@ _demanded(h, a) if {
 _group(h, a) := path if {
 	a.switch_type == "standard"
 	path := ["hosts", h, "port_groups", a.port_group]
-} else := path if path := _switch(a, ["port_groups", a.port_group])
+} else := path if path := ["distributed_switches", a.switch, "port_groups", a.port_group]
 
 deny contains finding if {
 	some h, _ in input.hosts
@@ -144,14 +142,16 @@ missing contains need if {
 	not _orderly(h, a)
 	own := {array.concat(pair.own, [f]) | some f in ["port_group", "switch", "switch_type", "failover_order"]}
 	others := {array.concat(pair.other, [f]) | some f in ["switch", "switch_type"]}
+
+	# What may do without an order; of a switch that is not known there is nothing to ask for yet.
 	balance := {p |
-		pair.a.switch_type == "distributed"
 		not _demanded(h, a)
-		some p in {["hosts", h, "ft_type"], array.concat(pair.own, ["teaming"]), _active(pair.a)}
+		some p in {["hosts", h, "ft_type"], array.concat(pair.own, ["teaming"]), _active(a)}
 	}
-	unmapped := {_switch(pair.a, ["hosts", h, "uplinks"]) |
-		count(balance) > 0
-		count(_single(h, pair.a) | _bundles(pair.a)) < count(_uplinks(pair.a))
+	unmapped := {p |
+		not _demanded(h, a)
+		count(_single(h, a) | _bundles(a)) < count(_uplinks(a))
+		p := ["distributed_switches", a.switch, "hosts", h, "uplinks"]
 	}
 	some path in (unmapped | _gaps(((own | others) | balance)))
 	need := {"subject": ["hosts", h], "path": path}

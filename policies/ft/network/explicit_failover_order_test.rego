@@ -41,6 +41,8 @@ _facts(type, a, b, partial) := {
 _legacy(a, b) := _facts("legacy", a, b, [])
 _smp(a, b) := _facts("smp", a, b, [])
 _explicit := _carrier("VMotion", "explicit")
+_ordered(group) := object.union(_distributed(group, "loadbalance_srcid"), {"failover_order": "explicit"})
+_unknown_order(carrier) := object.remove(carrier, ["failover_order"])
 
 _finding(switch, label, owner) := {
 	"subject": ["hosts", "esx01"],
@@ -108,14 +110,44 @@ test_lag_with_smp_ft_is_allowed if {
 	_allowed(_smp(_distributed("Bundled VMotion", "loadbalance_ip"), _distributed("Bundled FT Logging", "loadbalance_ip")))
 }
 
+test_load_based_teaming_in_unknown_order_with_smp_ft_is_allowed if {
+	_allowed(_smp(_ordered("VMotion"), _unknown_order(_distributed("FT Logging", "loadbalance_loadbased"))))
+}
+
+test_lag_in_unknown_order_with_smp_ft_is_allowed if {
+	_allowed(_smp(_ordered("VMotion"), _unknown_order(_distributed("Bundled FT Logging", "loadbalance_ip"))))
+}
+
+# A name that both an uplink and a LAG have means the LAG.
+test_lag_with_the_name_of_an_uplink_with_smp_ft_is_allowed if {
+	uplinks := {"dvs1": {"hosts": {"esx01": {"uplinks": {"lag1": "vmnic4"}}}}}
+	a := _ordered("VMotion")
+	b := _distributed("Bundled FT Logging", "loadbalance_ip")
+	_allowed(object.union(_smp(a, b), {"distributed_switches": uplinks}))
+	_allowed(object.union(_facts("smp", a, b, [_active("Bundled FT Logging")]), {"distributed_switches": uplinks}))
+}
+
 test_four_nics_on_two_switches_is_allowed if {
 	b := object.union(_carrier("FT Logging", "inherited"), {"switch": "vSwitch2"})
 	_allowed(_legacy(_carrier("VMotion", "inherited"), b))
+	_allowed(_legacy(_carrier("VMotion", "inherited"), _unknown_order(b)))
 }
 
 test_switches_of_other_type_with_one_name_is_allowed if {
 	b := object.union(_carrier("FT Logging", "inherited"), {"switch_type": "distributed"})
 	_allowed(_legacy(_carrier("VMotion", "inherited"), b))
+	_allowed(_legacy(_carrier("VMotion", "inherited"), _unknown_order(b)))
+}
+
+test_other_traffic_on_the_same_switch_is_allowed if {
+	carrier := _carrier("VMkernel", "inherited")
+	vmotion := _traffic({"vmk1": carrier, "vmk2": carrier}, {})
+	traffic := object.union(vmotion, {"management": {"vmkernels": {"vmk0": carrier}}})
+	_allowed({"hosts": {"esx01": {"ft_type": "legacy", "traffic": traffic}}})
+}
+
+test_another_partial_list_is_allowed if {
+	_allowed(_facts("legacy", _explicit, _carrier("FT Logging", "explicit"), [["hosts", "esx01", "pnics"]]))
 }
 
 test_one_interface_for_both_is_allowed if {
@@ -181,4 +213,41 @@ test_uplink_that_may_be_a_lag_is_undecided if {
 	a := object.union(_distributed("VMotion", "loadbalance_srcid"), {"failover_order": "explicit"})
 	document := _smp(a, _distributed("Unmapped", "loadbalance_srcid"))
 	_undecided(document, {["distributed_switches", "dvs1", "hosts", "esx01", "uplinks"]})
+}
+
+test_standard_switch_with_the_name_of_a_distributed_one_is_undecided if {
+	lag := object.union(_distributed("Bundled FT Logging", "loadbalance_ip"), {"switch_type": "standard"})
+	a := object.union(_distributed("VMotion", "loadbalance_ip"), {"switch_type": "standard", "failover_order": "explicit"})
+	_undecided(_smp(a, _unknown_order(lag)), {_path("ft_logging", "vmk1", "failover_order")})
+}
+
+test_load_based_teaming_in_unknown_order_is_undecided if {
+	b := _unknown_order(_distributed("FT Logging", "loadbalance_loadbased"))
+	path := _path("ft_logging", "vmk1", "failover_order")
+	_undecided(_legacy(_ordered("VMotion"), b), {path})
+	_undecided(_facts("unknown", _ordered("VMotion"), b, []), {path})
+}
+
+test_lag_in_unknown_order_is_undecided if {
+	b := _unknown_order(_distributed("Bundled FT Logging", "loadbalance_ip"))
+	path := _path("ft_logging", "vmk1", "failover_order")
+	_undecided(_legacy(_ordered("VMotion"), b), {path})
+	_undecided(_facts("unknown", _ordered("VMotion"), b, []), {path})
+}
+
+test_lag_with_unknown_type_is_undecided if {
+	document := _smp(_ordered("VMotion"), _distributed("Bundled FT Logging", "loadbalance_ip"))
+	_undecided(json.patch(document, [{"op": "remove", "path": "/hosts/esx01/ft_type"}]), {["hosts", "esx01", "ft_type"]})
+}
+
+test_unknown_order_asks_for_nothing_else_with_legacy_ft_is_undecided if {
+	every label in ["Open", "Unmapped"] {
+		b := object.remove(_distributed(label, ""), ["teaming", "failover_order"])
+		_undecided(_legacy(_ordered("VMotion"), b), {_path("ft_logging", "vmk1", "failover_order")})
+	}
+}
+
+test_unknown_port_group_with_smp_ft_is_undecided if {
+	fields := ["port_group", "switch", "switch_type", "failover_order"]
+	_undecided(_smp(_explicit, {}), {_path("ft_logging", "vmk1", field) | some field in fields})
 }

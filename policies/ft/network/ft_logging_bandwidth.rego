@@ -69,7 +69,11 @@ _actives := {h: active |
 }
 
 _ft_hosts := {c: hosts | some c, cluster in input.clusters; hosts := {h | some h in cluster.ft_hosts}}
-_hosts(vm) := object.get(_ft_hosts, object.get(vm, "cluster", ""), set())
+
+_hosts(vm) := hosts if {
+	hosts := _ft_hosts[vm.cluster]
+} else := set()
+
 _placed(vm) := _hosts(vm) & {h | some field in ["host", "secondary_host"]; h := vm[field]}
 
 # The FT hosts of every cluster by the speeds of their uplinks, of which there are few.
@@ -88,7 +92,7 @@ _slow(vm, required) := {h |
 # The slow hosts that the pair cannot avoid: those it is placed on, or all when fewer than two others are left.
 _burdened(vm, required) := hosts if {
 	slow := _slow(vm, required)
-	all := {h | count(slow) > 0; count(_hosts(vm) - slow) < 2; count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0; some h in slow}
+	all := {h | count(_hosts(vm) - slow) < 2; count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0; some h in slow}
 	hosts := (_placed(vm) & slow) | all
 }
 

@@ -64,8 +64,15 @@ test_load_that_only_one_host_can_take_is_denied if {
 	_denied(document, {_finding("esx01", "vmnic3", 1000, 1020), _finding("esx03", "vmnic3", 100, 1020)})
 }
 
+test_load_that_only_one_ft_host_can_take_is_denied if {
+	document := _facts(_load(100, 50), {"esx01": _active(1000), "esx02": _active(10000)}, [])
+	elsewhere := {"hosts": {"esx03": {"traffic": {"ft_logging": {"uplinks": _active(100)}}}}}
+	_denied(object.union(document, elsewhere), {_finding("esx01", "vmnic3", 1000, 1020)})
+}
+
 test_slowest_of_several_active_nics_is_denied if {
-	uplinks := {"vmnic2": {"role": "active", "speed_mbps": 1000}, "vmnic3": {"role": "active", "speed_mbps": 100}}
+	speeds := {"vmnic2": 1000, "vmnic3": 100, "vmnic4": 120}
+	uplinks := {nic: {"role": "active", "speed_mbps": speed} | some nic, speed in speeds}
 	_denied(_facts(_load(10, 20), {"esx01": uplinks}, []), {_finding("esx01", "vmnic3", 100, 120)})
 }
 
@@ -75,15 +82,23 @@ test_one_load_alone_that_is_too_much_is_denied if {
 	_denied(document, {_finding("esx01", "vmnic3", 1000, 1080)})
 }
 
+test_disk_reads_alone_that_are_too_much_is_denied if {
+	vm := {"ft_load": {"disk_read_mbyte_per_s": 100}}
+	_denied(_facts(vm, {"esx01": _active(959)}, []), {_finding("esx01", "vmnic3", 959, 960)})
+}
+
 test_load_that_just_fits_is_allowed if {
 	_allowed(_three(_load(100, 200), 1200, 1200, 1200))
 	_allowed(_three(_load(0.1, 0.2), 2, 2, 2))
+	_allowed(_three(_load(100, 200), 1200, 10000, 10000))
 }
 
 test_slow_host_outside_the_pair_is_allowed if {
 	document := _three(object.union(_load(100, 50), _placement("esx01", "esx02")), 10000, 10000, 1000)
 	_allowed(document)
 	_allowed(object.union(document, {"partial": [_ft_hosts, _uplinks("esx03")]}))
+	hosts := {"esx01": _active(10000), "esx02": _active(10000), "esx03": {"vmnic3": {"role": "active"}}}
+	_allowed(_facts(document.vms.db01, hosts, []))
 }
 
 test_host_without_interface_is_allowed if _allowed(_facts(_load(100, 50), {"esx01": {}, "esx02": _active(10000)}, []))
@@ -92,6 +107,24 @@ test_cluster_without_ft_hosts_is_allowed if _allowed(_facts(_load(100, 50), {}, 
 
 test_slow_host_that_the_pair_can_avoid_is_undecided if {
 	_undecided(_three(_load(100, 50), 10000, 10000, 1000), {_field("host"), _field("secondary_host")})
+}
+
+test_datastore_with_the_name_of_a_slow_host_is_undecided if {
+	vm := object.union(_load(100, 50), {"storage_datastore": "esx03"})
+	_undecided(_three(vm, 10000, 10000, 1000), {_field("host"), _field("secondary_host")})
+}
+
+test_unknown_uplinks_for_half_of_a_pair_is_undecided if {
+	every field in ["host", "secondary_host"] {
+		vm := object.union(_load(100, 50), {field: "esx01"})
+		document := object.union(_three(vm, 10000, 10000, 10000), {"hosts": {"esx02": null}})
+		_undecided(document, {_uplinks("esx02")})
+	}
+}
+
+test_partial_list_of_hosts_for_half_of_a_pair_is_undecided if {
+	vm := object.union(_load(100, 50), {"host": "esx01"})
+	_undecided(_facts(vm, {"esx01": _active(10000)}, [_ft_hosts]), {_ft_hosts})
 }
 
 test_slow_host_for_unknown_secondary_is_undecided if {
@@ -112,6 +145,8 @@ test_unknown_disk_reads_is_undecided if {
 test_unknown_network_receive_is_undecided if {
 	document := _three({"ft_load": {"disk_read_mbyte_per_s": 10}}, 1000, 1000, 1000)
 	_undecided(document, {array.concat(_field("ft_load"), ["network_receive_mbit_per_s"])})
+	one := _facts({"ft_load": {"disk_read_mbyte_per_s": 100}}, {"esx01": _active(960)}, [])
+	_undecided(one, {array.concat(_field("ft_load"), ["network_receive_mbit_per_s"])})
 }
 
 test_unknown_speed_is_undecided if {
@@ -130,6 +165,12 @@ test_unknown_uplinks_is_undecided if {
 
 test_partial_ft_hosts_is_undecided if {
 	_undecided(_facts(_load(1, 1), {"esx01": _active(1000)}, [_ft_hosts]), {_ft_hosts})
+}
+
+test_secondary_on_a_host_that_is_not_known_to_be_for_ft_is_undecided if {
+	document := _facts(object.union(_load(100, 50), _placement("esx01", "esx09")), {"esx01": _active(10000)}, [_ft_hosts])
+	elsewhere := {"hosts": {"esx09": {"traffic": {"ft_logging": {"uplinks": _active(10000)}}}}}
+	_undecided(object.union(document, elsewhere), {_ft_hosts})
 }
 
 test_unknown_ft_hosts_is_undecided if {

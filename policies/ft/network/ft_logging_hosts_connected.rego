@@ -103,10 +103,10 @@ _apart(_, a, b) if {
 _chances(type, a, b) := {[m, n] | some m in a.networks; some n in b.networks; not _apart(type, m, n)}
 
 # The facts of one interface that would tell whether it reaches the other.
-_doubts(type, m, n) := fields if {
+_doubts(m, n) := fields if {
 	unknown := {field | some field in ["subnet", "vlan"]; not m[field]}
 	untagged := {"vlan" | m.subnet == n.subnet; vlan := m.vlan; vlan != n.vlan; not _tagged(vlan)}
-	fields := (unknown | untagged) | {"gateway" | type != "legacy"; m.subnet != n.subnet; not _routed(m)}
+	fields := (unknown | untagged) | {"gateway" | m.subnet != n.subnet; not _routed(m)}
 }
 
 # Where the fact is written down: a VLAN that is known is the port group's.
@@ -156,11 +156,11 @@ missing contains need if {
 	count([h | some h, kind in kinds; kind in {a, b}]) > 1
 	not _together(type, a, b)
 	pairs := _chances(type, a, b)
-	count(pairs) + (a.gaps + b.gaps) > 0
+	count(pairs) + a.gaps > 0
 	some h, kind in kinds
 	kind == a
 	vmkernels := object.get(input, _list(h), {})
-	facts := {_place(h, k, f) | some k, v in vmkernels; some pair in pairs; pair[0] == _network(v); some f in _doubts(type, pair[0], pair[1])}
+	facts := {_place(h, k, f) | some k, v in vmkernels; some pair in pairs; pair[0] == _network(v); some f in _doubts(pair[0], pair[1])}
 	some path in (facts | _gaps({_list(h), ["clusters", c, "ft_type"]}))
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -45,6 +45,8 @@ test_interface_with_partial_services_is_allowed if {
 	_allowed(_facts({"vmkernels": {"vmk1": {"services": ["ft_logging"]}}}, [["hosts", "esx01", "vmkernels", "vmk1", "services"]]))
 }
 
+test_another_partial_list_is_denied if _denied(_facts({"vmkernels": {}}, [["hosts", "esx01", "pnics"]]))
+
 test_unknown_interfaces_is_undecided if _undecided(_facts({}, []), {["hosts", "esx01", "vmkernels"]})
 
 test_partial_interfaces_is_undecided if {

@@ -42,6 +42,10 @@ test_ipv4_is_allowed if {
 	_passes(_facts({}))
 }
 
+test_another_partial_list_is_allowed if {
+	_passes(object.union(_facts({"vmk1": {"ip": "192.0.2.139"}}), {"partial": [_list("vmotion")]}))
+}
+
 test_another_interface_may_have_ipv6 if {
 	facts := _facts({"vmk1": {"ip": "192.0.2.139"}})
 	_passes(object.union(facts, {"hosts": {"esx01": {"vmkernels": {"vmk0": {"ip": "2001:db8::2"}}}}}))

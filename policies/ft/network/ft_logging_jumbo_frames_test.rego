@@ -66,6 +66,10 @@ test_9000_everywhere_is_allowed if {
 	_passes(_facts("distributed", 9000, 9216))
 }
 
+test_another_partial_list_is_allowed if {
+	_passes(object.union(_facts("standard", 9000, 9000), {"partial": [_list("vmotion")]}))
+}
+
 test_without_ft_logging_it_is_allowed if {
 	_passes({"hosts": {"esx01": {"traffic": {"ft_logging": {"vmkernels": {}}}}}})
 }

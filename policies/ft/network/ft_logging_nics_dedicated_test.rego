@@ -15,7 +15,10 @@ _facts(type, carrier, uplinks, partial) := {
 		"ft_type": type,
 		"traffic": {
 			"ft_logging": {"vmkernels": {"vmk0": carrier}, "uplinks": uplinks},
-			"management": {"vmkernels": {"vmk9": _carrier("standard", "vSwitch1")}},
+			"management": {"vmkernels": {
+				"vmk8": {"switch_type": "standard", "switch": "vSwitch0", "active": ["vmnic0"], "standby": []},
+				"vmk9": _carrier("standard", "vSwitch1"),
+			}},
 			"vm": {"port_groups": {
 				"VM Network": _carrier("standard", "vSwitch1"),
 				"DB": {"switch_type": "distributed", "switch": "dvs1", "active": [], "standby": ["vmnic2"]},
@@ -135,6 +138,9 @@ test_partial_sharing_is_undecided if {
 	uplinks := {"vmnic2": _uplink(1000, ["vmotion"]), "vmnic3": _uplink(1000, [])}
 	document := _facts("legacy", _carrier("standard", "vSwitch1"), uplinks, [_shared_with("vmnic3")])
 	_undecided(document, {_shared_with("vmnic3")})
+	one := {"vmnic2": _uplink(10000, [])}
+	distributed := _facts("legacy", _carrier("distributed", "dvs1"), one, [_shared_with("vmnic2")])
+	_undecided(distributed, {_shared_with("vmnic2")})
 }
 
 test_partial_sharing_under_unknown_network_io_control_is_undecided if {

@@ -112,7 +112,6 @@ _shared(a, b) if {
 }
 
 _shared(a, b) if {
-	_trunk(b.vlan)
 	_tagged(a.vlan)
 	_covers(b.vlan, a.vlan)
 }
@@ -204,7 +203,7 @@ _doubt(h, path, facts) := paths if {
 	paths := set()
 } else := paths if {
 	facts.vlan
-	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(facts, "switch", "")]}[object.get(facts, "switch_type", "standard")]
+	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(facts, "switch", "")]}[facts.switch_type]
 	paths := {array.concat(owner, ["port_groups", object.get(facts, "port_group", path[count(path) - 1]), "vlan"])}
 } else := paths if paths := {array.concat(path, ["vlan"])}
 
@@ -228,11 +227,9 @@ _open(h) := ({p |
 	own := _doubt(h, ["hosts", h, "traffic", "ft_logging", "vmkernels", k], facts)
 	some other in _others(h)
 	b := other.facts
-	doubts := own | _doubt(h, other.path, b)
-	count(doubts) > 0
+	some p in (own | _doubt(h, other.path, b))
 	not _shared(facts, b)
 	not _told(facts, b)
-	some p in doubts
 }
 
 missing contains need if {

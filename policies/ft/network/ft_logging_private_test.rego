@@ -119,9 +119,12 @@ test_without_ft_logging_it_is_allowed if {
 
 _modes(first, second) := {"vms": {"db01": {"ft_encryption": first}, "db02": {"ft_encryption": second}}}
 
+# A host that has no FT Logging.
+_silent(flag) := {"capability": {"encrypted_ft_supported": flag}, "traffic": {"ft_logging": _none}}
+
 _capable(flag) := {"hosts": {
 	"esx01": {"capability": {"encrypted_ft_supported": flag}},
-	"esx02": {"capability": {"encrypted_ft_supported": true}, "traffic": {"ft_logging": _none}},
+	"esx02": _silent(true),
 }}
 
 _8(more) := object.union(_facts(object.union(_shared, {"release": 800})), more)
@@ -129,6 +132,15 @@ _8(more) := object.union(_facts(object.union(_shared, {"release": 800})), more)
 test_required_encryption_is_allowed if {
 	_passes(_8(_modes("required", "required")))
 	_passes(_8(object.union(_modes("required", "opportunistic"), _capable(true))))
+}
+
+test_the_capability_of_a_host_outside_ft_does_not_matter if {
+	esx03 := {flag: {"hosts": {"esx03": _silent(flag)}} | some flag in [false, true]}
+	facts := _8(object.union(_modes("opportunistic", "opportunistic"), _capable(true)))
+	_passes(object.union(facts, esx03[false]))
+	unknown := object.union(facts, {"hosts": {"esx02": {"capability": null}}})
+	path := ["hosts", "esx02", "capability", "encrypted_ft_supported"]
+	_misses({path}, object.union(unknown, esx03[true]))
 }
 
 test_encryption_that_is_required_does_not_ask_for_capabilities if {
@@ -197,6 +209,8 @@ test_unknown_interfaces_are_missing if {
 	_misses({_traffic("storage", "vmkernels")}, _partial(_facts(_apart), _traffic("storage", "vmkernels")))
 	every_list := {_traffic(kind, "vmkernels") | some kind in ["ft_logging", "management", "storage"]}
 	_misses(every_list | {_traffic("vm", "port_groups")}, {"hosts": {"esx01": {"release": 607}}})
+	open := {"release": 607, "traffic": {"ft_logging": {}}}
+	_misses(every_list | {_traffic("vm", "port_groups")}, {"hosts": {"esx01": open}})
 }
 
 test_an_interface_that_may_be_for_nfs_is_missing if {
@@ -212,6 +226,8 @@ test_an_unknown_vlan_is_missing if {
 	_misses({array.concat(_logging, ["vmk2", "vlan"])}, _facts(_without(_apart, "/traffic/ft_logging/vmkernels/vmk2/vlan")))
 	web := array.concat(_traffic("vm", "port_groups"), ["web", "vlan"])
 	_misses({web}, _facts(_without(_apart, "/traffic/vm/port_groups/web/vlan")))
+	vmk5 := array.concat(_traffic("storage", "vmkernels"), ["vmk5", "vlan"])
+	_misses({vmk5}, _facts(_with(_apart, "/traffic/storage/vmkernels/vmk5", {})))
 	host := _with(_apart, "/port_groups", {"Console": {"use": "management"}})
 	_misses({["hosts", "esx01", "port_groups", "Console", "vlan"]}, _facts(host))
 }

@@ -82,6 +82,11 @@ test_unknown_ft_logging_is_undecided if {
 
 test_partial_vmotion_is_undecided if _undecided(_facts({"vmk0": {}}, {"vmk1": {}}, [_path("vmotion")]), {"vmotion"})
 
+test_no_interface_for_management_is_undecided if {
+	traffic := {"vmotion": {"vmkernels": {"vmk0": {}}}, "management": {"vmkernels": {}}}
+	_undecided({"hosts": {"esx01": {"traffic": traffic}}}, {"ft_logging"})
+}
+
 test_partial_list_without_interface_is_undecided if {
 	_undecided(_facts({}, {"vmk1": {}}, [_path("vmotion")]), {"vmotion"})
 }

@@ -25,6 +25,10 @@ test_no_ports_is_denied if _denied(_facts([], []), 0)
 
 test_two_ports_is_denied if _denied(_facts(["vmnic0", "vmnic1"], []), 2)
 
+test_two_ports_beside_another_partial_list_is_denied if {
+	_denied(_facts(["vmnic0", "vmnic1"], [["hosts", "esx01", "vmkernels"]]), 2)
+}
+
 test_three_ports_is_allowed if _allowed(_facts(["vmnic0", "vmnic1", "vmnic2"], []))
 
 test_four_ports_on_two_switches_is_allowed if _allowed(_facts(["vmnic0", "vmnic1", "vmnic2", "vmnic3"], []))

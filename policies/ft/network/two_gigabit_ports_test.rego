@@ -34,6 +34,10 @@ test_one_gigabit_port_is_denied if _denied(_facts([100, 1000, 999], []), 1)
 
 test_only_slow_ports_is_denied if _denied(_facts([100, 100, 100], []), 0)
 
+test_one_gigabit_port_beside_another_partial_list_is_denied if {
+	_denied(_facts([100, 1000], [["hosts", "esx01", "vmkernels"]]), 1)
+}
+
 test_two_gigabit_ports_is_allowed if _allowed(_facts([100, 1000, 1000], []))
 
 test_four_gigabit_ports_on_two_switches_is_allowed if _allowed(_facts([1000, 1000, 1000, 1000], []))

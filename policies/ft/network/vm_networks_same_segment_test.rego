@@ -22,6 +22,12 @@ _unknown := {"VM Network": {"use": "vm"}}
 _switch(hosts, group) := {"hosts": {h: {"host": h} | some h in hosts}, "port_groups": group}
 _two(a, b) := _facts({"esx01": _group(a), "esx02": _group(b)}, {}, [])
 
+# The machine web01 is in the port groups that are given; db01 is in others, of one VLAN.
+_two_machines(a, b) := object.union(
+	_facts({"esx01": {"DB": {"vlan": 20}, "VM Network": a}, "esx02": {"DB": {"vlan": 20}, "VM Network": b}}, {}, []),
+	{"vms": {"web01": {"cluster": "c1", "networks": ["VM Network"]}, "db01": {"networks": ["DB"]}}},
+)
+
 _finding(vlans, related) := {
 	"subject": ["vms", "db01"],
 	"path": ["vms", "db01", "network_adapters"],
@@ -106,12 +112,36 @@ test_other_vlan_outside_ft_is_allowed if {
 	_allowed(object.union(document, {"hosts": {"esx09": {"port_groups": _group(22)}}}))
 }
 
+test_distributed_switch_without_the_label_is_allowed if {
+	_allowed(_facts({"esx01": _group(20)}, {"dvs1": _switch(["esx01"], {"Other": {"vlan": 21}})}, []))
+}
+
 test_no_networks_without_cluster_is_allowed if _allowed({"vms": {"db01": {"networks": []}}})
+
+test_no_networks_with_unknown_ft_hosts_is_allowed if {
+	_allowed({"clusters": {"c1": {}}, "vms": {"db01": {"cluster": "c1", "networks": []}}})
+}
+
+test_another_partial_list_is_allowed if {
+	_allowed(_facts({"esx01": _group(20)}, {}, [["hosts", "esx01", "pnics"]]))
+}
+
+test_other_network_of_another_machine_is_allowed if {
+	document := _two_machines({"vlan": 30}, {"vlan": 31})
+	{finding.subject | some finding in rule.deny} == {["vms", "web01"]} with input as document
+	rule.missing == set() with input as document
+}
 
 test_vlan_0_against_vlan_is_undecided if _undecided(_two(0, 20), {_vlan("esx01")})
 
 test_unknown_vlan_is_undecided if {
 	_undecided(_facts({"esx01": _group(20), "esx02": _unknown}, {}, []), {_vlan("esx02")})
+}
+
+test_unknown_vlan_of_another_machine_is_undecided if {
+	document := _two_machines({}, {"vlan": 31})
+	rule.deny == set() with input as document
+	rule.missing == {{"subject": ["vms", "web01"], "path": _vlan("esx01")}} with input as document
 }
 
 test_unknown_vlan_on_distributed_switch_is_undecided if {

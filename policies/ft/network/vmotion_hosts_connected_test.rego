@@ -27,6 +27,8 @@ _finding(hosts, networks, others, other_networks) := {
 	"args": {"hosts": hosts, "networks": networks, "others": others, "other_networks": other_networks},
 }
 
+_group := {"switch_type": "standard", "switch": "vSwitch1", "port_group": "VMkernel"}
+
 _pair(network, other_network) := _finding(["esx01"], [network], ["esx02"], [other_network])
 
 _denied(document, findings) if {
@@ -61,6 +63,12 @@ test_other_vlan_is_denied if {
 		document := _two(type, _one("192.0.2.0/25", 30), _through("192.0.2.1", "192.0.2.0/25", 31))
 		_denied(document, {_pair("192.0.2.0/25 (VLAN 30)", "192.0.2.0/25 (VLAN 31)")})
 	}
+}
+
+test_other_vlan_with_unknown_type_is_denied if {
+	document := _two("smp", _one("192.0.2.0/25", 30), _one("192.0.2.0/25", 31))
+	unknown := object.union(document, {"clusters": {"c1": {"ft_type": null}}})
+	_denied(unknown, {_pair("192.0.2.0/25 (VLAN 30)", "192.0.2.0/25 (VLAN 31)")})
 }
 
 test_vlans_at_both_ends_of_the_range_is_denied if {
@@ -126,6 +134,11 @@ test_routed_subnets_with_smp_ft_is_allowed if {
 	_allowed(_two("smp", a, _stack("vmotion", "192.0.2.128/25", 31)))
 }
 
+test_routed_subnets_in_partial_lists_of_interfaces_with_smp_ft_is_allowed if {
+	hosts := {"esx01": _through("192.0.2.1", "192.0.2.0/25", 30), "esx02": _stack("vmotion", "192.0.2.128/25", 31)}
+	_allowed(_facts("smp", hosts, [_list("esx01"), _list("esx02")]))
+}
+
 test_hosts_without_interface_is_allowed if {
 	_allowed(_facts("legacy", {"esx01": _one("192.0.2.0/25", 30), "esx02": {}, "esx03": {}}, []))
 }
@@ -142,11 +155,12 @@ test_other_vlan_outside_ft_is_allowed if {
 test_vlan_0_against_vlan_is_undecided if {
 	document := _two("legacy", _one("192.0.2.0/25", 0), _one("192.0.2.0/25", 30))
 	_undecided(document, {_path("esx01", "vmk0", "vlan")})
+	turned := _two("legacy", _one("192.0.2.0/25", 30), _one("192.0.2.0/25", 0))
+	_undecided(turned, {_path("esx02", "vmk0", "vlan")})
 }
 
 test_vlan_0_of_standard_port_group_is_undecided if {
-	group := {"switch_type": "standard", "switch": "vSwitch1", "port_group": "VMkernel"}
-	document := _two("smp", {"vmk0": object.union(_in("192.0.2.0/25", 0), group)}, _one("192.0.2.0/25", 30))
+	document := _two("smp", {"vmk0": object.union(_in("192.0.2.0/25", 0), _group)}, _one("192.0.2.0/25", 30))
 	_undecided(document, {["hosts", "esx01", "port_groups", "VMkernel", "vlan"]})
 }
 
@@ -172,7 +186,7 @@ test_unknown_vlan_is_undecided if {
 }
 
 test_unknown_subnet_is_undecided if {
-	document := _two("legacy", {"vmk0": {"vlan": 30}}, _one("192.0.2.0/25", 30))
+	document := _two("legacy", {"vmk0": object.union(_group, {"vlan": 30})}, _one("192.0.2.0/25", 30))
 	_undecided(document, {_path("esx01", "vmk0", "subnet")})
 }
 
@@ -197,8 +211,10 @@ test_unknown_interfaces_is_undecided if {
 }
 
 test_partial_list_of_interfaces_is_undecided if {
-	document := _facts("legacy", {"esx01": _one("192.0.2.0/25", 30), "esx02": _one("192.0.2.0/25", 31)}, [_list("esx02")])
-	_undecided(document, {_list("esx02")})
+	hosts := {"esx01": _one("192.0.2.0/25", 30), "esx02": _one("192.0.2.0/25", 31)}
+	every partial in [["esx01"], ["esx02"], ["esx01", "esx02"]] {
+		_undecided(_facts("legacy", hosts, [_list(h) | some h in partial]), {_list(h) | some h in partial})
+	}
 }
 
 test_partial_list_of_hosts_is_undecided if {
@@ -206,3 +222,42 @@ test_partial_list_of_hosts_is_undecided if {
 }
 
 test_unknown_hosts_is_undecided if _undecided({"clusters": {"c1": {}}}, {_ft_hosts})
+
+test_vlan_0_against_unknown_vlan_is_undecided if {
+	document := _two("legacy", _one("192.0.2.0/25", 0), {"vmk0": {"subnet": "192.0.2.0/25"}})
+	_undecided(document, {_path("esx02", "vmk0", "vlan")})
+}
+
+test_unknown_vlan_of_known_port_group_is_undecided if {
+	document := _two("legacy", {"vmk0": object.union(_group, {"subnet": "192.0.2.0/25"})}, _one("192.0.2.0/25", 30))
+	_undecided(document, {_path("esx01", "vmk0", "vlan")})
+}
+
+test_vlan_0_of_one_of_several_interfaces_is_undecided if {
+	a := {"vmk0": _in("192.0.2.0/25", 0), "vmk1": _in("192.0.2.128/25", 31)}
+	document := _two("legacy", a, _one("192.0.2.0/25", 30))
+	_undecided(document, {_path("esx01", "vmk0", "vlan")})
+}
+
+test_vlan_0_beside_a_host_that_reaches_all_is_undecided if {
+	all := {"vmk0": _in("192.0.2.0/25", 0), "vmk1": _in("192.0.2.0/25", 30)}
+	hosts := {"esx01": _one("192.0.2.0/25", 0), "esx02": _one("192.0.2.0/25", 30), "esx03": all}
+	_undecided(_facts("legacy", hosts, [_list("esx03")]), {_path("esx01", "vmk0", "vlan")})
+}
+
+test_vlan_0_against_partial_list_of_interfaces_is_undecided if {
+	document := _facts("legacy", {"esx01": _one("192.0.2.0/25", 0), "esx02": _one("192.0.2.0/25", 30)}, [_list("esx02")])
+	_undecided(document, {_path("esx01", "vmk0", "vlan"), _list("esx02")})
+}
+
+test_routed_interfaces_in_unknown_vlan_is_undecided if {
+	a := _through("192.0.2.1", "192.0.2.0/25", 30)
+	document := _two("smp", a, {"vmk0": object.remove(a.vmk0, ["vlan"])})
+	_undecided(document, {_path("esx02", "vmk0", "vlan")})
+}
+
+test_other_subnet_and_partial_list_of_interfaces_is_undecided if {
+	hosts := {"esx01": _one("192.0.2.0/25", 0), "esx02": _through("192.0.2.129", "192.0.2.128/25", 30)}
+	gateway := ["hosts", "esx01", "vmkernels", "vmk0", "gateway"]
+	_undecided(_facts("smp", hosts, [_list("esx02")]), {gateway, _list("esx02")})
+}

@@ -6,6 +6,15 @@ _path := ["hosts", "esx01", "traffic", "vmotion", "vmkernels"]
 
 _facts(vmkernels, partial) := {"hosts": {"esx01": {"traffic": {"vmotion": {"vmkernels": vmkernels}}}}, "partial": partial}
 
+_denied(document) if {
+	rule.missing == set() with input as document
+	rule.deny == {{
+		"subject": ["hosts", "esx01"],
+		"path": ["hosts", "esx01", "vmkernels"],
+		"args": {"actual": 0, "required": 1},
+	}} with input as document
+}
+
 _allowed(document) if {
 	rule.deny == set() with input as document
 	rule.missing == set() with input as document
@@ -16,15 +25,9 @@ _undecided(document) if {
 	rule.missing == {{"subject": ["hosts", "esx01"], "path": _path}} with input as document
 }
 
-test_no_interface_is_denied if {
-	document := _facts({}, [])
-	rule.missing == set() with input as document
-	rule.deny == {{
-		"subject": ["hosts", "esx01"],
-		"path": ["hosts", "esx01", "vmkernels"],
-		"args": {"actual": 0, "required": 1},
-	}} with input as document
-}
+test_no_interface_is_denied if _denied(_facts({}, []))
+
+test_no_interface_beside_another_partial_list_is_denied if _denied(_facts({}, [["hosts", "esx01", "pnics"]]))
 
 test_one_interface_is_allowed if _allowed(_facts({"vmk0": {"netstack": "defaultTcpipStack"}}, []))
 

@@ -79,7 +79,6 @@ _demanded(h) if {
 	carrier.switch_type == "standard"
 } else if {
 	some carrier in input.hosts[h].traffic.vmotion.vmkernels
-	carrier.switch_type == "distributed"
 	input.distributed_switches[carrier.switch].network_io_control.enabled == false
 }
 
@@ -116,10 +115,8 @@ _sources(h, nic, others) := {["hosts", h, "vmkernels", k] |
 
 deny contains finding if {
 	some h, _ in input.hosts
-	shared := _shared(h)
-	count(shared) > 0
+	some nic, others in _shared(h)
 	_demanded(h)
-	some nic, others in shared
 	args := {"nic": nic, "others": sort([word | some kind in others; word := object.get(_words, kind, kind)])}
 	related := sort(_sources(h, nic, others))
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics", nic], "related": related, "args": args}

@@ -53,13 +53,13 @@ _place(h, carrier) := path if {
 # Of the facts that are needed: those that are absent, and the lists that may have further members.
 _gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
-# A host without any interface is the finding of another rule.
 deny contains finding if {
 	some h, host in input.hosts
 	count(_uplinks(h)) < _required
 	count(_gaps(_needed(h))) == 0
 	interfaces := sort([k | some k, _ in host.traffic.vmotion.vmkernels])
-	count(interfaces) > 0
+
+	# Without any interface there is no place: that is the finding of another rule.
 	places := sort({_place(h, carrier) | some carrier in host.traffic.vmotion.vmkernels})
 	more := array.slice(places, 1, count(places))
 	args := {"interfaces": interfaces, "actual": count(_uplinks(h)), "required": _required}

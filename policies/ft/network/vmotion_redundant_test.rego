@@ -65,6 +65,11 @@ test_two_interfaces_on_one_nic_is_denied if {
 	_denied(_facts(vmkernels, []), _finding(["vmk1", "vmk2"], 1, [_distributed_group, _port_group]))
 }
 
+test_single_nic_beside_another_partial_list_is_denied if {
+	document := _facts({"vmk1": _standard(["vmnic2"], [])}, [["hosts", "esx01", "pnics"]])
+	_denied(document, _finding(["vmk1"], 1, [_port_group]))
+}
+
 test_active_and_standby_nic_is_allowed if _allowed(_one(_standard(["vmnic2"], ["vmnic3"])))
 
 test_two_active_nics_is_allowed if _allowed(_one(_standard(["vmnic2", "vmnic3"], [])))

@@ -101,9 +101,9 @@ missing contains need if {
 
 # An interface for other storage may turn out to be for vSAN too.
 missing contains need if {
-	some h, _ in input.hosts
+	some h, host in input.hosts
 	vsan := _vsan(h)
-	some k, _ in input.hosts[h].traffic.storage.vmkernels
+	some k, _ in host.traffic.storage.vmkernels
 	not vsan[k]
 	some path in _gaps({["hosts", h, "vmkernels", k, "services"]})
 	count(_ft(h)) > 0
@@ -112,9 +112,8 @@ missing contains need if {
 
 missing contains need if {
 	some h, _ in input.hosts
-	count(_ft(h)) > 0
-	some i, a in _vsan(h)
 	some j, b in _ft(h)
+	some i, a in _vsan(h)
 	not _apart(a, b)
 	not _together(i, a, j, b)
 	subnets := {array.concat(_list(h, "storage"), [i, "subnet"]), array.concat(_list(h, "ft_logging"), [j, "subnet"])}

@@ -101,11 +101,15 @@ test_an_interface_that_may_be_for_vsan_is_missing if {
 test_an_unknown_subnet_is_missing if {
 	path := array.concat(_list("storage"), ["vmk3", "subnet"])
 	_misses({path}, _facts({"vmk3": _without(_network(_a, 50), "subnet")}, {"vmk2": _network(_a, 50)}))
+	logging := array.concat(_list("ft_logging"), ["vmk2", "subnet"])
+	_misses({logging}, _facts({"vmk3": _network(_a, 50)}, {"vmk2": _without(_network(_a, 50), "subnet")}))
 }
 
 test_an_unknown_vlan_is_missing if {
 	path := array.concat(_list("ft_logging"), ["vmk2", "vlan"])
 	_misses({path}, _facts({"vmk3": _network(_a, 50)}, {"vmk2": _without(_network(_a, 50), "vlan")}))
+	vsan := array.concat(_list("storage"), ["vmk3", "vlan"])
+	_misses({vsan}, _facts({"vmk3": _without(_network(_a, 50), "vlan")}, {"vmk2": _network(_a, 50)}))
 }
 
 test_untagged_here_and_tagged_there_is_undecided if {
