@@ -71,9 +71,15 @@ deny contains finding if {
 }
 
 # Legacy FT asks for an entry, SMP FT only that none says no.
-_asks(host) := {"type" | not host.ft_type == "smp"} | {"partial" | p := ["compatibility_guide"]; p in _partial}
+_asks(host) if not host.ft_type == "smp"
 
-_entries := {key | some key, _ in input.compatibility_guide}
+_asks(_) if {
+	p := ["compatibility_guide"]
+	p in _partial
+}
+
+_asks_for_model(host) if _asks(host)
+_asks_for_model(_) if count(input.compatibility_guide) > 0
 
 missing contains need if {
 	some h, host in input.hosts
@@ -85,14 +91,14 @@ missing contains need if {
 
 missing contains need if {
 	some h, host in input.hosts
-	count(_asks(host)) > 0
+	_asks(host)
 	some key in (_key(host) - _entry(host))
 	need := {"subject": ["hosts", h], "path": ["compatibility_guide", key]}
 }
 
 missing contains need if {
 	some h, host in input.hosts
-	count(_asks(host) | _entries) > 0
+	_asks_for_model(host)
 	some field in ["vendor", "model"]
 	not host[field]
 	need := {"subject": ["hosts", h], "path": ["hosts", h, field]}
