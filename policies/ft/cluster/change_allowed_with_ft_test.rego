@@ -55,9 +55,10 @@ test_ha_turned_off_is_denied if {
 
 test_a_name_with_separators_is_found if {
 	key := "/clusters/lab~1c~01"
+	after := {"ha": {"enabled": false}, "hosts": _three}
 	facts := {
 		"clusters": {"lab/c~1": {"hosts": _three, "ft_vms": []}},
-		"changes": {key: {"action": "update", "before": _state(_three), "after": {"ha": {"enabled": false}, "hosts": _three}}},
+		"changes": {key: {"action": "update", "before": _state(_three), "after": after}},
 	}
 	rule.missing == set() with input as facts
 	rule.deny == {{
@@ -190,7 +191,9 @@ test_a_deleted_or_replaced_cluster_loses_its_hosts if {
 	_judged(expected, set(), _facts({_key: {"action": "replace", "before": _state(_three), "after": _state(_three)}}))
 }
 
-test_a_new_cluster_has_nothing_to_lose if _judged(set(), set(), _facts({_key: {"action": "create", "after": _state(_three)}}))
+test_a_new_cluster_has_nothing_to_lose if {
+	_judged(set(), set(), _facts({_key: {"action": "create", "after": _state(_three)}}))
+}
 
 test_unknown_members_are_undecided if {
 	without := {"ha": _on}

@@ -114,7 +114,7 @@ _managed(vcenter, release) := json.patch(_facts(_cluster(true, "none"), _one_aut
 	{"op": "replace", "path": "/clusters/c1/release", "value": release},
 ])
 
-_managed_without_evc(release) := json.patch(_managed({"release": release}, 600), [{"op": "remove", "path": "/clusters/c1/evc_mode"}])
+_managed_without_evc(release) := json.remove(_managed({"release": release}, 600), ["clusters/c1/evc_mode"])
 
 test_from_6_7_on_vcenter_decides_for_earlier_hosts_too if {
 	_denies({_finding(["db01"])}, _managed({"release": 605}, 600))

@@ -180,7 +180,10 @@ test_a_declared_placement_decides if {
 # v0 alone on two hosts, and eleven small machines of which the first n share two others.
 _shared(n) := _place(_facts("smp", _same(8), array.concat([10], _ones(11)), _ten), object.union(
 	{"v0": ["h2", "h3"]},
-	{sprintf("v%v", [i]): pair | some i in numbers.range(1, 11); pair := {true: ["h0", "h1"], false: ["h4", "h5"]}[i <= n]},
+	{sprintf("v%v", [i]): pair |
+		some i in numbers.range(1, 11)
+		pair := {true: ["h0", "h1"], false: ["h4", "h5"]}[i <= n]
+	},
 ))
 
 _ten := {"das.maxftvcpusperhost": 10, "das.maxftvmsperhost": 0}
@@ -199,7 +202,8 @@ test_hosts_without_machines_take_them_over if {
 	facts := _facts("smp", _same(6), [10, 1, 1], {"das.maxftvcpusperhost": 10, "das.maxftvmsperhost": 2})
 	placed := {"v0": ["h0", "h1"], "v1": ["h2", "h3"], "v2": ["h2", "h3"]}
 	_passes(_place(facts, placed))
-	_misses(_placements(3), _place(_facts("smp", _same(6), [10, 1, 1], _ten), object.union(placed, {"v2": ["h4", "h5"]})))
+	apart := object.union(placed, {"v2": ["h4", "h5"]})
+	_misses(_placements(3), _place(_facts("smp", _same(6), [10, 1, 1], _ten), apart))
 }
 
 test_the_limit_of_machines_holds_in_a_placement if {
@@ -232,7 +236,7 @@ test_unknown_sizes_are_missing if {
 	_passes(_without(_facts("legacy", _same(3), [1, 1], {}), "/vms/v1/num_cpus"))
 	_passes(_without(_facts("legacy", _same(3), [1], {}), "/vms/v0/num_cpus"))
 	_misses({["vms", "v1", "num_cpus"]}, _without(_facts("smp", _same(2), [8, 1], {}), "/vms/v1/num_cpus"))
-	rule.deny == {_finding("vCPU", 18, 16, ["-"])} with input as _without(_facts("smp", _same(2), [9, 1], {}), "/vms/v1/num_cpus")
+	_denied({_finding("vCPU", 18, 16, ["-"])}, _without(_facts("smp", _same(2), [9, 1], {}), "/vms/v1/num_cpus"))
 }
 
 test_unknown_limits_are_missing if {

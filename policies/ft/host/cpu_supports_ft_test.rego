@@ -60,7 +60,8 @@ test_report_of_the_host_is_denied if {
 	smp := _reporting(_host("smp", 800, object.union(_of("intel-haswell"), {"model": "Xeon"})), false)
 	_denies({_finding(_smp_report, "Xeon", "smp", "8.0")}, _facts(smp))
 	_denies({_finding(_smp_report, "-", "smp", "-")}, _facts(_reporting({"ft_type": "smp"}, false)))
-	_denies({_finding(_legacy_report, "-", "legacy", "5.99")}, _facts(_reporting({"ft_type": "legacy", "release": 599}, false)))
+	late := _reporting({"ft_type": "legacy", "release": 599}, false)
+	_denies({_finding(_legacy_report, "-", "legacy", "5.99")}, _facts(late))
 }
 
 test_report_of_the_host_is_allowed if {

@@ -84,7 +84,8 @@ test_four_machines_are_allowed if {
 	_passes(_facts(_pairs(4), {}))
 	_passes(_facts(object.union(_pairs(4), _elsewhere), {}))
 	_passes(_facts(object.union(_pairs(3), _open), {}))
-	_passes(_facts(object.union(_pairs(3), object.union(_open, {"far": {"host": "esx02", "secondary_host": "esx03"}})), {}))
+	far := object.union(_open, {"far": {"host": "esx02", "secondary_host": "esx03"}})
+	_passes(_facts(object.union(_pairs(3), far), {}))
 	_passes(_facts({}, {}))
 }
 
@@ -104,10 +105,12 @@ test_a_machine_without_ft_does_not_count if {
 
 test_machines_of_another_cluster_do_not_count if {
 	others := {sprintf("o%v", [i]): {"host": "esx08"} | some i in numbers.range(1, 5)}
-	second := {"clusters": {"c2": _cluster(others, {})}, "hosts": {"esx09": {"cluster": "c2", "release": 607}}, "vms": others}
+	hosts := {"esx09": {"cluster": "c2", "release": 607}}
+	second := {"clusters": {"c2": _cluster(others, {})}, "hosts": hosts, "vms": others}
 	facts := object.union(_facts(_pairs(4), {}), second)
 	rule.deny == set() with input as facts
-	rule.missing == {{"subject": ["hosts", "esx09"], "path": ["vms", v, "secondary_host"]} | some v, _ in others} with input as facts
+	needs := {{"subject": ["hosts", "esx09"], "path": ["vms", v, "secondary_host"]} | some v, _ in others}
+	rule.missing == needs with input as facts
 }
 
 test_a_host_outside_a_cluster_is_allowed if {
