@@ -53,9 +53,30 @@ test_ha_turned_off_is_denied if {
 	_judged({finding}, set(), _facts(_update(_state(_three), after)))
 }
 
+test_a_name_with_separators_is_found if {
+	key := "/clusters/lab~1c~01"
+	after := {"ha": {"enabled": false}, "hosts": _three}
+	facts := {
+		"clusters": {"lab/c~1": {"hosts": _three, "ft_vms": []}},
+		"changes": {key: {"action": "update", "before": _state(_three), "after": after}},
+	}
+	rule.missing == set() with input as facts
+	rule.deny == {{
+		"subject": ["clusters", "lab/c~1"],
+		"path": ["clusters", "lab/c~1", "ha", "enabled"],
+		"related": [["changes", key]],
+		"args": {"change": "ha.enabled: true -> false"},
+	}} with input as facts
+}
+
 test_ha_that_was_off_may_stay_off if {
 	off := {"ha": {"enabled": false}, "hosts": _three}
 	_judged(set(), set(), _facts(_update(off, off)))
+	_judged(set(), set(), _facts(_update(off, {"hosts": _three})))
+}
+
+test_ha_that_will_be_on_is_allowed if {
+	_judged(set(), set(), _facts(_update({"hosts": _three}, _state(_three))))
 }
 
 test_ha_known_after_apply_is_undecided if {
@@ -71,6 +92,18 @@ test_a_host_without_ft_machines_may_leave if {
 test_the_host_of_a_primary_or_secondary_may_not_leave if {
 	_judged({_leaves("esx01", "db01")}, set(), _facts(_update(_state(_three), _state(["esx02", "esx03"]))))
 	_judged({_leaves("esx02", "db01")}, set(), _facts(_update(_state(_three), _state(["esx01", "esx03"]))))
+}
+
+test_all_ft_machines_on_a_leaving_host_are_told if {
+	facts := _facts(_update(_state(_three), _state(["esx02", "esx03"])))
+	second := {"vms": {"db02": object.union(_vm("esx02", "esx01"), {"name": "esx03"})}}
+	_judged({_leaves("esx01", "db01, db02")}, set(), object.union(facts, second))
+	_judged(set(), set(), object.union(_facts(_update(_state(_three), _state(["esx01", "esx02"]))), second))
+}
+
+test_a_host_that_leaves_a_cluster_only_read_is_denied if {
+	change := {"action": "no-op", "before": {"hosts": _three}, "after": {"hosts": ["esx02", "esx03"]}}
+	_judged({_leaves("esx01", "db01")}, set(), _facts({_key: change}))
 }
 
 test_a_host_that_is_deleted_or_replaced_leaves if {
@@ -89,15 +122,50 @@ test_a_host_that_joins_this_cluster_does_not_leave if {
 	_judged(set(), set(), _facts({"/hosts/esx01": change}))
 }
 
+test_a_host_that_stays_in_another_cluster_does_not_leave if {
+	change := {"action": "update", "before": {"cluster": "c2"}, "after": {"cluster": "c2"}}
+	_judged(set(), set(), _facts({"/hosts/esx01": change}))
+}
+
 test_a_host_whose_next_cluster_is_unknown_is_undecided if {
 	change := {"action": "update", "before": {"cluster": "c1"}, "after": {}}
 	_judged(set(), {["changes", "/hosts/esx01", "after", "cluster"]}, _facts({"/hosts/esx01": change}))
+}
+
+test_a_host_whose_last_cluster_is_unknown_is_undecided if {
+	change := {"action": "update", "before": {}, "after": {"cluster": "c2"}}
+	_judged(set(), {["changes", "/hosts/esx01", "before", "cluster"]}, _facts({"/hosts/esx01": change}))
+	joining := {"action": "update", "before": {}, "after": {"cluster": "c1"}}
+	_judged(set(), set(), _facts({"/hosts/esx01": joining}))
 }
 
 test_one_host_left_is_denied if {
 	facts := _with_db01({"fault_tolerance": true, "host": "esx01"}, _update(_state(_three), _state(["esx01"])))
 	finding := _finding(_list, "hosts: -esx02, -esx03 (3 -> 1)")
 	_judged({finding}, {["vms", "db01", "secondary_host"]}, facts)
+	planned := object.union(facts, {"clusters": {"c1": {"hosts": ["esx01"]}}})
+	_judged({finding}, {["vms", "db01", "secondary_host"]}, planned)
+}
+
+test_one_host_left_of_two_is_denied if {
+	facts := {
+		"clusters": {"c1": {"hosts": ["esx01"], "ft_vms": []}},
+		"changes": _update(_state(["esx01", "esx02"]), _state(["esx01"])),
+	}
+	_judged({_finding(_list, "hosts: -esx02 (2 -> 1)")}, set(), facts)
+}
+
+test_a_host_that_was_alone_may_stay_alone if {
+	facts := {
+		"clusters": {"c1": {"hosts": ["esx01"], "ft_vms": []}},
+		"changes": _update(_state(["esx01"]), _state(["esx01"])),
+	}
+	_judged(set(), set(), facts)
+}
+
+test_a_partial_list_matters_only_with_one_known_host_left if {
+	facts := object.union(_facts(_update(_state(_three), _state(["esx01", "esx02"]))), {"partial": [_list]})
+	_judged(set(), set(), facts)
 }
 
 test_one_known_host_left_of_a_partial_list_is_undecided if {
@@ -116,17 +184,33 @@ test_a_claimed_member_does_not_count if {
 	_judged(set(), {_list}, facts)
 }
 
-test_a_deleted_cluster_loses_its_hosts if {
-	changes := {_key: {"action": "delete", "before": _state(_three)}}
+test_a_deleted_or_replaced_cluster_loses_its_hosts if {
 	finding := _finding(_list, "hosts: -esx01, -esx02, -esx03 (3 -> 0)")
-	_judged({finding, _leaves("esx01", "db01"), _leaves("esx02", "db01")}, set(), _facts(changes))
+	expected := {finding, _leaves("esx01", "db01"), _leaves("esx02", "db01")}
+	_judged(expected, set(), _facts({_key: {"action": "delete", "before": _state(_three)}}))
+	_judged(expected, set(), _facts({_key: {"action": "replace", "before": _state(_three), "after": _state(_three)}}))
+}
+
+test_a_new_cluster_has_nothing_to_lose if {
+	_judged(set(), set(), _facts({_key: {"action": "create", "after": _state(_three)}}))
 }
 
 test_unknown_members_are_undecided if {
 	without := {"ha": _on}
 	_judged(set(), {["changes", _key, "before", "hosts"]}, _facts(_update(without, _state(_three))))
 	_judged(set(), {["changes", _key, "after", "hosts"]}, _facts(_update(_state(_three), without)))
-	_judged(set(), {["changes", _key, "before", "hosts"]}, _facts({_key: {"action": "delete"}}))
+	read := {"action": "no-op", "before": {"hosts": _three}, "after": {}}
+	_judged(set(), {["changes", _key, "after", "hosts"]}, _facts({_key: read}))
+	every action in ["no-op", "delete", "replace"] {
+		change := {"action": action, "before": without, "after": _state(_three)}
+		_judged(set(), {["changes", _key, "before", "hosts"]}, _facts({_key: change}))
+	}
+}
+
+test_machines_matter_only_when_a_host_leaves if {
+	changes := _update(_state(_three), _state(_three))
+	facts := object.union(_with_db01({"fault_tolerance": true}, changes), {"partial": [["clusters", "c1", "ft_vms"]]})
+	_judged(set(), set(), facts)
 }
 
 test_machines_that_may_be_on_a_leaving_host_are_asked_for if {

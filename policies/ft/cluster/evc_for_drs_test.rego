@@ -114,8 +114,12 @@ _managed(vcenter, release) := json.patch(_facts(_cluster(true, "none"), _one_aut
 	{"op": "replace", "path": "/clusters/c1/release", "value": release},
 ])
 
+_managed_without_evc(release) := json.remove(_managed({"release": release}, 600), ["clusters/c1/evc_mode"])
+
 test_from_6_7_on_vcenter_decides_for_earlier_hosts_too if {
 	_denies({_finding(["db01"])}, _managed({"release": 605}, 600))
+	_denies({_finding(["db01"])}, _managed({"release": 606}, 600))
+	_misses({_evc}, _managed_without_evc(606))
 	_passes(_managed({"release": 607}, 605))
 	_passes(_managed({"release": 800}, 600))
 }
@@ -124,4 +128,5 @@ test_unknown_vcenter_is_undecided_for_hosts_that_a_later_one_can_manage if {
 	_misses({["vcenters", "vc1", "version"]}, _managed({}, 600))
 	_misses({_vcenter}, _facts(_without(_cluster(true, "none"), "vcenter"), _one_automated))
 	_denies({_finding(["db01"])}, _managed({}, 505))
+	_denies({_finding(["db01"])}, _managed({}, 599))
 }

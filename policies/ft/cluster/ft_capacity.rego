@@ -96,7 +96,6 @@ _told(c, kind) := limit if {
 	0 in _values(c, kind)
 	limit := _unlimited
 } else := limit if {
-	count(_values(c, kind)) > 0
 	limit := min(_values(c, kind))
 } else := limit if {
 	count(_gaps({_options(c)})) == 0
@@ -125,9 +124,8 @@ _counts := {c: counts |
 	counts := {kind: n | some kind in {k | some k in kinds}; n := count([h | some h, k in kinds; k == kind])}
 }
 
-# Nothing that is unknown could still let more hosts pair; otherwise all of them may.
+# Nothing that is unknown could still let more hosts pair; otherwise all of them may, and under EVC they do.
 _settled(cluster) if cluster.ft_type == "legacy"
-_settled(cluster) if _evc(cluster)
 _settled(cluster) if [cluster.ft_type, cluster.evc_mode] == ["smp", "none"]
 
 _most(c) := counts if {
@@ -136,12 +134,12 @@ _most(c) := counts if {
 	counts := _counts[c]
 } else := counts if counts := {"any": count(_hosts[c])}
 
-# The hosts by kind as they are ("-"), and without one of a kind.
-_cases(c, counts) := object.union({"-": counts}, {kind: left |
+# The hosts by kind that are left without one of a kind.
+_losses(c, counts) := {kind: left |
 	count(_hosts[c]) > 2
 	some kind, n in counts
 	left := object.union(counts, {kind: n - 1})
-})
+}
 
 _usable(counts) := hosts if hosts := sum([n | some n in counts; n > 1])
 
@@ -163,7 +161,7 @@ _short(c, kind, needed) := {"-": room} if {
 	room < needed
 } else := rooms if {
 	limit := _limit(c, kind)
-	rooms := {lost: room | some lost, counts in _cases(c, _most(c)); room := _usable(counts) * limit; room < needed}
+	rooms := {lost: room | some lost, counts in _losses(c, _most(c)); room := _usable(counts) * limit; room < needed}
 }
 
 _doubt(cluster) := {"confidence": "M"} if {
@@ -180,16 +178,15 @@ deny contains finding if {
 	rooms := _short(c, kind, needed)
 	room := min([r | some r in rooms])
 	lost := sort({h | some k, r in rooms; r == room; some h in _lost(c, k)})
-	losses := count({"one" | not "-" in lost})
+	losses := 1 - count([h | some h in lost; h == "-"])
 	args := object.union({"unit": unit, "needed": needed, "room": room, "losses": losses, "lost": lost}, _doubt(cluster))
 	finding := {"subject": ["clusters", c], "path": ["clusters", c, "ft_vms"], "args": args}
 }
 
 # With hosts of one kind: every host takes as many of the largest as its limits allow, dealt out in turn.
 _dealt(c, counts) if {
-	count([n | some n in counts; n > 0]) == 1
+	count(counts) == 1
 	hosts := sum([n | some n in counts])
-	hosts > 1
 	largest := max(array.concat([1], [n | some v in _vms[c]; n := _cpus(v)]))
 	each := min([_limit(c, "vms"), floor(_limit(c, "vcpus") / largest)])
 	2 * count(_vms[c]) <= hosts * each
@@ -203,7 +200,7 @@ _paired(c, counts) if {
 	limit := _limit(c, "vcpus")
 	full := floor(others / _limit(c, "vms"))
 	count([n | some v in _vms[c]; n := _cpus(v); n > limit]) == 0
-	count([n | some v in _vms[c]; n := _cpus(v); n <= limit; floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
+	count([n | some v in _vms[c]; n := _cpus(v); floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
 }
 
 _fits(c, counts) if _dealt(c, counts)
@@ -211,22 +208,23 @@ _fits(c, counts) if _paired(c, counts)
 
 # Or the declared placement holds, and what the loss of a host leaves over finds room elsewhere.
 _at[h] contains v if {
-	some c, _ in input.clusters
-	some v in _vms[c]
-	vm := input.vms[v]
+	some vms in _vms
+	some v in vms
 	some field in ["host", "secondary_host"]
-	h := vm[field]
+	h := input.vms[v][field]
 }
 
 _load := {h: load |
-	some h, vms in _at
+	some hosts in _hosts
+	some h in hosts
+	vms := object.get(_at, h, set())
 	largest := max(array.concat([1], [n | some v in vms; n := _cpus(v)]))
 	load := {"vms": count(vms), "vcpus": _sum(vms), "largest": largest}
 }
 
 # How many machines of a size a host can take in addition.
 _slots(limits, h, size) := n if {
-	load := object.get(_load, h, {"vms": 0, "vcpus": 0})
+	load := _load[h]
 	n := min([limits.vms - load.vms, floor((limits.vcpus - load.vcpus) / size)])
 }
 
@@ -238,7 +236,7 @@ _declared(c) := {v |
 }
 
 _recovers(hosts, limits, h) if {
-	load := object.get(_load, h, {"vms": 0, "largest": 1})
+	load := _load[h]
 	slots := [n | some g in (hosts - {h}); n := _slots(limits, g, load.largest)]
 	load.vms <= sum(slots) - max(slots)
 }
@@ -249,13 +247,13 @@ _holds(c) if {
 	hosts := _hosts[c]
 	limits := {"vms": _limit(c, "vms"), "vcpus": _limit(c, "vcpus")}
 	count([h | some h in hosts; _slots(limits, h, 1) < 0]) == 0
-	lost := {h | count(hosts) > 2; some h in hosts}
-	count({h | some h in lost; _recovers(hosts, limits, h)}) == count(lost)
+	count({h | some h in hosts; _recovers(hosts, limits, h)}) == count(hosts)
 }
 
 _placed(c) if {
-	cases := _cases(c, _counts[c])
-	count([k | some k, counts in cases; _fits(c, counts)]) == count(cases)
+	_fits(c, _counts[c])
+	losses := _losses(c, _counts[c])
+	count([k | some k, counts in losses; _fits(c, counts)]) == count(losses)
 } else if _holds(c)
 
 _open(c) := ({p |
@@ -265,7 +263,7 @@ _open(c) := ({p |
 } | {p |
 	some kind in ["vms", "vcpus"]
 	not _limit(c, kind)
-	some p in _gaps({_options(c), ["clusters", c, "release"], ["clusters", c, "ft_type"]})
+	some p in _gaps({_options(c), ["clusters", c, "release"]})
 }) | {p |
 	count(_kinds[c]) < count(_hosts[c])
 	some p in (_gaps({["hosts", h, "cpu", "category"] | some h in _hosts[c]}) | _modes(c))
@@ -285,8 +283,8 @@ missing contains need if {
 }
 
 missing contains need if {
-	some c, _ in input.clusters
-	count(_vms[c]) > 0
+	some c, vms in _vms
+	count(vms) > 0
 	_usable(_most(c)) > 0
 	open := _open(c)
 	placed := {c | _placed(c)}

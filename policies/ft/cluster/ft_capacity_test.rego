@@ -79,7 +79,10 @@ test_too_many_vcpus_are_denied if {
 	_passes(_facts("smp", _same(3), [4, 4], {}))
 }
 
-test_legacy_ft_counts_no_vcpus if _passes(_facts("legacy", _same(2), [9, 9], {}))
+test_legacy_ft_counts_no_vcpus if {
+	_passes(_facts("legacy", _same(2), [9, 9], {}))
+	_passes(_with(_facts("legacy", _same(2), [9, 9], {}), "/clusters/c1/release", 607))
+}
 
 test_both_limits_count if {
 	expected := {_finding("VM", 10, 8, ["-"]), _finding("vCPU", 20, 16, ["-"])}
@@ -92,6 +95,8 @@ test_options_change_the_limits if {
 	_denied({_finding("VM", 4, 2, ["-"])}, _facts("smp", _same(2), [1, 1], {"das.maxftvmsperhost": "1"}))
 	_passes(_facts("smp", _same(2), [9, 9, 9, 9, 9], {"das.maxftvcpusperhost": "0", "das.maxftvmsperhost": 0}))
 	_denied({_finding("VM", 10, 8, ["-"])}, _facts("legacy", _same(2), _ones(5), {"das.maxftvmsperhost": "many"}))
+	twice := {"das.maxFtVmsPerHost": 1, "das.maxftvmsperhost": 2}
+	_denied({_finding("VM", 4, 2, ["-"])}, _facts("smp", _same(2), [1, 1], twice))
 }
 
 test_hosts_that_form_no_pair_do_not_count if {
@@ -101,6 +106,8 @@ test_hosts_that_form_no_pair_do_not_count if {
 	_passes(_facts("legacy", ["x", "x", "y", "y"], _ones(4), {}))
 	_denied({_finding("VM", 10, 8, ["h0", "h1", "h2", "h3"])}, _facts("legacy", ["x", "x", "y", "y"], _ones(5), {}))
 	_denied({_finding("VM", 18, 12, ["h3", "h4"])}, _facts("legacy", ["x", "x", "x", "y", "y"], _ones(9), {}))
+	both := {_finding("vCPU", 18, 16, ["-"]), _finding("VM", 4, 0, ["h0", "h1"])}
+	_denied(both, _facts("smp", ["x", "x", "y"], [4, 5], {}))
 }
 
 test_evc_makes_the_hosts_of_smp_ft_alike if {
@@ -138,7 +145,11 @@ test_from_9_0_on_it_is_unverified if {
 	_denied({_finding("vCPU", 18, 16, ["-"])}, _with(_facts("smp", _same(2), [4, 5], {}), "/clusters/c1/release", 899))
 }
 
+test_hosts_of_one_kind_take_sizes_in_turn if _passes(_facts("smp", _same(4), _ones(6), {"das.maxftvcpusperhost": 4}))
+
 test_pairs_of_hosts_take_mixed_sizes if {
+	_passes(_facts("smp", ["x", "x", "x", "y", "y", "y"], [8, 1], {}))
+	_misses(_placements(3), _facts("smp", ["x", "x", "x", "y", "y", "y"], [8, 1, 1], {}))
 	_passes(_facts("smp", _same(4), [5, 1, 1], {"das.maxftvcpusperhost": 10}))
 	_passes(_facts("smp", _same(2), [5, 2, 1], {}))
 	_passes(_facts("smp", _same(5), [5, 2, 1], {}))
@@ -161,8 +172,45 @@ test_a_declared_placement_decides if {
 	_misses(_placements(8), _place(facts, crowded))
 	_misses(_placements(8), _place(facts, object.union(placed, {"v2": ["h2", "h2"]})))
 	_misses(_placements(8), _place(facts, object.union(placed, {"v2": ["h2", "x"]})))
+	_misses(_placements(8), _place(facts, object.union(placed, {"v2": ["x", "h2"]})))
 	_misses(_placements(8), _without(_place(facts, placed), "/vms/v1/secondary_host"))
 	_misses(_placements(8), _place(facts, object.union(placed, {"v2": ["h0", "h1"], "v3": ["h0", "h1"]})))
+}
+
+# v0 alone on two hosts, and eleven small machines of which the first n share two others.
+_shared(n) := _place(_facts("smp", _same(8), array.concat([10], _ones(11)), _ten), object.union(
+	{"v0": ["h2", "h3"]},
+	{sprintf("v%v", [i]): pair |
+		some i in numbers.range(1, 11)
+		pair := {true: ["h0", "h1"], false: ["h4", "h5"]}[i <= n]
+	},
+))
+
+_ten := {"das.maxftvcpusperhost": 10, "das.maxftvmsperhost": 0}
+
+test_a_placement_may_fill_a_host_and_not_more if {
+	_passes(_shared(10))
+	_misses(_placements(12), _shared(11))
+}
+
+test_only_what_is_for_ft_and_on_a_host_takes_room if {
+	other := {"name": "other", "num_cpus": 1, "host": "h0", "secondary_host": "h1"}
+	_passes(object.union(_shared(10), {"vms": {"other": other, "v0": {"name": "h0"}}}))
+}
+
+test_hosts_without_machines_take_them_over if {
+	facts := _facts("smp", _same(6), [10, 1, 1], {"das.maxftvcpusperhost": 10, "das.maxftvmsperhost": 2})
+	placed := {"v0": ["h0", "h1"], "v1": ["h2", "h3"], "v2": ["h2", "h3"]}
+	_passes(_place(facts, placed))
+	apart := object.union(placed, {"v2": ["h4", "h5"]})
+	_misses(_placements(3), _place(_facts("smp", _same(6), [10, 1, 1], _ten), apart))
+}
+
+test_the_limit_of_machines_holds_in_a_placement if {
+	facts := _facts("smp", _same(4), [1, 1, 1, 11], {"das.maxftvcpusperhost": 24, "das.maxftvmsperhost": 3})
+	placed := {"v0": ["h0", "h1"], "v1": ["h0", "h1"], "v2": ["h2", "h3"], "v3": ["h2", "h3"]}
+	_passes(_place(facts, placed))
+	_misses(_placements(4), _place(facts, object.union(placed, {"v2": ["h0", "h1"]})))
 }
 
 test_a_placement_on_hosts_that_form_no_pair_decides_nothing if {
@@ -186,6 +234,9 @@ test_unknown_sizes_are_missing if {
 	facts := _facts("smp", _same(3), [4, 4], {})
 	_misses({["vms", "v1", "num_cpus"]}, _without(facts, "/vms/v1/num_cpus"))
 	_passes(_without(_facts("legacy", _same(3), [1, 1], {}), "/vms/v1/num_cpus"))
+	_passes(_without(_facts("legacy", _same(3), [1], {}), "/vms/v0/num_cpus"))
+	_misses({["vms", "v1", "num_cpus"]}, _without(_facts("smp", _same(2), [8, 1], {}), "/vms/v1/num_cpus"))
+	_denied({_finding("vCPU", 18, 16, ["-"])}, _without(_facts("smp", _same(2), [9, 1], {}), "/vms/v1/num_cpus"))
 }
 
 test_unknown_limits_are_missing if {
@@ -195,6 +246,9 @@ test_unknown_limits_are_missing if {
 	_misses({["clusters", "c1", "ft_type"]}, _without(facts, "/clusters/c1/ft_type"))
 	both := {"das.maxftvcpusperhost": 8, "das.maxftvmsperhost": 4}
 	_passes(_partial(_facts("smp", _same(3), [4, 4], both), _options))
+	every option in object.keys(both) {
+		_misses({_options}, _partial(_facts("smp", _same(3), [4, 4], object.remove(both, [option])), _options))
+	}
 }
 
 test_unknown_cpus_are_missing if {

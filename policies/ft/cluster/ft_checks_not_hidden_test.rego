@@ -40,6 +40,7 @@ test_true_is_allowed if {
 test_without_the_option_it_is_allowed if {
 	_passes(_facts({}))
 	_passes(_facts({"das.isolationaddress0": "false"}))
+	_passes(object.union(_facts({}), {"partial": [["clusters", "c1", "ft_vms"]]}))
 }
 
 test_unknown_options_are_missing if {

@@ -75,7 +75,10 @@ test_other_options_are_allowed if {
 	_passes({"clusters": {"c1": {"ha": {"advanced_options": {}}}}})
 }
 
-test_legacy_ft_counts_no_vcpus if _passes(_facts("legacy", 505, {_vcpus: "99"}))
+test_legacy_ft_counts_no_vcpus if {
+	_passes(_facts("legacy", 505, {_vcpus: "99"}))
+	_passes(_facts("legacy", 607, {_vcpus: "99"}))
+}
 
 test_unknown_options_are_missing if {
 	_misses({_path}, _partial(_facts("smp", 607, {_vms: "4"})))

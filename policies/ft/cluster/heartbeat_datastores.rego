@@ -93,6 +93,9 @@ _open(c) := _gaps({["datastores"]}) | {p |
 	some p in _gaps({["datastores", d, field] | some field in ["type", "transport", "hosts"]} | {["clusters", c, "hosts"]})
 }
 
+_perhaps_asked(c) if _asked(c)
+_perhaps_asked(c) if count(_open(c)) > 0
+
 deny contains finding if {
 	some c, _ in input.clusters
 	count(_chosen(c)) < _required
@@ -107,8 +110,7 @@ missing contains need if {
 	some c, _ in input.clusters
 	count(_chosen(c)) < _required
 	not _ignored(c)
-	possible := {"asked" | _asked(c)} | _open(c)
-	count(possible) > 0
+	_perhaps_asked(c)
 	doubts := {p | some p in _open(c); not _asked(c)}
 	some path in (doubts | _gaps({_list(c), _options(c)}))
 	need := {"subject": ["clusters", c], "path": path}

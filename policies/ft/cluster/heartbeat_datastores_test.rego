@@ -45,7 +45,11 @@ test_none_is_denied if _denies({_finding(0)}, _facts(_cluster([], {}), {"d1": _s
 test_any_kind_of_shared_datastore_asks_for_two if {
 	_denies({_finding(0)}, _facts(_cluster([], {}), {"d1": {"type": "NFS", "hosts": ["b"]}}))
 	_denies({_finding(0)}, _facts(_cluster([], {}), {"d1": {"type": "NFS41", "hosts": ["b"]}}))
-	_denies({_finding(0)}, _facts(_cluster([], {}), {"d1": {"type": "VVOL", "transport": "iscsi", "hosts": ["b"]}}))
+	every type in ["VMFS", "VVOL", "OTHER"] {
+		every transport in ["fc", "fcoe", "iscsi", "nfs", "nvme_fabrics"] {
+			_denies({_finding(0)}, _facts(_cluster([], {}), {"d1": {"type": type, "transport": transport, "hosts": ["b"]}}))
+		}
+	}
 }
 
 test_what_else_is_unknown_does_not_matter_then if {

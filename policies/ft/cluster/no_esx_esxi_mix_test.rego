@@ -47,9 +47,15 @@ test_one_product_is_allowed if {
 	_passes(_facts({}))
 }
 
+test_another_partial_list_does_not_matter if {
+	_passes(object.union(_facts({"a": "ESX", "b": "ESX"}), {"partial": [["clusters", "c1", "ft_vms"]]}))
+}
+
 test_a_host_not_meant_for_ft_does_not_count if {
 	facts := _facts({"a": "ESX", "b": "ESX"})
 	_passes(object.union(facts, {"hosts": {"c": {"product": "ESXi"}}}))
+	mixed := object.union(_facts({"a": "ESX", "b": "ESXi"}), {"hosts": {"c": {"product": "ESXi"}}})
+	_denies({_finding(["a: ESX", "b: ESXi"])}, mixed)
 }
 
 test_an_unknown_product_is_missing if _misses({["hosts", "b", "product"]}, _facts({"a": "ESX", "b": ""}))

@@ -48,6 +48,11 @@ test_version_before_4_0_beside_4_0_is_denied if {
 	_denies({_finding(["vSphere 3.5", "vSphere 4.0"], _all_of(["esx01", "esx02"], ["version"]))}, facts)
 }
 
+test_the_last_possible_version_before_4_0_is_denied if {
+	facts := _facts({"esx01": _on_4_0, "esx02": {"version": "3.99", "release": 399}})
+	_denies({_finding(["vSphere 3.99", "vSphere 4.0"], _all_of(["esx01", "esx02"], ["version"]))}, facts)
+}
+
 test_two_versions_on_4_0_with_one_ft_version_are_denied if {
 	facts := _facts({"esx01": _with_ft(_on_4_0, "2.0.1"), "esx02": _with_ft(_on_4_1, "2.0.1")})
 	related := _all_of(["esx01", "esx02"], ["version", "ft_version"])
@@ -98,6 +103,17 @@ test_one_ft_version_on_two_releases_is_allowed if {
 test_other_version_outside_ft_is_allowed if {
 	facts := _facts({"esx01": _on_4_0, "esx02": _on_4_0})
 	_passes(object.union(facts, {"hosts": {"esx03": _on_4_1}}))
+	later := _facts({"esx01": _on_5_0("3.0.0"), "esx02": _on_5_0("3.0.0")})
+	_passes(object.union(later, {"hosts": {"esx03": _on_5_5("4.0.0")}}))
+}
+
+test_hosts_outside_ft_are_not_told if {
+	outside := {"hosts": {"esx03": _on_5_0("3.0.0"), "esx04": {}}}
+	related := _all_of(["esx01", "esx02"], ["version"])
+	mixed := object.union(_facts({"esx01": _on_4_0, "esx02": _on_4_1}), outside)
+	_denies({_finding(["vSphere 4.0", "vSphere 4.1"], related)}, mixed)
+	unknown := object.union(_facts({"esx01": _on_4_0, "esx02": {"release": 400}}), outside)
+	_misses({["hosts", "esx02", "version"]}, unknown)
 }
 
 test_single_host_is_allowed if {

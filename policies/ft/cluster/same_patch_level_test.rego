@@ -50,6 +50,14 @@ test_other_build_outside_ft_is_allowed if {
 	_passes(object.union(facts, {"hosts": {"esx03": {"build": 208167, "fault_tolerance": false}}}))
 }
 
+test_hosts_outside_ft_are_not_told if {
+	outside := {"hosts": {"esx03": {"build": 260247}, "esx04": {}}}
+	facts := _facts({"esx01": {"build": 208167}, "esx02": {"build": 171294}})
+	_denies({_finding([171294, 208167], ["esx01", "esx02"])}, object.union(facts, outside))
+	unknown := _facts({"esx01": {"build": 171294}, "esx02": {}})
+	_misses({["hosts", "esx02", "build"]}, object.union(unknown, outside))
+}
+
 test_single_host_is_allowed if {
 	_passes(_facts({"esx01": {}}))
 }

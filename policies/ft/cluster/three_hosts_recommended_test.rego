@@ -26,6 +26,10 @@ _finding(actual, more) := {
 
 test_two_hosts_are_denied if _denies({_finding(2, {})}, _facts(["a", "b"], 800))
 
+test_two_hosts_beside_another_partial_list_are_denied if {
+	_denies({_finding(2, {})}, object.union(_facts(["a", "b"], 800), {"partial": [["clusters", "c1", "ft_vms"]]}))
+}
+
 test_one_host_is_denied if _denies({_finding(1, {})}, _facts(["a"], 400))
 
 test_from_9_0_on_it_is_unverified if {

@@ -58,14 +58,22 @@ _known(hosts) := [h | some h in hosts; input.hosts[h].cpu.category]
 _categories(hosts) := {category | some h in hosts; category := input.hosts[h].cpu.category}
 
 # What proves that there is a pair: of n hosts with fewer than n categories, two share one.
-_proofs(c) := {"category" | count(_categories(_physical(c))) < count(_known(_physical(c)))} | {"evc" |
+_has_pair(c) if count(_categories(_physical(c))) < count(_known(_physical(c)))
+
+_has_pair(c) if {
 	count(_physical(c)) > 1
 	input.clusters[c].ft_type == "smp"
 	input.clusters[c].evc_mode != "none"
 }
 
 # What could still turn out to be one: an unknown category may equal any other.
-_chances(c) := {"category" | n := count(_candidates(c)); n > 1; count(_categories(_candidates(c))) < n} | {"evc" |
+_may_have_pair(c) if {
+	n := count(_candidates(c))
+	n > 1
+	count(_categories(_candidates(c))) < n
+}
+
+_may_have_pair(c) if {
 	count(_candidates(c)) > 1
 	not input.clusters[c].ft_type == "legacy"
 	not input.clusters[c].evc_mode == "none"
@@ -75,6 +83,8 @@ _open_list(c) := {p | p := ["clusters", c, "ft_hosts"]; p in _partial} | {p |
 	not input.clusters[c].ft_hosts
 	p := ["clusters", c, "ft_hosts"]
 }
+
+_may_have_pair(c) if count(_open_list(c)) > 0
 
 _open_hosts(c) := {p |
 	some h in _candidates(c)
@@ -93,7 +103,7 @@ _open_evc(c) := {p |
 
 deny contains finding if {
 	some c, _ in input.clusters
-	count(_chances(c) | _open_list(c)) == 0
+	not _may_have_pair(c)
 	hosts := [text | some h in _candidates(c); text := sprintf("%v: %v", [h, input.hosts[h].cpu.category])]
 	finding := {
 		"subject": ["clusters", c],
@@ -105,8 +115,8 @@ deny contains finding if {
 
 missing contains need if {
 	some c, _ in input.clusters
-	count(_proofs(c)) == 0
-	count(_chances(c) | _open_list(c)) > 0
+	not _has_pair(c)
+	_may_have_pair(c)
 	some path in ((_open_list(c) | _open_hosts(c)) | _open_evc(c))
 	need := {"subject": ["clusters", c], "path": path}
 }

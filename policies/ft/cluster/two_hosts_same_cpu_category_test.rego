@@ -100,6 +100,13 @@ test_same_category_beside_others_is_allowed if {
 	_passes(_legacy(hosts))
 }
 
+test_hosts_not_meant_for_ft_change_nothing if {
+	pair := _legacy({"esx01": _nehalem, "esx02": _nehalem})
+	_passes(object.union(pair, {"hosts": {"esx03": _westmere}}))
+	open := _legacy({"esx01": _nehalem, "esx02": _unknown_category})
+	_misses({["hosts", "esx02", "cpu", "category"]}, object.union(open, {"hosts": {"esx03": _nehalem}}))
+}
+
 test_smp_with_evc_is_allowed if {
 	_passes(_smp("intel-nehalem", {"esx01": _nehalem, "esx02": _westmere}))
 	_passes(_smp("intel-icelake", {"esx01": _unknown_category, "esx02": _unknown_category}))
@@ -125,6 +132,7 @@ test_unknown_list_is_undecided if {
 
 test_unknown_category_is_undecided if {
 	_misses({["hosts", "esx02", "cpu", "category"]}, _legacy({"esx01": _nehalem, "esx02": _unknown_category}))
+	_misses({["hosts", "esx02", "cpu", "category"]}, _smp("none", {"esx01": _nehalem, "esx02": _unknown_category}))
 }
 
 test_host_without_any_fact_is_undecided if {

@@ -107,7 +107,7 @@ _case(host) := object.filter(host, ["cpu", "ft_type", "release", "update"])
 _cases := {case | some host in input.hosts; case := _case(host)}
 _rows_of := {case: rows | some case in _cases; rows := _fitting(object.get(case, "cpu", {}))}
 _refusing_of := {case: rows | some case, fitting in _rows_of; rows := _refusing(case, fitting)}
-_clear_of := {case: gaps | some case, fitting in _rows_of; gaps := _gaps(case, fitting - _refusing_of[case])}
+_clear_of := {case: gaps | some case, fitting in _rows_of; gaps := _gaps(case, fitting)}
 
 _older(cpu) if {
 	cpu.vendor == "Intel"
@@ -173,7 +173,6 @@ deny contains finding if {
 deny contains finding if {
 	some h, host in input.hosts
 	_report(host) == "unknown"
-	host.cpu
 	case := _case(host)
 	rows := _rows_of[case]
 	count(rows) > 0

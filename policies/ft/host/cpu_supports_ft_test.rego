@@ -60,6 +60,8 @@ test_report_of_the_host_is_denied if {
 	smp := _reporting(_host("smp", 800, object.union(_of("intel-haswell"), {"model": "Xeon"})), false)
 	_denies({_finding(_smp_report, "Xeon", "smp", "8.0")}, _facts(smp))
 	_denies({_finding(_smp_report, "-", "smp", "-")}, _facts(_reporting({"ft_type": "smp"}, false)))
+	late := _reporting({"ft_type": "legacy", "release": 599}, false)
+	_denies({_finding(_legacy_report, "-", "legacy", "5.99")}, _facts(late))
 }
 
 test_report_of_the_host_is_allowed if {
@@ -129,6 +131,7 @@ test_series_without_smp_ft_is_denied if {
 	_denies({_finding(["cpu"], "intel-westmere", "smp", "6.0")}, _facts(_host("smp", 600, _of("intel-westmere"))))
 	_denies({_finding(["cpu"], "amd-10h", "smp", "6.7")}, _facts(_host("smp", 607, _of("amd-10h"))))
 	_denies({_finding(["cpu"], "amd-10h", "smp", "-")}, _facts({"ft_type": "smp", "cpu": _of("amd-10h")}))
+	_denies({_finding(["cpu"], "-", "smp", "4.0")}, _facts(_host("smp", 400, _number("Intel", 6, 37))))
 }
 
 test_series_with_smp_ft_is_allowed if {
@@ -139,6 +142,8 @@ test_series_with_smp_ft_is_allowed if {
 test_release_without_ft_is_allowed if {
 	_passes(_facts(_host("legacy", 305, _of("intel-nehalem"))))
 	_passes(_facts(_host("smp", 505, _of("intel-haswell"))))
+	_passes(_facts(_host("legacy", 399, _number("Intel", 6, 29))))
+	_passes(_facts(_host("smp", 599, _of("intel-haswell"))))
 }
 
 test_series_of_one_category_that_differ_are_undecided if {
@@ -148,6 +153,29 @@ test_series_of_one_category_that_differ_are_undecided if {
 
 test_number_tells_the_series_of_a_category_apart_is_allowed if {
 	_passes(_facts(_host("legacy", 400, object.union(_of("intel-nehalem"), _number("Intel", 6, 26)))))
+}
+
+test_number_tells_the_series_of_a_category_apart_is_denied if {
+	host := _host("legacy", 400, object.union(_of("intel-nehalem"), _number("Intel", 6, 30)))
+	_denies({_finding(["cpu"], "intel-nehalem", "legacy", "4.0")}, _facts(object.union(host, {"update": 0})))
+}
+
+test_category_counts_before_the_number_of_another_is_denied if {
+	cpu := object.union(_of("intel-sandybridge"), _number("Intel", 6, 26))
+	_denies({_finding(["cpu"], "intel-sandybridge", "legacy", "4.1")}, _facts(_host("legacy", 401, cpu)))
+}
+
+test_each_host_is_judged_by_its_own_cpu_is_denied if {
+	other := {"hosts": {"esx02": _host("legacy", 505, _of("intel-haswell"))}}
+	westmere := _facts(_host("smp", 600, _of("intel-westmere")))
+	_denies({_finding(["cpu"], "intel-westmere", "smp", "6.0")}, object.union(westmere, other))
+	_misses(_paths(_numbers | {_legacy_report}), object.union(_facts(_host("legacy", 401, _of("intel-westmere"))), other))
+}
+
+test_smp_ft_of_a_later_release_is_denied if {
+	row := {"category": "x", "smp_since": {"release": 605, "update": 0, "confidence": "V"}}
+	_denies({_finding(["cpu"], "x", "smp", "6.0")}, _facts(_host("smp", 600, _of("x"))))
+		with data.ftpolicy.tables.cpu_categories.rows as [row]
 }
 
 test_cpu_in_no_row_is_undecided if {

@@ -92,9 +92,11 @@ missing contains need if {
 }
 
 # A release before 4.0 is the matter of host.esx_version_supported.
+_is_early(host) if host.release < 400
+
 missing contains need if {
 	some h, host in input.hosts
-	count({"early" | host.release < 400}) == 0
+	not _is_early(host)
 	not host.edition
 	need := {"subject": ["hosts", h], "path": ["hosts", h, "edition"]}
 }

@@ -108,6 +108,8 @@ test_evaluation_is_allowed if {
 test_release_before_4_0_is_allowed if {
 	_passes(_facts(305, "Standard"))
 	_passes({"hosts": {"esx01": {"release": 305}}})
+	_passes(_facts(399, "Standard"))
+	_passes({"hosts": {"esx01": {"release": 399}}})
 }
 
 test_unknown_edition_is_undecided if {
@@ -130,6 +132,8 @@ test_bounds_belong_to_the_row_is_denied if {
 	edition_licensed.deny == {_finding("Standard", "5.5", [])} with input as _facts(505, "Standard")
 		with data.ftpolicy.tables.editions as table
 	edition_licensed.deny == {_unverified("Standard", "5.6", [])} with input as _facts(506, "Standard")
+		with data.ftpolicy.tables.editions as table
+	edition_licensed.deny == {_unverified("Standard", "5.99", [])} with input as _facts(599, "Standard")
 		with data.ftpolicy.tables.editions as table
 }
 

@@ -28,6 +28,7 @@ _misses(paths, facts) if {
 test_version_before_4_0_is_denied if {
 	_denies({_finding("3.5.0", "4.0")}, _facts(_host("3.5.0", 305, "legacy")))
 	_denies({_finding("3.5.0", "4.0")}, _facts({"version": "3.5.0", "release": 305}))
+	_denies({_finding("3.99", "4.0")}, _facts({"version": "3.99", "release": 399}))
 }
 
 test_legacy_ft_from_4_0_on_is_allowed if {
@@ -52,6 +53,7 @@ test_unknown_type_from_6_0_on_is_allowed if {
 test_unknown_type_from_4_0_to_5_5_is_undecided if {
 	_misses({["hosts", "esx01", "ft_type"]}, _facts({"version": "4.0.0", "release": 400}))
 	_misses({["hosts", "esx01", "ft_type"]}, _facts({"version": "5.5.0", "release": 505}))
+	_misses({["hosts", "esx01", "ft_type"]}, _facts({"version": "5.99", "release": 599}))
 }
 
 test_assumed_release_is_undecided if {

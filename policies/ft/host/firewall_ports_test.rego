@@ -88,6 +88,7 @@ test_open_ports_are_allowed if {
 
 test_8300_is_of_6_5 if {
 	_passes(_facts(604, _old))
+	_passes(object.union(_facts(604, _old), {"partial": [_list]}))
 	_passes(_facts(400, _old))
 }
 
@@ -103,7 +104,10 @@ test_open_ports_are_enough_in_a_partial_list if {
 test_unknown_ports_are_missing if {
 	_misses({_list}, object.union(_facts(800, _old), {"partial": [_list]}))
 	_misses({_list}, _without(_facts(800, []), "/hosts/esx01/firewall/open_ports"))
-	_misses({array.concat(_list, ["11", "direction"])}, _without(_facts(800, _all), "/hosts/esx01/firewall/open_ports/11/direction"))
+	every field in ["port", "protocol", "direction"] {
+		path := concat("/", ["/hosts/esx01/firewall/open_ports/11", field])
+		_misses({array.concat(_list, ["11", field])}, _without(_facts(800, _all), path))
+	}
 }
 
 test_an_unknown_release_is_missing if {

@@ -85,7 +85,6 @@ _row(release) := row if {
 }
 
 _limit(c, release) := limit if {
-	count(_values(c)) > 0
 	limit := min(_values(c))
 } else := limit if {
 	count(_gaps({_options(c)})) == 0
@@ -139,6 +138,9 @@ missing contains need if {
 	need := {"subject": ["hosts", h], "path": path}
 }
 
+_may_exceed(sizes, _, _) if count(sizes) > 0
+_may_exceed(_, vms, limit) if _sum(vms) > limit
+
 # Nothing more is needed where all that may come to the host fits.
 missing contains need if {
 	some h, host in input.hosts
@@ -148,7 +150,7 @@ missing contains need if {
 	vms := _candidates(h, c)
 	count(vms) > 0
 	sizes := _gaps({["vms", v, "num_cpus"] | some v in vms})
-	count(sizes) + count({"many" | _sum(vms) > limit}) > 0
+	_may_exceed(sizes, vms, limit)
 	some path in (sizes | _gaps(_places(_candidates(h, c))))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -59,6 +59,9 @@ test_the_rest_may_be_unknown if {
 test_the_option_changes_the_limit if {
 	_denies({_finding(5, 4, ["vm1: 4", "vm2: 1"], {})}, _facts(_two(4, 1), {"das.maxFtVCpusPerHost": "4"}))
 	_passes(_facts(_two(8, 8), {"das.maxftvcpusperhost": 16}))
+	twice := _facts(_two(4, 1), {"das.maxFtVCpusPerHost": 4, "das.maxftvcpusperhost": 5})
+	_denies({_finding(5, 4, ["vm1: 4", "vm2: 1"], {})}, twice)
+	_denies({_finding(5, 4, ["vm1: 4", "vm2: 1"], {})}, _without(twice, "/hosts/esx01/release"))
 	_passes(_facts(_two(8, 8), {"das.maxftvcpusperhost": 0}))
 	_passes(_facts(object.union(_two(8, 8), _open(1)), {"das.maxftvcpusperhost": 0}))
 	_denies({_finding(2, 1, ["vm1: 1", "vm2: 1"], {})}, _facts(_two(1, 1), {"das.maxftvcpusperhost": 1}))
@@ -75,11 +78,23 @@ test_from_9_0_on_it_is_unverified if {
 test_eight_vcpus_are_allowed if {
 	_passes(_facts(_two(4, 4), {}))
 	_passes(_facts(object.union(_two(4, 2), _open(2)), {}))
+	_passes(object.union(_facts(_two(4, 4), {}), {"vms": {"plain": _vm(4)}}))
+	far := {"vm3": {"name": "esx01", "host": "esx02", "secondary_host": "esx03", "num_cpus": 1}}
+	_passes(_facts(object.union(_two(4, 4), far), {}))
 	_passes(_facts({}, {}))
 }
 
 test_a_secondary_counts_with_its_primary if {
 	_passes(_facts(object.union(_two(4, 4), {"vm9": {"host": "esx01", "ft_role": "secondary", "num_cpus": 4}}), {}))
+}
+
+test_machines_of_another_cluster_do_not_count if {
+	others := {"o1": {"host": "esx08", "num_cpus": 9}}
+	hosts := {"esx09": {"cluster": "c2", "release": 607}}
+	second := {"clusters": {"c2": _cluster(others, {})}, "hosts": hosts, "vms": others}
+	facts := object.union(_facts(_two(4, 4), {}), second)
+	rule.deny == set() with input as facts
+	rule.missing == {{"subject": ["hosts", "esx09"], "path": ["vms", "o1", "secondary_host"]}} with input as facts
 }
 
 test_a_host_outside_a_cluster_is_allowed if {
@@ -89,6 +104,8 @@ test_a_host_outside_a_cluster_is_allowed if {
 test_open_places_are_missing if {
 	_misses({["vms", "vm3", "secondary_host"]}, _facts(object.union(_two(4, 4), _open(1)), {}))
 	_misses({["vms", "vm3", "secondary_host"]}, _facts(_open(2), {"das.maxftvcpusperhost": 1}))
+	facts := _without(_facts(_open(2), {"das.maxftvcpusperhost": 1}), "/hosts/esx01/release")
+	_misses({["vms", "vm3", "secondary_host"]}, facts)
 }
 
 test_an_unknown_size_is_missing if {
@@ -105,7 +122,9 @@ test_unknown_options_are_missing if {
 }
 
 test_an_unknown_release_is_missing if {
-	_misses({["hosts", "esx01", "release"]}, _without(_facts(_two(9, 9), {}), "/hosts/esx01/release"))
+	facts := _without(_facts(_two(9, 9), {}), "/hosts/esx01/release")
+	_misses({["hosts", "esx01", "release"]}, facts)
+	_misses({["hosts", "esx01", "release"]}, object.union(facts, {"hosts": {"esx05": _host}}))
 }
 
 test_unknown_machines_are_missing if {

@@ -82,7 +82,6 @@ _row(release) := row if {
 }
 
 _limit(c, release) := limit if {
-	count(_values(c)) > 0
 	limit := min(_values(c))
 } else := limit if {
 	count(_gaps({_options(c)})) == 0

@@ -36,7 +36,7 @@ _pairs(n) := {sprintf("vm%v", [i]): vm |
 	vm := [{"host": "esx01", "secondary_host": "esx02"}, {"host": "esx02", "secondary_host": "esx01"}][i % 2]
 }
 
-_elsewhere := {"other": {"host": "esx02", "secondary_host": "esx03"}}
+_elsewhere := {"other": {"name": "esx01", "host": "esx02", "secondary_host": "esx03"}}
 
 _open := {"other": {"host": "esx02"}}
 
@@ -62,6 +62,7 @@ test_the_option_changes_the_limit if {
 	_denies({_finding(3, 2, {})}, _facts(_pairs(3), {"das.maxFtVmsPerHost": "2"}))
 	_passes(_facts(_pairs(6), {"das.maxftvmsperhost": 6}))
 	_denies({_finding(2, 1, {})}, _facts(_pairs(2), {"das.maxftvmsperhost": 1}))
+	_denies({_finding(2, 1, {})}, _facts(_pairs(2), {"das.maxftvmsperhost": 1, "das.maxFtVmsPerHost": 2}))
 	_denies({_finding(3, 2, {})}, _without(_facts(_pairs(3), {"das.maxftvmsperhost": 2}), "/hosts/esx01/release"))
 }
 
@@ -83,6 +84,8 @@ test_four_machines_are_allowed if {
 	_passes(_facts(_pairs(4), {}))
 	_passes(_facts(object.union(_pairs(4), _elsewhere), {}))
 	_passes(_facts(object.union(_pairs(3), _open), {}))
+	far := object.union(_open, {"far": {"host": "esx02", "secondary_host": "esx03"}})
+	_passes(_facts(object.union(_pairs(3), far), {}))
 	_passes(_facts({}, {}))
 }
 
@@ -100,13 +103,25 @@ test_a_machine_without_ft_does_not_count if {
 	_passes(object.union(facts, {"vms": {"plain": {"host": "esx01"}}}))
 }
 
+test_machines_of_another_cluster_do_not_count if {
+	others := {sprintf("o%v", [i]): {"host": "esx08"} | some i in numbers.range(1, 5)}
+	hosts := {"esx09": {"cluster": "c2", "release": 607}}
+	second := {"clusters": {"c2": _cluster(others, {})}, "hosts": hosts, "vms": others}
+	facts := object.union(_facts(_pairs(4), {}), second)
+	rule.deny == set() with input as facts
+	needs := {{"subject": ["hosts", "esx09"], "path": ["vms", v, "secondary_host"]} | some v, _ in others}
+	rule.missing == needs with input as facts
+}
+
 test_a_host_outside_a_cluster_is_allowed if {
 	_passes({"clusters": {}, "hosts": {"esx01": {"standalone": true}}})
 }
 
 test_open_places_are_missing if {
 	_misses({["vms", "other", "secondary_host"]}, _facts(object.union(_pairs(4), _open), {}))
-	_misses({["vms", "other", "secondary_host"]}, _facts(object.union(_pairs(1), _open), {"das.maxftvmsperhost": 1}))
+	one := _facts(object.union(_pairs(1), _open), {"das.maxftvmsperhost": 1})
+	_misses({["vms", "other", "secondary_host"]}, one)
+	_misses({["vms", "other", "secondary_host"]}, _without(one, "/hosts/esx01/release"))
 	_misses({["vms", "other", "host"]}, _facts(object.union(_pairs(4), {"other": {"secondary_host": "esx03"}}), {}))
 }
 
@@ -115,10 +130,13 @@ test_unknown_options_are_missing if {
 	_misses({_options}, _without(_facts(_pairs(2), {}), "/clusters/c1/ha"))
 	_misses({_options}, _partial(_facts(_pairs(9), {}), _options))
 	_passes(_partial(_facts(_pairs(1), {}), _options))
+	_passes(_partial(_facts(_pairs(2), {"das.maxftvmsperhost": 2}), _options))
 }
 
 test_an_unknown_release_is_missing if {
-	_misses({["hosts", "esx01", "release"]}, _without(_facts(_pairs(5), {}), "/hosts/esx01/release"))
+	facts := _without(_facts(_pairs(5), {}), "/hosts/esx01/release")
+	_misses({["hosts", "esx01", "release"]}, facts)
+	_misses({["hosts", "esx01", "release"]}, object.union(facts, {"hosts": {"esx05": _host}}))
 	_passes(_without(_facts(_pairs(1), {}), "/hosts/esx01/release"))
 }
 

@@ -66,4 +66,8 @@ test_two_hosts_are_compared if {
 
 test_a_partial_list_is_missing if _misses({_list}, _partial(_facts(_on, _on)))
 
+test_another_partial_list_does_not_matter if {
+	_passes(object.union(_facts(_on, _on), {"partial": [["clusters", "c1", "ft_vms"]]}))
+}
+
 test_no_list_is_missing if _misses({_list}, {"clusters": {"c1": {}}})

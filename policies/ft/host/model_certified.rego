@@ -72,8 +72,15 @@ deny contains finding if {
 }
 
 # Legacy FT asks for an entry, SMP FT only that none says no.
-_asks(host) := {"type" | not host.ft_type == "smp"} | _open_guide
-_open_guide := {"partial" | p := ["compatibility_guide"]; p in _partial}
+_asks(host) if not host.ft_type == "smp"
+
+_asks(_) if {
+	p := ["compatibility_guide"]
+	p in _partial
+}
+
+_asks_for_model(host) if _asks(host)
+_asks_for_model(_) if count(input.compatibility_guide) > 0
 
 missing contains need if {
 	some h, host in input.hosts
@@ -86,7 +93,7 @@ missing contains need if {
 missing contains need if {
 	some h, host in input.hosts
 	some key in (_key(host) - _entries)
-	count(_asks(host)) > 0
+	_asks(host)
 	need := {"subject": ["hosts", h], "path": ["compatibility_guide", key]}
 }
 
@@ -94,7 +101,7 @@ missing contains need if {
 	some h, host in input.hosts
 	some field in ["vendor", "model"]
 	not host[field]
-	count(_asks(host) | _entries) > 0
+	_asks_for_model(host)
 	need := {"subject": ["hosts", h], "path": ["hosts", h, field]}
 }
 

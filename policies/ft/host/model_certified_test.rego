@@ -52,6 +52,8 @@ test_model_listed_for_ft_is_allowed if {
 	_passes(_facts(_host("smp"), _entry(true)))
 	_passes(_partial(_facts(_host("legacy"), _entry(true))))
 	_passes(_facts({"vendor": "Example Corp", "model": "ES-1"}, _entry(true)))
+	second := {"Example Corp/ES-2": {"vendor": "Example Corp", "model": "ES-2"}}
+	_passes(_facts(_host("legacy"), object.union(_entry(true), second)))
 }
 
 test_smp_model_without_entry_is_allowed if {

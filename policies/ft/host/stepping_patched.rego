@@ -59,11 +59,6 @@ _unconcerned(cpu) if {
 	not _named(cpu)
 }
 
-_unconcerned(cpu) if {
-	cpu.stepping != 6
-	cpu.stepping != 10
-}
-
 _of(c, stepping) := {h | some h in input.clusters[c].ft_hosts; cpu := input.hosts[h].cpu; cpu.stepping == stepping; _concerned(cpu)}
 
 _patched(h) if input.hosts[h].release > 400

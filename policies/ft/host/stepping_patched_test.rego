@@ -72,8 +72,15 @@ test_one_stepping_is_allowed if {
 	_passes(_pair(_cpu(10), _cpu(10)))
 	_passes(_pair(_cpu(6), _cpu(7)))
 	_passes(_pair(_cpu(10), _cpu(7)))
+	_passes(_facts({"a": _host({}, _cpu(6)), "b": _host({}, _cpu(6))}))
 	_passes(_facts({"a": _host({}, _cpu(10)), "b": _host({}, _cpu(10))}))
 	_passes(_facts({"a": _host({}, _cpu(10)), "b": _host({}, _cpu(7))}))
+}
+
+test_a_host_not_meant_for_ft_does_not_count if {
+	outside := {"hosts": {"x": _host(_bare, _cpu(10))}}
+	_passes(object.union(_pair(_cpu(6), _cpu(6)), outside))
+	_passes(object.union(_facts({"a": _host({}, _cpu(6)), "b": _host({}, _cpu(6))}), outside))
 }
 
 test_other_cpus_are_allowed if {

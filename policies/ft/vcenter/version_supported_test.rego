@@ -35,6 +35,7 @@ _passes(facts) if {
 
 test_virtualcenter_before_4_0_is_denied if {
 	_denies({_finding("3.5", "4.0", "Fault Tolerance", [])}, _facts(305, "legacy", 305))
+	_denies({_finding("3.99", "4.0", "Fault Tolerance", [])}, _facts(399, "legacy", 305))
 }
 
 test_version_4_0_with_4_0_hosts_is_allowed if {
@@ -43,6 +44,7 @@ test_version_4_0_with_4_0_hosts_is_allowed if {
 
 test_smp_ft_below_6_0_is_denied if {
 	_denies({_finding("5.5", "6.0", "SMP FT (c1)", [["clusters", "c1", "ft_type"]])}, _facts(505, "smp", 505))
+	_denies({_finding("5.99", "6.0", "SMP FT (c1)", [["clusters", "c1", "ft_type"]])}, _facts(599, "smp", 505))
 }
 
 test_smp_ft_with_6_0_is_allowed if {
@@ -79,6 +81,12 @@ test_updates_are_not_compared_is_allowed if {
 
 test_host_of_another_vcenter_is_allowed if {
 	_passes(_changed(_facts(605, "smp", 605), "add", "/hosts/esx09", {"release": 800}))
+	_passes(_changed(_facts(605, "smp", 605), "add", "/hosts/esx09", {}))
+}
+
+test_cluster_of_another_vcenter_is_allowed if {
+	_passes(_changed(_facts(505, "legacy", 505), "add", "/clusters/c9", {"fault_tolerance": true, "ft_type": "smp"}))
+	_passes(_changed(_facts(505, "legacy", 505), "add", "/clusters/c9", {"fault_tolerance": true}))
 }
 
 test_no_host_and_no_cluster_is_allowed if {
@@ -127,12 +135,14 @@ test_unknown_ft_type_below_6_0_is_undecided if {
 	facts := json.remove(_facts(505, "legacy", 505), ["clusters/c1/ft_type"])
 	_denies(set(), facts)
 	_misses({["clusters", "c1", "ft_type"]}, facts)
+	_misses({["clusters", "c1", "ft_type"]}, _changed(facts, "replace", "/vcenters/vc01/release", 599))
 }
 
 test_unknown_clusters_below_6_0_are_undecided if {
 	facts := json.remove(_facts(505, "legacy", 505), ["vcenters/vc01/clusters"])
 	_denies(set(), facts)
 	_misses({["vcenters", "vc01", "clusters"]}, facts)
+	_misses({["vcenters", "vc01", "clusters"]}, _changed(facts, "replace", "/vcenters/vc01/release", 599))
 }
 
 test_partial_clusters_below_6_0_are_undecided if {
