@@ -215,7 +215,8 @@ def _declare(user: User) -> None:
     first, *others = spec.read_text(encoding="utf-8").split(known)
     added = [f"{known}      - {{name: {label}, switch: vSwitch0, vlan: 20, {rest}}}\n" for label in labels]
     text = first + "".join(more + other for more, other in zip(added, others, strict=True))
-    spec.write_text(f"{text}distributed_switches: []\n", encoding="utf-8")
+    vcenter = 'vcenter: {name: vc01.example.com, version: "6.7U3", verify_host_certificates: true}'
+    spec.write_text(f"{text}distributed_switches: []\n{vcenter}\n", encoding="utf-8")
     user.edit("cluster.yaml", ("partial: [clusters, hosts, vms]", "partial: [clusters]"))  # these are all
     selectors = "fault_tolerance:\n  clusters: [{name: ft-cluster}]\n  vms: [{name: db01}]"
     user.edit(".ftpolicy.yaml", ("# fault_tolerance:\n#   vms: [{tag: ft/yes}]", selectors))

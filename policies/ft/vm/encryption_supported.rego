@@ -139,6 +139,13 @@ _lacks_setting(vm) if {
 	count({h | some h in _ft_hosts(vm); input.hosts[h].release < 605}) == count(_ft_hosts(vm))
 }
 
+# Only the version of vCenter Server tells whether there is the setting.
+_is_open(vm) if {
+	_all_unable(vm)
+	not _has_setting(vm)
+	not _lacks_setting(vm)
+}
+
 _open_vcenter(vm) := {["clusters", vm.cluster, "vcenter"] | not input.clusters[vm.cluster].vcenter} | {["vcenters", v, "version"] |
 	v := input.clusters[vm.cluster].vcenter
 }
@@ -152,7 +159,10 @@ _policy_facts(v, vm) := facts if {
 }
 
 # The facts that may say that encryption is needed, and those that do.
-_own_facts(v, vm) := {["vms", v, "encrypted"], ["vms", v, "disks"]} | {["vms", v, "ft_encryption"] | not _lacks_setting(vm)}
+_own_facts(v, vm) := {["vms", v, "encrypted"], ["vms", v, "disks"]} | {["vms", v, "ft_encryption"] |
+	not _lacks_setting(vm)
+	not _is_open(vm)
+}
 
 _facts(v, vm) := _own_facts(v, vm) | _policy_facts(v, vm)
 
@@ -197,9 +207,8 @@ missing contains need if {
 # Under an older vCenter Server the setting would not be there.
 missing contains need if {
 	some v, vm in input.vms
-	count(_asking(v, vm)) > 0
-	count(_calling(v, vm)) == 0
-	not _vcenter_is_before(vm)
+	_is_open(vm)
+	object.get(vm, "ft_encryption", "required") == "required"
 	some path in _open_vcenter(vm)
 	need := {"subject": ["vms", v], "path": path}
 }

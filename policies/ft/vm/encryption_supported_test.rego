@@ -125,7 +125,12 @@ test_ft_encryption_required_with_unknown_vcenter_is_undecided if {
 
 test_unknown_ft_encryption_is_undecided if {
 	_undecided(_under(_silent(_old), _host(700, 2)), {["vms", "db01", "ft_encryption"]})
-	_undecided(_silent(_old), {["vms", "db01", "ft_encryption"]})
+	_undecided(_silent({"esx01": _host(607, 3), "esx02": {}}), {["vms", "db01", "ft_encryption"]})
+}
+
+test_unknown_ft_encryption_with_unknown_vcenter_is_undecided if {
+	_undecided(_silent(_old), {["clusters", "c1", "vcenter"]})
+	_undecided(_under(_silent(_old), {}), {["vcenters", "vc", "version"]})
 }
 
 test_ft_encryption_required_with_an_unknown_host_is_undecided if {
