@@ -20,18 +20,18 @@
 #     Override the failover order in the port group and set its active and standby NICs: the active NIC of vMotion is
 #     the standby NIC of FT Logging, and the other way round. Separate switches for the two will do as well.
 #   ja:
-#     title: vMotion と FT ログが同じ仮想スイッチを使う場合、それぞれのポートグループに個別のフェイルオーバーの順序が設定されている
+#     title: vMotion と FT ログが同じ仮想スイッチを使う場合、それぞれのポート グループに個別のフェイルオーバーの順序が設定されている
 #     description: "\
 #       2 個の物理 NIC を接続した 1 つの仮想スイッチで、vMotion と FT ログの両方を扱うことができます。\
-#       その場合、通常時に使う物理 NIC とスタンバイの物理 NIC をポートグループごとに明示的に設定し、通常時は別々の物理 NIC が使われるようにします。\
+#       その場合、通常時に使う物理 NIC とスタンバイの物理 NIC をポート グループごとに明示的に設定し、通常時は別々の物理 NIC が使われるようにします。\
 #       仮想スイッチから継承した順序では、両者の物理 NIC を分けられません。\
 #       SMP FT では、物理 NIC の負荷に基づくチーミングや LAG を使う場合、この設定は不要です。"
 #     message: "\
-#       {subject} の {switch} は vMotion と FT ログの両方で使われていますが、ポートグループ {port_group} に個別のフェイルオーバーの順序が\
+#       {subject} の {switch} は vMotion と FT ログの両方で使われていますが、ポート グループ {port_group} に個別のフェイルオーバーの順序が\
 #       設定されていません。\
 #       アクティブとスタンバイの物理 NIC を明示的に設定する必要があります"
 #     solution: "\
-#       ポートグループでフェイルオーバーの順序をオーバーライドし、アクティブとスタンバイの物理 NIC を設定してください。\
+#       ポート グループでフェイルオーバーの順序をオーバーライドし、アクティブとスタンバイの物理 NIC を設定してください。\
 #       vMotion のアクティブ NIC を FT ログのスタンバイ NIC に、FT ログのアクティブ NIC を vMotion のスタンバイ NIC にします。\
 #       vMotion と FT ログの仮想スイッチを分けても構いません。"
 #   article: [S6-11, S6-12]

@@ -15,14 +15,14 @@
 #     Connect the virtual machine to a distributed or standard port group that vCenter Server manages itself, or leave
 #     FT turned off for it.
 #   ja:
-#     title: FT 仮想マシンが NSX のポートグループに接続されていない
+#     title: FT 仮想マシンが NSX のポート グループに接続されていない
 #     description: "\
-#       8.0 では、NSX が作成したポートグループ (VLAN、オーバーレイ セグメントのどちらも) に接続された仮想マシンの FT は\
+#       8.0 では、NSX が作成したポート グループ (VLAN、オーバーレイ セグメントのどちらも) に接続された仮想マシンの FT は\
 #       サポートされません。9.x については未検証のため、警告とします。"
 #     message: "\
-#       {subject} は {switch} にある NSX のポートグループ {label} に接続されています。FT ではサポートされません"
+#       {subject} は {switch} にある NSX のポート グループ {label} に接続されています。FT ではサポートされません"
 #     solution: "\
-#       vCenter Server が直接管理する分散ポートグループまたは標準ポートグループに仮想マシンを接続してください。\
+#       vCenter Server が直接管理する分散ポート グループまたは標準ポート グループに仮想マシンを接続してください。\
 #       または、この仮想マシンの FT を無効にしてください。"
 #   sources:
 #     - id: N14

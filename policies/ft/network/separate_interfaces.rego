@@ -19,14 +19,14 @@
 #   ja:
 #     title: vMotion と FT ログに、それぞれ専用の VMkernel インターフェイスがある
 #     description: "\
-#       FT ログには、vMotion とは別の VMkernel インターフェイスを使い、IP アドレス、ポートグループ、物理 NIC の優先順位を\
+#       FT ログには、vMotion とは別の VMkernel インターフェイスを使い、IP アドレス、ポート グループ、物理 NIC の優先順位を\
 #       個別に設定できるようにします。1 つのインターフェイスで両方のサービスを有効にすると帯域を奪い合い、\
 #       vMotion の実行中にセカンダリの追従が遅れます。2 つのインターフェイスが同じ仮想スイッチと物理 NIC を使うことは構いません。"
 #     message: "\
 #       {subject} では vMotion と FT ログが同じ VMkernel インターフェイス ({interfaces}) を使用しています。\
 #       それぞれに専用のインターフェイスが必要です"
 #     solution: "\
-#       専用のポートグループと IP アドレスを持つ VMkernel インターフェイスを追加して Fault Tolerance ログだけを有効にし、\
+#       専用のポート グループと IP アドレスを持つ VMkernel インターフェイスを追加して Fault Tolerance ログだけを有効にし、\
 #       vMotion 用のインターフェイスでは Fault Tolerance ログを無効にしてください。"
 #   article: [S6-4]
 #   sources:

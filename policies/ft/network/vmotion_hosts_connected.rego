@@ -30,7 +30,7 @@
 #       {subject} の FT ホストには、vMotion で相互に通信できない組み合わせがあります。{hosts} は {networks}、{others} は {other_networks} です。\
 #       サブネットと VLAN を同じにする必要があります"
 #     solution: "\
-#       すべての FT ホストの vMotion 用インターフェイスに同じサブネットの IP アドレスを割り当て、ポートグループの VLAN ID を統一してください。\
+#       すべての FT ホストの vMotion 用インターフェイスに同じサブネットの IP アドレスを割り当て、ポート グループの VLAN ID を統一してください。\
 #       vSphere 6.0 以降では、すべてのインターフェイスで vMotion TCP/IP スタックまたはゲートウェイを使用していれば、サブネットが異なっていても構いません。"
 #   article: [S6-8]
 #   sources:

@@ -24,7 +24,7 @@
 #       物理 NIC が 1 つもない場合 (「-」と表示) は 0 Mbps とみなします。"
 #     message: "{subject} の vMotion の速度は {actual} Mbps です (物理 NIC: {nic})。{required} Mbps 以上が必要です"
 #     solution: "\
-#       vMotion 用ポートグループの物理 NIC (アクティブ、スタンバイとも) を 1 Gbps 以上のものにしてください。\
+#       vMotion 用ポート グループの物理 NIC (アクティブ、スタンバイとも) を 1 Gbps 以上のものにしてください。\
 #       あわせて、ケーブル、物理スイッチのポート、リンク速度のネゴシエーション結果を確認してください。"
 #   article: [S6-3]
 #   sources:

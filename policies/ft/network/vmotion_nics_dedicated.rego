@@ -28,17 +28,17 @@
 #     title: vMotion の物理 NIC を vMotion と FT ログ以外のトラフィックに使わない
 #     description: "\
 #       vMotion は使用する物理 NIC の帯域を使い切ることがあり、FT はセカンダリの作成に vMotion を使います。\
-#       そのため、vMotion の物理 NIC (アクティブ、スタンバイとも) を、サービスコンソールや仮想マシンのネットワーク、\
+#       そのため、vMotion の物理 NIC (アクティブ、スタンバイとも) を、サービス コンソールや仮想マシンのネットワーク、\
 #       ほかの VMkernel インターフェイスと併用する構成はサポートされません。FT ログとの併用だけは可能です。\
 #       2009 年の VMware KB には管理と vMotion を 1 個の物理 NIC で扱う構成の記載もありますが、このルールは記事の条件に従います。\
 #       5.0 以降では専用の物理 NIC は推奨事項です。\
-#       SMP FT では、Network I/O Control を有効にした分散仮想スイッチと 10 Gbps 以上の物理 NIC を使う場合、併用しても構いません。"
+#       SMP FT では、Network I/O Control を有効にした分散スイッチと 10 Gbps 以上の物理 NIC を使う場合、併用しても構いません。"
 #     message: "\
 #       {subject} で vMotion に使用している物理 NIC {nic} は、ほかのトラフィック ({others}) にも使用されています。\
 #       vMotion と FT ログだけに使用してください"
 #     solution: "\
-#       ほかのトラフィックを別の物理 NIC を接続した仮想スイッチに移すか、そのポートグループのフェイルオーバーの順序からこの物理 NIC を外してください。\
-#       SMP FT では、10 Gbps 以上の物理 NIC を使い、分散仮想スイッチの Network I/O Control を有効にする方法もあります。\
+#       ほかのトラフィックを別の物理 NIC を接続した仮想スイッチに移すか、そのポート グループのフェイルオーバーの順序からこの物理 NIC を外してください。\
+#       SMP FT では、10 Gbps 以上の物理 NIC を使い、分散スイッチの Network I/O Control を有効にする方法もあります。\
 #       2009 年の VMware KB に従って管理と vMotion を 1 個の物理 NIC にまとめている場合は、この指摘を適用除外 (waiver) にしてください。"
 #   article: [S6-14, S6-11]
 #   sources:

@@ -146,7 +146,10 @@ _is_open(vm) if {
 	not _lacks_setting(vm)
 }
 
-_open_vcenter(vm) := {["clusters", vm.cluster, "vcenter"] | not input.clusters[vm.cluster].vcenter} | {["vcenters", v, "version"] |
+_open_vcenter(vm) := {["clusters", c, "vcenter"] |
+	c := vm.cluster
+	not input.clusters[c].vcenter
+} | {["vcenters", v, "version"] |
 	v := input.clusters[vm.cluster].vcenter
 }
 

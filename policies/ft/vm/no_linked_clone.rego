@@ -18,7 +18,7 @@
 #   ja:
 #     title: FT 仮想マシンがリンク クローンではない
 #     description: "\
-#       リンク クローンは、基本ディスクを他の仮想マシンと共有します。vSphere Availability では 5.0 以降、\
+#       リンク クローンは、基本ディスクをほかの仮想マシンと共有します。vSphere Availability では 5.0 以降、\
 #       リンク クローンを FT の対象外としています。4.x については推定であり、未検証です。"
 #     message: "{subject} はリンク クローンです。FT ではサポートされません"
 #     solution: "\

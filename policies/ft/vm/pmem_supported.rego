@@ -23,7 +23,7 @@
 #       対応していません。"
 #     message: "{subject} で永続メモリの HA フェイルオーバーが有効です。FT ではサポートされません"
 #     solution: "\
-#       永続メモリを使う仮想マシンを vSphere HA が他のホストにフェイルオーバーできるようにするオプション (API では \
+#       永続メモリを使う仮想マシンを vSphere HA がほかのホストにフェイルオーバーできるようにするオプション (API では \
 #       pmemFailoverEnabled) を無効にしてください。"
 #   vcenter_reason: [unsupportedPMemHAFailOver]
 #   sources:
