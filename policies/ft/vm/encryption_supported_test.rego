@@ -121,6 +121,8 @@ test_ft_encryption_required_with_unknown_vcenter_is_undecided if {
 	_undecided(_required(_old), {["clusters", "c1", "vcenter"]})
 	_undecided(_under(_required(_old), {}), {["vcenters", "vc", "version"]})
 	_undecided(_under(_required(_old), {"release": 700}), {["vcenters", "vc", "version"]})
+	other := {"clusters": {"c2": {"ft_hosts": []}}}
+	_undecided(object.union(_under(_required(_old), {}), other), {["vcenters", "vc", "version"]})
 }
 
 test_unknown_ft_encryption_is_undecided if {
