@@ -133,12 +133,6 @@ _lacks_setting(vm) if {
 
 _vcenter_is_before(vm) if _is_before(_vcenter(vm))
 
-# No vCenter Server that knows of it manages hosts before 6.5.
-_lacks_setting(vm) if {
-	_all_unable(vm)
-	count({h | some h in _ft_hosts(vm); input.hosts[h].release < 605}) == count(_ft_hosts(vm))
-}
-
 # Only the version of vCenter Server tells whether there is the setting.
 _is_open(vm) if {
 	_all_unable(vm)

@@ -103,12 +103,6 @@ test_ft_encryption_under_an_older_vcenter_is_allowed if {
 	}
 }
 
-# No vCenter Server that knows of it manages such hosts.
-test_ft_encryption_with_hosts_before_6_5_is_allowed if {
-	_allowed(_silent({"esx01": _host(600, 3), "esx02": _host(550, 0)}))
-	_allowed(_required({"esx01": _host(604, 0), "esx02": _host(400, 0)}))
-}
-
 test_ft_encryption_required_where_no_host_has_it_is_denied if {
 	every version in [_host(700, 2), _host(800, 0)] {
 		_denied(_under(_required(_old), version), {_finding(["ft_encryption"], "required", ["esx01", "esx02"])})
