@@ -282,7 +282,13 @@ FAILING: dict[str, tuple[Change, set[str], int]] = {
 FAILING |= FAILING_ON_4_0
 
 FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
-    "vcenter version": (_without("vcenter", "version"), {"vcenter.version_supported"}),
+    "vcenter version": (
+        _without("vcenter", "version"),
+        {
+            "vcenter.version_supported",
+            "vm.encryption_supported",  # only this version tells whether FT encryption can be set
+        },
+    ),
     "certificate check": (_without("vcenter", "verify_host_certificates"), {"vcenter.verifies_host_certificates"}),
     "ha": (
         _without("clusters", 0, "ha"),
