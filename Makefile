@@ -24,7 +24,7 @@ mutants: $(VENV)/.tests  ## Change the policies here and there; list what their 
 	$(BIN)/python -m tests.mutation
 
 generate: $(VENV)/.installed  ## Write the generated files anew
-	$(BIN)/python -m validator.generate
+	$(BIN)/python .ci/generate.py
 
 bench: $(VENV)/.installed  ## Speed and memory as ratios
 	$(BIN)/python tests/benchmark.py

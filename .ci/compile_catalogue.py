@@ -19,7 +19,7 @@ class CompiledCatalogue(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from validator.rules import CATALOGUE, load_rules, metadata_of  # noqa: PLC0415 - found in the checkout only
+        from validator.rules.catalogue import CATALOGUE, load_rules, metadata_of  # noqa: PLC0415 - found in the checkout only
 
         compiled = {rule.module.path: metadata_of(rule.module) for rule in load_rules(Path(self.root) / "policies")}
         target = Path(tempfile.mkdtemp()) / CATALOGUE

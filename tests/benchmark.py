@@ -23,11 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.estates import NORMATIVE, base_facts  # noqa: E402 - the checkout must be on the path first
-from validator.derive import derive  # noqa: E402
-from validator.facts import Facts  # noqa: E402
-from validator.hcl.options import Options  # noqa: E402
-from validator.hcl.read import read_terraform  # noqa: E402
-from validator.units import whole  # noqa: E402
+from validator.facts.derive import derive  # noqa: E402
+from validator.facts.model import Facts  # noqa: E402
+from validator.terraform.hcl.configuration.options import Options  # noqa: E402
+from validator.terraform.hcl.read import read_terraform  # noqa: E402
+from validator.verdicts.units import whole  # noqa: E402
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "RUST_BACKTRACE"}
 """With that variable the embedded engine records a stack at every error inside it, and makes many that nobody sees."""
@@ -185,9 +185,9 @@ def _estate(hosts: int, folder: Path, ftpolicy: list[str], opa: str | None) -> f
 def _server(document: Path, folder: Path) -> tuple[float, float, float]:
     """Return the CPU seconds of the client's evaluation and of an OPA server, and the server's peak memory in MiB."""
     from tests.opa_server import OpaProcess, options_with  # noqa: PLC0415 - starts a server
-    from validator.bundle import archive, build  # noqa: PLC0415
-    from validator.evaluate import data_document  # noqa: PLC0415
-    from validator.rules import load_rules  # noqa: PLC0415
+    from validator.rules.bundle import archive, build  # noqa: PLC0415
+    from validator.rules.catalogue import load_rules  # noqa: PLC0415
+    from validator.verdicts.evaluate import data_document  # noqa: PLC0415
 
     rules = load_rules()
     (folder / "bundle.tar.gz").write_bytes(archive(build(rules, data_document(rules))))
@@ -204,9 +204,9 @@ def _server(document: Path, folder: Path) -> tuple[float, float, float]:
 
 
 _SERVER = """
-from validator.bundle import build
+from validator.rules.bundle import build
 from validator.engine.opa import OpaServer, Server
-from validator.evaluate import data_document
+from validator.verdicts.evaluate import data_document
 rules = load_rules()
 """
 
@@ -216,17 +216,17 @@ import gc, sys
 gc.set_threshold(1_000_000)  # as the program does
 sys.path.insert(0, ".")
 from validator.engine.embedded import Embedded
-from validator.evaluate import evaluate
+from validator.verdicts.evaluate import evaluate
 from validator.check import read_facts
-from validator.rules import load_rules
+from validator.rules.catalogue import load_rules
 inputs, facts, errors = read_facts([sys.argv[1]], None)
 evaluate(facts, load_rules(), Embedded())
 """
 
 
 def _opa(opa: str, document: Path, folder: Path) -> tuple[float, float]:
-    from validator.evaluate import data_document  # noqa: PLC0415
-    from validator.rules import load_rules  # noqa: PLC0415
+    from validator.rules.catalogue import load_rules  # noqa: PLC0415
+    from validator.verdicts.evaluate import data_document  # noqa: PLC0415
 
     rules = load_rules()
     data = folder / "data.json"

@@ -20,8 +20,8 @@ from tests.simulator import PASSWORD, USER, simulated  # noqa: E402 - the checko
 
 _MEASURED = """
 import json, resource, sys, time
-from validator.importers.govc import read_govc
-from validator.importers.vcenter import Login, read_vcenter
+from validator.importers.govc_dump.read import read_govc
+from validator.importers.live.read import Login, read_vcenter
 argument = json.loads(sys.argv[1])
 cpu, clock = time.process_time(), time.monotonic()
 source = read_govc(argument) if isinstance(argument, str) else read_vcenter(Login(**argument), lambda *_: None)

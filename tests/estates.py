@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from validator.assets import load_tables
-from validator.derive import derive
 from validator.engine.base import Module
 from validator.engine.embedded import Embedded
-from validator.evaluate import data_document, evaluate
-from validator.facts import Facts
+from validator.facts.defaults import resolve
+from validator.facts.derive import derive
+from validator.facts.join import join
+from validator.facts.model import Facts
+from validator.facts.versions import is_at_least, is_at_most
 from validator.inputs import read_inputs
-from validator.join import join
 from validator.model import Path as FactPath
-from validator.resolve import resolve
-from validator.rules import Rule, load_rules
-from validator.verdicts import Verdict
-from validator.versions import is_at_least, is_at_most
+from validator.rules.catalogue import Rule, load_rules
+from validator.verdicts.decide import Verdict
+from validator.verdicts.evaluate import data_document, evaluate
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"

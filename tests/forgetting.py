@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from validator.facts import COLLECTIONS, Facts
-from validator.fields import field_at
+from validator.facts.fields import field_at
+from validator.facts.model import COLLECTIONS, Facts
 from validator.model import Path
 
 _INTENT = {"fault_tolerance", "intent", "name"}

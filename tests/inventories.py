@@ -12,11 +12,11 @@ import yaml
 
 from tests import vsphere
 from tests.simulator import simulated
-from validator.importers import govc
-from validator.importers.vim import Inventory, Ref
-from validator.importers.vim_spec import to_source
+from validator.importers.govc_dump import read as govc
+from validator.importers.vsphere.inventory import Inventory, Ref
+from validator.importers.vsphere.mapping import to_source
+from validator.inputs.spec import read_spec
 from validator.readers.yaml_text import parse_yaml
-from validator.spec import read_spec
 
 PRIMARY: Ref = ("VirtualMachine", vsphere.PRIMARY_ID)
 HOST: Ref = ("HostSystem", vsphere.FIRST_HOST_ID)

@@ -20,10 +20,10 @@ from tests.estates import ROOT, RULES
 from validator.engine.base import Module
 from validator.engine.embedded import Interpreter, parse
 from validator.errors import PolicyError
-from validator.evaluate import data_document
-from validator.rules import Rule
-from validator.static_check import tree
-from validator.static_check.tree import Node, Source
+from validator.rules.catalogue import Rule
+from validator.rules.static_check import tree
+from validator.rules.static_check.tree import Node, Source
+from validator.verdicts.evaluate import data_document
 
 SURVIVORS = Path(__file__).parent / "data" / "survivors"
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from pyVim.connect import Disconnect, SmartConnect
 
-from validator.importers.vcenter import Login
+from validator.importers.live.read import Login
 
 SOURCE = Path(__file__).parent / "vcsim"
 BUILT = Path(__file__).parent.parent / ".tools" / "vcsim"

@@ -12,8 +12,8 @@ import pytest
 from tests.conftest import Cli
 from tests.estates import EXAMPLES, ROOT
 from validator import check
-from validator.evaluate import evaluate
 from validator.report import FORMATS
+from validator.verdicts.evaluate import evaluate
 
 
 def _texts(directory: Path) -> dict[str, str]:

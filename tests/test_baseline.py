@@ -13,7 +13,7 @@ from tests.conftest import Cli
 from tests.estates import ROOT
 from tests.repositories import CONFIG_HEAD, write
 from validator.assets import load_schema
-from validator.baseline import Baseline, Comparison, Entry, baseline_text, compare, read_baseline, stale
+from validator.findings.baseline import Baseline, Comparison, Entry, baseline_text, compare, read_baseline, stale
 
 FILE = ".ftpolicy-baseline.json"
 GOLDEN = ROOT / "tests" / "golden"

@@ -17,12 +17,12 @@ import pytest
 
 from tests import opa
 from tests.estates import EXAMPLES, RULES, law_examples
-from validator.bundle import archive, build
 from validator.check import check, read_facts
 from validator.engine.base import Module
 from validator.engine.embedded import Embedded
-from validator.evaluate import data_document
 from validator.report.json_report import document
+from validator.rules.bundle import archive, build
+from validator.verdicts.evaluate import data_document
 
 BUNDLE = build(RULES, data_document(RULES))
 CONFTEST_VERSION = "0.71.1"

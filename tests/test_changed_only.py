@@ -11,11 +11,11 @@ import pytest
 from tests.conftest import Cli
 from tests.estates import RULES
 from tests.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, commit, git, repository, write
-from validator.changed import gate_on_changes
 from validator.check import Result, check
 from validator.engine.embedded import Embedded
-from validator.facts import Facts
-from validator.git import Changes
+from validator.facts.model import Facts
+from validator.findings.changed import gate_on_changes
+from validator.findings.git import Changes
 from validator.model import Location, Waiver
 
 ONLY = ("--only", "cluster.ha_enabled", "--only", "vm.no_snapshots", "-o", "json")

@@ -11,16 +11,16 @@ import pytest
 
 from tests.estates import EXAMPLES
 from validator.assets import load_tables
-from validator.derive import derive
-from validator.facts import Facts
-from validator.facts_input import read_facts
+from validator.facts.defaults import resolve
+from validator.facts.derive import derive
+from validator.facts.join import join
+from validator.facts.model import Facts
 from validator.inputs import read_inputs
-from validator.join import join
+from validator.inputs.facts_document import read_facts
 from validator.model import Fragment
-from validator.readers.terraform_json import read_changes, read_plan
-from validator.resolve import resolve
-from validator.terraform import plan_facts
-from validator.units import split, whole
+from validator.terraform.mapping import plan_facts
+from validator.terraform.plan.plan import read_changes, read_plan
+from validator.verdicts.units import split, whole
 
 Values = dict[str, Any]
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import ROOT
-from validator.cli import import_
+from validator.cli.commands import import_
 from validator.cli.progress import progress
 from validator.importers.base import Source
 
@@ -128,9 +128,9 @@ def logins(monkeypatch: pytest.MonkeyPatch) -> list[_Login]:
             login.server, {"vcenter": {"name": login.server}, "hosts": [{"name": "esx01.example.com", "build": 1}]}
         )
 
-    module = types.ModuleType("validator.importers.vcenter")
+    module = types.ModuleType("validator.importers.live.read")
     module.Login, module.read_vcenter = _Login, read_vcenter  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "validator.importers.vcenter", module)
+    monkeypatch.setitem(sys.modules, "validator.importers.live.read", module)
     monkeypatch.delenv("FTPOLICY_VCENTER_PASSWORD", raising=False)
     return seen
 

@@ -10,13 +10,13 @@ import pytest
 from tests.estates import RULES
 from validator.assets import load_tables
 from validator.check import Result, check
-from validator.company import load_company, read_data
 from validator.engine.embedded import Embedded
 from validator.errors import ConfigurationError, FtpolicyError
-from validator.evaluate import data_document
-from validator.rego_tests import run
-from validator.rules import Rule
-from validator.scaffold import scaffold
+from validator.rules.catalogue import Rule
+from validator.rules.company import load_company, read_data
+from validator.rules.scaffold import scaffold
+from validator.rules.unit_tests import run
+from validator.verdicts.evaluate import data_document
 
 
 def _written(root: Path, identity: str = "acme.in_use") -> Path:

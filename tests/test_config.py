@@ -12,15 +12,15 @@ import pytest
 from tests.conftest import Cli
 from validator.assets import load_schema, load_tables
 from validator.config import Settings, read_configuration
-from validator.derive import derive
-from validator.facts import Facts
-from validator.intent import Intent, Selector
-from validator.join import join
+from validator.facts.defaults import resolve
+from validator.facts.derive import derive
+from validator.facts.intent import Intent, Selector
+from validator.facts.join import join
+from validator.facts.model import Facts
+from validator.inputs.spec import read_spec
 from validator.model import Claim, Fragment, InputKind, Location, Resource, Unknown
 from validator.readers.yaml_text import parse_yaml
-from validator.resolve import resolve
-from validator.spec import read_spec
-from validator.terraform import facts_of
+from validator.terraform.mapping import facts_of
 
 HEAD = "apiVersion: ftpolicy/v1\nkind: Configuration\n"
 SPEC_HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"

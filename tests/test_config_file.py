@@ -16,11 +16,11 @@ from tests.repositories import CONFIG_HEAD, cluster, write
 from validator import __version__
 from validator.assets import load_schema
 from validator.config import Configuration, find_file, read_configuration
+from validator.facts.shapes import fits_whole, without_references
+from validator.facts.versions import Version
 from validator.model import Location
 from validator.readers.yaml_text import parse_yaml
-from validator.ruleset import problems
-from validator.shapes import fits_whole, without_references
-from validator.versions import Version
+from validator.rules.ruleset import problems
 
 
 @pytest.fixture(autouse=True)

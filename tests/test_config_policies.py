@@ -12,7 +12,7 @@ from tests.conftest import Cli
 from tests.repositories import CONFIG_HEAD, SPEC_HEAD, commit, git, write
 from validator.config import read_configuration
 from validator.config.globs import reach
-from validator.scaffold import scaffold
+from validator.rules.scaffold import scaffold
 
 ESTATES = "estates:\n  tokyo: {inputs: [tokyo.yaml]}\n  osaka:\n    inputs: [osaka.yaml]\n"
 SPEC = SPEC_HEAD + "hosts: [{name: esx01.example.com, fault_tolerance: true, memory_mb: 32768}]\n"

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import Cli
 from tests.repositories import CONFIG_HEAD, cluster, write
 from validator.config import Settings, read_configuration
-from validator.intent import Intent
+from validator.facts.intent import Intent
 
 FULL = (
     CONFIG_HEAD

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.estates import RULES
-from validator.coverage import reasons, rows, statements
 from validator.messages import LANGUAGES
+from validator.rules.coverage import reasons, rows, statements
 
 BINDING = ("MUST", "UNSUPPORTED", "SHOULD")
 

@@ -9,12 +9,12 @@ import pytest
 
 from tests.test_join import spec_fragment
 from validator.assets import load_tables
-from validator.derive import derive
-from validator.facts import Facts
-from validator.join import join
-from validator.resolve import resolve
-from validator.units import split
-from validator.versions import parse_version
+from validator.facts.defaults import resolve
+from validator.facts.derive import derive
+from validator.facts.join import join
+from validator.facts.model import Facts
+from validator.facts.versions import parse_version
+from validator.verdicts.units import split
 
 HOST = ("hosts", "a")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 import pytest
+from generate import generated
 
 from tests.conftest import Cli
 from tests.estates import ROOT
 from validator.cli import ftpolicy
-from validator.generate import generated
 
 _TRANSCRIPT = re.compile(
     r"(<!-- transcript: ftpolicy (?P<arguments>[^>]*) -->\n```console\n\$ ftpolicy [^\n]*\n)"

@@ -10,7 +10,7 @@ from validator.check import check
 from validator.engine.base import Answers, Judgement, Module, Query
 from validator.errors import EngineError, FtpolicyError, PolicyError
 from validator.model import Location
-from validator.rules import select
+from validator.rules.catalogue import select
 
 _RULES = select(RULES, ["cluster.ha_enabled", "host.edition_licensed"], [])
 _BROKEN = PolicyError("a builtin failed", Location("policies/ft/cluster/ha_enabled.rego", 40, 2))

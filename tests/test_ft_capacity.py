@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from tests.estates import RULES, Judge
-from validator.facts import Facts
+from validator.facts.model import Facts
 
 ESTATES = 400
 _PLACED = 0.7

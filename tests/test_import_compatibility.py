@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from validator.importers.compatibility import disagreements
-from validator.rules import Rule, load_rules
-from validator.verdicts import FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
+from validator.rules.catalogue import Rule, load_rules
+from validator.verdicts.decide import FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
 
 RULES = {rule.id: rule for rule in load_rules()}
 VM = ("vms", "db01")

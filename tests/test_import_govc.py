@@ -16,9 +16,9 @@ from tests.simulator import Simulator, simulated
 from tests.test_import_vcenter import quiet
 from validator.errors import InputError
 from validator.importers.base import Source
-from validator.importers.govc import read_govc
-from validator.importers.govc_xml import XmlError, parse_xml
-from validator.importers.vcenter import read_vcenter
+from validator.importers.govc_dump.read import read_govc
+from validator.importers.govc_dump.xml import XmlError, parse_xml
+from validator.importers.live.read import read_vcenter
 
 HINT = "Make one with `govc object.save -d DIRECTORY`, or collect `govc … -json` output in files DIRECTORY/*.json."
 ONLY_IN_A_DUMP = "a dump by govc object.save has no licences; govc license.assigned.ls -json has them"
@@ -208,11 +208,11 @@ def test_links_are_not_followed(saved: Path, tmp_path: Path) -> None:
 
 
 def test_files_that_are_too_large(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("validator.importers.govc._SIZE", 2**20)
+    monkeypatch.setattr("validator.importers.govc_dump.read._SIZE", 2**20)
     (tmp_path / "0001-HostSystem-host-1.xml").write_text(" " * (2 * 2**20), encoding="utf-8")
     error = _refused(tmp_path)
     assert error.message == f"{tmp_path / '0001-HostSystem-host-1.xml'} has 2 MiB; 1 MiB is the most that is read"
-    monkeypatch.setattr("validator.importers.govc._ALL", 2**20)
+    monkeypatch.setattr("validator.importers.govc_dump.read._ALL", 2**20)
     assert "have more than 0 GiB" in _refused(saved).message
 
 

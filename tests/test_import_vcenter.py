@@ -17,9 +17,9 @@ from tests.conftest import Cli
 from tests.simulator import Simulator, simulated
 from tests.vsphere import plant
 from validator.importers.base import Source
-from validator.importers.vcenter import read_vcenter
+from validator.importers.live.read import read_vcenter
+from validator.inputs.spec import read_spec
 from validator.readers.yaml_text import parse_yaml
-from validator.spec import read_spec
 
 GOLDEN = Path(__file__).parent / "golden"
 PRIMARY = "DC0_C0_RP0_VM0"

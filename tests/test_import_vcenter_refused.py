@@ -20,7 +20,7 @@ from tests.simulator import PASSWORD, USER, Simulator, account, served, simulate
 from tests.test_import_vcenter import quiet
 from tests.vsphere import plant
 from validator.errors import ConfigurationError, FtpolicyError
-from validator.importers.vcenter import Login, read_vcenter
+from validator.importers.live.read import Login, read_vcenter
 
 TRUST = (
     "Give the certificate of its authority (--ca-file) or, after comparing it on the server, the thumbprint of the "

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings, strategies
 
 from tests import vsphere
 from tests.inventories import HOST, PRIMARY, document_of, is_spec, planted, without
-from validator.importers.vim import Inventory, Ref
-from validator.importers.vim_properties import PROPERTIES
-from validator.importers.vim_spec import to_source
+from validator.importers.vsphere.inventory import Inventory, Ref
+from validator.importers.vsphere.mapping import to_source
+from validator.importers.vsphere.properties import PROPERTIES
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 
 from tests import vsphere
 from tests.inventories import HOST, SETTINGS, document_of, is_spec, planted
-from validator.importers.vim import Inventory
-from validator.importers.vim_spec import to_source
+from validator.importers.vsphere.inventory import Inventory
+from validator.importers.vsphere.mapping import to_source
 
 
 @pytest.fixture

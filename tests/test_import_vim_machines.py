@@ -10,8 +10,8 @@ import pytest
 from tests import vsphere
 from tests.inventories import HOST, PRIMARY, document_of, is_spec, planted, without
 from tests.vsphere import device, disk, network_card
-from validator.importers.vim import Inventory, Ref
-from validator.importers.vim_spec import to_source
+from validator.importers.vsphere.inventory import Inventory, Ref
+from validator.importers.vsphere.mapping import to_source
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from tests.estates import EXAMPLES, ROOT
 from tests.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, write
 from validator.cli.starter import EMPTY_SPEC, PRE_COMMIT
 from validator.config import read_configuration
+from validator.inputs.spec import read_spec
+from validator.inputs.survey import survey
 from validator.model import InputKind
 from validator.readers.yaml_text import parse_yaml
-from validator.spec import read_spec
-from validator.survey import survey
 
 TF = 'resource "vsphere_host" "a" {\n}\n  data "vsphere_datacenter" "d" {}\nresource "vsphere_host" "b" {}\n'
 

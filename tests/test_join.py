@@ -11,14 +11,14 @@ import pytest
 
 from tests.estates import NORMATIVE, base_facts
 from validator.assets import load_tables
-from validator.derive import derive
-from validator.facts import Facts
+from validator.facts.defaults import resolve
+from validator.facts.derive import derive
+from validator.facts.join import join
+from validator.facts.model import Facts
 from validator.inputs import read_inputs
-from validator.join import join
+from validator.inputs.spec import read_spec
 from validator.model import Claim, Fragment, InputKind, Location
 from validator.readers.yaml_text import parse_yaml
-from validator.resolve import resolve
-from validator.spec import read_spec
 
 
 def spec_fragment(text: str, file: str = "a.yaml") -> Fragment:

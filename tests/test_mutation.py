@@ -10,7 +10,7 @@ from tests import mutation
 from tests.estates import RULES
 from tests.mutation import explained, mutants, survivors
 from validator.engine.base import Module
-from validator.rules import Rule
+from validator.rules.catalogue import Rule
 
 TEXT = """package ft.host.active
 

@@ -17,16 +17,16 @@ import trustme
 from tests.benchmark import estate
 from tests.estates import EXAMPLES, NORMATIVE, RULES
 from tests.opa_server import OpaProcess, options_with
-from validator.bundle import archive, build
 from validator.check import Result, check
-from validator.derive import derive
 from validator.engine.base import Bundle, Engine, Module
 from validator.engine.embedded import Embedded
 from validator.engine.opa import OpaServer, Server
 from validator.errors import ConfigurationError, EngineError, PolicyError
-from validator.evaluate import data_document, evaluate
+from validator.facts.derive import derive
 from validator.report.json_report import document
-from validator.rules import select
+from validator.rules.bundle import archive, build
+from validator.rules.catalogue import select
+from validator.verdicts.evaluate import data_document, evaluate
 
 BUNDLE = build(RULES, data_document(RULES))
 FEW_RULES = select(RULES, ["cluster.change_allowed_with_ft", "cluster.evc_for_drs", "cluster.ha_enabled"], [])

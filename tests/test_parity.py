@@ -18,16 +18,16 @@ from tests.estates import EXAMPLES, MODERN, NORMATIVE, RULES, base_facts, law_ex
 from tests.forgetting import forgettings
 from tests.opa import evaluate_many, require_opa
 from tests.opa_server import OpaProcess, options_with
-from validator.bundle import archive, build
 from validator.check import check
-from validator.derive import derive
 from validator.engine.base import Judgement
 from validator.engine.embedded import Embedded
 from validator.engine.opa import OpaServer, Server
-from validator.evaluate import data_document
-from validator.facts import Facts, leaves
+from validator.facts.derive import derive
+from validator.facts.model import Facts, leaves
 from validator.report.json_report import document as report_document
-from validator.units import split, whole
+from validator.rules.bundle import archive, build
+from validator.verdicts.evaluate import data_document
+from validator.verdicts.units import split, whole
 
 
 def _documents(path: Path) -> Iterator[str]:

@@ -12,11 +12,11 @@ from hypothesis import given, strategies
 
 from tests.conftest import Cli
 from tests.estates import EXAMPLES
-from validator import places
 from validator.model import Location, Path as FactPath
-from validator.places import Places
 from validator.readers.json_positions import WIDEST, Lines, walk
 from validator.readers.text import read_text
+from validator.terraform.plan import positions as places
+from validator.terraform.plan.positions import Places
 
 PLAN = EXAMPLES / "quickstart" / "plan.json"
 CLUSTER = "vsphere_compute_cluster.ft"

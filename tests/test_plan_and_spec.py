@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from tests.estates import Judge
 from tests.random_estates import Json, estates, intent_of, plan_of, spec_of
 from validator.assets import load_tables
-from validator.facts import Facts
+from validator.facts.defaults import resolve
+from validator.facts.join import join
+from validator.facts.model import Facts
 from validator.inputs import Inputs
-from validator.inputs.reading import _read_text
-from validator.join import join
-from validator.resolve import resolve
-from validator.rules import load_rules
+from validator.inputs.read import _read_text
+from validator.rules.catalogue import load_rules
 
 JUDGE = Judge([rule for rule in load_rules() if rule.applies.input is None])
 """Every rule but those about what a plan changes: a spec changes nothing."""

@@ -14,15 +14,15 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.estates import EXAMPLES, NORMATIVE
 from tests.forgetting import forgettings
 from validator.assets import load_schema, load_tables
-from validator.derive import derive
 from validator.errors import InputError
+from validator.facts.defaults import resolve
+from validator.facts.derive import derive
+from validator.facts.join import join
 from validator.inputs import Inputs
-from validator.inputs.reading import _read_text, _read_yaml
-from validator.join import join
+from validator.inputs.read import _read_text, _read_yaml
+from validator.inputs.spec import read_spec
 from validator.readers.json_text import parse_json
 from validator.readers.yaml_text import parse_yaml, resolve_scalar
-from validator.resolve import resolve
-from validator.spec import read_spec
 
 _SPEC = yaml.safe_load(NORMATIVE.read_text(encoding="utf-8"))
 _PLAN = (EXAMPLES / "quickstart" / "plan.json").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from tests.conftest import Cli
 from tests.estates import ROOT
 from validator.check import read_facts
 from validator.config import read_configuration
-from validator.facts import Facts
+from validator.facts.model import Facts
 from validator.model import Path as FactPath
 
 PLANS = ROOT / "tests" / "data" / "plans"

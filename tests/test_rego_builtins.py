@@ -11,7 +11,7 @@ from tests import opa
 from validator.engine.base import Module
 from validator.engine.embedded import UNDEFINED, Interpreter
 from validator.errors import PolicyError
-from validator.static_check.builtins import ALLOWED, refusal
+from validator.rules.static_check.builtins import ALLOWED, refusal
 
 NUMBERS = [0, 1, -1, 2.5, -2.5, 10, 65535, 2**53 + 1, 2**63 - 1, -(2**63)]
 STRINGS = [

@@ -7,7 +7,7 @@ import pytest
 from validator.engine.base import Module
 from validator.errors import PolicyError
 from validator.model import Location
-from validator.rego_tests import Failure, FileCoverage, TestResult, run
+from validator.rules.unit_tests import Failure, FileCoverage, TestResult, run
 
 RULE = Module(
     "speed.rego",

@@ -12,10 +12,10 @@ from tests.estates import ROOT, RULES
 from validator.assets import load_schema, load_tables
 from validator.engine.base import Module
 from validator.errors import PolicyError
-from validator.fields import field_at
+from validator.facts.fields import field_at
 from validator.messages import LANGUAGES, fill, render
-from validator.rules import Rule, load_rules, metadata_of, rule_files
-from validator.static_check import check
+from validator.rules.catalogue import Rule, load_rules, metadata_of, rule_files
+from validator.rules.static_check import check
 
 _IDS = [rule.id for rule in RULES]
 _DERIVED = {"release", "update", "ft_type", "hosts", "ft_hosts", "vms", "ft_vms", "networks", "datastores", "traffic"}

@@ -13,9 +13,9 @@ from tests.conftest import Cli
 from tests.estates import EXAMPLES, RULES
 from tests.repositories import CONFIG_HEAD, cluster, write
 from validator.config import Configuration, read_configuration
-from validator.evaluate import data_document
-from validator.rules import Applicability, Rule
-from validator.ruleset import Ruleset, choose, problems
+from validator.rules.catalogue import Applicability, Rule
+from validator.rules.ruleset import Ruleset, choose, problems
+from validator.verdicts.evaluate import data_document
 
 
 @pytest.fixture(autouse=True)

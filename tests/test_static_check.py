@@ -11,7 +11,7 @@ from tests import opa
 from validator.engine.base import Module
 from validator.engine.embedded import UNDEFINED, Interpreter
 from validator.errors import FtpolicyError
-from validator.static_check import builtins, check, forms, loops
+from validator.rules.static_check import builtins, check, forms, loops
 
 UNDEFINED_WORD = "undefined"
 ERROR = "error"

@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 
 from validator.assets import load_schema
-from validator.fields import Field, object_field
+from validator.facts.fields import Field, object_field
 from validator.model import Fragment, InputKind, Location, Resource, Secret, Unknown
-from validator.readers.terraform_json import read_plan, read_state
-from validator.terraform import facts_of
+from validator.terraform.mapping import facts_of
+from validator.terraform.plan.plan import read_plan, read_state
 
 DATA = Path(__file__).resolve().parent / "data" / "terraform"
 PLAN, STATE, HCL = InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_HCL

@@ -9,11 +9,11 @@ import pytest
 
 from validator.engine.base import Module
 from validator.errors import EngineError, InputError
-from validator.facts import Facts
-from validator.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, exit_code
+from validator.facts.model import Facts
+from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, exit_code
 from validator.model import Path
-from validator.rules import Applicability, Rule, Texts
-from validator.verdicts import Verdict, decide
+from validator.rules.catalogue import Applicability, Rule, Texts
+from validator.verdicts.decide import Verdict, decide
 
 _TEXTS = Texts("t", "d", "m", "s")
 HOST: Path = ("hosts", "a")

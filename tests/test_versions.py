@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from validator.versions import Version, is_at_least, is_at_most, parse_version
+from validator.facts.versions import Version, is_at_least, is_at_most, parse_version
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import yaml
 
 from tests.estates import NORMATIVE, RULES, Judge, base_facts
 from tests.spec_changes import Change, put, together
-from validator.verdicts import Verdict
+from validator.verdicts.decide import Verdict
 
 VERSIONS = ["4.0", "4.0U1", "4.1", "5.0", "5.1", "5.5", "6.0", "6.5", "6.7", "7.0", "7.0U2", "8.0", "8.0U3", "9.0"]
 """The columns of the tables below."""

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from validator.errors import InputError
+from validator.facts.join import join
 from validator.inputs import Inputs
-from validator.inputs.reading import _read_text
-from validator.join import join
+from validator.inputs.read import _read_text
 from validator.model import Location, Path, Waiver, WaiverEntry
 from validator.readers.yaml_text import parse_yaml
 from validator.waivers.inline import KEYS, parse_comment

@@ -22,14 +22,14 @@ from validator.cli import common
 from validator.engine.base import Engine
 from validator.engine.embedded import Embedded
 from validator.errors import EngineError, InputError
-from validator.evaluate import evaluate
-from validator.facts import Facts
+from validator.facts.model import Facts
+from validator.findings.waiver_match import Waivers, mark, problem_of, unused_everywhere
 from validator.model import Location, NotWaivable, Waiver, WaiverEntry
-from validator.rules import load_rules
-from validator.verdicts import Verdict
+from validator.rules.catalogue import load_rules
+from validator.verdicts.decide import Verdict
+from validator.verdicts.evaluate import evaluate
 from validator.waivers.expiry import is_expired, parse_day
 from validator.waivers.file import parse_waivers
-from validator.waivers.match import Waivers, mark, problem_of, unused_everywhere
 
 RULES = load_rules()
 SCOPES = {rule.id: rule.scope for rule in RULES}

@@ -15,7 +15,7 @@ import pytest
 
 from tests.estates import ROOT, RULES
 from tests.test_cli import GOLDEN
-from validator.rules import CATALOGUE, metadata_of
+from validator.rules.catalogue import CATALOGUE, metadata_of
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,13 @@ import pytest
 from tests.conftest import Cli
 from tests.estates import RULES
 from validator.check import Finding, Identity, Result
-from validator.facts import Facts
-from validator.missing import Missing
+from validator.facts.model import Facts
+from validator.inputs.spec import read_spec
 from validator.model import Path as FactPath
 from validator.readers.yaml_text import parse_yaml
-from validator.report.missing_spec import missing_spec
-from validator.spec import read_spec
-from validator.verdicts import UNDECIDED, Verdict
+from validator.spec_files.missing import missing_spec
+from validator.verdicts.decide import UNDECIDED, Verdict
+from validator.verdicts.missing import Missing
 
 PLAN = str(Path(__file__).resolve().parent / "data" / "terraform" / "plan_vsphere_real_create.json")
 HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"

@@ -11,28 +11,28 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from validator.assets import load_tables
-from validator.baseline import Baseline, Comparison, Entry, compare, stale
-from validator.dangling import dangling
-from validator.derive import derive
 from validator.engine.base import Engine
 from validator.errors import FtpolicyError, WaiverError
-from validator.evaluate import Progress, evaluate, silently
-from validator.facts import Facts
-from validator.gate import EXIT_FAILED, EXIT_OK, exit_code, gate_words
-from validator.hcl.options import Options
+from validator.facts.dangling import dangling
+from validator.facts.defaults import NO_INTENT, resolve
+from validator.facts.derive import derive
+from validator.facts.intent import Intent
+from validator.facts.join import join
+from validator.facts.model import Facts
+from validator.facts.versions import Version
+from validator.findings.baseline import Baseline, Comparison, Entry, compare, stale
+from validator.findings.gate import EXIT_FAILED, EXIT_OK, exit_code, gate_words
+from validator.findings.waiver_apply import heed
+from validator.findings.waiver_match import Marks, Waivers
 from validator.inputs import Input, Inputs, read_inputs
-from validator.intent import Intent
-from validator.join import join
-from validator.missing import Missing, explain_missing
 from validator.model import KINDS, SINGULAR, InputKind, Location, Path, Waiver, pointer
-from validator.places import Places
 from validator.readers.text import STDIN
-from validator.resolve import NO_INTENT, resolve
-from validator.rules import SEVERITIES, Rule
-from validator.verdicts import FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
-from validator.versions import Version
-from validator.waivers.heed import heed
-from validator.waivers.match import Marks, Waivers
+from validator.rules.catalogue import SEVERITIES, Rule
+from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.plan.positions import Places
+from validator.verdicts.decide import FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
+from validator.verdicts.evaluate import Progress, evaluate, silently
+from validator.verdicts.missing import Missing, explain_missing
 
 _WITH_ADDRESSES = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE)
 

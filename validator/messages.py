@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from validator.facts import as_text
+from validator.facts.model import as_text
 
 LANGUAGES = ("en", "ja")
 

@@ -29,7 +29,9 @@ class Ref:
 
 @cache
 def _provider() -> Json:
-    document: Json = json.loads((ROOT / "validator" / "hcl" / "provider.json").read_text(encoding="utf-8"))
+    document: Json = json.loads(
+        (ROOT / "validator" / "terraform" / "hcl" / "syntax" / "provider.json").read_text(encoding="utf-8")
+    )
     return document
 
 

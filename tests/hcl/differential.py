@@ -17,9 +17,9 @@ from typing import Any
 
 from tests.hcl.cases import judge
 from tests.hcl.oracle import ENVIRONMENT
-from validator.cli.parse import _json as shown
-from validator.hcl.options import Options
-from validator.hcl.read import read_terraform
+from validator.cli.commands.parse import _json as shown
+from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.hcl.read import read_terraform
 
 PRELUDE = 'resource "terraform_data" "u" {\n  input = "x"\n}\n'
 BATCH = 100

@@ -20,7 +20,7 @@ from typing import Any
 from tests.hcl.cases import DATA, load
 from validator.check import read_facts
 from validator.errors import FtpolicyError
-from validator.hcl.options import Options
+from validator.terraform.hcl.configuration.options import Options
 
 ROOT = Path(__file__).parent.parent.parent
 SLOWEST = 5.0

@@ -12,8 +12,8 @@ from tests.hcl.attributes import ESTATE, VALUES
 from tests.hcl.described import Described, Json, Ref, code_of, plan_of
 from tests.hcl.differences import Group, differences, unexplained
 from tests.hcl.estates import document
-from validator.fields import Field, object_field
-from validator.hcl.provider import schema
+from validator.facts.fields import Field, object_field
+from validator.terraform.hcl.syntax.provider import schema
 
 REASONS = [
     Group(

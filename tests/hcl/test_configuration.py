@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from validator.hcl.options import Options
-from validator.hcl.read import Terraform, read_terraform
+from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.hcl.read import Terraform, read_terraform
 
 TD = 'resource "terraform_data" "t" {\n'
 

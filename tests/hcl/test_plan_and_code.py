@@ -14,10 +14,10 @@ from tests.conftest import Cli
 from tests.hcl.differences import Difference, Group, State, differences, explains, faults, line, read_groups
 from tests.hcl.estates import ESTATES, PLANS, Estate, document
 from validator.check import read_facts
-from validator.facts import Facts
-from validator.fields import field_at
+from validator.facts.fields import field_at
+from validator.facts.model import Facts
 from validator.model import Path as FactPath
-from validator.places import Places
+from validator.terraform.plan.positions import Places
 
 
 @pytest.fixture(params=ESTATES)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli
-from validator.hcl.options import Options
-from validator.hcl.read import Terraform, read_terraform
 from validator.model import Secret, Unknown
+from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.hcl.read import Terraform, read_terraform
 
 AFTER = "known after apply"
 HOSTS = 'resource "vsphere_host" "h" {\n  for_each = toset(["a", "b"])\n  hostname = each.key\n}\n'

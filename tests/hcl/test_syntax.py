@@ -8,10 +8,20 @@ import sys
 
 import pytest
 
-from validator.hcl import adapter
-from validator.hcl.errors import HclSyntaxError
-from validator.hcl.parser import parse_file
-from validator.hcl.syntax import Binary, Conditional, Interpolation, Literal, Name, Parentheses, Source, Template, Unary
+from validator.terraform.hcl.errors import HclSyntaxError
+from validator.terraform.hcl.syntax import lalr as adapter
+from validator.terraform.hcl.syntax.parser import parse_file
+from validator.terraform.hcl.syntax.tree import (
+    Binary,
+    Conditional,
+    Interpolation,
+    Literal,
+    Name,
+    Parentheses,
+    Source,
+    Template,
+    Unary,
+)
 
 ACCEPTED = {
     "two unary operators": "a = !!true",
@@ -132,7 +142,7 @@ def test_comments_keep_their_places() -> None:
 
 
 def test_the_table_is_that_of_the_installed_grammar() -> None:
-    """When this fails: run ``python -m validator.generate``, and read what changed in python-hcl2's grammar."""
+    """When this fails: run ``make generate``, and read what changed in python-hcl2's grammar."""
     kept = json.loads(adapter.TABLE.read_text(encoding="utf-8"))
 
     assert kept == adapter.extract()
@@ -159,7 +169,7 @@ def test_another_grammar_is_asked_for_its_own_table(monkeypatch: pytest.MonkeyPa
 def test_reading_needs_neither_python_hcl2_nor_its_cache() -> None:
     """So a read-only site-packages costs nothing, on the first run as on the second."""
     code = (
-        "import sys; from validator.hcl.parser import parse_file; from validator.hcl.syntax import Source;"
+        "import sys; from validator.terraform.hcl.syntax.parser import parse_file; from validator.terraform.hcl.syntax.tree import Source;"
         "parse_file(Source('x', 'a = 1')); print(sorted({'hcl2', 'lark', 'regex'} & set(sys.modules)))"
     )
 

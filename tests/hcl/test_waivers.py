@@ -12,12 +12,12 @@ from hypothesis import given, settings, strategies as st
 
 from tests.conftest import Cli, Run
 from tests.estates import ROOT
-from validator.hcl.configuration import parse_source
-from validator.hcl.options import Options
-from validator.hcl.places import SourceMap
-from validator.hcl.read import read_terraform
-from validator.hcl.remarks import read_remarks
-from validator.hcl.syntax import Source
+from validator.terraform.hcl.comments import read_remarks
+from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.hcl.configuration.read import parse_source
+from validator.terraform.hcl.positions import SourceMap
+from validator.terraform.hcl.read import read_terraform
+from validator.terraform.hcl.syntax.tree import Source
 
 QUICKSTART = ROOT / "examples" / "quickstart"
 W = 'ftpolicy:waive cluster.ha_enabled expires=2099-03-31 reason="Until the move"'

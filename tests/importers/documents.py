@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from validator.fields import DOCUMENT_LISTS, Field, spec_field
+from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
 
 NAMES = [
     "esx01.example.com",

@@ -13,8 +13,8 @@ from hypothesis import given, settings, strategies as st
 
 from tests.estates import ROOT
 from validator.errors import InputError
-from validator.facts import Facts
-from validator.importers.ansible import MODULES, read_ansible
+from validator.facts.model import Facts
+from validator.importers.ansible_modules.read import MODULES, read_ansible
 from validator.importers.base import Source
 from validator.importers.merge import contradictions, merge
 

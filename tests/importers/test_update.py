@@ -8,9 +8,9 @@ import pytest
 
 from validator.errors import InputError
 from validator.importers.base import Source
-from validator.importers.drift import drift
 from validator.importers.merge import contradictions, merge
-from validator.importers.write import Written, update_spec, write_spec
+from validator.spec_files.drift import drift
+from validator.spec_files.write import Written, update_spec, write_spec
 
 HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
 MARKED = "#= imported from vc01\n" + HEAD

@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from tests.estates import NORMATIVE
 from tests.importers.documents import documents
-from validator.facts import Facts, leaves
-from validator.fields import object_field
+from validator.facts.fields import object_field
+from validator.facts.join import join
+from validator.facts.model import Facts, leaves
+from validator.facts.spec_document import spec_value
 from validator.importers.base import Source
-from validator.importers.compare import read_file
-from validator.importers.document import spec_value
-from validator.importers.drift import drift
 from validator.importers.merge import merge
-from validator.importers.write import update_spec, write_spec
-from validator.join import join
+from validator.spec_files.compare import read_file
+from validator.spec_files.drift import drift
+from validator.spec_files.write import update_spec, write_spec
 
 FILE = "cluster.yaml"
 ORIGIN = "vc01.example.com"

@@ -11,7 +11,7 @@ import pytest
 
 from validator.errors import InputError
 from validator.model import Resource, Secret, Unknown
-from validator.readers.terraform_json import read_plan, read_state
+from validator.terraform.plan.plan import read_plan, read_state
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "terraform"
 AFTER = "known after apply"

@@ -11,8 +11,8 @@ import pytest
 
 from validator.errors import InputError
 from validator.model import Resource, Secret
-from validator.readers.terraform_json import read_outputs, read_state
-from validator.readers.tfstate import is_tfstate, shown_state
+from validator.terraform.plan.plan import read_outputs, read_state
+from validator.terraform.plan.state import is_tfstate, shown_state
 
 SHOWN = Path(__file__).resolve().parents[1] / "data" / "terraform" / "state_show_real.json"
 

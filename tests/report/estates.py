@@ -13,7 +13,7 @@ from validator.engine.embedded import Embedded
 from validator.errors import InputError
 from validator.messages import clean
 from validator.model import Location, Waiver
-from validator.rules import Rule, select
+from validator.rules.catalogue import Rule, select
 
 QUICKSTART = "examples/quickstart"
 

@@ -16,7 +16,7 @@ from validator.messages import LANGUAGES, clean
 from validator.report import html_report, markdown
 from validator.report.markdown_text import code, escaped
 from validator.report.style import Style
-from validator.report.telling import tell
+from validator.report.wording import tell
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import ROOT
-from validator.missing import Missing
 from validator.report.reasons import told_key, told_reason
+from validator.verdicts.missing import Missing
 
 PLACE = ("hosts", "a", "version")
 

@@ -18,7 +18,7 @@ from validator.check import Result
 from validator.messages import LANGUAGES, clean, subject_name
 from validator.report import FORMATS
 from validator.report.style import Style
-from validator.rules import select
+from validator.rules.catalogue import select
 
 Keys = set[tuple[str, str, str]]
 

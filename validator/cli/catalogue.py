@@ -13,8 +13,8 @@ from validator.config import Configuration, Settings, shown_path
 from validator.config.discovery import is_inside
 from validator.errors import ConfigurationError, FtpolicyError, InputError
 from validator.model import Location
-from validator.rules import Rule, load_rules
-from validator.ruleset import problems
+from validator.rules.catalogue import Rule, load_rules
+from validator.rules.ruleset import problems
 
 _Choice = tuple[tuple[str, ...], tuple[str, ...]]
 """Directories of policies and files of data, as the working directory sees them."""
@@ -97,7 +97,7 @@ def _catalogue(
         raise ConfigurationError("--data is for the policies of --policy, and there are none")
     if not policies:
         return Catalogue(builtin, {})
-    from validator.company import load_company, read_data  # noqa: PLC0415 - checks policies, which ours do not need
+    from validator.rules.company import load_company, read_data  # noqa: PLC0415 - checks policies, which ours do not need
 
     company = load_company(policies, builtin, in_policies)
     _end(company.errors)

@@ -10,7 +10,7 @@ import click
 
 from validator.cli.common import Decorated
 from validator.errors import ConfigurationError
-from validator.hcl.options import Options
+from validator.terraform.hcl.configuration.options import Options
 
 _GIVEN = "validator.variables"
 

@@ -14,15 +14,15 @@ from validator.cli import completion
 from validator.config import Configuration, Settings, read_configuration, shown_path
 from validator.engine.base import Engine
 from validator.errors import ConfigurationError
+from validator.facts.versions import Version, parse_version
+from validator.findings.waiver_match import Waivers
 from validator.messages import LANGUAGES, clean
 from validator.model import NotWaivable
 from validator.report import FORMATS
 from validator.report.style import Style
-from validator.rules import Rule
-from validator.versions import Version, parse_version
+from validator.rules.catalogue import Rule
 from validator.waivers import file as waivers
 from validator.waivers.file import read_waivers
-from validator.waivers.match import Waivers
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 

@@ -43,7 +43,7 @@ def schemas(context: click.Context, parameter: click.Parameter, incomplete: str)
 
 
 def _titles() -> Mapping[str, str]:
-    from validator.rules import load_rules  # noqa: PLC0415 - see above
+    from validator.rules.catalogue import load_rules  # noqa: PLC0415 - see above
 
     return {rule.id: rule.texts["en"].title for rule in load_rules()}
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from validator.baseline import read_baseline
 from validator.check import Result, check
 from validator.cli import common, output
 from validator.cli.catalogue import Catalogues, catalogues
@@ -23,16 +22,17 @@ from validator.cli.settings import DEFAULT_GATE, Asked, Effective, effective
 from validator.config import Configuration
 from validator.engine.base import Bundle
 from validator.errors import WaiverError
-from validator.evaluate import data_document
-from validator.gate import EXIT_OK
-from validator.hcl.options import Options
+from validator.findings.baseline import read_baseline
+from validator.findings.gate import EXIT_OK
+from validator.findings.waiver_match import Waivers, unused_everywhere
 from validator.messages import clean
 from validator.report import estates as around
-from validator.ruleset import choose, not_waivable
-from validator.waivers.match import Waivers, unused_everywhere
+from validator.rules.ruleset import choose, not_waivable
+from validator.terraform.hcl.configuration.options import Options
+from validator.verdicts.evaluate import data_document
 
 if TYPE_CHECKING:
-    from validator.git import Changes
+    from validator.findings.git import Changes
 
 _WORST_FIRST = (4, 2, 3, 1)
 
@@ -120,7 +120,7 @@ def _judge(context: _Run, job: Job, settings: Effective) -> Result:
     )
 
     def make_bundle() -> Bundle:
-        from validator.bundle import build  # noqa: PLC0415 - for servers only
+        from validator.rules.bundle import build  # noqa: PLC0415 - for servers only
 
         rules = choose(known.rules, own).rules  # a server has them all, whichever are judged
         return build(rules, data_document(rules, known.data))
@@ -146,7 +146,7 @@ def _judge(context: _Run, job: Job, settings: Effective) -> Result:
         )
     if context.changes is None:
         return result
-    from validator.changed import decisive, gate_on_changes  # noqa: PLC0415 - only for --changed-only
+    from validator.findings.changed import decisive, gate_on_changes  # noqa: PLC0415 - only for --changed-only
 
     decides = decisive(context.changes, context.configuration, job.estate, job.paths)
     return gate_on_changes(result, context.changes, settings.fail_on, decides=decides)
@@ -190,7 +190,7 @@ def _report(
         click.echo("\n" + around.heading(str(result.estate), look), color=True)
     output.write(targets, result, settings, lang, manner.color, manner.loud)
     if manner.write_missing is not None:
-        from validator.report.missing_spec import missing_spec  # noqa: PLC0415 - only for --write-missing
+        from validator.spec_files.missing import missing_spec  # noqa: PLC0415 - only for --write-missing
 
         file = output.named(manner.write_missing, result.estate)
         write_whole(Path(file), missing_spec(result))
@@ -208,6 +208,6 @@ def _require_apart_missing(jobs: Sequence[Job], manner: Manner) -> None:
 def _changes(manner: Manner) -> Changes | None:
     if manner.changed_only is None:
         return None
-    from validator.git import read_changes  # noqa: PLC0415 - only for --changed-only
+    from validator.findings.git import read_changes  # noqa: PLC0415 - only for --changed-only
 
     return read_changes(manner.changed_only, Path.cwd())

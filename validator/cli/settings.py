@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from validator.cli import common
 from validator.config import Configuration, Estate, Settings, shown_path
-from validator.versions import Version
+from validator.facts.versions import Version
 
 DEFAULT_GATE = ("error",)
 CI_GATE = ("auto",)

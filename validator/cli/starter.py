@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from validator import __version__
-from validator.survey import Place
+from validator.inputs.survey import Place
 
 INTENT = """\
 ## What the inputs do not say about FT. Which clusters, hosts and virtual machines are meant for it, first of all:

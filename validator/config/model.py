@@ -8,9 +8,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from validator.errors import ConfigurationError, nearest
-from validator.intent import Intent
+from validator.facts.intent import Intent
+from validator.facts.versions import Version
 from validator.model import Location
-from validator.versions import Version
 
 
 @dataclass(frozen=True, slots=True)

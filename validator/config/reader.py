@@ -11,10 +11,10 @@ from validator.config.discovery import find_file, is_inside, repository_root, sh
 from validator.config.globs import problem
 from validator.config.model import Configuration, Estate, Pattern, RuleSetting, Settings
 from validator.errors import InputError
-from validator.intent import SELECTABLE, Intent, Selector
+from validator.facts.intent import SELECTABLE, Intent, Selector
+from validator.facts.versions import Version, parse_version
 from validator.model import Location
 from validator.readers.text import read_text
-from validator.versions import Version, parse_version
 
 if TYPE_CHECKING:
     from validator.readers.yaml_text import Node
@@ -59,7 +59,7 @@ def _document(name: str) -> Node:
 
 def _read(root: Node, found: Configuration) -> tuple[Configuration, list[InputError]]:
     from validator.assets import load_schema  # noqa: PLC0415 - only a configuration needs it
-    from validator.shapes import fits_whole, without_references  # noqa: PLC0415 - as above
+    from validator.facts.shapes import fits_whole, without_references  # noqa: PLC0415 - as above
 
     file = str(found.file)
     if isinstance(root.value, dict) and "required_version" in root.value:
@@ -70,7 +70,7 @@ def _read(root: Node, found: Configuration) -> tuple[Configuration, list[InputEr
         if error := unmet(wanted.value, Location(file, wanted.line, wanted.column)):
             return Configuration(), [error]
     if not fits_whole(root.plain(), without_references(load_schema("config"))):
-        from validator.spec_errors import explain  # noqa: PLC0415 - needed for bad configurations only
+        from validator.readers.schema_errors import explain  # noqa: PLC0415 - needed for bad configurations only
 
         return Configuration(), explain(root, file, "config")
     reader = _Reader(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from validator.verdicts import FAIL, PASS, UNDECIDED, Verdict
+from validator.verdicts.decide import FAIL, PASS, UNDECIDED, Verdict
 
 
 def disagreements(reasons: Mapping[str, tuple[str, ...]], verdicts: Sequence[Verdict]) -> tuple[str, ...]:

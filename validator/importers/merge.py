@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from validator.errors import InputError
-from validator.facts import Facts, as_text
+from validator.facts.identity import Names, join_names
+from validator.facts.join import DISAGREE, join
+from validator.facts.model import Facts, as_text
+from validator.facts.spec_document import with_memberships
 from validator.importers.base import Source
-from validator.importers.document import with_memberships
-from validator.importers.told import is_writable
-from validator.join import DISAGREE, join
+from validator.importers.clean import is_writable
+from validator.inputs.spec import read_spec
 from validator.model import Fragment, Location, pointer
-from validator.names import Names, join_names
 from validator.readers.yaml_text import Node
-from validator.spec import read_spec
 
 BELIEVED_SERVICES = frozenset({"nfs", "iscsi", "provisioning", "replication"})
 """Services of VMkernel adapters that some sources cannot tell (nfs and iscsi are no service to vSphere at all): who tells

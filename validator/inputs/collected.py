@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from validator import terraform, terraform_code
 from validator.errors import FtpolicyError
-from validator.hcl.options import Options
+from validator.inputs.recognition import NotAnInputError
 from validator.model import Fragment, InputKind, Resource
-from validator.places import CodePlaces
-from validator.readers.terraform_json import read_changes, read_outputs, read_plan, read_state
-from validator.recognition import NotAnInputError
+from validator.terraform import code as terraform_code, mapping as terraform
+from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.plan.plan import read_changes, read_outputs, read_plan, read_state
+from validator.terraform.plan.positions import CodePlaces
 
 if TYPE_CHECKING:
-    from validator.hcl.read import Terraform
-    from validator.hcl.remarks import Remark
+    from validator.terraform.hcl.comments import Remark
+    from validator.terraform.hcl.read import Terraform
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Inputs:
     def _heed(self, remarks: Sequence[Remark]) -> None:
         """Take the waivers among the comments of the code that the last fragment is of."""
         if remarks:
-            from validator.waivers.code import read_remarks  # noqa: PLC0415 - a run without waivers does not need it
+            from validator.inputs.code_waivers import read_remarks  # noqa: PLC0415 - a run without waivers does not need it
 
             self.errors += read_remarks(remarks, self.fragments[-1])
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
-from validator.gate import EXIT_NOTHING
+from validator.findings.gate import EXIT_NOTHING
 from validator.messages import clean
+from validator.report.code_files import Sources
 from validator.report.phrases import PHRASES
-from validator.report.sources import Sources
 from validator.report.style import Style
-from validator.report.telling import tell, told_error
+from validator.report.wording import tell, told_error
 from validator.report.words import WORDS
-from validator.verdicts import FAIL, PASS
+from validator.verdicts.decide import FAIL, PASS
 
 MAX_ANNOTATIONS = 10
 """Annotations of one kind that GitHub shows of a step."""

@@ -13,11 +13,11 @@ from typing import Any
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
 from validator.messages import clean
+from validator.report.code_files import Sources
 from validator.report.phrases import PHRASES
-from validator.report.sources import Sources
 from validator.report.style import Style
-from validator.report.telling import tell, told_error
-from validator.verdicts import FAIL, PASS
+from validator.report.wording import tell, told_error
+from validator.verdicts.decide import FAIL, PASS
 
 _SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
 _UNDECIDED = "minor"

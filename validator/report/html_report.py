@@ -7,13 +7,13 @@ from xml.etree import ElementTree as ET
 
 from validator import __version__
 from validator.check import Finding, Result
-from validator.gate import EXIT_NOTHING
+from validator.findings.gate import EXIT_NOTHING
 from validator.messages import clean
 from validator.model import Location
 from validator.report.html_style import CSS
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
-from validator.report.telling import (
+from validator.report.wording import (
     Need,
     by_subject,
     is_broken,
@@ -28,7 +28,7 @@ from validator.report.telling import (
     told_error,
 )
 from validator.report.words import WORDS
-from validator.verdicts import FAIL, PASS, UNDECIDED
+from validator.verdicts.decide import FAIL, PASS, UNDECIDED
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Whatever a name in an input may say, the browser loads and runs nothing."""

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from validator import __version__
-from validator.baseline import Comparison
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
+from validator.findings.baseline import Comparison
 from validator.messages import fill, printable_json, render as render_text, subject_name
 from validator.model import Waiver, pointer
 from validator.report.style import Style

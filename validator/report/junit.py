@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from validator.check import Finding, Result
-from validator.gate import EXIT_NOTHING
+from validator.findings.gate import EXIT_NOTHING
 from validator.messages import clean
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
-from validator.report.telling import scope, standing, suppression, tell, told_error
+from validator.report.wording import scope, standing, suppression, tell, told_error
 from validator.report.words import WORDS
-from validator.verdicts import FAIL, PASS, UNDECIDED
+from validator.verdicts.decide import FAIL, PASS, UNDECIDED
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot have, not even escaped."""

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from validator import __version__
 from validator.check import Finding, Result
-from validator.gate import EXIT_FAILED, EXIT_NOTHING
+from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING
 from validator.messages import clean
 from validator.model import Location
 from validator.report.markdown_text import code, escaped
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
-from validator.report.telling import (
+from validator.report.wording import (
     Need,
     Sections,
     by_subject,
@@ -34,7 +34,7 @@ from validator.report.telling import (
     told_error,
 )
 from validator.report.words import WORDS
-from validator.verdicts import FAIL, UNDECIDED
+from validator.verdicts.decide import FAIL, UNDECIDED
 
 MAX_LENGTH = 65_000
 """Characters; a comment on GitHub may have 65,536."""

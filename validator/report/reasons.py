@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from validator.messages import clean
-from validator.missing import Missing
+from validator.verdicts.missing import Missing
 
 _SPEC = "cluster spec: "
 

@@ -16,17 +16,17 @@ from typing import Any
 from validator import __version__
 from validator.check import Finding, Result
 from validator.errors import FtpolicyError
-from validator.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK
+from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK
 from validator.messages import clean
 from validator.model import Location, pointer
+from validator.report.code_files import Sources
 from validator.report.phrases import PHRASES
 from validator.report.sarif_rules import LEVELS, rule_object
 from validator.report.sarif_text import artifact_location, message
-from validator.report.sources import Sources
 from validator.report.style import Style
-from validator.report.telling import suppression, tell, told_error
+from validator.report.wording import suppression, tell, told_error
 from validator.report.words import WORDS
-from validator.verdicts import FAIL, PASS
+from validator.verdicts.decide import FAIL, PASS
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 25_000

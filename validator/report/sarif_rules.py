@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from validator.report.phrases import PHRASES
-from validator.rules import Rule
+from validator.rules.catalogue import Rule
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 """The levels of SARIF for our severities."""

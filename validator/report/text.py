@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from validator.check import Finding, Result
 from validator.errors import WaiverError
 from validator.messages import clean, fill, render as render_text, subject_name
+from validator.report.excused import excused, expired, set_aside
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
 from validator.report.reasons import told_key, told_reason
-from validator.report.set_aside import excused, expired, set_aside
 from validator.report.style import Style
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
-from validator.rules import SEVERITIES
-from validator.verdicts import FAIL, PASS, UNDECIDED
+from validator.rules.catalogue import SEVERITIES
+from validator.verdicts.decide import FAIL, PASS, UNDECIDED
 
 _WIDTH = 100
 _MARKS = {"error": "✗", "warning": "!", "info": "i"}

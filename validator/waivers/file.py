@@ -59,7 +59,7 @@ def parse_waivers(text: str, file: str) -> tuple[list[WaiverEntry], list[InputEr
         nodes = waiver_nodes(root)
         found = [_entry(node, file) for node in nodes]
     except _MismatchError:
-        from validator.spec_errors import explain  # noqa: PLC0415 - needed for bad files only
+        from validator.readers.schema_errors import explain  # noqa: PLC0415 - needed for bad files only
 
         return [], explain(root, file, "waivers")
     errors = [error for node, entry in zip(nodes, found, strict=True) for error in _problems(node, entry, file)]

@@ -1,0 +1,310 @@
+"""Files that follow from others: the facts' schema, the rules' pages, and the table of python-hcl2's grammar.
+
+A test fails when one is stale.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from validator.facts.fields import Field, object_field
+from validator.facts.model import COLLECTIONS, FORMAT
+from validator.model import ACTIONS
+from validator.rules.catalogue import load_rules
+from validator.rules.pages import catalogue_page
+from validator.terraform.hcl.syntax import lalr as adapter
+
+_RELEASE = {
+    "release": {"type": "integer", "description": "Derived: version as major × 100 + minor; 6.7 is 607, 10.0 is 1000."},
+    "update": {"type": "integer", "description": "Derived: update of the release (8.0U3: 3); absent where unknown."},
+}
+_NEWEST = {
+    "newest_release": {
+        "type": "integer",
+        "description": "Derived: the release of the newest host, where the hosts of the cluster are of several versions.",
+    },
+    "newest_update": {
+        "type": "integer",
+        "description": "Derived: the newest update of that release; absent where unknown.",
+    },
+}
+_TYPE = {
+    "ft_type": {"enum": ["legacy", "smp"], "description": "Derived: the type of FT that the object is judged by."},
+}
+_INTENT = {
+    "fault_tolerance": {"type": "boolean", "description": "Meant for FT; always present."},
+    "intent": {"enum": ["declared", "assumed"], "description": "Whether somebody declared it to be meant for FT."},
+}
+
+
+def _names(description: str) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string"}, "description": f"Derived: {description}"}
+
+
+_EXTRA: Mapping[str, Mapping[str, Any]] = {
+    "vcenters": {
+        **_RELEASE,
+        "hosts": _names("the hosts that it manages."),
+        "clusters": _names("the clusters that it manages."),
+    },
+    "clusters": {
+        **_INTENT,
+        **_RELEASE,
+        **_NEWEST,
+        **_TYPE,
+        "assumed_version": {
+            "type": "string",
+            "description": "The version to judge by where no host says one: the image's, vCenter's or --vsphere.",
+        },
+        "hosts": _names("its member hosts."),
+        "ft_hosts": _names("its member hosts that are meant for FT."),
+        "vms": _names("its virtual machines."),
+        "ft_vms": _names("its virtual machines that are meant for FT."),
+    },
+    "hosts": {
+        **_INTENT,
+        **_RELEASE,
+        **_TYPE,
+        "networks": _names("the labels of the port groups that the host offers, standard and distributed."),
+        "traffic": {
+            "type": "object",
+            "description": "Derived: what each kind of traffic runs over.",
+            "properties": {
+                kind: {"$ref": "#/$defs/traffic"} for kind in ("vmotion", "ft_logging", "management", "vm", "storage")
+            },
+            "additionalProperties": False,
+        },
+    },
+    "vms": {
+        **_INTENT,
+        **_RELEASE,
+        **_NEWEST,
+        **_TYPE,
+        "networks": _names("the labels of the networks of its adapters."),
+        "datastores": _names("the datastores of its configuration files and disks."),
+    },
+}
+
+_CARRIER = {
+    "type": "object",
+    "description": "An interface or port group that carries the traffic, with its chain down to the adapters.",
+    "properties": {
+        "port_group": {"type": "string"},
+        "switch": {"type": "string"},
+        "switch_type": {"enum": ["standard", "distributed"]},
+        "vlan": {"$ref": "spec.schema.json#/$defs/vlan"},
+        "ip": {"type": "string"},
+        "subnet": {"type": "string", "description": "As 192.0.2.0/25."},
+        "gateway": {"type": "string"},
+        "dhcp": {"type": "boolean"},
+        "netstack": {"type": "string"},
+        "mtu": {"type": "integer"},
+        "teaming": {"type": "string"},
+        "failover_order": {"enum": ["explicit", "inherited"]},
+        "active": {"type": "array", "items": {"type": "string"}, "description": "Active adapters, in order."},
+        "standby": {"type": "array", "items": {"type": "string"}, "description": "Standby adapters, in order."},
+    },
+    "additionalProperties": False,
+}
+
+_TRAFFIC = {
+    "type": "object",
+    "description": "One kind of traffic on one host. A member is absent where a link of its chain is unknown.",
+    "properties": {
+        "vmkernels": {"type": "object", "additionalProperties": {"$ref": "#/$defs/carrier"}},
+        "port_groups": {"type": "object", "additionalProperties": {"$ref": "#/$defs/carrier"}},
+        "uplinks": {
+            "type": "object",
+            "description": "The adapters that it runs over, active or standby.",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {
+                    "speed_mbps": {"type": "integer"},
+                    "role": {"enum": ["active", "standby"]},
+                    "shared_with": {"type": "array", "items": {"type": "string"}},
+                },
+                "required": ["role", "shared_with"],
+                "additionalProperties": False,
+            },
+        },
+        "vlans": {"type": "array"},
+        "subnets": {"type": "array", "items": {"type": "string"}},
+        "mtus": {"type": "array", "items": {"type": "integer"}},
+    },
+    "additionalProperties": False,
+}
+
+_PLACE = {
+    "type": "object",
+    "properties": {
+        "file": {"type": "string"},
+        "line": {"type": ["integer", "null"]},
+        "column": {"type": ["integer", "null"]},
+        "address": {"type": ["string", "null"], "description": "Terraform address."},
+    },
+    "required": ["file", "line", "column", "address"],
+}
+
+_NAME = {"type": "string", "minLength": 1}
+_STATE = {
+    "type": "object",
+    "description": "What FT locks. A fact that is not known is absent; an object without a known name is called by its id.",
+    "properties": {
+        "num_cpus": {"type": "integer"},
+        "memory_mb": {"type": "integer"},
+        "memory_reservation_mb": {"type": "integer"},
+        "memory_limit_mb": {"type": ["integer", "string"]},
+        "storage_datastore": _NAME,
+        "cluster": _NAME,
+        "resource_pool": {**_NAME, "description": "Its id."},
+        "disks": {
+            "type": "object",
+            "description": "By label.",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {"size_gb": {"type": "integer"}, "datastore": _NAME},
+                "additionalProperties": False,
+            },
+        },
+        "network_adapters": {
+            "type": "object",
+            "description": "By position.",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {"type": _NAME, "network": _NAME},
+                "additionalProperties": False,
+            },
+        },
+        "ha": {"type": "object", "properties": {"enabled": {"type": "boolean"}}, "additionalProperties": False},
+        "hosts": {"type": "array", "items": _NAME, "description": "The members of a cluster that the plan knows."},
+    },
+    "additionalProperties": False,
+}
+
+_TABLES: Mapping[str, Any] = {
+    "changes": {
+        "type": "object",
+        "description": "What a plan does to virtual machines, clusters and hosts, by the JSON pointer of the object; "
+        "absent without a plan.",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {"action": {"enum": list(ACTIONS)}, "before": _STATE, "after": _STATE},
+            "required": ["action"],
+            "additionalProperties": False,
+        },
+    },
+    "contradictions": {
+        "type": "object",
+        "description": "By JSON pointer: what each input says of a fact on which they disagree.",
+        "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/claim"}},
+    },
+    "partial": {
+        "type": "array",
+        "description": "Paths of the collections and lists that may have further members.",
+        "items": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+    },
+    "unknown": {
+        "type": "object",
+        "description": "By JSON pointer: why a fact is absent, or which facts a derived one lacks.",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {
+                "reason": {"type": "string"},
+                "because_of": {"type": "array", "items": {"type": "string"}},
+            },
+            "additionalProperties": False,
+        },
+    },
+    "sources": {
+        "type": "object",
+        "description": "By JSON pointer: where a fact, or what is around it, was read.",
+        "additionalProperties": {"$ref": "#/$defs/place"},
+    },
+}
+
+
+def facts_schema() -> dict[str, Any]:
+    """Return the schema of the facts document: the spec's fields as objects by name, derived facts and side tables."""
+    properties: dict[str, Any] = {"format": {"const": FORMAT}}
+    for kind in COLLECTIONS:
+        members = _object(object_field(kind))
+        members["properties"].update(_EXTRA.get(kind, {}))
+        properties[kind] = {"type": "object", "description": f"{kind} by name.", "additionalProperties": members}
+    return {
+        "$comment": "Generated by `make generate` from spec.schema.json. Do not edit.",
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "facts.schema.json",
+        "title": "ftpolicy facts",
+        "description": "The only contract between readers and rules. An unknown fact is absent, never null.",
+        "type": "object",
+        "required": ["format"],
+        "properties": {**properties, **_TABLES},
+        "additionalProperties": False,
+        "$defs": {
+            "traffic": _TRAFFIC,
+            "carrier": _CARRIER,
+            "place": _PLACE,
+            "claim": {**_PLACE, "properties": {**_PLACE["properties"], "value": {}}},  # type: ignore[dict-item]
+        },
+        "examples": [
+            {
+                "format": FORMAT,
+                "clusters": {"ft-cluster": {"name": "ft-cluster", "fault_tolerance": True, "ha": {"enabled": True}}},
+                "partial": [["clusters", "ft-cluster", "hosts"]],
+            }
+        ],
+    }
+
+
+def _object(found: Field) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
+    if "description" in found.schema:
+        schema["description"] = found.schema["description"]
+    schema["properties"] = {name: _value(member, name) for name, member in found.members.items() if name != "partial"}
+    schema["properties"].pop("profile", None)
+    return schema
+
+
+def _value(found: Field, name: str) -> dict[str, Any]:
+    if found.shape == "collection":
+        assert found.item is not None
+        member = _object(found.item)
+        if name == "port_groups":
+            order = {"enum": ["explicit", "inherited"], "description": "Whether it sets its failover order itself."}
+            member["properties"]["failover_order"] = order
+        described = f"{found.schema.get('description', '')} By {found.key}."
+        return {"type": "object", "description": described, "additionalProperties": member}
+    if found.shape == "object" and "oneOf" not in found.schema:
+        return _object(found)
+    return {key: value for key, value in found.schema.items() if not key.startswith("x-")}
+
+
+def main() -> None:
+    """Write every generated file of the checkout."""
+    root = Path(__file__).resolve().parent.parent
+    for name, text in generated(root).items():
+        (root / name).write_text(text, encoding="utf-8")
+    adapter.TABLE.write_text(adapter.table_text(adapter.extract()), encoding="utf-8")
+
+
+def generated(root: Path) -> dict[str, str]:
+    """Return what belongs into every generated file of the checkout at ``root``, by its path."""
+    rules = load_rules(root / "policies")
+    examples = root / "examples" / "rules"
+    return {
+        "schemas/facts.schema.json": facts_text(),
+        "policies/README.md": catalogue_page(rules, "en", examples),
+        "policies/README.ja.md": catalogue_page(rules, "ja", examples),
+    }
+
+
+def facts_text() -> str:
+    """Return what belongs into ``schemas/facts.schema.json``."""
+    return json.dumps(facts_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""``ftpolicy bundle``: the policies as an OPA bundle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from validator.cli import common, completion
+from validator.cli.catalogue import catalogues
+from validator.cli.engines import policy_options
+from validator.cli.files import write_whole
+from validator.rules.bundle import archive, build
+from validator.rules.ruleset import choose
+from validator.verdicts.evaluate import data_document
+
+
+@click.command("bundle")
+@click.option("-o", "--output", required=True, metavar="FILE", help="The bundle to write, such as ftpolicy.tar.gz.")
+@common.config_option
+@click.option(
+    "--estate",
+    metavar="NAME",
+    shell_complete=completion.estates,
+    help="With the settings of rules of this estate of the configuration.",
+)
+@policy_options
+@common.debug_option
+def command(
+    output: str, config: str | None, estate: str | None, policies: tuple[str, ...], data: tuple[str, ...]
+) -> None:
+    """Write the policies, their tables and the catalogue as an OPA bundle.
+
+    \b
+    ftpolicy bundle -o ftpolicy.tar.gz
+    opa run --server --bundle ftpolicy.tar.gz
+    ftpolicy check plan.json --engine opa --opa-url http://localhost:8181
+
+    The bundle owns `data.ft` and `data.ftpolicy`. Its revision follows from what is in it: the same policies, settings of
+    rules and data give the same file. `data.ftpolicy.conftest` has the findings as conftest's deny and warn.
+    """
+    configuration = common.configuration(config)
+    settings = configuration.estate(estate).settings if estate is not None else configuration.settings
+    known = catalogues(configuration, policies, data).of(settings)
+    rules = choose(known.rules, replace(settings, only=None)).rules
+    bundle = build(rules, data_document(rules, known.data))
+    write_whole(Path(output), archive(bundle))
+    click.echo(f"{output}: {len(rules)} rules, revision {bundle.revision}")

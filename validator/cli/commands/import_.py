@@ -1,0 +1,289 @@
+"""``ftpolicy import``: a cluster spec from what already knows the estate."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from validator.cli import common
+from validator.cli.files import write_whole
+from validator.cli.progress import progress
+from validator.errors import ConfigurationError, InputError, nearest
+from validator.facts.model import Facts
+from validator.importers.base import Source
+from validator.messages import clean
+from validator.model import KINDS, SINGULAR
+
+PASSWORD = "FTPOLICY_VCENTER_PASSWORD"  # noqa: S105 - the name of a variable, no password
+_MAX_PASSWORD = 4096
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class _Sources(click.Group):
+    """Names the nearest subcommand for one that does not exist."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in known:
+            ctx.fail(f"no source “{args[0][:80]}”{nearest(args[0], known)}; there are: {', '.join(known)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group("import", cls=_Sources)
+def command() -> None:
+    """Write a cluster spec from a vCenter, a dump by govc, or results of Ansible modules.
+
+    \b
+    ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
+    ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
+    ftpolicy import ansible facts/*.json --diff cluster.yaml
+
+    Importing into a file that exists renews what the sources tell. Everything else in it stays as it stands: keys, objects
+    and members that no source tells, comments, order, layout. Every value that is replaced is told, and so is every object
+    that the sources do not find. A line that ends with the comment "# keep" is left alone; --diff does not count it.
+
+    Several sources make one spec (--with-govc, --with-ansible). Where they disagree about a fact it is left out, and a
+    comment and a warning name what each of them says.
+
+    Exit codes: 0, or 1 when --diff finds drift, or 2 when a source or the file cannot be read; then nothing is written.
+    """
+
+
+def _target_options(command: Decorated) -> Decorated:
+    """Add the options of every import."""
+    for option in (
+        common.debug_option,
+        click.option(
+            "--with-ansible", multiple=True, metavar="PATH", help="Results of Ansible modules as well; repeatable."
+        ),
+        click.option("--with-govc", multiple=True, metavar="DIR", help="A dump by govc as well; repeatable."),
+        click.option(
+            "--diff", metavar="FILE", help="Write nothing; show how FILE differs, and exit with 1 if it does."
+        ),
+        click.option(
+            "-o", "--output", metavar="FILE", help="Write here, by default to standard output; renewed if it exists."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@command.command("vcenter")
+@click.option("--server", required=True, metavar="HOST", help="Name or address of the vCenter Server.")
+@click.option("--port", type=click.IntRange(1, 65535), default=443, show_default=True, help="Its port for HTTPS.")
+@click.option("--user", required=True, metavar="NAME", help="A user that may read; nothing is changed.")
+@click.option("--password-file", metavar="FILE", help=f"Where the password is, else {PASSWORD}, else it is asked for.")
+@click.option("--ca-file", metavar="FILE", help="Certificates to trust, in PEM.")
+@click.option("--thumbprint", metavar="HEX", help="Trust the certificate with this SHA-256 or SHA-1 thumbprint only.")
+@click.option("--insecure", is_flag=True, help="Do not verify the certificate.")
+@click.option(
+    "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to wait for answers."
+)
+@_target_options
+def vcenter(
+    server: str,
+    port: int,
+    user: str,
+    password_file: str | None,
+    ca_file: str | None,
+    thumbprint: str | None,
+    insecure: bool,
+    timeout: float,
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read a vCenter Server. Nothing in it is changed.
+
+    \b
+    Examples:
+      ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
+      ftpolicy import vcenter --server vc01.example.com --user reader --diff cluster.yaml
+    """
+    _check_target(output, diff)
+    if insecure:
+        common.tell([f"the certificate of {server} is not verified (--insecure)"], "warning")
+    reader = _reader("live")
+    login = reader.Login(
+        server=server,
+        port=port,
+        user=user,
+        password=_password(password_file, user, server),
+        ca_file=ca_file,
+        thumbprint=thumbprint,
+        insecure=insecure,
+        timeout=timeout,
+    )
+    with progress() as show:
+        found = [reader.read_vcenter(login, show)]
+    _finish([*found, *_others(with_govc, with_ansible)], output, diff)
+
+
+@command.command("govc", short_help="Read a dump by govc.")
+@click.argument("directory", metavar="DIR")
+@_target_options
+def govc(
+    directory: str,
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read the directory DIR that `govc object.save` or `govc … -json` wrote.
+
+    \b
+    Examples:
+      ftpolicy import govc dump/ -o cluster.yaml
+      ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
+    """
+    _check_target(output, diff)
+    _finish(_others([directory, *with_govc], with_ansible), output, diff)
+
+
+@command.command("ansible", short_help="Read results of Ansible modules.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_target_options
+def ansible(
+    files: tuple[str, ...],
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read results of info modules of the Ansible collection community.vmware.
+
+    A FILE is a registered result written as JSON or YAML, the output of the JSON callback or of `ansible -o`, or a
+    directory that `ansible --tree` wrote. Understood are vmware_host_facts, vmware_cluster_info, vmware_vmkernel_info,
+    vmware_host_vmnic_info, vmware_vswitch_info, vmware_portgroup_info (with `policies: true`), vmware_dvswitch_info,
+    vmware_host_capability_info, vmware_drs_group_info, vmware_datastore_info, vmware_vm_info and vmware_guest_info. What a
+    module was called with is not read.
+
+    \b
+    Examples:
+      ftpolicy import ansible facts/ -o cluster.yaml
+      ftpolicy import ansible hosts.json vmkernels.json --diff cluster.yaml
+    """
+    _check_target(output, diff)
+    _finish(_others(with_govc, [*files, *with_ansible]), output, diff)
+
+
+def _reader(name: str) -> Any:
+    """Return the module of a source; it and its libraries are loaded only when they are asked for."""
+    return importlib.import_module(f"validator.importers.{name}.read")
+
+
+def _others(dumps: Sequence[str], results: Sequence[str]) -> list[Source]:
+    found = [_reader("govc_dump").read_govc(dump) for dump in dumps]
+    return [*found, *(_reader("ansible_modules").read_ansible(results) if results else ())]
+
+
+def _check_target(output: str | None, diff: str | None) -> None:
+    """Say what is wrong with the file before a source is asked, which may take long."""
+    if output is not None and diff is not None:
+        raise ConfigurationError("--diff writes nothing; leave out -o, or run it once with each")
+    if output is not None and not Path(output).resolve().parent.is_dir():
+        raise ConfigurationError(f"-o {output}: there is no directory {Path(output).parent}")
+    if diff is not None or (output is not None and Path(output).exists()):
+        from validator.spec_files.compare import read_file  # noqa: PLC0415 - not needed for a new file
+
+        name = str(diff or output)
+        read_file(_text_of(name), name)
+
+
+def _text_of(file: str) -> str:
+    from validator.readers.text import read_text  # noqa: PLC0415 - as above
+
+    return read_text(file)
+
+
+def _password(file: str | None, user: str, server: str) -> str:
+    """Return the password: of the file, else of the environment, else as it is typed."""
+    if file is not None:
+        try:
+            with Path(file).open(encoding="utf-8") as stream:
+                found = stream.read(_MAX_PASSWORD).rstrip("\r\n")
+        except (OSError, UnicodeDecodeError):
+            raise ConfigurationError(f"cannot read the password file {file}") from None
+        if not found:
+            raise ConfigurationError(f"the password file {file} is empty")
+        return found
+    if PASSWORD in os.environ:
+        return os.environ[PASSWORD]
+    if not sys.stdin.isatty():
+        raise ConfigurationError(f"no password for {user}", hint=f"Give --password-file FILE, or set {PASSWORD}.")
+    return str(click.prompt(f"Password of {user} at {server}", hide_input=True, err=True))
+
+
+def _finish(sources: Sequence[Source], output: str | None, diff: str | None) -> None:
+    """Merge what the sources say, then write it or show the drift."""
+    from validator.importers.merge import contradictions, merge  # noqa: PLC0415 - sources come first
+
+    facts = merge(sources)
+    if not any(facts.objects.values()):
+        common.tell(facts.notes, "note")
+        raise InputError("the sources tell of no object; nothing was written")
+    common.tell(facts.notes, "note")
+    common.tell(contradictions(facts), "warning")
+    _tell_disagreements(sources, facts)
+    if diff is not None:
+        _show_drift(diff, facts)
+        return
+    from validator.spec_files.write import update_spec, write_spec  # noqa: PLC0415 - the YAML library is slow to load
+
+    origins = list(dict.fromkeys(source.origin for source in sources))
+    if output is None or not Path(output).exists():
+        written = write_spec(facts, origins)
+    else:
+        written = update_spec(_text_of(output), output, facts, origins)
+    common.tell(written.notes, "note")
+    if output is None:
+        click.echo(written.text, nl=False)
+        return
+    write_whole(Path(output), written.text)
+    counts = [_count(len(facts.members(kind)), SINGULAR[kind], kind) for kind in KINDS if facts.members(kind)]
+    click.echo(f"{output}: {', '.join(counts)}", err=True)
+
+
+def _tell_disagreements(sources: Sequence[Source], facts: Facts) -> None:
+    """Tell where vCenter's own reasons against FT and the verdicts on what was imported do not agree."""
+    reasons = {vm: given for source in sources for vm, given in source.vcenter_reasons.items()}
+    if not reasons:
+        return
+    from copy import deepcopy  # noqa: PLC0415 - only a vCenter with FT virtual machines gives reasons
+
+    from validator.assets import load_tables  # noqa: PLC0415 - as above
+    from validator.facts.defaults import resolve  # noqa: PLC0415 - as above
+    from validator.facts.derive import derive  # noqa: PLC0415 - as above
+    from validator.importers.compatibility import disagreements  # noqa: PLC0415 - as above
+    from validator.rules.catalogue import load_rules  # noqa: PLC0415 - as above
+    from validator.verdicts.evaluate import evaluate  # noqa: PLC0415 - as above
+
+    judged = deepcopy(facts)  # what is written has no defaults in it
+    resolve(judged, load_tables())
+    verdicts, _ = evaluate(derive(judged), load_rules(), common.embedded_engine())
+    common.tell(disagreements(reasons, verdicts), "warning")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}".replace("_", " ")
+
+
+def _show_drift(file: str, facts: Facts) -> None:
+    from validator.spec_files.drift import drift  # noqa: PLC0415 - only --diff needs it
+
+    found = drift(_text_of(file), file, facts)
+    common.tell(found.kept, "note")
+    for line in found.lines:
+        click.echo(clean(line))
+    click.echo(_count(len(found.lines), "difference", "differences") if found.lines else "no drift", err=True)
+    sys.exit(1 if found.lines else 0)

@@ -1,0 +1,126 @@
+"""``ftpolicy init``: look at a directory, and write the configuration, a spec to fill in, and the pre-commit entry."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from validator.check import check
+from validator.cli import common
+from validator.cli.starter import EMPTY_SPEC, INTENT, PRE_COMMIT, PRE_COMMIT_ENTRY, configuration_text, estate_names
+from validator.config import DEFAULT_FILE, find_file, repository_root, shown_path
+from validator.errors import ConfigurationError
+from validator.inputs.survey import MAX_DEPTH, MAX_FILES, Place, survey
+from validator.messages import clean
+from validator.readers.text import read_text
+from validator.rules import catalogue
+from validator.spec_files.missing import missing_spec
+
+SPEC = "cluster.yaml"
+PRE_COMMIT_FILE = ".pre-commit-config.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    text: str
+
+
+@click.command("init")
+@click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+@common.debug_option
+def command(dry_run: bool) -> None:
+    """Look at the working directory, and write what is missing to check it with `ftpolicy check` and pre-commit.
+
+    It writes .ftpolicy.yaml with an estate for every directory that has plans, states, cluster specs or Terraform code; a
+    cluster spec with every key that could not be decided, as comments, where an estate has none; and
+    .pre-commit-config.yaml. A file that is there is never changed. Each written line says what it is for: read them.
+
+    \b
+    Examples:
+      ftpolicy init --dry-run
+      ftpolicy init && ftpolicy check
+    """
+    here = Path.cwd()
+    found = survey(here)
+    places = found.places
+    for line in _seen(places):
+        click.echo(clean(line), err=True)
+    if found.is_cut:
+        click.echo(f"looked at the first {MAX_FILES} files only; run it in the directories that are estates", err=True)
+    files = list(_files(here, places))
+    for file in files:
+        _show(file) if dry_run else _write(file)
+    if not dry_run:
+        click.echo("Next: fill in the cluster specs, then `ftpolicy check`." if files else "Nothing to write.")
+    sys.exit(0)
+
+
+def _seen(places: Sequence[Place]) -> Iterator[str]:
+    for place in places:
+        for name, kind in place.inputs.items():
+            yield f"found {(place.directory / name).as_posix()}: {kind.value}"
+        for name, message in place.unreadable.items():
+            yield f"found {(place.directory / name).as_posix()}, which cannot be read: {message}"
+        if place.code:
+            counted = ", ".join(f"{count} {kind}" for kind, count in sorted(place.code.items()))
+            yield f"found {(place.directory / '*.tf').as_posix()}: {counted}"
+            yield "  as written; what modules, variables, count and for_each make of it is in a plan only"
+    if not places:
+        yield f"found no plan, state, cluster spec or Terraform code for vSphere, {MAX_DEPTH} directories deep"
+
+
+def _files(here: Path, places: Sequence[Place]) -> Iterator[_File]:
+    """Yield the files to write; say of those that are there that they stay."""
+    existing = find_file(here)
+    if existing is not None:
+        click.echo(f"{shown_path(existing)} is there and stays as it is", err=True)
+    else:
+        names = estate_names(places or [Place(Path())], here.name)
+        yield _File(here / DEFAULT_FILE, configuration_text(names, SPEC))
+        for place in names:
+            if not place.has_spec and not (here / place.directory / SPEC).exists():
+                yield _File(here / place.directory / SPEC, _spec(here, place))
+    root = repository_root(here)
+    if root is None:
+        click.echo("not in a git repository, so there is no pre-commit entry to write", err=True)
+    elif os.path.lexists(root / PRE_COMMIT_FILE):
+        has_hook = "ftpolicy" in read_text(str(root / PRE_COMMIT_FILE))
+        what = "" if has_hook else f"; under repos: add\n{PRE_COMMIT_ENTRY.rstrip()}"
+        click.echo(f"{shown_path(root / PRE_COMMIT_FILE)} is there and stays as it is{what}", err=True)
+    else:
+        yield _File(root / PRE_COMMIT_FILE, PRE_COMMIT)
+
+
+def _spec(here: Path, place: Place) -> str:
+    """Return a cluster spec with everything as comments that the inputs of ``place`` leave undecided."""
+    paths = [shown_path(here / place.directory / name) for name in place.inputs]
+    if not paths:
+        return EMPTY_SPEC
+    result = check(paths, catalogue.load_rules(), common.embedded_engine)
+    common.tell(result.errors, "error")
+    return INTENT + missing_spec(result)
+
+
+def _show(file: _File) -> None:
+    click.echo(f"--- would write {shown_path(file.path)}")
+    click.echo(file.text)
+
+
+def _write(file: _File) -> None:
+    """Write a file that is not there.
+
+    Raises:
+        ConfigurationError: it is there by now, or cannot be written.
+    """
+    try:
+        with file.path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(file.text)
+    except OSError as error:
+        raise ConfigurationError(f"cannot write {shown_path(file.path)}: {error.strerror or error}") from None
+    click.echo(f"wrote {shown_path(file.path)}")

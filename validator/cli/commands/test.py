@@ -1,0 +1,90 @@
+"""``ftpolicy test``: the unit tests of policies."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from validator.assets import policies_directory
+from validator.cli import common
+from validator.engine.base import Module
+from validator.errors import ConfigurationError
+from validator.report.style import Style
+from validator.rules import catalogue
+from validator.rules.unit_tests import FileCoverage, TestResult, TestRun, run
+from validator.verdicts.evaluate import data_document
+
+
+@click.command("test")
+@click.argument("directory", required=False, metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours.")
+@common.debug_option
+def command(directory: Path | None, color: str) -> None:
+    """Run the Rego unit tests (`*_test.rego`) of the policies in DIR, by default the built-in ones, with coverage.
+
+    Exit code 1 when a test fails or no test was found.
+
+    \b
+    Examples:
+      ftpolicy test
+      ftpolicy test policies
+    """
+    root = directory or policies_directory()
+    if not root.is_dir():
+        raise ConfigurationError(f"there is no directory {root}")
+    rules = catalogue.load_rules(root)
+    tests = [_module(path, root) for path in sorted(root.glob("ft/*/*_test.rego"))]
+    if not tests:
+        raise ConfigurationError(f"{root} has no tests", hint="They are found as ft/AREA/NAME_test.rego.")
+    outcome = run([rule.module for rule in rules], tests, data_document(rules))
+    click.echo("\n".join(_lines(outcome, common.style("en", color))), color=True)
+    sys.exit(0 if outcome.results and all(result.passed for result in outcome.results) else 1)
+
+
+def _module(path: Path, root: Path) -> Module:
+    return Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text(encoding="utf-8"))
+
+
+def _lines(outcome: TestRun, look: Style) -> Iterator[str]:
+    failed = [result for result in outcome.results if not result.passed]
+    for result in failed:
+        yield from _failure(result, look)
+    for coverage in outcome.coverage:
+        if coverage.not_covered:
+            yield _uncovered(coverage, look)
+    passed = len(outcome.results) - len(failed)
+    covered = sum(len(one.covered) for one in outcome.coverage)
+    total = covered + sum(len(one.not_covered) for one in outcome.coverage)
+    percent = 100.0 * covered / total if total else 100.0
+    text = f"{passed} passed, {len(failed)} failed; {percent:.1f} % of the lines of {len(outcome.coverage)} policies"
+    yield look.paint(text, "red" if failed else "green", "bold")
+
+
+def _failure(result: TestResult, look: Style) -> Iterator[str]:
+    yield f"{look.paint('✗', 'red', 'bold')} {result.package}.{result.name}  {look.paint(str(result.location), 'dim')}"
+    if result.error is not None:
+        yield f"    {result.error}"
+    if result.failure is not None:
+        yield f"    {result.failure.location.line}: {result.failure.statement}"
+        for side, value in (("left", result.failure.left), ("right", result.failure.right)):
+            if value is not None:
+                yield f"    {side:<5} {value}"
+
+
+def _uncovered(coverage: FileCoverage, look: Style) -> str:
+    lines = _ranges(coverage.not_covered)
+    return f"{look.paint('!', 'yellow', 'bold')} {coverage.path}: no test runs line {lines} ({coverage.percent:.0f} % covered)"
+
+
+def _ranges(lines: Sequence[int]) -> str:
+    """Return line numbers as "3-5, 9"."""
+    groups: list[list[int]] = []
+    for line in sorted(lines):
+        if groups and line == groups[-1][-1] + 1:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return ", ".join(str(group[0]) if len(group) == 1 else f"{group[0]}-{group[-1]}" for group in groups)

@@ -1,0 +1,188 @@
+"""Defaults and inheritance, written out once: after this a fact that is absent is unknown, whatever it could default to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from validator.facts.intent import Intent, contradict_clusters, declare
+from validator.facts.model import Facts
+from validator.facts.tables import cpu_category, edition_of_key
+from validator.facts.versions import Version, parse_version
+from validator.model import InputKind, Path
+
+LEGACY_BEFORE = 600
+"""FT of releases before 6.0 is legacy (record/replay), from 6.0 on smp, unless the cluster declares its type."""
+
+DEFAULT_NETSTACK = "defaultTcpipStack"
+
+NO_INTENT = Intent()
+
+_INHERITED = ("teaming", "active", "standby")
+
+
+def resolve(
+    facts: Facts, tables: Mapping[str, Any], vsphere: Version | None = None, intent: Intent = NO_INTENT
+) -> None:
+    """Fill in what follows from other facts of the inputs and from the built-in ``tables``.
+
+    ``vsphere`` is the version to assume where no input says one, ``intent`` what a configuration declares as meant for FT.
+    """
+    _implied_clusters(facts)
+    _vcenters(facts)
+    _clusters_of_vms(facts)
+    declare(facts, intent)
+    _intent(facts)
+    contradict_clusters(facts)
+    _host_versions(facts)
+    hosts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for host in facts.members("hosts").values():
+        hosts[host.get("cluster", "")].append(host)
+    for name in facts.members("clusters"):
+        if not _only_facts(facts, "clusters", name):
+            _cluster_defaults(facts, name, hosts[name], vsphere)
+    for name, host in facts.members("hosts").items():
+        if not _only_facts(facts, "hosts", name):
+            _from_tables(facts, name, host, tables)
+            _port_groups(facts, host.get("port_groups", {}), host.get("switches", {}), ("hosts", name))
+            for key, vmkernel in host.get("vmkernels", {}).items():
+                if ("hosts", name, "vmkernels", key, "netstack") not in facts.unknown:
+                    vmkernel.setdefault("netstack", DEFAULT_NETSTACK)
+    for name, switch in facts.members("distributed_switches").items():
+        if not _only_facts(facts, "distributed_switches", name):
+            _distributed_port_groups(facts, name, switch)
+
+
+def _only_facts(facts: Facts, kind: str, name: str) -> bool:
+    """Tell whether only facts documents mention the object: in those defaults are written out already."""
+    return set(facts.mentions.get((kind, name), ())) == {InputKind.FACTS}
+
+
+def _implied_clusters(facts: Facts) -> None:
+    """Add the clusters that hosts and virtual machines name, where no input claims to list all clusters."""
+    if "clusters" in facts.objects and ("clusters",) not in facts.partial:
+        return
+    for kind in ("hosts", "vms"):
+        for name, value in facts.members(kind).items():
+            cluster = value.get("cluster")
+            if cluster is not None and cluster not in facts.members("clusters"):
+                facts.partial.add(("clusters",))  # there may be more that nobody names
+                if "hosts" not in facts.objects:
+                    facts.partial.add(("clusters", cluster, "hosts"))  # nobody lists them
+                facts.objects.setdefault("clusters", {})[cluster] = {"name": cluster}
+                facts.mentions["clusters", cluster] = facts.mentions.get((kind, name), ())
+                if location := facts.location((kind, name, "cluster")):
+                    facts.sources["clusters", cluster] = location
+
+
+def _vcenters(facts: Facts) -> None:
+    """Give clusters and hosts that do not say their vCenter the only one there is."""
+    known = list(facts.members("vcenters"))
+    if len(known) != 1:
+        return
+    for cluster in facts.members("clusters").values():
+        cluster.setdefault("vcenter", known[0])
+    for host in facts.members("hosts").values():
+        if host.get("managed") is not False:
+            host.setdefault("vcenter", known[0])
+
+
+def _clusters_of_vms(facts: Facts) -> None:
+    """Put a virtual machine that does not say its cluster into its host's."""
+    for name, vm in facts.members("vms").items():
+        host = facts.members("hosts").get(vm.get("host", ""), {})
+        if "cluster" in host and "cluster" not in vm and ("vms", name, "cluster") not in facts.unknown:
+            vm["cluster"] = host["cluster"]
+
+
+def _intent(facts: Facts) -> None:
+    """Write out which clusters, hosts and virtual machines are meant for FT, and whether somebody declared it."""
+    protected = {vm.get("cluster") for vm in facts.members("vms").values() if vm.get("fault_tolerance")}
+    for name, cluster in facts.members("clusters").items():
+        cluster.setdefault("intent", "declared" if "fault_tolerance" in cluster or name in protected else "assumed")
+        cluster.setdefault("fault_tolerance", True)
+    for host in facts.members("hosts").values():
+        cluster = facts.members("clusters").get(host.get("cluster", ""), {})
+        host.setdefault("intent", "declared" if "fault_tolerance" in host else cluster.get("intent", "assumed"))
+        host.setdefault("fault_tolerance", cluster.get("fault_tolerance", True))
+    for vm in facts.members("vms").values():
+        vm.setdefault("intent", "declared")
+        vm.setdefault("fault_tolerance", False)
+
+
+def _host_versions(facts: Facts) -> None:
+    """Give a host of a cluster with one image the image's version."""
+    for name, host in facts.members("hosts").items():
+        image = facts.members("clusters").get(host.get("cluster", ""), {}).get("image", {}).get("esx_version")
+        path = ("hosts", name, "version")
+        if image is not None and "version" not in host and path not in facts.unknown:
+            host["version"] = image
+            cause = facts.location(("clusters", host["cluster"], "image", "esx_version"))
+            if cause is not None:
+                facts.sources[path] = cause
+
+
+def _from_tables(facts: Facts, name: str, host: dict[str, Any], tables: Mapping[str, Any]) -> None:
+    cpu = host.get("cpu", {})
+    if "category" not in cpu and ("hosts", name, "cpu", "category") not in facts.unknown:
+        category = cpu_category(cpu, tables["cpu_categories"])
+        if category is not None:
+            cpu["category"] = category
+    if "edition_key" in host and "edition" not in host and ("hosts", name, "edition") not in facts.unknown:
+        edition = edition_of_key(host["edition_key"], tables["editions"])
+        if edition is not None:
+            host["edition"] = edition
+
+
+def _cluster_defaults(facts: Facts, name: str, hosts: list[dict[str, Any]], vsphere: Version | None) -> None:
+    cluster = facts.members("clusters")[name]
+    stated = [host["version"] for host in hosts if "version" in host]
+    if not stated and ("clusters", name, "assumed_version") not in facts.unknown:
+        vcenter = facts.members("vcenters").get(cluster.get("vcenter", ""), {})
+        assumed = cluster.get("image", {}).get("esx_version") or vcenter.get("version") or vsphere
+        if assumed is not None:
+            cluster.setdefault("assumed_version", str(assumed))
+    version = lowest(stated) if len(stated) == len(hosts) and stated else None
+    version = version or parse_version(cluster.get("assumed_version", ""))
+    if version is not None and ("clusters", name, "fault_tolerance_type") not in facts.unknown:
+        cluster.setdefault("fault_tolerance_type", "legacy" if version.release < LEGACY_BEFORE else "smp")
+
+
+def lowest(versions: list[str]) -> Version | None:
+    """Return the lowest of ``versions``; ``None`` when one cannot be read. An open update counts as the lowest."""
+    parsed = [parse_version(text) for text in versions]
+    known = [version for version in parsed if version is not None]
+    if not known or len(known) != len(parsed):
+        return None
+    return min(known, key=lambda version: (version.release, -1 if version.update is None else version.update))
+
+
+def _port_groups(facts: Facts, port_groups: Any, switches: Any, path: Path) -> None:
+    for label, port_group in port_groups.items():
+        switch = port_group.get("switch", "")
+        _inherit(facts, port_group, switches.get(switch), (*path, "port_groups", label), (*path, "switches", switch))
+
+
+def _distributed_port_groups(facts: Facts, name: str, switch: dict[str, Any]) -> None:
+    for label, port_group in switch.get("port_groups", {}).items():
+        path = ("distributed_switches", name)
+        _inherit(facts, port_group, switch, (*path, "port_groups", label), path)
+
+
+def _inherit(
+    facts: Facts, port_group: dict[str, Any], switch: dict[str, Any] | None, path: Path, switch_path: Path
+) -> None:
+    if "active" not in port_group and (*path, "active") in facts.unknown:
+        return
+    explicit = "active" in port_group
+    port_group.setdefault("failover_order", "explicit" if explicit else "inherited")
+    for key in _INHERITED:
+        if key in port_group or (*path, key) in facts.unknown:
+            continue
+        if key == "standby" and explicit:
+            port_group[key] = []  # an order of one's own that names no standby adapters has none
+        elif switch is not None and key in switch:
+            port_group[key] = list(switch[key]) if isinstance(switch[key], list) else switch[key]
+            if (*switch_path, key) in facts.partial:
+                facts.partial.add((*path, key))

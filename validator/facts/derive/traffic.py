@@ -1,0 +1,213 @@
+"""What each kind of traffic runs over on a host: interfaces, port groups, switches, adapters and their speeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from validator.facts.derive.chains import Carrier, Chains
+from validator.facts.model import Facts
+from validator.model import Path
+
+SERVICES: Mapping[str, frozenset[str]] = {
+    "vmotion": frozenset({"vmotion"}),
+    "ft_logging": frozenset({"ft_logging"}),
+    "management": frozenset({"management"}),
+    "storage": frozenset({"nfs", "iscsi", "vsan"}),
+}
+"""The VMkernel services that make up each kind of traffic; ``vm`` is the traffic of virtual machines' port groups."""
+
+_VMOTION_NETSTACK_SINCE = 600
+_ESX_ENDED = 500
+
+
+def derive_traffic(facts: Facts) -> None:
+    """Add ``traffic`` to every host."""
+    switches = _switches_of_hosts(facts)
+    for name, host in facts.members("hosts").items():
+        host["traffic"] = _Host(facts, name, host, switches.get(name, [])).traffic()
+
+
+def _switches_of_hosts(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for switch, value in facts.members("distributed_switches").items():
+        for host in value.get("hosts", ()):
+            found.setdefault(host, []).append(switch)
+    return found
+
+
+class _Host:
+    """Sums up the traffic of one host."""
+
+    def __init__(self, facts: Facts, name: str, host: dict[str, Any], distributed: list[str]) -> None:
+        self._facts = facts
+        self._path: Path = ("hosts", name)
+        self._host = host
+        self._distributed = distributed
+        self._chains = Chains(facts, name, host, distributed)
+
+    def traffic(self) -> dict[str, Any]:
+        result: dict[str, dict[str, Any]] = {}
+        chains = {key: self._chains.vmkernel(key, value) for key, value in self._host.get("vmkernels", {}).items()}
+        carriers: dict[str, dict[str, Carrier]] = {}
+        for kind in SERVICES:
+            carriers[kind], causes = self._vmkernels_of(kind, chains)
+            result[kind] = self._summary(kind, "vmkernels", carriers[kind], causes)
+        carriers["management"].update(self._consoles())
+        carriers["vm"], causes = self._port_groups_for("vm")
+        result["vm"] = self._summary("vm", "port_groups", carriers["vm"], causes)
+        self._share(result, carriers, chains)
+        return result
+
+    def _vmkernels_of(self, kind: str, chains: dict[str, Carrier]) -> tuple[dict[str, Carrier], list[Path]]:
+        collection = (*self._path, "vmkernels")
+        causes: list[Path] = []
+        if "vmkernels" not in self._host or collection in self._facts.partial:
+            causes.append(collection)
+        found: dict[str, Carrier] = {}
+        for key, chain in chains.items():
+            carries, cause = self._carries(kind, key)
+            if carries:
+                found[key] = chain
+            elif cause is not None:
+                causes.append(cause)
+        return found, causes
+
+    def _carries(self, kind: str, key: str) -> tuple[bool, Path | None]:
+        """Tell whether the interface carries the traffic; if that is open, name the fact that would tell."""
+        vmkernel = self._host["vmkernels"][key]
+        path = (*self._path, "vmkernels", key, "services")
+        services = vmkernel.get("services")
+        if services is not None and not SERVICES[kind].isdisjoint(services):
+            return True, None
+        is_open = services is None or path in self._facts.partial
+        if kind == "vmotion":
+            netstack, release = vmkernel.get("netstack"), self._host.get("release")
+            if netstack == "vmotion" and release is not None and release >= _VMOTION_NETSTACK_SINCE:
+                return True, None
+            if netstack == "vmotion" and release is None:
+                return False, (*self._path, "version")
+            if netstack is None and not is_open and (release is None or release >= _VMOTION_NETSTACK_SINCE):
+                return False, (*self._path, "vmkernels", key, "netstack")
+        return False, path if is_open else None
+
+    def _consoles(self) -> dict[str, Carrier]:
+        """Return the carriers of management traffic that are not VMkernel interfaces (ESX with Service Console)."""
+        found, _ = self._port_groups_for("management")
+        for key, console in self._host.get("service_consoles", {}).items():
+            carrier = Carrier({})
+            self._chains.follow(carrier, console.get("port_group"), None, (*self._path, "service_consoles", key))
+            found[key] = carrier
+        return found
+
+    def _port_groups_for(self, use: str) -> tuple[dict[str, Carrier], list[Path]]:
+        found: dict[str, Carrier] = {}
+        causes: list[Path] = []
+        collection = (*self._path, "port_groups")
+        if "port_groups" not in self._host or collection in self._facts.partial:
+            causes.append(collection)
+        for label, group in self._host.get("port_groups", {}).items():
+            if group.get("use") == use:
+                found[label] = Carrier({})
+                self._chains.standard(found[label], group, (*collection, label))
+            elif "use" not in group:
+                causes.append((*collection, label, "use"))
+        for switch in self._distributed:
+            for label, group in self._facts.members("distributed_switches")[switch].get("port_groups", {}).items():
+                if group.get("use") == use:
+                    found[label] = Carrier({})
+                    self._chains.distributed_group(found[label], switch, label)
+                elif "use" not in group:
+                    causes.append(("distributed_switches", switch, "port_groups", label, "use"))
+        return found, causes
+
+    def _summary(self, kind: str, member: str, carriers: dict[str, Carrier], causes: list[Path]) -> dict[str, Any]:
+        path = (*self._path, "traffic", kind)
+        result: dict[str, Any] = {}
+        if carriers or not causes:
+            result[member] = {key: carrier.facts for key, carrier in carriers.items()}
+        self._mark((*path, member), bool(carriers), causes)
+        for key, carrier in carriers.items():
+            for name, gap in carrier.gaps.items():
+                self._facts.causes.update({(*path, member, key, name): (gap,)})
+                if name in carrier.facts:
+                    self._facts.partial.add((*path, member, key, name))
+        gaps = [
+            gap for carrier in carriers.values() for name, gap in carrier.gaps.items() if name in ("active", "standby")
+        ]
+        if carriers or not causes:
+            result["uplinks"] = self._uplinks(kind, carriers)
+        self._mark((*path, "uplinks"), bool(carriers), [*causes, *dict.fromkeys(gaps)])
+        for plural, name in (("vlans", "vlan"), ("subnets", "subnet"), ("mtus", "mtu")):
+            values = [carrier.facts[name] for carrier in carriers.values() if name in carrier.facts]
+            open_ends = [carrier.gaps[name] for carrier in carriers.values() if name in carrier.gaps]
+            if member == "vmkernels" or name == "vlan":
+                if carriers or not causes:
+                    result[plural] = [value for index, value in enumerate(values) if value not in values[:index]]
+                self._mark((*path, plural), bool(carriers), [*causes, *open_ends])
+        return result
+
+    def _mark(self, path: Path, is_present: bool, causes: list[Path]) -> None:
+        if causes:
+            self._facts.causes[path] = tuple(causes)
+            if is_present:
+                self._facts.partial.add(path)
+
+    def _uplinks(self, kind: str, carriers: dict[str, Carrier]) -> dict[str, dict[str, Any]]:
+        uplinks: dict[str, dict[str, Any]] = {}
+        for carrier in carriers.values():
+            for role in ("active", "standby"):
+                for adapter in carrier.facts.get(role, ()):
+                    entry = uplinks.setdefault(adapter, {"role": role})
+                    if role == "active":
+                        entry["role"] = role
+        for adapter, entry in uplinks.items():
+            speed = self._host.get("pnics", {}).get(adapter, {}).get("speed_mbps")
+            if speed is not None:
+                entry["speed_mbps"] = speed
+            else:
+                path = (*self._path, "traffic", kind, "uplinks", adapter, "speed_mbps")
+                self._facts.causes[path] = ((*self._path, "pnics", adapter, "speed_mbps"),)
+        return uplinks
+
+    def _share(
+        self, result: dict[str, Any], carriers: dict[str, dict[str, Carrier]], chains: dict[str, Carrier]
+    ) -> None:
+        """Say for every uplink which other kinds of traffic run over the same adapter."""
+        users: dict[str, set[str]] = {}
+        known = {key for members in carriers.values() for key in members}
+        idle = {key: chain for key, chain in chains.items() if key not in known and self._is_idle(key)}
+        for kind, members in (*carriers.items(), ("other", idle)):
+            for carrier in members.values():
+                for adapter in (*carrier.facts.get("active", ()), *carrier.facts.get("standby", ())):
+                    users.setdefault(adapter, set()).add(kind)
+        is_open = [*dict.fromkeys((*self._undecided_sharing(result), *self._loose_ends(carriers["management"], idle)))]
+        for kind, summary in result.items():
+            for adapter, entry in summary.get("uplinks", {}).items():
+                entry["shared_with"] = sorted(users.get(adapter, set()) - {kind})
+                if is_open:
+                    path = (*self._path, "traffic", kind, "uplinks", adapter, "shared_with")
+                    self._facts.partial.add(path)
+                    self._facts.causes[path] = tuple(is_open)
+
+    def _loose_ends(self, management: dict[str, Carrier], idle: dict[str, Carrier]) -> list[Path]:
+        """Return what keeps the adapters of consoles and of interfaces without such traffic from being known."""
+        consoles = (*self._path, "service_consoles")
+        found: list[Path] = []
+        may_be_esx = self._host.get("product") != "ESXi" and self._host.get("release", 0) < _ESX_ENDED
+        if consoles in self._facts.partial or ("service_consoles" not in self._host and may_be_esx):
+            found.append(consoles)
+        for carrier in (*management.values(), *idle.values()):
+            found += [carrier.gaps[name] for name in ("active", "standby") if name in carrier.gaps]
+        return found
+
+    def _is_idle(self, key: str) -> bool:
+        """Tell whether the interface is known to carry none of the kinds of traffic; it still uses its adapters."""
+        path = (*self._path, "vmkernels", key, "services")
+        return "services" in self._host["vmkernels"][key] and path not in self._facts.partial
+
+    def _undecided_sharing(self, result: dict[str, Any]) -> dict[Path, None]:
+        found: dict[Path, None] = {}
+        for kind in result:
+            found.update(dict.fromkeys(self._facts.causes.get((*self._path, "traffic", kind, "uplinks"), ())))
+        return found

@@ -1,0 +1,105 @@
+"""Which objects a configuration declares as meant for Fault Tolerance: selectors by name, Terraform address or tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from validator.facts.model import Facts
+from validator.model import SINGULAR, Claim, Location, Path
+
+SELECTABLE = ("clusters", "hosts", "vms")
+"""The kinds of objects that can be meant for FT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Selects objects of one kind whose ``by`` (``name``, ``address`` or ``tag``) matches the glob ``pattern``."""
+
+    by: str
+    pattern: str
+    location: Location
+
+    def matches(self, facts: Facts, path: Path) -> bool:
+        """Tell whether the object at ``path`` is selected."""
+        if self.by == "name":
+            names = {path[1], str(facts.members(path[0])[path[1]].get("name", path[1]))}
+            if path[0] == "hosts":
+                return any(fnmatchcase(name.casefold(), self.pattern.casefold()) for name in names)
+            return any(fnmatchcase(name, self.pattern) for name in names)
+        if self.by == "address":  # an instance key in brackets would be a set of characters in a glob
+            return any(
+                text == self.pattern or fnmatchcase(text, self.pattern) for text in facts.addresses.get(path, ())
+            )
+        return any(_has_tag(tag, self.pattern) for tag in facts.tags.get(path, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The selectors of a configuration by kind of object; without any, nothing is declared."""
+
+    selectors: Mapping[str, Sequence[Selector]] = field(default_factory=dict)
+
+
+def declare(facts: Facts, intent: Intent) -> None:
+    """Mark every selected object as meant for FT.
+
+    Where an input says that it is not, that stays, and both are kept as a contradiction. Notes tell what a selector could
+    not find.
+    """
+    for kind, selectors in intent.selectors.items():
+        for selector in selectors:
+            selected = [(kind, name) for name in facts.members(kind) if selector.matches(facts, (kind, name))]
+            for path in selected:
+                _declare(facts, path, selector.location)
+            if not selected:
+                facts.notes.append(f"{selector.location}: {selector.by} “{selector.pattern}” of {kind} selects nothing")
+        if any(selector.by == "tag" for selector in selectors):
+            facts.notes.extend(_open_tags(facts, kind))
+
+
+def contradict_clusters(facts: Facts) -> None:
+    """Record every virtual machine meant for FT whose cluster is declared as not meant for it."""
+    for name, vm in facts.members("vms").items():
+        cluster = ("clusters", vm.get("cluster", ""), "fault_tolerance")
+        if vm.get("fault_tolerance") is True and facts.get(cluster) is False:
+            path = ("vms", name, "fault_tolerance")
+            _contradict(facts, path, _place(facts, path), _place(facts, cluster))
+
+
+def is_doubtful(facts: Facts, path: Path) -> bool:
+    """Tell whether inputs contradict each other about the intent for the object at ``path``."""
+    return (*path, "fault_tolerance") in facts.contradictions
+
+
+def _declare(facts: Facts, path: Path, place: Location) -> None:
+    stated = (*path, "fault_tolerance")
+    value: dict[str, Any] = facts.objects[path[0]][path[1]]
+    if value.get("fault_tolerance") is False:
+        _contradict(facts, stated, place, _place(facts, stated))
+    elif not is_doubtful(facts, path):
+        if "fault_tolerance" not in value:
+            facts.sources[stated] = place
+        value.update(fault_tolerance=True, intent="declared")
+
+
+def _contradict(facts: Facts, path: Path, meant: Location, not_meant: Location) -> None:
+    facts.contradictions.setdefault(path, (Claim(True, meant), Claim(False, not_meant)))
+    facts.unknown.setdefault(path, f"inputs disagree: {meant}: true; {not_meant}: false")
+
+
+def _place(facts: Facts, path: Path) -> Location:
+    return facts.location(path) or Location("(no input)")
+
+
+def _has_tag(tag: str, pattern: str) -> bool:
+    """Tell whether a tag, ``category/name``, matches a glob of that form or of the name alone."""
+    return fnmatchcase(tag if "/" in pattern else tag.rpartition("/")[2], pattern)
+
+
+def _open_tags(facts: Facts, kind: str) -> Iterator[str]:
+    for path, reason in facts.unknown_tags.items():
+        if path[0] == kind and path[1] in facts.members(kind) and facts.members(kind)[path[1]].get("intent") is None:
+            yield f"{SINGULAR[kind]} {path[1]} may have further tags ({reason}), so a selector by tag may miss it"

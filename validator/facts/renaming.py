@@ -1,0 +1,64 @@
+"""Names inside of facts, as the joined facts spell them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from validator.facts.fields import ANY, references
+from validator.model import KINDS, Path, WaiverEntry
+
+Target: TypeAlias = Callable[[str, str], str]
+"""Returns the name in the facts of the object of a kind that an input calls by some name."""
+
+
+def renamed_changes(changes: Mapping[Path, Mapping[str, Any]], target: Target) -> dict[Path, dict[str, Any]]:
+    """Return what a plan changes, with the names that the facts use for the objects and for what they refer to."""
+
+    def state(kind: str, value: dict[str, Any]) -> dict[str, Any]:
+        if kind == "clusters" and "hosts" in value:
+            value = {**value, "hosts": [target("hosts", name) for name in value["hosts"]]}
+        return with_references(kind, value, target)
+
+    return {
+        (kind, target(kind, name)): {
+            key: value if key == "action" else state(kind, value) for key, value in change.items()
+        }
+        for (kind, name), change in changes.items()
+    }
+
+
+def renamed_waivers(waivers: Sequence[WaiverEntry], target: Callable[[Path], Path]) -> list[WaiverEntry]:
+    """Return comments that waive with the paths in the facts of the objects they concern."""
+    return [replace(one, objects=tuple(target(path) for path in one.objects)) for one in waivers]
+
+
+def with_name(kind: str, value: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return an object with the name that the facts use: a host's short name, or other capitals, contradict nothing."""
+    return {**value, "name": name} if kind == "hosts" and "name" in value else value
+
+
+def with_references(kind: str, value: dict[str, Any], target: Target) -> dict[str, Any]:
+    """Return an object of ``kind`` with every name of another object as the facts spell it."""
+    if kind == "compatibility_guide":
+        return value
+    for path, other in references(kind):
+        if other in KINDS:
+            value = _mapped(value, path, lambda name, other=other: target(other, name))  # type: ignore[misc]
+    return value
+
+
+def _mapped(value: Any, path: Path, change: Callable[[str], str]) -> Any:
+    """Return ``value`` with ``change`` applied to every name at ``path``; parts that do not change are shared."""
+    if not path:
+        return change(value) if isinstance(value, str) else value
+    if path[0] == ANY:
+        if isinstance(value, list):
+            return [_mapped(item, path[1:], change) for item in value]
+        if path[1:] == ("host",):  # member hosts of a distributed switch are keyed by their name
+            return {change(key): _mapped(item, path[1:], change) for key, item in value.items()}
+        return {key: _mapped(item, path[1:], change) for key, item in value.items()}
+    if not isinstance(value, dict) or path[0] not in value:
+        return value
+    return {**value, path[0]: _mapped(value[path[0]], path[1:], change)}

@@ -1,0 +1,1 @@
+"""Findings: verdicts with places and fingerprints, marked by waivers and a baseline, and the gate that they must pass."""

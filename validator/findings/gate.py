@@ -1,0 +1,55 @@
+"""What a run ends with: the exit code that follows from verdicts, errors and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from validator.errors import FtpolicyError
+from validator.inputs import Input
+from validator.model import InputKind, Path
+from validator.rules.catalogue import SEVERITIES
+from validator.verdicts.decide import FAIL, NOT_APPLICABLE, UNDECIDED, Verdict
+
+EXIT_OK, EXIT_FAILED, EXIT_INPUT, EXIT_NOTHING, EXIT_ENGINE = 0, 1, 2, 3, 4
+
+
+def exit_code(
+    verdicts: Sequence[Verdict],
+    errors: Sequence[FtpolicyError],
+    fail_on: Sequence[str],
+    excused: Container[tuple[str, Path]] = (),
+) -> int:
+    """Return the exit code: broken engine before unreadable input before nothing evaluated before a failed gate.
+
+    ``excused`` are the rules and subjects that do not count for the gate. A failed rule about the inputs as a whole is
+    something evaluated only while it counts: waived, it must not let a run pass in which no object was judged.
+    """
+    codes = {error.exit_code for error in errors}
+    for code in (EXIT_ENGINE, EXIT_INPUT):
+        if code in codes:
+            return code
+    evaluated = [one for one in verdicts if one.verdict != NOT_APPLICABLE]
+    counting = [one for one in evaluated if (one.rule.id, one.subject) not in excused]
+    is_about_objects = any(one.subject[0] != "estate" for one in evaluated)
+    if not is_about_objects and not any(one.verdict == FAIL for one in counting):
+        return EXIT_NOTHING
+    return EXIT_FAILED if EXIT_FAILED in codes or any(gates(one, fail_on) for one in counting) else EXIT_OK
+
+
+def gate_words(fail_on: Sequence[str], inputs: Sequence[Input]) -> Sequence[str]:
+    """Return the words of the gate with ``auto`` spelled out: error, and undecided once a cluster spec says something."""
+    if "auto" not in fail_on:
+        return fail_on
+    has_spec = any(one.kind is InputKind.CLUSTER_SPEC and one.objects for one in inputs)
+    spelled = ("error", "undecided") if has_spec else ("error",)
+    return [*(word for word in fail_on if word != "auto"), *spelled]
+
+
+def gates(verdict: Verdict, fail_on: Sequence[str]) -> bool:
+    """Tell whether the verdict fails the gate: at or above the lowest severity named, undecided only when asked for."""
+    if "never" in fail_on:
+        return False
+    named = [SEVERITIES.index(word) for word in fail_on if word in SEVERITIES]
+    if SEVERITIES.index(verdict.severity) > max(named, default=SEVERITIES.index("error")):
+        return False
+    return verdict.verdict == FAIL or (verdict.verdict == UNDECIDED and "undecided" in fail_on)

@@ -1,0 +1,1 @@
+"""Results of Ansible modules of the VMware collections."""

@@ -1,0 +1,1 @@
+"""Dumps that `govc` wrote, as XML or JSON."""

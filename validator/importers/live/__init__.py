@@ -1,0 +1,1 @@
+"""A vCenter that is asked."""

@@ -1,0 +1,1 @@
+"""Managed objects of the vSphere API, however they were read, as a cluster spec."""

@@ -1,0 +1,218 @@
+"""Clusters: HA, DRS, EVC, vSAN, groups and rules, and what they set for single virtual machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from validator.importers.vsphere.draft import Draft
+from validator.importers.vsphere.inventory import (
+    Inventory,
+    Ref,
+    distinct,
+    flag,
+    inside,
+    is_secondary,
+    known,
+    many,
+    ref,
+    refs,
+    text,
+    whole,
+)
+
+PROPERTIES: dict[str, tuple[str, ...]] = {
+    "name": (),
+    "parent": ("datacenter",),
+    "host": (),
+    "summary": ("evc_mode",),
+    "configurationEx": ("ha", "drs", "vsan", "host_groups", "vm_groups", "vm_host_rules"),
+}
+"""The properties that are read, and the facts that come from each."""
+
+_SWITCHED = {"enabled": True, "disabled": False}
+_LEVELS = {"manual": "manual", "partiallyAutomated": "partially_automated", "fullyAutomated": "fully_automated"}
+_POLICIES = {
+    "ClusterFailoverResourcesAdmissionControlPolicy": "resource_percentage",
+    "ClusterFailoverLevelAdmissionControlPolicy": "slot_policy",
+    "ClusterFailoverHostAdmissionControlPolicy": "failover_hosts",
+}
+_BY_SHAPE = (("cpuFailoverResourcesPercent", "resource_percentage"), ("failoverHosts", "failover_hosts"))
+_PRIORITIES = ("lowest", "low", "medium", "high", "highest", "disabled")
+
+
+def clusters(draft: Draft, vcenter: str | None) -> list[dict[str, Any]]:
+    """Return the clusters of the inventory; ``vcenter`` is the one that manages them, where the source shows it."""
+    metro = {
+        draft.names.clusters.get(machine)
+        for machine, value in draft.inventory.of("VirtualMachine")
+        if flag(value, "config.metroFtEnabled")
+    }
+    return [
+        _cluster(draft, one, value, vcenter, metro)
+        for one, value in draft.inventory.of("ClusterComputeResource")
+        if draft.names.of(one) is not None
+    ]
+
+
+def _cluster(
+    draft: Draft, one: Ref, value: dict[str, Any], vcenter: str | None, metro: set[Ref | None]
+) -> dict[str, Any]:
+    config = inside(value, "configurationEx")
+    result = {
+        "name": draft.names.of(one),
+        "datacenter": draft.names.datacenters.get(one),
+        "vcenter": vcenter,
+        "ha": _ha(draft, one, config),
+        "drs": {
+            "enabled": flag(config, "drsConfig.enabled"),
+            "automation_level": _LEVELS.get(text(config, "drsConfig.defaultVmBehavior") or ""),
+        },
+        "evc_mode": _evc(value),
+        "vsan": _vsan(config),
+        **(_groups(draft, one, config) if config is not None else {}),
+        "metro": {"enabled": True} if one in metro else None,
+        "partial": _hidden(draft, one, value),
+    }
+    result["drs"] = known(result["drs"])
+    return draft.finish(one, result, PROPERTIES)
+
+
+def _hidden(draft: Draft, one: Ref, value: dict[str, Any]) -> list[str] | None:
+    """Name the lists of members of which the source hides some: hosts, and with them their virtual machines."""
+    seen = refs(value, "host")
+    total = whole(value, "summary.numHosts")
+    if draft.inventory.refuses(one, "host") or any(draft.names.of(host) is None for host in seen):
+        return ["hosts", "vms"]
+    if total is not None and total > len(seen):
+        return ["hosts", "vms"]
+    return None
+
+
+def _evc(value: dict[str, Any]) -> str | None:
+    """Return the key of the EVC mode. The summary is read as a whole: no key in it means that EVC is off."""
+    if inside(value, "summary") is None:
+        return None
+    return text(value, "summary.currentEVCModeKey") or "none"
+
+
+def _ha(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
+    das = inside(config, "dasConfig")
+    if das is None:
+        return {}
+    slots = inside(das, "admissionControlPolicy.slotPolicy")
+    result = known(
+        {
+            "enabled": flag(das, "enabled"),
+            "host_monitoring": _SWITCHED.get(text(das, "hostMonitoring") or ""),
+            "vm_component_protection": _SWITCHED.get(text(das, "vmComponentProtecting") or ""),
+            "admission_control": _admission_control(das),
+            "slot_size": known({"cpu_mhz": whole(slots, "cpu"), "memory_mb": whole(slots, "memory")}),
+            "heartbeat_datastores": _heartbeats(draft, one, das),
+        }
+    )
+    result["advanced_options"] = _options(das)
+    return result
+
+
+def _options(das: Any) -> dict[str, Any]:
+    """Return the advanced options of HA; other keys are no business of a spec."""
+    found = {text(option, "key") or "": inside(option, "value") for option in many(das, "option")}
+    scalars = {key: value for key, value in found.items() if isinstance(value, (str, int, bool))}
+    return {key: value for key, value in scalars.items() if key.casefold().startswith("das.")}
+
+
+def _admission_control(das: Any) -> str | None:
+    if flag(das, "admissionControlEnabled") is False:
+        return "disabled"
+    policy = inside(das, "admissionControlPolicy")
+    if policy in (None, ""):
+        return None
+    kind = policy.get("_typeName") if isinstance(policy, dict) else None
+    if kind in _POLICIES:
+        return _POLICIES[kind]
+    found = [name for member, name in _BY_SHAPE if inside(policy, member) is not None]
+    return found[0] if found else "slot_policy" if inside(policy, "failoverLevel") is not None else None
+
+
+def _heartbeats(draft: Draft, one: Ref, das: Any) -> list[str] | None:
+    """Return the heartbeat datastores: those in use, else those that the cluster names, if it may take no others."""
+    used = draft.inventory.heartbeats.get(one)
+    if used is None and text(das, "hBDatastoreCandidatePolicy") == "userSelectedDs":
+        used = refs(das, "heartbeatDatastore")
+    if used is None:
+        reason = draft.inventory.reasons.get("heartbeats", "HA chooses them itself; only a running vCenter tells which")
+        draft.cannot_read(one, ("ha.heartbeat_datastores",), reason)
+        return None
+    names = [draft.names.of(datastore) for datastore in used]
+    if None in names:
+        draft.cannot_read(one, ("ha.heartbeat_datastores",), "a heartbeat datastore is not in what was read")
+        return None
+    return [name for name in names if name is not None]
+
+
+def _vsan(config: Any) -> dict[str, Any]:
+    found = inside(config, "vsanConfigInfo")
+    enabled = flag(found, "enabled")
+    return known(
+        {
+            "enabled": enabled,
+            "esa": flag(found, "vsanEsaEnabled") if enabled else None,
+            "stretched": False if enabled is False else None,
+        }
+    )
+
+
+def _groups(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
+    hosts, machines = [], []
+    for group in many(config, "group"):
+        if _is_group_of_hosts(group):
+            hosts.append(_group(draft, one, group, ("host_groups", "hosts", "host")))
+        else:
+            machines.append(_group(draft, one, group, ("vm_groups", "vms", "vm")))
+    rules = [_rule(rule) for rule in many(config, "rule") if text(rule, "vmGroupName") and text(rule, "name")]
+    return {"host_groups": hosts, "vm_groups": machines, "vm_host_rules": distinct(rules, "name")}
+
+
+def _is_group_of_hosts(group: Any) -> bool:
+    kind = group.get("_typeName") if isinstance(group, dict) else None
+    return kind == "ClusterHostGroup" or (kind != "ClusterVmGroup" and bool(many(group, "host")))
+
+
+def _group(draft: Draft, one: Ref, group: Any, where: tuple[str, str, str]) -> dict[str, Any]:
+    """Return a group; without its members where the source does not show all of them: such a list is complete."""
+    collection, members, member = where
+    name = text(group, "name") or ""
+    members_of = [each for each in refs(group, member) if not is_secondary(draft.inventory.objects.get(each, {}))]
+    found = [draft.names.of(each) for each in members_of]
+    if None in found:
+        draft.cannot_read(one, ((collection, name, members),), "a member is not in what was read")
+        return {"name": name}
+    return {"name": name, members: found}
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    affine = text(rule, "affineHostGroupName")
+    degree = {True: "must", False: "should"}.get(flag(rule, "mandatory") is True)
+    return known(
+        {
+            "name": text(rule, "name"),
+            "vm_group": text(rule, "vmGroupName"),
+            "host_group": affine or text(rule, "antiAffineHostGroupName"),
+            "type": f"{degree}_run_on" if affine else f"{degree}_not_run_on",
+            "enabled": flag(rule, "enabled"),
+        }
+    )
+
+
+def overrides(inventory: Inventory, cluster: Ref | None, machine: Ref) -> dict[str, Any]:
+    """Return what a cluster sets for one virtual machine: priority of restarts (HA), automation (DRS)."""
+    config = inside(inventory.objects.get(cluster, {}), "configurationEx") if cluster is not None else None
+    if config is None:
+        return {}
+    das = next((one for one in many(config, "dasVmConfig") if ref(one, "key") == machine), None)
+    drs = next((one for one in many(config, "drsVmConfig") if ref(one, "key") == machine), None)
+    own = text(das, "dasSettings.restartPriority") or text(das, "restartPriority")
+    if own in (None, "clusterRestartPriority"):
+        own = text(config, "dasConfig.defaultVmSettings.restartPriority")
+    level = "disabled" if flag(drs, "enabled") is False else _LEVELS.get(text(drs, "behavior") or "", "default")
+    return known({"ha_restart_priority": own if own in _PRIORITIES else None, "drs_automation_level": level})

@@ -1,0 +1,252 @@
+"""Virtual machines: placement, intent, sizes, options; a secondary is told at its primary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from validator.importers.vsphere.clusters import overrides
+from validator.importers.vsphere.devices import LISTS, devices
+from validator.importers.vsphere.draft import Draft
+from validator.importers.vsphere.inventory import (
+    Inventory,
+    Ref,
+    bracketed,
+    flag,
+    inside,
+    is_secondary,
+    known,
+    many,
+    plain_name,
+    ref,
+    refs,
+    text,
+    whole,
+)
+from validator.importers.vsphere.storage import pods_by_datastore
+
+PROPERTIES: dict[str, tuple[str, ...]] = {
+    "name": (),
+    "parent": ("datacenter",),
+    "parentVApp": (),
+    "resourcePool": ("resource_pool", "cluster"),
+    "runtime.host": ("host", "cluster"),
+    "runtime.connectionState": ("connection_state",),
+    "runtime.powerState": ("power_state",),
+    "runtime.faultToleranceState": ("ft_role",),
+    "config.ftInfo": ("ft_role", "ft_secondaries", "secondary_host"),
+    "config.template": ("template",),
+    "config.version": ("hardware_version",),
+    "config.guestId": ("guest_id",),
+    "config.firmware": ("firmware",),
+    "config.files": ("storage_datastore",),
+    "config.flags": ("mmu_mode", "vbs"),
+    "config.hardware": ("num_cpus", "memory_mb", *LISTS, "linked_clone", "video_3d", "paravirtualized_vmi"),
+    "config.cpuAllocation": ("cpu_reservation_mhz",),
+    "config.memoryAllocation": ("memory_reservation_mb", "memory_limit_mb"),
+    "config.cpuHotAddEnabled": ("cpu_hot_add",),
+    "config.memoryHotAddEnabled": ("memory_hot_add",),
+    "config.nestedHVEnabled": ("nested_virtualization",),
+    "config.npivNodeWorldWideName": ("npiv",),
+    "config.npivPortWorldWideName": ("npiv",),
+    "config.npivTemporaryDisabled": ("npiv",),
+    "config.managedBy": ("agent_vm",),
+    "config.keyId": ("encrypted",),
+    "config.ftEncryptionMode": ("ft_encryption",),
+    "config.sevSnpEnabled": ("confidential_computing",),
+    "config.tdxEnabled": ("confidential_computing",),
+    "config.pmemFailoverEnabled": ("pmem_ha_failover",),
+    "config.metroFtEnabled": (),
+    "snapshot": ("snapshots",),
+}
+"""The properties that are read, and the facts that come from each."""
+
+_CONNECTION = ("connected", "disconnected", "orphaned", "inaccessible", "invalid")
+_POWER = {"poweredOn": "powered_on", "poweredOff": "powered_off", "suspended": "suspended"}
+_FT_ENCRYPTION = {
+    "ftEncryptionDisabled": "disabled",
+    "ftEncryptionOpportunistic": "opportunistic",
+    "ftEncryptionRequired": "required",
+}
+_AGENT_MANAGER = "com.vmware.vim.eam"
+_NOT_FT = (None, "notConfigured")
+
+
+def vms(draft: Draft) -> list[dict[str, Any]]:
+    """Return the virtual machines of the inventory, without the secondaries of FT pairs."""
+    pods = pods_by_datastore(draft)
+    found = draft.inventory.of("VirtualMachine")
+    secondaries = {one: value for one, value in found if is_secondary(value)}
+    pairs = _pairs(draft.inventory, secondaries)
+    paired = {secondary for primary, secondary in pairs.items() if draft.names.of(primary) is not None}
+    alone = sorted(text(value, "name") or one[1] for one, value in secondaries.items() if one not in paired)
+    if alone:
+        draft.inventory.notes.append(f"secondaries without a primary in what was read are left out: {', '.join(alone)}")
+    return [_vm(draft, one, value, pairs.get(one), pods) for one, value in found if draft.names.of(one) is not None]
+
+
+def has_ft(value: dict[str, Any]) -> bool:
+    """Tell whether FT is configured on a virtual machine."""
+    state = text(value, "runtime.faultToleranceState") or text(value, "summary.runtime.faultToleranceState")
+    return state not in _NOT_FT or whole(value, "config.ftInfo.role") is not None
+
+
+def _pairs(inventory: Inventory, secondaries: Mapping[Ref, dict[str, Any]]) -> dict[Ref, Ref]:
+    """Return the secondary of every primary, as either of the two tells it."""
+    found: dict[Ref, Ref] = {}
+    for one, value in secondaries.items():
+        primary = ref(value, "config.ftInfo.primaryVM")
+        if primary is not None:
+            found[primary] = one
+    for one, value in inventory.of("VirtualMachine"):
+        for secondary in refs(value, "config.ftInfo.secondaries"):
+            found.setdefault(one, secondary)
+    return found
+
+
+def _vm(
+    draft: Draft, one: Ref, value: dict[str, Any], secondary: Ref | None, pods: dict[Ref, dict[str, Any]]
+) -> dict[str, Any]:
+    cluster = draft.names.clusters.get(one)
+    state = text(value, "runtime.connectionState") or text(value, "summary.runtime.connectionState")
+    power = text(value, "runtime.powerState") or text(value, "summary.runtime.powerState")
+    result = {
+        "name": draft.names.of(one),
+        "datacenter": draft.names.datacenters.get(one),
+        "cluster": draft.names.of(cluster),
+        **_intent(draft, one, value, secondary),
+        "host": draft.names.of(ref(value, "runtime.host") or ref(value, "summary.runtime.host")),
+        "connection_state": state if state in _CONNECTION else None,
+        "power_state": _POWER.get(power or ""),
+        **_sizes(value),
+        "resource_pool": _pool(draft.inventory, ref(value, "resourcePool")),
+        **overrides(draft.inventory, cluster, one),
+        **_options(draft, one, value),
+        "storage_drs": _storage_drs(draft, one, value, pods),
+        **devices(draft, one, value),
+    }
+    return draft.finish(one, result, PROPERTIES)
+
+
+def _intent(draft: Draft, one: Ref, value: dict[str, Any], secondary: Ref | None) -> dict[str, Any]:
+    """Return what FT is set up; a machine that does not show its role may be a secondary, which is not meant for FT."""
+    if not has_ft(value) or draft.inventory.refuses(one, "config.ftInfo"):
+        return {}
+    other = draft.inventory.objects.get(secondary, {}) if secondary is not None else {}
+    counted = len(refs(value, "config.ftInfo.secondaries"))
+    return {
+        "fault_tolerance": True,
+        "ft_role": "primary" if whole(value, "config.ftInfo.role") == 1 else None,
+        "ft_secondaries": counted or (1 if secondary is not None else None),
+        "secondary_host": draft.names.of(ref(other, "runtime.host")),
+    }
+
+
+def _sizes(value: dict[str, Any]) -> dict[str, Any]:
+    version = (text(value, "config.version") or "").removeprefix("vmx-")
+    return {
+        "num_cpus": whole(value, "config.hardware.numCPU"),
+        "memory_mb": whole(value, "config.hardware.memoryMB"),
+        "memory_reservation_mb": whole(value, "config.memoryAllocation.reservation"),
+        "memory_limit_mb": _limit(value, "config.memoryAllocation.limit"),
+        "cpu_reservation_mhz": whole(value, "config.cpuAllocation.reservation"),
+        "hardware_version": int(version) if version.isdecimal() else None,
+    }
+
+
+def _limit(value: dict[str, Any], path: str) -> Any:
+    found = whole(value, path)
+    return "none" if found is not None and found < 0 else found
+
+
+def _pool(inventory: Inventory, one: Ref | None) -> dict[str, Any] | None:
+    value = inventory.objects.get(one, {}) if one is not None else {}
+    name = text(value, "name")
+    if name is None:
+        return None
+    return known({"name": plain_name(name), "memory_limit_mb": _limit(value, "config.memoryAllocation.limit")})
+
+
+def _options(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
+    def read(path: str) -> bool:
+        """Tell whether no value means none: the property may be read, as the rest of the configuration."""
+        return inside(value, "config.hardware") is not None and not draft.inventory.refuses(one, path)
+
+    firmware, usage = text(value, "config.firmware"), text(value, "config.flags.virtualMmuUsage")
+    return {
+        "guest_id": text(value, "config.guestId"),
+        "firmware": firmware if firmware in ("bios", "efi") else None,
+        "mmu_mode": usage if usage in ("automatic", "on", "off") else None,
+        "storage_datastore": bracketed(text(value, "config.files.vmPathName")),
+        "ft_encryption": _FT_ENCRYPTION.get(text(value, "config.ftEncryptionMode") or ""),
+        "snapshots": _snapshots(many(value, "snapshot.rootSnapshotList")) if read("snapshot") else None,
+        "npiv": _npiv(value) if read("config.npivNodeWorldWideName") else None,
+        "cpu_hot_add": flag(value, "config.cpuHotAddEnabled"),
+        "memory_hot_add": flag(value, "config.memoryHotAddEnabled"),
+        "nested_virtualization": flag(value, "config.nestedHVEnabled"),
+        "vbs": flag(value, "config.flags.vbsEnabled"),
+        "confidential_computing": _confidential(draft, value),
+        "encrypted": inside(value, "config.keyId") not in (None, "") if read("config.keyId") else None,
+        "pmem_ha_failover": flag(value, "config.pmemFailoverEnabled"),
+        "template": flag(value, "config.template"),
+        "agent_vm": text(value, "config.managedBy.extensionKey") == _AGENT_MANAGER
+        if read("config.managedBy")
+        else None,
+    }
+
+
+def _snapshots(trees: list[Any]) -> int:
+    count, todo = 0, list(trees)
+    while todo:
+        count += 1
+        todo += many(todo.pop(), "childSnapshotList")
+    return count
+
+
+def _npiv(value: dict[str, Any]) -> bool:
+    names = [*many(value, "config.npivNodeWorldWideName"), *many(value, "config.npivPortWorldWideName")]
+    return bool(names) and flag(value, "config.npivTemporaryDisabled") is not True
+
+
+def _confidential(draft: Draft, value: dict[str, Any]) -> str | None:
+    if flag(value, "config.tdxEnabled"):
+        return "tdx"
+    if flag(value, "config.sevSnpEnabled"):
+        return "sev_snp"
+    told = [flag(value, path) for path in ("config.tdxEnabled", "config.sevSnpEnabled")]
+    version = text(draft.inventory.about, "apiVersion") or ""
+    before = version.partition(".")[0].isdecimal() and int(version.partition(".")[0]) < 9
+    return "none" if None not in told or (before and inside(value, "config.hardware") is not None) else None
+
+
+def _storage_drs(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, dict[str, Any]]) -> str | None:
+    """Return the automation of Storage DRS; outside of datastore clusters there is none."""
+    used = [bracketed(text(value, "config.files.vmPathName"))]
+    used += [bracketed(text(device, "backing.fileName")) for device in many(value, "config.hardware.device")]
+    names = {name for name in used if name is not None}
+    place = draft.names.datacenters.get(one)
+    shown = {
+        plain_name(text(found, "name") or ""): datastore
+        for datastore, found in draft.inventory.of("Datastore")
+        if draft.names.datacenters.get(datastore) == place
+    }
+    if not names or not names <= set(shown):
+        return None
+    parents = [ref(draft.inventory.objects[shown[name]], "parent") for name in names]
+    if any(
+        parent is None or (parent[0] == "StoragePod" and parent not in draft.inventory.objects) for parent in parents
+    ):
+        return None
+    inside_pods = [pods[shown[name]] for name in names if shown[name] in pods]
+    return _of_pods(inside_pods, one) if inside_pods else "disabled"
+
+
+def _of_pods(pods: list[dict[str, Any]], one: Ref) -> str:
+    for pod in pods:
+        for config in many(pod, "podStorageDrsEntry.storageDrsConfig.vmConfig"):
+            if ref(config, "vm") == one:
+                if flag(config, "enabled") is False:
+                    return "disabled"
+                level = text(config, "behavior")
+                return level if level in ("manual", "automated") else "default"
+    return "default"

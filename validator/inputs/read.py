@@ -1,0 +1,199 @@
+"""Files, directories and standard input become fragments of facts; what an input is follows from its content."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from validator import config
+from validator.errors import FtpolicyError, InputError
+from validator.findings import baseline
+from validator.inputs import facts_document as facts_input, spec
+from validator.inputs.collected import Inputs, Seen
+from validator.inputs.recognition import (
+    NotAnInputError,
+    has_wrapper_line,
+    is_state,
+    looks_like,
+    refuse_log,
+    refuse_own_kind,
+    terraform_log,
+)
+from validator.model import Fragment, InputKind, Location
+from validator.readers.json_text import parse_json
+from validator.readers.text import STDIN, read_text
+from validator.terraform import code as terraform_code
+from validator.terraform.hcl.configuration.options import SUFFIXES as _CODE, Options
+from validator.terraform.plan.notes import plan_notes
+from validator.terraform.plan.state import is_tfstate, shown_state
+from validator.waivers import file as waivers_file
+
+if TYPE_CHECKING:
+    from validator.readers.yaml_text import Node
+
+SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
+"""Names of files that a directory is searched for."""
+
+_SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+"""How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
+_MAX_YAML = 64 * 1024 * 1024
+
+
+def read_inputs(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Inputs:
+    """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same.
+
+    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans.
+    """
+    inputs = Inputs(options=options or Options(), source=source)
+    _read(paths, inputs)
+    inputs.leave_out_superseded()
+    return inputs
+
+
+def read_resources(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Seen:
+    """Return what the readers see at ``paths``, before it becomes facts; all else is as ``read_inputs`` has it."""
+    seen = Seen(options=options or Options(), source=source)
+    _read(paths, seen)
+    return seen
+
+
+def _read(paths: Sequence[str], inputs: Inputs) -> None:
+    code = terraform_code.by_directory(paths)
+    for directory, files in code.items():
+        try:
+            inputs.read_code(directory, terraform_code.existing(files))
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+    given = {file for files in code.values() for file in files}
+    for path in dict.fromkeys(path for path in paths if path not in given):
+        try:
+            if path != STDIN and FilePath(path).is_dir():
+                _read_directory(path, inputs)
+            else:
+                _read_file(path, inputs)
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+
+
+def _read_directory(path: str, inputs: Inputs) -> None:
+    """Read every file of the directory that is an input; say which ones are not.
+
+    Terraform code is one input. Beside a plan or a shown state it is left out: they know more of the same. A raw state
+    beside code is left out: it tells what is, and the code what will be.
+    """
+    entries = sorted(FilePath(path).iterdir())
+    code = [entry for entry in entries if entry.name.endswith(_CODE) and not entry.name.startswith(".")]
+    found = [entry for entry in entries if entry.suffix in SUFFIXES and entry not in code and entry.is_file()]
+    own = {FilePath(name).resolve() for name in (config.DEFAULT_FILE, waivers_file.DEFAULT_FILE, baseline.DEFAULT_FILE)}
+    files = [file for file in found if file.resolve() not in own]
+    before, read_before = len(inputs.read) + len(inputs.errors), len(inputs.read)
+    for file in files:
+        if code and file.name.endswith((".tfstate", ".tfvars.json")):
+            if file.suffix == ".tfstate":
+                inputs.notes.append(
+                    f"{file}: left out: the Terraform code beside it tells what will be; name the file to read it"
+                )
+            continue
+        try:
+            _read_file(str(file), inputs)
+        except NotAnInputError as error:
+            inputs.notes.append(f"{error.location}: left out: {error.message}")
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+    if code:
+        _read_code_of(path, code, read_before, inputs)
+    if len(inputs.read) + len(inputs.errors) == before:
+        hint = "Name the files, or a directory with .tf, .json, .yaml, .yml or .tfstate files."
+        message = "the directory has no Terraform code, plan, state, cluster spec or facts document"
+        raise InputError(message, Location(path), hint)
+
+
+def _read_code_of(path: str, code: Sequence[FilePath], before: int, inputs: Inputs) -> None:
+    kinds = {one.kind: one.path for one in inputs.read[before:]}
+    if InputKind.TERRAFORM_PLAN in kinds:  # the plan is of this code
+        if inputs.source is None:
+            inputs.notes += terraform_code.unheeded_waivers(path, code)
+        return
+    if InputKind.TERRAFORM_STATE in kinds:
+        state = kinds[InputKind.TERRAFORM_STATE]
+        inputs.notes.append(
+            f"{path}: its Terraform code is left out beside the state {state}; name the .tf files to read it"
+        )
+        return
+    inputs.read_code(path)
+
+
+_PLAN_HINT = "Write the plan as JSON: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
+
+
+def _read_file(path: str, inputs: Inputs) -> None:
+    _read_text(read_text(path), path, inputs)
+
+
+def _read_text(text: str, path: str, inputs: Inputs) -> None:
+    if not text.strip():
+        raise InputError("the file is empty", Location(path, 1, 1))
+    if has_wrapper_line(text):
+        inputs.notes.append(f"{path}: line 1 is not JSON and was passed over")
+        text = "\n" + text.partition("\n")[2]  # keeps the numbers of the lines
+    if text.lstrip()[0] in "{[":
+        refuse_log(text, path)
+        document = parse_json(text, path)
+        if not spec.is_spec(document):
+            del text  # as large as the plan, and no longer needed
+            _read_document(document, path, inputs)
+            return
+        text = _SURROGATES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), text)
+    _read_yaml(text, path, inputs)
+
+
+def _read_document(document: Any, path: str, inputs: Inputs) -> None:
+    if not isinstance(document, Mapping):
+        raise NotAnInputError(looks_like(document), Location(path, 1, 1))
+    if document.get("format") == facts_input.FORMAT:
+        inputs.add(facts_input.read_facts(document, path))
+    elif document.get("format") == baseline.FORMAT:
+        raise NotAnInputError(
+            "this is a baseline, not an input", Location(path, 1, 1), f"Use it with: --baseline {path}"
+        )
+    elif "planned_values" in document or "resource_changes" in document:
+        inputs.add_terraform(document, InputKind.TERRAFORM_PLAN, path)
+        inputs.notes += [f"{path}: {note}" for note in plan_notes(document)]
+    elif is_tfstate(document):
+        inputs.add_terraform(shown_state(document, path), InputKind.TERRAFORM_STATE, path)
+    elif is_state(document):
+        inputs.add_terraform(document, InputKind.TERRAFORM_STATE, path)
+    else:
+        raise NotAnInputError(looks_like(document), Location(path, 1, 1))
+
+
+def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
+    from validator.inputs.yaml_waivers import read_comments  # noqa: PLC0415 - as above
+    from validator.readers.yaml_text import parse_yaml  # noqa: PLC0415 - a run on plans alone does not need YAML
+
+    if len(text) > _MAX_YAML:
+        raise InputError(f"the YAML is larger than {_MAX_YAML // 1024**2} MiB, the limit", Location(path))
+    if hint := terraform_log(text):
+        raise NotAnInputError(hint, Location(path, 1, 1), _PLAN_HINT)
+    documents = parse_yaml(text, path)
+    if not documents:
+        raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
+    specs: list[tuple[Node, Fragment]] = []
+    before = len(inputs.errors)
+    for document in documents:
+        refuse_own_kind(document.value, Location(path, document.line, document.column))
+        if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
+            place = Location(path, document.line, document.column)
+            raise NotAnInputError(
+                looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1"
+            )
+        fragment, errors = spec.read_spec(document, path)
+        inputs.errors.extend(errors)
+        if fragment is not None:
+            inputs.add(fragment)
+            specs.append((document, fragment))
+    if len(inputs.errors) == before:  # else comments may stand at objects that were not read
+        inputs.errors += read_comments(text, path, specs)

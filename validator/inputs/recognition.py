@@ -1,0 +1,81 @@
+"""What a text or a document is, and what one that is no input seems to be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from validator import config
+from validator.errors import InputError
+from validator.model import Location
+from validator.terraform.plan.state import VERSION
+from validator.waivers import file as waivers_file
+
+_MAX_LINE = 10_000
+
+
+def has_wrapper_line(text: str) -> bool:
+    """Tell whether a JSON object follows on one line of something else, such as the command that a wrapper ran.
+
+    A comment, a directive or a key before it is YAML.
+    """
+    end = text.find("\n", 0, _MAX_LINE)
+    line = text[: max(end, 0)].rstrip()
+    if not line or not text.startswith("{", end + 1):
+        return False
+    return line.startswith("[command]") or not (line[0] in " \t{[#%&!-" or line.endswith(":"))
+
+
+def is_state(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document is the output of `terraform show -json` of a state."""
+    values = document.get("values")
+    if isinstance(values, Mapping):
+        return "root_module" in values or "outputs" in values
+    return set(document) <= {"format_version", "terraform_version", "checks"} and "format_version" in document
+
+
+def terraform_log(text: str) -> str | None:
+    """Return what is wrong with a text that `terraform plan` printed; ``None`` for any other."""
+    head = text[:20_000]
+    if "Terraform will perform the following actions" in head or "Terraform used the selected providers" in head:
+        return "this is what `terraform plan` prints for people, not a plan"
+    return None
+
+
+def looks_like(document: Any) -> str:
+    """Say what a well-formed document that is not an input seems to be."""
+    if isinstance(document, Mapping):
+        if "version" in document and "lineage" in document:
+            return f"this is a raw state file (terraform.tfstate), but not a whole one of version {VERSION}"
+        if "resource" in document or "terraform" in document:
+            return "this looks like Terraform code in JSON, not a plan"
+        if "apiVersion" in document or "kind" in document:
+            return "this looks like a Kubernetes manifest, not a cluster spec"
+        keys = ", ".join(json.dumps(key, ensure_ascii=False) for key in list(document)[:5])
+        return (
+            f"this is no plan, state, cluster spec or facts document; it is a mapping with the keys {keys or 'of none'}"
+        )
+    kind = "a list" if isinstance(document, list) else "a single value"
+    return f"this is no plan, state, cluster spec or facts document; it is {kind}"
+
+
+class NotAnInputError(InputError):
+    """A file that is well formed but none of the kinds that are read."""
+
+
+def refuse_log(text: str, path: str) -> None:
+    """Refuse the stream of `terraform plan -json`: one JSON object a line, without the planned values."""
+    first = text.lstrip().partition("\n")[0]
+    if '"@level"' in first:
+        message = "this is the log stream of `terraform plan -json`, not a plan"
+        raise NotAnInputError(message, Location(path, 1, 1), "Write the plan with `terraform show -json PLANFILE`.")
+
+
+def refuse_own_kind(value: Any, place: Location) -> None:
+    """Refuse a document that belongs to ftpolicy and describes no estate."""
+    kind = value["kind"].value if isinstance(value, dict) and "kind" in value else None
+    if kind == config.KIND:
+        raise NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {place.file}")
+    if kind == waivers_file.KIND:
+        raise NotAnInputError("this is a waivers file, not an input", place, f"Use it with: --waivers {place.file}")

@@ -1,0 +1,202 @@
+"""Cluster specs: YAML nodes become fragments of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from validator.errors import InputError, nearest
+from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
+from validator.facts.shapes import fits, fits_whole
+from validator.model import Fragment, InputKind, Location, Path
+from validator.readers.schema_errors import explain
+from validator.readers.yaml_text import Node
+
+
+class _MismatchError(Exception):
+    """The document does not have the shape of the schema; the schema validator will say where."""
+
+
+def is_spec(document: Any) -> bool:
+    """Tell whether the plain value ``document`` means to be a cluster spec."""
+    return isinstance(document, Mapping) and ("apiVersion" in document or document.get("kind") == "ClusterSpec")
+
+
+def read_spec(root: Node, file: str) -> tuple[Fragment | None, list[InputError]]:
+    """Return what one spec document says, and everything that is wrong with it.
+
+    With errors there is no fragment: half a spec would make facts unknown that the reader of the report can see in the file.
+    """
+    errors: list[InputError] = []
+    document = _with_profiles(root, file, errors)
+    if errors:
+        return None, errors
+    try:
+        return _Reader(file).read(document), []
+    except _MismatchError:
+        return None, explain(root, file)
+    except InputError as error:
+        return None, [error]
+
+
+def _with_profiles(root: Node, file: str, errors: list[InputError]) -> Node:
+    """Return ``root`` with every host's profile merged into it; the host's own keys win."""
+    if not isinstance(root.value, dict):
+        return root
+    profiles = root.value.get("host_profiles")
+    hosts = root.value.get("hosts")
+    if profiles is None or hosts is None or not isinstance(hosts.value, list) or not isinstance(profiles.value, dict):
+        known: Mapping[str, Node] = {}
+    else:
+        known = profiles.value
+    if hosts is None or not isinstance(hosts.value, list):
+        return root
+    merged = Node([_host(host, known, file, errors) for host in hosts.value], hosts.line, hosts.column)
+    return Node({**root.value, "hosts": merged}, root.line, root.column, key_positions=root.key_positions)
+
+
+def _host(host: Node, profiles: Mapping[str, Node], file: str, errors: list[InputError]) -> Node:
+    if not isinstance(host.value, dict) or "profile" not in host.value:
+        return host
+    name = host.value["profile"]
+    if not isinstance(name.value, str) or name.value not in profiles:
+        place = Location(file, name.line, name.column)
+        errors.append(InputError(f"no host profile “{name.value}”{nearest(str(name.value), profiles)}", place))
+        return host
+    return _overlay(profiles[name.value], host)
+
+
+def _overlay(under: Node, over: Node) -> Node:
+    """Return ``over`` on ``under``: mappings member by member, everything else as a whole."""
+    if not isinstance(under.value, dict) or not isinstance(over.value, dict):
+        return over
+    value = dict(under.value)
+    for key, child in over.value.items():
+        value[key] = _overlay(value[key], child) if key in value else child
+    return Node(value, over.line, over.column, key_positions={**under.key_positions, **over.key_positions})
+
+
+class _Reader:
+    """Walks a document beside its schema and collects facts and where they stand."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._fragment = Fragment(InputKind.CLUSTER_SPEC, file)
+
+    def read(self, root: Node) -> Fragment:
+        document = spec_field()
+        self._require(root, document)
+        for key, child in root.value.items():
+            found = document.members.get(key)
+            if found is None:
+                raise _MismatchError
+            self._section(key, found, child)
+        self._memberships(root)
+        return self._fragment
+
+    def _section(self, key: str, found: Field, node: Node) -> None:
+        if key == "vcenter":
+            name = node.value.get("name") if isinstance(node.value, dict) else None
+            if name is None or not isinstance(name.value, str):
+                raise _MismatchError
+            self._fragment.objects["vcenters"] = {name.value: self._value(found, node, ("vcenters", name.value))}
+        elif key in DOCUMENT_LISTS or key == "compatibility_guide":
+            self._fragment.objects[key] = self._value(found, node, (key,))
+        else:
+            self._value(found, node, ())
+            if key == "partial":
+                self._fragment.partial.update((child.value,) for child in node.value)
+
+    def _memberships(self, root: Node) -> None:
+        """Say which clusters may have further hosts or virtual machines: those of documents that do not list any."""
+        for cluster in self._fragment.objects.get("clusters", {}):
+            for members in ("hosts", "vms"):
+                if members not in root.value or (members,) in self._fragment.partial:
+                    self._fragment.partial.add(("clusters", cluster, members))
+
+    def _value(self, found: Field, node: Node, path: Path) -> Any:
+        self._require(node, found)
+        if path:
+            self._fragment.sources[path] = Location(self._file, node.line, node.column)
+        if found.shape == "object" and "oneOf" not in found.schema:
+            return self._object(found, node, path)
+        if found.shape == "collection":
+            return self._collection(found, node, path)
+        if found.shape == "map":
+            assert found.item is not None
+            return {key: self._value(found.item, child, (*path, key)) for key, child in node.value.items()}
+        if found.shape == "list":
+            assert found.item is not None
+            return [self._element(found.item, child) for child in node.value]
+        return node.plain()
+
+    def _element(self, found: Field, node: Node) -> Any:
+        self._require(node, found)
+        return node.plain()
+
+    def _object(self, found: Field, node: Node, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, child in node.value.items():
+            member = found.members.get(key)
+            if member is None:
+                raise _MismatchError
+            value = self._value(member, child, (*path, key) if key not in ("partial", "profile") else ())
+            if key == "partial":
+                self._partial(found, child, path)
+            elif key != "profile":
+                result[key] = value
+                here = (*path, key)
+                self._fragment.sources[here] = Location(self._file, *node.key_positions[key])
+        return result
+
+    def _partial(self, found: Field, node: Node, path: Path) -> None:
+        lists = {name for name, member in found.members.items() if member.shape in ("collection", "list")} - {"partial"}
+        if len(path) == 2 and path[0] == "clusters":
+            lists |= {"hosts", "vms"}
+        for child in node.value:
+            if child.value not in lists:
+                place = Location(self._file, child.line, child.column)
+                raise InputError(
+                    f"“{child.value}” is not a list of this object{nearest(str(child.value), lists)}", place
+                )
+            self._fragment.partial.add((*path, child.value))
+
+    def _collection(self, found: Field, node: Node, path: Path) -> dict[str, Any]:
+        assert found.item is not None
+        assert found.key is not None
+        result: dict[str, Any] = {}
+        for position, child in enumerate(node.value):
+            self._require(child, found.item)
+            name = self._name(found.key, child, position)
+            if name in result:
+                name = self._distinct(name, child, path, result)
+            result[name] = self._value(found.item, child, (*path, name))
+        return result
+
+    def _name(self, key: str, node: Node, position: int) -> str:
+        if key == "position":
+            return str(position)
+        parts = [node.value[part].value if part in node.value else None for part in key.split("/")]
+        names = [part for part in parts if isinstance(part, str)]
+        if len(names) < len(parts):
+            raise _MismatchError
+        return "/".join(names)
+
+    def _distinct(self, name: str, node: Node, path: Path, known: Mapping[str, Any]) -> str:
+        """Return another key for an object whose name stands before, where the datacenters differ."""
+        datacenter = node.value["datacenter"].value if "datacenter" in node.value else None
+        if len(path) == 1 and isinstance(datacenter, str) and known[name].get("datacenter") != datacenter:
+            other = f"{datacenter}/{name}"
+            if other not in known:
+                return other
+        here = (*path, name)
+        first = self._fragment.sources[here]
+        raise InputError(
+            f"“{name}” stands twice in {path[-1]}; first in line {first.line}",
+            Location(self._file, node.line, node.column),
+        )
+
+    def _require(self, node: Node, found: Field) -> None:
+        value = node.plain() if "oneOf" in found.schema else node.value
+        if not (fits_whole if "oneOf" in found.schema else fits)(value, found.schema):
+            raise _MismatchError

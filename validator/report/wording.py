@@ -1,0 +1,206 @@
+"""What every report says of a finding or an error, in one language; formats only arrange it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from validator.check import Finding, Result
+from validator.errors import FtpolicyError, WaiverError
+from validator.findings.gate import EXIT_NOTHING
+from validator.messages import clean, fill, render, subject_name
+from validator.model import Waiver
+from validator.report.phrases import PHRASES
+from validator.report.reasons import told_key, told_reason
+from validator.report.words import WORDS
+from validator.rules.catalogue import SEVERITIES
+from validator.verdicts.decide import FAIL, PASS, UNDECIDED
+from validator.verdicts.missing import Missing
+
+_GAPS_TOLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One finding in words: the subject ("host esx01"), the faults, how to fix them, and the missing facts.
+
+    ``messages`` has at least one entry, and the last tells of a waiver that has expired; ``solution`` is empty for what
+    passed.
+    """
+
+    subject: str
+    messages: tuple[str, ...]
+    solution: str
+    missing: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """All faults in one line."""
+        return " ".join(self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A fact that verdicts wait for: the spec's key for it, why it is unknown, of which objects, for which rules."""
+
+    kind: str
+    key: str
+    reason: str
+    names: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def tell(finding: Finding, language: str) -> Telling:
+    """Return what to say of ``finding``, without control characters."""
+    texts = finding.rule.texts[language]
+    subject = subject_name(finding.kind, finding.name, language)
+    missing = tuple(dict.fromkeys(_gap(gap, finding, language) for gap in finding.missing))
+    if finding.verdict.verdict == FAIL:
+        told = [render(texts.message, subject, denial["args"], language) for denial in finding.verdict.denials]
+        solution = fill(texts.solution, subject, finding.verdict.denials[0]["args"])
+        return Telling(subject, (*dict.fromkeys(told), *_expired(finding, language)), solution, missing)
+    if finding.verdict.verdict == UNDECIDED:
+        messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))
+        return Telling(subject, messages, "", missing)
+    return Telling(subject, (texts.title,), "", missing)
+
+
+def _gap(gap: Missing, finding: Finding, language: str) -> str:
+    """Return a missing fact in words; whose it is, where that is not the subject."""
+    words = PHRASES[language]
+    key = told_key(gap, language)
+    if len(gap.path) > 1 and gap.path[1] != finding.name:
+        key = words["of"].format(key=key, name=clean(gap.path[1]))
+    return words["gap"].format(key=key, reason=told_reason(gap, language))
+
+
+def _undecided(subject: str, title: str, missing: Sequence[str], language: str) -> str:
+    words = PHRASES[language]
+    shown = list(missing[:_GAPS_TOLD])
+    if len(missing) > _GAPS_TOLD:
+        shown.append(words["missing_more"].format(count=len(missing) - _GAPS_TOLD))
+    text = words["undecided_message"].format(subject=subject, title=title)
+    return words["missing"].format(text=text, missing="; ".join(shown)) if shown else text
+
+
+def needs(findings: Iterable[Finding], language: str) -> list[Need]:
+    """Return the facts that undecided findings wait for; objects that lack one for the same rules stand together."""
+    rules: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    for finding in findings:
+        for gap in finding.missing:
+            lack = (finding.kind, told_key(gap, language), told_reason(gap, language), clean(finding.name))
+            rules.setdefault(lack, {})[finding.rule.id] = None
+    names: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
+    for (kind, key, reason, name), found in rules.items():
+        names.setdefault((kind, key, reason, tuple(found)), []).append(name)
+    return [Need(kind, key, reason, tuple(them), found) for (kind, key, reason, found), them in names.items()]
+
+
+def kind_name(kind: str, language: str) -> str:
+    """Return the word for a kind of object: "host"."""
+    return subject_name(kind, "", language).strip()
+
+
+def suppression(finding: Finding, language: str) -> str:
+    """Return why a finding does not count, in words; empty when it does."""
+    words = PHRASES[language]
+    waiver = finding.waiver
+    if waiver is None:
+        return words["known"] if finding.known else ""
+    return _of_waiver(words["waived_by" if waiver.owner else "waived"], waiver)
+
+
+def _expired(finding: Finding, language: str) -> list[str]:
+    """Return what to say of a waiver that no longer holds, where the finding has one."""
+    if finding.expired_waiver is None:
+        return []
+    template = PHRASES[language]["expired_by" if finding.expired_waiver.owner else "expired"]
+    return [_of_waiver(template, finding.expired_waiver)]
+
+
+def _of_waiver(template: str, waiver: Waiver) -> str:
+    owner = clean(waiver.owner or "")
+    return template.format(expires=clean(waiver.expires), reason=clean(waiver.reason), owner=owner)
+
+
+def told_error(error: FtpolicyError) -> str:
+    """Return an error in one line: what was found, and what to do."""
+    return clean(error.message if error.hint is None else f"{error.message}. {error.hint}")
+
+
+def title(result: Result, language: str) -> str:
+    """Return what the report is about: Fault Tolerance, and the estate where it has a name."""
+    words = PHRASES[language]
+    return words["heading"] if result.estate is None else words["heading_of"].format(estate=clean(result.estate))
+
+
+def standing(result: Result, language: str) -> str:
+    """Return in one line how it stands: how much failed, how much was left open."""
+    words, counts = WORDS[language], result.counts
+    failed, undecided = words["failed"].format(count=counts[FAIL]), words["left_open"].format(count=counts[UNDECIDED])
+    line = PHRASES[language]["standing"].format(failed=failed, undecided=undecided)
+    is_open = counts[UNDECIDED] or any(one.waiver and one.verdict.verdict == UNDECIDED for one in result.findings)
+    return line + (words["not_verified"] if is_open and not counts[FAIL] else "")
+
+
+def scope(result: Result, language: str) -> list[str]:
+    """Return the lines below: the fails by severity, how many of all are known already, and what else was counted."""
+    words, phrases, counts = WORDS[language], PHRASES[language], result.counts
+    failed = Counter(
+        one.verdict.severity for one in result.findings if one.verdict.verdict == FAIL and one.waiver is None
+    )
+    severities = [
+        words["of"].format(count=failed[one], word=words[one if failed[one] == 1 else f"{one}s"])
+        for one in SEVERITIES
+        if failed[one]
+    ]
+    known = sum(one.known and one.waiver is None for one in result.findings)
+    rest = [words["rest"].format(passed=counts[PASS], not_applicable=counts["not_applicable"])]
+    rest += [phrases["waived_count"].format(count=counts["waived"])] if counts["waived"] else []
+    return [
+        *([words["and"].join(severities)] if severities else []),
+        *([phrases["known_count"].format(count=known)] if known else []),
+        words["scope"].format(rest=words["and"].join(rest), rules=counts["rules"], objects=counts["objects"]),
+    ]
+
+
+def is_broken(result: Result) -> bool:
+    """Tell whether the run says less than it should: an input or a rule failed, or nothing was evaluated."""
+    return result.exit_code == EXIT_NOTHING or any(error.kind != WaiverError.kind for error in result.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Findings as people read them: what counts, by intent, and what does not."""
+
+    failed: dict[str, list[Finding]]
+    undecided: dict[str, list[Finding]]
+    waived: list[Finding]
+    known: list[Finding]
+    passed: list[Finding]
+
+
+def sections(findings: Sequence[Finding]) -> Sections:
+    """Return the findings by section, in their order; the keys of the first two are declared and assumed."""
+    counted = [one for one in findings if one.gates]
+
+    def by_intent(verdict: str) -> dict[str, list[Finding]]:
+        chosen = [one for one in counted if one.verdict.verdict == verdict]
+        return {word: [one for one in chosen if one.verdict.intent == word] for word in ("declared", "assumed")}
+
+    return Sections(
+        failed=by_intent(FAIL),
+        undecided=by_intent(UNDECIDED),
+        waived=[one for one in findings if one.waiver is not None],
+        known=[one for one in findings if one.known and one.waiver is None],
+        passed=[one for one in counted if one.verdict.verdict == PASS],
+    )
+
+
+def by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings by object, in the order in which the objects first appear."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.kind, finding.name), []).append(finding)
+    return list(groups.values())

@@ -1,0 +1,1 @@
+"""Rules: policies with their METADATA, from the built-in catalogue and from companies."""

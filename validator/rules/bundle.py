@@ -1,0 +1,77 @@
+"""The policies as an OPA bundle: rules, tables, parameters and catalogue, with a revision that tells them apart."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from validator import __version__
+from validator.assets import policies_directory
+from validator.engine.base import Bundle, Module
+from validator.rules.catalogue import Rule, catalogue_entry
+
+_OURS = ("ftpolicy",)
+"""Packages for servers only: the embedded engine does not know all of what they use."""
+
+
+def build(rules: Sequence[Rule], data: str) -> Bundle:
+    """Return the bundle of ``rules`` with the JSON text ``data`` (tables and parameters) as their data document.
+
+    The same rules, tables and parameters give the same revision, on every machine.
+    """
+    files = {_inside(rule.module): rule.module.text for rule in rules}
+    files.update((path, (policies_directory() / path).read_text(encoding="utf-8")) for path in server_files())
+    document = json.loads(data)
+    document["ftpolicy"]["rules"] = {rule.id: catalogue_entry(rule) for rule in rules}
+    digest = hashlib.sha256()
+    for text in (*(part for file in sorted(files.items()) for part in file), canonical(document)):
+        digest.update(hashlib.sha256(text.encode("utf-8")).digest())
+    document["ftpolicy"]["revision"] = digest.hexdigest()
+    return Bundle(digest.hexdigest(), files, document)
+
+
+def server_files() -> list[str]:
+    """Return the policies for servers only, as paths below the policies' directory."""
+    root = policies_directory()
+    return sorted(path.relative_to(root).as_posix() for name in _OURS for path in (root / name).glob("*.rego"))
+
+
+def archive(bundle: Bundle) -> bytes:
+    """Return the bundle as ``opa run --bundle`` and ``opa eval --bundle`` take it: a gzipped tar, byte for byte the same."""
+    manifest = {
+        "revision": bundle.revision,
+        "roots": bundle.roots,
+        "rego_version": 1,
+        "metadata": {"ftpolicy": {"version": __version__}},
+    }
+    files = {
+        "/.manifest": canonical(manifest),
+        "/data.json": canonical(bundle.data),
+        **{f"/{path}": text for path, text in bundle.files.items()},
+    }
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name in sorted(files):
+            content = files[name].encode("utf-8")
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = len(content), 0o644
+            tar.addfile(entry, io.BytesIO(content))
+    return gzip.compress(packed.getvalue(), mtime=0)
+
+
+def _inside(module: Module) -> str:
+    """Return the path of a module inside the bundle: that of its package."""
+    parts = PurePosixPath(module.path).parts
+    start = max(index for index, part in enumerate(parts) if part == "ft")
+    return "/".join(parts[start:])
+
+
+def canonical(value: Any) -> str:
+    """Return JSON text that is the same for equal values."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,151 @@
+"""The rules that an estate is judged by: the catalogue, as a configuration and the command line change it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from validator.config import Configuration, RuleSetting, Settings
+from validator.errors import InputError, nearest
+from validator.model import NotWaivable
+from validator.rules.catalogue import Applicability, Rule, select
+
+_EXPECTED = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "a mapping",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The rules to judge by, those of them that no waiver may set aside, and what a report has to say about the choice."""
+
+    rules: Sequence[Rule]
+    not_waivable: Sequence[NotWaivable]
+    notes: Sequence[str]
+
+
+def choose(rules: Sequence[Rule], settings: Settings, only: Sequence[str] = (), skip: Sequence[str] = ()) -> Ruleset:
+    """Return the rules as ``settings`` change them, cut down to ``only`` and without ``skip`` of the command line.
+
+    ``only`` of the command line takes the place of that in the settings; what the settings switch off stays off. The
+    settings have been checked by ``problems``.
+
+    Raises:
+        ConfigurationError: ``only`` or ``skip`` names neither a rule nor an area.
+    """
+    wanted = select(rules, only or settings.only or (), skip)
+    found = [(rule, setting_of(rule, settings.rules)) for rule in wanted]
+    return Ruleset(
+        rules=[
+            _changed(rule, setting) for rule, setting in found if setting is None or setting.is_enabled is not False
+        ],
+        not_waivable=not_waivable(rules, settings),
+        notes=list(_notes(rules, settings, is_cut=bool(settings.only) and not only)),
+    )
+
+
+def not_waivable(rules: Sequence[Rule], settings: Settings) -> list[NotWaivable]:
+    """Return the rules that ``settings`` do not allow to be waived, and where they say so."""
+    found = ((rule, setting_of(rule, settings.rules)) for rule in rules)
+    return [
+        NotWaivable(rule.id, setting.places["waivable"])
+        for rule, setting in found
+        if setting and setting.is_waivable is False
+    ]
+
+
+def problems(rules: Sequence[Rule], configuration: Configuration) -> list[InputError]:
+    """Return everything that a configuration says of rules, areas and parameters that do not exist or are of another type."""
+    found: dict[str, InputError] = {}
+    for settings in (configuration.settings, *(estate.settings for estate in configuration.estates.values())):
+        for error in _problems(rules, settings):
+            found.setdefault(str(error), error)
+    return sorted(
+        found.values(), key=lambda error: (error.location.line, error.location.column) if error.location else ()
+    )
+
+
+def setting_of(rule: Rule, settings: Mapping[str, RuleSetting]) -> RuleSetting | None:
+    """Return what ``settings`` say of ``rule``: of itself, else of its area, key by key."""
+    own, area = settings.get(rule.id), settings.get(rule.area)
+    if own is None or area is None:
+        return own or area
+    return own.over(area)
+
+
+def _changed(rule: Rule, setting: RuleSetting | None) -> Rule:
+    if setting is None:
+        return rule
+    severities = rule.severities if setting.severity is None else ((setting.severity, Applicability()),)
+    return replace(rule, severities=severities, params={**rule.params, **setting.params})
+
+
+def _notes(rules: Sequence[Rule], settings: Settings, *, is_cut: bool) -> Iterator[str]:
+    """Yield what the settings change about the judgement, so that nobody reads a report without it."""
+    by_id = {rule.id: rule for rule in rules}
+    if is_cut:
+        yield f"{settings.places['only']}: only these are judged: {', '.join(settings.only or ())}"
+    for name, setting in settings.rules.items():
+        why = f": {' '.join(setting.reason.split())}" if setting.reason else ""
+        rule = by_id.get(name)
+        if setting.is_enabled is False:
+            yield f"{setting.places['enabled']}: {name} is switched off{why}"
+            continue
+        if setting.severity is not None and (rule is None or rule.highest_severity != setting.severity):
+            usual = f", not {rule.highest_severity}" if rule is not None else ""
+            yield f"{setting.places['severity']}: {name} has the severity {setting.severity} here{usual}{why}"
+        for param, value in setting.params.items():
+            usual = f", not {_json(rule.params[param])}" if rule is not None else ""
+            yield f"{setting.places[f'params.{param}']}: {param} of {name} is {_json(value)} here{usual}{why}"
+
+
+def _problems(rules: Sequence[Rule], settings: Settings) -> Iterator[InputError]:
+    by_id = {rule.id: rule for rule in rules}
+    known = {*by_id, *(rule.area for rule in rules)}
+    for name in settings.only or ():
+        if name not in known:
+            yield _unknown(name, known, "only", settings)
+    for name, setting in settings.rules.items():
+        if name not in known:
+            hint = "`ftpolicy rules` lists them all."
+            yield InputError(f"no rule or area “{name[:80]}”{nearest(name, known)}", setting.location, hint)
+        elif name not in by_id and setting.params:
+            yield InputError(f"“{name}” is an area; parameters are those of one rule", setting.places["params"])
+        elif name in by_id:
+            yield from _bad_params(by_id[name], setting)
+
+
+def _unknown(name: str, known: Iterable[str], key: str, settings: Settings) -> InputError:
+    hint = "`ftpolicy rules` lists them all."
+    return InputError(f"no rule or area “{name[:80]}”{nearest(name, known)}", settings.places[key], hint)
+
+
+def _bad_params(rule: Rule, setting: RuleSetting) -> Iterator[InputError]:
+    for param, value in setting.params.items():
+        place = setting.places[f"params.{param}"]
+        if param not in rule.params:
+            known = f"it has: {', '.join(rule.params)}" if rule.params else "it has none"
+            yield InputError(f"{rule.id} has no parameter “{param[:80]}”{nearest(param, rule.params)}; {known}", place)
+        elif expected := _mismatch(value, rule.params[param]):
+            yield InputError(f"the parameter “{param}” of {rule.id} is {_json(value)}; expected {expected}", place)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _mismatch(value: Any, default: Any) -> str | None:
+    """Return what was expected where ``value`` is not of the type of ``default``; lists are compared by their members."""
+    kind = type(default)
+    is_fit = type(value) is kind or (kind is float and type(value) is int)
+    if is_fit and kind is list and default:
+        wrong = next((word for one in value if (word := _mismatch(one, default[0]))), None)
+        return f"a list, each member {wrong}" if wrong else None
+    return None if is_fit else _EXPECTED[kind]

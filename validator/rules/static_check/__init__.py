@@ -1,0 +1,68 @@
+"""Policies must mean the same to both engines: what may not be written, where it is, and what to write instead.
+
+Most of what is refused is silent otherwise: the rule loads and runs, and loses or invents findings on one engine.
+`tests/test_static_check.py` shows for each form what would go wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from validator.engine import embedded
+from validator.engine.base import Module
+from validator.errors import PolicyError
+from validator.model import Location
+from validator.rules.static_check import calls, forms, loops, names
+from validator.rules.static_check.tree import Source, read
+from validator.rules.static_check.unit import Fault, Names, Unit, collect, unit_of
+
+_CHECKS: tuple[Callable[[Unit], Iterator[Fault]], ...] = (
+    forms.heads,
+    forms.negations,
+    forms.memberships,
+    forms.patterns,
+    loops.lookups,
+    loops.groupings,
+    calls.functions,
+    calls.formats,
+    calls.expressions,
+    names.rules,
+    names.imports,
+    names.numbers,
+)
+
+
+def check(modules: Sequence[Module]) -> list[PolicyError]:
+    """Return what keeps `modules` from meaning the same to both engines, by file, line and column.
+
+    Functions are looked up in all of `modules`. A module that does not parse gives its parse error, and the others are
+    checked all the same. Unit tests are not policies and are not to be given.
+    """
+    parsed = [_read(module) for module in modules]
+    errors = [result for result in parsed if isinstance(result, PolicyError)]
+    sources = [result for result in parsed if isinstance(result, Source)]
+    declared = collect(sources)
+    for source in sources:
+        errors += _check(source, declared)
+    return errors
+
+
+def _read(module: Module) -> Source | PolicyError:
+    try:
+        return read(module.path, embedded.source(module), embedded.parse(module))
+    except PolicyError as error:
+        return error
+
+
+def _check(source: Source, declared: Names) -> list[PolicyError]:
+    try:
+        unit = unit_of(source, declared)
+        faults = {fault for find in _CHECKS for fault in find(unit)}
+    except RecursionError:
+        return [PolicyError("an expression is too long", Location(source.path), "cut it into several rules")]
+    return [_error(source, fault) for fault in sorted(faults, key=lambda fault: (fault.start, fault.message))]
+
+
+def _error(source: Source, fault: Fault) -> PolicyError:
+    line, column = source.position(fault.start)
+    return PolicyError(fault.message, Location(source.path, line, column), fault.hint)

@@ -1,0 +1,57 @@
+"""Forms that are quadratic on one of the engines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from validator.rules.static_check import tree
+from validator.rules.static_check.tree import Node
+from validator.rules.static_check.unit import Fault, Unit
+
+_GROUPING = (
+    "a comprehension inside a comprehension iterates the same collection again: quadratic on the embedded engine",
+    "group with a partial rule (groups[key] contains member if …) and iterate it: some key, group in groups",
+)
+
+
+def lookups(unit: Unit) -> Iterator[Fault]:
+    """Find brackets after a partial rule: OPA evaluates the rule anew for each key."""
+    for found in unit.expressions:
+        name = _partial_rule(unit, found) if found.kind == "RefBrack" else None
+        if name and found.child("index").kind not in tree.SCALARS:
+            yield Fault(
+                found.start,
+                f"a bracket lookup in the partial rule “{name}”: quadratic in OPA",
+                f"write x in {name}; for a lookup by key make it a comprehension: {name} := {{key: value | …}}",
+            )
+
+
+def groupings(unit: Unit) -> Iterator[Fault]:
+    """Find a collection that is iterated again within a comprehension over it."""
+    for outer in unit.expressions:
+        if outer.kind not in tree.COMPREHENSIONS:
+            continue
+        collections = set(_iterated(outer))
+        for inner in tree.inside(outer):
+            if inner.kind in tree.COMPREHENSIONS and collections.intersection(_iterated(inner)):
+                yield Fault(inner.start, *_GROUPING)
+
+
+def _partial_rule(unit: Unit, lookup: Node) -> str | None:
+    """Return the partial rule of the same package that `lookup` looks into, named with or without its package."""
+    name = tree.dotted(lookup.child("refr"))
+    if name is None:
+        return None
+    name = name.removeprefix(f"data.{unit.source.package}.")
+    return name if unit.names.is_partial(unit.source.package, name) else None
+
+
+def _iterated(comprehension: Node) -> Iterator[str]:
+    """Return the collections that the comprehension's own body goes through, as text to compare."""
+    for statement in comprehension.parts["query"]["stmts"]:
+        for found in tree.nodes(statement, stop=tree.COMPREHENSIONS | {"Every"}):
+            if found.kind == "SomeIn":
+                yield json.dumps(tree.shape(found.parts["collection"]), sort_keys=True)
+            elif found.kind == "RefBrack" and found.child("index").parts.get("value") == "_":
+                yield json.dumps(tree.shape(found.parts["refr"]), sort_keys=True)

@@ -1,0 +1,100 @@
+"""What every check gets: a module, the names around it, and what surely has a value where."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from validator.rules.static_check import tree
+from validator.rules.static_check.scopes import Scoped, scopes
+from validator.rules.static_check.tree import Node, Place, Rule, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that may not be written: where it starts, what is wrong, and what to write instead."""
+
+    start: Place
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a set of modules declares: per package the clauses of each rule, and the functions by full name."""
+
+    rules: Mapping[str, Mapping[str, Sequence[Rule]]]
+    functions: Mapping[str, int]
+    """Number of arguments by `data.<package>.<name>`."""
+
+    def is_partial(self, package: str, name: str) -> bool:
+        """Return whether the rule is a partial set or a partial object."""
+        return any(rule.kind == "partial" for rule in self.rules.get(package, {}).get(name, ()))
+
+    def is_total(self, package: str, name: str) -> bool:
+        """Return whether the rule has a value whatever the facts are: a partial rule, a default, a plain constant."""
+        return any(
+            rule.kind in ("partial", "default") or (rule.kind == "complete" and not rule.bodies and _is_plain(rule))
+            for rule in self.rules.get(package, {}).get(name, ())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One module with the names it can use, and what its rules hold, walked once for all checks."""
+
+    source: Source
+    names: Names
+    scopes: Sequence[Scoped]
+    """Every literal and value."""
+    expressions: Sequence[Node]
+    """Every expression and literal, each once."""
+
+    def is_defined(self, expression: Node, bound: frozenset[str]) -> bool:
+        """Return whether `expression` surely has a value: constants, bound variables, comprehensions, composites."""
+        if expression.kind == "Var":
+            name = str(expression.parts["value"])
+            return name in bound or self.names.is_total(self.source.package, name)
+        if expression.kind in ("Array", "Set", "Object"):
+            return all(self.is_defined(member, bound) for member in tree.members(expression))
+        return expression.kind in tree.SCALARS | tree.COMPREHENSIONS
+
+    def is_reference(self, expression: Node, bound: frozenset[str]) -> bool:
+        """Return whether `expression` is a path whose brackets hold only constants and bound variables."""
+        return tree.root(expression).kind == "Var" and all(
+            index.kind in tree.SCALARS or (index.kind == "Var" and self.is_defined(index, bound))
+            for index in tree.indexes(expression)
+        )
+
+
+def unit_of(source: Source, names: Names) -> Unit:
+    """Return the module `source` with what its rules hold."""
+    scoped = itertools.chain.from_iterable(scopes(source, rule) for rule in source.rules)
+    return Unit(source, names, tuple(scoped), tuple(_expressions(source)))
+
+
+def collect(sources: Sequence[Source]) -> Names:
+    """Return what the modules `sources` declare."""
+    rules: dict[str, dict[str, list[Rule]]] = defaultdict(lambda: defaultdict(list))
+    functions = {}
+    for source in sources:
+        for rule in source.rules:
+            rules[source.package][rule.name].append(rule)
+            if rule.kind == "function":
+                functions[f"data.{source.package}.{rule.name}"] = len(rule.parameters)
+    return Names(rules, functions)
+
+
+def _expressions(source: Source) -> Iterator[Node]:
+    for rule in source.rules:
+        yield from tree.nodes([item.tree for item in (*rule.parameters, *rule.keys)])
+        yield from tree.nodes([value.tree for value in rule.values if value])
+        yield from tree.nodes([body["query"] for body in rule.bodies])
+
+
+def _is_plain(rule: Rule) -> bool:
+    return all(
+        value is not None and (tree.is_constant(value) or value.kind in tree.COMPREHENSIONS) for value in rule.values
+    )

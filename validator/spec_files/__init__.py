@@ -1,0 +1,1 @@
+"""Cluster specs as files: written, compared, located and edited with their layout kept."""

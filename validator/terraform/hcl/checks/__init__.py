@@ -1,0 +1,1 @@
+"""What Terraform refuses in a configuration without evaluating it."""

@@ -1,0 +1,1 @@
+"""The files of one module, parsed and merged."""

@@ -1,0 +1,140 @@
+"""The files below one root. Nothing outside it is looked at, whatever a path or a symbolic link says."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from validator.terraform.hcl.configuration.options import MAX_FILE
+from validator.terraform.hcl.values.types import make_set
+from validator.terraform.hcl.values.values import BOOL, STRING, UnknownValue, Value, text
+
+_MAX_LISTED = 20_000
+_HIDDEN = ".git"
+
+
+class Root:
+    """A directory that nothing read may leave. ``path`` is as the user wrote it, for messages."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._real = Path(os.path.realpath(path))
+
+    def inside(self, relative: str) -> Path | None:
+        """Return the place of a path below the root, with links followed; ``None`` where it leads out of it."""
+        if "\0" in relative or len(relative) > 4096:
+            return None
+        try:
+            found = Path(os.path.realpath(self._real / relative))
+        except (OSError, ValueError):
+            return None
+        if found != self._real and self._real not in found.parents:
+            return None
+        return None if _HIDDEN in found.relative_to(self._real).parts else found
+
+    def shown(self, relative: str) -> str:
+        """Return how messages call a file below the root."""
+        return os.path.normpath(f"{self.path}/{relative}")
+
+
+class RootFiles:
+    """What functions may read: the files below a root, by paths relative to it.
+
+    ``grant`` is told the size of each file: there is more to evaluate.
+    """
+
+    def __init__(self, root: Root, grant: Callable[[int], None]) -> None:
+        self._root = root
+        self._grant = grant
+        self._texts: dict[Path, Value] = {}
+
+    def read(self, path: Value) -> Value:
+        """Return the text of a file, or why it is not read."""
+        found = self.exact(path)
+        return text(found) if isinstance(found, str) else found
+
+    def exact(self, path: Value) -> Value:
+        """Return the text of a file as it stands there, for digests; or why it is not read."""
+        if isinstance(path, UnknownValue):
+            return path
+        place = self._place(path)
+        if isinstance(place, UnknownValue):
+            return place
+        if place not in self._texts:
+            self._texts[place] = self._text(place)
+        return self._texts[place]
+
+    def exists(self, path: str) -> Value:
+        """Return whether there is a regular file, or why that is not known."""
+        place = self._place(path)
+        if isinstance(place, UnknownValue):
+            return UnknownValue(place.reason, BOOL)
+        try:
+            return place.is_file()
+        except OSError:
+            return False
+
+    def glob(self, path: str, pattern: str) -> Value:
+        """Return the set of the files below ``path`` whose relative path matches ``pattern``, or why that is unknown."""
+        place = self._place(path)
+        if isinstance(place, UnknownValue):
+            return place
+        expression = _pattern(pattern)
+        if expression is None:
+            return UnknownValue("a pattern of files that is not evaluated", ("set", STRING))
+        found: list[str] = []
+        listed = 0
+        for directory, names, files in os.walk(place, followlinks=False):
+            names.sort()
+            listed += len(files) + len(names)
+            if listed > _MAX_LISTED:
+                return UnknownValue("the directory has too many files", ("set", STRING))
+            for file in (Path(directory, name) for name in files):
+                relative = file.relative_to(place).as_posix()
+                if expression.fullmatch(relative) and file.is_file() and not file.is_symlink():
+                    found.append(text(relative))
+        return make_set(found, STRING)
+
+    def _place(self, path: str) -> Path | UnknownValue:
+        if path.startswith("~"):
+            return UnknownValue("a path from the home directory depends on who runs it", STRING)
+        place = self._root.inside(path)
+        if place is None:
+            return UnknownValue(f"a file outside {self._root.path} is not read", STRING)
+        return place
+
+    def _text(self, place: Path) -> Value:
+        try:
+            if not place.is_file():
+                return UnknownValue("a file that the configuration reads does not exist", STRING)
+            if place.stat().st_size > MAX_FILE:
+                return UnknownValue("a file that the configuration reads is too large", STRING)
+            content = place.read_bytes()
+            self._grant(len(content))
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            return UnknownValue("a file that the configuration reads is not UTF-8 text", STRING)
+        except OSError:
+            return UnknownValue("a file that the configuration reads cannot be read", STRING)
+
+
+_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|[^*?\[\]{}\\]+")
+
+
+def _pattern(pattern: str) -> re.Pattern[str] | None:
+    """Return the regular expression of a pattern of files; ``None`` for one with classes or alternatives."""
+    if len(pattern) > 500 or pattern.count("*") > 8:
+        return None
+    result, position = "", 0
+    while position < len(pattern):
+        match = _GLOB.match(pattern, position)
+        if match is None:
+            return None
+        token = match[0]
+        position = match.end()
+        result += {"**/": "(?:[^/]+/)*", "**": "(?:[^/]+/)*[^/]*", "*": "[^/]*", "?": "[^/]"}.get(
+            token, re.escape(token)
+        )
+    return re.compile(result)

@@ -1,0 +1,27 @@
+"""Functions that convert from one type to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from validator.terraform.hcl.evaluation.functions.base import Function
+from validator.terraform.hcl.values.types import convert
+from validator.terraform.hcl.values.values import ANY, BOOL, NUMBER, STRING, Type, Value
+
+
+def _to(kind: Type) -> Callable[[Value], Value]:
+    return lambda value: convert(value, kind)
+
+
+def _function(kind: Type) -> Function:
+    return Function(_to(kind), (ANY,), kind, takes_null=True, takes_unknown=True, keeps_marks=True)
+
+
+CONVERSIONS = {
+    "tobool": _function(BOOL),
+    "tolist": _function(("list", ANY)),
+    "tomap": _function(("map", ANY)),
+    "tonumber": _function(NUMBER),
+    "toset": _function(("set", ANY)),
+    "tostring": _function(STRING),
+}

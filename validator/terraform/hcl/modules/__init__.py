@@ -1,0 +1,1 @@
+"""Modules with their variables, instances and conditions."""

@@ -1,0 +1,276 @@
+"""Resource instances: their attributes and nested blocks, evaluated when something asks for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from validator.errors import nearest
+from validator.terraform.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
+from validator.terraform.hcl.evaluation.access import iterate
+from validator.terraform.hcl.evaluation.names import Absent, Fixed
+from validator.terraform.hcl.evaluation.scope import Files
+from validator.terraform.hcl.syntax.provider import Attribute, schema
+from validator.terraform.hcl.syntax.tree import Argument, Block, Body
+from validator.terraform.hcl.values.types import convert
+from validator.terraform.hcl.values.values import (
+    ANY,
+    BOOL,
+    STRING,
+    InstanceValue,
+    SetValue,
+    UnknownValue,
+    Value,
+    describe,
+    first_unknown,
+    hide,
+    reveal,
+    type_of,
+    unknown_like,
+)
+from validator.terraform.plan.values import KNOWN_AFTER_APPLY
+
+if TYPE_CHECKING:
+    from validator.terraform.hcl.modules.module import Module
+
+META = {"count", "for_each", "provider", "depends_on"}
+META_BLOCKS = {"lifecycle", "connection", "provisioner", "timeouts"}
+NOT_SET = "not set in the configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A module call: the address of the instance that it makes, and its block."""
+
+    address: str
+    block: Block
+
+
+def indexed(name: str, key: Any) -> str:
+    """Return a name with the key of an instance, as addresses spell it."""
+    if key is None:
+        return name
+    if isinstance(key, int):
+        return f"{name}[{key}]"
+    quoted = json.dumps(key, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+    return f"{name}[{quoted}]"
+
+
+class BlockScope:
+    """The names inside a block: those of its module, and of its repetition (``count`` or ``each``)."""
+
+    def __init__(self, module: Module, repetition: Mapping[str, Mapping[str, Value]]) -> None:
+        self.module = module
+        self.files: Files = module.reading.files
+        self._repetition = repetition
+
+    def repeated(self, word: str, values: Mapping[str, Value]) -> BlockScope:
+        """Return the names inside one instance of a repeated block."""
+        return BlockScope(self.module, {**self._repetition, word: values})
+
+    def root(self, name: str, at: int) -> Any:  # noqa: ARG002 - other scopes refuse names
+        """Return what the first name of a reference means."""
+        if name in self._repetition:
+            return Fixed(name, self._repetition[name])
+        if name in ("count", "each"):
+            return Absent(name)
+        if name == "path":
+            cwd = UnknownValue("path.cwd depends on where Terraform runs", STRING)
+            return Fixed("path", {"module": self.module.path, "root": ".", "cwd": cwd})
+        if name in {"terraform", "tofu"}:
+            return Fixed(
+                name, {"workspace": self._workspace(), "applying": UnknownValue("it is not applied yet", BOOL)}
+            )
+        if name == "ephemeral":
+            return UnknownValue("ephemeral resources are opened only while Terraform runs")
+        if name == "self":
+            return UnknownValue("self is not evaluated")
+        return self.module.namespace(name)
+
+    def _workspace(self) -> Value:
+        told = self.module.reading.workspace
+        return told if told is not None else UnknownValue("terraform.workspace: TF_WORKSPACE is not set", STRING)
+
+
+class IteratorScope:
+    """The names inside a dynamic block: those around it, and its iterator."""
+
+    def __init__(self, outer: Any, name: str, key: Value, value: Value) -> None:
+        self._outer = outer
+        self._name = name
+        self._values = {"key": key, "value": value}
+        self.files: Files = outer.files
+
+    def root(self, name: str, at: int) -> Any:
+        """Return what the first name of a reference means."""
+        return Fixed(name, self._values) if name == self._name else self._outer.root(name, at)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """A resource block of a module instance."""
+
+    module: Module
+    mode: str
+    type: str
+    name: str
+    block: Block
+
+    def instance(self, key: Any, scope: Any) -> Instance:
+        """Return the instance with a key."""
+        plain = f"{'data.' if self.mode == 'data' else ''}{self.type}.{self.name}"
+        return Instance(self, f"{self.module.prefix}{indexed(plain, key)}", key, scope)
+
+
+class Instance(InstanceValue):
+    """One instance of a resource or a data source."""
+
+    def __init__(self, resource: ResourceType, address: str, key: Any, scope: Any) -> None:
+        self.resource = resource
+        self.address = address
+        self.key = key
+        self.scope = scope
+        self._reading = resource.module.reading
+        self._memo: dict[str, Value] = {}
+        self._active: set[str] = set()
+
+    @property
+    def schema(self) -> Mapping[str, Attribute] | None:
+        """The provider's schema of the type, where it is known."""
+        return schema(self.resource.mode, self.resource.type)
+
+    def attribute(self, name: str) -> Value:
+        """Return an attribute as a reference sees it: one that is unknown refers to this instance, if to no other."""
+        value = self.own(name)
+        if isinstance(value, UnknownValue) and not value.targets:
+            return replace(value, targets=(self.address,), exact=True)
+        return value
+
+    def whole(self) -> Value:
+        """Return all attributes of a resource that Terraform has itself; of others nobody lists them for sure."""
+        known = self.schema
+        if known is None or self.resource.type != "terraform_data":
+            return None
+        return {name: self.own(name) for name in known}
+
+    def own(self, name: str) -> Value:
+        """Return an attribute as the instance itself has it."""
+        if name not in self._memo:
+            if name in self._active and self.resource.module.configuration.has_cycles:
+                return UnknownValue(f"{self.address}.{name} leads back to itself")  # it was told already
+            if name in self._active:
+                message = f"{self.address}.{name} leads back to itself"
+                raise UndeclaredError(message, NOWHERE)
+            self._active.add(name)
+            try:
+                self._memo[name] = self._attribute(name)
+            finally:
+                self._active.discard(name)
+        return self._memo[name]
+
+    def _attribute(self, name: str) -> Value:
+        body, known = self.resource.block.body, self.schema
+        declared = known.get(name) if known is not None else None
+        if name in body.arguments and name not in META:
+            value = self.argument(body.arguments[name], declared, self.scope)
+            if value is not None or declared is None:  # null is the same as leaving it out
+                return value
+        if written(body, name):
+            return self.blocks(body, name, declared.block if declared is not None else None, self.scope)
+        if declared is None and known is not None and self.resource.type == "terraform_data":
+            raise UndeclaredError(f"terraform_data has no attribute “{name[:80]}”{nearest(name, known)}", NOWHERE)
+        if declared is not None and declared.is_set and not declared.is_computed:
+            return () if declared.block is not None else default_of(declared)
+        if self.resource.type == "terraform_data" and name == "output":
+            return self._output()
+        kind = declared.type if declared is not None and declared.type is not None else ANY
+        reason = KNOWN_AFTER_APPLY if declared is None or declared.is_computed else NOT_SET
+        return UnknownValue(reason, kind, (self.address,), exact=True)
+
+    def _output(self) -> Value:
+        """Return the output of a terraform_data: what its input will be, which has the type that the input has now."""
+        given, _ = reveal(self.own("input"))
+        return None if given is None else UnknownValue(KNOWN_AFTER_APPLY, type_of(given), (self.address,), exact=True)
+
+    def argument(self, argument: Argument, declared: Attribute | None, scope: Any) -> Value:
+        """Return the value of an argument, as one of the type that the provider declares."""
+        value = self._reading.value(argument, scope)
+        if declared is None or declared.type is None:
+            return value
+        try:
+            return hide(convert(value, declared.type), declared.is_sensitive)
+        except EvaluationError as error:
+            return self._reading.refused(f"{argument.name}: {error.message}", argument.source, argument.at)
+
+    def blocks(self, body: Body, name: str, known: Mapping[str, Attribute] | None, scope: Any) -> Value:
+        """Return the nested blocks of a type as a tuple of objects; unknown where their number is."""
+        found: list[Value] = []
+        for block in body.blocks:
+            if block.type == name:
+                found.append(self.block(block.body, known, scope))
+            elif block.type == "dynamic" and block.labels == (name,):
+                made = self._dynamic(block, known, scope)
+                if isinstance(made, UnknownValue):
+                    return made
+                found += made
+        return tuple(found)
+
+    def block(self, body: Body, known: Mapping[str, Attribute] | None, scope: Any) -> dict[str, Value]:
+        """Return the object of a nested block; what it leaves out is as the provider's schema has it."""
+        result: dict[str, Value] = {}
+        for name, declared in (known or {}).items():
+            result[name] = unset(declared)
+        for name, argument in body.arguments.items():
+            value = self.argument(argument, (known or {}).get(name), scope)
+            if value is not None or name not in result:  # null is the same as leaving it out
+                result[name] = value
+        for name in dict.fromkeys(block_types(body)):
+            inner = (known or {}).get(name)
+            result[name] = self.blocks(body, name, inner.block if inner is not None else None, scope)
+        return result
+
+    def _dynamic(self, block: Block, known: Mapping[str, Attribute] | None, scope: Any) -> list[Value] | UnknownValue:
+        argument = block.body.arguments.get("for_each")
+        contents = block.body.of("content")
+        if argument is None or len(contents) != 1:
+            return self._reading.refused("a dynamic block has for_each and one content block", block.source, block.at)
+        collection, _ = reveal(self._reading.value(argument, scope))
+        cause = collection if isinstance(collection, UnknownValue) else None
+        if isinstance(collection, SetValue):
+            cause = first_unknown(collection)
+        if cause is not None:
+            place = argument.source.location(argument.at)
+            return unknown_like(UnknownValue(f"the number of its blocks is unknown: {cause.reason} ({place})"))
+        pairs = iterate(collection)
+        if pairs is None:
+            message = f"for_each of a dynamic block takes a collection, not {describe(collection)}"
+            return self._reading.refused(message, argument.source, argument.at)
+        self._reading.budget.spend(16 * len(pairs))
+        iterator = block.body.arguments.get("iterator")
+        name = getattr(iterator.expression, "name", block.labels[0]) if iterator is not None else block.labels[0]
+        return [self.block(contents[0].body, known, IteratorScope(scope, name, key, one)) for key, one in pairs]
+
+
+def written(body: Body, name: str) -> bool:
+    """Tell whether a body has a nested block of a type, plain or dynamic."""
+    return any(kind == name for kind in block_types(body))
+
+
+def block_types(body: Body) -> list[str]:
+    """Return the types of the nested blocks of a body, without those that are Terraform's own."""
+    types = [block.labels[0] if block.type == "dynamic" and block.labels else block.type for block in body.blocks]
+    return [kind for kind in types if kind not in META_BLOCKS]
+
+
+def default_of(declared: Attribute) -> Value:
+    """Return what an attribute is that the configuration leaves out and the provider does not fill in."""
+    return declared.default
+
+
+def unset(declared: Attribute) -> Value:
+    """Return what a resource has for an attribute that the configuration leaves out, as a plan would."""
+    if declared.is_computed:
+        return UnknownValue(KNOWN_AFTER_APPLY, declared.type if declared.type is not None else ANY)
+    return () if declared.block is not None else default_of(declared)

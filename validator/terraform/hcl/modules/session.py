@@ -1,0 +1,113 @@
+"""What one reading of a configuration shares: limits, files, problems, and configurations that were parsed before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from validator.errors import FtpolicyError, InputError
+from validator.model import Location
+from validator.terraform.hcl.configuration.files import Root, RootFiles
+from validator.terraform.hcl.configuration.read import Configuration, read_configuration
+from validator.terraform.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
+from validator.terraform.hcl.evaluation.expressions import value_of
+from validator.terraform.hcl.evaluation.scope import Context, Scope
+from validator.terraform.hcl.syntax.tree import Argument, Source
+from validator.terraform.hcl.values.values import Budget, UnknownValue, Value
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reading of a root module and of the modules it calls.
+
+    ``is_part``: only some files of the directory are read, so what they do not declare may be declared elsewhere.
+    """
+
+    root: Root
+    is_part: bool = False
+    workspace: str | None = None
+    budget: Budget = field(default_factory=Budget)
+    errors: list[FtpolicyError] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+    _parsed: dict[str, Configuration] = field(default_factory=dict)
+    files: RootFiles = field(init=False)
+    _told: dict[str, None] = field(default_factory=dict)
+    _grants: int = 1_500_000
+
+    def __post_init__(self) -> None:
+        self.files = RootFiles(self.root, self._grant)
+
+    def _grant(self, size: int) -> None:
+        granted = min(size, self._grants)
+        self._grants -= granted
+        self.budget.left += granted
+
+    def configuration(self, directory: str) -> Configuration:
+        """Return the configuration of a directory; its errors are told once."""
+        if directory not in self._parsed:
+            found = read_configuration(self.root, directory)
+            self.errors += found.errors
+            for block in found.others:
+                if block.type == "import":
+                    self.wrong("only the root module has blocks “import”", block.source, block.at)
+            self._parsed[directory] = found
+        return self._parsed[directory]
+
+    def configurations(self) -> Iterable[Configuration]:
+        """Return every configuration that was read."""
+        return self._parsed.values()
+
+    def keep(self, directory: str, configuration: Configuration) -> None:
+        """Remember a configuration that was read already."""
+        self._parsed[directory] = configuration
+        self.errors += configuration.errors
+
+    def value(self, argument: Argument, scope: Scope) -> Value:
+        """Return the value of an argument.
+
+        What Terraform refuses to evaluate is unknown, and noted; a reference to nothing is an error of the configuration.
+
+        Raises:
+            TooMuchError: evaluating takes more work than an input may ask for.
+        """
+        try:
+            return value_of(argument.expression, Context(scope, self.budget))
+        except EvaluationError as error:
+            return self.refused(error.message, argument.source, argument.at if error.at is None else error.at)
+        except UndeclaredError as error:
+            error.at = argument.at if error.at == NOWHERE else error.at
+            return self.undeclared(error, argument.source)
+        except RecursionError:
+            return self.refused("it is nested too deeply to be evaluated", argument.source, argument.at)
+
+    def refused(self, message: str, source: Source, at: int) -> UnknownValue:
+        """Note that Terraform refuses an expression, and return what stands for its value."""
+        place = source.location(at)
+        self.notes.setdefault(f"{place}: the value is unknown: {message}")
+        return UnknownValue(f"Terraform refuses its expression: {message} ({place})")
+
+    def wrong(self, message: str, source: Source, at: int) -> UnknownValue:
+        """Take an error of the configuration, and return what stands for the value."""
+        return self.undeclared(UndeclaredError(message, at), source)
+
+    def undeclared(self, error: UndeclaredError, source: Source) -> UnknownValue:
+        """Take the error of a reference to nothing, and return what stands for its value."""
+        place = source.location(error.at)
+        self.tell(error.message, place)
+        return UnknownValue(f"{error.message} ({place})")
+
+    def tell(self, message: str, place: Location) -> None:
+        """Add an error, once."""
+        if not self._told:
+            self._told = {str(one): None for one in self.errors}
+        found = InputError(message, place)
+        if str(found) not in self._told:
+            self._told[str(found)] = None
+            self.errors.append(found)
+
+    def note(self, message: str) -> None:
+        """Add a remark for people, once."""
+        self.notes.setdefault(message)
+
+
+__all__ = ["Reading", "TooMuchError"]

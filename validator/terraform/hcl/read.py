@@ -1,0 +1,168 @@
+"""A directory of Terraform files, read as a plan would be: resources, outputs, and where everything stands."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from validator.errors import FtpolicyError, InputError
+from validator.model import Location, Resource, Unknown
+from validator.terraform.hcl.comments import Remark, read_remarks
+from validator.terraform.hcl.configuration.files import Root
+from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.hcl.configuration.read import Configuration, read_configuration
+from validator.terraform.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
+from validator.terraform.hcl.modules import conditions
+from validator.terraform.hcl.modules.instances import Instance
+from validator.terraform.hcl.modules.misspellings import slips
+from validator.terraform.hcl.modules.module import Module
+from validator.terraform.hcl.modules.resources import hidden_value, hide_licences, leaf, resource_of
+from validator.terraform.hcl.modules.session import Reading
+from validator.terraform.hcl.modules.variables import settings, unused
+from validator.terraform.hcl.positions import SourceMap
+from validator.terraform.hcl.syntax.tree import Block
+from validator.terraform.hcl.values.values import Budget, Sensitive, UnknownValue, Value, has
+
+_LARGE = 2_000_000
+"""What evaluating a large configuration may cost more than a small one: one for every character, up to this."""
+
+
+@dataclass(slots=True)
+class Terraform:
+    """What a configuration says.
+
+    ``resources`` are as those of a plan; ``errors`` are of what Terraform would refuse, ``notes`` of what is left out.
+    ``places`` finds the line of an attribute; ``remarks`` are the comments that are meant for ftpolicy.
+    """
+
+    path: str
+    resources: list[Resource] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    errors: list[FtpolicyError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    places: SourceMap = field(default_factory=SourceMap)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def read_terraform(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> Terraform:
+    """Return what the Terraform files in the directory ``path`` say, or those of ``files`` in it.
+
+    Outputs are evaluated only when they are asked for. Errors are in the result, not raised.
+    """
+    result = Terraform(path)
+    with _without_collector():
+        try:
+            _read(result, options, files, with_outputs)
+        except TooMuchError as error:
+            result.resources, result.outputs = [], {}
+            message = f"the configuration is too costly: {error}"
+            result.errors.append(InputError(message, Location(path)))
+        except FtpolicyError as error:
+            result.errors.append(error)
+        except OSError as error:
+            result.errors.append(InputError(f"cannot be read: {error.strerror or error}", Location(path)))
+    return result
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from running again and again over trees that only grow."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(result: Terraform, options: Options, files: Sequence[str], with_outputs: bool) -> None:
+    root = Root(result.path)
+    reading = Reading(root, is_part=bool(files), workspace=_workspace(root, options))
+    configuration = read_configuration(root, ".", [Path(file) for file in files] or None)
+    reading.keep(".", configuration)
+    reading.budget = Budget(reading.budget.left + min(configuration.size, _LARGE))
+    given = settings(root, configuration.variables, options, reading.errors)
+    if not reading.is_part and options.values is None:
+        for message in unused(given, list(configuration.variables)):
+            reading.note(message)
+    module = Module(reading, configuration, ".", given.get)
+    licences: dict[str, str] = {}
+    try:
+        _resources(module, result, licences)
+        if with_outputs:
+            result.outputs = _outputs(module, configuration, licences)
+        if options.values is None:  # else Terraform found that they hold, and made a plan
+            conditions.check(module)
+        for parsed in reading.configurations():
+            for one in slips(parsed):
+                reading.note(f"{one.source.location(one.at)}: {one.message}")
+    finally:
+        every_file = [file for one in reading.configurations() for file in one.files]
+        result.remarks += read_remarks(every_file, result.places)
+        result.errors += reading.errors
+        result.notes += reading.notes
+
+
+def _shows_secret(value: Value, block: Block) -> bool:
+    """Tell whether an output has something sensitive and does not say so, which Terraform refuses."""
+    if "sensitive" in block.body.arguments or (isinstance(value, Sensitive) and value.is_declared):
+        return False
+    return has(value, Sensitive)
+
+
+def _workspace(root: Root, options: Options) -> str | None:
+    told = options.environment.get("TF_WORKSPACE")
+    if told:
+        return told
+    place = root.inside(".terraform/environment")
+    try:
+        text = place.read_text(encoding="utf-8").strip() if place is not None and place.is_file() else ""
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text or None
+
+
+def _resources(module: Module, result: Terraform, licences: dict[str, str]) -> None:
+    made: list[tuple[Instance, Resource]] = []
+    for instance in module.every_instance():
+        try:
+            made.append((instance, resource_of(instance, licences)))
+        except UndeclaredError as error:
+            error.at = instance.resource.block.at if error.at == NOWHERE else error.at
+            module.reading.undeclared(error, instance.resource.block.source)
+    made.sort(key=_order)
+    shown = hide_licences([resource for _, resource in made], licences)
+    result.resources = shown
+    for (instance, _), resource in zip(made, shown, strict=True):
+        result.places.add(resource.address, instance)
+
+
+def _order(made: tuple[Instance, Resource]) -> tuple[Any, ...]:
+    """Order resources as a plan does: managed ones first, by module, type, name and key."""
+    instance, resource = made
+    key = instance.key
+    is_text = isinstance(key, str)
+    place = (resource.mode == "data", instance.resource.module.prefix, resource.type, resource.name)
+    return (*place, is_text, key if key is not None else 0)
+
+
+def _outputs(module: Module, configuration: Configuration, licences: dict[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, block in configuration.outputs.items():
+        try:
+            value = module.output(name)
+        except (UndeclaredError, EvaluationError) as error:
+            value = module.reading.undeclared(UndeclaredError(error.message, block.at), block.source)
+        if _shows_secret(value, block):
+            message = f"the output “{name[:80]}” has a sensitive part and does not say sensitive = true"
+            module.reading.undeclared(UndeclaredError(message, block.at), block.source)
+        if isinstance(value, UnknownValue):
+            found[name] = Unknown(value.reason, value.targets, value.exact)
+        else:
+            found[name] = hidden_value(leaf(value, name, "output"), licences)
+    return found

@@ -1,0 +1,1 @@
+"""Text becomes trees that know where they stand."""

@@ -1,0 +1,1 @@
+"""Terraform's values, numbers and types."""

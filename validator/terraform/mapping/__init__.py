@@ -1,0 +1,74 @@
+"""What Terraform resources of the vSphere provider mean, as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from validator.model import Change, Fragment, InputKind, Resource
+from validator.terraform.mapping.changes import Side, changes_of
+from validator.terraform.mapping.clusters import write_clusters
+from validator.terraform.mapping.estate import Estate
+from validator.terraform.mapping.groups import write_groups
+from validator.terraform.mapping.hosts import write_hosts
+from validator.terraform.mapping.networks import write_networks
+from validator.terraform.mapping.overrides import write_overrides
+from validator.terraform.mapping.storage import write_storage
+from validator.terraform.mapping.tags import write_tags
+from validator.terraform.mapping.vms import write_vms
+from validator.terraform.mapping.writer import Writer
+
+_COLLECTIONS = ("clusters", "hosts", "distributed_switches", "datastores", "vms")
+
+_WRITERS = (
+    write_clusters,
+    write_groups,
+    write_hosts,
+    write_networks,
+    write_storage,
+    write_vms,
+    write_overrides,
+    write_tags,
+)
+
+
+def facts_of(resources: Sequence[Resource], kind: InputKind, file: str) -> Fragment:
+    """Return the facts that ``resources`` state, in the shape of the facts document.
+
+    Terraform knows only what it manages, so every collection is partial. What a value does not tell is absent; where
+    there is a specific reason (known after apply, an id of something outside the input) ``Fragment.unknown`` has it.
+    """
+    return _facts(Estate(resources, kind), file)
+
+
+def plan_facts(resources: Sequence[Resource], changes: Sequence[Change], file: str) -> Fragment:
+    """Return the facts of a plan: what holds once it is applied, and in ``changes`` what it does to get there.
+
+    ``resources`` are those that exist afterwards.
+    """
+    after = Estate(resources, InputKind.TERRAFORM_PLAN)
+    fragment = _facts(after, file)
+    fragment.changes = {}
+    before = _before(resources, changes)
+    if changes:
+        fragment.changes = changes_of(changes, Side(before, _facts(before, file)), Side(after, fragment))
+    return fragment
+
+
+def _before(resources: Sequence[Resource], changes: Sequence[Change]) -> Estate:
+    """Return the estate as it is now: what the plan changes as it was, and everything else."""
+    changed = {change.address for change in changes}
+    existing = [change.before for change in changes if change.before is not None]
+    others = [resource for resource in resources if resource.address not in changed]
+    return Estate([*existing, *others], InputKind.TERRAFORM_PLAN)
+
+
+def _facts(estate: Estate, file: str) -> Fragment:
+    fragment = Fragment(estate.kind, file)
+    writer = Writer(fragment)
+    for write in _WRITERS:
+        write(estate, writer)
+    fragment.partial.update((collection,) for collection in _COLLECTIONS)
+    return fragment
+
+
+__all__ = ["facts_of", "plan_facts"]

@@ -1,0 +1,1 @@
+"""Verdicts: exactly one for each rule and object in its scope."""

@@ -1,0 +1,193 @@
+"""One verdict for every rule and object in its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from validator.facts.model import Facts
+from validator.facts.versions import is_at_least, is_at_most
+from validator.model import SINGULAR, Path
+from validator.rules.catalogue import SEVERITIES, Applicability, Rule
+
+NOT_APPLICABLE = "not_applicable"
+UNDECIDED = "undecided"
+FAIL = "fail"
+PASS = "pass"
+
+ESTATE: Path = ("estate", "estate")
+"""The subject of rules about the inputs as a whole."""
+
+_COLLECTIONS = {singular: collection for collection, singular in SINGULAR.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says about one object.
+
+    ``denials`` are the findings of a fail, worst and first path first; ``missing`` the facts an undecided verdict lacks.
+    """
+
+    rule: Rule
+    subject: Path
+    verdict: str
+    severity: str
+    intent: str
+    denials: tuple[Mapping[str, Any], ...] = ()
+    missing: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    path: Path
+    value: Mapping[str, Any]
+    is_meant: bool
+
+
+def decide(
+    rule: Rule, subject: Path, facts: Facts, deny: Sequence[Mapping[str, Any]], needs: Sequence[Path]
+) -> Verdict:
+    """Return the verdict of ``rule`` on ``subject`` from what its package says about this subject.
+
+    ``deny`` holds the rule's findings and ``needs`` the paths of its ``missing``. A deciding fact that is unknown makes a
+    verdict undecided: first one that decides whether the rule applies at all, then one that could still change a pass.
+    """
+    found = _subject(subject, facts)
+    severity, intent = _severity(rule, found), str(found.value.get("intent", "declared"))
+    open_ends: list[Path] = []
+    if not found.is_meant or not _has_input(rule, facts) or not _declared(rule, found, facts):
+        return Verdict(rule, subject, NOT_APPLICABLE, severity, intent)
+    if _fits(rule.applies, found, open_ends, since=_newest(found)) is False:
+        return Verdict(rule, subject, NOT_APPLICABLE, severity, intent)
+    if open_ends:
+        return Verdict(rule, subject, UNDECIDED, severity, intent, missing=tuple(open_ends))
+    if deny:
+        denials = tuple(sorted(deny, key=lambda finding: (_lowered(severity, finding), finding["path"])))
+        return Verdict(rule, subject, FAIL, SEVERITIES[_lowered(severity, denials[0])], intent, denials)
+    missing = tuple(sorted(set(needs))) if rule.has_missing else tuple(_unread(rule, subject, facts))
+    if missing:
+        return Verdict(rule, subject, UNDECIDED, severity, intent, missing=missing)
+    return Verdict(rule, subject, PASS, severity, intent)
+
+
+def subjects(rule: Rule, facts: Facts) -> Iterator[Path]:
+    """Yield every object in the scope of ``rule``."""
+    if rule.scope == "estate":
+        yield ESTATE
+        return
+    kind = _COLLECTIONS[rule.scope]
+    for name in facts.members(kind):
+        yield (kind, name)
+
+
+def _subject(path: Path, facts: Facts) -> _Subject:
+    if path == ESTATE:
+        return _Subject(path, {}, True)
+    value = facts.members(path[0])[path[1]]
+    return _Subject(path, value, value.get("fault_tolerance") is not False)
+
+
+def _has_input(rule: Rule, facts: Facts) -> bool:
+    """Tell whether the kind of input is there without which the rule has nothing to look at: a plan, for changes."""
+    return rule.applies.input is None or facts.changes is not None
+
+
+def _declared(rule: Rule, subject: _Subject, facts: Facts) -> bool:
+    """Tell whether a rule about optional declarations has any: a fact, or a specific reason why it is unknown."""
+    if not rule.when_declared:
+        return True
+    paths = [_concrete(pattern, subject.path) for pattern in rule.when_declared]
+    return any(facts.get(path) is not None or path in facts.unknown for path in paths)
+
+
+def _concrete(pattern: str, subject: Path) -> Path:
+    kind, _, *rest = pattern.split(".")
+    return (kind, subject[1], *rest)
+
+
+def _newest(subject: _Subject) -> str:
+    """Return which version of a cluster of several a rule's ``since`` looks at: what the newest excludes is excluded."""
+    return "newest_" if "newest_release" in subject.value else ""
+
+
+def _fits(where: Applicability, subject: _Subject, open_ends: list[Path], since: str = "") -> bool | None:
+    """Tell whether ``where`` includes the subject; ``None`` adds the unknown facts that decide it to ``open_ends``.
+
+    ``since`` is put before the names of the facts that its lower bound looks at.
+    """
+    if where.intent is not None and subject.value.get("intent", "declared") != where.intent:
+        return False
+    if where.type is where.since is where.until is None:
+        return True
+    checks: list[tuple[bool | None, str]] = []
+    if where.type is not None:
+        known = subject.value.get("ft_type")
+        checks.append((None if known is None else known == where.type, "ft_type"))
+    for bound, check, prefix in ((where.since, is_at_least, since), (where.until, is_at_most, "")):
+        if bound is not None:
+            release, update = (subject.value.get(prefix + name) for name in ("release", "update"))
+            checks.append((check(release, update, bound), prefix + ("release" if release is None else "update")))
+    if any(answer is False for answer, _ in checks):
+        return False
+    unknown = dict.fromkeys((*subject.path, name) for answer, name in checks if answer is None)
+    open_ends.extend(unknown)
+    return None if unknown else True
+
+
+def _severity(rule: Rule, subject: _Subject) -> str:
+    """Return the first severity that fits; where unknown facts leave several possible, the highest of them."""
+    if len(rule.severities) == 1:
+        return rule.severities[0][0]
+    possible: list[str] = []
+    for severity, where in rule.severities:
+        answer = _fits(where, subject, [])
+        if answer is not False:
+            possible.append(severity)
+        if answer:
+            break
+    return min(possible or [rule.severities[-1][0]], key=SEVERITIES.index)
+
+
+def _lowered(severity: str, finding: Mapping[str, Any]) -> int:
+    return max(SEVERITIES.index(severity), SEVERITIES.index(finding.get("severity", severity)))
+
+
+def _unread(rule: Rule, subject: Path, facts: Facts) -> Iterator[Path]:
+    """Yield the facts among the rule's ``reads`` that are absent or known only in part."""
+    for pattern in rule.reads:
+        kind, *rest = pattern.split(".")
+        if not rest:
+            if kind not in facts.objects or (kind,) in facts.partial:
+                yield (kind,)
+        elif kind == subject[0]:
+            yield from _absent(facts, subject, tuple(rest[1:]))
+        elif subject[0] in ("hosts", "vms") and facts.get((*subject, "cluster")) is None:
+            yield (*subject, "cluster")
+        else:
+            for name in _related(facts, kind, subject):
+                yield from _absent(facts, (kind, name), tuple(rest[1:]))
+
+
+def _related(facts: Facts, kind: str, subject: Path) -> Iterable[str]:
+    """Return the objects of another kind that a rule about ``subject`` looks at: those of the same cluster."""
+    value = facts.members(subject[0]).get(subject[1], {})
+    cluster = subject[1] if subject[0] == "clusters" else value.get("cluster")
+    if subject[0] in ("vcenters", "estate") or kind not in ("clusters", "hosts", "vms"):
+        return list(facts.members(kind))
+    if kind == "clusters":
+        return [cluster] if cluster is not None else []
+    return list(facts.members("clusters").get(cluster or "", {}).get(f"ft_{kind}", ()))
+
+
+def _absent(facts: Facts, path: Path, rest: Path) -> Iterator[Path]:
+    value = facts.get(path)
+    if value is None or path in facts.partial:
+        yield path
+    if value is None or not rest:
+        return
+    if rest[0] != "*":
+        yield from _absent(facts, (*path, rest[0]), rest[1:])
+    elif isinstance(value, Mapping):
+        for key in value:
+            yield from _absent(facts, (*path, key), rest[1:])

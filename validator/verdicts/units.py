@@ -1,0 +1,141 @@
+"""The estate split into units that rules judge one by one: each cluster with what belongs to it, and the rest."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from validator.facts.model import COLLECTIONS, FORMAT, Facts
+from validator.model import Path, pointer
+
+_CHANGING = ("clusters", "hosts", "vms")
+
+LOOSE_HOSTS = 64
+"""Objects without a cluster are judged in groups of this size; no rule looks from one to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Part of the estate: the subjects that are judged in it, and its facts as the JSON text that an engine takes."""
+
+    subjects: frozenset[Path]
+    document: str
+
+
+def whole(facts: Facts) -> str:
+    """Return all facts as JSON text, for rules about vCenters and about the inputs."""
+    objects = {kind: facts.objects[kind] for kind in COLLECTIONS if kind in facts.objects}
+    return _json(objects, facts.partial, facts.changes, facts.contradiction_table())
+
+
+def split(facts: Facts) -> Iterator[Unit]:
+    """Yield every cluster with its hosts, virtual machines, switches and datastores, then everything without a cluster."""
+    index = _Index(facts)
+    for cluster, value in facts.members("clusters").items():
+        yield index.unit([cluster], value["hosts"], value["vms"])
+    loose_hosts, loose_vms = _loose(facts, "hosts"), _loose(facts, "vms")
+    for start in range(0, max(len(loose_hosts), len(loose_vms)), LOOSE_HOSTS):
+        end = start + LOOSE_HOSTS
+        yield index.unit([], loose_hosts[start:end], loose_vms[start:end])
+
+
+def count_units(facts: Facts) -> int:
+    """Return how many units ``split`` yields."""
+    loose = max(len(_loose(facts, "hosts")), len(_loose(facts, "vms")))
+    return len(facts.members("clusters")) + -(-loose // LOOSE_HOSTS)
+
+
+def _loose(facts: Facts, kind: str) -> list[str]:
+    return [name for name, value in facts.members(kind).items() if "cluster" not in value]
+
+
+class _Index:
+    """Finds what belongs to a unit without going through the whole estate each time."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._switches: dict[str, list[str]] = defaultdict(list)
+        self._datastores: dict[str, list[str]] = defaultdict(list)
+        self._open_datastores: list[str] = []  # any host may turn out to mount one of these
+        self._partial: dict[Path, list[Path]] = defaultdict(list)
+        for switch, value in facts.members("distributed_switches").items():
+            for host in value.get("hosts", ()):
+                self._switches[host].append(switch)
+        for datastore, value in facts.members("datastores").items():
+            for host in value.get("hosts", ()):
+                self._datastores[host].append(datastore)
+            if "hosts" not in value or ("datastores", datastore, "hosts") in facts.partial:
+                self._open_datastores.append(datastore)
+        for path in facts.partial:
+            self._partial[path[:2]].append(path)
+
+    def unit(self, clusters: list[str], hosts: list[str], vms: list[str]) -> Unit:
+        names = {
+            "vcenters": self._vcenters(clusters, hosts),
+            "clusters": clusters,
+            "hosts": hosts,
+            "vms": vms,
+            "distributed_switches": dict.fromkeys(switch for host in hosts for switch in self._switches[host]),
+            "datastores": dict.fromkeys(self._used_datastores(clusters, hosts, vms)),
+            "compatibility_guide": self._facts.members("compatibility_guide"),
+        }
+        objects: dict[str, Mapping[str, Any]] = {}
+        partial: list[Path] = []
+        for kind, wanted in names.items():
+            if kind in self._facts.objects:
+                members = self._facts.members(kind)
+                objects[kind] = {name: members[name] for name in wanted if name in members}
+            partial += self._partial[(kind,)]
+            for name in wanted:
+                partial += self._partial[kind, name]
+        subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind])
+        return Unit(subjects, _json(objects, partial, self._changes(names)))
+
+    def _changes(self, names: Mapping[str, Iterable[str]]) -> dict[str, Any] | None:
+        """Return the changes of the unit's objects, and of hosts that are leaving its clusters."""
+        if self._facts.changes is None:
+            return None
+        own = [(kind, name) for kind in _CHANGING for name in names[kind]]
+        left = [("hosts", name) for cluster in names["clusters"] for name in self._members_before(cluster)]
+        found = dict.fromkeys(pointer(path) for path in (*own, *left))
+        return {key: self._facts.changes[key] for key in found if key in self._facts.changes}
+
+    def _members_before(self, cluster: str) -> list[str]:
+        change = (self._facts.changes or {}).get(pointer(("clusters", cluster)), {})
+        return list(change.get("before", {}).get("hosts", ()))
+
+    def _vcenters(self, clusters: list[str], hosts: list[str]) -> list[str]:
+        found = [self._facts.members("clusters")[name].get("vcenter") for name in clusters]
+        found += [self._facts.members("hosts")[name].get("vcenter") for name in hosts]
+        return [name for name in dict.fromkeys(found) if name is not None]
+
+    def _used_datastores(self, clusters: list[str], hosts: list[str], vms: list[str]) -> Iterator[str]:
+        for host in hosts:
+            yield from self._datastores[host]
+        if clusters:
+            yield from self._open_datastores
+        for name in clusters:
+            yield from self._facts.members("clusters")[name].get("ha", {}).get("heartbeat_datastores", ())
+        for name in vms:
+            vm = self._facts.members("vms")[name]
+            yield from vm.get("datastores", ())
+            yield from (vm[key] for key in ("storage_datastore", "ft_metadata_datastore") if key in vm)
+
+
+def _json(
+    objects: Mapping[str, Any],
+    partial: Iterable[Path],
+    changes: Mapping[str, Any] | None,
+    contradictions: Mapping[str, Any] | None = None,
+) -> str:
+    document = {
+        "format": FORMAT,
+        **objects,
+        **({} if changes is None else {"changes": changes}),
+        **({} if contradictions is None else {"contradictions": contradictions}),
+        "partial": sorted(partial),
+    }
+    return json.dumps(document, ensure_ascii=False)
