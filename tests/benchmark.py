@@ -217,10 +217,10 @@ gc.set_threshold(1_000_000)  # as the program does
 sys.path.insert(0, ".")
 from validator.engine.embedded import Embedded
 from validator.verdicts.evaluate import evaluate
-from validator.check import read_facts
+from validator.check import FactsRequest, read_facts
 from validator.rules.catalogue import load_rules
-inputs, facts, errors = read_facts([sys.argv[1]], None)
-evaluate(facts, load_rules(), Embedded())
+read = read_facts(FactsRequest([sys.argv[1]]))
+evaluate(read.facts, load_rules(), Embedded())
 """
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from validator.assets import load_tables
-from validator.engine.base import Module
+from validator.check import CheckRequest, FactsRequest, check
+from validator.engine.base import Engine, Module
 from validator.engine.embedded import Embedded
 from validator.facts.defaults import resolve
 from validator.facts.derive import derive
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.facts.versions import is_at_least, is_at_most
+from validator.findings.model import Result
 from validator.inputs import read_inputs
 from validator.model import Path as FactPath
 from validator.rules.catalogue import Rule, load_rules
-from validator.verdicts.decide import Verdict
 from validator.verdicts.evaluate import data_document, evaluate
+from validator.verdicts.model import Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -27,6 +30,11 @@ MODERN = [(EXAMPLES / "vsphere-6.7.yaml", 607, 3), (EXAMPLES / "vsphere-8.0u3.ya
 """Healthy estates with SMP FT, each with its release and update."""
 
 RULES: Sequence[Rule] = load_rules()
+
+
+def check_paths(paths: Sequence[str], rules: Sequence[Rule], make_engine: Callable[[], Engine], **held: Any) -> Result:
+    """Return the result of judging the estate at ``paths``; ``held`` is what ``CheckRequest`` takes beside."""
+    return check(CheckRequest(FactsRequest(paths), rules, make_engine, **held))
 
 
 def rule_examples(kind: str) -> list[Path]:
@@ -80,7 +88,7 @@ class Judge:
 
     def words(self, base: Facts) -> dict[tuple[str, FactPath], str]:
         """Return the same as words: pass, fail, undecided or not_applicable."""
-        return {key: one.verdict for key, one in self.verdicts(base).items()}
+        return {key: one.outcome for key, one in self.verdicts(base).items()}
 
 
 def law_examples() -> list[Path]:

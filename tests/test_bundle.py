@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from tests import opa
-from tests.estates import EXAMPLES, RULES, law_examples
-from validator.check import check, read_facts
+from tests.estates import EXAMPLES, RULES, check_paths, law_examples
+from validator.check import FactsRequest, read_facts
 from validator.engine.base import Module
 from validator.engine.embedded import Embedded
 from validator.report.json_report import document
@@ -73,7 +73,7 @@ def _content(tar: tarfile.TarFile, name: str) -> str:
 
 def _findings(path: Path) -> list[dict[str, Any]]:
     """Return what a report says of the estate, in the words of the adapter; what is missing is told in other words."""
-    report = document(check([str(path)], RULES, Embedded), "en")
+    report = document(check_paths([str(path)], RULES, Embedded), "en")
     return [_known(one) for one in report["findings"]]
 
 
@@ -89,7 +89,7 @@ def _ordered(findings: list[dict[str, Any]]) -> list[str]:
 def test_the_adapter_finds_what_a_report_has() -> None:
     """Applicability, severities, messages and what is read are decided twice, in Python and in Rego."""
     estates = [*law_examples(), EXAMPLES / "quickstart" / "plan.json", EXAMPLES / "quickstart" / "osaka.yaml"]
-    documents = [read_facts([str(path)], None)[1].document() for path in estates]
+    documents = [read_facts(FactsRequest([str(path)])).facts.document() for path in estates]
     modules = [Module(path, text) for path, text in BUNDLE.files.items()]
     query = "[found | some one in input.documents; found := data.ftpolicy.conftest.findings with input as one]"
     answers = opa.evaluate(modules, query, json.dumps({"documents": documents}), json.dumps(BUNDLE.data))
@@ -123,7 +123,7 @@ def test_conftest_finds_what_a_report_of_the_quickstart_has(tmp_path: Path) -> N
         for member in tar.getmembers():
             member.name = member.name.lstrip("/")
             tar.extract(member, tmp_path / "bundle", filter="data")
-    facts = read_facts([str(EXAMPLES / "quickstart")], None)[1].document()
+    facts = read_facts(FactsRequest([str(EXAMPLES / "quickstart")])).facts.document()
     (tmp_path / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
     command = [
         conftest, "test", "--namespace", "ftpolicy.conftest", "--output", "json", "--policy", str(tmp_path / "bundle"),

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cli
-from tests.estates import RULES
+from tests.estates import RULES, check_paths
 from tests.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, commit, git, repository, write
-from validator.check import Result, check
 from validator.engine.embedded import Embedded
 from validator.facts.model import Facts
 from validator.findings.changed import gate_on_changes
 from validator.findings.git import Changes
+from validator.findings.model import Result
 from validator.model import Location, Waiver
 
 ONLY = ("--only", "cluster.ha_enabled", "--only", "vm.no_snapshots", "-o", "json")
@@ -149,7 +149,7 @@ def test_where_the_configuration_changed_everything_counts(cli: Cli) -> None:
 
 
 def _result() -> Result:
-    return check(["in"], [rule for rule in RULES if rule.id == "cluster.ha_enabled"], Embedded)
+    return check_paths(["in"], [rule for rule in RULES if rule.id == "cluster.ha_enabled"], Embedded)
 
 
 def test_a_finding_without_any_file_counts() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.estates import RULES
+from tests.estates import RULES, check_paths
 from validator.assets import load_tables
-from validator.check import Result, check
 from validator.engine.embedded import Embedded
 from validator.errors import ConfigurationError, FtpolicyError
+from validator.findings.model import Result
 from validator.rules.catalogue import Rule
 from validator.rules.company import load_company, read_data
 from validator.rules.scaffold import scaffold
@@ -34,7 +34,7 @@ def _loaded(root: Path) -> tuple[list[Rule], list[str]]:
 
 
 def _check(spec: Path, rules: list[Rule]) -> Result:
-    return check([str(spec)], rules, Embedded, with_passes=True)
+    return check_paths([str(spec)], rules, Embedded, with_passes=True)
 
 
 def test_a_new_rule_works_as_it_is(tmp_path: Path) -> None:
@@ -51,9 +51,9 @@ def test_a_new_rule_works_as_it_is(tmp_path: Path) -> None:
     assert [len(one.not_covered) for one in outcome.coverage] == [0]
     for word, verdict in (("pass", "pass"), ("fail", "fail")):
         result = _check(tmp_path / "examples" / "rules" / "acme.in_use" / word / "cluster.yaml", [*RULES, rule])
-        found = {one.name: one.verdict.verdict for one in result.findings if one.rule.id == "acme.in_use"}
+        found = {one.name: one.verdict.outcome for one in result.findings if one.rule.id == "acme.in_use"}
         assert found == {"esx01.example.com": verdict, "esx02.example.com": "pass", "esx03.example.com": "pass"}
-        assert [one.rule.id for one in result.findings if one.verdict.verdict == "fail"] == ["acme.in_use"] * (
+        assert [one.rule.id for one in result.findings if one.verdict.outcome == "fail"] == ["acme.in_use"] * (
             word == "fail"
         )
         assert result.errors == []

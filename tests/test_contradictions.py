@@ -225,7 +225,7 @@ def _letter(rule: str, spec: dict[str, Any], tmp_path: Path) -> str:
     file = tmp_path / "cluster.json"
     file.write_text(json.dumps(spec), encoding="utf-8")
     found = Judge([one for one in RULES if one.id == rule]).verdicts(base_facts(file)).values()
-    return min((_WORDS.get(one.verdict, one.severity[0]) for one in found), key=_ORDER.index)
+    return min((_WORDS.get(one.outcome, one.severity[0]) for one in found), key=_ORDER.index)
 
 
 @pytest.mark.parametrize(

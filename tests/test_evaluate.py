@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tests.estates import NORMATIVE, RULES
-from validator.check import check
+from tests.estates import NORMATIVE, RULES, check_paths
 from validator.engine.base import Answers, Judgement, Module, Query
 from validator.errors import EngineError, FtpolicyError, PolicyError
 from validator.model import Location
@@ -40,7 +39,7 @@ class _Engine:
 
 
 def test_a_rule_that_fails_is_named_and_gives_no_verdicts() -> None:
-    result = check([str(NORMATIVE)], _RULES, lambda: _Engine(["cluster.ha_enabled"]), with_passes=True)
+    result = check_paths([str(NORMATIVE)], _RULES, lambda: _Engine(["cluster.ha_enabled"]), with_passes=True)
 
     assert result.exit_code == 4
     assert [str(error) for error in result.errors] == ["policies/ft/cluster/ha_enabled.rego:40:2: a builtin failed"]
@@ -49,7 +48,7 @@ def test_a_rule_that_fails_is_named_and_gives_no_verdicts() -> None:
 
 
 def test_an_engine_that_does_not_answer_passes_nothing() -> None:
-    result = check([str(NORMATIVE)], _RULES, lambda: _Engine(error=EngineError("no answer")), with_passes=True)
+    result = check_paths([str(NORMATIVE)], _RULES, lambda: _Engine(error=EngineError("no answer")), with_passes=True)
 
     assert (result.exit_code, result.findings) == (4, [])
     assert [str(error) for error in result.errors] == ["no answer"]
@@ -59,7 +58,7 @@ def test_a_broken_engine_weighs_more_than_unreadable_input(tmp_path: Path) -> No
     (tmp_path / "a.json").write_text("{", encoding="utf-8")
 
     paths = [str(NORMATIVE), str(tmp_path / "a.json")]
-    result = check(paths, _RULES, lambda: _Engine(["cluster.ha_enabled"]))
+    result = check_paths(paths, _RULES, lambda: _Engine(["cluster.ha_enabled"]))
 
     assert result.exit_code == 4
     assert len(result.errors) == 2

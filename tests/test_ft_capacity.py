@@ -77,7 +77,7 @@ def test_denied_is_impossible_and_passed_is_possible() -> None:
         pairs = [(draw.randrange(len(kinds)), draw.randrange(len(kinds))) for _ in sizes]
         places = pairs if draw.random() < _PLACED else []
         facts = _facts(kinds, sizes, vms, vcpus, places)
-        verdict = judge.verdicts(facts)[_RULE, ("clusters", "c")].verdict
+        verdict = judge.verdicts(facts)[_RULE, ("clusters", "c")].outcome
         cases = [kinds, *([*kinds[:lost], *kinds[lost + 1 :]] for lost in range(len(kinds)) if len(kinds) > 2)]
         if any(kinds.count(kind) > 1 for kind in kinds):
             possible = all(_possible(case, sizes, vms, vcpus) for case in cases)
@@ -98,11 +98,11 @@ def test_a_declared_placement_decides_only_what_is_possible() -> None:
         sizes = [draw.randint(1, 3) for _ in range(draw.randint(3, 6))]
         vms, vcpus = draw.randint(3, 8), draw.randint(-(-2 * sum(sizes) // 3), sum(sizes))
         places = _spread(draw, sizes) if draw.random() < _PLACED else [_any_pair(draw) for _ in sizes]
-        verdict = judge.verdicts(_facts(kinds, sizes, vms, vcpus, places))[_RULE, ("clusters", "c")].verdict
+        verdict = judge.verdicts(_facts(kinds, sizes, vms, vcpus, places))[_RULE, ("clusters", "c")].outcome
         if verdict == "pass":
             cases = [kinds, *([*kinds[:lost], *kinds[lost + 1 :]] for lost in range(len(kinds)))]
             assert all(_possible(case, sizes, vms, vcpus) for case in cases), (kinds, sizes, vms, vcpus, places)
-            alone = judge.verdicts(_facts(kinds, sizes, vms, vcpus, []))[_RULE, ("clusters", "c")].verdict
+            alone = judge.verdicts(_facts(kinds, sizes, vms, vcpus, []))[_RULE, ("clusters", "c")].outcome
             decided += alone == "undecided"
 
     assert decided > ESTATES / 50, decided

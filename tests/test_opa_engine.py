@@ -15,14 +15,14 @@ import pytest
 import trustme
 
 from tests.benchmark import estate
-from tests.estates import EXAMPLES, NORMATIVE, RULES
+from tests.estates import EXAMPLES, NORMATIVE, RULES, check_paths
 from tests.opa_server import OpaProcess, options_with
-from validator.check import Result, check
 from validator.engine.base import Bundle, Engine, Module
 from validator.engine.embedded import Embedded
 from validator.engine.opa import OpaServer, Server
 from validator.errors import ConfigurationError, EngineError, PolicyError
 from validator.facts.derive import derive
+from validator.findings.model import Result
 from validator.report.json_report import document
 from validator.rules.bundle import archive, build
 from validator.rules.catalogue import select
@@ -50,7 +50,7 @@ def opa(bundle: Path) -> Iterator[OpaProcess]:
 
 
 def _judged(path: Path, engine: Callable[[], Engine]) -> Result:
-    return check([str(path)], RULES, engine, with_passes=True)
+    return check_paths([str(path)], RULES, engine, with_passes=True)
 
 
 def _report(result: Result) -> dict[str, Any]:
@@ -77,12 +77,20 @@ def test_the_report_is_that_of_the_embedded_engine(path: Path, opa: OpaProcess) 
 
 def test_pushed_policies_are_in_a_namespace_of_their_own() -> None:
     with OpaProcess() as bare:
-        first = check([str(NORMATIVE)], FEW_RULES, lambda: _engine(bare.url, push=True, bundle=FEW), with_passes=True)
+        first = check_paths(
+            [str(NORMATIVE)], FEW_RULES, lambda: _engine(bare.url, push=True, bundle=FEW), with_passes=True
+        )
         names = [one["id"] for one in _got(f"{bare.url}/v1/policies")]
-        again = check([str(NORMATIVE)], FEW_RULES, lambda: _engine(bare.url, push=True, bundle=FEW), with_passes=True)
+        again = check_paths(
+            [str(NORMATIVE)], FEW_RULES, lambda: _engine(bare.url, push=True, bundle=FEW), with_passes=True
+        )
         tops = set(_got(f"{bare.url}/v1/data"))
 
-    assert _report(first) == _report(again) == _report(check([str(NORMATIVE)], FEW_RULES, Embedded, with_passes=True))
+    assert (
+        _report(first)
+        == _report(again)
+        == _report(check_paths([str(NORMATIVE)], FEW_RULES, Embedded, with_passes=True))
+    )
     namespace = f"ftpolicy_{FEW.revision[:16]}"
     assert sorted(names) == sorted(f"{namespace}/{path}" for path in FEW.files)
     assert tops - {"system"} == {namespace}
@@ -90,9 +98,9 @@ def test_pushed_policies_are_in_a_namespace_of_their_own() -> None:
 
 def test_rules_that_are_left_out_are_not_asked_for(opa: OpaProcess) -> None:
     some = select(RULES, ["cluster", "vm.no_snapshots"], ["cluster.ha_enabled"])
-    theirs = check([str(NORMATIVE)], some, lambda: _engine(opa.url), with_passes=True)
+    theirs = check_paths([str(NORMATIVE)], some, lambda: _engine(opa.url), with_passes=True)
 
-    assert _report(theirs) == _report(check([str(NORMATIVE)], some, Embedded, with_passes=True))
+    assert _report(theirs) == _report(check_paths([str(NORMATIVE)], some, Embedded, with_passes=True))
 
 
 def test_a_rule_that_fails_is_named_and_the_others_are_judged() -> None:
@@ -100,7 +108,9 @@ def test_a_rule_that_fails_is_named_and_the_others_are_judged() -> None:
     failing = "\ndeny contains x if {\n\tsome x, _ in input.hosts\n\tto_number(x)\n}\n"
     bad = Bundle(FEW.revision, {**FEW.files, first: FEW.files[first] + failing}, FEW.data)
     with OpaProcess() as bare:
-        result = check([str(NORMATIVE)], FEW_RULES, lambda: _engine(bare.url, push=True, bundle=bad), with_passes=True)
+        result = check_paths(
+            [str(NORMATIVE)], FEW_RULES, lambda: _engine(bare.url, push=True, bundle=bad), with_passes=True
+        )
 
     assert result.exit_code == 4
     assert [error.kind for error in result.errors] == ["policy"]
@@ -158,7 +168,7 @@ def test_a_server_that_is_killed_for_good_passes_nothing(bundle: Path, monkeypat
             return asked(facts, queries)
 
         monkeypatch.setattr(engine, "_ask", dying)
-        result = check([str(NORMATIVE)], RULES, lambda: engine, with_passes=True)
+        result = check_paths([str(NORMATIVE)], RULES, lambda: engine, with_passes=True)
 
     assert (result.exit_code, list(result.findings), result.counts["pass"]) == (4, [], 0)
     assert [str(error) for error in result.errors] == [
@@ -169,7 +179,7 @@ def test_a_server_that_is_killed_for_good_passes_nothing(bundle: Path, monkeypat
 def test_a_server_with_other_policies_is_refused(bundle: Path) -> None:
     other = build(RULES[1:], data_document(RULES[1:]))
     with OpaProcess(*options_with(bundle)) as process:
-        result = check([str(NORMATIVE)], RULES[1:], lambda: _engine(process.url, bundle=other))
+        result = check_paths([str(NORMATIVE)], RULES[1:], lambda: _engine(process.url, bundle=other))
 
     assert result.exit_code == 4
     assert [str(error) for error in result.errors] == [
@@ -180,7 +190,7 @@ def test_a_server_with_other_policies_is_refused(bundle: Path) -> None:
 
 def test_a_server_without_policies_is_refused() -> None:
     with OpaProcess() as bare:
-        result = check([str(NORMATIVE)], RULES, lambda: _engine(bare.url))
+        result = check_paths([str(NORMATIVE)], RULES, lambda: _engine(bare.url))
 
     assert result.exit_code == 4
     assert str(result.errors[0]).startswith(f"OPA at {bare.url} has no policies of this program\n")
@@ -307,7 +317,9 @@ def test_what_is_not_opa_passes_nothing(manner: str, message: str, monkeypatch: 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
-        result = check([str(NORMATIVE)], RULES[:1], lambda: _engine(url, timeout=0.4, patience=0.5), with_passes=True)
+        result = check_paths(
+            [str(NORMATIVE)], RULES[:1], lambda: _engine(url, timeout=0.4, patience=0.5), with_passes=True
+        )
         server.shutdown()
 
     assert (result.exit_code, list(result.findings)) == (4, [])

@@ -14,11 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.estates import EXAMPLES, MODERN, NORMATIVE, RULES, base_facts, law_examples
+from tests.estates import EXAMPLES, MODERN, NORMATIVE, RULES, base_facts, check_paths, law_examples
 from tests.forgetting import forgettings
 from tests.opa import evaluate_many, require_opa
 from tests.opa_server import OpaProcess, options_with
-from validator.check import check
 from validator.engine.base import Judgement
 from validator.engine.embedded import Embedded
 from validator.engine.opa import OpaServer, Server
@@ -90,7 +89,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpaServer]:
 @pytest.mark.parametrize("path", law_examples(), ids=lambda path: str(path.relative_to(EXAMPLES)))
 def test_a_server_gives_the_same_report(path: Path, server: OpaServer) -> None:
     ours, theirs = (
-        report_document(check([str(path)], RULES, lambda engine=engine: engine, with_passes=True), "en")  # type: ignore[misc]
+        report_document(check_paths([str(path)], RULES, lambda engine=engine: engine, with_passes=True), "en")  # type: ignore[misc]
         for engine in (Embedded(), server)
     )
 

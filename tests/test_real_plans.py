@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import ROOT
-from validator.check import read_facts
+from validator.check import FactsRequest, read_facts
 from validator.config import read_configuration
 from validator.facts.model import Facts
 from validator.model import Path as FactPath
@@ -26,7 +26,8 @@ FILTER = "known after apply; a filter or a look-up in its expression cannot be s
 def distributed() -> Facts:
     """Return the facts of the estate with modules, a distributed switch, NFS and VMFS, tags and an override of HA."""
     configuration, errors = read_configuration(str(PLANS / "distributed" / ".ftpolicy.yaml"))
-    _, facts, others = read_facts([str(PLANS / "distributed" / "plan.json")], None, configuration.intent)
+    read = read_facts(FactsRequest([str(PLANS / "distributed" / "plan.json")], intent=configuration.intent))
+    facts, others = read.facts, read.errors
     assert [*errors, *others] == []
     return facts
 
@@ -128,7 +129,8 @@ def test_what_stays_open(distributed: Facts) -> None:
 def test_nothing_stays_open_with_the_source() -> None:
     place = PLANS / "distributed"
     configuration, _ = read_configuration(str(place / ".ftpolicy.yaml"))
-    _, facts, _ = read_facts([str(place / "plan.json")], None, configuration.intent, source=str(place))
+    request = FactsRequest([str(place / "plan.json")], intent=configuration.intent, source=str(place))
+    facts = read_facts(request).facts
 
     assert {reason for reason in facts.unknown.values() if reason != AFTER} == set()
     assert {name: vm["fault_tolerance"] for name, vm in facts.members("vms").items()} == {

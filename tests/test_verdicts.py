@@ -11,9 +11,10 @@ from validator.engine.base import Module
 from validator.errors import EngineError, InputError
 from validator.facts.model import Facts
 from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, exit_code
-from validator.model import Path
+from validator.model import Outcome, Path, Severity
 from validator.rules.catalogue import Applicability, Rule, Texts
-from validator.verdicts.decide import Verdict, decide
+from validator.verdicts.decide import decide
+from validator.verdicts.model import Denial, Verdict
 
 _TEXTS = Texts("t", "d", "m", "s")
 HOST: Path = ("hosts", "a")
@@ -24,7 +25,7 @@ def _rule(**changes: Any) -> Rule:
         id="host.example",
         module=Module("policies/ft/host/example.rego", ""),
         scope="host",
-        severities=(("error", Applicability()),),
+        severities=((Severity.ERROR, Applicability()),),
         applies=Applicability(),
         reads=("hosts.*.build",),
         when_declared=(),
@@ -44,31 +45,31 @@ def _facts(partial: set[Path] | None = None, **host: Any) -> Facts:
     return Facts({"hosts": {"a": {"fault_tolerance": True, "intent": "declared", **host}}}, partial=partial or set())
 
 
-def _finding(*path: str, **extra: Any) -> dict[str, Any]:
-    return {"subject": list(HOST), "path": ["hosts", "a", *path], "args": {}, **extra}
+def _denial(*path: str, severity: Severity | None = None) -> Denial:
+    return Denial(("hosts", "a", *path), {}, severity=severity)
 
 
 def test_a_fact_that_is_read_and_known_passes() -> None:
-    assert decide(_rule(), HOST, _facts(build=1), [], []).verdict == "pass"
+    assert decide(_rule(), HOST, _facts(build=1), [], []).outcome == "pass"
 
 
 def test_a_fact_that_is_read_and_absent_is_undecided_and_named() -> None:
     verdict = decide(_rule(), HOST, _facts(), [], [])
 
-    assert (verdict.verdict, verdict.missing) == ("undecided", (("hosts", "a", "build"),))
+    assert (verdict.outcome, verdict.missing) == ("undecided", (("hosts", "a", "build"),))
 
 
 def test_a_denial_fails_whatever_is_missing() -> None:
-    verdict = decide(_rule(), HOST, _facts(), [_finding("x")], [])
+    verdict = decide(_rule(), HOST, _facts(), [_denial("x")], [])
 
-    assert (verdict.verdict, verdict.severity) == ("fail", "error")
+    assert (verdict.outcome, verdict.severity) == ("fail", "error")
 
 
 def test_what_is_not_meant_for_ft_is_not_judged() -> None:
     facts = _facts()
     facts.members("hosts")["a"]["fault_tolerance"] = False
 
-    assert decide(_rule(), HOST, facts, [_finding("x")], []).verdict == "not_applicable"
+    assert decide(_rule(), HOST, facts, [_denial("x")], []).outcome == "not_applicable"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_applicability_has_three_answers(
 ) -> None:
     verdict = decide(_rule(applies=applies), HOST, _facts(build=1, **host), [], [])
 
-    assert (verdict.verdict, verdict.missing) == (expected, missing)
+    assert (verdict.outcome, verdict.missing) == (expected, missing)
 
 
 @pytest.mark.parametrize(
@@ -113,21 +114,21 @@ def test_among_several_versions_since_looks_at_the_newest_and_until_at_the_lowes
 
     verdict = decide(_rule(applies=applies), HOST, facts, [], [])
 
-    assert (verdict.verdict, verdict.missing) == (expected, missing)
+    assert (verdict.outcome, verdict.missing) == (expected, missing)
 
 
 def test_among_several_versions_severity_goes_by_the_lowest() -> None:
-    severities = (("warning", Applicability(since="8.0")), ("error", Applicability()))
+    severities = ((Severity.WARNING, Applicability(since="8.0")), (Severity.ERROR, Applicability()))
 
-    verdict = decide(_rule(severities=severities), HOST, _facts(release=607, newest_release=800), [_finding("x")], [])
+    verdict = decide(_rule(severities=severities), HOST, _facts(release=607, newest_release=800), [_denial("x")], [])
 
     assert verdict.severity == "error"
 
 
 def test_an_unknown_that_decides_applicability_comes_before_a_denial() -> None:
-    verdict = decide(_rule(applies=Applicability(type="legacy")), HOST, _facts(), [_finding("x")], [])
+    verdict = decide(_rule(applies=Applicability(type="legacy")), HOST, _facts(), [_denial("x")], [])
 
-    assert verdict.verdict == "undecided"
+    assert verdict.outcome == "undecided"
 
 
 @pytest.mark.parametrize(
@@ -144,31 +145,31 @@ def test_the_first_severity_that_fits_counts_and_an_unknown_version_takes_the_hi
     host: dict[str, Any], expected: str
 ) -> None:
     severities = (
-        ("error", Applicability(type="legacy")),
-        ("warning", Applicability(until="6")),
-        ("info", Applicability()),
+        (Severity.ERROR, Applicability(type="legacy")),
+        (Severity.WARNING, Applicability(until="6")),
+        (Severity.INFO, Applicability()),
     )
 
-    verdict = decide(_rule(severities=severities), HOST, _facts(**host), [_finding("x")], [])
+    verdict = decide(_rule(severities=severities), HOST, _facts(**host), [_denial("x")], [])
 
     assert verdict.severity == expected
 
 
 def test_further_denials_follow_the_worst_and_a_finding_lowers_but_never_raises() -> None:
-    findings = [_finding("b"), _finding("a", severity="warning"), _finding("c", severity="error")]
-    warning = _rule(severities=(("warning", Applicability()),))
+    denials = [_denial("b"), _denial("a", severity=Severity.WARNING), _denial("c", severity=Severity.ERROR)]
+    warning = _rule(severities=((Severity.WARNING, Applicability()),))
 
-    as_error = decide(_rule(), HOST, _facts(), findings, [])
-    as_warning = decide(warning, HOST, _facts(), findings, [])
+    as_error = decide(_rule(), HOST, _facts(), denials, [])
+    as_warning = decide(warning, HOST, _facts(), denials, [])
 
-    assert [one["path"][-1] for one in as_error.denials] == ["b", "c", "a"]
+    assert [denial.path[-1] for denial in as_error.denials] == ["b", "c", "a"]
     assert (as_error.severity, as_warning.severity) == ("error", "warning")
 
 
 def test_a_rule_with_its_own_missing_does_not_use_reads() -> None:
     rule = _rule(has_missing=True)
 
-    assert decide(rule, HOST, _facts(), [], []).verdict == "pass"
+    assert decide(rule, HOST, _facts(), [], []).outcome == "pass"
     assert decide(rule, HOST, _facts(build=1), [], [("hosts", "a", "model")]).missing == (("hosts", "a", "model"),)
 
 
@@ -176,7 +177,7 @@ def test_a_path_that_ends_at_a_collection_asks_for_a_complete_one() -> None:
     rule = _rule(reads=("hosts.*.pnics",))
     path = ("hosts", "a", "pnics")
 
-    assert decide(rule, HOST, _facts(pnics={}), [], []).verdict == "pass"
+    assert decide(rule, HOST, _facts(pnics={}), [], []).outcome == "pass"
     assert decide(rule, HOST, _facts({path}, pnics={}), [], []).missing == (path,)
 
 
@@ -201,13 +202,13 @@ def test_a_rule_about_declarations_does_not_apply_without_any() -> None:
     disputed = _facts(build=1)
     disputed.unknown["hosts", "a", "patches"] = "inputs disagree"
 
-    assert decide(rule, HOST, _facts(build=1), [], []).verdict == "not_applicable"
-    assert decide(rule, HOST, _facts(build=1, patches=[]), [], []).verdict == "pass"
-    assert decide(rule, HOST, disputed, [], []).verdict == "pass"
+    assert decide(rule, HOST, _facts(build=1), [], []).outcome == "not_applicable"
+    assert decide(rule, HOST, _facts(build=1, patches=[]), [], []).outcome == "pass"
+    assert decide(rule, HOST, disputed, [], []).outcome == "pass"
 
 
 def _verdict(word: str, severity: str = "error", subject: Path = HOST) -> Verdict:
-    return Verdict(_rule(), subject, word, severity, "declared")
+    return Verdict(_rule(), subject, Outcome(word), Severity(severity), "declared")
 
 
 @pytest.mark.parametrize(

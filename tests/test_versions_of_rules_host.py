@@ -167,12 +167,12 @@ NEED_A_PLAN = {"cluster.change_allowed_with_ft"}
 def _letter(rule: str, file: Path) -> str:
     judge = Judge([one for one in RULES if one.id == rule])
     verdicts = list(judge.verdicts(base_facts(file)).values())
-    failed = [verdict for verdict in verdicts if verdict.verdict == "fail"]
+    failed = [verdict for verdict in verdicts if verdict.outcome == "fail"]
     if failed:
         worst = min(failed, key=lambda verdict: list(_LETTERS).index(verdict.severity))
         letter = _LETTERS[worst.severity]
-        return letter.upper() if worst.denials[0]["args"].get("confidence") == "M" else letter
-    words = {verdict.verdict for verdict in verdicts}
+        return letter.upper() if worst.denials[0].args.get("confidence") == "M" else letter
+    words = {verdict.outcome for verdict in verdicts}
     return "?" if "undecided" in words else "." if "pass" in words else "-"
 
 

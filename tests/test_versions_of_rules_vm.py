@@ -11,7 +11,7 @@ import yaml
 
 from tests.estates import NORMATIVE, RULES, Judge, base_facts
 from tests.spec_changes import Change, put, together
-from validator.verdicts.decide import Verdict
+from validator.verdicts.model import Verdict
 
 VERSIONS = ["4.0", "4.0U1", "4.1", "5.0", "5.1", "5.5", "6.0", "6.5", "6.7", "7.0", "7.0U2", "8.0", "8.0U3", "9.0"]
 """The columns of the tables below."""
@@ -160,7 +160,7 @@ _LETTERS = {"not_applicable": "n", "pass": "p", "undecided": "?"}
 
 
 def _letter(verdict: Verdict) -> str:
-    return _LETTERS.get(verdict.verdict) or verdict.severity[0].upper()
+    return _LETTERS.get(verdict.outcome) or verdict.severity[0].upper()
 
 
 def _judged(rule: str, change: Change, tmp_path: Path, *versions: str) -> Verdict:
@@ -249,6 +249,6 @@ def test_what_is_not_verified_warns_at_most_and_says_so(rule: str, tmp_path: Pat
 
     verdicts = [_judged(rule, change, tmp_path, version) for version in VERSIONS]
 
-    marks = ["u" if one.denials[0]["args"].get("confidence") == "M" else "." for one in verdicts]
+    marks = ["u" if one.denials[0].args.get("confidence") == "M" else "." for one in verdicts]
     assert "".join(marks) == UNVERIFIED[rule]
     assert {one.severity for one, mark in zip(verdicts, marks, strict=True) if mark == "u"} == {"warning"}

@@ -14,20 +14,20 @@ import yaml
 from hypothesis import given, settings, strategies as st
 
 from tests.conftest import Cli
-from tests.estates import EXAMPLES, ROOT
+from tests.estates import EXAMPLES, ROOT, check_paths
 from validator import check as pipeline
 from validator.assets import load_schema
-from validator.check import Result, check
 from validator.cli import common
 from validator.engine.base import Engine
 from validator.engine.embedded import Embedded
 from validator.errors import EngineError, InputError
 from validator.facts.model import Facts
+from validator.findings.model import Result
 from validator.findings.waiver_match import Waivers, mark, problem_of, unused_everywhere
-from validator.model import Location, NotWaivable, Waiver, WaiverEntry
+from validator.model import Location, NotWaivable, Outcome, Severity, Waiver, WaiverEntry
 from validator.rules.catalogue import load_rules
-from validator.verdicts.decide import Verdict
 from validator.verdicts.evaluate import evaluate
+from validator.verdicts.model import Verdict
 from validator.waivers.expiry import is_expired, parse_day
 from validator.waivers.file import parse_waivers
 
@@ -212,7 +212,7 @@ HOST_RULE, VM_RULE, ESTATE_RULE = "host.bios_certified", "vm.no_snapshots", "inp
 
 def _verdict(rule: str, name: str, word: str = "fail") -> Verdict:
     kinds = {"cluster": "clusters", "host": "hosts", "vm": "vms", "estate": "estate"}
-    return Verdict(BY_ID[rule], (kinds[SCOPES[rule]], name), word, "error", "declared")
+    return Verdict(BY_ID[rule], (kinds[SCOPES[rule]], name), Outcome(word), Severity.ERROR, "declared")
 
 
 def _marked(rule: str, subject: str) -> set[str]:
@@ -368,7 +368,7 @@ def test_which_waivers_may_not_be_there(entry: WaiverEntry, expected: str | None
 @pytest.fixture(scope="module")
 def judged() -> Sequence[Verdict]:
     """Return the verdicts of the example, which hypothesis need not have evaluated again and again."""
-    facts = pipeline.read_facts([OSAKA], None)[1]
+    facts = pipeline.read_facts(pipeline.FactsRequest([OSAKA])).facts
     return evaluate(facts, RULES, Embedded())[0]
 
 
@@ -377,7 +377,7 @@ def _run(
 ) -> Result:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "evaluate", lambda *_: (list(verdicts), list(failed)))
-        return check(paths, RULES, _no_engine, fail_on=("info", "undecided"), waivers=waivers)
+        return check_paths(paths, RULES, _no_engine, fail_on=("info", "undecided"), waivers=waivers)
 
 
 def _no_engine() -> Engine:
@@ -454,7 +454,7 @@ def test_unused_waivers_are_notes_or_errors_and_never_of_a_run_with_errors(judge
     )
 
     lenient = _run(judged, Waivers(TODAY, SCOPES, entries))
-    strict = _run([one for one in judged if one.verdict == "pass"], Waivers(TODAY, SCOPES, entries, is_strict=True))
+    strict = _run([one for one in judged if one.outcome == "pass"], Waivers(TODAY, SCOPES, entries, is_strict=True))
     broken = _run(judged, Waivers(TODAY, SCOPES, entries, is_strict=True), paths=[OSAKA, "nowhere.yaml"])
 
     assert (lenient.notes, lenient.errors) == ([text], [])

@@ -11,14 +11,14 @@ import pytest
 
 from tests.conftest import Cli
 from tests.estates import RULES
-from validator.check import Finding, Identity, Result
 from validator.facts.model import Facts
+from validator.findings.model import EngineIdentity, Finding, Result
 from validator.inputs.spec import read_spec
-from validator.model import Path as FactPath
+from validator.model import Outcome, Path as FactPath, Severity
 from validator.readers.yaml_text import parse_yaml
 from validator.spec_files.missing import missing_spec
-from validator.verdicts.decide import UNDECIDED, Verdict
 from validator.verdicts.missing import Missing
+from validator.verdicts.model import Verdict
 
 PLAN = str(Path(__file__).resolve().parent / "data" / "terraform" / "plan_vsphere_real_create.json")
 HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
@@ -68,10 +68,10 @@ def test_keys_of_an_object_are_comments_with_their_values_reason_and_rules(cli: 
 
 def of(objects: dict[str, Any], *lacking: FactPath) -> str:
     """Return what is written for one undecided verdict that lacks these facts; it must be readable as it is."""
-    verdict = Verdict(RULES[0], lacking[0][:2], UNDECIDED, "error", "declared", missing=lacking)
+    verdict = Verdict(RULES[0], lacking[0][:2], Outcome.UNDECIDED, Severity.ERROR, "declared", missing=lacking)
     missing = tuple(Missing(path, "r", "cluster spec: x") for path in lacking)
     finding = Finding(verdict, lacking[0][1], lacking[0], (), missing, "")
-    text = missing_spec(Result(Identity("embedded", "0"), [], [finding], {}, [], facts=Facts(objects)))
+    text = missing_spec(Result(EngineIdentity("embedded", "0"), [], [finding], {}, [], facts=Facts(objects)))
     for text_read in (text, filled(text)):
         for document in parse_yaml(text_read, "m.yaml"):
             assert read_spec(document, "m.yaml")[1] == []

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from validator.facts.model import as_text
 
 LANGUAGES = ("en", "ja")
 
@@ -87,6 +85,15 @@ def subject_name(kind: str, name: str, language: str) -> str:
     """Return how texts call an object: "host esx01.example.com"."""
     word = _KINDS[language][kind]
     return word if kind == "estate" else f"{word} {clean(name)}"
+
+
+def as_text(value: Any) -> str:
+    """Return a value as people write it: lists joined, booleans in lower case."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(as_text(one) for one in value)
+    return str(value)
 
 
 def printable_json(text: str) -> str:

@@ -39,6 +39,35 @@ def parse_pointer(text: str) -> Path:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
 
 
+class Outcome(str, enum.Enum):
+    """The word of a verdict, as reports spell it."""
+
+    PASS = "pass"  # noqa: S105 - no password
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not_applicable"
+
+    __str__ = str.__str__
+
+
+class Severity(str, enum.Enum):
+    """How bad it is when a rule fails, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    __str__ = str.__str__
+
+    @property
+    def rank(self) -> int:
+        """The place from the worst, 0, down."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
 class InputKind(str, enum.Enum):
     """What an input is, as reports spell it."""
 

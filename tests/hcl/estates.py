@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.estates import ROOT
 from tests.hcl.cases import DATA
-from validator.check import read_facts
+from validator.check import FactsRequest, read_facts
 
 PLANS = ROOT / "tests" / "data" / "plans"
 RULES = ROOT / "examples" / "rules"
@@ -50,7 +50,8 @@ ESTATES = {
 @cache
 def document(*paths: Path, source: Path | None = None) -> dict[str, Any]:
     """Return the facts document of inputs, ``source`` being the directory of the code of plans."""
-    _, facts, errors = read_facts([str(path) for path in paths], None, source=str(source) if source else None)
+    read = read_facts(FactsRequest([str(path) for path in paths], source=str(source) if source else None))
+    facts, errors = read.facts, read.errors
     assert errors == []
     found: dict[str, Any] = json.loads(json.dumps(facts.document()))
     return found

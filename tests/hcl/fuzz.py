@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.hcl.cases import DATA, load
-from validator.check import read_facts
+from validator.check import FactsRequest, read_facts
 from validator.errors import FtpolicyError
 from validator.terraform.hcl.configuration.options import Options
 
@@ -106,7 +106,8 @@ def problem(name: str, text: str, place: Path) -> str | None:
     file.write_bytes(text.encode("utf-8", "surrogatepass"))
     begin = time.process_time()
     try:
-        _, facts, errors = read_facts([str(file)], None, options=Options())
+        read = read_facts(FactsRequest([str(file)], options=Options()))
+        facts, errors = read.facts, read.errors
         json.dumps(facts.document())
     except FtpolicyError as error:
         errors = [error]

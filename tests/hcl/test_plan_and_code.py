@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import Cli
 from tests.hcl.differences import Difference, Group, State, differences, explains, faults, line, read_groups
 from tests.hcl.estates import ESTATES, PLANS, Estate, document
-from validator.check import read_facts
+from validator.check import FactsRequest, read_facts
 from validator.facts.fields import field_at
 from validator.facts.model import Facts
 from validator.model import Path as FactPath
@@ -65,7 +65,8 @@ def _as_it_is(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def test_every_fact_of_a_plan_with_its_source_stands_at_the_line_of_its_attribute(estate: Estate) -> None:
-    inputs, facts, _ = read_facts([str(estate.plan)], None, source=str(estate.source))
+    read = read_facts(FactsRequest([str(estate.plan)], source=str(estate.source)))
+    inputs, facts = read.inputs, read.facts
     places = Places([str(estate.plan)], inputs.source_maps)
     stated = dict(_stated(facts))
 

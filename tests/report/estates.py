@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tests.estates import RULES
-from validator.check import Finding, Result, check
+from tests.estates import RULES, check_paths
 from validator.engine.embedded import Embedded
 from validator.errors import InputError
+from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Location, Waiver
 from validator.rules.catalogue import Rule, select
@@ -54,7 +54,7 @@ HOSTILE = (
 
 def quickstart(*paths: str, rules: Sequence[Rule] = RULES, with_passes: bool = False) -> Result:
     """Return the judged quickstart; the working directory has to be the checkout."""
-    return check(paths or (QUICKSTART,), rules, Embedded, vsphere=None, fail_on=("error",), with_passes=with_passes)
+    return check_paths(paths or (QUICKSTART,), rules, Embedded, fail_on=("error",), with_passes=with_passes)
 
 
 def everything() -> Result:
@@ -66,7 +66,7 @@ def everything() -> Result:
     findings[0] = replace(findings[0], waiver=outside)
     findings[2] = replace(findings[2], waiver=inside)
     findings[3] = replace(findings[3], known=True)
-    at = next(at for at, one in enumerate(findings) if one.verdict.verdict == "undecided")
+    at = next(at for at, one in enumerate(findings) if one.verdict.outcome == "undecided")
     findings[at] = replace(findings[at], waiver=outside)
     findings[at + 1] = replace(findings[at + 1], known=True)
     past = Waiver("until the audit", "2026-01-31", "storage team", Location("waivers.yaml", 9, 5))
@@ -105,7 +105,7 @@ def _flow(document: Mapping[str, object]) -> Iterable[str]:
 def keys(findings: Iterable[Finding], *verdicts: str) -> set[tuple[str, str, str]]:
     """Return rule, name of the subject as reports write it, and verdict of what counts."""
     return {
-        (one.rule.id, clean(one.name), one.verdict.verdict)
+        (one.rule.id, clean(one.name), one.verdict.outcome)
         for one in findings
-        if one.verdict.verdict in verdicts and one.gates
+        if one.verdict.outcome in verdicts and one.gates
     }

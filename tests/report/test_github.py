@@ -61,8 +61,8 @@ def test_a_name_ends_no_command(tmp_path: Path) -> None:
 
 def test_the_worst_come_first_and_the_others_are_counted(tmp_path: Path) -> None:
     result = hostile(tmp_path)
-    failed = [one for one in result.findings if one.verdict.verdict == "fail"]
-    open_ones = [one for one in result.findings if one.verdict.verdict == "undecided"]
+    failed = [one for one in result.findings if one.verdict.outcome == "fail"]
+    open_ones = [one for one in result.findings if one.verdict.outcome == "undecided"]
     assert len(failed) == 19
     assert len(open_ones) > 20
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.estates import ROOT
 from tests.report.estates import everything, hostile, quickstart
-from validator.check import Result
+from validator.findings.model import Result
 from validator.messages import LANGUAGES
 from validator.report import gitlab
 from validator.report.style import Style

@@ -13,7 +13,7 @@ import xmlschema
 
 from tests.estates import ROOT
 from tests.report.estates import everything, hostile, quickstart
-from validator.check import Result
+from validator.findings.model import Result
 from validator.messages import LANGUAGES
 from validator.report import junit
 from validator.report.style import Style

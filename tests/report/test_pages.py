@@ -31,7 +31,7 @@ def _squeezed(text: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_markdown_shows_hostile_names_as_they_are_and_as_nothing_else(language: str, tmp_path: Path) -> None:
     result = hostile(tmp_path)
-    failed = [one for one in result.findings if one.verdict.verdict == "fail"]
+    failed = [one for one in result.findings if one.verdict.outcome == "fail"]
     result = replace(result, findings=failed)
 
     page = pages.markdown(markdown.render(result, Style(language)))
@@ -131,7 +131,7 @@ def test_left_open_is_not_verified_and_all_passed_is() -> None:
     counts = {**quickstart().counts, "fail": 0}
     passed = replace(quickstart(), findings=[], counts=counts, exit_code=0)
     left_open = replace(passed, counts={**counts, "undecided": 31})
-    undecided = next(one for one in everything().findings if one.verdict.verdict == "undecided")
+    undecided = next(one for one in everything().findings if one.verdict.outcome == "undecided")
     waived = replace(passed, findings=[undecided], counts={**counts, "waived": 1})
 
     assert markdown.render(passed, Style("en")).startswith("### ✅ vSphere Fault Tolerance: 0 failed, 0 undecided\n")

@@ -14,7 +14,7 @@ import pytest
 from tests.estates import ROOT, RULES
 from tests.report import pages
 from tests.report.estates import everything, keys, quickstart
-from validator.check import Result
+from validator.findings.model import Result
 from validator.messages import LANGUAGES, clean, subject_name
 from validator.report import FORMATS
 from validator.report.style import Style
@@ -51,7 +51,7 @@ def _gitlab(text: str, result: Result, language: str) -> Keys:
     del language
     known = {one.fingerprint: one for one in result.findings}
     return {
-        (one["check_name"], clean(known[one["fingerprint"]].name), known[one["fingerprint"]].verdict.verdict)
+        (one["check_name"], clean(known[one["fingerprint"]].name), known[one["fingerprint"]].verdict.outcome)
         for one in json.loads(text)
         if one["severity"] != "blocker"
     }

@@ -14,8 +14,8 @@ import pytest
 from tests.estates import ROOT
 from tests.report.estates import everything, hostile, quickstart
 from tests.report.github_tables import REGION, missing_for_github
-from validator.check import Result
 from validator.errors import InputError
+from validator.findings.model import Result
 from validator.inputs import Input
 from validator.messages import LANGUAGES
 from validator.model import InputKind, Location
@@ -218,7 +218,7 @@ def test_nothing_evaluated_is_no_success() -> None:
 
 def test_what_passed_is_no_alert() -> None:
     result = everything()
-    assert any(one.verdict.verdict == "pass" for one in result.findings)
+    assert any(one.verdict.outcome == "pass" for one in result.findings)
 
     assert {one["kind"] for one in _run(result)["results"]} == {"fail", "open"}
 

@@ -18,10 +18,10 @@ from validator.facts.versions import Version, parse_version
 from validator.findings.waiver_match import Waivers
 from validator.messages import LANGUAGES, clean
 from validator.model import NotWaivable
+from validator.own_files import WAIVERS_FILE
 from validator.report import FORMATS
 from validator.report.style import Style
 from validator.rules.catalogue import Rule
-from validator.waivers import file as waivers
 from validator.waivers.file import read_waivers
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -186,7 +186,7 @@ def waivers_file(configuration: Configuration, settings: Settings) -> str | None
     """Return the waivers file that a configuration names, or the one of the usual name beside it; ``None`` for neither."""
     if settings.waivers is not None:
         return shown_path(configuration.directory / settings.waivers)
-    beside = configuration.directory / waivers.DEFAULT_FILE
+    beside = configuration.directory / WAIVERS_FILE
     return shown_path(beside) if configuration.file is not None and beside.exists() else None
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from validator.check import Result
 from validator.cli import common, step_summary
 from validator.cli.files import write_whole
 from validator.cli.settings import Effective
 from validator.errors import ConfigurationError, nearest
+from validator.findings.model import Result
 from validator.report import FORMATS, PAGES
 from validator.report.style import Style
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from validator.check import Result, check
+from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common, output
 from validator.cli.catalogue import Catalogues, catalogues
 from validator.cli.engines import EMBEDDED, EngineChoice
@@ -24,6 +24,7 @@ from validator.engine.base import Bundle
 from validator.errors import WaiverError
 from validator.findings.baseline import read_baseline
 from validator.findings.gate import EXIT_OK
+from validator.findings.model import Result
 from validator.findings.waiver_match import Waivers, unused_everywhere
 from validator.messages import clean
 from validator.report import estates as around
@@ -126,24 +127,22 @@ def _judge(context: _Run, job: Job, settings: Effective) -> Result:
         return build(rules, data_document(rules, known.data))
 
     with progress() as show:
-        result = check(
-            job.paths,
+        inputs = FactsRequest(job.paths, settings.vsphere, settings.settings.intent, manner.variables, manner.source)
+        request = CheckRequest(
+            inputs,
             ruleset.rules,
             manner.engine.maker(make_bundle),
-            vsphere=settings.vsphere,
-            intent=settings.settings.intent,
-            options=manner.variables,
-            source=manner.source,
             fail_on=settings.fail_on,
             with_passes=manner.with_passes,
             waivers=_waivers(context, settings) if manner.heeds_waivers else None,
             baseline=None if settings.baseline is None else read_baseline(settings.baseline),
             progress=lambda done, total: show("judging", done, total),
             estate=job.name,
-            before=job.errors,
+            errors=job.errors,
             notes=[*ruleset.notes, *_gate_note(settings), *job.notes],
             data=known.data,
         )
+        result = check(request)
     if context.changes is None:
         return result
     from validator.findings.changed import decisive, gate_on_changes  # noqa: PLC0415 - only for --changed-only

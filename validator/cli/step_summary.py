@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from validator.check import Result
 from validator.cli import common
+from validator.findings.model import Result
 from validator.report import FORMATS
 from validator.report.style import Style
 

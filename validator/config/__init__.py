@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from validator.config.discovery import DEFAULT_FILE, find_file, repository_root, shown_path
+from validator.config.discovery import find_file, repository_root, shown_path
 from validator.config.model import Configuration, Estate, Pattern, RuleSetting, Settings
-from validator.config.reader import KIND, read_configuration
+from validator.config.reader import read_configuration
 
 __all__ = [
-    "DEFAULT_FILE",
-    "KIND",
     "Configuration",
     "Estate",
     "Pattern",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-DEFAULT_FILE = ".ftpolicy.yaml"
-"""The name under which a configuration is found without being named."""
+from validator.own_files import CONFIGURATION_FILE
 
 
 def find_file(start: Path) -> Path | None:
@@ -17,8 +16,8 @@ def find_file(start: Path) -> Path | None:
     start = start.absolute()
     root = repository_root(start) or start
     for directory in (start, *start.parents):
-        if os.path.lexists(directory / DEFAULT_FILE):
-            return directory / DEFAULT_FILE
+        if os.path.lexists(directory / CONFIGURATION_FILE):
+            return directory / CONFIGURATION_FILE
         if directory == root:
             break
     return None

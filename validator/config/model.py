@@ -10,7 +10,7 @@ from typing import Any
 from validator.errors import ConfigurationError, nearest
 from validator.facts.intent import Intent
 from validator.facts.versions import Version
-from validator.model import Location
+from validator.model import Location, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class RuleSetting:
     """
 
     location: Location
-    severity: str | None = None
+    severity: Severity | None = None
     is_enabled: bool | None = None
     reason: str | None = None
     is_waivable: bool | None = None

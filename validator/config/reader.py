@@ -13,13 +13,12 @@ from validator.config.model import Configuration, Estate, Pattern, RuleSetting, 
 from validator.errors import InputError
 from validator.facts.intent import SELECTABLE, Intent, Selector
 from validator.facts.versions import Version, parse_version
-from validator.model import Location
+from validator.model import Location, Severity
+from validator.own_files import API_VERSION, CONFIGURATION_KIND
 from validator.readers.text import read_text
 
 if TYPE_CHECKING:
     from validator.readers.yaml_text import Node
-
-KIND = "Configuration"
 
 
 def read_configuration(file: str | None) -> tuple[Configuration, list[InputError]]:
@@ -52,7 +51,7 @@ def _document(name: str) -> Node:
         raise InputError(
             f"the configuration has {found}; expected one",
             Location(name, 1, 1),
-            f"A configuration begins with: apiVersion: ftpolicy/v1, kind: {KIND}",
+            f"A configuration begins with: apiVersion: {API_VERSION}, kind: {CONFIGURATION_KIND}",
         )
     return documents[0]
 
@@ -145,7 +144,7 @@ class _Reader:
             places[f"params.{name}"] = found
         return RuleSetting(
             location=place,
-            severity=plain.get("severity"),
+            severity=Severity(plain["severity"]) if "severity" in plain else None,
             is_enabled=plain.get("enabled"),
             reason=plain.get("reason"),
             is_waivable=plain.get("waivable"),

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from validator.config.discovery import DEFAULT_FILE, repository_root
+from validator.config.discovery import repository_root
 from validator.config.globs import reach
 from validator.config.model import Configuration
 from validator.config.reader import read_configuration
 from validator.errors import FtpolicyError
+from validator.own_files import CONFIGURATION_FILE
 
 
 @dataclass(slots=True)
@@ -56,5 +57,5 @@ def _configurations(files: Sequence[Path]) -> list[str]:
         while directory not in directories and (directory == root or root in directory.parents):
             directories.add(directory)
             directory = directory.parent
-    found = sorted(one / DEFAULT_FILE for one in directories if os.path.lexists(one / DEFAULT_FILE))
+    found = sorted(one / CONFIGURATION_FILE for one in directories if os.path.lexists(one / CONFIGURATION_FILE))
     return [os.path.relpath(path) for path in sorted(found, key=lambda path: len(path.parts))]

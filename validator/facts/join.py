@@ -9,10 +9,11 @@ from typing import Any
 
 from validator.facts.fields import field_at
 from validator.facts.identity import Names, join_names
-from validator.facts.model import COLLECTIONS, Facts, as_text
+from validator.facts.model import COLLECTIONS, Facts
 from validator.facts.renaming import renamed_changes, renamed_waivers, with_name, with_references
 from validator.facts.versions import parse_version
 from validator.facts.vmkernel_devices import join_adapters
+from validator.messages import as_text
 from validator.model import KINDS, Claim, Fragment, Location, Path, pointer
 
 _ORDERED = {"active", "standby", "uplinks"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,15 +113,6 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from leaves(child, (*path, key))
     else:
         yield path, value
-
-
-def as_text(value: Any) -> str:
-    """Return a fact as people write it: lists joined, booleans in lower case."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(as_text(one) for one in value)
-    return str(value)
 
 
 def _claim(entry: Mapping[str, Any]) -> Claim:

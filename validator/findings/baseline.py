@@ -11,12 +11,9 @@ from typing import Any
 from validator.errors import FtpolicyError, InputError
 from validator.messages import printable_json
 from validator.model import Location
+from validator.own_files import BASELINE_FORMAT
 from validator.readers.json_text import parse_json
 from validator.readers.text import read_text
-
-FORMAT = "ftpolicy.baseline/1"
-DEFAULT_FILE = ".ftpolicy-baseline.json"
-"""Where ``ftpolicy baseline`` writes when no file is named."""
 
 _TOLD = 5
 """Entries that a note names; the JSON report lists them all."""
@@ -73,7 +70,7 @@ def baseline_text(entries: Iterable[Entry]) -> str:
     """Return the text of a baseline file with ``entries``, each on a line of its own, the same for the same findings."""
     lines = [f"    {printable_json(json.dumps(asdict(entry), ensure_ascii=False))}" for entry in sorted(set(entries))]
     findings = "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
-    return f'{{\n  "format": "{FORMAT}",\n  "findings": {findings}\n}}\n'
+    return f'{{\n  "format": "{BASELINE_FORMAT}",\n  "findings": {findings}\n}}\n'
 
 
 def compare(
@@ -114,7 +111,11 @@ def stale(comparison: Comparison) -> list[str]:
 
 def _fits(document: Any) -> bool:
     """Tell whether the document has the shape of ``schemas/baseline.schema.json``."""
-    if not isinstance(document, Mapping) or set(document) != {"format", "findings"} or document["format"] != FORMAT:
+    if (
+        not isinstance(document, Mapping)
+        or set(document) != {"format", "findings"}
+        or document["format"] != BASELINE_FORMAT
+    ):
         return False
     findings = document["findings"]
     return isinstance(findings, list) and all(_is_entry(one) for one in findings)
@@ -135,8 +136,8 @@ def _explained(text: str, document: Any, file: str) -> list[FtpolicyError]:
     from validator.readers.yaml_text import parse_yaml  # noqa: PLC0415 - needed for bad files only
 
     hint = "`ftpolicy baseline PATH...` writes one."
-    if not isinstance(document, Mapping) or document.get("format") != FORMAT:
-        return [InputError(f"this is no baseline; one has the format “{FORMAT}”", Location(file, 1, 1), hint)]
+    if not isinstance(document, Mapping) or document.get("format") != BASELINE_FORMAT:
+        return [InputError(f"this is no baseline; one has the format “{BASELINE_FORMAT}”", Location(file, 1, 1), hint)]
     try:
         [root] = parse_yaml(text, file)
     except InputError as error:  # an escape that JSON has and YAML has not

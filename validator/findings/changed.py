@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 
-from validator.check import Finding, Result
 from validator.config import Configuration, Estate, shown_path
 from validator.config.globs import own_files, reach
 from validator.facts.model import Facts
 from validator.findings.gate import EXIT_FAILED, EXIT_OK, gate_words, gates
 from validator.findings.git import Changes
+from validator.findings.model import Finding, Result
 from validator.model import Path
 
 

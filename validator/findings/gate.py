@@ -6,9 +6,8 @@ from collections.abc import Container, Sequence
 
 from validator.errors import FtpolicyError
 from validator.inputs import Input
-from validator.model import InputKind, Path
-from validator.rules.catalogue import SEVERITIES
-from validator.verdicts.decide import FAIL, NOT_APPLICABLE, UNDECIDED, Verdict
+from validator.model import InputKind, Outcome, Path, Severity
+from validator.verdicts.model import Verdict
 
 EXIT_OK, EXIT_FAILED, EXIT_INPUT, EXIT_NOTHING, EXIT_ENGINE = 0, 1, 2, 3, 4
 
@@ -28,10 +27,10 @@ def exit_code(
     for code in (EXIT_ENGINE, EXIT_INPUT):
         if code in codes:
             return code
-    evaluated = [one for one in verdicts if one.verdict != NOT_APPLICABLE]
+    evaluated = [one for one in verdicts if one.outcome != Outcome.NOT_APPLICABLE]
     counting = [one for one in evaluated if (one.rule.id, one.subject) not in excused]
     is_about_objects = any(one.subject[0] != "estate" for one in evaluated)
-    if not is_about_objects and not any(one.verdict == FAIL for one in counting):
+    if not is_about_objects and not any(one.outcome == Outcome.FAIL for one in counting):
         return EXIT_NOTHING
     return EXIT_FAILED if EXIT_FAILED in codes or any(gates(one, fail_on) for one in counting) else EXIT_OK
 
@@ -49,7 +48,7 @@ def gates(verdict: Verdict, fail_on: Sequence[str]) -> bool:
     """Tell whether the verdict fails the gate: at or above the lowest severity named, undecided only when asked for."""
     if "never" in fail_on:
         return False
-    named = [SEVERITIES.index(word) for word in fail_on if word in SEVERITIES]
-    if SEVERITIES.index(verdict.severity) > max(named, default=SEVERITIES.index("error")):
+    named = [severity.rank for severity in Severity if severity.value in fail_on]
+    if verdict.severity.rank > max(named, default=Severity.ERROR.rank):
         return False
-    return verdict.verdict == FAIL or (verdict.verdict == UNDECIDED and "undecided" in fail_on)
+    return verdict.outcome == Outcome.FAIL or (verdict.outcome == Outcome.UNDECIDED and "undecided" in fail_on)

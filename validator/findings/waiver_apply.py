@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from validator.errors import FtpolicyError
 from validator.facts.model import Facts
-from validator.findings.waiver_match import Marks, Waivers, mark
+from validator.findings.waiver_match import WaiverMarks, Waivers, mark
 from validator.rules.catalogue import Rule
-from validator.verdicts.decide import Verdict
+from validator.verdicts.model import Verdict
 
 
-def heed(
-    verdicts: Sequence[Verdict],
-    rules: Sequence[Rule],
-    facts: Facts,
-    errors: list[FtpolicyError],
-    waivers: Waivers | None,
-) -> tuple[Marks, list[str]]:
-    """Return what the waivers mark, and notes; what is wrong with them is added to ``errors``.
+@dataclass(frozen=True, slots=True)
+class AppliedWaivers:
+    """What the waivers of a run mark, what is wrong with them, and what to note of them."""
 
-    ``rules`` are those that were judged. Whether a waiver is needed is not said of a run in which something could not be
-    read or evaluated.
+    marks: WaiverMarks = field(default_factory=WaiverMarks)
+    errors: Sequence[FtpolicyError] = ()
+    notes: Sequence[str] = ()
+
+
+def apply_waivers(
+    waivers: Waivers | None, verdicts: Sequence[Verdict], rules: Sequence[Rule], facts: Facts, *, is_whole: bool
+) -> AppliedWaivers:
+    """Return what ``waivers`` and the comments in the inputs mark among ``verdicts``; without waivers nothing.
+
+    ``rules`` are those that were judged. Whether a waiver is needed is said only of a run that ``is_whole``: one in which
+    everything could be read and evaluated.
     """
     if waivers is None:
-        return Marks(), []
+        return AppliedWaivers()
     entries, problems = waivers.checked(facts.waivers)
-    errors += problems
     marks = mark(entries, verdicts, [rule.id for rule in rules], facts, waivers.today)
-    if errors:
-        return replace(marks, unused=(), unused_comments=()), []
+    if problems or not is_whole:
+        return AppliedWaivers(replace(marks, unused=(), unused_comments=()), problems)
     unused = [*(() if waivers.is_shared else marks.unused), *marks.unused_comments]
     if waivers.is_strict:
-        errors += unused
-        return marks, []
-    return marks, [str(one) for one in unused]
+        return AppliedWaivers(marks, unused)
+    return AppliedWaivers(marks, notes=[str(error) for error in unused])

@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase, translate
 
 from validator.errors import FtpolicyError, InputError, WaiverError, nearest
 from validator.facts.model import Facts
-from validator.model import SINGULAR, Location, NotWaivable, Path, Waiver, WaiverEntry
-from validator.verdicts.decide import ESTATE, FAIL, NOT_APPLICABLE, PASS, UNDECIDED, Verdict
+from validator.model import SINGULAR, Location, NotWaivable, Outcome, Path, Waiver, WaiverEntry
+from validator.verdicts.model import ESTATE, Verdict
 from validator.waivers.expiry import is_expired
 from validator.waivers.file import kind_and_name
 
@@ -69,7 +69,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class WaiverMarks:
     """The marks by rule and subject, and every waiver that marks nothing, of a file and among comments, in words."""
 
     by_verdict: Mapping[tuple[str, Path], Mark] = field(default_factory=dict)
@@ -100,7 +100,7 @@ def problem_of(entry: WaiverEntry, scopes: Mapping[str, str], not_waivable: Sequ
 
 def mark(
     entries: Sequence[WaiverEntry], verdicts: Sequence[Verdict], judged: Sequence[str], facts: Facts, today: date
-) -> Marks:
+) -> WaiverMarks:
     """Return what ``entries`` mark among ``verdicts``.
 
     Of several waivers for one verdict the first that has not expired holds. A waiver marks nothing when its rule is among
@@ -108,9 +108,9 @@ def mark(
     verdict is undecided, because the fail may be back with the missing fact.
     """
     if not entries:
-        return Marks()
+        return WaiverMarks()
     rules = {entry.rule for entry in entries}
-    words = {(one.rule.id, one.subject): one.verdict for one in verdicts if one.rule.id in rules}
+    words = {(one.rule.id, one.subject): one.outcome for one in verdicts if one.rule.id in rules}
     names = _Names(facts)
     found: dict[tuple[str, Path], list[Waiver]] = defaultdict(list)
     unused: dict[bool, list[WaiverError]] = {True: [], False: []}
@@ -121,9 +121,9 @@ def mark(
             found[entry.rule, subject].append(entry.waiver)
         if not marked and entry.rule in judged:
             seen = {words[entry.rule, subject] for subject in subjects if (entry.rule, subject) in words}
-            if not (entry.verdict == FAIL and UNDECIDED in seen):
+            if not (entry.verdict == Outcome.FAIL and Outcome.UNDECIDED in seen):
                 unused[entry.subject is None].append(_unused(entry, seen))
-    return Marks({key: _mark(waivers, today) for key, waivers in found.items()}, unused[False], unused[True])
+    return WaiverMarks({key: _mark(waivers, today) for key, waivers in found.items()}, unused[False], unused[True])
 
 
 def unused_everywhere(runs: Sequence[Sequence[WaiverError]]) -> list[WaiverError]:
@@ -147,19 +147,20 @@ def _mark(waivers: Sequence[Waiver], today: date) -> Mark:
     return Mark(active, max(waivers, key=lambda one: one.expires) if active is None else None)
 
 
-def _unused(entry: WaiverEntry, seen: set[str]) -> WaiverError:
+def _unused(entry: WaiverEntry, seen: set[Outcome]) -> WaiverError:
     if entry.subject is None and not entry.objects:
         message = (
             f"unused waiver of {entry.rule}: what it stands at makes no object of the estate; remove it or correct it"
         )
         return WaiverError(message, entry.waiver.location)
     whom = entry.subject or " and ".join(f"{SINGULAR[kind]}/{name}" for kind, name in entry.objects[:3])
-    reason = {
+    reasons: dict[frozenset[Outcome], str] = {
         frozenset(): _ABSENT,
-        frozenset({PASS}): "the rule passes",
-        frozenset({NOT_APPLICABLE}): "the rule does not apply",
-        frozenset({FAIL}): "the rule fails, and a waiver of undecided verdicts does not cover that",
-    }.get(frozenset(seen), f"no verdict is {entry.verdict}")
+        frozenset({Outcome.PASS}): "the rule passes",
+        frozenset({Outcome.NOT_APPLICABLE}): "the rule does not apply",
+        frozenset({Outcome.FAIL}): "the rule fails, and a waiver of undecided verdicts does not cover that",
+    }
+    reason = reasons.get(frozenset(seen), f"no verdict is {entry.verdict}")
     message = f"unused waiver of {entry.rule} for {whom}: {reason}; remove it or correct it"
     return WaiverError(message, entry.waiver.location)
 

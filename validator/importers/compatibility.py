@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from validator.verdicts.decide import FAIL, PASS, UNDECIDED, Verdict
+from validator.model import Outcome
+from validator.verdicts.model import Verdict
 
 
 def disagreements(reasons: Mapping[str, tuple[str, ...]], verdicts: Sequence[Verdict]) -> tuple[str, ...]:
@@ -25,9 +26,9 @@ def disagreements(reasons: Mapping[str, tuple[str, ...]], verdicts: Sequence[Ver
 def _against(machine: str, reason: str, verdicts: Sequence[Verdict]) -> list[str]:
     """Return what rules say about a reason that vCenter gives; of other virtual machines it says nothing."""
     concerned = [one for one in verdicts if one.subject[0] != "vms" or _is_called(one, machine)]
-    if any(one.verdict in (FAIL, UNDECIDED) for one in concerned):
+    if any(one.outcome in (Outcome.FAIL, Outcome.UNDECIDED) for one in concerned):
         return []
-    passing = sorted({one.rule.id for one in concerned if one.verdict == PASS})
+    passing = sorted({one.rule.id for one in concerned if one.outcome == Outcome.PASS})
     if passing:
         return [f"vCenter refuses FT of {machine} because of {reason}, but here passes: {', '.join(passing)}"]
     return [f"vCenter refuses FT of {machine} because of {reason}, which no rule judges here"]
@@ -39,7 +40,7 @@ def _beyond(machine: str, given: tuple[str, ...], verdicts: Sequence[Verdict]) -
         f"{one.rule.id} fails on {machine}, but vCenter does not name {' or '.join(one.rule.vcenter_reason)}"
         for one in verdicts
         if _is_called(one, machine)
-        and one.verdict == FAIL
+        and one.outcome == Outcome.FAIL
         and one.rule.vcenter_reason
         and not set(one.rule.vcenter_reason) & set(given)
     ]

@@ -8,11 +8,12 @@ from typing import Any
 from validator.errors import InputError
 from validator.facts.identity import Names, join_names
 from validator.facts.join import DISAGREE, join
-from validator.facts.model import Facts, as_text
+from validator.facts.model import Facts
 from validator.facts.spec_document import with_memberships
 from validator.importers.base import Source
 from validator.importers.clean import is_writable
 from validator.inputs.spec import read_spec
+from validator.messages import as_text
 from validator.model import Fragment, Location, pointer
 from validator.readers.yaml_text import Node
 

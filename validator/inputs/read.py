@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from validator import config
 from validator.errors import FtpolicyError, InputError
-from validator.findings import baseline
 from validator.inputs import facts_document as facts_input, spec
 from validator.inputs.collected import Inputs, Seen
 from validator.inputs.recognition import (
@@ -23,13 +21,13 @@ from validator.inputs.recognition import (
     terraform_log,
 )
 from validator.model import Fragment, InputKind, Location
+from validator.own_files import BASELINE_FILE, BASELINE_FORMAT, CONFIGURATION_FILE, WAIVERS_FILE
 from validator.readers.json_text import parse_json
 from validator.readers.text import STDIN, read_text
 from validator.terraform import code as terraform_code
 from validator.terraform.hcl.configuration.options import SUFFIXES as _CODE, Options
 from validator.terraform.plan.notes import plan_notes
 from validator.terraform.plan.state import is_tfstate, shown_state
-from validator.waivers import file as waivers_file
 
 if TYPE_CHECKING:
     from validator.readers.yaml_text import Node
@@ -87,7 +85,7 @@ def _read_directory(path: str, inputs: Inputs) -> None:
     entries = sorted(FilePath(path).iterdir())
     code = [entry for entry in entries if entry.name.endswith(_CODE) and not entry.name.startswith(".")]
     found = [entry for entry in entries if entry.suffix in SUFFIXES and entry not in code and entry.is_file()]
-    own = {FilePath(name).resolve() for name in (config.DEFAULT_FILE, waivers_file.DEFAULT_FILE, baseline.DEFAULT_FILE)}
+    own = {FilePath(name).resolve() for name in (CONFIGURATION_FILE, WAIVERS_FILE, BASELINE_FILE)}
     files = [file for file in found if file.resolve() not in own]
     before, read_before = len(inputs.read) + len(inputs.errors), len(inputs.read)
     for file in files:
@@ -155,7 +153,7 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
         raise NotAnInputError(looks_like(document), Location(path, 1, 1))
     if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
-    elif document.get("format") == baseline.FORMAT:
+    elif document.get("format") == BASELINE_FORMAT:
         raise NotAnInputError(
             "this is a baseline, not an input", Location(path, 1, 1), f"Use it with: --baseline {path}"
         )

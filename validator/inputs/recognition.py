@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from validator import config
 from validator.errors import InputError
 from validator.model import Location
+from validator.own_files import CONFIGURATION_KIND, WAIVERS_KIND
 from validator.terraform.plan.state import VERSION
-from validator.waivers import file as waivers_file
 
 _MAX_LINE = 10_000
 
@@ -75,7 +74,7 @@ def refuse_log(text: str, path: str) -> None:
 def refuse_own_kind(value: Any, place: Location) -> None:
     """Refuse a document that belongs to ftpolicy and describes no estate."""
     kind = value["kind"].value if isinstance(value, dict) and "kind" in value else None
-    if kind == config.KIND:
+    if kind == CONFIGURATION_KIND:
         raise NotAnInputError("this is a configuration, not an input", place, f"Use it with: --config {place.file}")
-    if kind == waivers_file.KIND:
+    if kind == WAIVERS_KIND:
         raise NotAnInputError("this is a waivers file, not an input", place, f"Use it with: --waivers {place.file}")

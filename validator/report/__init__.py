@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 
-from validator.check import Result
+from validator.findings.model import Result
 from validator.report.style import Style
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from validator.check import Finding
+from validator.findings.model import Finding
 from validator.inputs import Input
 from validator.messages import clean
 from validator.model import Location

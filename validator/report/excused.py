@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from validator.check import Finding, Result
+from validator.findings.model import Finding, Result
 from validator.messages import clean, render as render_text, subject_name
-from validator.model import Waiver
+from validator.model import Outcome, Waiver
 from validator.report.groups import NAMES_SHOWN, by_object, heading
 from validator.report.style import Style
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
-from validator.verdicts.decide import FAIL
 
 _WIDTH = 100
 
@@ -29,14 +28,14 @@ def expired(finding: Finding, style: Style) -> Iterator[str]:
     What is undecided stands by missing fact and not by finding, so there they name the rule and the object.
     """
     if finding.expired_waiver is not None:
-        word = "waiver_expired" if finding.verdict.verdict == FAIL else "waiver_of_expired"
+        word = "waiver_expired" if finding.verdict.outcome == Outcome.FAIL else "waiver_of_expired"
         for line in _told(word, finding, finding.expired_waiver, style):
             yield style.paint(line, "yellow")
 
 
 def excused(result: Result, style: Style) -> Iterator[str]:
     """Yield the last line of a report in which something fails and nothing of it counts."""
-    failed = [one for one in result.findings if one.verdict.verdict == FAIL]
+    failed = [one for one in result.findings if one.verdict.outcome == Outcome.FAIL]
     if not failed or any(one.gates for one in failed):
         return
     days = [one.waiver.expires for one in failed if one.waiver is not None]
@@ -47,11 +46,11 @@ def excused(result: Result, style: Style) -> Iterator[str]:
 def _lines(finding: Finding, style: Style) -> Iterator[str]:
     words, texts = WORDS[style.language], finding.rule.texts[style.language]
     verdict = finding.verdict
-    what = words[verdict.severity] if verdict.verdict == FAIL else words["is_undecided"]
+    what = words[verdict.severity] if verdict.outcome == Outcome.FAIL else words["is_undecided"]
     mark = words["waived" if finding.waiver is not None else "known"].format(word=what)
     yield f"  {style.paint(f'~ {mark}', 'dim')}  {style.paint(finding.rule.id, 'cyan')}"
     subject = subject_name(finding.kind, finding.name, style.language)
-    told = [render_text(texts.message, subject, denial["args"], style.language) for denial in verdict.denials]
+    told = [render_text(texts.message, subject, denial.args, style.language) for denial in verdict.denials]
     for message in dict.fromkeys(told or [texts.title]):
         yield from wrap(message, _WIDTH, "    ")
     for location in finding.locations[:NAMES_SHOWN]:

@@ -11,16 +11,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from validator.check import Finding, Result
 from validator.errors import FtpolicyError
 from validator.findings.gate import EXIT_NOTHING
+from validator.findings.model import Finding, Result
 from validator.messages import clean
+from validator.model import Outcome
 from validator.report.code_files import Sources
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
 from validator.report.wording import tell, told_error
 from validator.report.words import WORDS
-from validator.verdicts.decide import FAIL, PASS
 
 MAX_ANNOTATIONS = 10
 """Annotations of one kind that GitHub shows of a step."""
@@ -59,7 +59,7 @@ def render(result: Result, style: Style) -> str:
 
 
 def _annotations(result: Result, language: str) -> Iterator[_Annotation]:
-    findings = [one for one in result.findings if one.verdict.verdict != PASS and one.gates]
+    findings = [one for one in result.findings if one.verdict.outcome != Outcome.PASS and one.gates]
     sources = Sources(result.inputs, findings)
     for error in result.errors:
         yield _error(error, sources)
@@ -81,7 +81,7 @@ def _finding(finding: Finding, sources: Sources, language: str) -> _Annotation:
             properties |= {"col": str(region.column), "endColumn": str(region.end)}
     fix = [words["fix"].format(solution=told.solution)] if told.solution else []
     text = "\n".join([*told.messages, *fix])
-    if finding.verdict.verdict == FAIL:
+    if finding.verdict.outcome == Outcome.FAIL:
         command, mark = _COMMANDS[finding.verdict.severity], ""
     else:
         command = "warning" if finding.verdict.severity == "error" else "notice"

@@ -10,14 +10,14 @@ import hashlib
 import json
 from typing import Any
 
-from validator.check import Finding, Result
 from validator.errors import FtpolicyError
+from validator.findings.model import Finding, Result
 from validator.messages import clean
+from validator.model import Outcome
 from validator.report.code_files import Sources
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
 from validator.report.wording import tell, told_error
-from validator.verdicts.decide import FAIL, PASS
 
 _SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
 _UNDECIDED = "minor"
@@ -26,7 +26,7 @@ _BROKEN = "blocker"
 
 def render(result: Result, style: Style) -> str:
     """Return the report as a JSON list that ends with a newline."""
-    findings = [one for one in result.findings if one.verdict.verdict != PASS and one.gates]
+    findings = [one for one in result.findings if one.verdict.outcome != Outcome.PASS and one.gates]
     sources = Sources(result.inputs, findings)
     entries = [_error(error, position, sources) for position, error in enumerate(result.errors)]
     entries += [_finding(finding, sources, style.language) for finding in findings]
@@ -40,7 +40,7 @@ def _finding(finding: Finding, sources: Sources, language: str) -> dict[str, Any
     told = tell(finding, language)
     place = sources.place(finding)
     fix = f" {PHRASES[language]['fix'].format(solution=told.solution)}" if told.solution else ""
-    is_fail = finding.verdict.verdict == FAIL
+    is_fail = finding.verdict.outcome == Outcome.FAIL
     return {
         "description": told.message + fix,
         "check_name": finding.rule.id,

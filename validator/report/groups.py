@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from validator.check import Finding
+from validator.findings.model import Finding
 from validator.messages import clean, subject_name
 from validator.report.style import Style
 from validator.report.words import WORDS

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from validator import __version__
-from validator.check import Finding, Result
 from validator.findings.gate import EXIT_NOTHING
+from validator.findings.model import Finding, Result
 from validator.messages import clean
-from validator.model import Location
+from validator.model import Location, Outcome
 from validator.report.html_style import CSS
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
@@ -28,7 +28,6 @@ from validator.report.wording import (
     told_error,
 )
 from validator.report.words import WORDS
-from validator.verdicts.decide import FAIL, PASS, UNDECIDED
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Whatever a name in an input may say, the browser loads and runs nothing."""
@@ -98,7 +97,7 @@ def _colour(result: Result) -> str:
     if is_broken(result) or _groups(result):
         return "failed"
     counts = result.counts
-    return "open" if counts[UNDECIDED] or counts[FAIL] or counts["waived"] else "passed"
+    return "open" if counts[Outcome.UNDECIDED] or counts[Outcome.FAIL] or counts["waived"] else "passed"
 
 
 def _groups(result: Result) -> list[list[Finding]]:
@@ -195,7 +194,7 @@ def _need(need: Need, language: str) -> ET.Element:
 def _line(finding: Finding, language: str) -> ET.Element:
     told = tell(finding, language)
     content: list[ET.Element | str] = [_node("code", {}, finding.rule.id), " "]
-    if finding.verdict.verdict == PASS:
+    if finding.verdict.outcome == Outcome.PASS:
         content.append(f"{told.subject}: {told.message}")
     else:
         content.append(told.message)

@@ -7,12 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from validator import __version__
-from validator.check import Finding, Result
 from validator.errors import FtpolicyError
 from validator.findings.baseline import Comparison
+from validator.findings.model import Finding, Result
 from validator.messages import fill, printable_json, render as render_text, subject_name
 from validator.model import Waiver, pointer
 from validator.report.style import Style
+from validator.verdicts.model import Denial
 
 FORMAT = "ftpolicy.report/1"
 
@@ -44,17 +45,17 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
     verdict = finding.verdict
     texts = finding.rule.texts[language]
     subject = subject_name(finding.kind, finding.name, language)
-    first, *others = verdict.denials or ({"path": finding.path, "args": {}},)
+    first, *others = verdict.denials or (Denial(finding.path, {}),)
     entry: dict[str, Any] = {
         "rule": finding.rule.id,
-        "verdict": verdict.verdict,
+        "verdict": verdict.outcome,
         "severity": verdict.severity,
         "intent": verdict.intent,
         "subject": {"kind": finding.kind, "name": finding.name},
         "path": pointer(finding.path),
-        "message": render_text(texts.message, subject, first["args"], language) if verdict.denials else texts.title,
-        "solution": fill(texts.solution, subject, first["args"]),
-        "args": first["args"],
+        "message": render_text(texts.message, subject, first.args, language) if verdict.denials else texts.title,
+        "solution": fill(texts.solution, subject, first.args),
+        "args": first.args,
         "missing": [{"path": pointer(one.path), "reason": one.reason, "supply": one.supply} for one in finding.missing],
         "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
@@ -67,9 +68,9 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
     if others:
         entry["details"] = [
             {
-                "path": pointer(tuple(other["path"])),
-                "message": render_text(texts.message, subject, other["args"], language),
-                "args": other["args"],
+                "path": pointer(other.path),
+                "message": render_text(texts.message, subject, other.args, language),
+                "args": other.args,
             }
             for other in others
         ]

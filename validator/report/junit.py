@@ -11,14 +11,14 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from validator.check import Finding, Result
 from validator.findings.gate import EXIT_NOTHING
+from validator.findings.model import Finding, Result
 from validator.messages import clean
+from validator.model import Outcome
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
 from validator.report.wording import scope, standing, suppression, tell, told_error
 from validator.report.words import WORDS
-from validator.verdicts.decide import FAIL, PASS, UNDECIDED
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot have, not even escaped."""
@@ -77,12 +77,12 @@ def _case(finding: Finding, language: str, owner: str) -> ET.Element:
     if not finding.gates:
         message = f"{suppression(finding, language)}: {told.message}"
         case.append(_element("skipped", {"message": message}))
-    elif finding.verdict.verdict == FAIL:
+    elif finding.verdict.outcome == Outcome.FAIL:
         text = "\n".join([*told.messages, *(f"{WORDS[language]['at']} {place}" for place in places), *solution])
         case.append(_element("failure", {"message": told.message, "type": finding.verdict.severity}, text))
-    elif finding.verdict.verdict == UNDECIDED:
+    elif finding.verdict.outcome == Outcome.UNDECIDED:
         case.append(_element("skipped", {"message": told.message}))
-    if finding.verdict.verdict == PASS or case.find("skipped") is not None:
+    if finding.verdict.outcome == Outcome.PASS or case.find("skipped") is not None:
         case.append(_element("system-out", {}, "\n".join([*told.messages, *places, *solution])))
     return case
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from validator import __version__
-from validator.check import Finding, Result
 from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING
+from validator.findings.model import Finding, Result
 from validator.messages import clean
-from validator.model import Location
+from validator.model import Location, Outcome
 from validator.report.markdown_text import code, escaped
 from validator.report.phrases import PHRASES
 from validator.report.style import Style
@@ -34,7 +34,6 @@ from validator.report.wording import (
     told_error,
 )
 from validator.report.words import WORDS
-from validator.verdicts.decide import FAIL, UNDECIDED
 
 MAX_LENGTH = 65_000
 """Characters; a comment on GitHub may have 65,536."""
@@ -105,9 +104,9 @@ def _mark(result: Result) -> str:
         return "⛔"
     if result.exit_code == EXIT_FAILED:
         return "❌"
-    if result.counts[FAIL] or result.counts["waived"]:
+    if result.counts[Outcome.FAIL] or result.counts["waived"]:
         return "⚠️"
-    return "❔" if result.counts[UNDECIDED] else "✅"
+    return "❔" if result.counts[Outcome.UNDECIDED] else "✅"
 
 
 def _blocks(result: Result, language: str) -> Iterator[_Block]:
@@ -173,7 +172,7 @@ def _need(need: Need, language: str) -> str:
 
 def _suppressed(finding: Finding, language: str) -> str:
     told = tell(finding, language)
-    mark = "❔" if finding.verdict.verdict == UNDECIDED else _MARKS[finding.verdict.severity]
+    mark = "❔" if finding.verdict.outcome == Outcome.UNDECIDED else _MARKS[finding.verdict.severity]
     why = f"\n  <br>{escaped(suppression(finding, language))}" if finding.waiver else ""
     return f"- {mark} {code(finding.rule.id)} {escaped(told.message)}{why}"
 

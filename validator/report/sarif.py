@@ -14,11 +14,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from validator import __version__
-from validator.check import Finding, Result
 from validator.errors import FtpolicyError
 from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK
+from validator.findings.model import Finding, Result
 from validator.messages import clean
-from validator.model import Location, pointer
+from validator.model import Location, Outcome, pointer
 from validator.report.code_files import Sources
 from validator.report.phrases import PHRASES
 from validator.report.sarif_rules import LEVELS, rule_object
@@ -26,7 +26,6 @@ from validator.report.sarif_text import artifact_location, message
 from validator.report.style import Style
 from validator.report.wording import suppression, tell, told_error
 from validator.report.words import WORDS
-from validator.verdicts.decide import FAIL, PASS
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 25_000
@@ -38,7 +37,7 @@ MAX_PLACES = 100
 
 def render(result: Result, style: Style) -> str:
     """Return a SARIF log that ends with a newline. What GitHub would not take is left out, and a notification says so."""
-    findings = [one for one in result.findings if one.verdict.verdict != PASS]
+    findings = [one for one in result.findings if one.verdict.outcome != Outcome.PASS]
     ordered = sorted(findings, key=lambda one: not one.gates)
     kept = ordered[:MAX_RESULTS]
     while True:
@@ -156,7 +155,7 @@ def _results(findings: Sequence[Finding], context: _Context) -> list[dict[str, A
 def _result(finding: Finding, context: _Context, taken: set[tuple[str, str, str]]) -> dict[str, Any]:
     told = tell(finding, context.language)
     verdict = finding.verdict
-    has_failed = verdict.verdict == FAIL
+    has_failed = verdict.outcome == Outcome.FAIL
     fix = [PHRASES[context.language]["fix"].format(solution=told.solution)] if told.solution else []
     place = context.sources.place(finding)
     entry: dict[str, Any] = {
@@ -170,7 +169,7 @@ def _result(finding: Finding, context: _Context, taken: set[tuple[str, str, str]
         "fingerprints": {"ftpolicy/v1": finding.fingerprint},
         "properties": {
             "subject": {"kind": finding.kind, "name": clean(finding.name)},
-            "verdict": verdict.verdict,
+            "verdict": verdict.outcome,
             "severity": verdict.severity,
             "intent": verdict.intent,
             "path": clean(pointer(finding.path)),

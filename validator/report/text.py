@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from validator.check import Finding, Result
 from validator.errors import WaiverError
+from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
+from validator.model import Outcome, Severity
 from validator.report.excused import excused, expired, set_aside
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
 from validator.report.reasons import told_key, told_reason
 from validator.report.style import Style
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
-from validator.rules.catalogue import SEVERITIES
-from validator.verdicts.decide import FAIL, PASS, UNDECIDED
 
 _WIDTH = 100
 _MARKS = {"error": "✗", "warning": "!", "info": "i"}
@@ -39,7 +38,7 @@ def render(result: Result, style: Style) -> str:
 
 
 def _failed(findings: Sequence[Finding], style: Style) -> Iterator[str]:
-    for group in by_object([finding for finding in findings if finding.verdict.verdict == FAIL]):
+    for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.FAIL]):
         yield "\n".join([heading(group, style), *(line for one in group.findings for line in _failure(one, style))])
 
 
@@ -50,13 +49,13 @@ def _failure(finding: Finding, style: Style) -> Iterator[str]:
     subject = subject_name(finding.kind, finding.name, style.language)
     mark = style.paint(f"{_MARKS[severity]} {words[severity]}", *_COLOURS[severity], "bold")
     yield f"  {mark}  {style.paint(finding.rule.id, 'cyan')}"
-    told = [render_text(texts.message, subject, denial["args"], style.language) for denial in finding.verdict.denials]
+    told = [render_text(texts.message, subject, denial.args, style.language) for denial in finding.verdict.denials]
     for message in dict.fromkeys(told):
         yield from wrap(message, _WIDTH, "    ")
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     yield from expired(finding, style)
-    solution = fill(texts.solution, subject, finding.verdict.denials[0]["args"])
+    solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
     yield from wrap(f"{words['fix']} {solution}", _WIDTH, "    ")
 
 
@@ -64,7 +63,7 @@ def _undecided(findings: Sequence[Finding], style: Style) -> Iterator[str]:
     """Yield what could not be decided, fact by fact; objects that lack the same facts stand together."""
     words = WORDS[style.language]
     alike: dict[tuple[object, ...], list[Group]] = {}
-    for group in by_object([finding for finding in findings if finding.verdict.verdict == UNDECIDED]):
+    for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.UNDECIDED]):
         lacks = tuple((one.rule.id, tuple((gap.supply, gap.reason) for gap in one.missing)) for one in group.findings)
         alike.setdefault((group.kind, lacks), []).append(group)
     for groups in alike.values():
@@ -95,7 +94,7 @@ def _need(need: tuple[str, str], rules: Sequence[str], style: Style) -> Iterator
 
 
 def _passed(findings: Sequence[Finding], style: Style) -> Iterator[str]:
-    for group in by_object([finding for finding in findings if finding.verdict.verdict == PASS]):
+    for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.PASS]):
         mark = style.paint("✓", "green", "bold")
         rules = [
             f"  {mark} {style.paint(one.rule.id, 'cyan')}  {one.rule.texts[style.language].title}"
@@ -109,18 +108,18 @@ def _standing(result: Result, style: Style) -> str:
     words, counts = WORDS[style.language], result.counts
     waived = [one for one in result.findings if one.waiver is not None]
     severities = Counter(
-        one.verdict.severity for one in result.findings if one.verdict.verdict == FAIL and one.waiver is None
+        one.verdict.severity for one in result.findings if one.verdict.outcome == Outcome.FAIL and one.waiver is None
     )
-    worst = words["and"].join(_counted(severities[one], one, style) for one in SEVERITIES if severities[one])
-    failed = words["failed"].format(count=counts[FAIL]) + (f" ({worst})" if worst else "")
-    line = words["and"].join([failed, words["left_open"].format(count=counts[UNDECIDED])])
-    left_open = sum(one.verdict.verdict == UNDECIDED for one in waived)
+    worst = words["and"].join(_counted(severities[one], one, style) for one in Severity if severities[one])
+    failed = words["failed"].format(count=counts[Outcome.FAIL]) + (f" ({worst})" if worst else "")
+    line = words["and"].join([failed, words["left_open"].format(count=counts[Outcome.UNDECIDED])])
+    left_open = sum(one.verdict.outcome == Outcome.UNDECIDED for one in waived)
     if waived:
         line += words["and"] + words["waived_count"].format(count=len(waived))
     if left_open:
         line += words["waived_open"].format(count=left_open)
-    is_verified = counts[UNDECIDED] + left_open == 0
-    return line if is_verified or counts[FAIL] else line + words["not_verified"]
+    is_verified = counts[Outcome.UNDECIDED] + left_open == 0
+    return line if is_verified or counts[Outcome.FAIL] else line + words["not_verified"]
 
 
 def _closing(result: Result, style: Style) -> Iterator[str]:
@@ -130,7 +129,7 @@ def _closing(result: Result, style: Style) -> Iterator[str]:
         for word, count in (("known_count", result.baseline.known), ("fixed_count", len(result.baseline.fixed))):
             if count:
                 yield words[word].format(count=count)
-    rest = words["rest"].format(passed=counts[PASS], not_applicable=counts["not_applicable"])
+    rest = words["rest"].format(passed=counts[Outcome.PASS], not_applicable=counts["not_applicable"])
     yield style.paint(words["scope"].format(rest=rest, rules=counts["rules"], objects=counts["objects"]), "dim")
     unused = sum(error.kind == WaiverError.kind for error in result.errors)
     for word, count in (("broken", len(result.errors) - unused), ("unused", unused)):
@@ -142,9 +141,11 @@ def _closing(result: Result, style: Style) -> Iterator[str]:
 def _colour(result: Result) -> str:
     """Return the colour of the counts: red for what fails, green only where nothing is left open or set aside."""
     counts = result.counts
-    if any(one.verdict.verdict == FAIL and one.gates for one in result.findings):
+    if any(one.verdict.outcome == Outcome.FAIL and one.gates for one in result.findings):
         return "red"
-    is_clear = counts[PASS] and not (counts[FAIL] or counts[UNDECIDED] or counts["waived"] or result.errors)
+    is_clear = counts[Outcome.PASS] and not (
+        counts[Outcome.FAIL] or counts[Outcome.UNDECIDED] or counts["waived"] or result.errors
+    )
     return "green" if is_clear else "yellow"
 
 
@@ -159,8 +160,8 @@ def _next(result: Result, style: Style) -> Iterator[str]:
     first = next((one for one in result.findings if one.gates), None)
     if result.exit_code == 3:
         yield words["nothing"]
-    elif first is not None and first.verdict.verdict == FAIL:
+    elif first is not None and first.verdict.outcome == Outcome.FAIL:
         yield words["explain"].format(rule=first.rule.id)
-    if any(one.gates and one.verdict.verdict == UNDECIDED for one in result.findings):
+    if any(one.gates and one.verdict.outcome == Outcome.UNDECIDED for one in result.findings):
         yield words["supply"]
     yield from excused(result, style)

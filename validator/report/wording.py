@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from validator.check import Finding, Result
 from validator.errors import FtpolicyError, WaiverError
 from validator.findings.gate import EXIT_NOTHING
+from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render, subject_name
-from validator.model import Waiver
+from validator.model import Outcome, Severity, Waiver
 from validator.report.phrases import PHRASES
 from validator.report.reasons import told_key, told_reason
 from validator.report.words import WORDS
-from validator.rules.catalogue import SEVERITIES
-from validator.verdicts.decide import FAIL, PASS, UNDECIDED
 from validator.verdicts.missing import Missing
 
 _GAPS_TOLD = 10
@@ -56,11 +54,11 @@ def tell(finding: Finding, language: str) -> Telling:
     texts = finding.rule.texts[language]
     subject = subject_name(finding.kind, finding.name, language)
     missing = tuple(dict.fromkeys(_gap(gap, finding, language) for gap in finding.missing))
-    if finding.verdict.verdict == FAIL:
-        told = [render(texts.message, subject, denial["args"], language) for denial in finding.verdict.denials]
-        solution = fill(texts.solution, subject, finding.verdict.denials[0]["args"])
+    if finding.verdict.outcome == Outcome.FAIL:
+        told = [render(texts.message, subject, denial.args, language) for denial in finding.verdict.denials]
+        solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
         return Telling(subject, (*dict.fromkeys(told), *_expired(finding, language)), solution, missing)
-    if finding.verdict.verdict == UNDECIDED:
+    if finding.verdict.outcome == Outcome.UNDECIDED:
         messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))
         return Telling(subject, messages, "", missing)
     return Telling(subject, (texts.title,), "", missing)
@@ -138,25 +136,30 @@ def title(result: Result, language: str) -> str:
 def standing(result: Result, language: str) -> str:
     """Return in one line how it stands: how much failed, how much was left open."""
     words, counts = WORDS[language], result.counts
-    failed, undecided = words["failed"].format(count=counts[FAIL]), words["left_open"].format(count=counts[UNDECIDED])
+    failed, undecided = (
+        words["failed"].format(count=counts[Outcome.FAIL]),
+        words["left_open"].format(count=counts[Outcome.UNDECIDED]),
+    )
     line = PHRASES[language]["standing"].format(failed=failed, undecided=undecided)
-    is_open = counts[UNDECIDED] or any(one.waiver and one.verdict.verdict == UNDECIDED for one in result.findings)
-    return line + (words["not_verified"] if is_open and not counts[FAIL] else "")
+    is_open = counts[Outcome.UNDECIDED] or any(
+        one.waiver and one.verdict.outcome == Outcome.UNDECIDED for one in result.findings
+    )
+    return line + (words["not_verified"] if is_open and not counts[Outcome.FAIL] else "")
 
 
 def scope(result: Result, language: str) -> list[str]:
     """Return the lines below: the fails by severity, how many of all are known already, and what else was counted."""
     words, phrases, counts = WORDS[language], PHRASES[language], result.counts
     failed = Counter(
-        one.verdict.severity for one in result.findings if one.verdict.verdict == FAIL and one.waiver is None
+        one.verdict.severity for one in result.findings if one.verdict.outcome == Outcome.FAIL and one.waiver is None
     )
     severities = [
         words["of"].format(count=failed[one], word=words[one if failed[one] == 1 else f"{one}s"])
-        for one in SEVERITIES
+        for one in Severity
         if failed[one]
     ]
     known = sum(one.known and one.waiver is None for one in result.findings)
-    rest = [words["rest"].format(passed=counts[PASS], not_applicable=counts["not_applicable"])]
+    rest = [words["rest"].format(passed=counts[Outcome.PASS], not_applicable=counts["not_applicable"])]
     rest += [phrases["waived_count"].format(count=counts["waived"])] if counts["waived"] else []
     return [
         *([words["and"].join(severities)] if severities else []),
@@ -186,15 +189,15 @@ def sections(findings: Sequence[Finding]) -> Sections:
     counted = [one for one in findings if one.gates]
 
     def by_intent(verdict: str) -> dict[str, list[Finding]]:
-        chosen = [one for one in counted if one.verdict.verdict == verdict]
+        chosen = [one for one in counted if one.verdict.outcome == verdict]
         return {word: [one for one in chosen if one.verdict.intent == word] for word in ("declared", "assumed")}
 
     return Sections(
-        failed=by_intent(FAIL),
-        undecided=by_intent(UNDECIDED),
+        failed=by_intent(Outcome.FAIL),
+        undecided=by_intent(Outcome.UNDECIDED),
         waived=[one for one in findings if one.waiver is not None],
         known=[one for one in findings if one.known and one.waiver is None],
-        passed=[one for one in counted if one.verdict.verdict == PASS],
+        passed=[one for one in counted if one.verdict.outcome == Outcome.PASS],
     )
 
 

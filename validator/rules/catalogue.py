@@ -13,7 +13,7 @@ from validator.assets import policies_directory
 from validator.engine.base import Module, Query
 from validator.errors import ConfigurationError, PolicyError, nearest
 from validator.facts.versions import first_version, last_version
-from validator.model import Location
+from validator.model import Location, Severity
 
 CATALOGUE = "catalogue.json"
 """The METADATA of all rules by path, compiled when the package is built: reading YAML costs more than judging."""
@@ -53,7 +53,7 @@ class Rule:
     id: str
     module: Module
     scope: str
-    severities: tuple[tuple[str, Applicability], ...]
+    severities: tuple[tuple[Severity, Applicability], ...]
     applies: Applicability
     reads: tuple[str, ...]
     when_declared: tuple[str, ...]
@@ -77,13 +77,9 @@ class Rule:
         return Query(self.id, self.has_missing)
 
     @property
-    def highest_severity(self) -> str:
+    def highest_severity(self) -> Severity:
         """The most severe word that the rule can have."""
-        return min((severity for severity, _ in self.severities), key=SEVERITIES.index)
-
-
-SEVERITIES = ("error", "warning", "info")
-"""From the most to the least severe."""
+        return min((severity for severity, _ in self.severities), key=lambda severity: severity.rank)
 
 
 def rule_files(directory: FilePath) -> list[FilePath]:
@@ -172,12 +168,12 @@ def _texts(source: Mapping[str, Any]) -> Texts:
     return Texts(*(" ".join(source[key].split()) for key in ("title", "description", "message", "solution")))
 
 
-def _severities(entry: str | Sequence[Mapping[str, str]]) -> Iterable[tuple[str, Applicability]]:
+def _severities(entry: str | Sequence[Mapping[str, str]]) -> Iterable[tuple[Severity, Applicability]]:
     if isinstance(entry, str):
-        yield entry, Applicability()
+        yield Severity(entry), Applicability()
         return
     for row in entry:
-        yield row["severity"], Applicability(row.get("type"), row.get("since"), row.get("until"))
+        yield Severity(row["severity"]), Applicability(row.get("type"), row.get("since"), row.get("until"))
 
 
 def catalogue_entry(rule: Rule) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from validator.facts.model import Facts, as_text
+from validator.facts.model import Facts
+from validator.messages import as_text
 from validator.model import Path
 from validator.spec_files.compare import CHANGED, GONE, KEPT, NEW, compare
 

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.check import Result
 from validator.facts.fields import Field, object_field
 from validator.facts.model import Facts
+from validator.findings.model import Result
 from validator.messages import clean
-from validator.model import Path
+from validator.model import Outcome, Path
 from validator.readers.yaml_text import resolve_scalar
-from validator.verdicts.decide import UNDECIDED
 from validator.verdicts.missing import Missing
 
 _LISTS = ("compatibility_guide", "clusters", "hosts", "distributed_switches", "datastores", "vms")
@@ -61,7 +60,7 @@ def missing_spec(result: Result) -> str:
 def _needs(result: Result) -> _Need:
     root = _Need()
     for finding in result.findings:
-        if finding.verdict.verdict == UNDECIDED:
+        if finding.verdict.outcome == Outcome.UNDECIDED:
             for missing in finding.missing:
                 need = root.at(missing.path)
                 need.missing = missing

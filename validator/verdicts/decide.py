@@ -8,34 +8,11 @@ from typing import Any
 
 from validator.facts.model import Facts
 from validator.facts.versions import is_at_least, is_at_most
-from validator.model import SINGULAR, Path
-from validator.rules.catalogue import SEVERITIES, Applicability, Rule
-
-NOT_APPLICABLE = "not_applicable"
-UNDECIDED = "undecided"
-FAIL = "fail"
-PASS = "pass"
-
-ESTATE: Path = ("estate", "estate")
-"""The subject of rules about the inputs as a whole."""
+from validator.model import SINGULAR, Outcome, Path, Severity
+from validator.rules.catalogue import Applicability, Rule
+from validator.verdicts.model import ESTATE, Denial, Verdict
 
 _COLLECTIONS = {singular: collection for collection, singular in SINGULAR.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a rule says about one object.
-
-    ``denials`` are the findings of a fail, worst and first path first; ``missing`` the facts an undecided verdict lacks.
-    """
-
-    rule: Rule
-    subject: Path
-    verdict: str
-    severity: str
-    intent: str
-    denials: tuple[Mapping[str, Any], ...] = ()
-    missing: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +22,28 @@ class _Subject:
     is_meant: bool
 
 
-def decide(
-    rule: Rule, subject: Path, facts: Facts, deny: Sequence[Mapping[str, Any]], needs: Sequence[Path]
-) -> Verdict:
+def decide(rule: Rule, subject: Path, facts: Facts, deny: Sequence[Denial], needs: Sequence[Path]) -> Verdict:
     """Return the verdict of ``rule`` on ``subject`` from what its package says about this subject.
 
-    ``deny`` holds the rule's findings and ``needs`` the paths of its ``missing``. A deciding fact that is unknown makes a
+    ``deny`` holds the denials of the rule and ``needs`` the paths of its ``missing``. A deciding fact that is unknown makes a
     verdict undecided: first one that decides whether the rule applies at all, then one that could still change a pass.
     """
     found = _subject(subject, facts)
     severity, intent = _severity(rule, found), str(found.value.get("intent", "declared"))
     open_ends: list[Path] = []
     if not found.is_meant or not _has_input(rule, facts) or not _declared(rule, found, facts):
-        return Verdict(rule, subject, NOT_APPLICABLE, severity, intent)
+        return Verdict(rule, subject, Outcome.NOT_APPLICABLE, severity, intent)
     if _fits(rule.applies, found, open_ends, since=_newest(found)) is False:
-        return Verdict(rule, subject, NOT_APPLICABLE, severity, intent)
+        return Verdict(rule, subject, Outcome.NOT_APPLICABLE, severity, intent)
     if open_ends:
-        return Verdict(rule, subject, UNDECIDED, severity, intent, missing=tuple(open_ends))
+        return Verdict(rule, subject, Outcome.UNDECIDED, severity, intent, missing=tuple(open_ends))
     if deny:
-        denials = tuple(sorted(deny, key=lambda finding: (_lowered(severity, finding), finding["path"])))
-        return Verdict(rule, subject, FAIL, SEVERITIES[_lowered(severity, denials[0])], intent, denials)
+        denials = tuple(sorted(deny, key=lambda denial: (denial.lowered(severity).rank, denial.path)))
+        return Verdict(rule, subject, Outcome.FAIL, denials[0].lowered(severity), intent, denials)
     missing = tuple(sorted(set(needs))) if rule.has_missing else tuple(_unread(rule, subject, facts))
     if missing:
-        return Verdict(rule, subject, UNDECIDED, severity, intent, missing=missing)
-    return Verdict(rule, subject, PASS, severity, intent)
+        return Verdict(rule, subject, Outcome.UNDECIDED, severity, intent, missing=missing)
+    return Verdict(rule, subject, Outcome.PASS, severity, intent)
 
 
 def subjects(rule: Rule, facts: Facts) -> Iterator[Path]:
@@ -135,22 +110,18 @@ def _fits(where: Applicability, subject: _Subject, open_ends: list[Path], since:
     return None if unknown else True
 
 
-def _severity(rule: Rule, subject: _Subject) -> str:
+def _severity(rule: Rule, subject: _Subject) -> Severity:
     """Return the first severity that fits; where unknown facts leave several possible, the highest of them."""
     if len(rule.severities) == 1:
         return rule.severities[0][0]
-    possible: list[str] = []
+    possible: list[Severity] = []
     for severity, where in rule.severities:
         answer = _fits(where, subject, [])
         if answer is not False:
             possible.append(severity)
         if answer:
             break
-    return min(possible or [rule.severities[-1][0]], key=SEVERITIES.index)
-
-
-def _lowered(severity: str, finding: Mapping[str, Any]) -> int:
-    return max(SEVERITIES.index(severity), SEVERITIES.index(finding.get("severity", severity)))
+    return min(possible or [rule.severities[-1][0]], key=lambda severity: severity.rank)
 
 
 def _unread(rule: Rule, subject: Path, facts: Facts) -> Iterator[Path]:

@@ -14,7 +14,8 @@ from validator.errors import FtpolicyError
 from validator.facts.model import Facts
 from validator.model import Path
 from validator.rules.catalogue import Rule
-from validator.verdicts.decide import Verdict, decide, subjects
+from validator.verdicts.decide import decide, subjects
+from validator.verdicts.model import Denial, Verdict
 from validator.verdicts.units import Unit, count_units, split, whole
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -85,7 +86,7 @@ class _Judgements:
     """What the rules said, by rule and subject."""
 
     def __init__(self) -> None:
-        self.deny: dict[tuple[str, Path], list[Mapping[str, Any]]] = defaultdict(list)
+        self.deny: dict[tuple[str, Path], list[Denial]] = defaultdict(list)
         self.missing: dict[tuple[str, Path], list[Path]] = defaultdict(list)
         self.errors: dict[str, FtpolicyError] = {}
 
@@ -95,7 +96,7 @@ class _Judgements:
                 self.errors.setdefault(rule, answer)
                 continue
             for subject, finding in _by_subject(answer.deny, only):
-                self.deny[rule, subject].append(finding)
+                self.deny[rule, subject].append(Denial.of(finding))
             for subject, need in _by_subject(answer.missing, only):
                 self.missing[rule, subject].append(tuple(need["path"]))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from validator.errors import InputError, nearest
 from validator.model import SINGULAR, Location, Waiver, WaiverEntry
+from validator.own_files import API_VERSION, WAIVERS_FILE, WAIVERS_KIND
 from validator.readers.text import read_text
 from validator.waivers.expiry import FORM, parse_day
 from validator.waivers.inline import VERDICTS
@@ -16,13 +17,9 @@ from validator.waivers.inline import VERDICTS
 if TYPE_CHECKING:
     from validator.readers.yaml_text import Node
 
-DEFAULT_FILE = ".ftpolicy-waivers.yaml"
-"""The waivers that hold when the file is in the working directory and none is named."""
-
-KIND = "Waivers"
 REQUIRED = ("rule", "subject", "reason", "expires")
 OPTIONAL = ("verdict", "owner")
-HEAD = f"apiVersion: ftpolicy/v1\nkind: {KIND}\nwaivers:\n"
+HEAD = f"apiVersion: {API_VERSION}\nkind: {WAIVERS_KIND}\nwaivers:\n"
 """How a waivers file begins."""
 
 _LONGEST = 1000
@@ -40,9 +37,9 @@ def read_waivers(file: str | None) -> tuple[list[WaiverEntry], list[InputError]]
 
     Without ``file`` it is ``.ftpolicy-waivers.yaml`` in the working directory, where there is one.
     """
-    if file is None and not FilePath(DEFAULT_FILE).exists():
+    if file is None and not FilePath(WAIVERS_FILE).exists():
         return [], []
-    name = file or DEFAULT_FILE
+    name = file or WAIVERS_FILE
     try:
         return parse_waivers(read_text(name), name)
     except InputError as error:
@@ -78,7 +75,7 @@ def document(text: str, file: str) -> Node:
     documents = parse_yaml(text, file)
     if len(documents) != 1:
         found = f"{len(documents)} documents" if documents else "no document, only comments or nothing"
-        hint = f"A waivers file begins with: apiVersion: ftpolicy/v1, kind: {KIND}"
+        hint = f"A waivers file begins with: apiVersion: {API_VERSION}, kind: {WAIVERS_KIND}"
         raise InputError(f"the waivers file has {found}; expected one", Location(file, 1, 1), hint)
     return documents[0]
 
@@ -89,7 +86,7 @@ def waiver_nodes(root: Node) -> Sequence[Node]:
     if set(keys) != {"apiVersion", "kind", "waivers"}:
         raise _MismatchError
     heads = [keys["apiVersion"].value, keys["kind"].value]
-    if heads != ["ftpolicy/v1", KIND] or not isinstance(keys["waivers"].value, list):
+    if heads != [API_VERSION, WAIVERS_KIND] or not isinstance(keys["waivers"].value, list):
         raise _MismatchError
     nodes: Sequence[Node] = keys["waivers"].value
     return nodes

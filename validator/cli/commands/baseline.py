@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from validator.check import Result, check, entry_of
+from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common
 from validator.cli.catalogue import catalogues
 from validator.cli.estates import only_job
@@ -17,8 +17,11 @@ from validator.cli.files import write_whole
 from validator.cli.settings import Asked, effective
 from validator.config import Configuration
 from validator.errors import ConfigurationError
-from validator.findings.baseline import DEFAULT_FILE, Baseline, Entry, baseline_text, read_baseline
+from validator.findings.baseline import Baseline, Entry, baseline_text, read_baseline
+from validator.findings.build import entry_of
 from validator.findings.gate import EXIT_OK
+from validator.findings.model import Result
+from validator.own_files import BASELINE_FILE
 from validator.rules.ruleset import choose, not_waivable
 
 
@@ -28,7 +31,7 @@ from validator.rules.ruleset import choose, not_waivable
 @common.config_option
 @common.waiver_options
 @click.option(
-    "-o", "--output", metavar="FILE", help=f"Baseline to write. [default: the configuration's, else {DEFAULT_FILE}]"
+    "-o", "--output", metavar="FILE", help=f"Baseline to write. [default: the configuration's, else {BASELINE_FILE}]"
 )
 @click.option("--prune", is_flag=True, help="Only take out of the baseline what is no longer found; add nothing.")
 @common.debug_option
@@ -57,22 +60,21 @@ def command(
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
     settings = effective(configuration, job.estate, Asked(vsphere=vsphere, waivers=waivers, baseline=output))
-    file = settings.baseline or DEFAULT_FILE
+    file = settings.baseline or BASELINE_FILE
     before = _before(file, must_exist=prune)
     known = catalogues(configuration).of(settings.settings)
     banned = not_waivable(known.rules, settings.settings)
-    result = check(
-        job.paths,
+    request = CheckRequest(
+        FactsRequest(job.paths, settings.vsphere, settings.settings.intent),
         choose(known.rules, settings.settings).rules,
         common.embedded_engine,
-        vsphere=settings.vsphere,
-        intent=settings.settings.intent,
         fail_on=("never",),
         waivers=None if no_waivers else common.heeded_waivers(known.rules, settings.waivers, not_waivable=banned),
         baseline=before,
-        before=job.errors,
+        errors=job.errors,
         data=known.data,
     )
+    result = check(request)
     common.tell(result.errors, "error")
     if result.exit_code != EXIT_OK:
         click.echo(f"{file} is not written: {_why(result)}", err=True)

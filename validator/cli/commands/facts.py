@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from validator.check import read_facts
+from validator.check import FactsRequest, read_facts
 from validator.cli import code, common
 from validator.cli.estates import only_job
 from validator.cli.settings import Asked, effective
@@ -35,11 +35,12 @@ def command(
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
     settings = effective(configuration, job.estate, Asked(vsphere=vsphere))
-    inputs, facts, errors = read_facts(
+    request = FactsRequest(
         job.paths, settings.vsphere, settings.settings.intent, code.variables(), code.source_directory(source)
     )
-    errors[:0] = job.errors
+    read = read_facts(request)
+    errors = [*job.errors, *read.errors]
     common.tell(errors, "error")
-    common.tell([*job.notes, *inputs.notes, *facts.notes], "note")
-    click.echo(printable_json(json.dumps(facts.document(), ensure_ascii=False, indent=2)))
+    common.tell([*job.notes, *read.inputs.notes, *read.facts.notes], "note")
+    click.echo(printable_json(json.dumps(read.facts.document(), ensure_ascii=False, indent=2)))
     sys.exit(max((error.exit_code for error in errors), default=0))

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import click
 
-from validator.check import check
+from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common
 from validator.cli.starter import EMPTY_SPEC, INTENT, PRE_COMMIT, PRE_COMMIT_ENTRY, configuration_text, estate_names
-from validator.config import DEFAULT_FILE, find_file, repository_root, shown_path
+from validator.config import find_file, repository_root, shown_path
 from validator.errors import ConfigurationError
 from validator.inputs.survey import MAX_DEPTH, MAX_FILES, Place, survey
 from validator.messages import clean
+from validator.own_files import CONFIGURATION_FILE
 from validator.readers.text import read_text
 from validator.rules import catalogue
 from validator.spec_files.missing import missing_spec
@@ -82,7 +83,7 @@ def _files(here: Path, places: Sequence[Place]) -> Iterator[_File]:
         click.echo(f"{shown_path(existing)} is there and stays as it is", err=True)
     else:
         names = estate_names(places or [Place(Path())], here.name)
-        yield _File(here / DEFAULT_FILE, configuration_text(names, SPEC))
+        yield _File(here / CONFIGURATION_FILE, configuration_text(names, SPEC))
         for place in names:
             if not place.has_spec and not (here / place.directory / SPEC).exists():
                 yield _File(here / place.directory / SPEC, _spec(here, place))
@@ -102,7 +103,7 @@ def _spec(here: Path, place: Place) -> str:
     paths = [shown_path(here / place.directory / name) for name in place.inputs]
     if not paths:
         return EMPTY_SPEC
-    result = check(paths, catalogue.load_rules(), common.embedded_engine)
+    result = check(CheckRequest(FactsRequest(paths), catalogue.load_rules(), common.embedded_engine))
     common.tell(result.errors, "error")
     return INTENT + missing_spec(result)
 

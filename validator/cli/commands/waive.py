@@ -15,11 +15,12 @@ from validator.errors import ConfigurationError
 from validator.findings.waiver_match import problem_of
 from validator.messages import clean
 from validator.model import Location, Waiver, WaiverEntry
+from validator.own_files import WAIVERS_FILE
 from validator.readers.text import read_text
 from validator.rules.catalogue import Rule
 from validator.rules.ruleset import not_waivable
 from validator.waivers.expiry import FORM, is_expired, parse_day
-from validator.waivers.file import DEFAULT_FILE, kind_and_name
+from validator.waivers.file import kind_and_name
 from validator.waivers.inline import VERDICTS
 from validator.waivers.write import with_waiver
 
@@ -33,7 +34,7 @@ from validator.waivers.write import with_waiver
 @click.option(
     "--verdict", type=click.Choice(VERDICTS), default=VERDICTS[0], show_default=True, help="The verdict to waive."
 )
-@click.option("--waivers", metavar="FILE", help=f"File to add the waiver to. [default: {DEFAULT_FILE}]")
+@click.option("--waivers", metavar="FILE", help=f"File to add the waiver to. [default: {WAIVERS_FILE}]")
 @common.config_option
 @common.one_estate_option
 @common.debug_option
@@ -62,7 +63,7 @@ def command(
     configuration = common.configuration(config)
     settings = configuration.settings if estate is None else configuration.estate(estate).settings
     _require(entry, settings, catalogues(configuration).of(settings).rules)
-    name = waivers or common.waivers_file(configuration, settings) or DEFAULT_FILE
+    name = waivers or common.waivers_file(configuration, settings) or WAIVERS_FILE
     text = read_text(name) if Path(name).exists() else None
     write_whole(Path(name), with_waiver(text, entry, name))
     click.echo(f"{name}: {rule} is waived for {subject} until {expires} (UTC)")

@@ -1,0 +1,83 @@
+"""Findings and the result of a run: everything that a report can show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from validator.errors import FtpolicyError, WaiverError
+from validator.facts.model import Facts
+from validator.findings.baseline import Comparison
+from validator.findings.gate import EXIT_OK
+from validator.inputs import Input
+from validator.model import SINGULAR, Location, Path, Waiver
+from validator.rules.catalogue import Rule
+from validator.verdicts.missing import Missing
+from validator.verdicts.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict as reports show it: with places, reasons and a fingerprint that survives edits of the file.
+
+    A finding with a ``waiver``, or one that the baseline already has (``known``), does not count for the gate. An
+    ``expired_waiver`` is one that no longer holds, where none does: it changes nothing and is only told.
+    """
+
+    verdict: Verdict
+    name: str
+    path: Path
+    locations: tuple[Location, ...]
+    missing: tuple[Missing, ...]
+    fingerprint: str
+    waiver: Waiver | None = None
+    known: bool = False
+    expired_waiver: Waiver | None = None
+
+    @property
+    def gates(self) -> bool:
+        """Whether it counts for the gate: nobody has waived it, and no baseline has it."""
+        return self.waiver is None and not self.known
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that was judged."""
+        return self.verdict.rule
+
+    @property
+    def kind(self) -> str:
+        """The kind of the subject, as reports spell it."""
+        return SINGULAR[self.verdict.subject[0]]
+
+
+class EngineIdentity(NamedTuple):
+    """Which engine judged: its word in ``--engine``, its version, and the revision of policies that it keeps itself."""
+
+    name: str
+    version: str
+    revision: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}" + (f", policies {self.revision[:12]}" if self.revision else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that a report can show.
+
+    ``estate`` is the estate's name, where a configuration gives it one; ``unused_waivers`` are those of the waivers file
+    that mark nothing here.
+    """
+
+    engine: EngineIdentity
+    inputs: Sequence[Input]
+    findings: Sequence[Finding]
+    counts: Mapping[str, int]
+    errors: Sequence[FtpolicyError]
+    notes: Sequence[str] = field(default_factory=tuple)
+    exit_code: int = EXIT_OK
+    facts: Facts = field(default_factory=Facts)
+    baseline: Comparison | None = None
+    unused_waivers: Sequence[WaiverError] = ()
+    estate: str | None = None
