@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from validator.errors import nearest
+from validator.terraform.hcl.configuration.model import Configuration
 from validator.terraform.hcl.errors import UndeclaredError
 from validator.terraform.hcl.evaluation import names
 from validator.terraform.hcl.syntax import tree as syntax
@@ -14,9 +15,6 @@ from validator.terraform.hcl.syntax.grammar import Problem, address_of, keys_of
 from validator.terraform.hcl.syntax.provider import built_in
 from validator.terraform.hcl.syntax.references import Hints, Reference, missing, references
 from validator.terraform.hcl.syntax.tree import Argument, Block, Body, Source
-
-if TYPE_CHECKING:
-    from validator.terraform.hcl.configuration.read import Configuration
 
 _MEMBERS = {
     "path": ("module", "root", "cwd"),

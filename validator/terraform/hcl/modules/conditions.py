@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
 from validator.terraform.hcl.evaluation.scope import Context, Scope
-from validator.terraform.hcl.syntax.grammar import Problem
-from validator.terraform.hcl.syntax.references import references
+from validator.terraform.hcl.modules.instances import Instance
+from validator.terraform.hcl.modules.module import Module
 from validator.terraform.hcl.syntax.tree import Block
 from validator.terraform.hcl.values.types import convert
 from validator.terraform.hcl.values.values import BOOL, UnknownValue, Value, reveal
-
-if TYPE_CHECKING:
-    from validator.terraform.hcl.configuration.read import Configuration
-    from validator.terraform.hcl.modules.instances import Instance
-    from validator.terraform.hcl.modules.module import Module
-
-
-def unfounded(configuration: Configuration) -> Iterator[Problem]:
-    """Yield the conditions that look at nothing: Terraform refuses them."""
-    for name, variable in configuration.variables.items():
-        for block in variable.body.of("validation"):
-            yield from _unfounded(block, f"var.{name}")
-    blocks = [*configuration.resources.values(), *configuration.outputs.values(), *configuration.others]
-    for block in blocks:
-        for inner in (*block.body.of("lifecycle"), block):
-            for word in ("precondition", "postcondition", "assert"):
-                for condition in inner.body.of(word):
-                    yield from _unfounded(condition, "")
-
-
-def _unfounded(block: Block, wanted: str) -> Iterator[Problem]:
-    argument = block.body.arguments.get("condition")
-    if argument is None:
-        return
-    found = [".".join(one.names[:2]) for one in references(argument.expression)]
-    if wanted and wanted not in found:
-        yield Problem(f"the condition does not look at {wanted[:120]}", argument.at, argument.source)
-    elif not found:
-        yield Problem("the condition looks at nothing that can change", argument.at, argument.source)
 
 
 def check(module: Module) -> None:
@@ -60,7 +30,7 @@ def _variables(module: Module) -> None:
     """Evaluate every variable, also those that nothing asks for: their values have to fit."""
     variables = module.namespace("var")
     for name, block in module.configuration.variables.items():
-        module.reading.budget.spend(4)
+        module.session.budget.spend(4)
         value = variables.member(name, block.at)
         if isinstance(reveal(value)[0], UnknownValue):
             continue
@@ -95,18 +65,18 @@ def _holds(module: Module, block: Block, scope: Scope, what: str) -> None:
     argument = block.body.arguments.get("condition")
     if argument is None:
         return
-    module.reading.budget.spend(16)
+    module.session.budget.spend(16)
     try:
-        value: Value = value_of(argument.expression, Context(scope, module.reading.budget))
+        value: Value = value_of(argument.expression, Context(scope, module.session.budget))
         holds = convert(reveal(value)[0], BOOL)
     except EvaluationError as error:
         at = argument.at if error.at is None else error.at
-        module.reading.wrong(f"{what} cannot be evaluated: {error.message}", argument.source, at)
+        module.session.wrong(f"{what} cannot be evaluated: {error.message}", argument.source, at)
         return
     except UndeclaredError as error:
-        module.reading.undeclared(error, argument.source)
+        module.session.undeclared(error, argument.source)
         return
     if holds is None:
-        module.reading.wrong(f"{what} is null", argument.source, argument.at)
+        module.session.wrong(f"{what} is null", argument.source, argument.at)
     elif holds is False:
-        module.reading.wrong(f"{what} does not hold", argument.source, argument.at)
+        module.session.wrong(f"{what} does not hold", argument.source, argument.at)

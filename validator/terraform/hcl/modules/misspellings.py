@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from validator.errors import nearest
-from validator.terraform.hcl.configuration.read import Configuration
+from validator.terraform.hcl.configuration.model import Configuration
 from validator.terraform.hcl.modules.instances import META_BLOCKS
 from validator.terraform.hcl.syntax.grammar import SHAPES, Problem
 from validator.terraform.hcl.syntax.provider import Attribute, schema

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from validator.errors import FtpolicyError, InputError
 from validator.model import Location
+from validator.terraform.hcl.checks import problems
 from validator.terraform.hcl.configuration.files import Root, RootFiles
-from validator.terraform.hcl.configuration.read import Configuration, read_configuration
+from validator.terraform.hcl.configuration.model import Configuration
+from validator.terraform.hcl.configuration.read import read_configuration
 from validator.terraform.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
 from validator.terraform.hcl.evaluation.scope import Context, Scope
@@ -17,7 +19,7 @@ from validator.terraform.hcl.values.values import Budget, UnknownValue, Value
 
 
 @dataclass(slots=True)
-class Reading:
+class Session:
     """One reading of a root module and of the modules it calls.
 
     ``is_part``: only some files of the directory are read, so what they do not declare may be declared elsewhere.
@@ -45,22 +47,23 @@ class Reading:
     def configuration(self, directory: str) -> Configuration:
         """Return the configuration of a directory; its errors are told once."""
         if directory not in self._parsed:
-            found = read_configuration(self.root, directory)
-            self.errors += found.errors
-            for block in found.others:
+            configuration = read_configuration(self.root, directory)
+            self.keep(directory, configuration, is_part=False)
+            for block in configuration.others:
                 if block.type == "import":
                     self.wrong("only the root module has blocks “import”", block.source, block.at)
-            self._parsed[directory] = found
         return self._parsed[directory]
 
     def configurations(self) -> Iterable[Configuration]:
         """Return every configuration that was read."""
         return self._parsed.values()
 
-    def keep(self, directory: str, configuration: Configuration) -> None:
-        """Remember a configuration that was read already."""
+    def keep(self, directory: str, configuration: Configuration, *, is_part: bool) -> None:
+        """Check a configuration and remember it. ``is_part``: it is only some of the files of the directory."""
+        checked = problems(configuration, is_part=is_part)
+        configuration.has_cycles = checked.has_cycles
+        self.errors += checked.errors
         self._parsed[directory] = configuration
-        self.errors += configuration.errors
 
     def value(self, argument: Argument, scope: Scope) -> Value:
         """Return the value of an argument.
@@ -110,4 +113,4 @@ class Reading:
         self.notes.setdefault(message)
 
 
-__all__ = ["Reading", "TooMuchError"]
+__all__ = ["Session", "TooMuchError"]
