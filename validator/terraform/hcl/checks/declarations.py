@@ -1,4 +1,4 @@
-"""Declarations, file by file: what their blocks may have, what is declared twice, and what an override does not find."""
+"""Declarations, file by file: what blocks may have, what is declared twice, what an override does not find."""
 
 from __future__ import annotations
 

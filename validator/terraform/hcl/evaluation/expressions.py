@@ -1,4 +1,7 @@
-"""The values of expressions. What the configuration does not tell is an ``UnknownValue``; nothing is guessed."""
+"""The values of expressions. What the configuration does not tell is an ``UnknownValue``; nothing is guessed.
+
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#expressions
+"""
 
 from __future__ import annotations
 
@@ -104,7 +107,10 @@ def _splat(node: syntax.Splat, context: Context) -> Value:
 
 
 def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -> Value:
-    """Return the splat of a value, or of its members where it stands inside other splats."""
+    """Return the splat of a value, or of its members where it stands inside other splats.
+
+    https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#splat-operators
+    """
     target, is_hidden = reveal(target)
     if isinstance(target, UnknownValue):
         return unknown_like(target)
@@ -140,7 +146,9 @@ def _object(node: syntax.Object, context: Context) -> Value:
     result: dict[str, Value] = {}
     is_hidden = False
     for key_node, value_node in node.items:
-        if isinstance(key_node, (syntax.Attribute, syntax.Index, syntax.Splat)):  # it is for provider configurations
+        # It could be meant as a name with dots: ``ObjectConsKeyExpr`` in
+        # https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/expression.go
+        if isinstance(key_node, (syntax.Attribute, syntax.Index, syntax.Splat)):
             raise EvaluationError("a key that is a reference stands in parentheses", key_node.at)
         key = key_node if isinstance(key_node, str) else value_of(key_node, context)
         key, is_key_hidden = reveal(key)
@@ -226,7 +234,10 @@ def _call(node: syntax.Call, context: Context) -> Value:
 
 
 def _try(node: syntax.Call, context: Context) -> Value:
-    """Return the first argument that can be evaluated. Of one with something unknown in it nobody knows whether it can."""
+    """Return the first argument that can be evaluated. Of one with something unknown in it nobody knows whether it can.
+
+    https://github.com/hashicorp/hcl/blob/v2.23.0/ext/tryfunc/tryfunc.go
+    """
     for argument in node.arguments:
         try:
             value = value_of(argument, context)

@@ -1,4 +1,9 @@
-"""``templatefile`` and ``templatestring``: templates with variables of their own."""
+"""``templatefile`` and ``templatestring``: templates with variables of their own.
+
+https://developer.hashicorp.com/terraform/language/functions/templatefile and
+https://developer.hashicorp.com/terraform/language/functions/templatestring;
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/filesystem.go and string.go beside it
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Templates: texts with interpolations and directives, put together."""
+"""Templates: texts with interpolations and directives, put together.
+
+https://developer.hashicorp.com/terraform/language/expressions/strings and
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#templates;
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/expression_template.go
+"""
 
 from __future__ import annotations
 
@@ -28,7 +33,10 @@ Iterate = Callable[[Value], "list[tuple[Value, Value]] | None"]
 
 
 def render(parts: Sequence[Any], inner: Inner, iterate: Iterate, budget: Budget) -> Value:
-    """Return the text of a template; one that is nothing but an interpolation has that value, of whatever type."""
+    """Return the text of a template; one that is nothing but an interpolation has that value, of whatever type.
+
+    https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#template-interpolation-unwrapping
+    """
     if len(parts) == 1 and isinstance(parts[0], syntax.Interpolation):
         return inner(parts[0].value, {})
     renderer = _Renderer(inner, iterate, budget)

@@ -23,7 +23,10 @@ def says(block: Block, name: str, *, word: bool) -> bool:
 
 
 def variable_value(session: Session, scope: Scope, name: str, block: Block, setting: Setting | None) -> Value:
-    """Return the value of a variable of its type; ``scope`` is that of its module, ``setting`` what it is given, if anything."""
+    """Return the value of a variable, of its type.
+
+    ``scope`` has the names of its module; ``setting`` is what the variable is given, if anything.
+    """
     kind = _type_of(session, scope, block)
     default = _default(session, scope, name, block, kind)
     is_hidden = says(block, "sensitive", word=True)

@@ -1,4 +1,8 @@
-"""The type that several values have in common, by the rules of Terraform."""
+"""The type that several values have in common, by the rules of Terraform.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/docs/convert.md#type-unification;
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/convert/unify.go
+"""
 
 from __future__ import annotations
 

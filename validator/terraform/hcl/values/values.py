@@ -42,7 +42,10 @@ class UnknownValue:
 
 @dataclass(frozen=True, slots=True)
 class Sensitive:
-    """A value that must not be shown; what is made of it is sensitive too."""
+    """A value that must not be shown; what is made of it is sensitive too: a mark of cty.
+
+    https://github.com/zclconf/go-cty/blob/v1.16.0/docs/marks.md
+    """
 
     value: Value = field(repr=False)
     is_declared: bool = False
@@ -230,11 +233,14 @@ def union_of(causes: Iterable[UnknownValue], kind: Type = ANY, *, exact: bool = 
 
 
 WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-"""The characters that Terraform trims as space."""
+"""The characters that Terraform trims as space: https://pkg.go.dev/unicode#IsSpace."""
 
 
 def text(value: str) -> str:
-    """Return a text as Terraform keeps it: in Unicode's normal form C."""
+    """Return a text as Terraform keeps it: in Unicode's normal form C.
+
+    https://github.com/zclconf/go-cty/blob/v1.16.0/docs/types.md#ctystring
+    """
     return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 

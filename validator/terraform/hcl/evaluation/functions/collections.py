@@ -1,4 +1,9 @@
-"""Functions of collections of either sort: their size, their members, maps and objects."""
+"""Functions of collections of either sort: their size, their members, maps and objects.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/collection.go has most of them;
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/collection.go has coalesce, index, length, lookup,
+one and transpose in Terraform's own way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Functions of paths, and of the files below the root of the configuration."""
+"""Functions of paths, and of the files below the root of the configuration.
+
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/filesystem.go; paths are cleaned as
+https://pkg.go.dev/path/filepath#Clean does it.
+"""
 
 from __future__ import annotations
 

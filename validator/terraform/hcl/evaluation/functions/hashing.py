@@ -1,4 +1,7 @@
-"""Digests and names made of them."""
+"""Digests and names made of them.
+
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/crypto.go
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Functions of lists."""
+"""Functions of lists.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/collection.go,
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/sequence.go and, for alltrue,
+anytrue and matchkeys, https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/collection.go
+"""
 
 from __future__ import annotations
 
@@ -28,7 +33,7 @@ from validator.terraform.hcl.values.values import (
 
 _STRINGS = ("list", STRING)
 _MAX_RANGE = 1024
-"""Terraform refuses longer ranges."""
+"""Terraform refuses longer ranges: https://developer.hashicorp.com/terraform/language/functions/range."""
 
 
 def _list_of(value: Value) -> tuple[Value, ...]:
