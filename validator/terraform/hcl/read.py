@@ -13,14 +13,14 @@ from validator.errors import FtpolicyError, InputError
 from validator.model import Location, Resource, Unknown
 from validator.terraform.hcl.comments import Remark, read_remarks
 from validator.terraform.hcl.configuration.files import Root
-from validator.terraform.hcl.configuration.model import Configuration
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.configuration.read import read_configuration
 from validator.terraform.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
 from validator.terraform.hcl.modules import conditions
 from validator.terraform.hcl.modules.instances import Instance
-from validator.terraform.hcl.modules.misspellings import slips
-from validator.terraform.hcl.modules.module import Module
+from validator.terraform.hcl.modules.misspellings import misspellings
+from validator.terraform.hcl.modules.module import ModuleInstance
 from validator.terraform.hcl.modules.resources import hidden_value, hide_licences, leaf, resource_of
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.variables import settings, unused
@@ -91,7 +91,7 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
     if not session.is_part and options.values is None:
         for message in unused(given, list(configuration.variables)):
             session.note(message)
-    module = Module(session, configuration, ".", given.get)
+    module = ModuleInstance(session, configuration, ".", given.get)
     licences: dict[str, str] = {}
     try:
         _resources(module, result, licences)
@@ -100,7 +100,7 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         if options.values is None:  # else Terraform found that they hold, and made a plan
             conditions.check(module)
         for parsed in session.configurations():
-            for one in slips(parsed):
+            for one in misspellings(parsed):
                 session.note(f"{one.source.location(one.at)}: {one.message}")
     finally:
         every_file = [file for one in session.configurations() for file in one.parsed()]
@@ -117,9 +117,9 @@ def _shows_secret(value: Value, block: Block) -> bool:
 
 
 def _workspace(root: Root, options: Options) -> str | None:
-    told = options.environment.get("TF_WORKSPACE")
-    if told:
-        return told
+    chosen = options.environment.get("TF_WORKSPACE")
+    if chosen:
+        return chosen
     place = root.inside(".terraform/environment")
     try:
         text = place.read_text(encoding="utf-8").strip() if place is not None and place.is_file() else ""
@@ -128,7 +128,7 @@ def _workspace(root: Root, options: Options) -> str | None:
     return text or None
 
 
-def _resources(module: Module, result: Terraform, licences: dict[str, str]) -> None:
+def _resources(module: ModuleInstance, result: Terraform, licences: dict[str, str]) -> None:
     made: list[tuple[Instance, Resource]] = []
     for instance in module.every_instance():
         try:
@@ -152,8 +152,8 @@ def _order(made: tuple[Instance, Resource]) -> tuple[Any, ...]:
     return (*place, is_text, key if key is not None else 0)
 
 
-def _outputs(module: Module, configuration: Configuration, licences: dict[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _outputs(module: ModuleInstance, configuration: ModuleConfiguration, licences: dict[str, str]) -> dict[str, Any]:
+    outputs: dict[str, Any] = {}
     for name, block in configuration.outputs.items():
         try:
             value = module.output(name)
@@ -163,7 +163,7 @@ def _outputs(module: Module, configuration: Configuration, licences: dict[str, s
             message = f"the output “{name[:80]}” has a sensitive part and does not say sensitive = true"
             module.session.undeclared(UndeclaredError(message, block.at), block.source)
         if isinstance(value, UnknownValue):
-            found[name] = Unknown(value.reason, value.targets, value.exact)
+            outputs[name] = Unknown(value.reason, value.targets, value.exact)
         else:
-            found[name] = hidden_value(leaf(value, name, "output"), licences)
-    return found
+            outputs[name] = hidden_value(leaf(value, name, "output"), licences)
+    return outputs

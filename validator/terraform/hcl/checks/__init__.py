@@ -10,7 +10,7 @@ from validator.terraform.hcl.checks.conditions import unfounded
 from validator.terraform.hcl.checks.cycles import cycles
 from validator.terraform.hcl.checks.declarations import declaration_errors
 from validator.terraform.hcl.checks.undeclared import every_reference, undeclared
-from validator.terraform.hcl.configuration.model import Configuration
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 
 _MAX_CYCLES = 20
 
@@ -22,7 +22,7 @@ class Checked(NamedTuple):
     has_cycles: bool
 
 
-def problems(configuration: Configuration, *, is_part: bool) -> Checked:
+def problems(configuration: ModuleConfiguration, *, is_part: bool) -> Checked:
     """Return what is wrong with the files of a configuration, one by one and then together.
 
     ``is_part``: it is only some files of a directory, so what it does not declare may be declared in another.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from validator.terraform.hcl.configuration.model import Configuration
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.syntax.grammar import Problem
 from validator.terraform.hcl.syntax.references import references
 from validator.terraform.hcl.syntax.tree import Block
 
 
-def unfounded(configuration: Configuration) -> Iterator[Problem]:
+def unfounded(configuration: ModuleConfiguration) -> Iterator[Problem]:
     """Yield the conditions that look at nothing: Terraform refuses them."""
     for name, variable in configuration.variables.items():
         for block in variable.body.of("validation"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from validator.errors import FtpolicyError
 from validator.terraform.hcl.checks.structure import problems
-from validator.terraform.hcl.configuration.model import Configuration, is_override
+from validator.terraform.hcl.configuration.model import ModuleConfiguration, is_override
 from validator.terraform.hcl.syntax.grammar import SHAPES, Problem, is_labelled
 from validator.terraform.hcl.syntax.tree import Argument, Block, File
 
@@ -18,7 +18,7 @@ Declaration = tuple[tuple[Any, ...], str, "Block | Argument"]
 """What is there once: what tells it apart from others, how messages call it, and where it stands."""
 
 
-def declaration_errors(configuration: Configuration) -> Iterator[FtpolicyError]:
+def declaration_errors(configuration: ModuleConfiguration) -> Iterator[FtpolicyError]:
     """Yield what is wrong with each file by itself and with its declarations; overrides come after all others."""
     declared = _Declared()
     for file in configuration.files:

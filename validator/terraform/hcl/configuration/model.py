@@ -13,7 +13,7 @@ from validator.terraform.hcl.syntax.tree import Argument, Block, File
 
 
 @dataclass(slots=True)
-class Configuration:
+class ModuleConfiguration:
     """What the files of a directory declare; ``others`` are the blocks that say nothing of resources.
 
     ``files`` are in the order of their names: each as it was parsed, or why it was not. Of what is declared twice the

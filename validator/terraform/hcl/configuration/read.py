@@ -11,14 +11,14 @@ from validator.errors import FtpolicyError, InputError
 from validator.model import Location
 from validator.readers.text import read_text
 from validator.terraform.hcl.configuration.files import Root
-from validator.terraform.hcl.configuration.model import Configuration, is_override
+from validator.terraform.hcl.configuration.model import ModuleConfiguration, is_override
 from validator.terraform.hcl.configuration.options import MAX_FILE, SUFFIXES
 from validator.terraform.hcl.errors import EvaluationError, HclSyntaxError
 from validator.terraform.hcl.syntax.grammar import is_labelled
 from validator.terraform.hcl.syntax.json_syntax import parse_json_file
 from validator.terraform.hcl.syntax.lexer import Lexer
 from validator.terraform.hcl.syntax.parser import parse_file
-from validator.terraform.hcl.syntax.tree import Argument, Block, Body, File, Source
+from validator.terraform.hcl.syntax.tree import Argument, Block, Body, File, SourceText
 
 _MAX_FILES = 2_000
 _STRAY = re.compile("[\udc80-\udcff]")
@@ -27,16 +27,16 @@ _STRAY = re.compile("[\udc80-\udcff]")
 
 def configuration_files(directory: Path) -> list[Path]:
     """Return the files of a configuration in the order they are read; of ``x.tf`` and ``x.tofu`` the latter."""
-    found = [entry for entry in directory.iterdir() if entry.name.endswith(SUFFIXES) and not _is_ignored(entry.name)]
-    replaced = {entry.name.replace(".tofu", ".tf") for entry in found if ".tofu" in entry.suffixes}
-    return sorted(entry for entry in found if entry.name not in replaced and (entry.is_file() or entry.is_symlink()))
+    entries = [entry for entry in directory.iterdir() if entry.name.endswith(SUFFIXES) and not _is_ignored(entry.name)]
+    replaced = {entry.name.replace(".tofu", ".tf") for entry in entries if ".tofu" in entry.suffixes}
+    return sorted(entry for entry in entries if entry.name not in replaced and (entry.is_file() or entry.is_symlink()))
 
 
 def _is_ignored(name: str) -> bool:
     return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
 
 
-def read_configuration(root: Root, directory: str, only: Iterable[Path] | None = None) -> Configuration:
+def read_configuration(root: Root, directory: str, only: Iterable[Path] | None = None) -> ModuleConfiguration:
     """Return what the files of ``directory`` (relative to ``root``) declare, or ``only`` those files.
 
     Raises:
@@ -44,11 +44,11 @@ def read_configuration(root: Root, directory: str, only: Iterable[Path] | None =
     """
     place = root.inside(directory)
     if place is None or not place.is_dir():
-        return Configuration(files=[InputError("there is no such directory", Location(root.shown(directory)))])
+        return ModuleConfiguration(files=[InputError("there is no such directory", Location(root.shown(directory)))])
     files = sorted(only) if only is not None else configuration_files(place)
     if len(files) > _MAX_FILES:
         raise InputError(f"the directory has more than {_MAX_FILES} files", Location(root.shown(directory)))
-    configuration = Configuration()
+    configuration = ModuleConfiguration()
     for file in files:
         shown = root.shown(f"{directory}/{file.name}")
         try:
@@ -65,7 +65,7 @@ def read_configuration(root: Root, directory: str, only: Iterable[Path] | None =
     return configuration
 
 
-def _parse(root: Root, relative: str, shown: str, configuration: Configuration) -> File:
+def _parse(root: Root, relative: str, shown: str, configuration: ModuleConfiguration) -> File:
     place = root.inside(relative)
     if place is None:
         raise InputError(f"the file leads out of {root.path} and is not read", Location(shown))
@@ -77,7 +77,7 @@ def _parse(root: Root, relative: str, shown: str, configuration: Configuration) 
     if shown.endswith(".json") and _begins_with_mark(place):
         raise InputError("the file begins with a byte order mark, which JSON does not have", Location(shown, 1, 1))
     configuration.size += len(text)
-    return parse_source(Source(shown, text))
+    return parse_source(SourceText(shown, text))
 
 
 def _begins_with_mark(place: Path) -> bool:
@@ -112,7 +112,7 @@ def _lenient_text(place: Path, shown: str) -> str | None:
     return _STRAY.sub("\N{REPLACEMENT CHARACTER}", text) if is_readable and not shown.endswith(".json") else None
 
 
-def parse_source(source: Source) -> File:
+def parse_source(source: SourceText) -> File:
     """Return the tree of a file in either syntax.
 
     Raises:
@@ -128,7 +128,7 @@ def parse_source(source: Source) -> File:
         raise InputError("the file is nested too deeply", Location(source.file)) from None
 
 
-def _declare(file: File, configuration: Configuration) -> None:
+def _declare(file: File, configuration: ModuleConfiguration) -> None:
     for block in file.body.blocks:
         if not is_labelled(block):
             continue
@@ -142,7 +142,7 @@ def _declare(file: File, configuration: Configuration) -> None:
             configuration.others.append(block)
 
 
-def _entry(block: Block, configuration: Configuration) -> tuple[dict[Any, Block], Any] | None:
+def _entry(block: Block, configuration: ModuleConfiguration) -> tuple[dict[Any, Block], Any] | None:
     """Return where a block is declared, and by which key; ``None`` for what says nothing of resources."""
     if block.type in ("resource", "data"):
         mode = "managed" if block.type == "resource" else "data"
@@ -151,7 +151,7 @@ def _entry(block: Block, configuration: Configuration) -> tuple[dict[Any, Block]
     return (tables[block.type], block.labels[0]) if block.type in tables else None
 
 
-def _override(file: File, configuration: Configuration) -> None:
+def _override(file: File, configuration: ModuleConfiguration) -> None:
     for block in file.body.blocks:
         if not is_labelled(block):
             continue

@@ -55,10 +55,10 @@ def evaluate(node: syntax.Expression, context: Context) -> Value:
 
 def value_of(node: syntax.Expression, context: Context) -> Value:
     """Return the value of an expression that has to be a value, not the name of many; errors as for ``evaluate``."""
-    found = evaluate(node, context)
-    if isinstance(found, Namespace):
-        raise UndeclaredError(found.alone(), node.at)
-    return found
+    value = evaluate(node, context)
+    if isinstance(value, Namespace):
+        raise UndeclaredError(value.alone(), node.at)
+    return value
 
 
 def _literal(node: syntax.Literal, _: Context) -> Value:
@@ -121,15 +121,15 @@ def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -
         return unknown_like(cause)
     context.budget.spend(len(items))
     if depth:
-        found = tuple(_splat_of(item, depth - 1, node, context) for item in items)
+        splat = tuple(_splat_of(item, depth - 1, node, context) for item in items)
     else:
-        found = tuple(_steps(item, node.steps, context) for item in items)
+        splat = tuple(_steps(item, node.steps, context) for item in items)
     if not isinstance(target, (ListValue, SetValue)):
-        return hide(found, is_hidden)
+        return hide(splat, is_hidden)
     if depth:
-        return hide(ListValue(found, type_of(found[0]) if found else ANY), is_hidden)
+        return hide(ListValue(splat, type_of(splat[0]) if splat else ANY), is_hidden)
     element = type_of(_steps(UnknownValue("", target.element), node.steps, context))
-    return hide(ListValue(found, element), is_hidden)  # its type is known, also without elements
+    return hide(ListValue(splat, element), is_hidden)  # its type is known, also without elements
 
 
 def _steps(value: Value, steps: tuple[Any, ...], context: Context) -> Value:
@@ -243,8 +243,8 @@ def _try(node: syntax.Call, context: Context) -> Value:
             value = value_of(argument, context)
         except EvaluationError:
             continue
-        found = first_unknown(value) if not isinstance(reveal(value)[0], (UnknownValue, InstanceValue)) else None
-        return value if found is None else unknown_like(found)
+        cause = first_unknown(value) if not isinstance(reveal(value)[0], (UnknownValue, InstanceValue)) else None
+        return value if cause is None else unknown_like(cause)
     raise EvaluationError("no argument of try can be evaluated")
 
 
@@ -252,10 +252,10 @@ def _can(node: syntax.Call, context: Context) -> Value:
     if len(node.arguments) != 1:
         raise EvaluationError("can takes one argument")
     try:
-        found = first_unknown(value_of(node.arguments[0], context))
+        cause = first_unknown(value_of(node.arguments[0], context))
     except EvaluationError:
         return False
-    return True if found is None else unknown_like(found, BOOL)
+    return True if cause is None else unknown_like(cause, BOOL)
 
 
 _EVALUATORS: Mapping[type, Callable[[Any, Context], Value]] = {

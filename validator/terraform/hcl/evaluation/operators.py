@@ -54,11 +54,11 @@ def unary(operator: str, value: Value) -> Value:
 def binary(operator: str, left: Value, right: Value) -> Value:
     """Return ``left operator right``; errors as for ``unary``."""
     if operator in ("==", "!="):
-        found = equals(left, right)
-        found, is_hidden = reveal(found)
-        if isinstance(found, UnknownValue):
-            return hide(found, is_hidden)
-        return hide(found if operator == "==" else not found, is_hidden)
+        equal = equals(left, right)
+        equal, is_hidden = reveal(equal)
+        if isinstance(equal, UnknownValue):
+            return hide(equal, is_hidden)
+        return hide(equal if operator == "==" else not equal, is_hidden)
     left, is_left_hidden = reveal(left)
     right, is_right_hidden = reveal(right)
     kind = BOOL if operator in ("&&", "||") else NUMBER
@@ -158,7 +158,7 @@ def _differ(left: Type, right: Type) -> bool:
 def _all(pairs: list[tuple[Value, Value]]) -> Value:
     """Return whether all pairs are equal; the first that differs, or is unknown, decides."""
     for left, right in pairs:
-        found = _equal(left, right)
-        if found is not True:
-            return found
+        equal = _equal(left, right)
+        if equal is not True:
+            return equal
     return True

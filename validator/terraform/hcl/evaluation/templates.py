@@ -43,7 +43,7 @@ def render(parts: Sequence[Any], inner: Inner, iterate: Iterate, budget: Budget)
     renderer.run(parts, {})
     if renderer.unknown is not None:
         return hide(unknown_like(renderer.unknown, STRING), renderer.is_hidden)
-    return hide(text("".join(renderer.found)), renderer.is_hidden)
+    return hide(text("".join(renderer.pieces)), renderer.is_hidden)
 
 
 class _Renderer:
@@ -53,7 +53,7 @@ class _Renderer:
         self._inner = inner
         self._iterate = iterate
         self._budget = budget
-        self.found: list[str] = []
+        self.pieces: list[str] = []
         self.unknown: UnknownValue | None = None
         self.is_hidden = False
 
@@ -70,7 +70,7 @@ class _Renderer:
 
     def _add(self, piece: str) -> None:
         self._budget.spend(1 + len(piece) // 32)
-        self.found.append(piece)
+        self.pieces.append(piece)
 
     def _reveal(self, value: Value) -> Value:
         value, is_hidden = reveal(value)

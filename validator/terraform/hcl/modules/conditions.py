@@ -8,13 +8,13 @@ from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
 from validator.terraform.hcl.evaluation.scope import Context, Scope
 from validator.terraform.hcl.modules.instances import Instance
-from validator.terraform.hcl.modules.module import Module
+from validator.terraform.hcl.modules.module import ModuleInstance
 from validator.terraform.hcl.syntax.tree import Block
 from validator.terraform.hcl.values.types import convert
 from validator.terraform.hcl.values.values import BOOL, UnknownValue, Value, reveal
 
 
-def check(module: Module) -> None:
+def check(module: ModuleInstance) -> None:
     """Evaluate the conditions of a module and of those that it calls, and take those that do not hold as errors."""
     for one in module.every_module():
         _variables(one)
@@ -26,7 +26,7 @@ def check(module: Module) -> None:
                 _instance(one, instance)
 
 
-def _variables(module: Module) -> None:
+def _variables(module: ModuleInstance) -> None:
     """Evaluate every variable, also those that nothing asks for: their values have to fit."""
     variables = module.namespace("var")
     for name, block in module.configuration.variables.items():
@@ -39,7 +39,7 @@ def _variables(module: Module) -> None:
             _holds(module, validation, module.scope(), what)
 
 
-def _instance(module: Module, instance: Instance) -> None:
+def _instance(module: ModuleInstance, instance: Instance) -> None:
     for lifecycle in instance.resource.block.body.of("lifecycle"):
         for block in lifecycle.body.of("precondition"):
             _holds(module, block, instance.scope, f"the precondition of {instance.address}")
@@ -61,7 +61,7 @@ class _SelfScope:
         return self._instance if name == "self" else self._outer.root(name, at)
 
 
-def _holds(module: Module, block: Block, scope: Scope, what: str) -> None:
+def _holds(module: ModuleInstance, block: Block, scope: Scope, what: str) -> None:
     argument = block.body.arguments.get("condition")
     if argument is None:
         return

@@ -7,7 +7,7 @@ from typing import Any
 
 from validator.errors import nearest
 from validator.model import Location
-from validator.terraform.hcl.configuration.model import Configuration
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.names import Members
 from validator.terraform.hcl.modules.expansion import Expansion, expand
@@ -25,13 +25,13 @@ MAX_DEPTH = 20
 Given = Callable[[str], "Setting | None"]
 
 
-class Module:
+class ModuleInstance:
     """One instance of a module. ``path`` is its directory relative to the root, ``prefix`` begins its addresses."""
 
     def __init__(
         self,
         session: Session,
-        configuration: Configuration,
+        configuration: ModuleConfiguration,
         path: str,
         given: Given,
         callers: tuple[Caller, ...] = (),
@@ -70,7 +70,7 @@ class Module:
         key = (word, name)
         if key not in self._memo:
             if key in self._active and self.configuration.has_cycles:
-                return UnknownValue(f"{word}.{name[:80]} leads back to itself")  # it was told already
+                return UnknownValue(f"{word}.{name[:80]} leads back to itself")  # checks say so already
             if key in self._active:
                 raise UndeclaredError(f"{word}.{name[:80]} leads back to itself", at)
             self._active.add(key)
@@ -146,8 +146,8 @@ class Module:
                 self._expansions[key] = Expansion(unknown=directory)
             elif directory in self.ancestors or len(self.callers) >= MAX_DEPTH:
                 message = f"module.{name} leads back to the module that calls it"
-                found = self.session.wrong(message, block.source, block.at)
-                self._expansions[key] = Expansion(unknown=found)
+                unknown = self.session.wrong(message, block.source, block.at)
+                self._expansions[key] = Expansion(unknown=unknown)
             else:
                 configuration = self.session.configuration(directory)
                 maker = _CallMaker(self, name, block, configuration, directory)
@@ -174,7 +174,7 @@ class Module:
             return Sensitive(value, is_declared=True)
         return value
 
-    def every_module(self) -> Iterator[Module]:
+    def every_module(self) -> Iterator[ModuleInstance]:
         """Yield this module and every instance of one that it calls, however deep."""
         yield self
         for name in self.configuration.modules:
@@ -199,7 +199,9 @@ class Module:
 class _CallMaker:
     """Makes the instances of a called module."""
 
-    def __init__(self, module: Module, name: str, block: Block, configuration: Configuration, directory: str) -> None:
+    def __init__(
+        self, module: ModuleInstance, name: str, block: Block, configuration: ModuleConfiguration, directory: str
+    ) -> None:
         self._module = module
         self._name = name
         self._block = block
@@ -228,7 +230,7 @@ class _CallMaker:
             return Setting(value, is_text=False, location=argument.source.location(argument.at))
 
         parent.session.budget.spend(50)
-        called = Module(
+        called = ModuleInstance(
             parent.session, self._configuration, self._directory, given, (*parent.callers, caller), parent.ancestors
         )
         return ModuleValue(address, called)
@@ -240,7 +242,7 @@ _META = {"source", "version", "count", "for_each", "providers", "depends_on"}
 class ModuleValue(InstanceValue):
     """An instance of a called module: an object of its outputs."""
 
-    def __init__(self, address: str, module: Module) -> None:
+    def __init__(self, address: str, module: ModuleInstance) -> None:
         self.address = address
         self.module = module
 

@@ -52,7 +52,7 @@ def _given(session: Session, name: str, block: Block, setting: Setting, kind: Ty
             raise EvaluationError("null is no value for it (nullable = false), and it has no default")
     except EvaluationError as error:
         message = f"the value of var.{name} does not fit: {error.message}"
-        session.tell(message, setting.location)
+        session.add_error(message, setting.location)
         return UnknownValue(message)
     return session.budget.weigh(value)
 

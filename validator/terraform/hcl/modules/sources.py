@@ -35,12 +35,12 @@ def local_directory(session: Session, parent: str, prefix: str, name: str, block
     if is_local:
         directory = posixpath.normpath(posixpath.join(parent, source))
     else:
-        found = _installed(session, prefix, name)
-        if found is None:
+        installed = _installed(session, prefix, name)
+        if installed is None:
             return UnknownValue(
                 f"the source of module.{name} is not in this directory, and `terraform init` was not run"
             )
-        directory = found
+        directory = installed
     place = session.root.inside(directory)
     if place is None:
         return UnknownValue(f"the source of module.{name} is outside {session.root.path} and is not read")
@@ -68,5 +68,5 @@ def _installed(session: Session, prefix: str, name: str) -> str | None:
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     names = [part.partition("[")[0] for part in prefix.split("module.") if part]
-    found = directories.get(".".join([*(part.rstrip(".") for part in names), name]))
-    return found if isinstance(found, str) else None
+    directory = directories.get(".".join([*(part.rstrip(".") for part in names), name]))
+    return directory if isinstance(directory, str) else None

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from validator.errors import InputError
 from validator.terraform.hcl.syntax import tree as syntax
-from validator.terraform.hcl.syntax.tree import Block, Source
+from validator.terraform.hcl.syntax.tree import Block, SourceText
 
 Kind: TypeAlias = Literal["value", "bool", "text", "constant", "references", "address", "words"]
 """What an argument takes: any value, a constant (``bool``, ``text`` or any), references, an address, or bare words."""
@@ -22,7 +22,7 @@ class Problem(NamedTuple):
 
     message: str
     at: int
-    source: Source
+    source: SourceText
 
     def error(self) -> InputError:
         """Return it as an error of the input."""

@@ -62,16 +62,16 @@ def number(value: Number, precision: int = PRECISION, *, is_negative_zero: bool 
     """
     if type(value) is int and precision == PRECISION and not is_negative_zero and value.bit_length() <= PRECISION:
         return value
-    found = _nearest(value, precision)
-    if isinstance(found, int):
+    nearest = _nearest(value, precision)
+    if isinstance(nearest, int):
         if precision == PRECISION and not is_negative_zero:
-            return found
-        whole = _Whole(found)
+            return nearest
+        whole = _Whole(nearest)
         whole.precision, whole.is_negative = precision, is_negative_zero
         return whole
     if precision == PRECISION:
-        return found
-    part = _Part(found)
+        return nearest
+    part = _Part(nearest)
     part.precision = precision
     return part
 
@@ -222,8 +222,8 @@ def significant(value: Number, digits: int | None) -> tuple[str, int]:
     whole, _, rest = text.partition(".")
     if whole != "0":
         return (whole + rest).rstrip("0"), len(whole) - 1
-    found = rest.lstrip("0")
-    return found or "0", len(found) - len(rest) - 1 if found else 0
+    digits_behind = rest.lstrip("0")
+    return digits_behind or "0", len(digits_behind) - len(rest) - 1 if digits_behind else 0
 
 
 def _means(text: Fraction, value: Fraction, precision: int) -> bool:

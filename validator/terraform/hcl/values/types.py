@@ -169,15 +169,15 @@ def make_set(items: Iterable[Value], element: Type = ANY) -> SetValue:
     https://github.com/zclconf/go-cty/blob/v1.16.0/cty/set_internals.go: texts and numbers by what
     they are, other members by the bytes of their hashes, what is unknown behind them, and null last.
     """
-    found: dict[str, Value] = {}
+    by_key: dict[str, Value] = {}
     for item in items:
-        found.setdefault(set_key(item), item)
-    known = [item for item in found.values() if item is not None and not isinstance(item, UnknownValue)]
+        by_key.setdefault(set_key(item), item)
+    known = [item for item in by_key.values() if item is not None and not isinstance(item, UnknownValue)]
     if all(isinstance(item, str) for item in known) or all(is_number(item) for item in known):
         known.sort()
-        rest = [item for item in found.values() if item is None or isinstance(item, UnknownValue)]
+        rest = [item for item in by_key.values() if item is None or isinstance(item, UnknownValue)]
         return SetValue((*known, *sorted(rest, key=lambda item: item is None)), element)
-    return SetValue(tuple(found[key] for key in sorted(found)), element)
+    return SetValue(tuple(by_key[key] for key in sorted(by_key)), element)
 
 
 def set_key(value: Value) -> str:
@@ -247,10 +247,10 @@ def _object(value: Value, kind: Type) -> dict[str, Value]:
                 raise _mismatch(value, "an object")
             result[name] = convert(value.attribute(name), member)
         elif name in pairs:
-            found = pairs[name]
-            if found is None and name in optional:
-                found = optional[name]
-            result[name] = convert(found, member)
+            given = pairs[name]
+            if given is None and name in optional:
+                given = optional[name]
+            result[name] = convert(given, member)
         elif name in optional:
             result[name] = convert(optional[name], member)
         else:

@@ -167,12 +167,12 @@ def hide(value: Value, is_sensitive: bool) -> Value:
 
 def reveal_deep(value: Value) -> tuple[Value, bool]:
     """Return a value without any mark inside it, and whether there was one."""
-    found = False
+    is_hidden = False
 
     def walk(one: Value) -> Value:
-        nonlocal found
+        nonlocal is_hidden
         if isinstance(one, Sensitive):
-            found = True
+            is_hidden = True
             return walk(one.value)
         if isinstance(one, tuple):
             return tuple(walk(member) for member in one)
@@ -186,7 +186,7 @@ def reveal_deep(value: Value) -> tuple[Value, bool]:
 
     if not has(value, Sensitive):
         return value, False
-    return walk(value), found
+    return walk(value), is_hidden
 
 
 def has(value: Value, kind: type) -> bool:

@@ -71,10 +71,10 @@ def _no_constant(_: str) -> NoReturn:
 
 def _jsondecode(document: str) -> Value:
     try:
-        found = json.loads(document, parse_float=signed_number, parse_int=signed_number, parse_constant=_no_constant)
+        data = json.loads(document, parse_float=signed_number, parse_int=signed_number, parse_constant=_no_constant)
     except ValueError:
         raise EvaluationError("the text is not JSON") from None
-    return from_json(found)
+    return from_json(data)
 
 
 def _from_base64(value: str) -> bytes:

@@ -91,10 +91,10 @@ def _sequence(value: Value) -> tuple[Value, ...]:
 
 
 def _distinct(value: ListValue) -> ListValue:
-    found: dict[str, Value] = {}
+    by_key: dict[str, Value] = {}
     for item in value.items:
-        found.setdefault(set_key(item), item)
-    return ListValue(tuple(found.values()), value.element)
+        by_key.setdefault(set_key(item), item)
+    return ListValue(tuple(by_key.values()), value.element)
 
 
 def _compact(value: ListValue) -> ListValue:
@@ -141,14 +141,14 @@ def _range(*limits: Number) -> ListValue:
         if start == end:
             return ListValue((), NUMBER)
         raise EvaluationError("the step leads away from the end")
-    found: list[Number] = []
+    numbers: list[Number] = []
     current = start
     while current < end if step > 0 else current > end:
-        if len(found) >= _MAX_RANGE:
+        if len(numbers) >= _MAX_RANGE:
             raise EvaluationError(f"a range has at most {_MAX_RANGE} numbers")
-        found.append(current)
+        numbers.append(current)
         current = add(current, step)
-    return ListValue(tuple(found), NUMBER)
+    return ListValue(tuple(numbers), NUMBER)
 
 
 def _sort(value: Value) -> Value:
@@ -169,12 +169,12 @@ def _matchkeys(values: ListValue, keys: ListValue, wanted: ListValue) -> ListVal
     keys, wanted = convert(keys, ("list", kind)), convert(wanted, ("list", kind))
     if len(values.items) != len(keys.items):
         raise EvaluationError("there are as many keys as values")
-    found = tuple(
+    matching = tuple(
         value
         for value, key in zip(values.items, keys.items, strict=True)
         if any(equals(key, one) is True for one in wanted.items)
     )
-    return ListValue(found, values.element)
+    return ListValue(matching, values.element)
 
 
 def _all_true(value: Value) -> Value:

@@ -69,7 +69,7 @@ def _cidrsubnet(prefix: str, bits: Number, number: Number) -> str:
 
 def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
     network = _network(prefix)
-    found: list[str] = []
+    subnets: list[str] = []
     start = int(network.network_address)
     # Terraform begins with the subnet before the first and steps on: before 0.0.0.0 and :: it is at the other end of all
     # addresses. https://github.com/apparentlymart/go-cidr/blob/v1.1.0/cidr/cidr.go
@@ -85,9 +85,9 @@ def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
         start = -(-start // size) * size
         if start + size > int(network.network_address) + network.num_addresses:
             raise EvaluationError("the prefix has no room for all of these subnets")
-        found.append(str(type(network)((start, length))))
+        subnets.append(str(type(network)((start, length))))
         start += size
-    return ListValue(tuple(found), STRING)
+    return ListValue(tuple(subnets), STRING)
 
 
 NETWORK = {

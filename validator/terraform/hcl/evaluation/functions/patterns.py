@@ -72,12 +72,12 @@ def _regex(pattern: str, value: str) -> Value:
 
 def _regexall(pattern: str, value: str) -> ListValue:
     compiled = _compiled(pattern, value)
-    found = tuple(_captures(compiled, match) for match in _matches(compiled, value))
+    matches = tuple(_captures(compiled, match) for match in _matches(compiled, value))
     if compiled.groupindex:
         kind: Any = ("object", tuple((name, STRING) for name in sorted(compiled.groupindex)))
     else:
         kind = ("tuple", (STRING,) * compiled.groups) if compiled.groups else STRING
-    return ListValue(found, kind)
+    return ListValue(matches, kind)
 
 
 def _replace(value: str, part: str, replacement: str) -> str:

@@ -77,11 +77,11 @@ def _title(value: str) -> str:
 
 
 def _substr(value: str, offset: Number, length: Number) -> str:
-    offset, length, found = whole(offset), whole(length), characters(value)
+    offset, length, letters = whole(offset), whole(length), characters(value)
     to_end = length < 0 or (length == 0 and offset < 0)
     if offset < 0:
-        offset = max(offset + len(found), 0)
-    return "".join(found[offset:] if to_end else found[offset : offset + length])
+        offset = max(offset + len(letters), 0)
+    return "".join(letters[offset:] if to_end else letters[offset : offset + length])
 
 
 def _join(separator: str, *lists: ListValue) -> str:
