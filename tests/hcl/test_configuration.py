@@ -215,7 +215,23 @@ def test_an_import_belongs_to_the_root_module(tmp_path: Path) -> None:
     assert _told(tmp_path, found) == ["m/m.tf:3:1: only the root module has blocks “import”"]
 
 
-def test_slips_of_the_pen_are_remarked(tmp_path: Path) -> None:
+def test_errors_stand_file_by_file_then_those_of_the_whole(tmp_path: Path) -> None:
+    """A file that cannot be read is in the row of its name, overrides come behind all others, and circles are last."""
+    files = {
+        "a.tf": 'stray = 1\nvariable "a" {\n  defualt = 1\n}\nprovider "p" {\n  alias = "q"\n}\n',
+        "b_override.tf": 'variable "none" {\n  bad = 1\n}\nlocals {\n  none = 1\n}\n',
+        "c.tf": "locals {\n",
+        "d.tf": 'variable "a" {\n  bad = 1\n}\nlocals {\n  x = local.x\n}\nprovider "p" {\n  alias = "q"\n}\n',
+        "e.tf": "locals {\n  x = var.b\n}\nterraform {\n  cloud {\n  }\n}\nterraform {\n  cloud {\n  }\n}\n",
+    }
+
+    assert [error.partition(": ")[0] for error in _told(tmp_path, _read(tmp_path, **files))] == [
+        "a.tf:1:1", "a.tf:3:3", "c.tf:1:8", "d.tf:2:3", "d.tf:1:1", "d.tf:7:1", "e.tf:2:3", "e.tf:9:3",
+        "b_override.tf:2:3", "b_override.tf:1:1", "b_override.tf:5:3", "d.tf:5:7",
+    ]  # fmt: skip
+
+
+def test_names_that_are_misspelled_are_noted(tmp_path: Path) -> None:
     text = (
         'resource "vsphere_virtual_machine" "v" {\n  num_cpu = 2\n  clone = {}\n  extra_config {\n  }\n  disks {\n  }\n'
         '  dynamic "disk" {\n    for_each = [1]\n    content {\n      lable = "a"\n    }\n  }\n  lifecycle {\n  }\n}\n'

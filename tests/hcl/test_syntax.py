@@ -18,7 +18,7 @@ from validator.terraform.hcl.syntax.tree import (
     Literal,
     Name,
     Parentheses,
-    Source,
+    SourceText,
     Template,
     Unary,
 )
@@ -101,13 +101,13 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_accepted(name: str) -> None:
-    parse_file(Source("main.tf", ACCEPTED[name]))
+    parse_file(SourceText("main.tf", ACCEPTED[name]))
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(name: str) -> None:
     text, message = REFUSED[name]
-    source = Source("main.tf", text)
+    source = SourceText("main.tf", text)
 
     with pytest.raises(HclSyntaxError) as error:
         parse_file(source)
@@ -117,7 +117,7 @@ def test_refused(name: str) -> None:
 
 
 def test_the_tree() -> None:
-    body = parse_file(Source("main.tf", 'a = -1 + 2 * 3 == 5 ? "x${b}" : (null)')).body
+    body = parse_file(SourceText("main.tf", 'a = -1 + 2 * 3 == 5 ? "x${b}" : (null)')).body
 
     total = Binary("+", Unary("-", Literal(1, 5), 4), Binary("*", Literal(2, 9), Literal(3, 13), 9), 4)
     assert body.arguments["a"].expression == Conditional(
@@ -129,7 +129,7 @@ def test_the_tree() -> None:
 
 
 def test_comments_keep_their_places() -> None:
-    source = Source("main.tf", 'a = 1 # one\n// two\nb {\n  /* three\n */ c = "# no" # four\n}\n')
+    source = SourceText("main.tf", 'a = 1 # one\n// two\nb {\n  /* three\n */ c = "# no" # four\n}\n')
 
     comments = parse_file(source).comments
 
@@ -160,7 +160,7 @@ def test_another_grammar_is_asked_for_its_own_table(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(adapter, "extract", asking)
     adapter.grammar.cache_clear()
 
-    parse_file(Source("main.tf", "a = 1"))
+    parse_file(SourceText("main.tf", "a = 1"))
 
     assert asked == ["asked"]
     adapter.grammar.cache_clear()
@@ -169,8 +169,8 @@ def test_another_grammar_is_asked_for_its_own_table(monkeypatch: pytest.MonkeyPa
 def test_reading_needs_neither_python_hcl2_nor_its_cache() -> None:
     """So a read-only site-packages costs nothing, on the first run as on the second."""
     code = (
-        "import sys; from validator.terraform.hcl.syntax.parser import parse_file; from validator.terraform.hcl.syntax.tree import Source;"
-        "parse_file(Source('x', 'a = 1')); print(sorted({'hcl2', 'lark', 'regex'} & set(sys.modules)))"
+        "import sys; from validator.terraform.hcl.syntax.parser import parse_file; from validator.terraform.hcl.syntax.tree import SourceText;"
+        "parse_file(SourceText('x', 'a = 1')); print(sorted({'hcl2', 'lark', 'regex'} & set(sys.modules)))"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -17,7 +17,7 @@ from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.configuration.read import parse_source
 from validator.terraform.hcl.positions import SourceMap
 from validator.terraform.hcl.read import read_terraform
-from validator.terraform.hcl.syntax.tree import Source
+from validator.terraform.hcl.syntax.tree import SourceText
 
 QUICKSTART = ROOT / "examples" / "quickstart"
 W = 'ftpolicy:waive cluster.ha_enabled expires=2099-03-31 reason="Until the move"'
@@ -263,7 +263,7 @@ def test_wherever_comments_stand_each_is_about_one_block_or_none(lines: list[str
         else:
             text += {"": "\n", "block": block, "locals": "locals {\n}\n"}[line]
 
-    found = read_remarks([parse_source(Source("main.tf", text))], SourceMap())
+    found = read_remarks([parse_source(SourceText("main.tf", text))], SourceMap())
 
     assert [one.block for one in found] == expected
 
