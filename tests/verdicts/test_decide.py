@@ -204,7 +204,7 @@ def test_a_rule_about_declarations_does_not_apply_without_any() -> None:
 
     assert decide(rule, HOST, _facts(build=1), [], []).outcome == "not_applicable"
     assert decide(rule, HOST, _facts(build=1, patches=[]), [], []).outcome == "pass"
-    assert decide(rule, HOST, disputed, [], []).outcome == "pass"
+    assert decide(rule, HOST, disputed, [], []).missing == (("hosts", "a", "patches"),)
 
 
 def _verdict(word: str, severity: str = "error", subject: Path = HOST) -> Verdict:

@@ -113,7 +113,7 @@ def _compare(
                 found.removed.add(here)
         elif _is_member(here) and key not in old:
             found.added.add(here)
-        elif isinstance(old.get(key, new.get(key)), dict) and here not in after.unknown:
+        elif isinstance(old.get(key, new.get(key)), dict) and (key in new or here not in after.unknown):
             _compare(old.get(key, {}), new.get(key, {}), here, sides, found)
         elif key not in new:
             found.cleared[here] = after.unknown.get(here, CHANGED)
@@ -144,7 +144,12 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
     Returns notes about what it says and the plan changes.
     """
     notes: list[str] = []
-    notes += [f"{pointer(path)} goes" for path in sorted(changed.removed) if _take(fragment, path) is not None]
+    for path in sorted(changed.removed):
+        if _take(fragment, path) is not None:
+            notes.append(f"{pointer(path)} goes")
+            if path[:-1] in plan.unknown:  # a member of which the plan does not tell what it is may be this one
+                fragment.partial.add(path[:-1])
+                fragment.unknown[path[:-1]] = plan.unknown[path[:-1]]
     forget_references(fragment, changed.removed)
     for path in changed.replaced:
         _forget(fragment, path, plan)

@@ -136,8 +136,10 @@ def _write_services(resource: Resource, path: Path, writer: Writer) -> None:
         writer.unknown(target, reason_of(value))
         return
     services = [_SERVICES[service] for service in value if isinstance(service, str) and service in _SERVICES]
-    writer.put(target, services)
     exists = text_of(resource.values.get("id")) is not None
+    if not exists:  # https://github.com/vmware/terraform-provider-vsphere/issues/2029: the provider cannot set it
+        services = [service for service in services if service != "ft_logging"]
+    writer.put(target, services)
     reason = next((why for why in map(reason_of, value) if why is not None), None)
     if reason is not None or not exists:
         writer.partial(target, reason or _UNNAMEABLE)
