@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.values import numbers
 from validator.terraform.hcl.values.types import convert, elements_of, pairs_of
@@ -81,7 +82,7 @@ def _known(operator: str, left: Value, right: Value) -> Value:
     if operator == "/" and right == 0 and left == 0:
         raise EvaluationError("zero is divided by zero")
     if operator == "/" and right == 0:
-        return UnknownValue("division by zero gives no number", NUMBER)  # Terraform goes on with infinity
+        return UnknownValue(because(ReasonCode.DIVISION_BY_ZERO), NUMBER)  # Terraform goes on with infinity
     if operator in ("<", ">", "<=", ">="):
         return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
     return ARITHMETIC[operator](left, right)
@@ -120,7 +121,7 @@ def _equal_instances(left: Any, right: Any) -> Value:
         return True
     if not (isinstance(left, InstanceValue) and isinstance(right, InstanceValue)):
         return False
-    return UnknownValue("whole resources are compared, and not all of their attributes are known", BOOL)
+    return UnknownValue(because(ReasonCode.RESOURCES_COMPARED), BOOL)
 
 
 def _equal_members(left: Value, right: Value) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
 from validator.terraform.hcl.evaluation.scope import Context
@@ -35,13 +36,15 @@ def variable_value(module: Module, name: str, block: Block, setting: Setting | N
         value = default
         if "default" not in block.body.arguments:
             place = block.source.location(block.at)
-            value = UnknownValue(f"var.{name} has no value ({place})", ANY if kind is None else kind)
+            value = UnknownValue(
+                because(ReasonCode.NO_VALUE, variable=name, place=str(place)), ANY if kind is None else kind
+            )
     else:
         value = _given(module, name, block, setting, kind)
         if reveal(value)[0] is None and says(block, "nullable", word=False):
             value = default
     if says(block, "ephemeral", word=True):
-        return UnknownValue(f"var.{name} is ephemeral: it is there only while Terraform runs")
+        return UnknownValue(because(ReasonCode.VARIABLE_EPHEMERAL, variable=name))
     return hide(value, is_hidden)
 
 
@@ -52,9 +55,9 @@ def _given(module: Module, name: str, block: Block, setting: Setting, kind: Type
         if is_missing and says(block, "nullable", word=False):
             raise EvaluationError("null is no value for it (nullable = false), and it has no default")
     except EvaluationError as error:
-        message = f"the value of var.{name} does not fit: {error.message}"
-        module.reading.tell(message, setting.location)
-        return UnknownValue(message)
+        reason = because(ReasonCode.VALUE_DOES_NOT_FIT, variable=name, error=error.message)
+        module.reading.tell(str(reason), setting.location)
+        return UnknownValue(reason)
     return module.reading.budget.weigh(value)
 
 

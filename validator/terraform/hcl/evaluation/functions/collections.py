@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError, whole
 from validator.terraform.hcl.evaluation.functions.text import characters
@@ -58,7 +59,7 @@ def _keys(value: Value) -> Value:
     if isinstance(value, UnknownValue) and isinstance(value.type, tuple) and value.type[0] == "object":
         return tuple(name for name, _ in value.type[1])
     if isinstance(value, (UnknownValue, InstanceValue)):
-        return unknown_like(first_unknown(value) or UnknownValue(""), _STRINGS)
+        return unknown_like(first_unknown(value) or UnknownValue(because(ReasonCode.UNEXPLAINED)), _STRINGS)
     pairs = pairs_of(value)
     if pairs is None:
         raise EvaluationError(f"{describe(value)} has no keys")
@@ -69,7 +70,7 @@ def _keys(value: Value) -> Value:
 
 def _values(value: Value) -> Value:
     if isinstance(value, (UnknownValue, InstanceValue)):
-        return unknown_like(first_unknown(value) or UnknownValue(""))
+        return unknown_like(first_unknown(value) or UnknownValue(because(ReasonCode.UNEXPLAINED)))
     pairs = pairs_of(value)
     if pairs is None:
         raise EvaluationError(f"{describe(value)} has no keys")
@@ -85,7 +86,7 @@ def _merge(*arguments: Value) -> Value:
         if argument is None:
             continue
         if isinstance(argument, (UnknownValue, InstanceValue)):
-            return unknown_like(first_unknown(argument) or UnknownValue(""))
+            return unknown_like(first_unknown(argument) or UnknownValue(because(ReasonCode.UNEXPLAINED)))
         pairs = pairs_of(argument)
         if pairs is None:
             raise EvaluationError(f"expected maps or objects, found {describe(argument)}")
@@ -233,7 +234,9 @@ def _zipmap(keys: Value, values: Value) -> Value:
 
 def _zipped(keys: Value, values: Value) -> Value:
     if isinstance(keys, UnknownValue) or (cause := first_unknown(keys)) is not None:
-        return unknown_like(keys if isinstance(keys, UnknownValue) else cause or UnknownValue(""))
+        return unknown_like(
+            keys if isinstance(keys, UnknownValue) else cause or UnknownValue(because(ReasonCode.UNEXPLAINED))
+        )
     if isinstance(values, UnknownValue):
         return unknown_like(values)
     items = elements_of(values)
