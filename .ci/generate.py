@@ -184,6 +184,25 @@ _STATE = {
     "additionalProperties": False,
 }
 
+_REASON: dict[str, Any] = {
+    "type": "object",
+    "description": "What the words of a reason are made of; a report in another language says it in its own words.",
+    "properties": {
+        "code": {"type": "string", "pattern": "^[a-z0-9_]+$", "description": "Which reason it is."},
+        "args": {
+            "type": "object",
+            "description": "The names, places and texts in it, and reasons within the reason.",
+            "additionalProperties": {"oneOf": [{"type": "string"}, {"$ref": "#/$defs/reason"}]},
+        },
+        "further": {
+            "type": "array",
+            "items": {"$ref": "#/$defs/reason"},
+            "description": "Reasons that stand beside it.",
+        },
+    },
+    "additionalProperties": False,
+}
+
 _TABLES: Mapping[str, Any] = {
     "changes": {
         "type": "object",
@@ -221,7 +240,8 @@ _TABLES: Mapping[str, Any] = {
         "additionalProperties": {
             "type": "object",
             "properties": {
-                "reason": {"type": "string"},
+                "reason": {"type": "string", "description": "In English."},
+                **_REASON["properties"],
                 "because_of": {"type": "array", "items": {"type": "string"}},
             },
             "additionalProperties": False,
@@ -256,6 +276,7 @@ def facts_schema() -> dict[str, Any]:
             "traffic": _TRAFFIC,
             "carrier": _CARRIER,
             "place": _PLACE,
+            "reason": _REASON,
             "claim": {**_PLACE, "properties": {**_PLACE["properties"], "value": {}}},  # type: ignore[dict-item]
         },
         "examples": [

@@ -8,12 +8,13 @@ from typing import Any
 
 from validator.errors import InputError
 from validator.model import Change, Location, Resource, Secret, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.plan.addresses import Address, parse_address, render_address
 from validator.terraform.plan.references import References
 from validator.terraform.plan.values import KNOWN_AFTER_APPLY, Marks, Values
 
 _PLAN_HINT = "write the plan again with `terraform plan -out=p.bin` and `terraform show -json p.bin > plan.json`"
-_CANNOT_NAME = "the configuration cannot name every service, so a changed list may leave some out"
+_CANNOT_NAME = because(ReasonCode.UNNAMED_SERVICES)
 
 _OPEN_LISTS = {("vsphere_vnic", "services")}
 """Lists of which a provider lets a configuration name only some members: a changed one may have others."""
