@@ -13,6 +13,8 @@ from validator.report import FORMATS, PAGES
 from validator.report.style import Style
 
 GOLDEN = ROOT / "tests" / "golden" / "reports"
+pytestmark = pytest.mark.usefixtures("golden_rules")
+
 SUFFIXES = {
     "sarif": "sarif",
     "junit": "junit.xml",

@@ -1,0 +1,37 @@
+"""The rules that golden files show: a list, so that a new rule changes no golden file.
+
+A golden file shows how something is printed, and holds the verdicts of the rules in ``tests/golden/rules.txt``. What a
+rule says of the estates there is shown by its own examples, for new rules as for old ones (``test_examples.py``).
+Run as a program (``python -m tests.support.pinned check …``) it is ``ftpolicy`` with these rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from validator.__main__ import main
+from validator.cli import catalogue
+from validator.rules.catalogue import Rule, load_rules
+
+_LIST = Path(__file__).resolve().parent.parent / "golden" / "rules.txt"
+
+PINNED_IDS = frozenset(_LIST.read_text(encoding="utf-8").split())
+
+_COUNTS = re.compile(r"^[0-9]+ passed, .*; [0-9]+ rules, [0-9]+ objects$", re.MULTILINE)
+
+
+def without_counts(transcript: str) -> str:
+    """Return what the README shows of an output: how many rules there are, and how many pass, changes with every rule."""
+    return _COUNTS.sub("[…]", transcript)
+
+
+def pinned_rules() -> Sequence[Rule]:
+    """Return the built-in rules that golden files show."""
+    return [rule for rule in load_rules() if rule.id in PINNED_IDS]
+
+
+if __name__ == "__main__":
+    catalogue.load_rules = pinned_rules  # type: ignore[assignment]
+    main()
