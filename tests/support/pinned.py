@@ -1,7 +1,8 @@
-"""The rules that golden files show: a list, so that a new rule changes no golden file.
+"""The rules that golden files and tables of tests are about: a list, so that a new rule changes none of them.
 
-A golden file shows how something is printed, and holds the verdicts of the rules in ``tests/golden/rules.txt``. What a
-rule says of the estates there is shown by its own examples, for new rules as for old ones (``test_examples.py``).
+A golden file shows how something is printed, with the verdicts of the rules in ``tests/golden/rules.txt``; the tables of
+smallest changes and of versions are about them too. A new rule need not be in the list: its examples are held to say
+what they should about it and about no other rule (``test_examples.py``), its unit tests to cover it.
 Run as a program (``python -m tests.support.pinned check …``) it is ``ftpolicy`` with these rules.
 """
 
