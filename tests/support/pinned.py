@@ -34,5 +34,5 @@ def pinned_rules() -> Sequence[Rule]:
 
 
 if __name__ == "__main__":
-    catalogue.load_rules = pinned_rules  # type: ignore[assignment]
+    catalogue.load_rules = pinned_rules  # type: ignore[attr-defined]
     main()
