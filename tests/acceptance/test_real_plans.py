@@ -174,6 +174,7 @@ def test_what_depends_on_a_gap_is_undecided(rule: str, subjects: set[str], cli: 
     assert found == dict.fromkeys(subjects, "undecided")
 
 
+@pytest.mark.usefixtures("golden_rules")
 @pytest.mark.parametrize(
     ("golden", "arguments"),
     [
