@@ -49,8 +49,7 @@
 #   confidence: V
 package ft.cluster.ft_capacity
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _tables := data.ftpolicy.tables.ft_limits.per_host
 _unlimited := 1000000
@@ -65,9 +64,6 @@ _vms := {c: vms |
 
 _cpus(v) := object.get(input, ["vms", v, "num_cpus"], 0)
 _sum(vms) := total if total := sum([n | some v in vms; n := _cpus(v)])
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _row(kind, release) := row if {
 	some row in _tables[kind].rows
@@ -98,7 +94,7 @@ _told(c, kind) := limit if {
 } else := limit if {
 	limit := min(_values(c, kind))
 } else := limit if {
-	count(_gaps({_options(c)})) == 0
+	count(needs.unmet({_options(c)})) == 0
 	release := input.clusters[c].release
 	rows := [row.limit | row := _row(kind, release)]
 	limit := min(array.concat([_unlimited], rows))
@@ -171,7 +167,7 @@ _doubt(cluster) := {"confidence": "M"} if {
 # That no two hosts can form a pair at all is the finding of another rule.
 deny contains finding if {
 	some c, cluster in input.clusters
-	count(_gaps({["clusters", c, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", c, "ft_hosts"]})) == 0
 	_usable(_most(c)) > 0
 	some unit, [kind, needed] in _needs(c)
 	kind in _counted(c)
@@ -259,19 +255,19 @@ _placed(c) if {
 _open(c) := ({p |
 	cluster := input.clusters[c]
 	not cluster.ft_type == "legacy"
-	some p in _gaps({["vms", v, "num_cpus"] | some v in _vms[c]} | {["clusters", c, "ft_type"]})
+	some p in needs.unmet({["vms", v, "num_cpus"] | some v in _vms[c]} | {["clusters", c, "ft_type"]})
 } | {p |
 	some kind in ["vms", "vcpus"]
 	not _limit(c, kind)
-	some p in _gaps({_options(c), ["clusters", c, "release"]})
+	some p in needs.unmet({_options(c), ["clusters", c, "release"]})
 }) | {p |
 	count(_kinds[c]) < count(_hosts[c])
-	some p in (_gaps({["hosts", h, "cpu", "category"] | some h in _hosts[c]}) | _modes(c))
+	some p in (needs.unmet({["hosts", h, "cpu", "category"] | some h in _hosts[c]}) | _modes(c))
 }
 
-_modes(c) := {p | cluster := input.clusters[c]; not _settled(cluster); some p in _gaps({["clusters", c, "evc_mode"]})}
+_modes(c) := {p | cluster := input.clusters[c]; not _settled(cluster); some p in needs.unmet({["clusters", c, "evc_mode"]})}
 
-_lists(c) := _gaps({["clusters", c, "ft_hosts"], ["clusters", c, "ft_vms"]})
+_lists(c) := needs.unmet({["clusters", c, "ft_hosts"], ["clusters", c, "ft_vms"]})
 
 # What is known does not tell whether there is a placement: a declared one would.
 _places(c) := {["vms", v, field] | some v in _vms[c]; some field in ["host", "secondary_host"]}

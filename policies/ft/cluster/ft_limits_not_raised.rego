@@ -42,8 +42,7 @@
 #   confidence: V
 package ft.cluster.ft_limits_not_raised
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _tables := data.ftpolicy.tables.ft_limits.per_host
 _path(c) := path if path := ["clusters", c, "ha", "advanced_options"]
@@ -70,9 +69,6 @@ _row(kind, release) := row if {
 	release <= object.get(row, "until", release)
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 _doubt(row) := {"confidence": "M"} if {
 	row.confidence == "M"
 } else := {}
@@ -92,13 +88,13 @@ deny contains finding if {
 missing contains need if {
 	some c, cluster in input.clusters
 	count({kind | some kind in _given(cluster)}) < count(_relevant(cluster))
-	some path in _gaps({_path(c)})
+	some path in needs.unmet({_path(c)})
 	need := {"subject": ["clusters", c], "path": path}
 }
 
 missing contains need if {
 	some c, cluster in input.clusters
 	count(_given(cluster)) > 0
-	some path in _gaps({["clusters", c, "release"], ["clusters", c, "ft_type"]})
+	some path in needs.unmet({["clusters", c, "release"], ["clusters", c, "ft_type"]})
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -54,6 +54,8 @@
 #   confidence: V
 package ft.host.cpu_supports_ft
 
+import data.lib.needs
+
 _rows := data.ftpolicy.tables.cpu_categories.rows
 _since := {"legacy": "legacy_since", "smp": "smp_since"}
 _reports := {"legacy": "ft_supported", "smp": "smp_ft_supported"}
@@ -129,8 +131,7 @@ _older(cpu) if {
 _supported_by_evc(h) if {
 	input.hosts[h].ft_type == "smp"
 	path := ["hosts", h, "cluster"]
-	claims := object.get(input, "partial", [])
-	not path in claims
+	not needs.is_partial(path)
 	input.clusters[input.hosts[h].cluster].evc_mode in _generations
 }
 

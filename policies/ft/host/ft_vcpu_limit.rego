@@ -39,8 +39,7 @@
 #   confidence: V
 package ft.host.ft_vcpu_limit
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _table := data.ftpolicy.tables.ft_limits.per_host.vcpus
 _options(c) := path if path := ["clusters", c, "ha", "advanced_options"]
@@ -58,13 +57,10 @@ _placed[h] contains v if {
 
 _on := {h: vms | some h, vms in _placed}
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 _places(vms) := {["vms", v, field] | some v in vms; some field in ["host", "secondary_host"]}
 
 # The machines of a cluster of which it is open where one of the two runs.
-_loose := {c: vms | some c, _ in input.clusters; vms := {v | some v in _pairs(c); count(_gaps(_places({v}))) > 0}}
+_loose := {c: vms | some c, _ in input.clusters; vms := {v | some v in _pairs(c); count(needs.unmet(_places({v}))) > 0}}
 
 # The machines that run on a host, and those that run there or may do so.
 _here(h) := object.get(_on, h, set())
@@ -87,7 +83,7 @@ _row(release) := row if {
 _limit(c, release) := limit if {
 	limit := min(_values(c))
 } else := limit if {
-	count(_gaps({_options(c)})) == 0
+	count(needs.unmet({_options(c)})) == 0
 	row := _row(release)
 	limit := row.limit
 }
@@ -124,7 +120,7 @@ deny contains finding if {
 missing contains need if {
 	some h, host in input.hosts
 	not host.standalone == true
-	some path in _gaps({["hosts", h, "cluster"]} | {["clusters", c, "ft_vms"] | c := host.cluster})
+	some path in needs.unmet({["hosts", h, "cluster"]} | {["clusters", c, "ft_vms"] | c := host.cluster})
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -134,7 +130,7 @@ missing contains need if {
 	release := object.get(host, "release", 0)
 	count({limit | limit := _limits[[c, release]]}) == 0
 	count(_candidates(h, c)) > 0
-	some path in _gaps({_options(c), ["hosts", h, "release"]})
+	some path in needs.unmet({_options(c), ["hosts", h, "release"]})
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -149,8 +145,8 @@ missing contains need if {
 	limit > 0
 	vms := _candidates(h, c)
 	count(vms) > 0
-	sizes := _gaps({["vms", v, "num_cpus"] | some v in vms})
+	sizes := needs.unmet({["vms", v, "num_cpus"] | some v in vms})
 	_may_exceed(sizes, vms, limit)
-	some path in (sizes | _gaps(_places(_candidates(h, c))))
+	some path in (sizes | needs.unmet(_places(_candidates(h, c))))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -46,8 +46,7 @@
 #   confidence: V
 package ft.network.ft_logging_private
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _ft(h) := object.get(input, ["hosts", h, "traffic", "ft_logging", "vmkernels"], {})
 
@@ -127,15 +126,12 @@ _told(a, b) if {
 	_tagged(a.vlan)
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # The clusters of which all hosts support encrypted FT, and those of which some do not.
 _capable := {c |
 	some c, cluster in input.clusters
 	hosts := {h | some h in cluster.ft_hosts}
 	count({h | some h in hosts; input.hosts[h].capability.encrypted_ft_supported == true}) == count(hosts)
-	count(_gaps({["clusters", c, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", c, "ft_hosts"]})) == 0
 }
 
 _incapable := {c |
@@ -164,13 +160,13 @@ _plainly := {c |
 	count({v | some v in cluster.ft_vms; _clear(c, v)}) > 0
 } | {c |
 	some c, cluster in input.clusters
-	count(cluster.ft_vms) + count(_gaps({["clusters", c, "ft_vms"]})) == 0
+	count(cluster.ft_vms) + count(needs.unmet({["clusters", c, "ft_vms"]})) == 0
 }
 
 _secretly := {c |
 	some c, cluster in input.clusters
 	vms := {v | some v in cluster.ft_vms}
-	count({v | some v in vms; not _secret(c, v)}) + count(_gaps({["clusters", c, "ft_vms"]})) == 0
+	count({v | some v in vms; not _secret(c, v)}) + count(needs.unmet({["clusters", c, "ft_vms"]})) == 0
 }
 
 # FT of this host is known not to be encrypted, or known to be.
@@ -215,13 +211,13 @@ _lists(h) := {
 }
 
 _open(h) := ({p |
-	some p in _gaps(_lists(h))
-	count(_ft(h)) + count(_gaps({["hosts", h, "traffic", "ft_logging", "vmkernels"]})) > 0
+	some p in needs.unmet(_lists(h))
+	count(_ft(h)) + count(needs.unmet({["hosts", h, "traffic", "ft_logging", "vmkernels"]})) > 0
 } | {p |
 	some k, _ in input.hosts[h].traffic.storage.vmkernels
 	not _stores(h, k)
 	count(_ft(h)) > 0
-	some p in _gaps({["hosts", h, "vmkernels", k, "services"]})
+	some p in needs.unmet({["hosts", h, "vmkernels", k, "services"]})
 }) | {p |
 	some k, facts in _ft(h)
 	own := _doubt(h, ["hosts", h, "traffic", "ft_logging", "vmkernels", k], facts)
@@ -258,6 +254,6 @@ missing contains need if {
 	some other in _others(h)
 	b := other.facts
 	_shared(facts, b)
-	some path in _gaps(_encryption(h, object.get(host, "cluster", "")))
+	some path in needs.unmet(_encryption(h, object.get(host, "cluster", "")))
 	need := {"subject": ["hosts", h], "path": path}
 }

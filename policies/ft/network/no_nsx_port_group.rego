@@ -32,8 +32,7 @@
 #   confidence: V
 package ft.network.no_nsx_port_group
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 # The distributed port groups of a label that hosts of the cluster have.
 _groups(c, label) := {s |
@@ -42,14 +41,11 @@ _groups(c, label) := {s |
 	count([h | some h in input.clusters[c].hosts; switch.hosts[h]]) > 0
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # A host may have one more port group of a label.
 _open_lists := {c: paths |
 	some c in {c | some vm in input.vms; c := vm.cluster}
 	hosts := object.get(input, ["clusters", c, "ft_hosts"], [])
-	paths := _gaps({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
+	paths := needs.unmet({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
 }
 
 # No page of 9.x was read.
@@ -81,7 +77,7 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	groups := {["distributed_switches", s, "port_groups", label, "nsx"] | some label in vm.networks; some s in _groups(vm.cluster, label)}
-	some path in _gaps(groups | {["vms", v, "networks"]})
+	some path in needs.unmet(groups | {["vms", v, "networks"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 

@@ -44,19 +44,15 @@
 #   confidence: V
 package ft.network.vmotion_hosts_connected
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _list(h) := ["hosts", h, "traffic", "vmotion", "vmkernels"]
 _network(vmkernel) := object.filter(vmkernel, ["subnet", "vlan", "netstack", "gateway"])
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # What is known of a host; hosts that are alike are compared once.
 _kind(h) := kind if {
 	networks := {network | some k in object.get(input, _list(h), {}); network := _network(k)}
-	kind := {"networks": networks, "gaps": count(_gaps({_list(h)}))}
+	kind := {"networks": networks, "gaps": count(needs.unmet({_list(h)}))}
 }
 
 # A host that is known to have no vMotion interface is the finding of another rule.
@@ -145,7 +141,7 @@ deny contains finding if {
 
 missing contains need if {
 	some c, _ in input.clusters
-	some path in _gaps({["clusters", c, "ft_hosts"]})
+	some path in needs.unmet({["clusters", c, "ft_hosts"]})
 	need := {"subject": ["clusters", c], "path": path}
 }
 
@@ -163,6 +159,6 @@ missing contains need if {
 	kind == a
 	vmkernels := object.get(input, _list(h), {})
 	facts := {_place(h, k, f) | some k, v in vmkernels; some pair in pairs; pair[0] == _network(v); some f in _doubts(pair[0], pair[1])}
-	some path in (facts | _gaps({_list(h), ["clusters", c, "ft_type"]}))
+	some path in (facts | needs.unmet({_list(h), ["clusters", c, "ft_type"]}))
 	need := {"subject": ["clusters", c], "path": path}
 }

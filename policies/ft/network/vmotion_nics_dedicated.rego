@@ -52,11 +52,7 @@
 #   confidence: V
 package ft.network.vmotion_nics_dedicated
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 # What messages call an interface without any of the services.
 _words := {"other": "VMkernel"}
@@ -94,7 +90,7 @@ _permission(h) := paths if {
 
 _permitted(h) if {
 	not _demanded(h)
-	count(_gaps(_permission(h))) == 0
+	count(needs.unmet(_permission(h))) == 0
 }
 
 _uses(carrier, nic) if nic in carrier.active
@@ -126,7 +122,7 @@ missing contains need if {
 	some h, _ in input.hosts
 	count(_shared(h)) > 0
 	not _demanded(h)
-	some path in _gaps(_permission(h))
+	some path in needs.unmet(_permission(h))
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -134,7 +130,7 @@ missing contains need if {
 	some h, _ in input.hosts
 	list := ["hosts", h, "traffic", "vmotion", "uplinks"]
 	sharing := {array.concat(list, [nic, "shared_with"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
-	some path in _gaps(sharing | {list})
+	some path in needs.unmet(sharing | {list})
 	count(_shared(h)) == 0
 	not _permitted(h)
 	need := {"subject": ["hosts", h], "path": path}

@@ -37,8 +37,7 @@
 #   confidence: V
 package ft.network.vmotion_redundant
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _required := 2
 _path(h, name) := path if path := ["hosts", h, "traffic", "vmotion", name]
@@ -50,13 +49,10 @@ _place(h, carrier) := path if {
 	path := ["hosts", h, "port_groups", carrier.port_group, "standby"]
 } else := path if path := ["distributed_switches", carrier.switch, "port_groups", carrier.port_group, "standby"]
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 deny contains finding if {
 	some h, host in input.hosts
 	count(_uplinks(h)) < _required
-	count(_gaps(_needed(h))) == 0
+	count(needs.unmet(_needed(h))) == 0
 	interfaces := sort([k | some k, _ in host.traffic.vmotion.vmkernels])
 
 	# Without any interface there is no place: that is the finding of another rule.
@@ -69,6 +65,6 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	count(_uplinks(h)) < _required
-	some path in _gaps(_needed(h))
+	some path in needs.unmet(_needed(h))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -30,8 +30,7 @@
 #   confidence: V
 package ft.network.vsan_separate
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
 _ft(h) := object.get(input, _list(h, "ft_logging"), {})
@@ -63,9 +62,6 @@ _together(i, _, j, _) if i == j
 
 _together(_, a, _, b) if [a.subnet, a.vlan] == [b.subnet, b.vlan]
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, kind, k, vmkernel) := paths if {
 	vlan := vmkernel.vlan
@@ -93,9 +89,9 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	some kind, other in {"ft_logging": "storage", "storage": "ft_logging"}
-	some path in _gaps({_list(h, kind)})
+	some path in needs.unmet({_list(h, kind)})
 	kinds := {"ft_logging": _ft(h), "storage": _vsan(h)}
-	count(_gaps({_list(h, other)})) + count(kinds[other]) > 0
+	count(needs.unmet({_list(h, other)})) + count(kinds[other]) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -105,7 +101,7 @@ missing contains need if {
 	vsan := _vsan(h)
 	some k, _ in host.traffic.storage.vmkernels
 	not vsan[k]
-	some path in _gaps({["hosts", h, "vmkernels", k, "services"]})
+	some path in needs.unmet({["hosts", h, "vmkernels", k, "services"]})
 	count(_ft(h)) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
@@ -118,6 +114,6 @@ missing contains need if {
 	not _together(i, a, j, b)
 	subnets := {array.concat(_list(h, "storage"), [i, "subnet"]), array.concat(_list(h, "ft_logging"), [j, "subnet"])}
 	vlans := _doubt(h, "storage", i, a) | _doubt(h, "ft_logging", j, b)
-	some path in (_gaps(subnets) | vlans)
+	some path in (needs.unmet(subnets) | vlans)
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -40,11 +40,7 @@
 #   confidence: V
 package ft.storage.policy_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _table := data.ftpolicy.tables.storage_policies
 
@@ -99,7 +95,7 @@ deny contains finding if {
 
 missing contains need if {
 	some v, vm in input.vms
-	some path in _gaps({["vms", v, "disks"]} | {place | some [place, _] in _places(v, vm)})
+	some path in needs.unmet({["vms", v, "disks"]} | {place | some [place, _] in _places(v, vm)})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -109,6 +105,6 @@ missing contains need if {
 	not _supported(vm, store)
 	facts := {["vms", v, "release"], store, array.concat(path, ["encryption"])}
 	types := {["datastores", d, "type"] | d := _datastore(store); d != null}
-	some gap in _gaps((facts | types))
+	some gap in needs.unmet((facts | types))
 	need := {"subject": ["vms", v], "path": gap}
 }

@@ -37,8 +37,7 @@
 #   confidence: V
 package ft.vcenter.version_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _version(release) := text if text := sprintf("%v.%v", [floor(release / 100), release % 100])
 
@@ -70,16 +69,11 @@ deny contains finding if {
 	finding := _finding(v, release, h, [["hosts", h, "version"]])
 }
 
-_open(v, field) := {p | p := ["vcenters", v, field]; p in _partial} | {p |
-	not input.vcenters[v][field]
-	p := ["vcenters", v, field]
-}
-
 # From 6.0 on no type of FT asks for more, so the clusters do not matter.
 missing contains need if {
 	some v, vcenter in input.vcenters
-	some field in ({"release", "hosts"} | {"clusters" | vcenter.release < 600})
-	some path in _open(v, field)
+	fields := {"release", "hosts"} | {"clusters" | vcenter.release < 600}
+	some path in needs.unmet({["vcenters", v, field] | some field in fields})
 	need := {"subject": ["vcenters", v], "path": path}
 }
 

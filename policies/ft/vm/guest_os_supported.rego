@@ -53,11 +53,7 @@
 #   confidence: V
 package ft.vm.guest_os_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _bits(guest) := 64 if {
 	contains(guest, "64")
@@ -141,7 +137,7 @@ missing contains need if {
 	some v, vm in input.vms
 	since := [row.since | some row in _rows(vm)]
 	fields := {"release" | count(since) > 0} | {"update" | some one in since; vm.release == one.release}
-	some path in _gaps({["vms", v, field] | some field in (fields | {"guest_id"})})
+	some path in needs.unmet({["vms", v, field] | some field in (fields | {"guest_id"})})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -151,6 +147,6 @@ missing contains need if {
 	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
 	hosts := {["hosts", h, "cpu", "category"] | some h in input.clusters[vm.cluster].ft_hosts}
 	states := {["vms", v, "power_state"] | some category in _noted(vm); count(_hosts(vm, category)) > 0}
-	some path in _gaps(((place | hosts) | states))
+	some path in needs.unmet(((place | hosts) | states))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -44,13 +44,9 @@
 #   confidence: V2
 package ft.vm.memory_limit
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _table := data.ftpolicy.tables.memory_limits
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The releases that a host may have: its own, or where that is unknown one for every row.
 _releases(host) := {r | r := host.release} | {row.since | not host.release; some row in _table.releases}
@@ -112,7 +108,7 @@ _asks(vm) if {
 deny contains finding if {
 	some v, vm in input.vms
 	_asks(vm)
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	count(_possible(vm)) < 2
 	doubt := {"confidence": "M" | count(_possible(vm) | _doubtful(vm)) > 1}
 	base := _finding(v, _limit_of_two(vm))
@@ -123,7 +119,7 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	fields := {"memory_mb"} | {"ft_type" | vm.memory_mb > min({row.limit | some row in _table.releases})}
-	some path in _gaps({["vms", v, field] | some field in fields})
+	some path in needs.unmet({["vms", v, field] | some field in fields})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -133,6 +129,6 @@ missing contains need if {
 	count(_allowing(vm)) < 2
 	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
 	hosts := {["hosts", h, "release"] | some h in (_possible(vm) - _allowing(vm))}
-	some path in _gaps((place | hosts))
+	some path in needs.unmet((place | hosts))
 	need := {"subject": ["vms", v], "path": path}
 }

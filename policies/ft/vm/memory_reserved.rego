@@ -34,11 +34,7 @@
 #   confidence: V
 package ft.vm.memory_reserved
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
@@ -52,7 +48,7 @@ _limits(v, vm) := ({[["vms", v, "memory_limit_mb"], vm.memory_limit_mb] |
 } | {[["vms", v, "resource_pool", "memory_limit_mb"], vm.resource_pool.memory_limit_mb] |
 	vm.resource_pool.memory_limit_mb <= vm.memory_mb
 }) | {[["hosts", h, "memory_mb"], input.hosts[h].memory_mb] |
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	count(_ft_hosts(vm)) - count(_small(vm)) < 2
 	some h in _small(vm)
 }
@@ -68,7 +64,7 @@ deny contains finding if {
 missing contains need if {
 	some v, _ in input.vms
 	some keys in [["memory_mb"], ["memory_limit_mb"], ["resource_pool", "memory_limit_mb"]]
-	some path in _gaps({array.concat(["vms", v], keys)})
+	some path in needs.unmet({array.concat(["vms", v], keys)})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -76,6 +72,6 @@ missing contains need if {
 	some v, vm in input.vms
 	count(_large(vm)) < 2
 	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
-	some path in _gaps((place | {["hosts", h, "memory_mb"] | some h in _ft_hosts(vm)}))
+	some path in needs.unmet((place | {["hosts", h, "memory_mb"] | some h in _ft_hosts(vm)}))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -44,13 +44,9 @@
 #   confidence: V
 package ft.vm.vcpu_limit
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _table := data.ftpolicy.tables.vcpu_limits
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The releases and editions that a host may have: its own, or where that is unknown one for every row.
 _releases(host) := {r | r := host.release} | {row.since | not host.release; some row in _table.releases}
@@ -115,7 +111,7 @@ deny contains finding if {
 _too_many(vm) if {
 	vm.ft_type == "smp"
 	vm.num_cpus > 1
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	count(_possible(vm)) < 2
 }
 
@@ -138,7 +134,7 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	fields := {"num_cpus"} | {"ft_type" | vm.num_cpus > 1}
-	some path in _gaps({["vms", v, field] | some field in fields})
+	some path in needs.unmet({["vms", v, field] | some field in fields})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -149,6 +145,6 @@ missing contains need if {
 	count(_allowing(vm)) < 2
 	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
 	hosts := {["hosts", h, f] | some h in (_possible(vm) - _allowing(vm)); some f in ["release", "edition"]}
-	some path in _gaps((place | hosts))
+	some path in needs.unmet((place | hosts))
 	need := {"subject": ["vms", v], "path": path}
 }
