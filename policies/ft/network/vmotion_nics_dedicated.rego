@@ -52,86 +52,8 @@
 #   confidence: V
 package ft.network.vmotion_nics_dedicated
 
-import data.lib.needs
+import data.lib.dedication
 
-# What messages call an interface without any of the services.
-_words := {"other": "VMkernel"}
+deny contains finding if some finding in dedication.deny("vmotion")
 
-# What else runs over each NIC.
-_shared(h) := {nic: others |
-	some nic, uplink in input.hosts[h].traffic.vmotion.uplinks
-	others := {kind | some kind in uplink.shared_with} - {"vmotion", "ft_logging"}
-	count(others) > 0
-}
-
-# SMP FT may share NICs of 10 Gbps under Network I/O Control. This says that it may not, whatever else becomes known.
-_demanded(h) if {
-	input.hosts[h].ft_type == "legacy"
-} else if {
-	some uplink in input.hosts[h].traffic.vmotion.uplinks
-	uplink.speed_mbps < 10000
-} else if {
-	some carrier in input.hosts[h].traffic.vmotion.vmkernels
-	carrier.switch_type == "standard"
-} else if {
-	some carrier in input.hosts[h].traffic.vmotion.vmkernels
-	input.distributed_switches[carrier.switch].network_io_control.enabled == false
-}
-
-# What has to be known before sharing is in order.
-_permission(h) := paths if {
-	traffic := ["hosts", h, "traffic", "vmotion"]
-	lists := {["hosts", h, "ft_type"], array.concat(traffic, ["uplinks"]), array.concat(traffic, ["vmkernels"])}
-	speeds := {array.concat(traffic, ["uplinks", nic, "speed_mbps"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
-	switches := {array.concat(traffic, ["vmkernels", k, f]) | some k, _ in input.hosts[h].traffic.vmotion.vmkernels; some f in ["switch", "switch_type"]}
-	controls := {["distributed_switches", c.switch, "network_io_control", "enabled"] | some c in input.hosts[h].traffic.vmotion.vmkernels}
-	paths := (lists | speeds) | (switches | controls)
-}
-
-_permitted(h) if {
-	not _demanded(h)
-	count(needs.unmet(_permission(h))) == 0
-}
-
-_uses(carrier, nic) if nic in carrier.active
-_uses(carrier, nic) if nic in carrier.standby
-
-# Where the other traffic comes from, as far as the inputs name it.
-_sources(h, nic, others) := {["hosts", h, "vmkernels", k] |
-	traffic := input.hosts[h].traffic
-	some kind in others
-	some k, carrier in traffic[kind].vmkernels
-	_uses(carrier, nic)
-} | {array.concat(owner, ["port_groups", label]) |
-	"vm" in others
-	some label, carrier in input.hosts[h].traffic.vm.port_groups
-	_uses(carrier, nic)
-	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(carrier, "switch", "")]}[carrier.switch_type]
-}
-
-deny contains finding if {
-	some h, _ in input.hosts
-	some nic, others in _shared(h)
-	_demanded(h)
-	args := {"nic": nic, "others": sort([word | some kind in others; word := object.get(_words, kind, kind)])}
-	related := sort(_sources(h, nic, others))
-	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics", nic], "related": related, "args": args}
-}
-
-missing contains need if {
-	some h, _ in input.hosts
-	count(_shared(h)) > 0
-	not _demanded(h)
-	some path in needs.unmet(_permission(h))
-	need := {"subject": ["hosts", h], "path": path}
-}
-
-missing contains need if {
-	some h, _ in input.hosts
-	list := ["hosts", h, "traffic", "vmotion", "uplinks"]
-	sharing := {array.concat(list, [nic, "shared_with"]) | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
-	some path in needs.unmet(sharing | {list})
-	count(_shared(h)) == 0
-	not _permitted(h)
-	need := {"subject": ["hosts", h], "path": path}
-}
+missing contains need if some need in dedication.missing("vmotion")

@@ -1,0 +1,41 @@
+package lib.releases_test
+
+import data.lib.releases
+
+_table := [
+	{"since": 400, "until": 500, "limit": 1},
+	{"since": 500, "until": 699, "limit": 2},
+	{"since": 700, "limit": 3},
+]
+
+_limits(release) := [row.limit | some row in releases.rows(_table, release)]
+
+test_both_bounds_are_included if {
+	_limits(399) == []
+	_limits(400) == [1]
+	_limits(500) == [1, 2]
+	_limits(501) == [2]
+	_limits(699) == [2]
+}
+
+test_a_row_without_upper_bound_holds_for_all_later_releases if {
+	_limits(700) == [3]
+	_limits(1000) == [3]
+}
+
+test_text_has_major_and_minor if {
+	releases.text(605) == "6.5"
+	releases.text(1002) == "10.2"
+}
+
+test_only_an_unconfirmed_row_is_doubtful if {
+	releases.doubt({"confidence": "M"}) == {"confidence": "M"}
+	releases.doubt({"confidence": "V2"}) == {}
+	releases.doubt({}) == {}
+}
+
+test_from_nine_on_nothing_was_read if {
+	releases.unread({"release": 900}) == {"confidence": "M"}
+	releases.unread({"release": 899}) == {}
+	releases.unread({}) == {}
+}
