@@ -8,6 +8,16 @@ rows(table, release) := [row |
 	release <= object.get(row, "until", release)
 ]
 
+# The rows that may hold for a virtual machine: those of the lowest and the newest release of its cluster where these are
+# known, else all.
+possible_rows(table, vm) := {row |
+	some row in table
+	lowest := object.get(vm, "release", row.since)
+	some release in [lowest, object.get(vm, "newest_release", lowest)]
+	row.since <= release
+	release <= object.get(row, "until", release)
+}
+
 text(release) := words if words := sprintf("%v.%v", [floor(release / 100), release % 100])
 
 # What a finding says in addition if it rests on a row that no primary source confirms: it warns at most.
@@ -16,6 +26,6 @@ doubt(row) := {"confidence": "M"} if {
 } else := {}
 
 # The same for what rests on documents of 8.0 and earlier: no page of 9.x was read.
-unread(object) := {"confidence": "M"} if {
-	object.release >= 900
+unread(subject) := {"confidence": "M"} if {
+	subject.release >= 900
 } else := {}

@@ -23,6 +23,20 @@ test_a_row_without_upper_bound_holds_for_all_later_releases if {
 	_limits(1000) == [3]
 }
 
+_possible(vm) := {row.limit | some row in releases.possible_rows(_table, vm)}
+
+test_the_releases_of_a_cluster_select_rows if {
+	_possible({"release": 450, "newest_release": 450}) == {1}
+	_possible({"release": 450, "newest_release": 700}) == {1, 3}
+	_possible({"release": 600}) == {2}
+	_possible({"release": 300}) == set()
+}
+
+test_without_a_release_every_row_is_possible if {
+	_possible({}) == {1, 2, 3}
+	_possible({"newest_release": 700}) == {1, 2, 3}
+}
+
 test_text_has_major_and_minor if {
 	releases.text(605) == "6.5"
 	releases.text(1002) == "10.2"

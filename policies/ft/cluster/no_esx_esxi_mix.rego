@@ -33,6 +33,7 @@
 #   confidence: V
 package ft.cluster.no_esx_esxi_mix
 
+import data.lib.ft_hosts
 import data.lib.needs
 
 _products(c) := {product | some h in input.clusters[c].ft_hosts; product := input.hosts[h].product}
@@ -50,14 +51,6 @@ deny contains finding if {
 
 missing contains need if {
 	some c, _ in input.clusters
-	some path in needs.unmet({["clusters", c, "ft_hosts"]})
-	need := {"subject": ["clusters", c], "path": path}
-}
-
-# A single host agrees with itself.
-missing contains need if {
-	some c, cluster in input.clusters
-	count(cluster.ft_hosts) > 1
-	some path in needs.unmet({["hosts", h, "product"] | some h in cluster.ft_hosts})
+	some path in needs.unmet(ft_hosts.compared(c, {["product"]}))
 	need := {"subject": ["clusters", c], "path": path}
 }

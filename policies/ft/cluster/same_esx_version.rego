@@ -48,6 +48,7 @@
 package ft.cluster.same_esx_version
 
 import data.lib.needs
+import data.lib.releases
 
 # Only what a host says itself: a release that is assumed from vCenter Server would be the same on all hosts.
 _releases(c) := {release |
@@ -66,7 +67,7 @@ _differences(c) := {text |
 	count(_early(c)) > 0
 	count(_releases(c)) > 1
 	some release in _releases(c)
-	text := sprintf("vSphere %v.%v", [floor(release / 100), release % 100])
+	text := concat(" ", ["vSphere", releases.text(release)])
 } | {text |
 	count(_ft_versions(c)) > 1
 	some version in _ft_versions(c)

@@ -34,21 +34,17 @@
 package ft.cluster.three_hosts_recommended
 
 import data.lib.needs
+import data.lib.releases
 
 _required := 3
 _hosts(c) := {h | some h in input.clusters[c].ft_hosts}
-
-# No page of 9.x was read.
-_doubt(cluster) := {"confidence": "M"} if {
-	cluster.release >= 900
-} else := {}
 
 deny contains finding if {
 	some c, cluster in input.clusters
 	path := ["clusters", c, "ft_hosts"]
 	count(_hosts(c)) < _required
 	count(needs.unmet({path})) == 0
-	args := object.union({"actual": count(_hosts(c)), "required": _required}, _doubt(cluster))
+	args := object.union({"actual": count(_hosts(c)), "required": _required}, releases.unread(cluster))
 	finding := {"subject": ["clusters", c], "path": path, "args": args}
 }
 

@@ -36,6 +36,7 @@
 #   confidence: V
 package ft.host.cpu_speeds_alike
 
+import data.lib.ft_hosts
 import data.lib.needs
 
 _limit := 400
@@ -59,14 +60,6 @@ deny contains finding if {
 
 missing contains need if {
 	some c, _ in input.clusters
-	some path in needs.unmet({["clusters", c, "ft_hosts"]})
-	need := {"subject": ["clusters", c], "path": path}
-}
-
-# A single host agrees with itself.
-missing contains need if {
-	some c, cluster in input.clusters
-	count(cluster.ft_hosts) > 1
-	some path in needs.unmet({["hosts", h, "cpu", "mhz"] | some h in cluster.ft_hosts})
+	some path in needs.unmet(ft_hosts.compared(c, {["cpu", "mhz"]}))
 	need := {"subject": ["clusters", c], "path": path}
 }

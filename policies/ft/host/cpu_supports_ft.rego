@@ -55,6 +55,7 @@
 package ft.host.cpu_supports_ft
 
 import data.lib.needs
+import data.lib.releases
 
 _rows := data.ftpolicy.tables.cpu_categories.rows
 _since := {"legacy": "legacy_since", "smp": "smp_since"}
@@ -140,7 +141,7 @@ _generations := {row.category | some row in _rows; row.smp_since}
 _report(host) := object.get(host, ["capability", _reports[host.ft_type]], "unknown")
 
 _version(host) := text if {
-	text := sprintf("%v.%v", [floor(host.release / 100), host.release % 100])
+	text := releases.text(host.release)
 } else := "-"
 
 _finding(h, path, more) := finding if {

@@ -36,14 +36,9 @@
 package ft.host.firewall_ports
 
 import data.lib.needs
+import data.lib.releases
 
 _table := data.ftpolicy.tables.firewall_ports
-
-_rows(release) := [row |
-	some row in _table.rows
-	row.since <= release
-	release <= object.get(row, "until", release)
-]
 
 _text(entry, direction) := sprintf("%v %v %v", [entry.protocol, entry.port, direction])
 
@@ -80,18 +75,14 @@ _severity(row, closed) := "warning" if {
 	count(closed & _decisive(row)) > 0
 } else := "warning"
 
-_doubt(row) := {"confidence": "M"} if {
-	row.confidence == "M"
-} else := {}
-
 deny contains finding if {
 	some h, host in input.hosts
 	host.firewall.enabled == true
-	some row in _rows(host.release)
+	some row in releases.rows(_table.rows, host.release)
 	closed := _needed[row] - _open_to[_doors(host)]
 	count(closed) > 0
 	count(needs.unmet(_entries(h) | {_list(h)})) == 0
-	args := object.union({"ports": sort(closed)}, _doubt(row))
+	args := object.union({"ports": sort(closed)}, releases.doubt(row))
 	severity := _severity(row, closed)
 	finding := {"subject": ["hosts", h], "path": _list(h), "args": args, "severity": severity}
 }
@@ -106,7 +97,7 @@ missing contains need if {
 missing contains need if {
 	some h, host in input.hosts
 	not host.firewall.enabled == false
-	some row in _rows(object.get(host, "release", 605))
+	some row in releases.rows(_table.rows, object.get(host, "release", 605))
 	count(_needed[row] - _open_to[_doors(host)]) > 0
 	some path in needs.unmet(_entries(h) | {_list(h)})
 	need := {"subject": ["hosts", h], "path": path}

@@ -32,6 +32,7 @@
 #   confidence: V
 package ft.host.hyperthreading_alike
 
+import data.lib.ft_hosts
 import data.lib.needs
 
 _settings := ["hyperthreading", "power_profile"]
@@ -57,14 +58,6 @@ deny contains finding if {
 
 missing contains need if {
 	some c, _ in input.clusters
-	some path in needs.unmet({["clusters", c, "ft_hosts"]})
-	need := {"subject": ["clusters", c], "path": path}
-}
-
-# A single host agrees with itself.
-missing contains need if {
-	some c, cluster in input.clusters
-	count(cluster.ft_hosts) > 1
-	some path in needs.unmet({["hosts", h, "bios", setting] | some h in cluster.ft_hosts; some setting in _settings})
+	some path in needs.unmet(ft_hosts.compared(c, {["bios", setting] | some setting in _settings}))
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -44,6 +44,7 @@
 package ft.network.distinct_active_nics
 
 import data.lib.needs
+import data.lib.port_groups
 
 _fields := {"port_group", "switch", "switch_type", "teaming", "failover_order", "active"}
 _shared(a, b) := {n | some n in a.active; n in b.active}
@@ -56,10 +57,7 @@ _own(h, a) := {n | a.switch_type == "standard"; some n in a.active} | {n |
 
 _bundled(h, a) := {n | some lag in input.distributed_switches[a.switch].lags; some n in lag.uplinks[h]}
 
-_place(h, a) := path if {
-	a.switch_type == "standard"
-	path := ["hosts", h, "port_groups", a.port_group, "active"]
-} else := path if path := ["distributed_switches", a.switch, "port_groups", a.port_group, "active"]
+_place(h, a) := path if path := array.concat(port_groups.path(h, a, a.port_group), ["active"])
 
 _apart(a, b) if [a.switch, a.switch_type] != [b.switch, b.switch_type]
 

@@ -51,6 +51,7 @@
 package ft.network.explicit_failover_order
 
 import data.lib.needs
+import data.lib.port_groups
 
 _other := {"vmotion": "ft_logging", "ft_logging": "vmotion"}
 _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
@@ -108,11 +109,6 @@ _demanded(h, a) if {
 	_single(h, a) == _uplinks(a)
 }
 
-_group(h, a) := path if {
-	a.switch_type == "standard"
-	path := ["hosts", h, "port_groups", a.port_group]
-} else := path if path := ["distributed_switches", a.switch, "port_groups", a.port_group]
-
 deny contains finding if {
 	some h, _ in input.hosts
 	some pair in _pairs(h)
@@ -120,7 +116,8 @@ deny contains finding if {
 	[pair.a.switch, pair.a.switch_type] == [pair.b.switch, pair.b.switch_type]
 	_demanded(h, pair.a)
 	args := {"switch": pair.a.switch, "port_group": pair.a.port_group}
-	finding := {"subject": ["hosts", h], "path": _group(h, pair.a), "args": args}
+	path := port_groups.path(h, pair.a, pair.a.port_group)
+	finding := {"subject": ["hosts", h], "path": path, "args": args}
 }
 
 missing contains need if {

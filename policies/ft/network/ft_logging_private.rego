@@ -47,6 +47,8 @@
 package ft.network.ft_logging_private
 
 import data.lib.needs
+import data.lib.port_groups
+import data.lib.vlans
 
 _ft(h) := object.get(input, ["hosts", h, "traffic", "ft_logging", "vmkernels"], {})
 
@@ -83,15 +85,6 @@ _others(h) := array.concat(
 
 _nics(facts) := {n | some n in facts.active} | {n | some n in facts.standby}
 
-# A VLAN that says where a frame goes; VLAN 0, and for an interface a trunk too, leave it to the physical switch.
-_tagged(vlan) if vlan.private
-
-_tagged(vlan) if {
-	is_number(vlan)
-	vlan > 0
-	vlan < 4095
-}
-
 _trunk(vlan) if is_string(vlan)
 _trunk(vlan) if vlan == 4095
 _covers(4095, vlan) if is_number(vlan)
@@ -107,11 +100,11 @@ _covers(trunk, vlan) if {
 
 _shared(a, b) if {
 	a.vlan == b.vlan
-	_tagged(a.vlan)
+	vlans.is_tagged(a.vlan)
 }
 
 _shared(a, b) if {
-	_tagged(a.vlan)
+	vlans.is_tagged(a.vlan)
 	_covers(b.vlan, a.vlan)
 }
 
@@ -123,7 +116,7 @@ _shared(a, b) if {
 # A trunk says what it includes, too.
 _told(a, b) if {
 	_trunk(b.vlan)
-	_tagged(a.vlan)
+	vlans.is_tagged(a.vlan)
 }
 
 # The clusters of which all hosts support encrypted FT, and those of which some do not.
@@ -179,28 +172,24 @@ _encrypted(host) if {
 	host.cluster in _secretly
 }
 
-_text(vlan) := text if {
-	text := sprintf("PVLAN %v", [vlan.private])
-} else := text if text := sprintf("VLAN %v", [vlan])
-
 deny contains finding if {
 	some h, host in input.hosts
 	_plain(host)
 	some k, facts in _ft(h)
 	some other in _others(h)
 	_shared(facts, other.facts)
-	args := {"interface": k, "vlan": _text(facts.vlan), "other": other.name, "traffic": other.kind}
+	args := {"interface": k, "vlan": vlans.text(facts.vlan), "other": other.name, "traffic": other.kind}
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", k], "args": args}
 }
 
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, path, facts) := paths if {
-	_tagged(facts.vlan)
+	vlans.is_tagged(facts.vlan)
 	paths := set()
 } else := paths if {
 	facts.vlan
-	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(facts, "switch", "")]}[facts.switch_type]
-	paths := {array.concat(owner, ["port_groups", object.get(facts, "port_group", path[count(path) - 1]), "vlan"])}
+	group := port_groups.path(h, facts, object.get(facts, "port_group", path[count(path) - 1]))
+	paths := {array.concat(group, ["vlan"])}
 } else := paths if paths := {array.concat(path, ["vlan"])}
 
 _lists(h) := {

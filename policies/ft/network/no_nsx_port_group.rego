@@ -33,6 +33,7 @@
 package ft.network.no_nsx_port_group
 
 import data.lib.needs
+import data.lib.releases
 
 # The distributed port groups of a label that hosts of the cluster have.
 _groups(c, label) := {s |
@@ -48,16 +49,7 @@ _open_lists := {c: paths |
 	paths := needs.unmet({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
 }
 
-# No page of 9.x was read.
-_unverified(vm) if vm.release >= 900
-
-_doubt(vm) := {"confidence": "M"} if {
-	_unverified(vm)
-} else := {}
-
-_severity(vm) := "warning" if {
-	_unverified(vm)
-} else := "error"
+_severity(vm) := ["error", "warning"][count(releases.unread(vm))]
 
 deny contains finding if {
 	some v, vm in input.vms
@@ -70,7 +62,7 @@ deny contains finding if {
 		"path": ["vms", v, "network_adapters"],
 		"related": [["distributed_switches", s, "port_groups", label, "nsx"]],
 		"severity": _severity(vm),
-		"args": object.union({"label": label, "switch": s}, _doubt(vm)),
+		"args": object.union({"label": label, "switch": s}, releases.unread(vm)),
 	}
 }
 

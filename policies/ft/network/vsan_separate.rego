@@ -31,6 +31,8 @@
 package ft.network.vsan_separate
 
 import data.lib.needs
+import data.lib.port_groups
+import data.lib.vlans
 
 _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
 _ft(h) := object.get(input, _list(h, "ft_logging"), {})
@@ -41,22 +43,9 @@ _vsan(h) := {k: vmkernel |
 	"vsan" in _services(h, k)
 }
 
-# VLAN 0, and for an interface a trunk too, means frames without a tag: the physical switch decides.
-_tagged(vlan) if vlan.private
-
-_tagged(vlan) if {
-	is_number(vlan)
-	vlan > 0
-	vlan < 4095
-}
-
 _apart(a, b) if a.subnet != b.subnet
 
-_apart(a, b) if {
-	a.vlan != b.vlan
-	_tagged(a.vlan)
-	_tagged(b.vlan)
-}
+_apart(a, b) if vlans.are_apart(a.vlan, b.vlan)
 
 _together(i, _, j, _) if i == j
 
@@ -65,22 +54,16 @@ _together(_, a, _, b) if [a.subnet, a.vlan] == [b.subnet, b.vlan]
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, kind, k, vmkernel) := paths if {
 	vlan := vmkernel.vlan
-	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(vmkernel, "switch", "")]}[vmkernel.switch_type]
-	paths := {p | not _tagged(vlan); p := array.concat(owner, ["port_groups", vmkernel.port_group, "vlan"])}
+	group := port_groups.path(h, vmkernel, vmkernel.port_group)
+	paths := {p | not vlans.is_tagged(vlan); p := array.concat(group, ["vlan"])}
 } else := paths if paths := {array.concat(_list(h, kind), [k, "vlan"])}
-
-_vlan(vmkernel) := text if {
-	text := sprintf("PVLAN %v", [vmkernel.vlan.private])
-} else := text if text := sprintf("VLAN %v", [object.get(vmkernel, "vlan", "?")])
-
-_text(vmkernel) := sprintf("%v (%v)", [object.get(vmkernel, "subnet", "?"), _vlan(vmkernel)])
 
 deny contains finding if {
 	some h, _ in input.hosts
 	some i, a in _vsan(h)
 	some j, b in _ft(h)
 	_together(i, a, j, b)
-	args := {"vsan": i, "ft_logging": j, "network": _text(b)}
+	args := {"vsan": i, "ft_logging": j, "network": vlans.network(b)}
 	related := [["hosts", h, "vmkernels", i]]
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", j], "related": related, "args": args}
 }

@@ -41,6 +41,7 @@
 package ft.storage.policy_supported
 
 import data.lib.needs
+import data.lib.releases
 
 _table := data.ftpolicy.tables.storage_policies
 
@@ -58,11 +59,9 @@ _used(v, vm) := {[path, store] |
 	object.get(input, array.concat(path, ["encryption"]), false) == false
 }
 
-_is_listed(rows, type, release) if {
-	some row in rows
+_is_listed(table, type, release) if {
+	some row in releases.rows(table, release)
 	row.type == type
-	row.since <= release
-	release <= object.get(row, "until", release)
 }
 
 _datastore(store) := d if d := object.get(input, store, null)

@@ -46,11 +46,10 @@
 #   confidence: V
 package ft.storage.tie_breaker_shared
 
+import data.lib.ft_hosts
 import data.lib.needs
 
 _hosts_path(vm) := path if path := ["datastores", vm.ft_metadata_datastore, "hosts"]
-
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 _placed(vm) := {h | some field in ["host", "secondary_host"]; h := vm[field]}
 
@@ -81,9 +80,9 @@ deny contains finding if {
 deny contains finding if {
 	some v, vm in input.vms
 	count(needs.unmet({_hosts_path(vm), ["clusters", vm.cluster, "ft_hosts"]})) == 0
-	hosts := _lacking(vm, _ft_hosts(vm))
+	hosts := _lacking(vm, ft_hosts.of(vm))
 	count(hosts) > 0
-	count(_ft_hosts(vm)) - count(hosts) < 2
+	count(ft_hosts.of(vm)) - count(hosts) < 2
 	finding := _finding(v, vm, hosts)
 }
 
@@ -131,9 +130,9 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	not _is_placed(vm)
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	place := ft_hosts.paths(v, vm)
 	facts := {p |
-		count(_lacking(vm, _ft_hosts(vm))) > 0
+		count(_lacking(vm, ft_hosts.of(vm))) > 0
 		some p in {["vms", v, "host"], ["vms", v, "secondary_host"], _hosts_path(vm)}
 	}
 	some path in needs.unmet((place | facts))

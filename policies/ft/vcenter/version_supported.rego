@@ -38,11 +38,10 @@
 package ft.vcenter.version_supported
 
 import data.lib.needs
-
-_version(release) := text if text := sprintf("%v.%v", [floor(release / 100), release % 100])
+import data.lib.releases
 
 _finding(v, release, by, related) := finding if {
-	args := {"actual": _version(input.vcenters[v].release), "required": _version(release), "needed_by": by}
+	args := {"actual": releases.text(input.vcenters[v].release), "required": releases.text(release), "needed_by": by}
 	finding := {"subject": ["vcenters", v], "path": ["vcenters", v, "version"], "related": related, "args": args}
 }
 

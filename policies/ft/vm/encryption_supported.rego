@@ -50,11 +50,10 @@
 #   confidence: V
 package ft.vm.encryption_supported
 
+import data.lib.ft_hosts
 import data.lib.needs
 
 _since := data.ftpolicy.tables.device_support.encryption.since
-
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 # The update decides only within 7.0.
 _reaches(version) if version.release > _since.release
@@ -105,7 +104,7 @@ _unable(vm) := object.get(_unable_hosts, object.get(vm, "cluster", null), set())
 
 _open_hosts(vm) := {p |
 	decided := _able(vm) | _unable(vm)
-	some h in _ft_hosts(vm)
+	some h in ft_hosts.of(vm)
 	not h in decided
 	some p in needs.unmet({["hosts", h, "release"], ["hosts", h, "update"]})
 }
@@ -119,7 +118,7 @@ _has_setting(vm) if _reaches(_vcenter(vm))
 
 _all_unable(vm) if {
 	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
-	count(_ft_hosts(vm)) == count(_unable(vm))
+	count(ft_hosts.of(vm)) == count(_unable(vm))
 }
 
 _lacks_setting(vm) if {
@@ -174,7 +173,7 @@ deny contains finding if {
 	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	hosts := sort(_unable(vm))
 	count(hosts) > 0
-	count(_ft_hosts(vm)) - count(hosts) < 2
+	count(ft_hosts.of(vm)) - count(hosts) < 2
 	args := {"fact": path[count(path) - 1], "actual": actual, "hosts": hosts}
 	related := [["hosts", h, "version"] | some h in hosts]
 	finding := {"subject": ["vms", v], "path": path, "related": related, "args": args}
@@ -192,7 +191,7 @@ missing contains need if {
 	some v, vm in input.vms
 	count(_able(vm)) < 2
 	count(_asking(v, vm)) > 0
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	place := ft_hosts.paths(v, vm)
 	some path in (needs.unmet(place) | _open_hosts(vm))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -53,7 +53,9 @@
 #   confidence: V
 package ft.vm.guest_os_supported
 
+import data.lib.ft_hosts
 import data.lib.needs
+import data.lib.releases
 
 _bits(guest) := 64 if {
 	contains(guest, "64")
@@ -90,10 +92,8 @@ _args(vm, row, values) := args if {
 
 _version(release, update) := text if {
 	update > 0
-	text := sprintf("%v.%v Update %v", [floor(release / 100), release % 100, update])
-} else := text if {
-	text := sprintf("%v.%v", [floor(release / 100), release % 100])
-}
+	text := sprintf("%v Update %v", [releases.text(release), update])
+} else := text if text := releases.text(release)
 
 deny contains finding if {
 	some v, vm in input.vms
@@ -144,7 +144,7 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	count(_noted(vm)) > 0
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	place := ft_hosts.paths(v, vm)
 	hosts := {["hosts", h, "cpu", "category"] | some h in input.clusters[vm.cluster].ft_hosts}
 	states := {["vms", v, "power_state"] | some category in _noted(vm); count(_hosts(vm, category)) > 0}
 	some path in needs.unmet(((place | hosts) | states))

@@ -34,13 +34,12 @@
 #   confidence: V
 package ft.vm.memory_reserved
 
+import data.lib.ft_hosts
 import data.lib.needs
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
+_small(vm) := [h | some h in ft_hosts.of(vm); input.hosts[h].memory_mb <= vm.memory_mb]
 
-_small(vm) := [h | some h in _ft_hosts(vm); input.hosts[h].memory_mb <= vm.memory_mb]
-
-_large(vm) := [h | some h in _ft_hosts(vm); input.hosts[h].memory_mb > vm.memory_mb]
+_large(vm) := [h | some h in ft_hosts.of(vm); input.hosts[h].memory_mb > vm.memory_mb]
 
 # What stands in the way: the path of the fact, and its value. Rego has "none", a string, above every number.
 _limits(v, vm) := ({[["vms", v, "memory_limit_mb"], vm.memory_limit_mb] |
@@ -49,7 +48,7 @@ _limits(v, vm) := ({[["vms", v, "memory_limit_mb"], vm.memory_limit_mb] |
 	vm.resource_pool.memory_limit_mb <= vm.memory_mb
 }) | {[["hosts", h, "memory_mb"], input.hosts[h].memory_mb] |
 	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
-	count(_ft_hosts(vm)) - count(_small(vm)) < 2
+	count(ft_hosts.of(vm)) - count(_small(vm)) < 2
 	some h in _small(vm)
 }
 
@@ -71,7 +70,7 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	count(_large(vm)) < 2
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
-	some path in needs.unmet((place | {["hosts", h, "memory_mb"] | some h in _ft_hosts(vm)}))
+	place := ft_hosts.paths(v, vm)
+	some path in needs.unmet((place | {["hosts", h, "memory_mb"] | some h in ft_hosts.of(vm)}))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -41,9 +41,8 @@
 #   confidence: V
 package ft.vm.removable_media_backing
 
+import data.lib.ft_hosts
 import data.lib.needs
-
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 # Every drive by the keys of its path.
 _drives(vm) := {[kind, k] | some kind in ["cdroms", "floppies"]; some k, _ in vm[kind]}
@@ -54,12 +53,12 @@ _images(vm) := {keys | some keys in _drives(vm); _drive(vm, keys).backing in {"i
 
 _hosts_path(drive) := path if path := ["datastores", drive.datastore, "hosts"]
 
-_mounting(vm, drive) := {h | some h in object.get(input, _hosts_path(drive), [])} & {h | some h in _ft_hosts(vm)}
+_mounting(vm, drive) := {h | some h in object.get(input, _hosts_path(drive), [])} & {h | some h in ft_hosts.of(vm)}
 
 # Fewer than two FT hosts mount the datastore, for certain, and not for want of FT hosts.
 _is_out_of_reach(vm, drive) if {
 	count(needs.unmet({_hosts_path(drive), ["clusters", vm.cluster, "ft_hosts"]})) == 0
-	count(_mounting(vm, drive)) < min([2, count(_ft_hosts(vm))])
+	count(_mounting(vm, drive)) < min([2, count(ft_hosts.of(vm))])
 }
 
 _finding(v, keys, actual) := finding if {
@@ -98,7 +97,7 @@ missing contains need if {
 	some keys in _images(vm)
 	drive := _drive(vm, keys)
 	count(_mounting(vm, drive)) < 2
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	place := ft_hosts.paths(v, vm)
 	some path in needs.unmet((place | {_hosts_path(drive)}))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -45,6 +45,7 @@
 package ft.vm.vcpu_limit
 
 import data.lib.needs
+import data.lib.releases
 
 _table := data.ftpolicy.tables.vcpu_limits
 
@@ -56,18 +57,12 @@ _editions(host) := {e | e := host.edition} | {e |
 	some e in ({"any other"} | {name | some name, _ in _table.editions})
 }
 
-_rows(release) := {row |
-	some row in _table.releases
-	row.since <= release
-	release <= object.get(row, "until", release)
-}
-
 # The limits that a host may have, one when it is known.
 _limits(host) := {limit | limit := host.capability.max_vcpus_per_ft_vm} | {limit |
 	not host.capability.max_vcpus_per_ft_vm
 	some release in _releases(host)
 	some edition in _editions(host)
-	limit := min({row.limit | some row in _rows(release)} | {cap | cap := _table.editions[edition].limit})
+	limit := min({row.limit | some row in releases.rows(_table.releases, release)} | {cap | cap := _table.editions[edition].limit})
 }
 
 _host(h) := host if host := object.get(input, ["hosts", h], {})
@@ -86,7 +81,7 @@ _doubtful(vm) := {h |
 	some h in _ft_hosts(vm)
 	not input.hosts[h].capability.max_vcpus_per_ft_vm
 	some release in _releases(_host(h))
-	some row in _rows(release)
+	some row in releases.rows(_table.releases, release)
 	row.confidence == "M"
 }
 
