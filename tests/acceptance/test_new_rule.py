@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.estates import Judge, base_facts, rule_examples
-from tests.support.mutation import survivors
+from tests.support.mutation import of_rule, survivors
 from tests.support.opa import require_opa
 from tests.support.paths import ROOT
 from validator.rules.catalogue import Rule, load_rules
@@ -110,7 +110,7 @@ def test_its_unit_tests_run_every_line_and_notice_every_change(
     monkeypatch.setattr("tests.support.mutation.ROOT", checkout)
 
     assert ", 0 failed; 100.0 % of the lines of " in said
-    assert survivors(rule) == {}
+    assert survivors(of_rule(rule)) == {}
 
 
 def test_opa_finds_it_formatted_and_strict(checkout: Path) -> None:

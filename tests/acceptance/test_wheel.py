@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Cli
 from tests.support.estates import RULES
 from tests.support.paths import ROOT
-from validator.rules.catalogue import CATALOGUE, metadata_of
+from validator.rules.catalogue import CATALOGUE, metadata_of, modules
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_policies_and_schemas_are_inside(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
 
-    assert {f"validator/{rule.module.path}" for rule in RULES} <= names
+    assert {f"validator/{module.path}" for module in modules(RULES)} <= names
     assert "validator/schemas/spec.schema.json" in names
     compiled = json.loads(zipfile.ZipFile(wheel).read(f"validator/policies/{CATALOGUE}"))
     assert compiled == {rule.module.path: metadata_of(rule.module) for rule in RULES}

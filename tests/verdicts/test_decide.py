@@ -25,6 +25,7 @@ def _rule(**changes: Any) -> Rule:
     rule = Rule(
         id="host.example",
         module=Module("policies/ft/host/example.rego", ""),
+        libraries=(),
         scope="host",
         severities=((Severity.ERROR, Applicability()),),
         applies=Applicability(),

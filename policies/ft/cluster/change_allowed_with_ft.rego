@@ -33,8 +33,7 @@
 #   confidence: V
 package ft.cluster.change_allowed_with_ft
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _gone := ["delete", "replace"]
 
@@ -44,8 +43,6 @@ _change(kind, name) := change if {
 	changes := input.changes
 	change := changes[_key(kind, name)]
 }
-
-_is_partial(path) if path in _partial
 
 # The members that the plan knows, as they are now and as they will be; those of a cluster that goes, go.
 _before(c) := hosts if hosts := _change("clusters", c).before.hosts
@@ -60,7 +57,7 @@ _after(c) := hosts if {
 _known(c) := {h | some h in _before(c)} | {h |
 	some h in input.clusters[c].hosts
 	path := ["hosts", h, "cluster"]
-	not _is_partial(path)
+	not needs.is_partial(path)
 }
 
 _leaving(c) := ({h |
@@ -116,7 +113,7 @@ deny contains finding if {
 	staying := _known(c) - leaving
 	count(staying) < 2
 	path := ["clusters", c, "hosts"]
-	not _is_partial(path)
+	not needs.is_partial(path)
 	gone := concat(", ", [text | some h in sort(leaving); text := sprintf("-%v", [h])])
 	text := sprintf("hosts: %v (%v -> %v)", [gone, count(_known(c)), count(staying)])
 	finding := _finding(c, path, text)
@@ -163,7 +160,7 @@ _open_vms(c) := {["clusters", c, list] |
 	count(leaving) > 0
 	some list in array.concat(["ft_vms"], [list | list := "hosts"; count(_known(c) - leaving) < 2])
 	path := ["clusters", c, list]
-	_is_partial(path)
+	needs.is_partial(path)
 } | {["vms", v, field] |
 	count(_leaving(c)) > 0
 	some v in input.clusters[c].ft_vms
