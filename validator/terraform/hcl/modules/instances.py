@@ -181,12 +181,12 @@ class Instance(InstanceValue):
             return self.blocks(body, name, declared.block if declared is not None else None, self.scope)
         if declared is None and known is not None and self.resource.type == "terraform_data":
             raise UndeclaredError(f"terraform_data has no attribute “{name[:80]}”{nearest(name, known)}", NOWHERE)
-        if declared is not None and declared.is_set and not declared.is_computed:
-            return () if declared.block is not None else default_of(declared)
+        if declared is not None and declared.is_set and declared.gap is None:
+            return unset(declared)
         if self.resource.type == "terraform_data" and name == "output":
             return self._output()
         kind = declared.type if declared is not None and declared.type is not None else ANY
-        reason = KNOWN_AFTER_APPLY if declared is None or declared.is_computed else NOT_SET
+        reason = KNOWN_AFTER_APPLY if declared is None else declared.gap or NOT_SET
         return UnknownValue(reason, kind, (self.address,), exact=True)
 
     def _output(self) -> Value:
@@ -264,13 +264,8 @@ def block_types(body: Body) -> list[str]:
     return [kind for kind in types if kind not in META_BLOCKS]
 
 
-def default_of(declared: Attribute) -> Value:
-    """Return what an attribute is that the configuration leaves out and the provider does not fill in."""
-    return declared.default
-
-
 def unset(declared: Attribute) -> Value:
     """Return what a resource has for an attribute that the configuration leaves out, as a plan would."""
-    if declared.is_computed:
-        return UnknownValue(KNOWN_AFTER_APPLY, declared.type if declared.type is not None else ANY)
-    return () if declared.block is not None else default_of(declared)
+    if declared.gap is not None:
+        return UnknownValue(declared.gap, declared.type if declared.type is not None else ANY)
+    return () if declared.block is not None else declared.default

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from validator.terraform.hcl.values.values import ANY, STRING, Type
+from validator.terraform.plan.values import KNOWN_AFTER_APPLY
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """An attribute or a nested block of a resource.
 
-    ``type`` is ``None`` for a block, whose members are ``block``. ``is_computed``: the provider may fill it in, so left
-    out it is known after apply. ``default`` is what it is when it is left out.
+    ``type`` is ``None`` for a block, whose members are ``block``. ``is_computed``: the provider may fill it in. ``gap``
+    says why nobody knows what it is when it is left out; where that is ``None``, it is ``default``.
     """
 
     type: Type | None
@@ -26,6 +27,7 @@ class Attribute:
     default: Any = None
     is_sensitive: bool = False
     block: Mapping[str, Attribute] | None = None
+    gap: str | None = None
 
     @property
     def is_set(self) -> bool:
@@ -33,14 +35,17 @@ class Attribute:
         return self.is_optional or not self.is_computed
 
 
-ID = Attribute(STRING, is_optional=False, is_computed=True)
+READ_FROM_VCENTER = "read from vCenter when Terraform plans"
+"""Why an attribute of a data source is unknown that the configuration does not set."""
+
+ID = Attribute(STRING, is_optional=False, is_computed=True, gap=KNOWN_AFTER_APPLY)
 """Every resource has an id, which the schema does not list."""
 
 _BUILT_IN: Mapping[tuple[str, str], Mapping[str, Attribute]] = {
     ("managed", "terraform_data"): {
         "id": ID,
         "input": Attribute(ANY, is_optional=True, is_computed=False),
-        "output": Attribute(ANY, is_optional=False, is_computed=True),
+        "output": Attribute(ANY, is_optional=False, is_computed=True, gap=KNOWN_AFTER_APPLY),
         "triggers_replace": Attribute(ANY, is_optional=True, is_computed=False),
     },
 }
@@ -64,17 +69,27 @@ def schema(mode: str, kind: str) -> Mapping[str, Attribute] | None:
     if (mode, kind) in _BUILT_IN:
         return _BUILT_IN[mode, kind]
     found = _document()[mode].get(kind) if kind.startswith("vsphere_") else None
-    return {"id": ID, **{name: _attribute(entry) for name, entry in found.items()}} if found is not None else None
+    if found is None:
+        return None
+    gap = READ_FROM_VCENTER if mode == "data" else None
+    return {"id": replace(ID, gap=gap or ID.gap), **{name: _attribute(entry, gap) for name, entry in found.items()}}
 
 
-def _attribute(entry: Mapping[str, Any]) -> Attribute:
+def _attribute(entry: Mapping[str, Any], gap: str | None) -> Attribute:
+    """Return an attribute; with a ``gap`` its default says nothing, nor do those of the attributes in its blocks.
+
+    The provider's schema of a data source repeats the defaults of the resource, but reading overwrites all of them:
+    https://github.com/vmware/terraform-provider-vsphere/blob/v2.16.1/vsphere/data_source_vsphere_virtual_machine.go
+    """
     block = entry.get("block")
     kind = entry.get("type")
+    is_computed = "c" in entry["is"] or "default_func" in entry
     return Attribute(
         type=None if block is not None else tuple(kind) if isinstance(kind, list) else kind,
         is_optional="o" in entry["is"],
-        is_computed="c" in entry["is"] or "default_func" in entry,
+        is_computed=is_computed,
         default=entry.get("default"),
         is_sensitive=bool(entry.get("sensitive")),
-        block={name: _attribute(one) for name, one in block.items()} if block is not None else None,
+        block={name: _attribute(one, gap) for name, one in block.items()} if block is not None else None,
+        gap=gap or (KNOWN_AFTER_APPLY if is_computed else None),
     )
