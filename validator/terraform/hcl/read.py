@@ -82,12 +82,13 @@ def _without_collector() -> Iterator[None]:
 
 def _read(result: Terraform, options: Options, files: Sequence[str], with_outputs: bool) -> None:
     root = Root(result.path)
-    reading = Reading(root, is_part=bool(files), workspace=_workspace(root, options))
+    is_planned = options.values is not None
+    reading = Reading(root, is_part=bool(files), is_planned=is_planned, workspace=_workspace(root, options))
     configuration = read_configuration(root, ".", [Path(file) for file in files] or None)
     reading.keep(".", configuration)
     reading.budget = Budget(reading.budget.left + min(configuration.size, _LARGE))
     given = settings(root, configuration.variables, options, reading.errors)
-    if not reading.is_part and options.values is None:
+    if not reading.is_part and not is_planned:
         for message in unused(given, list(configuration.variables)):
             reading.note(message)
     module = Module(reading, configuration, ".", given.get)
@@ -96,7 +97,7 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         _resources(module, result, licences)
         if with_outputs:
             result.outputs = _outputs(module, configuration, licences)
-        if options.values is None:  # else Terraform found that they hold, and made a plan
+        if not is_planned:  # else Terraform found that they hold, and made a plan
             conditions.check(module)
         for parsed in reading.configurations():
             for one in slips(parsed):

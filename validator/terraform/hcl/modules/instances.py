@@ -12,6 +12,7 @@ from validator.terraform.hcl.errors import NOWHERE, EvaluationError, UndeclaredE
 from validator.terraform.hcl.evaluation.access import iterate
 from validator.terraform.hcl.evaluation.names import Absent, Fixed
 from validator.terraform.hcl.evaluation.scope import Files
+from validator.terraform.hcl.modules.lifecycle import Ignored
 from validator.terraform.hcl.syntax.provider import Attribute, schema
 from validator.terraform.hcl.syntax.tree import Argument, Block, Body
 from validator.terraform.hcl.values.types import convert
@@ -117,6 +118,7 @@ class ResourceType:
     type: str
     name: str
     block: Block
+    ignored: Ignored
 
     def instance(self, key: Any, scope: Any) -> Instance:
         """Return the instance with a key."""
@@ -165,7 +167,7 @@ class Instance(InstanceValue):
                 raise UndeclaredError(message, NOWHERE)
             self._active.add(name)
             try:
-                self._memo[name] = self._attribute(name)
+                self._memo[name] = self.resource.ignored.without(name, self._attribute(name))
             finally:
                 self._active.discard(name)
         return self._memo[name]

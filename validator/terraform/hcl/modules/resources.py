@@ -28,8 +28,11 @@ def resource_of(instance: Instance, licences: dict[str, str]) -> Resource:
     kind = instance.resource.type
     body = instance.resource.block.body
     values: dict[str, Any] = dict(_left_out(instance.resource.mode, kind))
-    names = [name for name in body.arguments if name not in META]
-    for name in (*names, *dict.fromkeys(block_types(body))):
+    written = [name for name in (*body.arguments, *block_types(body)) if name not in META]
+    ignored = [
+        name for name, one in (instance.schema or {}).items() if one.is_set and instance.resource.ignored.concerns(name)
+    ]
+    for name in dict.fromkeys((*written, *ignored)):
         value = instance.own(name)
         if isinstance(value, UnknownValue) and value.targets == (instance.address,):
             value = replace(value, targets=(), exact=False)  # it is null, so the provider fills it in

@@ -21,10 +21,12 @@ class Reading:
     """One reading of a root module and of the modules it calls.
 
     ``is_part``: only some files of the directory are read, so what they do not declare may be declared elsewhere.
+    ``is_planned``: it is the code of a plan, which Terraform has evaluated.
     """
 
     root: Root
     is_part: bool = False
+    is_planned: bool = False
     workspace: str | None = None
     budget: Budget = field(default_factory=Budget)
     errors: list[FtpolicyError] = field(default_factory=list)
