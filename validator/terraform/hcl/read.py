@@ -20,6 +20,7 @@ from validator.terraform.hcl.modules import conditions
 from validator.terraform.hcl.modules.instances import Instance
 from validator.terraform.hcl.modules.misspellings import slips
 from validator.terraform.hcl.modules.module import Module
+from validator.terraform.hcl.modules.provider_release import set_release
 from validator.terraform.hcl.modules.resources import hidden_value, hide_licences, leaf, resource_of
 from validator.terraform.hcl.modules.session import Reading
 from validator.terraform.hcl.modules.variables import settings, unused
@@ -91,6 +92,8 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
     if not reading.is_part and not is_planned:
         for message in unused(given, list(configuration.variables)):
             reading.note(message)
+    if not is_planned:
+        set_release(reading, configuration)
     module = Module(reading, configuration, ".", given.get)
     licences: dict[str, str] = {}
     try:

@@ -141,7 +141,7 @@ class Instance(InstanceValue):
     @property
     def schema(self) -> Mapping[str, Attribute] | None:
         """The provider's schema of the type, where it is known."""
-        return schema(self.resource.mode, self.resource.type)
+        return schema(self.resource.mode, self.resource.type, self._reading.release)
 
     def attribute(self, name: str) -> Value:
         """Return an attribute as a reference sees it: one that is unknown refers to this instance, if to no other."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from validator.terraform.hcl.values.values import ANY, STRING, Type
 from validator.terraform.plan.values import KNOWN_AFTER_APPLY
@@ -57,22 +58,65 @@ def built_in(kind: str) -> Mapping[str, Attribute] | None:
     return _BUILT_IN.get(("managed", kind))
 
 
+Version: TypeAlias = "tuple[int, ...]"
+"""A version as numbers that compare: 2.16.1."""
+
+
+class Release(NamedTuple):
+    """A release of the provider; ``version`` is ``None`` where nothing is known of it."""
+
+    text: str
+    version: Version | None
+
+
+def version_of(text: str) -> Version | None:
+    """Return the version that ``text`` spells; ``None`` for anything but three numbers, such as a beta."""
+    parts = text.split(".")
+    return tuple(map(int, parts)) if len(parts) == 3 and all(re.fullmatch("[0-9]{1,4}", one) for one in parts) else None
+
+
 @cache
-def _document() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(Path(__file__).with_name("provider.json").read_text(encoding="utf-8"))
+def _document(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     return document
 
 
 @cache
-def schema(mode: str, kind: str) -> Mapping[str, Attribute] | None:
-    """Return the attributes of a resource type (``managed``) or a data source (``data``), or ``None`` if not known."""
+def releases() -> list[Version]:
+    """Return the releases of the provider of which defaults are known, in order; the last has the schema that is read."""
+    return [
+        version for version in map(version_of, _document("provider_history.json")["releases"]) if version is not None
+    ]
+
+
+@cache
+def schema(mode: str, kind: str, release: Release | None = None) -> Mapping[str, Attribute] | None:
+    """Return the attributes of a resource type (``managed``) or a data source (``data``), or ``None`` if not known.
+
+    Without a ``release`` of the provider they are those of the newest one. Another one need not have the argument, or
+    its default: what it does where the argument is left out is a gap.
+    """
     if (mode, kind) in _BUILT_IN:
         return _BUILT_IN[mode, kind]
-    found = _document()[mode].get(kind) if kind.startswith("vsphere_") else None
+    found = _document("provider.json")[mode].get(kind) if kind.startswith("vsphere_") else None
     if found is None:
         return None
-    gap = READ_FROM_VCENTER if mode == "data" else None
-    return {"id": replace(ID, gap=gap or ID.gap), **{name: _attribute(entry, gap) for name, entry in found.items()}}
+    if mode == "data":
+        gaps = dict.fromkeys(found, READ_FROM_VCENTER)
+    else:
+        gaps = {name: _unlike(release) for name in found if release is not None and _is_later(kind, name, release)}
+    own = replace(ID, gap=READ_FROM_VCENTER) if mode == "data" else ID
+    return {"id": own, **{name: _attribute(entry, gaps.get(name)) for name, entry in found.items()}}
+
+
+def _unlike(release: Release) -> str:
+    return f"it is left out, and what release {release.text} of the provider does then is not known"
+
+
+def _is_later(kind: str, name: str, release: Release) -> bool:
+    """Tell whether an argument, or its default, came later than a release; of an unknown one everything may."""
+    since = version_of(_document("provider_history.json")["since"].get(kind, {}).get(name, ""))
+    return release.version is None or (since is not None and since > release.version)
 
 
 def _attribute(entry: Mapping[str, Any], gap: str | None) -> Attribute:
