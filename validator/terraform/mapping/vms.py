@@ -8,6 +8,7 @@ from validator.model import InputKind, Path, Resource, Unknown
 from validator.terraform.mapping.clusters import write_name
 from validator.terraform.mapping.devices import write_devices
 from validator.terraform.mapping.estate import Estate, One, name_of
+from validator.terraform.mapping.extra_config import write_extra_config
 from validator.terraform.mapping.policies import is_new, write_policy
 from validator.terraform.mapping.writer import Field, Writer, boolean, integer, positive, reason_of, same, text
 
@@ -50,6 +51,7 @@ def write_vms(estate: Estate, writer: Writer) -> None:
         _write_origin(estate, resource, base, writer)
         write_devices(estate, resource, base, writer)
         write_policy(estate, resource.values, is_new(estate, resource), base, writer)
+        write_extra_config(resource.values, base, writer)
 
 
 def _write_placement(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
