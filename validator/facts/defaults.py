@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from validator.facts.inherited import inherit
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
 from validator.facts.tables import cpu_category, edition_of_key
@@ -32,7 +33,7 @@ def resolve(
     _implied_clusters(facts)
     _vcenters(facts)
     _clusters_of_vms(facts)
-    _followed_clusters(facts)
+    inherit(facts, [name for name in facts.members("vms") if not _only_facts(facts, "vms", name)])
     declare(facts, intent)
     _intent(facts)
     contradict_clusters(facts)
@@ -95,30 +96,6 @@ def _clusters_of_vms(facts: Facts) -> None:
         host = facts.members("hosts").get(vm.get("host", ""), {})
         if "cluster" in host and "cluster" not in vm and ("vms", name, "cluster") not in facts.unknown:
             vm["cluster"] = host["cluster"]
-
-
-def _followed_clusters(facts: Facts) -> None:
-    """Let virtual machines without a setting of their own follow their clusters, where those have what FT refuses.
-
-    Where a cluster has what is fine this would prove nothing: an override that no input tells of may be there.
-    """
-    for name, vm in facts.members("vms").items():
-        if _only_facts(facts, "vms", name):
-            continue
-        cluster = facts.members("clusters").get(vm.get("cluster", ""), {})
-        if cluster.get("ha", {}).get("vm_restart_priority") == "disabled":
-            own = ("vms", name, "ha_restart_priority")
-            _follow(facts, own, "disabled", ("clusters", vm["cluster"], "ha", "vm_restart_priority"))
-        if vm.get("datastore_cluster", {}).get("automation_level") == "automated":
-            _follow(facts, ("vms", name, "storage_drs"), "default", ("vms", name, "datastore_cluster"))
-
-
-def _follow(facts: Facts, path: Path, value: str, place: Path) -> None:
-    kind, name, member = path
-    if member not in facts.members(kind)[name] and path not in facts.unknown:
-        facts.members(kind)[name][member] = value
-        if location := facts.location(place):
-            facts.sources[path] = location
 
 
 def _intent(facts: Facts) -> None:
