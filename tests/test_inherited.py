@@ -18,7 +18,8 @@ OWN: Path = ("vms", "v", "ha_restart_priority")
 
 def followed(vm: dict[str, Any], **more: Any) -> Facts:
     """Return facts of one virtual machine after it followed its clusters."""
-    objects = {"vms": {"v": vm}, **{kind: more.pop(kind) for kind in ("clusters", "datastores") if kind in more}}
+    objects: dict[str, Any] = {"vms": {"v": vm}}
+    objects.update({kind: more.pop(kind) for kind in ("clusters", "datastores") if kind in more})
     facts = Facts(objects=objects, **more)
     inherit(facts, ["v"])
     return facts
