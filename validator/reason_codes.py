@@ -36,6 +36,42 @@ class ReasonCode(enum.Enum):
     INPUTS_DISAGREE = "inputs disagree: {claims}", "入力が互いに矛盾している: {claims}"
     SOURCES_DISAGREE = "the sources disagree: {claims}", "取り込み元が互いに矛盾している: {claims}"
 
+    # What code does not tell of what exists already.
+    READ_FROM_VCENTER = "read from vCenter when Terraform plans", "Terraform が plan の作成時に vCenter から読み取る"
+    IGNORED_CHANGES = (
+        "lifecycle.ignore_changes leaves it as it is",
+        "ignore_changes の指定により、既存の値のまま変更されない",
+    )
+    UNLIKE_RELEASE = (
+        "it is left out, and what release {release} of the provider does then is not known",
+        "省略されており、その場合のプロバイダ {release} の動作が分かっていない",
+    )
+    NUMBER_UNCLEAR = (
+        "the number of its instances is unknown: {cause}",
+        "インスタンスの数が分からない ({cause})",
+    )
+    STRANGE_LIFECYCLE = (
+        "its lifecycle has “{argument}”, which is not known here{hint}",
+        "lifecycle に未知の引数 “{argument}” がある{hint}",
+    )
+    POOL_OF_HOST = (
+        "it is in the resource pool of {host}, whose cluster is not known",
+        "{host} のリソース プールにあり、そのクラスタが分からない",
+    )
+    POOLS_AROUND_UNKNOWN = (
+        "what limits the resource pools around it is not known: {cause}",
+        "上位のリソース プールの制限が分からない ({cause})",
+    )
+    PARENT_NOT_SET = "the parent is not set", "親が設定されていない"
+    POOL_LIMIT_UNKNOWN = "the memory limit of {pool} is not known here", "{pool} のメモリ制限が分からない"
+    OVERRIDE_SILENT = "its override does not tell", "オーバーライドに記載がない"
+    EXTRA_CONFIG = "extra_config has {key}; {cause}", "extra_config に {key} がある。{cause}"
+    EXTRA_CONFIG_UNKNOWN = "extra_config: {cause}", "extra_config: {cause}"
+    HEEDED_OR_NOT = (
+        "whether vSphere heeds it beside the attribute is not known",
+        "属性と併記された場合に vSphere がそれに従うかどうかが分からない",
+    )
+
     # What a plan does to the estate as it is.
     REPLACED_BY_PLAN = "replaced by the plan", "plan により再作成される"
     CHANGED_BY_PLAN = "the plan changes it", "plan により変更される"

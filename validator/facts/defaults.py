@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.errors import InputError
+from validator.facts.inherited import inherit
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
 from validator.facts.tables import cpu_category, edition_of_key
@@ -36,6 +37,7 @@ def resolve(
         _implied_clusters(side)
         _vcenters(side)
         _clusters_of_vms(side)
+        inherit(side, [name for name in side.members("vms") if not _only_facts(side, "vms", name)])
     errors = declare(facts, intent)
     for side in sides:
         _fill_in(side, tables, vsphere)

@@ -11,8 +11,8 @@
 #   scope: vm
 #   applies: {since: "5.0"}
 #   message: >-
-#     {subject} is on datastore {datastore}, which is in a datastore cluster, and Storage DRS may move it by itself (its
-#     own setting: {actual})
+#     {subject} is on {datastore}, where Storage DRS of a datastore cluster may move it by itself (its own setting:
+#     {actual})
 #   solution: >-
 #     In the VM overrides of the datastore cluster, disable Storage DRS for the virtual machine or set it to manual
 #     (Terraform: vsphere_storage_drs_vm_override).
@@ -22,7 +22,7 @@
 #       FT が有効な間、Storage DRS は仮想マシンを移動できません。完全自動化されたデータストア クラスタでは移動しようとして失敗します。\
 #       そのため、FT 仮想マシンでは Storage DRS を無効または手動にします。Storage DRS は 5.0 以降の機能です。"
 #     message: "\
-#       {subject} のデータストア {datastore} はデータストア クラスタに属しており、Storage DRS が仮想マシンを自動的に移動する\
+#       {subject} は {datastore} に配置されており、データストア クラスタの Storage DRS が仮想マシンを自動的に移動する\
 #       可能性があります (仮想マシンの設定: {actual})"
 #     solution: "\
 #       データストア クラスタの仮想マシンのオーバーライドで、この仮想マシンの Storage DRS を無効または手動に設定してください \
@@ -62,6 +62,26 @@ deny contains finding if {
 	args := {"datastore": d, "actual": vm.storage_drs}
 	path := ["vms", v, "storage_drs"]
 	finding := {"subject": ["vms", v], "path": path, "related": [_path(d, ["datastore_cluster"])], "args": args}
+}
+
+# A virtual machine that is given to a datastore cluster as a whole: on which of its datastores may not be known yet.
+deny contains finding if {
+	some v, vm in input.vms
+	vm.datastore_cluster
+	_is_automated(vm, vm)
+	args := {"datastore": object.get(vm.datastore_cluster, "name", "?"), "actual": vm.storage_drs}
+	finding := {"subject": ["vms", v], "path": ["vms", v, "storage_drs"], "related": [_own(v)], "args": args}
+}
+
+_own(v) := ["vms", v, "datastore_cluster"]
+
+missing contains need if {
+	some v, vm in input.vms
+	_may_move(vm)
+	vm.datastore_cluster
+	levels := {array.concat(_own(v), ["automation_level"]) | object.get(vm, "storage_drs", "default") == "default"}
+	some path in needs.unmet({["vms", v, "storage_drs"]} | levels)
+	need := {"subject": ["vms", v], "path": path}
 }
 
 missing contains need if {

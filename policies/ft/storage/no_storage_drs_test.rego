@@ -95,3 +95,34 @@ test_unknown_type_is_undecided if {
 test_partial_datastores_of_another_is_allowed if {
 	_allowed(_facts({"storage_drs": "default"}, _store("manual"), [["vms", "web01", "datastores"]]))
 }
+
+_given(vm, cluster) := {"vms": {"db01": object.union(vm, {"datastores": [], "datastore_cluster": cluster})}}
+
+_pod := {"name": "pod", "automation_level": "automated"}
+
+_own := ["vms", "db01", "datastore_cluster"]
+
+test_given_to_an_automated_datastore_cluster_is_denied if {
+	every document in [_given({"storage_drs": "default"}, _pod), {"vms": {"db01": {"storage_drs": "default", "datastore_cluster": _pod}}}] {
+		args := {"datastore": "pod", "actual": "default"}
+		rule.deny == {{"subject": ["vms", "db01"], "path": _path, "related": [_own], "args": args}} with input as document
+	}
+	unnamed := _given({"storage_drs": "automated"}, {"automation_level": "manual"})
+	args := {"datastore": "?", "actual": "automated"}
+	rule.deny == {{"subject": ["vms", "db01"], "path": _path, "related": [_own], "args": args}} with input as unnamed
+}
+
+test_given_to_a_manual_datastore_cluster_is_allowed if {
+	_allowed(_given({"storage_drs": "default"}, {"name": "pod", "automation_level": "manual"}))
+	_allowed(_given({"storage_drs": "disabled"}, _pod))
+}
+
+test_given_to_a_datastore_cluster_of_unknown_setting_is_undecided if {
+	level := array.concat(_own, ["automation_level"])
+	_undecided(_given({}, _pod), {_path})
+	_undecided(_given({"storage_drs": "default"}, {"name": "pod"}), {level})
+	_undecided(_given({}, {"name": "pod"}), {_path, level})
+	datastores := ["vms", "db01", "datastores"]
+	manual := {"name": "pod", "automation_level": "manual"}
+	_undecided({"vms": {"db01": {"storage_drs": "default", "datastore_cluster": manual}}}, {datastores})
+}

@@ -13,7 +13,8 @@
 #   message: "{subject} has HA restart priority {actual}; FT requires a virtual machine that vSphere HA may restart"
 #   solution: >-
 #     Remove the override of the virtual machine that disables its HA restart, or set another restart priority
-#     (Terraform: vsphere_ha_vm_override.ha_vm_restart_priority).
+#     (Terraform: vsphere_ha_vm_override.ha_vm_restart_priority). Without an override the cluster's counts (Terraform:
+#     vsphere_compute_cluster.ha_vm_restart_priority).
 #   ja:
 #     title: FT 仮想マシンで vSphere HA による再起動が無効になっていない
 #     description: "\
@@ -23,7 +24,8 @@
 #       {subject} の HA の再起動の優先順位は {actual} です。FT には、vSphere HA で再起動できる仮想マシンが必要です"
 #     solution: "\
 #       HA の再起動を無効にしている仮想マシンのオーバーライドを削除するか、別の再起動の優先順位を設定してください \
-#       (Terraform では vsphere_ha_vm_override.ha_vm_restart_priority)。"
+#       (Terraform では vsphere_ha_vm_override.ha_vm_restart_priority)。オーバーライドがない場合はクラスタの設定 \
+#       (Terraform では vsphere_compute_cluster.ha_vm_restart_priority) が適用されます。"
 #   sources:
 #     - id: C8
 #       title: "vSphere Availability: the virtual machine is not in a disabled state of HA"

@@ -71,9 +71,13 @@ ESTATE: Described = {
         "datastore_cluster_id": Ref("vsphere_datastore_cluster.c"),
     },
     "vsphere_vmfs_datastore.san": {"name": "san", "host_system_id": HOSTS[0], "disks": ["naa.1"]},
+    "vsphere_resource_pool.p": {
+        "name": "pool",
+        "parent_resource_pool_id": Ref("vsphere_compute_cluster.ft", "resource_pool_id"),
+    },
     "vsphere_virtual_machine.vm": {
         "name": "db01",
-        "resource_pool_id": Ref("vsphere_compute_cluster.ft", "resource_pool_id"),
+        "resource_pool_id": Ref("vsphere_resource_pool.p"),
         "datastore_id": STORE,
         "disk": [{"label": "disk0", "size": 10}],
         "network_interface": [{"network_id": Ref("data.vsphere_network.one")}],
@@ -103,6 +107,7 @@ VALUES: dict[str, dict[str, list[Any]]] = {
         "ha_heartbeat_datastore_policy": ["userSelectedDs"],
         "ha_host_monitoring": ["disabled"],
         "ha_vm_component_protection": ["disabled"],
+        "ha_vm_restart_priority": ["disabled", "highest"],
         "host_image": [[{"esx_version": "8.0.3-24022510"}]],
         "host_system_ids": [[HOSTS[0]], []],
         "vsan_enabled": [True],
@@ -161,12 +166,14 @@ VALUES: dict[str, dict[str, list[Any]]] = {
         "teaming_policy": ["failover_explicit"],
     },
     "vsphere_nas_datastore": {"host_system_ids": [[HOSTS[1]]], "type": ["NFS41"]},
+    "vsphere_resource_pool": {"memory_limit": [4096], "name": ["gold"]},
     "vsphere_storage_drs_vm_override": {"sdrs_automation_level": ["manual"], "sdrs_enabled": ["false"]},
     "vsphere_virtual_machine": {
         "cdrom": [[{"client_device": True}], [{"datastore_id": OTHER_STORE, "path": "a.iso"}], []],
         "clone": [[{"template_uuid": "t", "linked_clone": True}], [{"template_uuid": "t"}]],
         "cpu_hot_add_enabled": [True],
         "cpu_reservation": [1000],
+        "datastore_cluster_id": [Ref("vsphere_datastore_cluster.c")],
         "datastore_id": [OTHER_STORE, Ref("vsphere_nas_datastore.nfs")],
         "disk": [
             [{"label": "disk0", "size": 10, **change}]

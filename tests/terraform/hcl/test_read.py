@@ -357,7 +357,7 @@ def test_json_syntax_gives_the_same(tmp_path: Path) -> None:
         'locals {\n  names = ["a", "b"]\n}\nresource "vsphere_virtual_machine" "v" {\n  count = 2\n'
         '  name = local.names[count.index]\n  num_cpus = "4"\n  disk {\n    label = "d0"\n    size = 1\n  }\n'
         '  dynamic "network_interface" {\n    for_each = [1, 2]\n    content {\n'
-        '      network_id = "n${network_interface.value}"\n    }\n  }\n}\n'
+        '      network_id = "n${network_interface.value}"\n    }\n  }\n  lifecycle {\n    ignore_changes = [tags]\n  }\n}\n'
     )
 
     one, two = _read(native, text), _read(other, json.dumps(document), "main.tf.json")

@@ -94,6 +94,7 @@ def test_a_cluster_of_the_real_plan(real: Fragment) -> None:
             "vm_component_protection": True,
             "admission_control": "resource_percentage",
             "slot_size": {"fixed": False},
+            "vm_restart_priority": "medium",
             "advanced_options": {"das.maxftvmsperhost": "4"},
         },
         "drs": {"enabled": True, "automation_level": "fully_automated"},

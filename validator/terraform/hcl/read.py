@@ -21,6 +21,7 @@ from validator.terraform.hcl.modules import conditions
 from validator.terraform.hcl.modules.instances import Instance
 from validator.terraform.hcl.modules.misspellings import misspellings
 from validator.terraform.hcl.modules.module import ModuleInstance
+from validator.terraform.hcl.modules.provider_release import set_release
 from validator.terraform.hcl.modules.resources import hidden_value, hide_licences, leaf, resource_of
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.variables import settings, unused
@@ -83,21 +84,24 @@ def _without_collector() -> Iterator[None]:
 
 def _read(result: Terraform, options: Options, files: Sequence[str], with_outputs: bool) -> None:
     root = Root(result.path)
-    session = Session(root, is_part=bool(files), workspace=_workspace(root, options))
+    is_planned = options.values is not None
+    session = Session(root, is_part=bool(files), is_planned=is_planned, workspace=_workspace(root, options))
     configuration = read_configuration(root, ".", [Path(file) for file in files] or None)
     session.keep(".", configuration, is_part=session.is_part)
     session.budget = Budget(session.budget.left + min(configuration.size, _LARGE))
     given = settings(root, configuration.variables, options, session.errors)
-    if not session.is_part and options.values is None:
+    if not session.is_part and not is_planned:
         for message in unused(given, list(configuration.variables)):
             session.note(message)
+    if not is_planned:
+        set_release(session, configuration)
     module = ModuleInstance(session, configuration, ".", given.get)
     licences: dict[str, str] = {}
     try:
         _resources(module, result, licences)
         if with_outputs:
             result.outputs = _outputs(module, configuration, licences)
-        if options.values is None:  # else Terraform found that they hold, and made a plan
+        if not is_planned:  # else Terraform found that they hold, and made a plan
             conditions.check(module)
         for parsed in session.configurations():
             for one in misspellings(parsed):

@@ -8,7 +8,7 @@ from typing import Any
 from validator.model import Path, Resource
 from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of
-from validator.terraform.mapping.writer import Field, Writer, boolean, integer, reason_of, spelled, text
+from validator.terraform.mapping.writer import Field, Writer, boolean, integer, reason_of, same, spelled, text
 
 _SWITCH = spelled({"enabled": True, "disabled": False})
 _IMAGE = re.compile(r"([0-9]+\.[0-9]+(?:\.[0-9]+){0,2}(?: ?[Uu][0-9]+[a-z]?)?)(?:-[0-9A-Za-z.]+)?")
@@ -38,6 +38,12 @@ _FIELDS = (
         "resource_percentage",
     ),
     Field("ha_admission_control_slot_policy_use_explicit_size", ("ha", "slot_size", "fixed"), boolean, False),
+    Field(
+        "ha_vm_restart_priority",
+        ("ha", "vm_restart_priority"),
+        same("lowest", "low", "medium", "high", "highest", "disabled"),
+        "medium",
+    ),
     Field("ha_advanced_options", ("ha", "advanced_options"), _options, {}),
     Field("drs_enabled", ("drs", "enabled"), boolean, False),
     Field(

@@ -32,7 +32,12 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "datastore_clusters": {"vsphere_datastore_cluster": ("id",)},
     "storage_policies": {"vsphere_storage_policy": ("id",), "vsphere_vm_storage_policy": ("id",)},
-    "pools": {"vsphere_resource_pool": ("id",), "vsphere_compute_cluster": ("resource_pool_id",)},
+    "pools": {
+        "vsphere_resource_pool": ("id",),
+        "vsphere_vapp_container": ("id",),
+        "vsphere_compute_cluster": ("resource_pool_id",),
+        "vsphere_host": ("resource_pool_id",),
+    },
     "vms": {"vsphere_virtual_machine": ("id", "moid")},
     "licences": {"vsphere_license": ("license_key",)},
     "tags": {"vsphere_tag": ("id",)},

@@ -51,11 +51,14 @@ def _write_priority(estate: Estate, override: Resource, writer: Writer) -> None:
     base = _machine(estate, override, "virtual_machine_id", writer)
     if base is None:
         return
-    value = override.values.get("ha_vm_restart_priority")
-    if value == "clusterRestartPriority":
-        cluster = estate.one(override.values.get("compute_cluster_id"), "clusters").resource
-        value = cluster.values.get("ha_vm_restart_priority") if cluster is not None else None
-    _put((*base, "ha_restart_priority"), _PRIORITY(value), reason_of(value), override, writer)
+    path, value = (*base, "ha_restart_priority"), _set(override, "ha_vm_restart_priority", "clusterRestartPriority")
+    if value is _ABSENT:
+        writer.unknown(path, because(ReasonCode.OVERRIDE_SILENT))
+    elif value != "clusterRestartPriority":
+        _put(path, _PRIORITY(value), _reason(value, "ha_vm_restart_priority"), override, writer)
+    elif (cluster := estate.one(override.values.get("compute_cluster_id"), "clusters").resource) is not None:
+        value = _set(cluster, "ha_vm_restart_priority", "medium")
+        _put(path, _PRIORITY(value), _reason(value, "ha_vm_restart_priority"), override, writer)
 
 
 def _write_drs(estate: Estate, override: Resource, writer: Writer) -> None:

@@ -23,7 +23,7 @@ def write_storage(estate: Estate, writer: Writer) -> None:
             writer.start(base, resource.location)
             write_name(resource, base, writer)
             write_datacenter(estate, resource, base, writer)
-            _write_cluster(estate, resource, base, writer)
+            write_datastore_cluster(estate, resource, base, writer)
             if kind == "vsphere_nas_datastore":
                 writer.fields(base, resource.values, _NAS)
                 writer.put((*base, "transport"), "nfs")
@@ -38,8 +38,11 @@ def write_storage(estate: Estate, writer: Writer) -> None:
                 writer.partial((*base, "hosts"), host.reason)
 
 
-def _write_cluster(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
-    """Write the datastore cluster of a datastore, and whether it moves disks by itself: not while Storage DRS is off."""
+def write_datastore_cluster(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
+    """Write the datastore cluster that a datastore is in, or that a virtual machine is given to.
+
+    And whether it moves disks by itself: not while Storage DRS is off.
+    """
     path = (*base, "datastore_cluster")
     found = estate.one(resource.values.get("datastore_cluster_id"), "datastore_clusters")
     if found.resource is None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from validator.model import InputKind, Path, Resource, Unknown
-from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.clusters import write_name
 from validator.terraform.mapping.devices import write_devices
-from validator.terraform.mapping.estate import Estate, One, name_of
+from validator.terraform.mapping.estate import Estate
+from validator.terraform.mapping.extra_config import write_extra_config
 from validator.terraform.mapping.policies import is_new, write_policy
+from validator.terraform.mapping.pools import cluster_of_pool, limit, write_pool
+from validator.terraform.mapping.storage import write_datastore_cluster
 from validator.terraform.mapping.writer import Field, Writer, boolean, integer, positive, reason_of, same, text
-
-
-def _limit(value: Any) -> int | str | None:
-    return "none" if value == -1 else integer(value)
-
 
 _FIELDS = (
     Field("num_cpus", ("num_cpus",), positive, 1),
     Field("memory", ("memory_mb",), positive, 1024),
-    Field("memory_limit", ("memory_limit_mb",), _limit, "none"),
+    Field("memory_limit", ("memory_limit_mb",), limit, "none"),
     Field("cpu_reservation", ("cpu_reservation_mhz",), integer, 0),
     Field("hardware_version", ("hardware_version",), positive),
     Field("guest_id", ("guest_id",), text),
@@ -33,7 +28,6 @@ _FIELDS = (
 )
 
 _RESERVATION = Field("memory_reservation", ("memory_reservation_mb",), integer, 0)
-_MAX_POOLS = 16
 
 
 def write_vms(estate: Estate, writer: Writer) -> None:
@@ -51,10 +45,12 @@ def write_vms(estate: Estate, writer: Writer) -> None:
         _write_origin(estate, resource, base, writer)
         write_devices(estate, resource, base, writer)
         write_policy(estate, resource.values, is_new(estate, resource), base, writer)
+        write_extra_config(resource.values, base, writer)
 
 
 def _write_placement(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
-    cluster, reason = _cluster(estate, estate.one(resource.values.get("resource_pool_id"), "pools"))
+    pool = estate.one(resource.values.get("resource_pool_id"), "pools")
+    cluster, reason = cluster_of_pool(estate, pool, writer)
     if cluster is not None:
         writer.put((*base, "cluster"), cluster)
     else:
@@ -69,34 +65,8 @@ def _write_placement(estate: Estate, resource: Resource, base: Path, writer: Wri
         writer.put((*base, "storage_datastore"), estate.key("datastores", datastore.resource))
     else:
         writer.unknown((*base, "storage_datastore"), datastore.reason)
-
-
-def _cluster(estate: Estate, pool: One) -> tuple[str | None, Reason | None]:
-    """Return the cluster of a resource pool, or the reason why it is unknown."""
-    for _ in range(_MAX_POOLS):
-        if pool.resource is None:
-            return None, pool.reason
-        if pool.resource.type == "vsphere_compute_cluster":
-            return estate.key("clusters", pool.resource), None
-        if pool.resource.mode == "data":
-            return _cluster_of_path(estate, pool.resource)
-        pool = estate.one(pool.resource.values.get("parent_resource_pool_id"), "pools")
-    return None, because(ReasonCode.CIRCULAR_POOLS)
-
-
-def _cluster_of_path(estate: Estate, pool: Resource) -> tuple[str | None, Reason | None]:
-    """Read the cluster from the inventory path of a pool, as in ``CLUSTER/Resources``."""
-    name = name_of(pool)
-    if name is None:
-        return None, reason_of(pool.values.get("name"))
-    parts = name.split("/")
-    if "Resources" not in parts[1:]:
-        return None, because(ReasonCode.POOL_WITHOUT_CLUSTER, pool=name[:80])
-    cluster = parts[parts.index("Resources", 1) - 1]
-    if estate.called("hosts", cluster) is not None:
-        return None, None  # the root pool of a host outside any cluster
-    place = estate.place(pool)
-    return estate.called("clusters", cluster) or estate.called("clusters", f"{place}/{cluster}") or cluster, None
+    write_pool(estate, pool, base, writer)
+    write_datastore_cluster(estate, resource, base, writer)
 
 
 def _write_reservation(resource: Resource, base: Path, writer: Writer) -> None:

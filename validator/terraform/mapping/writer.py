@@ -53,6 +53,19 @@ class Writer:
         if reason is not None and not self._has(path):
             self.fragment.unknown.setdefault(path, reason)
 
+    def value(self, path: Path) -> Any:
+        """Return what is written at ``path``, or ``None``."""
+        place: Any = self.fragment.objects
+        for key in path:
+            place = place.get(key) if isinstance(place, dict) else None
+        return place
+
+    def forget(self, path: Path, reason: Reason) -> None:
+        """Take back a value that something else puts in doubt, and say why it is unknown."""
+        if self._has(path):
+            self._at(path[:-1]).pop(path[-1])
+        self.fragment.unknown.setdefault(path, reason)
+
     def partial(self, path: Path, reason: Reason | None = None) -> None:
         """Say that a list may have further members, and why where that is special."""
         self.fragment.partial.add(path)

@@ -93,7 +93,7 @@ REFUSED = {
     "bare source": ('module "m" {\n  source = "m"\n}\n', "2:3: this is no source; a local one begins with ./; did you mean “./m”?"),
     "local version": ('module "m" {\n  source  = "./m"\n  version = "1.0"\n}\n', "3:3: a module in a local directory has no version"),
     "module lacks": ('module "n" {\n  source = "./n"\n}\n', "1:1: module.n lacks the argument “a”"),
-    "module block": ('module "m" {\n  source = "./m"\n  a {\n  }\n}\n', "3:3: a block “module” has no block “a”"),
+    "module block": ('module "m" {\n  source = "./m"\n  a {\n  }\n}\n', "3:3: a block “module” has no block “a”; there are: lifecycle"),
     "null for a module": ('module "n" {\n  source = "./n"\n  a = null\n}\n', "3:3: the value of var.a does not fit: null is no value for it (nullable = false), and it has no default"),
     "one line": ('variable "a" { default = 1\n}\n', "1:1: not HCL: a block of several lines has a new line behind its {"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import UndeclaredError
 from validator.terraform.hcl.evaluation import names
 from validator.terraform.hcl.syntax import tree as syntax
-from validator.terraform.hcl.syntax.grammar import Problem, address_of, keys_of
+from validator.terraform.hcl.syntax.grammar import SHAPES, Problem, address_of, keys_of
 from validator.terraform.hcl.syntax.provider import built_in
 from validator.terraform.hcl.syntax.references import Hints, Reference, missing, references
 from validator.terraform.hcl.syntax.tree import Argument, Block, Body, SourceText
@@ -26,6 +26,7 @@ _LAST = {"count", "each", "path", "terraform", "self"}
 """What a provisioner that runs on destroy may refer to."""
 
 _WITH_SELF = {"provisioner", "connection", "postcondition"}
+_LIFECYCLE = SHAPES["resource"].blocks["lifecycle"].arguments
 _MODES = {"resource": "managed", "data": "data", "ephemeral": "ephemeral"}
 """The words before the type and the name of a resource, and what they say of it."""
 
@@ -83,7 +84,10 @@ def _in_block(block: Block, place: _Place) -> Iterator[Occurrence]:
     when = block.body.arguments.get("when")
     is_last = block.type == "provisioner" and when is not None and address_of(when.expression) == ("destroy",)
     inner = replace(place, has_self=block.type in _WITH_SELF, is_last=is_last)
-    for one, where, source, word in in_body(block.body, inner):
+    body = block.body
+    if block.type == "lifecycle":  # what stands in an argument that is not known may be words of its own
+        body = Body({name: one for name, one in body.arguments.items() if name in _LIFECYCLE}, body.blocks)
+    for one, where, source, word in in_body(body, inner):
         yield one, where, source, block.type if block.type in _WITH_SELF else word
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
+from validator.terraform.hcl.modules.lifecycle import enabled, strange
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.syntax.tree import Argument, Block
 from validator.terraform.hcl.values.numbers import counted
-from validator.terraform.hcl.values.types import elements_of, pairs_of, to_number
+from validator.terraform.hcl.values.types import convert, elements_of, pairs_of, to_number
 from validator.terraform.hcl.values.values import (
+    BOOL,
     InstanceValue,
     SetValue,
     UnknownValue,
@@ -27,12 +29,16 @@ MAX_INSTANCES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The instances of a block: a single one, those of ``count`` or of ``for_each``; ``unknown`` where nobody knows."""
+    """The instances of a block: a single one, those of ``count`` or of ``for_each``; ``unknown`` where nobody knows.
+
+    ``is_off``: there is none, and a reference to it is null.
+    """
 
     single: Any = None
     counted: tuple[Any, ...] | None = None
     keyed: Mapping[str, Any] | None = None
     unknown: UnknownValue | None = None
+    is_off: bool = False
 
     def value(self) -> Value:
         """Return what a reference to the block means."""
@@ -48,7 +54,7 @@ class Expansion:
             yield from self.counted
         elif self.keyed is not None:
             yield from self.keyed.values()
-        elif self.unknown is None:
+        elif self.unknown is None and not self.is_off:
             yield self.single
 
 
@@ -58,13 +64,18 @@ Make = Callable[[Any, Any], Any]
 
 def expand(session: Session, block: Block, scope: Any, make: Make) -> Expansion:
     """Return the instances of a block; ``scope`` has the names outside it."""
-    count, for_each = block.body.arguments.get("count"), block.body.arguments.get("for_each")
-    if count is None and for_each is None:
+    if (unclear := strange(block)) is not None:
+        return Expansion(unknown=UnknownValue(because(ReasonCode.NUMBER_UNCLEAR, cause=unclear)))
+    count, for_each, on = block.body.arguments.get("count"), block.body.arguments.get("for_each"), enabled(block)
+    argument = next((one for one in (on, count, for_each) if one is not None), None)
+    if argument is None:
         return Expansion(single=make(None, scope))
-    argument = count if count is not None else for_each
-    assert argument is not None
     value, is_hidden = reveal(session.value(argument, scope))
     try:
+        if on is not None:
+            if count is not None or for_each is not None:
+                raise EvaluationError("a block has enabled, count or for_each, one of them only")
+            return _enabled(argument, value, scope, make, is_hidden=is_hidden)
         if count is not None:
             return _counted(session, argument, value, scope, make)
         if is_hidden:
@@ -79,6 +90,18 @@ def _unknown(argument: Argument, cause: UnknownValue) -> Expansion:
     return Expansion(
         unknown=UnknownValue(because(ReasonCode.INSTANCES_NOT_COUNTED, cause=cause.reason, place=str(place)))
     )
+
+
+def _enabled(argument: Argument, value: Value, scope: Any, make: Make, *, is_hidden: bool) -> Expansion:
+    if isinstance(value, UnknownValue):
+        return _unknown(argument, value)
+    if is_hidden or value is None:
+        raise EvaluationError(f"enabled is {'sensitive; it would show in what there is' if is_hidden else 'null'}")
+    try:
+        is_on = convert(value, BOOL)
+    except EvaluationError as error:
+        raise EvaluationError(f"enabled: {error.message}") from None
+    return Expansion(single=make(None, scope)) if is_on else Expansion(is_off=True)
 
 
 def _counted(session: Session, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:

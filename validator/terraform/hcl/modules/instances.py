@@ -14,6 +14,7 @@ from validator.terraform.hcl.errors import NOWHERE, EvaluationError, UndeclaredE
 from validator.terraform.hcl.evaluation.access import iterate
 from validator.terraform.hcl.evaluation.names import Absent, Fixed
 from validator.terraform.hcl.evaluation.scope import Files
+from validator.terraform.hcl.modules.lifecycle import Ignored
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.syntax.provider import SchemaAttribute, schema
 from validator.terraform.hcl.syntax.tree import Argument, Block, Body
@@ -128,6 +129,7 @@ class ResourceType:
     type: str
     name: str
     block: Block
+    ignored: Ignored
 
     def instance(self, key: Any, scope: Any) -> Instance:
         """Return the instance with a key."""
@@ -150,7 +152,7 @@ class Instance(InstanceValue):
     @property
     def schema(self) -> Mapping[str, SchemaAttribute] | None:
         """The provider's schema of the type, where it is known."""
-        return schema(self.resource.mode, self.resource.type)
+        return schema(self.resource.mode, self.resource.type, self._session.release)
 
     def attribute(self, name: str) -> Value:
         """Return an attribute as a reference sees it: one that is unknown refers to this instance, if to no other."""
@@ -176,7 +178,7 @@ class Instance(InstanceValue):
                 raise UndeclaredError(str(reason), NOWHERE)
             self._active.add(name)
             try:
-                self._memo[name] = self._attribute(name)
+                self._memo[name] = self.resource.ignored.without(name, self._attribute(name))
             finally:
                 self._active.discard(name)
         return self._memo[name]
@@ -192,12 +194,12 @@ class Instance(InstanceValue):
             return self.blocks(body, name, declared.block if declared is not None else None, self.scope)
         if declared is None and known is not None and self.resource.type == "terraform_data":
             raise UndeclaredError(f"terraform_data has no attribute “{name[:80]}”{nearest(name, known)}", NOWHERE)
-        if declared is not None and declared.is_set and not declared.is_computed:
-            return () if declared.block is not None else default_of(declared)
+        if declared is not None and declared.is_set and declared.gap is None:
+            return unset(declared)
         if self.resource.type == "terraform_data" and name == "output":
             return self._output()
         kind = declared.type if declared is not None and declared.type is not None else ANY
-        reason = KNOWN_AFTER_APPLY if declared is None or declared.is_computed else NOT_SET
+        reason = KNOWN_AFTER_APPLY if declared is None else declared.gap or NOT_SET
         return UnknownValue(reason, kind, (self.address,), exact=True)
 
     def _output(self) -> Value:
@@ -277,13 +279,8 @@ def block_types(body: Body) -> list[str]:
     return [kind for kind in types if kind not in META_BLOCKS]
 
 
-def default_of(declared: SchemaAttribute) -> Value:
-    """Return what an attribute is that the configuration leaves out and the provider does not fill in."""
-    return declared.default
-
-
 def unset(declared: SchemaAttribute) -> Value:
     """Return what a resource has for an attribute that the configuration leaves out, as a plan would."""
-    if declared.is_computed:
-        return UnknownValue(KNOWN_AFTER_APPLY, declared.type if declared.type is not None else ANY)
-    return () if declared.block is not None else default_of(declared)
+    if declared.gap is not None:
+        return UnknownValue(declared.gap, declared.type if declared.type is not None else ANY)
+    return () if declared.block is not None else declared.default

@@ -13,6 +13,7 @@ from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.names import Members
 from validator.terraform.hcl.modules.expansion import Expansion, expand
 from validator.terraform.hcl.modules.instances import BlockScope, Caller, Instance, ResourceType, indexed
+from validator.terraform.hcl.modules.lifecycle import Ignored, ignored
 from validator.terraform.hcl.modules.module_variables import says, variable_value
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.sources import local_directory
@@ -128,9 +129,17 @@ class ModuleInstance:
         key = (mode, kind, name)
         if key not in self._expansions:
             block = self.configuration.resources[key]
-            resource = ResourceType(self, mode, kind, name, block)
+            resource = ResourceType(self, mode, kind, name, block, self._ignored(mode, block))
             self._expansions[key] = expand(self.session, block, self.scope(), resource.instance)
         return self._expansions[key]
+
+    def _ignored(self, mode: str, block: Block) -> Ignored:
+        """Return what ``ignore_changes`` leaves alone. In a plan Terraform has heeded it already."""
+        found = ignored(block) if mode == "managed" and not self.session.is_planned else Ignored()
+        if found:
+            place = block.source.location(block.at)
+            self.session.note(f"{place}: unknown here, for ignore_changes leaves it as it is where it exists: {found}")
+        return found
 
     def _call(self, name: str, at: int) -> Value:
         declared = self.configuration.modules

@@ -11,7 +11,7 @@ from typing import Any
 from validator.model import Resource, Secret, Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.modules.instances import META, Instance, block_types, unset
-from validator.terraform.hcl.syntax.provider import schema
+from validator.terraform.hcl.syntax.provider import Release, schema
 from validator.terraform.hcl.values.numbers import plain_number
 from validator.terraform.hcl.values.types import elements_of, pairs_of
 from validator.terraform.hcl.values.values import InstanceValue, Sensitive, UnknownValue, Value
@@ -28,9 +28,12 @@ def resource_of(instance: Instance, licences: dict[str, str]) -> Resource:
     """Return the resource that an instance is. Licence keys that it has are added to ``licences``, to be hidden."""
     kind = instance.resource.type
     body = instance.resource.block.body
-    values: dict[str, Any] = dict(_left_out(instance.resource.mode, kind))
-    names = [name for name in body.arguments if name not in META]
-    for name in (*names, *dict.fromkeys(block_types(body))):
+    values: dict[str, Any] = dict(_left_out(instance.resource.mode, kind, instance.resource.module.session.release))
+    written = [name for name in (*body.arguments, *block_types(body)) if name not in META]
+    ignored = [
+        name for name, one in (instance.schema or {}).items() if one.is_set and instance.resource.ignored.concerns(name)
+    ]
+    for name in dict.fromkeys((*written, *ignored)):
         value = instance.own(name)
         if isinstance(value, UnknownValue) and value.targets == (instance.address,):
             value = replace(value, targets=(), exact=False)  # it is null, so the provider fills it in
@@ -45,8 +48,8 @@ def resource_of(instance: Instance, licences: dict[str, str]) -> Resource:
 
 
 @cache
-def _left_out(mode: str, kind: str) -> Mapping[str, Any]:
-    known = schema(mode, kind)
+def _left_out(mode: str, kind: str, release: Release | None) -> Mapping[str, Any]:
+    known = schema(mode, kind, release)
     return {name: leaf(unset(one), name, kind) for name, one in (known or {}).items()}
 
 

@@ -15,6 +15,7 @@ from validator.terraform.hcl.configuration.read import read_configuration
 from validator.terraform.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
 from validator.terraform.hcl.evaluation.scope import Context, Scope
+from validator.terraform.hcl.syntax.provider import Release
 from validator.terraform.hcl.syntax.tree import Argument, SourceText
 from validator.terraform.hcl.values.values import Budget, UnknownValue, Value
 
@@ -24,11 +25,15 @@ class Session:
     """One reading of a root module and of the modules it calls.
 
     ``is_part``: only some files of the directory are read, so what they do not declare may be declared elsewhere.
+    ``is_planned``: it is the code of a plan, which Terraform has evaluated. ``release`` is that of the provider, where it
+    is another one than the newest.
     """
 
     root: Root
     is_part: bool = False
+    is_planned: bool = False
     workspace: str | None = None
+    release: Release | None = None
     budget: Budget = field(default_factory=Budget)
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)

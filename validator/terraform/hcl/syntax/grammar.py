@@ -48,12 +48,18 @@ _PROVISIONER = Shape({"when": "words", "on_failure": "words"}, {"connection": _F
 _LIFECYCLE = Shape(
     {
         "create_before_destroy": "bool",
-        "prevent_destroy": "bool",
+        "prevent_destroy": "value",
         "ignore_changes": "words",
         "replace_triggered_by": "references",
+        "enabled": "value",
+        "destroy": "value",
     },
     {"precondition": _CONDITION, "postcondition": _CONDITION, "action_trigger": _FOREIGN},
+    is_open=True,
+    has_blocks=True,
 )
+"""OpenTofu, which reads the same files, has ``enabled`` and ``destroy``, and lets ``prevent_destroy`` be an expression.
+What is not known makes the number of instances unknown."""
 _REPEATED: Mapping[str, Kind] = {"count": "value", "for_each": "value", "depends_on": "references"}
 _RESOURCE = Shape(
     {**_REPEATED, "provider": "words"},
@@ -63,9 +69,8 @@ _RESOURCE = Shape(
     is_open=True,
     has_blocks=True,
 )
-_CONDITIONS = Shape({}, {"precondition": _CONDITION, "postcondition": _CONDITION})
 _DATA = Shape(
-    _RESOURCE.arguments, {"lifecycle": _CONDITIONS}, once=("lifecycle",), labels=2, is_open=True, has_blocks=True
+    _RESOURCE.arguments, {"lifecycle": _LIFECYCLE}, once=("lifecycle",), labels=2, is_open=True, has_blocks=True
 )
 _REMOVED_LIFECYCLE = Shape({"destroy": "bool"})
 
@@ -112,7 +117,9 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "module": Shape(
         {**_REPEATED, "source": "constant", "version": "text", "providers": "words"},
+        {"lifecycle": _LIFECYCLE},
         required=("source",),
+        once=("lifecycle",),
         labels=1,
         is_open=True,
     ),

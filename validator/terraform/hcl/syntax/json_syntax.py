@@ -124,6 +124,8 @@ class _Reader:
     def _argument(self, name: str, value: Any, shape: Shape, keys: tuple[Any, ...]) -> syntax.Expression:
         """Return what an argument is. Where a constant stands or a reference, a text is no template."""
         kind = shape.arguments.get(name)
+        if name == "ignore_changes" and kind == "words":
+            return self._constant(value, keys)
         if kind == "words" and name != "type" and not isinstance(value, str):
             return syntax.Literal(None, self._at(keys))
         if kind in REFERENCES:
