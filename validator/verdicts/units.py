@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from validator.facts.model import COLLECTIONS, FORMAT, Facts
-from validator.model import Path, pointer
+from validator.model import Path, parse_pointer, pointer
 
-_CHANGING = ("clusters", "hosts", "vms")
+_SHARED = ("distributed_switches", "datastores")
+"""What several clusters may use, and a plan may take from them: changes of these are in every unit."""
 
 LOOSE_HOSTS = 64
 """Objects without a cluster are judged in groups of this size; no rule looks from one to another."""
@@ -61,6 +62,9 @@ class _Index:
         self._datastores: dict[str, list[str]] = defaultdict(list)
         self._open_datastores: list[str] = []  # any host may turn out to mount one of these
         self._partial: dict[Path, list[Path]] = defaultdict(list)
+        self._changing: dict[Path, list[str]] = defaultdict(list)
+        for key in facts.changes or ():
+            self._changing[parse_pointer(key)[:2]].append(key)
         for switch, value in facts.members("distributed_switches").items():
             for host in value.get("hosts", ()):
                 self._switches[host].append(switch)
@@ -95,13 +99,14 @@ class _Index:
         return Unit(subjects, _json(objects, partial, self._changes(names)))
 
     def _changes(self, names: Mapping[str, Iterable[str]]) -> dict[str, Any] | None:
-        """Return the changes of the unit's objects, and of hosts that are leaving its clusters."""
+        """Return the changes of the unit's objects and of all that is in them, and of hosts that leave its clusters."""
         if self._facts.changes is None:
             return None
-        own = [(kind, name) for kind in _CHANGING for name in names[kind]]
+        own = [(kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind]]
         left = [("hosts", name) for cluster in names["clusters"] for name in self._members_before(cluster)]
-        found = dict.fromkeys(pointer(path) for path in (*own, *left))
-        return {key: self._facts.changes[key] for key in found if key in self._facts.changes}
+        shared = [path for path in self._changing if path[0] in _SHARED]
+        found = dict.fromkeys(key for path in (*own, *left, *shared) for key in self._changing.get(path, ()))
+        return {key: self._facts.changes[key] for key in found}
 
     def _members_before(self, cluster: str) -> list[str]:
         change = (self._facts.changes or {}).get(pointer(("clusters", cluster)), {})
