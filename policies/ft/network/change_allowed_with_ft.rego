@@ -218,9 +218,33 @@ _hit(path, carrier, [fact, text, severity]) := hit if {
 	}
 }
 
+# A plan that leaves networks alone costs nothing.
+_touched := {path |
+	some key, change in _changes
+	change.action != "create"
+	path := _path(key)
+	path[0] in {"hosts", "distributed_switches"}
+	count(path) > 2
+} | {path |
+	some key, change in _changes
+	change.action != "create"
+	path := _path(key)
+	path[0] == "distributed_switches"
+}
+
+_carriers_of := {h: carriers |
+	count(_touched) > 0
+	some h, _ in _now.hosts
+	carriers := _carriers(h)
+}
+
+_steps := {h: steps |
+	some h, carriers in _carriers_of
+	steps := {[carrier, path] | some carrier in carriers; some path in _chain(h, carrier)}
+}
+
 _hits(h) := ({hit |
-	some carrier in _carriers(h)
-	some path in _chain(h, carrier)
+	some [carrier, path] in _steps[h]
 	some harm in _harms[_key(path)]
 	_concerns(path, carrier, harm[0])
 	hit := _hit(path, carrier, harm)
@@ -228,7 +252,7 @@ _hits(h) := ({hit |
 
 # The service of an interface, taken from it while it stays.
 _taken(h) := {hit |
-	some carrier in _carriers(h)
+	some carrier in _carriers_of[h]
 	path := ["hosts", h, "vmkernels", carrier.name]
 	change := _changes[_key(path)]
 	[kind, old, new] := [carrier.kind, change.before.services, change.after.services]
@@ -239,7 +263,7 @@ _taken(h) := {hit |
 
 # A host that leaves its distributed switch, or gives it fewer adapters.
 _unplugged(h) := {hit |
-	some carrier in _carriers(h)
+	some carrier in _carriers_of[h]
 	carrier.type == "distributed"
 	path := ["distributed_switches", carrier.switch]
 	change := _changes[_key(path)]
@@ -252,7 +276,7 @@ _unplugged(h) := {hit |
 }
 
 _hits_of := {h: hits |
-	some h, _ in _now.hosts
+	some h, _ in _carriers_of
 	hits := _hits(h)
 	count(hits) > 0
 }
@@ -270,9 +294,10 @@ _placed(v) := {h | some field in ["host", "secondary_host"]; h := _now.vms[v][fi
 _unplaced(v) := {field | some field in ["host", "secondary_host"]; not _now.vms[v][field]}
 
 # The hosts on which a half of a machine may run that is not placed.
-_candidates(v) := hosts if {
+_candidates := {v: hosts |
+	some v, vm in _now.vms
 	count(_unplaced(v)) > 0
-	all_hosts := {h | some h in _now.clusters[_now.vms[v].cluster].hosts}
+	all_hosts := {h | some h in _now.clusters[vm.cluster].hosts}
 	hosts := all_hosts - _placed(v)
 }
 
@@ -283,11 +308,11 @@ _is_hit(v, h) if {
 }
 
 # Wherever the machine runs, its host is hit.
-_is_hit_anyway(v) if {
+_hit_anyway contains v if {
+	some v, hosts in _candidates
+	count(hosts) > 0
 	path := ["now", "clusters", _now.vms[v].cluster, "hosts"]
 	not _is_open(path)
-	hosts := _candidates(v)
-	count(hosts) > 0
 	every h in hosts {
 		_is_hit(v, h)
 	}
@@ -296,8 +321,8 @@ _is_hit_anyway(v) if {
 _runs_on(v, h) if h in _placed(v)
 
 _runs_on(v, h) if {
-	h in _candidates(v)
-	_is_hit_anyway(v)
+	v in _hit_anyway
+	h in _candidates[v]
 }
 
 _under(h, hit) := {v |
@@ -330,8 +355,8 @@ deny contains finding if {
 
 # Who runs on a host that is hit: a machine that is not placed, or one that no input names.
 _may_run_on(v, h) if {
-	h in _candidates(v)
-	not _is_hit_anyway(v)
+	h in _candidates[v]
+	not v in _hit_anyway
 }
 
 _open_placement(h, carrier) := {["now", "vms", v, field] |
@@ -370,25 +395,26 @@ _matters(h, carrier) if count(_open_placement(h, carrier)) > 0
 
 # Of what is changed: what it will be.
 missing contains need if {
-	some h, _ in _now.hosts
-	some carrier in _carriers(h)
+	some h, steps in _steps
+	some [carrier, path] in steps
 	_matters(h, [carrier.kind, carrier.name])
-	some path in _chain(h, carrier)
 	some gap in _gaps[_key(path)]
 	_concerns(path, carrier, gap[count(gap) - 1])
 	need := {"subject": ["hosts", h], "path": array.concat(["changes", _key(path)], gap)}
 }
 
 # What is changed on the host, or on a switch that it may be on, without a carrier that is known to run through it.
-_touched := {_path(key) | some key, _ in object.union(_harms, _gaps)}
+_suspects := {_path(key) | some key, _ in _harms} | ({_path(key) | some key, _ in _gaps} | {path |
+	some path in _touched
+	change := _changes[_key(path)]
+	path[0] == "distributed_switches"
+	change.before.hosts != change.after.hosts
+})
 
 _strange(h) := {path |
-	some path in _touched
+	some path in _suspects
 	_is_of(path, h)
-} - {path |
-	some carrier in _carriers(h)
-	some path in _chain(h, carrier)
-}
+} - {path | some [_, path] in _steps[h]}
 
 _is_of(path, h) if {
 	count(path) == 4
@@ -408,7 +434,7 @@ _is_of(path, h) if {
 }
 
 _strangers := {h: paths |
-	some h, _ in _now.hosts
+	some h, _ in _steps
 	paths := _strange(h)
 	count(paths) > 0
 }
