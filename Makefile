@@ -21,13 +21,13 @@ policies: $(VENV)/.installed  ## Unit tests of the policies, with coverage
 	$(BIN)/ftpolicy test
 
 mutants: $(VENV)/.tests  ## Change the policies here and there; list what their unit tests do not notice
-	$(BIN)/python -m tests.mutation
+	$(BIN)/python -m tests.support.mutation
 
 generate: $(VENV)/.installed  ## Write the generated files anew
 	$(BIN)/python .ci/generate.py
 
 bench: $(VENV)/.installed  ## Speed and memory as ratios
-	$(BIN)/python tests/benchmark.py
+	$(BIN)/python -m tests.benchmarks.speed
 
 clean:
 	rm -rf $(VENV)

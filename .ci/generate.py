@@ -253,6 +253,15 @@ _TABLES: Mapping[str, Any] = {
         "its resource pools, groups and rules, below a machine and a host the overrides that concern them.",
         "additionalProperties": _CHANGE,
     },
+    "now": {
+        "type": "object",
+        "description": "The clusters and hosts before the plan, and the virtual machines meant for FT; absent without a plan.",
+        "properties": {
+            **{kind: {"$ref": f"#/properties/{kind}"} for kind in ("clusters", "hosts", "vms")},
+            "partial": {"$ref": "#/properties/partial"},
+        },
+        "additionalProperties": False,
+    },
     "contradictions": {
         "type": "object",
         "description": "By JSON pointer: what each input says of a fact on which they disagree.",

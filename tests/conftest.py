@@ -24,8 +24,6 @@ class Run:
 
 Cli = Callable[..., Run]
 
-GOLDEN = Path(__file__).parent / "golden"
-
 
 def golden(file: Path, text: str, update: bool) -> None:
     """Compare ``text`` with a golden file, or write it anew."""

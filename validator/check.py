@@ -94,8 +94,8 @@ def read_facts(request: FactsRequest) -> ReadFacts:
     """Return what the inputs say and the facts that follow; errors are in the result, not raised."""
     inputs = read_inputs(request.paths, request.options, request.source)
     facts = join(inputs.fragments)
-    resolve(facts, load_tables(), request.vsphere, request.intent)
-    errors = [*inputs.errors, *dangling(facts)]
+    unmeant = resolve(facts, load_tables(), request.vsphere, request.intent)
+    errors = [*inputs.errors, *unmeant, *dangling(facts)]
     return ReadFacts(inputs, derive(facts), errors)
 
 

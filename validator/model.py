@@ -223,9 +223,20 @@ ACTIONS = ("create", "update", "delete", "replace", "no-op")
 """What a plan can do to an object, as the facts spell it."""
 
 
+class Time(str, enum.Enum):
+    """Which estate an input tells of: the one that is, or the one after the plan; without a plan they are one."""
+
+    NOW = "now"
+    AFTER = "after"
+
+
 @dataclass(slots=True)
 class Fragment:
     """What one input says, in the shape of the facts document, before inputs are joined.
+
+    ``time`` tells which estate it describes. A plan has ``before``, what it says of the estate as it is now, and
+    ``replaced``, the addresses of what it destroys and makes anew.
+    ``renamed`` maps the path of an object before the plan to its path after it, where they differ.
 
     ``objects`` maps a collection of ``KINDS`` (or ``compatibility_guide``) to its members by name.
     ``partial`` names collections and lists that may have further members; every other one is complete.
@@ -249,6 +260,10 @@ class Fragment:
     changes: dict[Path, dict[str, Any]] | None = None
     waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    time: Time = Time.NOW
+    before: Fragment | None = None
+    replaced: frozenset[str] = frozenset()
+    renamed: dict[Path, Path] = field(default_factory=dict)
 
     def count(self) -> int:
         """Return the number of objects of the estate that this fragment mentions."""

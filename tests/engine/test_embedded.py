@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests import opa
+from tests.support import opa
 from validator.engine.base import Judgement, Module, Query
 from validator.engine.embedded import Embedded, Interpreter, parse
 from validator.errors import EngineError, FtpolicyError, PolicyError

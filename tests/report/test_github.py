@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import pytest
 
 from tests.conftest import Cli
-from tests.estates import ROOT
-from tests.report.estates import QUICKSTART, everything, hostile, quickstart
+from tests.support.paths import GOLDEN, ROOT
+from tests.support.reports import QUICKSTART, everything, hostile, quickstart
 from validator.cli import step_summary
 from validator.messages import LANGUAGES
 from validator.report import github, markdown
@@ -103,7 +103,7 @@ def test_the_step_summary_is_the_markdown_report(cli: Cli, tmp_path: Path, monke
 
     run = cli("check", QUICKSTART, "-o", "github")
 
-    golden = ROOT / "tests" / "golden" / "reports"
+    golden = GOLDEN / "reports"
     assert (run.code, run.err) == (1, "")
     assert run.out == (golden / "quickstart.en.github.txt").read_text(encoding="utf-8")
     report = (golden / "quickstart.en.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.estates import ROOT
-from tests.report.estates import everything, hostile, quickstart
+from tests.support.paths import ROOT
+from tests.support.reports import everything, hostile, quickstart
 from validator.findings.model import Result
 from validator.messages import LANGUAGES
 from validator.report import gitlab

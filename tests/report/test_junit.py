@@ -11,14 +11,14 @@ import junitparser
 import pytest
 import xmlschema
 
-from tests.estates import ROOT
-from tests.report.estates import everything, hostile, quickstart
+from tests.support.paths import DATA, ROOT
+from tests.support.reports import everything, hostile, quickstart
 from validator.findings.model import Result
 from validator.messages import LANGUAGES
 from validator.report import junit
 from validator.report.style import Style
 
-SCHEMA = xmlschema.XMLSchema(ROOT / "tests" / "data" / "schemas" / "junit-10.xsd")
+SCHEMA = xmlschema.XMLSchema(DATA / "schemas" / "junit-10.xsd")
 
 
 @pytest.fixture(autouse=True)

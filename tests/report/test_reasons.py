@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.conftest import Cli
-from tests.estates import ROOT
+from tests.support.paths import ROOT
 from validator.report.reasons import told_key, told_reason
 from validator.verdicts.missing import Missing
 

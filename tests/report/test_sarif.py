@@ -11,9 +11,9 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
-from tests.estates import ROOT
-from tests.report.estates import everything, hostile, quickstart
-from tests.report.github_tables import REGION, missing_for_github
+from tests.support.github_tables import REGION, missing_for_github
+from tests.support.paths import DATA, ROOT
+from tests.support.reports import everything, hostile, quickstart
 from validator.errors import InputError
 from validator.findings.model import Result
 from validator.inputs import Input
@@ -23,7 +23,7 @@ from validator.report import sarif
 from validator.report.line_hash import line_hashes
 from validator.report.style import Style
 
-SCHEMA = json.loads((ROOT / "tests" / "data" / "schemas" / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((DATA / "schemas" / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)

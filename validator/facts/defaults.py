@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from validator.errors import InputError
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
 from validator.facts.tables import cpu_category, edition_of_key
@@ -24,15 +25,24 @@ _INHERITED = ("teaming", "active", "standby")
 
 def resolve(
     facts: Facts, tables: Mapping[str, Any], vsphere: Version | None = None, intent: Intent = NO_INTENT
-) -> None:
-    """Fill in what follows from other facts of the inputs and from the built-in ``tables``.
+) -> list[InputError]:
+    """Fill in what follows from other facts of the inputs and from the built-in ``tables``; return what cannot be meant.
 
     ``vsphere`` is the version to assume where no input says one, ``intent`` what a configuration declares as meant for FT.
+    The facts of the estate as it is now (``now``) are filled in as well.
     """
-    _implied_clusters(facts)
-    _vcenters(facts)
-    _clusters_of_vms(facts)
-    declare(facts, intent)
+    sides = [facts] if facts.now is None else [facts, facts.now]
+    for side in sides:
+        _implied_clusters(side)
+        _vcenters(side)
+        _clusters_of_vms(side)
+    errors = declare(facts, intent)
+    for side in sides:
+        _fill_in(side, tables, vsphere)
+    return errors
+
+
+def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -> None:
     _intent(facts)
     contradict_clusters(facts)
     _host_versions(facts)

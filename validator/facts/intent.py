@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
+from validator.errors import InputError, nearest
 from validator.facts.model import Facts
 from validator.model import SINGULAR, Claim, Location, Path
 
@@ -22,10 +23,15 @@ class Selector:
     pattern: str
     location: Location
 
+    @property
+    def is_literal(self) -> bool:
+        """Whether the pattern has no wildcard; brackets of an address are those of an instance key."""
+        return not any(mark in self.pattern for mark in ("*?" if self.by == "address" else "*?["))
+
     def matches(self, facts: Facts, path: Path) -> bool:
         """Tell whether the object at ``path`` is selected."""
         if self.by == "name":
-            names = {path[1], str(facts.members(path[0])[path[1]].get("name", path[1]))}
+            names = _names(path[1], facts.members(path[0])[path[1]])
             if path[0] == "hosts":
                 return any(fnmatchcase(name.casefold(), self.pattern.casefold()) for name in names)
             return any(fnmatchcase(name, self.pattern) for name in names)
@@ -43,21 +49,61 @@ class Intent:
     selectors: Mapping[str, Sequence[Selector]] = field(default_factory=dict)
 
 
-def declare(facts: Facts, intent: Intent) -> None:
-    """Mark every selected object as meant for FT.
+def declare(facts: Facts, intent: Intent) -> list[InputError]:
+    """Mark every selected object as meant for FT, today and after the plan; return what selectors cannot mean.
 
-    Where an input says that it is not, that stays, and both are kept as a contradiction. Notes tell what a selector could
-    not find.
+    An object is selected where a selector matches it before the plan or after it: what the plan deletes, renames or
+    untags is under FT until then. Where an input says that it is not meant for FT, that stays, and both are kept as a
+    contradiction. A selector without a wildcard means a certain object: that nothing is selected is an error.
     """
+    errors: list[InputError] = []
+    sides = [facts] if facts.now is None else [facts, facts.now]
+    _share(sides)
     for kind, selectors in intent.selectors.items():
         for selector in selectors:
-            selected = [(kind, name) for name in facts.members(kind) if selector.matches(facts, (kind, name))]
+            selected = [
+                (kind, name) for side in sides for name in side.members(kind) if selector.matches(side, (kind, name))
+            ]
             for path in selected:
-                _declare(facts, path, selector.location)
-            if not selected:
+                for side in sides:
+                    if path[1] in side.members(kind):
+                        _declare(side, path, selector.location)
+            if not selected and selector.is_literal:
+                errors.append(_nothing(selector, kind, sides))
+            elif not selected:
                 facts.notes.append(f"{selector.location}: {selector.by} “{selector.pattern}” of {kind} selects nothing")
         if any(selector.by == "tag" for selector in selectors):
             facts.notes.extend(_open_tags(facts, kind))
+    return errors
+
+
+def _share(sides: Sequence[Facts]) -> None:
+    """Let what inputs say of an object's intent hold before the plan and after it, wherever one of them says it."""
+    for one in sides:
+        for other in sides:
+            for kind in SELECTABLE:
+                for name, value in one.members(kind).items():
+                    theirs = other.objects.get(kind, {}).get(name)
+                    if theirs is not None and "fault_tolerance" in value and not is_doubtful(other, (kind, name)):
+                        theirs.setdefault("fault_tolerance", value["fault_tolerance"])
+
+
+def _nothing(selector: Selector, kind: str, sides: Sequence[Facts]) -> InputError:
+    """Return the error of a selector that means a certain object, which no input has."""
+    if selector.by == "name":
+        known = {name for side in sides for key, value in side.members(kind).items() for name in _names(key, value)}
+    elif selector.by == "address":
+        known = {text for side in sides for path, texts in side.addresses.items() if path[0] == kind for text in texts}
+    else:
+        known = {text for side in sides for path, texts in side.tags.items() if path[0] == kind for text in texts}
+    message = f"{selector.by} “{selector.pattern}” of {kind} selects nothing{nearest(selector.pattern, known)}"
+    hint = "Is the input that has it read? A pattern with * may select nothing."
+    return InputError(message, selector.location, hint)
+
+
+def _names(key: str, value: Mapping[str, Any]) -> set[str]:
+    """Return what an object can be called by: its key in the facts, and its own name."""
+    return {key, str(value.get("name", key))}
 
 
 def contradict_clusters(facts: Facts) -> None:

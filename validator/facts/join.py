@@ -2,52 +2,71 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
+from validator.facts.canonical import ORDERED, canonical
 from validator.facts.fields import field_at
 from validator.facts.identity import Names, join_names
 from validator.facts.model import COLLECTIONS, Facts
 from validator.facts.renaming import renamed_changes, renamed_waivers, with_name, with_references
-from validator.facts.versions import parse_version
+from validator.facts.time import carry
 from validator.facts.vmkernel_devices import join_adapters
 from validator.messages import as_text
-from validator.model import KINDS, Claim, Fragment, Location, Path, pointer
-
-_ORDERED = {"active", "standby", "uplinks"}
-"""Lists whose order means something; every other list of names is a set."""
+from validator.model import KINDS, Claim, Fragment, Location, Path, Time, pointer
 
 DISAGREE = "inputs disagree"
 
 
 def join(fragments: Sequence[Fragment]) -> Facts:
-    """Return what all ``fragments`` say together.
+    """Return what all ``fragments`` say together of the estate after the plans among them, and in ``now`` of today's.
 
-    Where two inputs disagree about a fact it is recorded in ``contradictions`` and absent. A list is complete when one
-    input gives it completely; a member that another input adds contradicts that.
+    Where two inputs of the same time disagree about a fact it is recorded in ``contradictions`` and absent. A list is
+    complete when one input gives it completely; a member that another input adds contradicts that.
     """
-    names = join_names(fragments)
-    renamed = [_renamed(fragment, index, names) for index, fragment in enumerate(fragments)]
-    joined = join_adapters(renamed)
-    facts = Facts(notes=[*(note for fragment in fragments for note in fragment.notes), *names.notes, *joined])
-    for fragment in renamed:
+    plans = [fragment for fragment in fragments if fragment.before is not None]
+    before = [fragment.before for fragment in plans if fragment.before is not None]
+    everything = [*fragments, *before]
+    names = join_names(everything)
+    spelled = [_renamed(fragment, _Naming(names, index)) for index, fragment in enumerate(everything)]
+    after, past = spelled[: len(fragments)], spelled[len(fragments) :]
+    for fragment, side in zip([one for one in after if one.before is not None], past, strict=True):
+        fragment.before = side
+        _follow_names(fragment, [*after, *past])
+    now = _now(after, past)
+    notes = carry(after)
+    facts = _joined(after, [*(note for fragment in fragments for note in fragment.notes), *names.notes, *notes])
+    _take_changes(after, facts)
+    facts.now = now
+    return facts
+
+
+def _now(after: Sequence[Fragment], past: Sequence[Fragment]) -> Facts | None:
+    """Return the facts of the estate as it is, or ``None`` where no plan makes it another."""
+    if not past:
+        return None
+    return _joined([deepcopy(one) for one in (*(one for one in after if one.time is Time.NOW), *past)], [])
+
+
+def _joined(fragments: Sequence[Fragment], notes: list[str]) -> Facts:
+    facts = Facts(notes=[*notes, *join_adapters(fragments)])
+    for fragment in fragments:
         for path, location in fragment.sources.items():
             facts.sources.setdefault(path, location)
         _take_side_information(fragment, facts)
-    merger = _Merger(facts, renamed)
+    merger = _Merger(facts, fragments)
     for kind in COLLECTIONS:
-        holders = [fragment for fragment in renamed if kind in fragment.objects]
+        holders = [fragment for fragment in fragments if kind in fragment.objects]
         if holders:
             facts.objects[kind] = _merge_kind(kind, holders, facts, merger)
-    for fragment in renamed:
+    for fragment in fragments:
         facts.contradictions.update(fragment.contradictions)
         for path, reason in fragment.unknown.items():
             if facts.get(path) is None or path in facts.partial:
                 facts.unknown.setdefault(path, reason)
-    _memberships(renamed, facts, merger)
-    _take_changes(renamed, facts)
+    _memberships(fragments, facts, merger)
     return facts
 
 
@@ -104,7 +123,7 @@ class _Merger:
     def value(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> Any:
         if len(claims) == 1:
             self._take_partial(path, claims[0][0])
-            return _canonical(path, claims[0][1])
+            return canonical(path, claims[0][1])
         found = field_at(path)
         if all(isinstance(value, dict) for _, value in claims) and (found is None or "oneOf" not in found.schema):
             if found is not None and found.shape == "collection":
@@ -112,9 +131,9 @@ class _Merger:
             return self._members(path, claims)
         if all(isinstance(value, list) for _, value in claims):
             return self._list(path, claims)
-        canonical = [_canonical(path, value) for _, value in self._without_bounds(path, claims)]
-        if all(value == canonical[0] and type(value) is type(canonical[0]) for value in canonical):
-            return canonical[0]
+        values = [canonical(path, value) for _, value in self._without_bounds(path, claims)]
+        if all(value == values[0] and type(value) is type(values[0]) for value in values):
+            return values[0]
         return self.contradict(path, claims)
 
     def _without_bounds(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> Sequence[tuple[Fragment, Any]]:
@@ -155,7 +174,7 @@ class _Merger:
         if not complete:
             self._facts.partial.add(path)
             return list(dict.fromkeys(item for _, value in claims for item in value))
-        if path[-1] in _ORDERED:
+        if path[-1] in ORDERED:
             agree = all(value == complete[0] for value in complete)
         else:
             agree = all(set(value) == set(complete[0]) for value in complete)
@@ -176,27 +195,6 @@ def place_of(fragment: Fragment, path: Path) -> Location:
         if path[:end] in fragment.sources:
             return fragment.sources[path[:end]]
     return Location(fragment.file)
-
-
-def _canonical(path: Path, value: Any) -> Any:
-    """Return ``value`` with versions and addresses spelled one way, so that "8.0U3" and "8.0.3" agree."""
-    if path[-1] == "ip" and isinstance(value, str) and ":" in value:
-        return _address(value)
-    if path[-1] in ("version", "esx_version") and path[0] != "distributed_switches" and isinstance(value, str):
-        version = parse_version(value)
-        return str(version) if version else value
-    if isinstance(value, dict):
-        return {key: _canonical((*path, key), child) for key, child in value.items()}
-    return value
-
-
-def _address(text: str) -> str:
-    """Return an IPv6 address in its canonical form (RFC 5952), with its prefix length where it has one."""
-    try:
-        found = ipaddress.ip_interface(text)
-    except ValueError:
-        return text
-    return str(found) if "/" in text else str(found.ip)
 
 
 def _memberships(fragments: Sequence[Fragment], facts: Facts, merger: _Merger) -> None:
@@ -233,16 +231,73 @@ def _lists_all(fragment: Fragment, kind: str, cluster: str, members: set[str]) -
     return bool(members) or cluster in fragment.objects.get("clusters", {})
 
 
-def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
+class _Naming:
+    """The names in the facts of what one fragment mentions."""
+
+    def __init__(self, names: Names, index: int) -> None:
+        self._names = names
+        self._index = index
+
+    def key(self, kind: str, name: str) -> str:
+        return self._names.keys.get((kind, self._index, name), name)
+
+    def path(self, path: Path) -> Path:
+        return path if len(path) < 2 else (path[0], self.key(path[0], path[1]), *path[2:])
+
+    def target(self, kind: str, name: str, datacenter: str | None) -> str:
+        return self._names.resolve(kind, self._index, name, datacenter)
+
+    def called(self, kind: str, name: str) -> str:
+        """Return the name in the facts of what the fragment has, or of what only other inputs know any more."""
+        return self._names.keys.get((kind, self._index, name)) or self._names.resolve(kind, self._index, name, None)
+
+
+class _Moves:
+    """The names after a plan of objects that it renames."""
+
+    def __init__(self, renamed: Mapping[Path, Path]) -> None:
+        self._renamed = renamed
+
+    def key(self, kind: str, name: str) -> str:
+        return self._renamed.get((kind, name), (kind, name))[1]
+
+    def path(self, path: Path) -> Path:
+        return path if len(path) < 2 else (path[0], self.key(path[0], path[1]), *path[2:])
+
+    def target(self, kind: str, name: str, datacenter: str | None) -> str:  # noqa: ARG002 - names are unique here
+        return self.key(kind, name)
+
+    def called(self, kind: str, name: str) -> str:
+        return self.key(kind, name)
+
+
+def _follow_names(plan: Fragment, fragments: Sequence[Fragment]) -> None:
+    """Call the objects that a plan renames by their names after it in everything that is said of now."""
+    if not plan.renamed:
+        return
+    moves = _Moves(plan.renamed)
+    for fragment in fragments:
+        if fragment is not plan and fragment.time is Time.NOW:
+            moved = _renamed(fragment, moves)
+            for name in (
+                "objects",
+                "sources",
+                "unknown",
+                "partial",
+                "contradictions",
+                "tags",
+                "unknown_tags",
+                "waivers",
+            ):
+                setattr(fragment, name, getattr(moved, name))
+
+
+def _renamed(fragment: Fragment, naming: _Naming | _Moves) -> Fragment:
     """Return the fragment with every name as the facts spell it."""
-
-    def key_of(kind: str, name: str) -> str:
-        return names.keys.get((kind, index, name), name)
-
-    def path_of(path: Path) -> Path:
-        return path if len(path) < 2 else (path[0], key_of(path[0], path[1]), *path[2:])
-
-    result = Fragment(fragment.kind, fragment.file)
+    key_of, path_of = naming.key, naming.path
+    result = Fragment(fragment.kind, fragment.file, time=fragment.time, before=fragment.before)
+    result.replaced = fragment.replaced
+    result.renamed = {path_of(old): path_of(new) for old, new in fragment.renamed.items()}
     for kind, members in fragment.objects.items():
         renamed: dict[str, dict[str, Any]] = {}
         for name, value in members.items():
@@ -250,7 +305,7 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
             datacenter = value.get("datacenter", cluster.get("datacenter"))
 
             def target(other: str, called: str, datacenter: str | None = datacenter) -> str:
-                return names.resolve(other, index, called, datacenter)
+                return naming.target(other, called, datacenter)
 
             renamed[key_of(kind, name)] = with_references(kind, with_name(kind, value, key_of(kind, name)), target)
         result.objects[kind] = renamed
@@ -260,12 +315,7 @@ def _renamed(fragment: Fragment, index: int, names: Names) -> Fragment:
     result.contradictions = {path_of(path): claims for path, claims in fragment.contradictions.items()}
     result.tags = {path_of(path): tags for path, tags in fragment.tags.items()}
     if fragment.changes is not None:
-        result.changes = renamed_changes(fragment.changes, lambda kind, name: _called(names, kind, index, name))
+        result.changes = renamed_changes(fragment.changes, naming.called)
     result.unknown_tags = {path_of(path): reason for path, reason in fragment.unknown_tags.items()}
     result.waivers = renamed_waivers(fragment.waivers, path_of)
     return result
-
-
-def _called(names: Names, kind: str, index: int, name: str) -> str:
-    """Return the name in the facts of what a fragment has, or of what only other inputs know any more."""
-    return names.keys.get((kind, index, name)) or names.resolve(kind, index, name, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ class Facts:
     ``unknown`` tells for an absent fact why, where there is a specific reason.
     ``causes`` leads from a derived fact that is absent or partial to the facts whose absence is at fault.
     ``changes`` tells what a plan does to objects, by their JSON pointer; ``None`` when no plan is among the inputs.
+    ``now`` are the facts of the estate before the plans among the inputs; ``None`` without a plan.
     ``mentions`` tells which kinds of input mention an object.
     ``addresses`` and ``tags`` (as ``category/name``) are what selectors of a configuration look at, by object;
     ``unknown_tags`` tells why not all tags of an object are known. ``waivers`` are the comments in inputs that waive
@@ -40,6 +41,7 @@ class Facts:
     unknown_tags: dict[Path, str] = field(default_factory=dict)
     waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    now: Facts | None = None
 
     def members(self, kind: str) -> Mapping[str, dict[str, Any]]:
         """Return the objects of the collection ``kind`` by name; empty where no input mentions any."""
@@ -56,10 +58,12 @@ class Facts:
 
     def location(self, path: Path) -> Location | None:
         """Return where the fact at ``path``, or else the nearest thing around it, was read."""
+        if path[:1] == ("now",):
+            return None if self.now is None else self.now.location(path[1:])
         for end in range(len(path), 1, -1):
             if found := self.sources.get(path[:end]):
                 return found
-        return None
+        return None if self.now is None else self.now.location(path)
 
     def document(self) -> dict[str, Any]:
         """Return the whole facts document, side tables included, as JSON values."""
@@ -67,6 +71,8 @@ class Facts:
         result.update({kind: self.objects[kind] for kind in COLLECTIONS if kind in self.objects})
         if self.changes is not None:
             result["changes"] = self.changes
+        if self.now is not None:
+            result["now"] = self.now.of_today()
         result["contradictions"] = self.contradiction_table()
         result["partial"] = sorted(list(path) for path in self.partial)
         result["unknown"] = {
@@ -78,6 +84,29 @@ class Facts:
         }
         result["sources"] = {pointer(path): found.document() for path, found in sorted(self.sources.items())}
         return result
+
+    def of_today(
+        self,
+        clusters: Iterable[str] | None = None,
+        hosts: Iterable[str] | None = None,
+        vms: Iterable[str] | None = None,
+    ) -> dict[str, Any]:
+        """Return what rules about changes see of these facts, when they are of the estate before a plan.
+
+        Those are the ``clusters`` and ``hosts``, and of the virtual machines ``vms`` those meant for FT, by name; of all
+        objects where no names are given.
+        """
+        names = {"clusters": clusters, "hosts": hosts, "vms": vms}
+        found: dict[str, Any] = {}
+        for kind, wanted in names.items():
+            members = self.members(kind)
+            chosen = [name for name in (members if wanted is None else wanted) if name in members]
+            if kind == "vms":
+                chosen = [name for name in chosen if members[name].get("fault_tolerance")]
+            found[kind] = {name: members[name] for name in chosen}
+        shown = {(kind, name) for kind, members in found.items() for name in members} | {(kind,) for kind in names}
+        found["partial"] = sorted(list(path) for path in self.partial if path[:2] in shown)
+        return found
 
     def contradiction_table(self) -> dict[str, list[dict[str, Any]]]:
         """Return the contradictions as rules see them: by JSON pointer, what each input says and where."""

@@ -83,7 +83,7 @@ def _finding(verdict: Verdict, facts: Facts, positions: Places) -> Finding:
     paths = _paths(verdict, missing)
     read = [(found, path) for path in paths if (found := facts.location(path)) is not None]
     locations = dict.fromkeys(place for found, path in read for place in positions.all(found, path))
-    value = facts.get(verdict.subject) or {}
+    value = facts.get(verdict.subject) or (facts.now.get(verdict.subject) if facts.now is not None else None) or {}
     return Finding(
         verdict=verdict,
         name=verdict.subject[1],

@@ -11,7 +11,7 @@ from validator.facts.derive import DERIVED, without_derived
 from validator.facts.fields import Field, object_field
 from validator.facts.model import COLLECTIONS, FORMAT, side_tables
 from validator.facts.shapes import fits_whole
-from validator.model import Fragment, InputKind, Location, parse_pointer, pointer
+from validator.model import Fragment, InputKind, Location, Time, parse_pointer, pointer
 
 __all__ = ["FORMAT", "read_facts"]
 
@@ -32,6 +32,14 @@ def read_facts(document: Mapping[str, Any], file: str) -> Fragment:
     """
     if not _fits_document(document):
         raise _explained(document, file)
+    fragment = _fragment(document, file)
+    if "now" in document:
+        fragment.time = Time.AFTER
+        fragment.before = _fragment(document["now"], file)
+    return fragment
+
+
+def _fragment(document: Mapping[str, Any], file: str) -> Fragment:
     facts = side_tables(document)
     without_derived(facts)
     fragment = Fragment(InputKind.FACTS, file, objects=facts.objects, partial=facts.partial, unknown=facts.unknown)
@@ -67,6 +75,9 @@ def _fits_document(document: Mapping[str, Any]) -> bool:
     for key, value in document.items():
         if key in COLLECTIONS:
             if not isinstance(value, dict) or not all(_fits_object(key, one) for one in value.values()):
+                return False
+        elif key == "now":
+            if not isinstance(value, dict) or not _fits_document({"format": FORMAT, **value}) or "now" in value:
                 return False
         elif key == "changes":
             if not fits_whole(value, load_schema("facts")["properties"]["changes"]):

@@ -8,7 +8,7 @@ from typing import Any
 from validator.errors import InputError, nearest
 from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
 from validator.facts.shapes import fits, fits_whole
-from validator.model import Fragment, InputKind, Location, Path
+from validator.model import Fragment, InputKind, Location, Path, Time
 from validator.readers.schema_errors import explain
 from validator.readers.yaml_text import Node
 
@@ -106,6 +106,8 @@ class _Reader:
             self._value(found, node, ())
             if key == "partial":
                 self._fragment.partial.update((child.value,) for child in node.value)
+            elif key == "describes":
+                self._fragment.time = Time.AFTER if node.value == "target" else Time.NOW
 
     def _memberships(self, root: Node) -> None:
         """Say which clusters may have further hosts or virtual machines: those of documents that do not list any."""

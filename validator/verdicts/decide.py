@@ -54,12 +54,19 @@ def subjects(rule: Rule, facts: Facts) -> Iterator[Path]:
     kind = _COLLECTIONS[rule.scope]
     for name in facts.members(kind):
         yield (kind, name)
+    if rule.applies.input is not None and facts.now is not None:  # a change may take its object away
+        for name in facts.now.members(kind):
+            if name not in facts.members(kind):
+                yield (kind, name)
 
 
 def _subject(path: Path, facts: Facts) -> _Subject:
     if path == ESTATE:
         return _Subject(path, {}, True)
-    value = facts.members(path[0])[path[1]]
+    value = facts.members(path[0]).get(path[1])
+    if value is None:
+        assert facts.now is not None
+        value = facts.now.members(path[0])[path[1]]
     return _Subject(path, value, value.get("fault_tolerance") is not False)
 
 

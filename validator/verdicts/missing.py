@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from validator.facts.fields import Field, field_at, object_field, spec_field
 from validator.facts.model import Facts
@@ -13,8 +13,7 @@ _TERRAFORM = {InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TER
 _DEPTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A fact that a verdict lacks."""
 
     path: Path
@@ -22,8 +21,15 @@ class Missing:
     supply: str
 
 
-def explain_missing(facts: Facts, paths: Iterable[Path]) -> tuple[Missing, ...]:
-    """Return the facts behind ``paths``, derived ones led back to the facts they follow from, without repetition."""
+def explain_missing(facts: Facts, paths: Sequence[Path]) -> tuple[Missing, ...]:
+    """Return the facts behind ``paths``, derived ones led back to the facts they follow from, without repetition.
+
+    A path that begins with ``now`` is one of the estate before the plan.
+    """
+    if facts.now is not None and any(path[0] == "now" for path in paths):
+        today = explain_missing(facts.now, [path[1:] for path in paths if path[0] == "now"])
+        later = explain_missing(facts, [path for path in paths if path[0] != "now"])
+        return (*(one._replace(path=("now", *one.path)) for one in today), *later)
     roots = dict.fromkeys(root for path in paths for root in _roots(facts, path, _DEPTH))
     return tuple(Missing(path, _reason(facts, path), supply(path)) for path in roots)
 

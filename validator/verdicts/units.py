@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from validator.facts.model import COLLECTIONS, FORMAT, Facts
-from validator.model import Path, parse_pointer, pointer
+from validator.model import KINDS, Path, parse_pointer, pointer
 
 _SHARED = ("distributed_switches", "datastores")
-"""What several clusters may use, and a plan may take from them: changes of these are in every unit."""
+"""Kinds of objects that several units may use."""
 
 LOOSE_HOSTS = 64
 """Objects without a cluster are judged in groups of this size; no rule looks from one to another."""
@@ -29,13 +29,17 @@ class Unit:
 def whole(facts: Facts) -> str:
     """Return all facts as JSON text, for rules about vCenters and about the inputs."""
     objects = {kind: facts.objects[kind] for kind in COLLECTIONS if kind in facts.objects}
-    return _json(objects, facts.partial, facts.changes, facts.contradiction_table())
+    return _json({**objects, **_changed(facts.changes)}, facts.partial, facts.contradiction_table())
 
 
 def split(facts: Facts) -> Iterator[Unit]:
-    """Yield every cluster with its hosts, virtual machines, switches and datastores, then everything without a cluster."""
+    """Yield every cluster with its hosts, virtual machines, switches and datastores, then everything without a cluster.
+
+    What a plan takes away is in the unit of the cluster that it is in now.
+    """
     index = _Index(facts)
-    for cluster, value in facts.members("clusters").items():
+    for cluster in _all_clusters(facts):
+        value = facts.members("clusters").get(cluster, {"hosts": [], "vms": []})
         yield index.unit([cluster], value["hosts"], value["vms"])
     loose_hosts, loose_vms = _loose(facts, "hosts"), _loose(facts, "vms")
     for start in range(0, max(len(loose_hosts), len(loose_vms)), LOOSE_HOSTS):
@@ -46,11 +50,25 @@ def split(facts: Facts) -> Iterator[Unit]:
 def count_units(facts: Facts) -> int:
     """Return how many units ``split`` yields."""
     loose = max(len(_loose(facts, "hosts")), len(_loose(facts, "vms")))
-    return len(facts.members("clusters")) + -(-loose // LOOSE_HOSTS)
+    return len(_all_clusters(facts)) + -(-loose // LOOSE_HOSTS)
+
+
+def _all_clusters(facts: Facts) -> Collection[str]:
+    now = facts.now.members("clusters") if facts.now is not None else {}
+    return dict.fromkeys([*facts.members("clusters"), *now])
 
 
 def _loose(facts: Facts, kind: str) -> list[str]:
-    return [name for name, value in facts.members(kind).items() if "cluster" not in value]
+    """Return the objects without a cluster, those included that a plan takes away."""
+    found = [name for name, value in facts.members(kind).items() if "cluster" not in value]
+    if facts.now is None:
+        return found
+    gone = [name for name, value in facts.now.members(kind).items() if "cluster" not in value]
+    return [*found, *(name for name in gone if name not in facts.members(kind))]
+
+
+def _changed(changes: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {} if changes is None else {"changes": changes}
 
 
 class _Index:
@@ -62,9 +80,6 @@ class _Index:
         self._datastores: dict[str, list[str]] = defaultdict(list)
         self._open_datastores: list[str] = []  # any host may turn out to mount one of these
         self._partial: dict[Path, list[Path]] = defaultdict(list)
-        self._changing: dict[Path, list[str]] = defaultdict(list)
-        for key in facts.changes or ():
-            self._changing[parse_pointer(key)[:2]].append(key)
         for switch, value in facts.members("distributed_switches").items():
             for host in value.get("hosts", ()):
                 self._switches[host].append(switch)
@@ -75,8 +90,16 @@ class _Index:
                 self._open_datastores.append(datastore)
         for path in facts.partial:
             self._partial[path[:2]].append(path)
+        self._changed: dict[Path, list[str]] = defaultdict(list)
+        for key in facts.changes or ():
+            self._changed[parse_pointer(key)[:2]].append(key)
 
     def unit(self, clusters: list[str], hosts: list[str], vms: list[str]) -> Unit:
+        now, gone = self._now(clusters, hosts, vms)
+        clusters, hosts, vms = (
+            [name for name in wanted if (kind, name) not in gone]
+            for kind, wanted in (("clusters", clusters), ("hosts", hosts), ("vms", vms))
+        )
         names = {
             "vcenters": self._vcenters(clusters, hosts),
             "clusters": clusters,
@@ -95,18 +118,44 @@ class _Index:
             partial += self._partial[(kind,)]
             for name in wanted:
                 partial += self._partial[kind, name]
-        subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind])
-        return Unit(subjects, _json(objects, partial, self._changes(names)))
+        subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind]) | gone
+        return Unit(subjects, _json({**objects, **_changed(self._changes(names, gone)), **now}, partial))
 
-    def _changes(self, names: Mapping[str, Iterable[str]]) -> dict[str, Any] | None:
-        """Return the changes of the unit's objects and of all that is in them, and of hosts that leave its clusters."""
+    def _now(self, clusters: list[str], hosts: list[str], vms: list[str]) -> tuple[dict[str, Any], frozenset[Path]]:
+        """Return the unit's part of the estate before the plan, and those of its objects that a plan takes away."""
+        now = self._facts.now
+        if now is None:
+            return {}, frozenset()
+        members = [now.members("clusters").get(cluster, {}) for cluster in clusters]
+        its = {
+            "clusters": clusters,
+            "hosts": [*hosts, *(name for one in members for name in one.get("hosts", ()))],
+            "vms": [*vms, *(name for one in members for name in one.get("vms", ()))],
+        }
+        gone = frozenset(
+            (kind, name)
+            for kind, names in its.items()
+            for name in names
+            if name in now.members(kind) and name not in self._facts.members(kind)
+        )
+        return {"now": now.of_today(clusters, its["hosts"], its["vms"])}, gone
+
+    def _changes(self, names: Mapping[str, Iterable[str]], gone: Iterable[Path]) -> dict[str, Any] | None:
+        """Return the changes of the unit's objects and their members, of what a plan takes away, and of leaving hosts."""
         if self._facts.changes is None:
             return None
-        own = [(kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind]]
+        own = [(kind, name) for kind in KINDS for name in names[kind]]
         left = [("hosts", name) for cluster in names["clusters"] for name in self._members_before(cluster)]
-        shared = [path for path in self._changing if path[0] in _SHARED]
-        found = dict.fromkeys(key for path in (*own, *left, *shared) for key in self._changing.get(path, ()))
+        lost = [path for path in self._changed if path[0] in _SHARED and self._loses(path, names["hosts"], gone)]
+        found = dict.fromkeys(key for path in (*own, *gone, *left, *lost) for key in self._changed.get(path, ()))
         return {key: self._facts.changes[key] for key in found}
+
+    def _loses(self, path: Path, hosts: Iterable[str], gone: Iterable[Path]) -> bool:
+        """Tell whether a plan takes a switch or a datastore away, or takes it from one of the hosts."""
+        if path[1] not in self._facts.members(path[0]):
+            return True
+        before = (self._facts.changes or {}).get(pointer(path), {}).get("before", {}).get("hosts", ())
+        return any(host in before for host in (*hosts, *(name for kind, name in gone if kind == "hosts")))
 
     def _members_before(self, cluster: str) -> list[str]:
         change = (self._facts.changes or {}).get(pointer(("clusters", cluster)), {})
@@ -130,16 +179,10 @@ class _Index:
             yield from (vm[key] for key in ("storage_datastore", "ft_metadata_datastore") if key in vm)
 
 
-def _json(
-    objects: Mapping[str, Any],
-    partial: Iterable[Path],
-    changes: Mapping[str, Any] | None,
-    contradictions: Mapping[str, Any] | None = None,
-) -> str:
+def _json(objects: Mapping[str, Any], partial: Iterable[Path], contradictions: Mapping[str, Any] | None = None) -> str:
     document = {
         "format": FORMAT,
         **objects,
-        **({} if changes is None else {"changes": changes}),
         **({} if contradictions is None else {"contradictions": contradictions}),
         "partial": sorted(partial),
     }

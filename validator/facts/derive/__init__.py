@@ -48,6 +48,7 @@ def derive(facts: Facts) -> Facts:
         unknown_tags=facts.unknown_tags,
         waivers=facts.waivers,
         notes=facts.notes,
+        now=None if facts.now is None else derive(facts.now),
     )
     derive_memberships(result)
     derive_versions(result)

@@ -1,7 +1,7 @@
 """Policies must mean the same to both engines: what may not be written, where it is, and what to write instead.
 
 Most of what is refused is silent otherwise: the rule loads and runs, and loses or invents findings on one engine.
-`tests/test_static_check.py` shows for each form what would go wrong.
+`tests/rules/static_check/test_static_check.py` shows for each form what would go wrong.
 """
 
 from __future__ import annotations

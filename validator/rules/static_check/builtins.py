@@ -1,6 +1,6 @@
 """The builtin functions that rules may call: those for which both engines gave equal results when they were compared.
 
-`tests/test_rego_builtins.py` repeats the comparison.
+`tests/rules/static_check/test_builtins.py` repeats the comparison.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 from validator.model import Location
 from validator.terraform.hcl.modules.instances import Instance
 from validator.terraform.hcl.syntax import tree as syntax
-from validator.terraform.hcl.syntax.tree import Argument, Block, Body, Source
+from validator.terraform.hcl.syntax.tree import Argument, Block, Body, SourceText
 
 Declared = tuple[str, str, tuple[str, ...]]
 """What tells blocks apart: the directory, the type and the labels. An override has those of what it overrides."""
@@ -57,7 +57,7 @@ class SourceMap:
         return [*outer, source.location(at, address)]
 
 
-def _find(body: Body, names: Sequence[str], member: str | None) -> tuple[Source, int] | None:
+def _find(body: Body, names: Sequence[str], member: str | None) -> tuple[SourceText, int] | None:
     if not names:
         return None
     argument = body.arguments.get(names[0])

@@ -13,15 +13,16 @@ from validator.errors import FtpolicyError, InputError
 from validator.model import Location, Resource, Unknown
 from validator.terraform.hcl.comments import Remark, read_remarks
 from validator.terraform.hcl.configuration.files import Root
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.hcl.configuration.read import Configuration, read_configuration
+from validator.terraform.hcl.configuration.read import read_configuration
 from validator.terraform.hcl.errors import NOWHERE, EvaluationError, TooMuchError, UndeclaredError
 from validator.terraform.hcl.modules import conditions
 from validator.terraform.hcl.modules.instances import Instance
-from validator.terraform.hcl.modules.misspellings import slips
-from validator.terraform.hcl.modules.module import Module
+from validator.terraform.hcl.modules.misspellings import misspellings
+from validator.terraform.hcl.modules.module import ModuleInstance
 from validator.terraform.hcl.modules.resources import hidden_value, hide_licences, leaf, resource_of
-from validator.terraform.hcl.modules.session import Reading
+from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.variables import settings, unused
 from validator.terraform.hcl.positions import SourceMap
 from validator.terraform.hcl.syntax.tree import Block
@@ -82,15 +83,15 @@ def _without_collector() -> Iterator[None]:
 
 def _read(result: Terraform, options: Options, files: Sequence[str], with_outputs: bool) -> None:
     root = Root(result.path)
-    reading = Reading(root, is_part=bool(files), workspace=_workspace(root, options))
+    session = Session(root, is_part=bool(files), workspace=_workspace(root, options))
     configuration = read_configuration(root, ".", [Path(file) for file in files] or None)
-    reading.keep(".", configuration)
-    reading.budget = Budget(reading.budget.left + min(configuration.size, _LARGE))
-    given = settings(root, configuration.variables, options, reading.errors)
-    if not reading.is_part and options.values is None:
+    session.keep(".", configuration, is_part=session.is_part)
+    session.budget = Budget(session.budget.left + min(configuration.size, _LARGE))
+    given = settings(root, configuration.variables, options, session.errors)
+    if not session.is_part and options.values is None:
         for message in unused(given, list(configuration.variables)):
-            reading.note(message)
-    module = Module(reading, configuration, ".", given.get)
+            session.note(message)
+    module = ModuleInstance(session, configuration, ".", given.get)
     licences: dict[str, str] = {}
     try:
         _resources(module, result, licences)
@@ -98,14 +99,14 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
             result.outputs = _outputs(module, configuration, licences)
         if options.values is None:  # else Terraform found that they hold, and made a plan
             conditions.check(module)
-        for parsed in reading.configurations():
-            for one in slips(parsed):
-                reading.note(f"{one.source.location(one.at)}: {one.message}")
+        for parsed in session.configurations():
+            for one in misspellings(parsed):
+                session.note(f"{one.source.location(one.at)}: {one.message}")
     finally:
-        every_file = [file for one in reading.configurations() for file in one.files]
+        every_file = [file for one in session.configurations() for file in one.parsed()]
         result.remarks += read_remarks(every_file, result.places)
-        result.errors += reading.errors
-        result.notes += reading.notes
+        result.errors += session.errors
+        result.notes += session.notes
 
 
 def _shows_secret(value: Value, block: Block) -> bool:
@@ -116,9 +117,9 @@ def _shows_secret(value: Value, block: Block) -> bool:
 
 
 def _workspace(root: Root, options: Options) -> str | None:
-    told = options.environment.get("TF_WORKSPACE")
-    if told:
-        return told
+    chosen = options.environment.get("TF_WORKSPACE")
+    if chosen:
+        return chosen
     place = root.inside(".terraform/environment")
     try:
         text = place.read_text(encoding="utf-8").strip() if place is not None and place.is_file() else ""
@@ -127,14 +128,14 @@ def _workspace(root: Root, options: Options) -> str | None:
     return text or None
 
 
-def _resources(module: Module, result: Terraform, licences: dict[str, str]) -> None:
+def _resources(module: ModuleInstance, result: Terraform, licences: dict[str, str]) -> None:
     made: list[tuple[Instance, Resource]] = []
     for instance in module.every_instance():
         try:
             made.append((instance, resource_of(instance, licences)))
         except UndeclaredError as error:
             error.at = instance.resource.block.at if error.at == NOWHERE else error.at
-            module.reading.undeclared(error, instance.resource.block.source)
+            module.session.undeclared(error, instance.resource.block.source)
     made.sort(key=_order)
     shown = hide_licences([resource for _, resource in made], licences)
     result.resources = shown
@@ -151,18 +152,18 @@ def _order(made: tuple[Instance, Resource]) -> tuple[Any, ...]:
     return (*place, is_text, key if key is not None else 0)
 
 
-def _outputs(module: Module, configuration: Configuration, licences: dict[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _outputs(module: ModuleInstance, configuration: ModuleConfiguration, licences: dict[str, str]) -> dict[str, Any]:
+    outputs: dict[str, Any] = {}
     for name, block in configuration.outputs.items():
         try:
             value = module.output(name)
         except (UndeclaredError, EvaluationError) as error:
-            value = module.reading.undeclared(UndeclaredError(error.message, block.at), block.source)
+            value = module.session.undeclared(UndeclaredError(error.message, block.at), block.source)
         if _shows_secret(value, block):
             message = f"the output “{name[:80]}” has a sensitive part and does not say sensitive = true"
-            module.reading.undeclared(UndeclaredError(message, block.at), block.source)
+            module.session.undeclared(UndeclaredError(message, block.at), block.source)
         if isinstance(value, UnknownValue):
-            found[name] = Unknown(value.reason, value.targets, value.exact)
+            outputs[name] = Unknown(value.reason, value.targets, value.exact)
         else:
-            found[name] = hidden_value(leaf(value, name, "output"), licences)
-    return found
+            outputs[name] = hidden_value(leaf(value, name, "output"), licences)
+    return outputs

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from validator.model import Change, Fragment, InputKind, Resource
+from validator.model import Change, Fragment, InputKind, Path, Resource, Time
 from validator.terraform.mapping.change_sides import Side
 from validator.terraform.mapping.changes import changes_of
 from validator.terraform.mapping.clusters import write_clusters
-from validator.terraform.mapping.estate import Estate
+from validator.terraform.mapping.estate import NAMED, Estate
 from validator.terraform.mapping.groups import write_groups
 from validator.terraform.mapping.hosts import write_hosts
 from validator.terraform.mapping.membership import moved_out
@@ -39,7 +39,9 @@ def facts_of(resources: Sequence[Resource], kind: InputKind, file: str) -> Fragm
     Terraform knows only what it manages, so every collection is partial. What a value does not tell is absent; where
     there is a specific reason (known after apply, an id of something outside the input) ``Fragment.unknown`` has it.
     """
-    return _facts(Estate(resources, kind), file)
+    fragment = _facts(Estate(resources, kind), file)
+    fragment.time = Time.AFTER if kind is InputKind.TERRAFORM_HCL else Time.NOW
+    return fragment
 
 
 def plan_facts(resources: Sequence[Resource], changes: Sequence[Change], file: str) -> Fragment:
@@ -52,11 +54,17 @@ def plan_facts(resources: Sequence[Resource], changes: Sequence[Change], file: s
     after.moved_out = moved_out(before, after, changes)
     fragment = _facts(after, file)
     fragment.changes = {}
+    fragment.time = Time.AFTER
+    fragment.before = _facts(before, file)
+    fragment.replaced = frozenset(
+        change.address for change in changes if change.action == "replace" and not change.is_deferred
+    )
+    fragment.renamed = _renamed(before, after)
     if changes:
-        now, planned = Side(before, _facts(before, file)), Side(after, fragment)
+        planned = Side(after, fragment)
         if any(change.is_deferred for change in changes):
             planned = _planned(resources, changes, file)
-        fragment.changes = changes_of(changes, now, planned)
+        fragment.changes = changes_of(changes, Side(before, fragment.before), planned)
     return fragment
 
 
@@ -67,6 +75,19 @@ def _planned(resources: Sequence[Resource], changes: Sequence[Change], file: str
     estate = Estate([resource for resource in found if resource is not None], InputKind.TERRAFORM_PLAN)
     estate.moved_out = moved_out(_before(resources, changes), estate, changes)
     return Side(estate, _facts(estate, file))
+
+
+def _renamed(before: Estate, after: Estate) -> dict[Path, Path]:
+    """Return the objects whose resource has another name after the plan, by their paths before and after it."""
+    renamed: dict[Path, Path] = {}
+    for collection, types in NAMED.items():
+        for kind in types:
+            later = {resource.address: resource for resource in after.of(kind, "managed")}
+            for resource in before.of(kind, "managed"):
+                if resource.address in later:
+                    old, new = before.key(collection, resource), after.key(collection, later[resource.address])
+                    renamed.update({(collection, old): (collection, new)} if old != new else {})
+    return renamed
 
 
 def _before(resources: Sequence[Resource], changes: Sequence[Change]) -> Estate:

@@ -84,7 +84,7 @@ class Estate:
         self._places: dict[str, str | None] = {}
         self._keys: dict[tuple[str, str], str] = {}
         self._called: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for collection, group in _NAMED.items():
+        for collection, group in NAMED.items():
             self._name(collection, group)
 
     def of(self, resource_type: str, mode: str | None = None) -> Iterator[Resource]:
@@ -195,7 +195,7 @@ class Estate:
         return None
 
 
-_NAMED = {
+NAMED = {
     "clusters": ("vsphere_compute_cluster",),
     "hosts": ("vsphere_host",),
     "distributed_switches": ("vsphere_distributed_virtual_switch",),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from validator.terraform.hcl.checks.undeclared import Found, Node, resource_key
+from validator.terraform.hcl.checks.undeclared import Node, Occurrence, resource_key
 from validator.terraform.hcl.syntax.grammar import Problem
 from validator.terraform.hcl.syntax.references import Reference
-from validator.terraform.hcl.syntax.tree import Source
+from validator.terraform.hcl.syntax.tree import SourceText
 
-Place = tuple[int, Source]
+Place = tuple[int, SourceText]
 _OWN = {"provisioner", "connection", "depends_on"}
 """Where a resource may name itself: blocks of what exists already, and where it changes nothing."""
 
@@ -17,16 +17,16 @@ _SHOWN = 6
 """How much of a long circle a message shows."""
 
 
-def cycles(found: Mapping[Node, Iterable[Found]]) -> Iterator[Problem]:
-    """Yield those of the references ``found`` that close a circle."""
-    edges = {node: dict(_edges(node, listed)) for node, listed in found.items()}
+def cycles(references: Mapping[Node, Iterable[Occurrence]]) -> Iterator[Problem]:
+    """Yield those of ``references`` that close a circle."""
+    edges = {node: dict(_edges(node, listed)) for node, listed in references.items()}
     done: set[Node] = set()
     for start in edges:
         yield from _from(start, edges, done)
 
 
-def _edges(node: Node, found: Iterable[Found]) -> Iterator[tuple[Node, Place]]:
-    for one, _, source, word in found:
+def _edges(node: Node, occurrences: Iterable[Occurrence]) -> Iterator[tuple[Node, Place]]:
+    for one, _, source, word in occurrences:
         other = _node(one)
         if other is not None and not (other == node and (word in _OWN or node[0] == "var")):
             yield other, (one.at, source)
@@ -35,8 +35,8 @@ def _edges(node: Node, found: Iterable[Found]) -> Iterator[tuple[Node, Place]]:
 def _node(one: Reference) -> Node | None:
     if one.root in ("local", "var"):
         return one.names[:2]
-    found = resource_key(one)
-    return found[0] if found is not None else None
+    resource = resource_key(one)
+    return resource[0] if resource is not None else None
 
 
 def _from(start: Node, edges: Mapping[Node, Mapping[Node, Place]], done: set[Node]) -> Iterator[Problem]:

@@ -126,9 +126,11 @@ def _counted(block: Block, shape: Shape) -> Iterator[Problem]:
         if name not in block.body.arguments and name not in kinds:
             yield Problem(f"a block “{block.type}” needs {name}", block.at, block.source)
     for name in shape.once:
-        found = block.body.of(name)
-        if len(found) > 1:
-            yield Problem(f"a block “{block.type}” has no more than one block “{name}”", found[1].at, found[1].source)
+        repeated = block.body.of(name)
+        if len(repeated) > 1:
+            yield Problem(
+                f"a block “{block.type}” has no more than one block “{name}”", repeated[1].at, repeated[1].source
+            )
 
 
 def _argument(argument: Argument, kind: str) -> Iterator[Problem]:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from validator.errors import nearest
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import UndeclaredError
 from validator.terraform.hcl.evaluation import names
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.grammar import Problem, address_of, keys_of
 from validator.terraform.hcl.syntax.provider import built_in
 from validator.terraform.hcl.syntax.references import Hints, Reference, missing, references
-from validator.terraform.hcl.syntax.tree import Argument, Block, Body, Source
-
-if TYPE_CHECKING:
-    from validator.terraform.hcl.configuration.read import Configuration
+from validator.terraform.hcl.syntax.tree import Argument, Block, Body, SourceText
 
 _MEMBERS = {
     "path": ("module", "root", "cwd"),
@@ -49,11 +47,11 @@ class _Place:
 Node = tuple[str, ...]
 """What references stand in: ("local", NAME), ("var", NAME), the key of a resource, or ("others",)."""
 
-Found = tuple[Reference, _Place, Source, str]
+Occurrence = tuple[Reference, _Place, SourceText, str]
 """A reference, where it stands, and the word of the block or argument that it is in."""
 
 
-def in_body(body: Body, place: _Place = _Place()) -> Iterator[Found]:
+def in_body(body: Body, place: _Place = _Place()) -> Iterator[Occurrence]:
     """Yield the references in a body."""
     repetition = frozenset(word for key, word in (("count", "count"), ("for_each", "each")) if key in body.arguments)
     inner = replace(place, repetition=place.repetition | repetition)
@@ -65,13 +63,13 @@ def in_body(body: Body, place: _Place = _Place()) -> Iterator[Found]:
         yield from _in_block(block, inner)
 
 
-def in_argument(argument: Argument, place: _Place = _Place()) -> Iterator[Found]:
+def in_argument(argument: Argument, place: _Place = _Place()) -> Iterator[Occurrence]:
     """Yield the references in an argument."""
     for one in references(argument.expression):
         yield one, place, argument.source, argument.name
 
 
-def _in_block(block: Block, place: _Place) -> Iterator[Found]:
+def _in_block(block: Block, place: _Place) -> Iterator[Occurrence]:
     if block.type == "dynamic" and block.labels:
         iterator = block.body.arguments.get("iterator")
         name = getattr(iterator.expression, "name", "") if iterator is not None else block.labels[0]
@@ -89,20 +87,20 @@ def _in_block(block: Block, place: _Place) -> Iterator[Found]:
         yield one, where, source, block.type if block.type in _WITH_SELF else word
 
 
-def every_reference(configuration: Configuration) -> dict[Node, list[Found]]:
+def every_reference(configuration: ModuleConfiguration) -> dict[Node, list[Occurrence]]:
     """Return the references of a configuration by what they stand in."""
-    found: dict[Node, list[Found]] = {}
+    by_node: dict[Node, list[Occurrence]] = {}
     for name, argument in configuration.locals.items():
-        found["local", name] = list(in_argument(argument))
+        by_node["local", name] = list(in_argument(argument))
     for name, variable in configuration.variables.items():
-        found["var", name] = [one for inner in variable.body.of("validation") for one in in_body(inner.body)]
+        by_node["var", name] = [one for inner in variable.body.of("validation") for one in in_body(inner.body)]
     for key, block in configuration.resources.items():
-        found[key] = list(in_body(block.body))
-    found["others",] = list(_elsewhere(configuration))
-    return found
+        by_node[key] = list(in_body(block.body))
+    by_node["others",] = list(_elsewhere(configuration))
+    return by_node
 
 
-def _elsewhere(configuration: Configuration) -> Iterator[Found]:
+def _elsewhere(configuration: ModuleConfiguration) -> Iterator[Occurrence]:
     for block in (*configuration.outputs.values(), *configuration.modules.values()):
         yield from in_body(block.body)
     for block in configuration.others:
@@ -111,13 +109,13 @@ def _elsewhere(configuration: Configuration) -> Iterator[Found]:
             yield from in_body(block.body, _Place(own=own))
 
 
-def undeclared(configuration: Configuration, found: Mapping[Node, Sequence[Found]]) -> Iterator[Problem]:
-    """Yield what Terraform refuses about the references ``found`` in a configuration."""
+def undeclared(configuration: ModuleConfiguration, by_node: Mapping[Node, Sequence[Occurrence]]) -> Iterator[Problem]:
+    """Yield what Terraform refuses about the references of a configuration, ``by_node`` that they stand in."""
     resources: dict[ResourceKey, Block] = {**configuration.resources}
     for block in configuration.others:
         if block.type == "ephemeral":
             resources["ephemeral", block.labels[0], block.labels[1]] = block
-    for one, place, source, word in (one for listed in found.values() for one in listed):
+    for one, place, source, word in (one for listed in by_node.values() for one in listed):
         error = _refusal(one, place, configuration, resources, word)
         if error is not None:
             yield Problem(error.message, error.at, source)
@@ -126,7 +124,7 @@ def undeclared(configuration: Configuration, found: Mapping[Node, Sequence[Found
 
 
 def _refusal(
-    one: Reference, place: _Place, configuration: Configuration, resources: Mapping[ResourceKey, Block], word: str
+    one: Reference, place: _Place, configuration: ModuleConfiguration, resources: Mapping[ResourceKey, Block], word: str
 ) -> UndeclaredError | None:
     """Return what is wrong with a reference, or ``None``."""
     root, after = one.root, one.names[1:]
@@ -193,10 +191,10 @@ def resource_key(one: Reference) -> tuple[ResourceKey, int] | None:
 
 
 def _resource(one: Reference, declared: Mapping[ResourceKey, Block], word: str) -> UndeclaredError | None:
-    found = resource_key(one)
-    if found is None:
+    resource = resource_key(one)
+    if resource is None:
         return UndeclaredError(f"“{one.root}” is followed by a type and a name: {one.root}.TYPE.NAME", one.at)
-    key, count = found
+    key, count = resource
     if key not in declared:  # a data source of a check
         return None
     rest = one.steps[count:]
@@ -235,15 +233,15 @@ def _statement(block: Block, declared: Mapping[ResourceKey, Block], hints: Hints
     parts = address_of(argument.expression) if argument is not None else None
     if argument is None or parts is None or parts[0] in ("module", "data") or len(parts) < 2:
         return
-    found = declared.get(("managed", parts[0], parts[1]))
+    resource = declared.get(("managed", parts[0], parts[1]))
     target = block.body.arguments.get("to")
     is_same = target is not None and (address_of(target.expression) or ())[:2] == parts[:2]
-    is_repeated = found is not None and is_same and bool({"count", "for_each"} & set(found.body.arguments))
-    if block.type == "import" and found is None:
+    is_repeated = resource is not None and is_same and bool({"count", "for_each"} & set(resource.body.arguments))
+    if block.type == "import" and resource is None:
         error = missing(".".join(parts[:2]), map(_address, declared), ".".join(parts[:2]), argument.at, hints)
         yield Problem(error.message, argument.at, argument.source)
-    elif (block.type == "removed" and found is not None) or (
-        block.type == "moved" and found is not None and not (is_repeated or keys_of(argument.expression))
+    elif (block.type == "removed" and resource is not None) or (
+        block.type == "moved" and resource is not None and not (is_repeated or keys_of(argument.expression))
     ):
         message = f"{'.'.join(parts[:2])} is said to be {block.type}, and is still declared"
         yield Problem(message, argument.at, argument.source)

@@ -1,4 +1,9 @@
-"""Getting at the members of values: attributes, elements, and what a for expression goes over."""
+"""Getting at the members of values: attributes, elements, and what a for expression goes over.
+
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#index-operator and
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#attribute-access-operator;
+https://github.com/hashicorp/hcl/blob/v2.23.0/ops.go
+"""
 
 from __future__ import annotations
 

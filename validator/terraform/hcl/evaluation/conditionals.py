@@ -1,4 +1,9 @@
-"""Conditional expressions: the result that is not chosen tells the type of the other."""
+"""Conditional expressions: the result that is not chosen tells the type of the other.
+
+https://developer.hashicorp.com/terraform/language/expressions/conditionals,
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#conditional-operator;
+``ConditionalExpr`` in https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/expression.go
+"""
 
 from __future__ import annotations
 
@@ -56,7 +61,9 @@ def _either(condition: UnknownValue, both: list[Value]) -> Value:
     if all(isinstance(one, UnknownValue) for one in both):
         return replace(union_of(both), reason=condition.reason, type=kind)
     if both[0] == both[1] and (both[0] is None or kind == NUMBER):
-        return both[0]  # only of numbers and of null Terraform sees that it does not matter
+        # Only of numbers and of null Terraform sees that it does not matter: of an unknown number it keeps the least and
+        # the greatest value. https://github.com/zclconf/go-cty/blob/v1.16.0/docs/refinements.md
+        return both[0]
     return unknown_like(condition, kind)
 
 

@@ -1,4 +1,7 @@
-"""The values of expressions. What the configuration does not tell is an ``UnknownValue``; nothing is guessed."""
+"""The values of expressions. What the configuration does not tell is an ``UnknownValue``; nothing is guessed.
+
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#expressions
+"""
 
 from __future__ import annotations
 
@@ -52,10 +55,10 @@ def evaluate(node: syntax.Expression, context: Context) -> Value:
 
 def value_of(node: syntax.Expression, context: Context) -> Value:
     """Return the value of an expression that has to be a value, not the name of many; errors as for ``evaluate``."""
-    found = evaluate(node, context)
-    if isinstance(found, Namespace):
-        raise UndeclaredError(found.alone(), node.at)
-    return found
+    value = evaluate(node, context)
+    if isinstance(value, Namespace):
+        raise UndeclaredError(value.alone(), node.at)
+    return value
 
 
 def _literal(node: syntax.Literal, _: Context) -> Value:
@@ -104,7 +107,10 @@ def _splat(node: syntax.Splat, context: Context) -> Value:
 
 
 def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -> Value:
-    """Return the splat of a value, or of its members where it stands inside other splats."""
+    """Return the splat of a value, or of its members where it stands inside other splats.
+
+    https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#splat-operators
+    """
     target, is_hidden = reveal(target)
     if isinstance(target, UnknownValue):
         return unknown_like(target)
@@ -115,15 +121,15 @@ def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -
         return unknown_like(cause)
     context.budget.spend(len(items))
     if depth:
-        found = tuple(_splat_of(item, depth - 1, node, context) for item in items)
+        splat = tuple(_splat_of(item, depth - 1, node, context) for item in items)
     else:
-        found = tuple(_steps(item, node.steps, context) for item in items)
+        splat = tuple(_steps(item, node.steps, context) for item in items)
     if not isinstance(target, (ListValue, SetValue)):
-        return hide(found, is_hidden)
+        return hide(splat, is_hidden)
     if depth:
-        return hide(ListValue(found, type_of(found[0]) if found else ANY), is_hidden)
+        return hide(ListValue(splat, type_of(splat[0]) if splat else ANY), is_hidden)
     element = type_of(_steps(UnknownValue("", target.element), node.steps, context))
-    return hide(ListValue(found, element), is_hidden)  # its type is known, also without elements
+    return hide(ListValue(splat, element), is_hidden)  # its type is known, also without elements
 
 
 def _steps(value: Value, steps: tuple[Any, ...], context: Context) -> Value:
@@ -140,7 +146,9 @@ def _object(node: syntax.Object, context: Context) -> Value:
     result: dict[str, Value] = {}
     is_hidden = False
     for key_node, value_node in node.items:
-        if isinstance(key_node, (syntax.Attribute, syntax.Index, syntax.Splat)):  # it is for provider configurations
+        # It could be meant as a name with dots: ``ObjectConsKeyExpr`` in
+        # https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/expression.go
+        if isinstance(key_node, (syntax.Attribute, syntax.Index, syntax.Splat)):
             raise EvaluationError("a key that is a reference stands in parentheses", key_node.at)
         key = key_node if isinstance(key_node, str) else value_of(key_node, context)
         key, is_key_hidden = reveal(key)
@@ -226,14 +234,17 @@ def _call(node: syntax.Call, context: Context) -> Value:
 
 
 def _try(node: syntax.Call, context: Context) -> Value:
-    """Return the first argument that can be evaluated. Of one with something unknown in it nobody knows whether it can."""
+    """Return the first argument that can be evaluated. Of one with something unknown in it nobody knows whether it can.
+
+    https://github.com/hashicorp/hcl/blob/v2.23.0/ext/tryfunc/tryfunc.go
+    """
     for argument in node.arguments:
         try:
             value = value_of(argument, context)
         except EvaluationError:
             continue
-        found = first_unknown(value) if not isinstance(reveal(value)[0], (UnknownValue, InstanceValue)) else None
-        return value if found is None else unknown_like(found)
+        cause = first_unknown(value) if not isinstance(reveal(value)[0], (UnknownValue, InstanceValue)) else None
+        return value if cause is None else unknown_like(cause)
     raise EvaluationError("no argument of try can be evaluated")
 
 
@@ -241,10 +252,10 @@ def _can(node: syntax.Call, context: Context) -> Value:
     if len(node.arguments) != 1:
         raise EvaluationError("can takes one argument")
     try:
-        found = first_unknown(value_of(node.arguments[0], context))
+        cause = first_unknown(value_of(node.arguments[0], context))
     except EvaluationError:
         return False
-    return True if found is None else unknown_like(found, BOOL)
+    return True if cause is None else unknown_like(cause, BOOL)
 
 
 _EVALUATORS: Mapping[type, Callable[[Any, Context], Value]] = {

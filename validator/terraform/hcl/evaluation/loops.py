@@ -1,4 +1,9 @@
-"""For expressions: one element after the other, grouped where that is asked for."""
+"""For expressions: one element after the other, grouped where that is asked for.
+
+https://developer.hashicorp.com/terraform/language/expressions/for and
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#for-expressions;
+``ForExpr`` in https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/expression.go
+"""
 
 from __future__ import annotations
 

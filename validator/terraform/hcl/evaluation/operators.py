@@ -1,4 +1,9 @@
-"""Operators: arithmetic, comparison, logic."""
+"""Operators: arithmetic, comparison, logic.
+
+https://developer.hashicorp.com/terraform/language/expressions/operators and
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#operations;
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/value_ops.go
+"""
 
 from __future__ import annotations
 
@@ -49,11 +54,11 @@ def unary(operator: str, value: Value) -> Value:
 def binary(operator: str, left: Value, right: Value) -> Value:
     """Return ``left operator right``; errors as for ``unary``."""
     if operator in ("==", "!="):
-        found = equals(left, right)
-        found, is_hidden = reveal(found)
-        if isinstance(found, UnknownValue):
-            return hide(found, is_hidden)
-        return hide(found if operator == "==" else not found, is_hidden)
+        equal = equals(left, right)
+        equal, is_hidden = reveal(equal)
+        if isinstance(equal, UnknownValue):
+            return hide(equal, is_hidden)
+        return hide(equal if operator == "==" else not equal, is_hidden)
     left, is_left_hidden = reveal(left)
     right, is_right_hidden = reveal(right)
     kind = BOOL if operator in ("&&", "||") else NUMBER
@@ -72,7 +77,8 @@ def _operand(value: Value, kind: str) -> Value:
 def _known(operator: str, left: Value, right: Value) -> Value:
     for side in (left, right):
         if isinstance(side, UnknownValue):
-            # also where the other side would decide: a configuration is judged as Terraform evaluates it
+            # Also where the other side would decide: so do releases before Terraform 1.12, and which one runs is not known.
+            # https://github.com/hashicorp/terraform/blob/v1.12.0/CHANGELOG.md (#36224)
             return unknown_like(side, BOOL if operator in ("&&", "||", "<", ">", "<=", ">=") else NUMBER)
     if operator == "&&":
         return left and right
@@ -81,7 +87,8 @@ def _known(operator: str, left: Value, right: Value) -> Value:
     if operator == "/" and right == 0 and left == 0:
         raise EvaluationError("zero is divided by zero")
     if operator == "/" and right == 0:
-        return UnknownValue("division by zero gives no number", NUMBER)  # Terraform goes on with infinity
+        # Terraform goes on with infinity: https://github.com/zclconf/go-cty/blob/v1.16.0/docs/types.md#ctynumber
+        return UnknownValue("division by zero gives no number", NUMBER)
     if operator in ("<", ">", "<=", ">="):
         return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
     return ARITHMETIC[operator](left, right)
@@ -151,7 +158,7 @@ def _differ(left: Type, right: Type) -> bool:
 def _all(pairs: list[tuple[Value, Value]]) -> Value:
     """Return whether all pairs are equal; the first that differs, or is unknown, decides."""
     for left, right in pairs:
-        found = _equal(left, right)
-        if found is not True:
-            return found
+        equal = _equal(left, right)
+        if equal is not True:
+            return equal
     return True

@@ -1,4 +1,9 @@
-"""``templatefile`` and ``templatestring``: templates with variables of their own."""
+"""``templatefile`` and ``templatestring``: templates with variables of their own.
+
+https://developer.hashicorp.com/terraform/language/functions/templatefile and
+https://developer.hashicorp.com/terraform/language/functions/templatestring;
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/filesystem.go and string.go beside it
+"""
 
 from __future__ import annotations
 
@@ -35,14 +40,14 @@ def template_call(
     _check(name, first, len(arguments), context)
     template, is_hidden = reveal(arguments[0])
     variables, is_map_hidden = reveal(arguments[1])
-    found, _ = reveal(context.scope.files.read(convert(template, STRING)) if name == "templatefile" else template)
-    for one in (found, variables):
+    content, _ = reveal(context.scope.files.read(convert(template, STRING)) if name == "templatefile" else template)
+    for one in (content, variables):
         if isinstance(one, UnknownValue):
             return unknown_like(one, STRING)
     pairs = pairs_of(variables)
-    if pairs is None or not isinstance(found, str) or not all(map(_NAME.fullmatch, pairs)):
+    if pairs is None or not isinstance(content, str) or not all(map(_NAME.fullmatch, pairs)):
         raise EvaluationError(f"{name} takes a text and an object of variables")
-    return hide(_rendered(name, found, pairs, context, value_of), is_hidden or is_map_hidden)
+    return hide(_rendered(name, content, pairs, context, value_of), is_hidden or is_map_hidden)
 
 
 def _check(name: str, first: Any, count: int, context: Context) -> None:
@@ -62,7 +67,7 @@ def _rendered(
     value_of: Callable[[Any, Context], Value],
 ) -> Value:
     try:
-        node = parse_template(syntax.Source(name, template.removeprefix("\ufeff")))
+        node = parse_template(syntax.SourceText(name, template.removeprefix("\ufeff")))
         result = value_of(node, Context(TemplateScope(context.scope.files), context.budget, variables))
     except HclSyntaxError:
         raise EvaluationError("the template is not valid") from None  # what is wrong would quote the file

@@ -1,4 +1,9 @@
-"""Templates: texts with interpolations and directives, put together."""
+"""Templates: texts with interpolations and directives, put together.
+
+https://developer.hashicorp.com/terraform/language/expressions/strings and
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#templates;
+https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/expression_template.go
+"""
 
 from __future__ import annotations
 
@@ -28,14 +33,17 @@ Iterate = Callable[[Value], "list[tuple[Value, Value]] | None"]
 
 
 def render(parts: Sequence[Any], inner: Inner, iterate: Iterate, budget: Budget) -> Value:
-    """Return the text of a template; one that is nothing but an interpolation has that value, of whatever type."""
+    """Return the text of a template; one that is nothing but an interpolation has that value, of whatever type.
+
+    https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#template-interpolation-unwrapping
+    """
     if len(parts) == 1 and isinstance(parts[0], syntax.Interpolation):
         return inner(parts[0].value, {})
     renderer = _Renderer(inner, iterate, budget)
     renderer.run(parts, {})
     if renderer.unknown is not None:
         return hide(unknown_like(renderer.unknown, STRING), renderer.is_hidden)
-    return hide(text("".join(renderer.found)), renderer.is_hidden)
+    return hide(text("".join(renderer.pieces)), renderer.is_hidden)
 
 
 class _Renderer:
@@ -45,7 +53,7 @@ class _Renderer:
         self._inner = inner
         self._iterate = iterate
         self._budget = budget
-        self.found: list[str] = []
+        self.pieces: list[str] = []
         self.unknown: UnknownValue | None = None
         self.is_hidden = False
 
@@ -62,7 +70,7 @@ class _Renderer:
 
     def _add(self, piece: str) -> None:
         self._budget.spend(1 + len(piece) // 32)
-        self.found.append(piece)
+        self.pieces.append(piece)
 
     def _reveal(self, value: Value) -> Value:
         value, is_hidden = reveal(value)

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
 from validator.terraform.hcl.evaluation.scope import Context, Scope
-from validator.terraform.hcl.syntax.grammar import Problem
-from validator.terraform.hcl.syntax.references import references
+from validator.terraform.hcl.modules.instances import Instance
+from validator.terraform.hcl.modules.module import ModuleInstance
 from validator.terraform.hcl.syntax.tree import Block
 from validator.terraform.hcl.values.types import convert
 from validator.terraform.hcl.values.values import BOOL, UnknownValue, Value, reveal
 
-if TYPE_CHECKING:
-    from validator.terraform.hcl.configuration.read import Configuration
-    from validator.terraform.hcl.modules.instances import Instance
-    from validator.terraform.hcl.modules.module import Module
 
-
-def unfounded(configuration: Configuration) -> Iterator[Problem]:
-    """Yield the conditions that look at nothing: Terraform refuses them."""
-    for name, variable in configuration.variables.items():
-        for block in variable.body.of("validation"):
-            yield from _unfounded(block, f"var.{name}")
-    blocks = [*configuration.resources.values(), *configuration.outputs.values(), *configuration.others]
-    for block in blocks:
-        for inner in (*block.body.of("lifecycle"), block):
-            for word in ("precondition", "postcondition", "assert"):
-                for condition in inner.body.of(word):
-                    yield from _unfounded(condition, "")
-
-
-def _unfounded(block: Block, wanted: str) -> Iterator[Problem]:
-    argument = block.body.arguments.get("condition")
-    if argument is None:
-        return
-    found = [".".join(one.names[:2]) for one in references(argument.expression)]
-    if wanted and wanted not in found:
-        yield Problem(f"the condition does not look at {wanted[:120]}", argument.at, argument.source)
-    elif not found:
-        yield Problem("the condition looks at nothing that can change", argument.at, argument.source)
-
-
-def check(module: Module) -> None:
+def check(module: ModuleInstance) -> None:
     """Evaluate the conditions of a module and of those that it calls, and take those that do not hold as errors."""
     for one in module.every_module():
         _variables(one)
@@ -56,11 +26,11 @@ def check(module: Module) -> None:
                 _instance(one, instance)
 
 
-def _variables(module: Module) -> None:
+def _variables(module: ModuleInstance) -> None:
     """Evaluate every variable, also those that nothing asks for: their values have to fit."""
     variables = module.namespace("var")
     for name, block in module.configuration.variables.items():
-        module.reading.budget.spend(4)
+        module.session.budget.spend(4)
         value = variables.member(name, block.at)
         if isinstance(reveal(value)[0], UnknownValue):
             continue
@@ -69,7 +39,7 @@ def _variables(module: Module) -> None:
             _holds(module, validation, module.scope(), what)
 
 
-def _instance(module: Module, instance: Instance) -> None:
+def _instance(module: ModuleInstance, instance: Instance) -> None:
     for lifecycle in instance.resource.block.body.of("lifecycle"):
         for block in lifecycle.body.of("precondition"):
             _holds(module, block, instance.scope, f"the precondition of {instance.address}")
@@ -91,22 +61,22 @@ class _SelfScope:
         return self._instance if name == "self" else self._outer.root(name, at)
 
 
-def _holds(module: Module, block: Block, scope: Scope, what: str) -> None:
+def _holds(module: ModuleInstance, block: Block, scope: Scope, what: str) -> None:
     argument = block.body.arguments.get("condition")
     if argument is None:
         return
-    module.reading.budget.spend(16)
+    module.session.budget.spend(16)
     try:
-        value: Value = value_of(argument.expression, Context(scope, module.reading.budget))
+        value: Value = value_of(argument.expression, Context(scope, module.session.budget))
         holds = convert(reveal(value)[0], BOOL)
     except EvaluationError as error:
         at = argument.at if error.at is None else error.at
-        module.reading.wrong(f"{what} cannot be evaluated: {error.message}", argument.source, at)
+        module.session.wrong(f"{what} cannot be evaluated: {error.message}", argument.source, at)
         return
     except UndeclaredError as error:
-        module.reading.undeclared(error, argument.source)
+        module.session.undeclared(error, argument.source)
         return
     if holds is None:
-        module.reading.wrong(f"{what} is null", argument.source, argument.at)
+        module.session.wrong(f"{what} is null", argument.source, argument.at)
     elif holds is False:
-        module.reading.wrong(f"{what} does not hold", argument.source, argument.at)
+        module.session.wrong(f"{what} does not hold", argument.source, argument.at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from validator.terraform.hcl.errors import EvaluationError
-from validator.terraform.hcl.modules.session import Reading
+from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.syntax.tree import Argument, Block
 from validator.terraform.hcl.values.numbers import counted
 from validator.terraform.hcl.values.types import elements_of, pairs_of, to_number
@@ -55,22 +55,22 @@ Make = Callable[[Any, Any], Any]
 """Makes the instance with a key (``None``: the only one) and the names of its block."""
 
 
-def expand(reading: Reading, block: Block, scope: Any, make: Make) -> Expansion:
+def expand(session: Session, block: Block, scope: Any, make: Make) -> Expansion:
     """Return the instances of a block; ``scope`` has the names outside it."""
     count, for_each = block.body.arguments.get("count"), block.body.arguments.get("for_each")
     if count is None and for_each is None:
         return Expansion(single=make(None, scope))
     argument = count if count is not None else for_each
     assert argument is not None
-    value, is_hidden = reveal(reading.value(argument, scope))
+    value, is_hidden = reveal(session.value(argument, scope))
     try:
         if count is not None:
-            return _counted(reading, argument, value, scope, make)
+            return _counted(session, argument, value, scope, make)
         if is_hidden:
             raise EvaluationError("for_each is sensitive; it would show in addresses")
-        return _keyed(reading, argument, value, scope, make)
+        return _keyed(session, argument, value, scope, make)
     except EvaluationError as error:
-        return Expansion(unknown=reading.wrong(error.message, argument.source, argument.at))
+        return Expansion(unknown=session.wrong(error.message, argument.source, argument.at))
 
 
 def _unknown(argument: Argument, cause: UnknownValue) -> Expansion:
@@ -78,7 +78,7 @@ def _unknown(argument: Argument, cause: UnknownValue) -> Expansion:
     return Expansion(unknown=UnknownValue(f"the number of its instances is unknown: {cause.reason} ({place})"))
 
 
-def _counted(reading: Reading, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:
+def _counted(session: Session, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:
     if isinstance(value, UnknownValue):
         return _unknown(argument, value)
     if value is None:
@@ -91,12 +91,12 @@ def _counted(reading: Reading, argument: Argument, value: Value, scope: Any, mak
         raise EvaluationError("count is a whole number that is not negative")
     if number > MAX_INSTANCES:
         message = f"count is more than {MAX_INSTANCES}, the limit"
-        return Expansion(unknown=reading.refused(message, argument.source, argument.at))
-    reading.budget.spend(number * 8)
+        return Expansion(unknown=session.refused(message, argument.source, argument.at))
+    session.budget.spend(number * 8)
     return Expansion(counted=tuple(make(i, scope.repeated("count", {"index": counted(i)})) for i in range(number)))
 
 
-def _keyed(reading: Reading, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:
+def _keyed(session: Session, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:
     if isinstance(value, InstanceValue):  # a resource is an object, whose attributes not everybody lists
         whole = value.whole()
         value = whole if whole is not None else UnknownValue(f"not every attribute of {value.address} is known")
@@ -114,7 +114,7 @@ def _keyed(reading: Reading, argument: Argument, value: Value, scope: Any, make:
         raise EvaluationError(
             f"for_each takes a map or a set of texts, not {describe(value)}; use toset([…]) for a list"
         )
-    reading.budget.spend(len(pairs) * 8)
+    session.budget.spend(len(pairs) * 8)
     return Expansion(
         keyed={key: make(key, scope.repeated("each", {"key": key, "value": one})) for key, one in pairs.items()}
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from validator.errors import nearest
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.access import iterate
 from validator.terraform.hcl.evaluation.names import Absent, Fixed
 from validator.terraform.hcl.evaluation.scope import Files
-from validator.terraform.hcl.syntax.provider import Attribute, schema
+from validator.terraform.hcl.modules.session import Session
+from validator.terraform.hcl.syntax.provider import SchemaAttribute, schema
 from validator.terraform.hcl.syntax.tree import Argument, Block, Body
 from validator.terraform.hcl.values.types import convert
 from validator.terraform.hcl.values.values import (
@@ -31,9 +33,6 @@ from validator.terraform.hcl.values.values import (
     unknown_like,
 )
 from validator.terraform.plan.values import KNOWN_AFTER_APPLY
-
-if TYPE_CHECKING:
-    from validator.terraform.hcl.modules.module import Module
 
 META = {"count", "for_each", "provider", "depends_on"}
 META_BLOCKS = {"lifecycle", "connection", "provisioner", "timeouts"}
@@ -58,12 +57,25 @@ def indexed(name: str, key: Any) -> str:
     return f"{name}[{quoted}]"
 
 
+class EnclosingModule(Protocol):
+    """What a block needs of the module instance that it stands in."""
+
+    session: Session
+    configuration: ModuleConfiguration
+    path: str
+    prefix: str
+    callers: tuple[Caller, ...]
+
+    def namespace(self, name: str) -> Any:
+        """Return what the first name of a reference means, whatever block it stands in."""
+
+
 class BlockScope:
     """The names inside a block: those of its module, and of its repetition (``count`` or ``each``)."""
 
-    def __init__(self, module: Module, repetition: Mapping[str, Mapping[str, Value]]) -> None:
+    def __init__(self, module: EnclosingModule, repetition: Mapping[str, Mapping[str, Value]]) -> None:
         self.module = module
-        self.files: Files = module.reading.files
+        self.files: Files = module.session.files
         self._repetition = repetition
 
     def repeated(self, word: str, values: Mapping[str, Value]) -> BlockScope:
@@ -90,8 +102,10 @@ class BlockScope:
         return self.module.namespace(name)
 
     def _workspace(self) -> Value:
-        told = self.module.reading.workspace
-        return told if told is not None else UnknownValue("terraform.workspace: TF_WORKSPACE is not set", STRING)
+        workspace = self.module.session.workspace
+        return (
+            workspace if workspace is not None else UnknownValue("terraform.workspace: TF_WORKSPACE is not set", STRING)
+        )
 
 
 class IteratorScope:
@@ -112,7 +126,7 @@ class IteratorScope:
 class ResourceType:
     """A resource block of a module instance."""
 
-    module: Module
+    module: EnclosingModule
     mode: str
     type: str
     name: str
@@ -132,12 +146,12 @@ class Instance(InstanceValue):
         self.address = address
         self.key = key
         self.scope = scope
-        self._reading = resource.module.reading
+        self._session = resource.module.session
         self._memo: dict[str, Value] = {}
         self._active: set[str] = set()
 
     @property
-    def schema(self) -> Mapping[str, Attribute] | None:
+    def schema(self) -> Mapping[str, SchemaAttribute] | None:
         """The provider's schema of the type, where it is known."""
         return schema(self.resource.mode, self.resource.type)
 
@@ -159,7 +173,7 @@ class Instance(InstanceValue):
         """Return an attribute as the instance itself has it."""
         if name not in self._memo:
             if name in self._active and self.resource.module.configuration.has_cycles:
-                return UnknownValue(f"{self.address}.{name} leads back to itself")  # it was told already
+                return UnknownValue(f"{self.address}.{name} leads back to itself")  # checks say so already
             if name in self._active:
                 message = f"{self.address}.{name} leads back to itself"
                 raise UndeclaredError(message, NOWHERE)
@@ -194,30 +208,30 @@ class Instance(InstanceValue):
         given, _ = reveal(self.own("input"))
         return None if given is None else UnknownValue(KNOWN_AFTER_APPLY, type_of(given), (self.address,), exact=True)
 
-    def argument(self, argument: Argument, declared: Attribute | None, scope: Any) -> Value:
+    def argument(self, argument: Argument, declared: SchemaAttribute | None, scope: Any) -> Value:
         """Return the value of an argument, as one of the type that the provider declares."""
-        value = self._reading.value(argument, scope)
+        value = self._session.value(argument, scope)
         if declared is None or declared.type is None:
             return value
         try:
             return hide(convert(value, declared.type), declared.is_sensitive)
         except EvaluationError as error:
-            return self._reading.refused(f"{argument.name}: {error.message}", argument.source, argument.at)
+            return self._session.refused(f"{argument.name}: {error.message}", argument.source, argument.at)
 
-    def blocks(self, body: Body, name: str, known: Mapping[str, Attribute] | None, scope: Any) -> Value:
+    def blocks(self, body: Body, name: str, known: Mapping[str, SchemaAttribute] | None, scope: Any) -> Value:
         """Return the nested blocks of a type as a tuple of objects; unknown where their number is."""
-        found: list[Value] = []
+        objects: list[Value] = []
         for block in body.blocks:
             if block.type == name:
-                found.append(self.block(block.body, known, scope))
+                objects.append(self.block(block.body, known, scope))
             elif block.type == "dynamic" and block.labels == (name,):
                 made = self._dynamic(block, known, scope)
                 if isinstance(made, UnknownValue):
                     return made
-                found += made
-        return tuple(found)
+                objects += made
+        return tuple(objects)
 
-    def block(self, body: Body, known: Mapping[str, Attribute] | None, scope: Any) -> dict[str, Value]:
+    def block(self, body: Body, known: Mapping[str, SchemaAttribute] | None, scope: Any) -> dict[str, Value]:
         """Return the object of a nested block; what it leaves out is as the provider's schema has it."""
         result: dict[str, Value] = {}
         for name, declared in (known or {}).items():
@@ -231,12 +245,14 @@ class Instance(InstanceValue):
             result[name] = self.blocks(body, name, inner.block if inner is not None else None, scope)
         return result
 
-    def _dynamic(self, block: Block, known: Mapping[str, Attribute] | None, scope: Any) -> list[Value] | UnknownValue:
+    def _dynamic(
+        self, block: Block, known: Mapping[str, SchemaAttribute] | None, scope: Any
+    ) -> list[Value] | UnknownValue:
         argument = block.body.arguments.get("for_each")
         contents = block.body.of("content")
         if argument is None or len(contents) != 1:
-            return self._reading.refused("a dynamic block has for_each and one content block", block.source, block.at)
-        collection, _ = reveal(self._reading.value(argument, scope))
+            return self._session.refused("a dynamic block has for_each and one content block", block.source, block.at)
+        collection, _ = reveal(self._session.value(argument, scope))
         cause = collection if isinstance(collection, UnknownValue) else None
         if isinstance(collection, SetValue):
             cause = first_unknown(collection)
@@ -246,8 +262,8 @@ class Instance(InstanceValue):
         pairs = iterate(collection)
         if pairs is None:
             message = f"for_each of a dynamic block takes a collection, not {describe(collection)}"
-            return self._reading.refused(message, argument.source, argument.at)
-        self._reading.budget.spend(16 * len(pairs))
+            return self._session.refused(message, argument.source, argument.at)
+        self._session.budget.spend(16 * len(pairs))
         iterator = block.body.arguments.get("iterator")
         name = getattr(iterator.expression, "name", block.labels[0]) if iterator is not None else block.labels[0]
         return [self.block(contents[0].body, known, IteratorScope(scope, name, key, one)) for key, one in pairs]
@@ -264,12 +280,12 @@ def block_types(body: Body) -> list[str]:
     return [kind for kind in types if kind not in META_BLOCKS]
 
 
-def default_of(declared: Attribute) -> Value:
+def default_of(declared: SchemaAttribute) -> Value:
     """Return what an attribute is that the configuration leaves out and the provider does not fill in."""
     return declared.default
 
 
-def unset(declared: Attribute) -> Value:
+def unset(declared: SchemaAttribute) -> Value:
     """Return what a resource has for an attribute that the configuration leaves out, as a plan would."""
     if declared.is_computed:
         return UnknownValue(KNOWN_AFTER_APPLY, declared.type if declared.type is not None else ANY)

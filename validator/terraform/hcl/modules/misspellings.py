@@ -1,6 +1,6 @@
-"""Names of arguments and blocks that the vSphere provider does not have: likely slips of the pen.
+"""Names of arguments and blocks that the vSphere provider does not have: they are likely misspelled.
 
-They are remarks, not errors: another release of the provider may have them.
+These are notes, not errors: another release of the provider may have them.
 """
 
 from __future__ import annotations
@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from validator.errors import nearest
-from validator.terraform.hcl.configuration.read import Configuration
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.modules.instances import META_BLOCKS
 from validator.terraform.hcl.syntax.grammar import SHAPES, Problem
-from validator.terraform.hcl.syntax.provider import Attribute, schema
+from validator.terraform.hcl.syntax.provider import SchemaAttribute, schema
 from validator.terraform.hcl.syntax.tree import Block, Body
 
 
-def slips(configuration: Configuration) -> Iterator[Problem]:
+def misspellings(configuration: ModuleConfiguration) -> Iterator[Problem]:
     """Yield the arguments and blocks of resources that their schema does not have."""
     for (mode, kind, _), block in configuration.resources.items():
         known = schema(mode, kind)
         if known is not None and kind.startswith("vsphere_"):
             own = SHAPES["resource"].arguments
-            yield from _slips(block.body, {**known, **dict.fromkeys(own)}, kind)
+            yield from _misspelled(block.body, {**known, **dict.fromkeys(own)}, kind)
 
 
-def _slips(body: Body, known: Mapping[str, Attribute | None], where: str) -> Iterator[Problem]:
+def _misspelled(body: Body, known: Mapping[str, SchemaAttribute | None], where: str) -> Iterator[Problem]:
     for argument in body.arguments.values():
         name, attribute = argument.name, known.get(argument.name)
         if name not in known:
@@ -37,7 +37,7 @@ def _slips(body: Body, known: Mapping[str, Attribute | None], where: str) -> Ite
         yield from _in_block(block, known, where)
 
 
-def _in_block(block: Block, known: Mapping[str, Attribute | None], where: str) -> Iterator[Problem]:
+def _in_block(block: Block, known: Mapping[str, SchemaAttribute | None], where: str) -> Iterator[Problem]:
     name, bodies = block.type, [block.body]
     if block.type == "dynamic" and block.labels:
         name, bodies = block.labels[0], [content.body for content in block.body.of("content")]
@@ -51,4 +51,4 @@ def _in_block(block: Block, known: Mapping[str, Attribute | None], where: str) -
         yield Problem(f"“{name}” is an argument of {where}: write {name} = …", block.at, block.source)
     elif attribute is not None and attribute.block is not None:
         for inner in bodies:
-            yield from _slips(inner, attribute.block, f"{where}.{name}")
+            yield from _misspelled(inner, attribute.block, f"{where}.{name}")

@@ -7,13 +7,13 @@ from typing import Any
 
 from validator.errors import nearest
 from validator.model import Location
-from validator.terraform.hcl.configuration.read import Configuration
+from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.names import Members
 from validator.terraform.hcl.modules.expansion import Expansion, expand
 from validator.terraform.hcl.modules.instances import BlockScope, Caller, Instance, ResourceType, indexed
 from validator.terraform.hcl.modules.module_variables import says, variable_value
-from validator.terraform.hcl.modules.session import Reading
+from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.sources import local_directory
 from validator.terraform.hcl.modules.variables import Setting
 from validator.terraform.hcl.syntax.references import missing
@@ -25,19 +25,19 @@ MAX_DEPTH = 20
 Given = Callable[[str], "Setting | None"]
 
 
-class Module:
+class ModuleInstance:
     """One instance of a module. ``path`` is its directory relative to the root, ``prefix`` begins its addresses."""
 
     def __init__(
         self,
-        reading: Reading,
-        configuration: Configuration,
+        session: Session,
+        configuration: ModuleConfiguration,
         path: str,
         given: Given,
         callers: tuple[Caller, ...] = (),
         ancestors: frozenset[str] = frozenset(),
     ) -> None:
-        self.reading = reading
+        self.session = session
         self.configuration = configuration
         self.path = path
         self.callers = callers
@@ -70,7 +70,7 @@ class Module:
         key = (word, name)
         if key not in self._memo:
             if key in self._active and self.configuration.has_cycles:
-                return UnknownValue(f"{word}.{name[:80]} leads back to itself")  # it was told already
+                return UnknownValue(f"{word}.{name[:80]} leads back to itself")  # checks say so already
             if key in self._active:
                 raise UndeclaredError(f"{word}.{name[:80]} leads back to itself", at)
             self._active.add(key)
@@ -81,7 +81,7 @@ class Module:
         return self._memo[key]
 
     def _missing(self, reference: str, known: Iterable[str], name: str, at: int) -> UnknownValue:
-        if self.reading.is_part and not self.callers:
+        if self.session.is_part and not self.callers:
             return UnknownValue(f"{reference} is not declared in the files given; give the directory to read all of it")
         raise missing(reference, known, name, at, self.configuration.hints)
 
@@ -89,7 +89,11 @@ class Module:
         declared = self.configuration.variables
         if name not in declared:
             return self._missing(f"var.{name}", declared, name, at)
-        return self._once("var", name, at, lambda: variable_value(self, name, declared[name], self._given(name)))
+        return self._once("var", name, at, lambda: self._variable_value(name))
+
+    def _variable_value(self, name: str) -> Value:
+        block = self.configuration.variables[name]
+        return variable_value(self.session, self.scope(), name, block, self._given(name))
 
     def place_of(self, name: str) -> Location:
         """Return where the value of a variable stands."""
@@ -104,7 +108,7 @@ class Module:
         declared = self.configuration.locals
         if name not in declared:
             return self._missing(f"local.{name}", declared, name, at)
-        return self._once("local", name, at, lambda: self.reading.value(declared[name], self.scope()))
+        return self._once("local", name, at, lambda: self.session.value(declared[name], self.scope()))
 
     def _resource(self, mode: str, kind: str) -> Callable[[str, int], Value]:
         def look_up(name: str, at: int) -> Value:
@@ -123,7 +127,7 @@ class Module:
         if key not in self._expansions:
             block = self.configuration.resources[key]
             resource = ResourceType(self, mode, kind, name, block)
-            self._expansions[key] = expand(self.reading, block, self.scope(), resource.instance)
+            self._expansions[key] = expand(self.session, block, self.scope(), resource.instance)
         return self._expansions[key]
 
     def _call(self, name: str, at: int) -> Value:
@@ -137,17 +141,17 @@ class Module:
         key = ("module", name)
         if key not in self._expansions:
             block = self.configuration.modules[name]
-            directory = local_directory(self.reading, self.path, self.prefix, name, block)
+            directory = local_directory(self.session, self.path, self.prefix, name, block)
             if isinstance(directory, UnknownValue):
                 self._expansions[key] = Expansion(unknown=directory)
             elif directory in self.ancestors or len(self.callers) >= MAX_DEPTH:
                 message = f"module.{name} leads back to the module that calls it"
-                found = self.reading.wrong(message, block.source, block.at)
-                self._expansions[key] = Expansion(unknown=found)
+                unknown = self.session.wrong(message, block.source, block.at)
+                self._expansions[key] = Expansion(unknown=unknown)
             else:
-                configuration = self.reading.configuration(directory)
+                configuration = self.session.configuration(directory)
                 maker = _CallMaker(self, name, block, configuration, directory)
-                self._expansions[key] = expand(self.reading, block, self.scope(), maker.make)
+                self._expansions[key] = expand(self.session, block, self.scope(), maker.make)
         return self._expansions[key]
 
     def output(self, name: str) -> Value:
@@ -163,14 +167,14 @@ class Module:
 
     def _output_value(self, block: Block) -> Value:
         argument = block.body.arguments.get("value")
-        value = self.reading.value(argument, self.scope()) if argument is not None else None
+        value = self.session.value(argument, self.scope()) if argument is not None else None
         if says(block, "ephemeral", word=True):
             return UnknownValue("the output is ephemeral: it is there only while Terraform runs")
         if says(block, "sensitive", word=True) and not isinstance(value, Sensitive):
             return Sensitive(value, is_declared=True)
         return value
 
-    def every_module(self) -> Iterator[Module]:
+    def every_module(self) -> Iterator[ModuleInstance]:
         """Yield this module and every instance of one that it calls, however deep."""
         yield self
         for name in self.configuration.modules:
@@ -188,14 +192,16 @@ class Module:
     def _of(self, expansion: Expansion, block: Block, name: str) -> Iterator[Any]:
         if expansion.unknown is not None:
             place = block.source.location(block.at)
-            self.reading.note(f"{place}: {self.prefix}{name} is left out: {expansion.unknown.reason}")
+            self.session.note(f"{place}: {self.prefix}{name} is left out: {expansion.unknown.reason}")
         yield from expansion.members()
 
 
 class _CallMaker:
     """Makes the instances of a called module."""
 
-    def __init__(self, module: Module, name: str, block: Block, configuration: Configuration, directory: str) -> None:
+    def __init__(
+        self, module: ModuleInstance, name: str, block: Block, configuration: ModuleConfiguration, directory: str
+    ) -> None:
         self._module = module
         self._name = name
         self._block = block
@@ -210,22 +216,22 @@ class _CallMaker:
         unknown = [one for one in arguments if one not in self._configuration.variables and one not in _META]
         for one in unknown:
             message = f"the module has no variable “{one[:80]}”{nearest(one, self._configuration.variables)}"
-            parent.reading.wrong(message, arguments[one].source, arguments[one].at)
+            parent.session.wrong(message, arguments[one].source, arguments[one].at)
         for one, block in self._configuration.variables.items():
             if one not in arguments and "default" not in block.body.arguments:
                 message = f"module.{self._name} lacks the argument “{one[:80]}”"
-                parent.reading.wrong(message, self._block.source, self._block.at)
+                parent.session.wrong(message, self._block.source, self._block.at)
 
         def given(variable: str) -> Setting | None:
             argument = arguments.get(variable)
             if argument is None:
                 return None
-            value = parent.reading.value(argument, scope)
+            value = parent.session.value(argument, scope)
             return Setting(value, is_text=False, location=argument.source.location(argument.at))
 
-        parent.reading.budget.spend(50)
-        called = Module(
-            parent.reading, self._configuration, self._directory, given, (*parent.callers, caller), parent.ancestors
+        parent.session.budget.spend(50)
+        called = ModuleInstance(
+            parent.session, self._configuration, self._directory, given, (*parent.callers, caller), parent.ancestors
         )
         return ModuleValue(address, called)
 
@@ -236,7 +242,7 @@ _META = {"source", "version", "count", "for_each", "providers", "depends_on"}
 class ModuleValue(InstanceValue):
     """An instance of a called module: an object of its outputs."""
 
-    def __init__(self, address: str, module: Module) -> None:
+    def __init__(self, address: str, module: ModuleInstance) -> None:
         self.address = address
         self.module = module
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from validator.terraform.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
-from validator.terraform.hcl.evaluation.scope import Context
+from validator.terraform.hcl.evaluation.scope import Context, Scope
+from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.variables import Setting, parsed
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.constraints import parse_type
@@ -14,9 +13,6 @@ from validator.terraform.hcl.syntax.references import first_free
 from validator.terraform.hcl.syntax.tree import Block
 from validator.terraform.hcl.values.types import convert
 from validator.terraform.hcl.values.values import ANY, Type, UnknownValue, Value, hide, reveal
-
-if TYPE_CHECKING:
-    from validator.terraform.hcl.modules.module import Module
 
 
 def says(block: Block, name: str, *, word: bool) -> bool:
@@ -26,10 +22,13 @@ def says(block: Block, name: str, *, word: bool) -> bool:
     return isinstance(node, syntax.Literal) and (node.value is word or node.value == str(word).lower())
 
 
-def variable_value(module: Module, name: str, block: Block, setting: Setting | None) -> Value:
-    """Return the value of a variable of its type; ``setting`` is what it is given, if anything."""
-    kind = _type_of(module, block)
-    default = _default(module, name, block, kind)
+def variable_value(session: Session, scope: Scope, name: str, block: Block, setting: Setting | None) -> Value:
+    """Return the value of a variable, of its type.
+
+    ``scope`` has the names of its module; ``setting`` is what the variable is given, if anything.
+    """
+    kind = _type_of(session, scope, block)
+    default = _default(session, scope, name, block, kind)
     is_hidden = says(block, "sensitive", word=True)
     if setting is None:
         value = default
@@ -37,7 +36,7 @@ def variable_value(module: Module, name: str, block: Block, setting: Setting | N
             place = block.source.location(block.at)
             value = UnknownValue(f"var.{name} has no value ({place})", ANY if kind is None else kind)
     else:
-        value = _given(module, name, block, setting, kind)
+        value = _given(session, name, block, setting, kind)
         if reveal(value)[0] is None and says(block, "nullable", word=False):
             value = default
     if says(block, "ephemeral", word=True):
@@ -45,7 +44,7 @@ def variable_value(module: Module, name: str, block: Block, setting: Setting | N
     return hide(value, is_hidden)
 
 
-def _given(module: Module, name: str, block: Block, setting: Setting, kind: Type | None) -> Value:
+def _given(session: Session, name: str, block: Block, setting: Setting, kind: Type | None) -> Value:
     try:
         value = convert(parsed(setting, kind), ANY if kind is None else kind)
         is_missing = reveal(value)[0] is None and "default" not in block.body.arguments
@@ -53,39 +52,39 @@ def _given(module: Module, name: str, block: Block, setting: Setting, kind: Type
             raise EvaluationError("null is no value for it (nullable = false), and it has no default")
     except EvaluationError as error:
         message = f"the value of var.{name} does not fit: {error.message}"
-        module.reading.tell(message, setting.location)
+        session.add_error(message, setting.location)
         return UnknownValue(message)
-    return module.reading.budget.weigh(value)
+    return session.budget.weigh(value)
 
 
-def _type_of(module: Module, block: Block) -> Type | None:
+def _type_of(session: Session, scope: Scope, block: Block) -> Type | None:
     """Return the declared type of a variable, or ``None`` where it declares none."""
     argument = block.body.arguments.get("type")
     if argument is None:
         return None
-    context = Context(module.scope(), module.reading.budget)
+    context = Context(scope, session.budget)
     try:
         return parse_type(argument.expression, lambda node: value_of(node, context))
     except (HclSyntaxError, UndeclaredError, EvaluationError) as error:
-        module.reading.wrong(error.message, argument.source, argument.at if error.at is None else error.at)
+        session.wrong(error.message, argument.source, argument.at if error.at is None else error.at)
         return None
 
 
-def _default(module: Module, name: str, block: Block, kind: Type | None) -> Value:
+def _default(session: Session, scope: Scope, name: str, block: Block, kind: Type | None) -> Value:
     argument = block.body.arguments.get("default")
     if argument is None:
         return None
     node = first_free(argument.expression)
     if node is not None:
         message = f"the default of var.{name} is a constant: no references, no functions"
-        return module.reading.wrong(message, argument.source, node.at)
-    value = module.reading.value(argument, module.scope())
+        return session.wrong(message, argument.source, node.at)
+    value = session.value(argument, scope)
     try:
         value = convert(value, ANY if kind is None else kind)
     except EvaluationError as error:
         message = f"the default of var.{name} is not of its type: {error.message}"
-        return module.reading.wrong(message, argument.source, argument.at)
+        return session.wrong(message, argument.source, argument.at)
     if value is None and says(block, "nullable", word=False):
         message = f"the default of var.{name} is null, which it does not take (nullable = false)"
-        return module.reading.wrong(message, argument.source, argument.at)
+        return session.wrong(message, argument.source, argument.at)
     return value

@@ -66,16 +66,16 @@ def leaf(value: Value, name: str | int, kind: str, depth: int = 0) -> Any:
         return value if isinstance(value, (str, bool)) else plain_number(value)
     items = elements_of(value)
     if items is not None:
-        found = [leaf(item, position, kind, depth + 1) for position, item in enumerate(items)]
-        count = sum(isinstance(one, Unknown) for one in found)
-        return [replace(one, count=count) if isinstance(one, Unknown) else one for one in found]
+        leaves = [leaf(item, position, kind, depth + 1) for position, item in enumerate(items)]
+        count = sum(isinstance(one, Unknown) for one in leaves)
+        return [replace(one, count=count) if isinstance(one, Unknown) else one for one in leaves]
     pairs = pairs_of(value)
     if pairs is not None:
         return {key: leaf(item, key, kind, depth + 1) for key, item in pairs.items()}
     assert isinstance(value, InstanceValue)
-    found = value.whole()
-    if found is not None:
-        return leaf(found, name, kind, depth + 1)
+    whole = value.whole()
+    if whole is not None:
+        return leaf(whole, name, kind, depth + 1)
     return Unknown(f"not every attribute of {value.address} is known", (value.address,), exact=True)
 
 

@@ -6,7 +6,7 @@ import json
 import posixpath
 from typing import Any
 
-from validator.terraform.hcl.modules.session import Reading
+from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.tree import Block
 from validator.terraform.hcl.values.values import UnknownValue
@@ -14,7 +14,7 @@ from validator.terraform.hcl.values.values import UnknownValue
 _MANIFEST = ".terraform/modules/modules.json"
 
 
-def local_directory(reading: Reading, parent: str, prefix: str, name: str, block: Block) -> str | UnknownValue:
+def local_directory(session: Session, parent: str, prefix: str, name: str, block: Block) -> str | UnknownValue:
     """Return the directory of a module relative to the root; a local path, or where ``terraform init`` put it."""
     argument = block.body.arguments.get("source")
     node = argument.expression if argument is not None else None
@@ -25,40 +25,40 @@ def local_directory(reading: Reading, parent: str, prefix: str, name: str, block
     is_local = source.startswith(("./", "../")) or source in (".", "..")
     if is_local and "version" in block.body.arguments:
         message = "a module in a local directory has no version"
-        return reading.wrong(message, argument.source, block.body.arguments["version"].at)
+        return session.wrong(message, argument.source, block.body.arguments["version"].at)
     if not is_local and not {"/", ":"} & set(source):
-        return reading.wrong(
-            f"this is no source; a local one begins with ./{_hint(reading, parent, source)}",
+        return session.wrong(
+            f"this is no source; a local one begins with ./{_hint(session, parent, source)}",
             argument.source,
             argument.at,
         )
     if is_local:
         directory = posixpath.normpath(posixpath.join(parent, source))
     else:
-        found = _installed(reading, prefix, name)
-        if found is None:
+        installed = _installed(session, prefix, name)
+        if installed is None:
             return UnknownValue(
                 f"the source of module.{name} is not in this directory, and `terraform init` was not run"
             )
-        directory = found
-    place = reading.root.inside(directory)
+        directory = installed
+    place = session.root.inside(directory)
     if place is None:
-        return UnknownValue(f"the source of module.{name} is outside {reading.root.path} and is not read")
+        return UnknownValue(f"the source of module.{name} is outside {session.root.path} and is not read")
     if not place.is_dir():
-        message = f"the source of module.{name}, {reading.root.shown(directory)}, is no directory"
-        return reading.wrong(message, argument.source, argument.at) if is_local else UnknownValue(message)
+        message = f"the source of module.{name}, {session.root.shown(directory)}, is no directory"
+        return session.wrong(message, argument.source, argument.at) if is_local else UnknownValue(message)
     return directory
 
 
-def _hint(reading: Reading, parent: str, source: str) -> str:
+def _hint(session: Session, parent: str, source: str) -> str:
     """Name the local directory that is likely meant."""
-    place = reading.root.inside(posixpath.join(parent, source))
+    place = session.root.inside(posixpath.join(parent, source))
     return f"; did you mean “./{source[:80]}”?" if place is not None and place.is_dir() else ""
 
 
-def _installed(reading: Reading, prefix: str, name: str) -> str | None:
+def _installed(session: Session, prefix: str, name: str) -> str | None:
     """Return where ``terraform init`` put the source of a module; its key has the names of the calls without indexes."""
-    text = reading.files.read(_MANIFEST)
+    text = session.files.read(_MANIFEST)
     if not isinstance(text, str):
         return None
     try:
@@ -68,5 +68,5 @@ def _installed(reading: Reading, prefix: str, name: str) -> str | None:
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     names = [part.partition("[")[0] for part in prefix.split("module.") if part]
-    found = directories.get(".".join([*(part.rstrip(".") for part in names), name]))
-    return found if isinstance(found, str) else None
+    directory = directories.get(".".join([*(part.rstrip(".") for part in names), name]))
+    return directory if isinstance(directory, str) else None

@@ -20,7 +20,7 @@ from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.json_syntax import parse_json_values
 from validator.terraform.hcl.syntax.parser import parse_expression
 from validator.terraform.hcl.syntax.references import first_free
-from validator.terraform.hcl.syntax.tree import Source
+from validator.terraform.hcl.syntax.tree import SourceText
 from validator.terraform.hcl.values.values import PRIMITIVES, Budget, Type, Value
 
 ENVIRONMENT = "TF_VAR_"
@@ -43,18 +43,18 @@ def settings(
         return {
             name: Setting(from_json(value), is_text=False, location=place) for name, value in options.values.items()
         }
-    found: dict[str, Setting] = {}
+    values: dict[str, Setting] = {}
     for name in declared:
         text = options.environment.get(ENVIRONMENT + name)
         if text is not None:
-            found[name] = Setting(
+            values[name] = Setting(
                 text, is_text=True, location=Location(f"the environment variable {ENVIRONMENT}{name}")
             )
     for file in _automatic(root):
-        found.update(_read(root.shown(file), root.inside(file), errors))
+        values.update(_read(root.shown(file), root.inside(file), errors))
     for word, text in options.given:
         if word == "var-file":
-            found.update(_read(text, Path(text), errors))
+            values.update(_read(text, Path(text), errors))
             continue
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
@@ -64,8 +64,8 @@ def settings(
         if name not in declared:
             message = f"--var {name[:80]}: the configuration has no such variable{nearest(name, declared)}"
             errors.append(InputError(message, Location(root.path)))
-        found[name] = Setting(value, is_text=True, location=Location(f"--var {name}"))
-    return found
+        values[name] = Setting(value, is_text=True, location=Location(f"--var {name}"))
+    return values
 
 
 def _automatic(root: Root) -> list[str]:
@@ -90,7 +90,7 @@ def _parse(shown: str, place: Path) -> dict[str, Setting]:
     if place.is_file() and place.stat().st_size > MAX_FILE:
         raise InputError(f"the file is larger than {MAX_FILE // 1024**2} MiB, the limit", Location(shown))
     try:
-        source = Source(shown, read_text(str(place)))
+        source = SourceText(shown, read_text(str(place)))
     except InputError as error:
         raise InputError(error.message, Location(shown)) from None
     if shown.endswith(".json"):
@@ -119,9 +119,9 @@ def _constant(node: syntax.Expression) -> Value:
         UndeclaredError: it has one.
         EvaluationError: Terraform refuses it.
     """
-    found = first_free(node)
-    if found is not None:
-        raise UndeclaredError("the value of a variable is a constant: no references, no functions", found.at)
+    reference = first_free(node)
+    if reference is not None:
+        raise UndeclaredError("the value of a variable is a constant: no references, no functions", reference.at)
     return value_of(node, Context(_NoScope(), Budget()))
 
 
@@ -143,15 +143,15 @@ def parsed(setting: Setting, kind: Type | None) -> Value:
     if not setting.is_text or kind is None or kind in PRIMITIVES:
         return setting.value
     try:
-        return _constant(parse_expression(Source("text", setting.value)))
+        return _constant(parse_expression(SourceText("text", setting.value)))
     except (HclSyntaxError, UndeclaredError) as error:
         raise EvaluationError(f"the text is no value: {error.message}") from None
 
 
-def unused(found: Mapping[str, Setting], declared: Sequence[str]) -> list[str]:
-    """Return remarks on values of variables that nobody declares."""
+def unused(given: Mapping[str, Setting], declared: Sequence[str]) -> list[str]:
+    """Return notes on values of variables that nobody declares."""
     return [
         f"{setting.location}: the value of “{name[:80]}” is left out: there is no such variable{nearest(name, declared)}"
-        for name, setting in sorted(found.items())
+        for name, setting in sorted(given.items())
         if name not in declared and not setting.is_text
     ]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from validator.errors import InputError
 from validator.terraform.hcl.syntax import tree as syntax
-from validator.terraform.hcl.syntax.tree import Source
+from validator.terraform.hcl.syntax.tree import Block, SourceText
 
 Kind: TypeAlias = Literal["value", "bool", "text", "constant", "references", "address", "words"]
 """What an argument takes: any value, a constant (``bool``, ``text`` or any), references, an address, or bare words."""
@@ -21,7 +22,11 @@ class Problem(NamedTuple):
 
     message: str
     at: int
-    source: Source
+    source: SourceText
+
+    def error(self) -> InputError:
+        """Return it as an error of the input."""
+        return InputError(self.message, self.source.location(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,11 @@ SHAPES: Mapping[str, Shape] = {
     "list": Shape(labels=2, is_open=True, has_blocks=True),
 }
 """The top-level blocks of Terraform, those of 1.14 too, with the arguments of later releases that change no value."""
+
+
+def is_labelled(block: Block) -> bool:
+    """Tell whether a top-level block is one that there is, with as many labels as it has."""
+    return block.type in SHAPES and len(block.labels) == SHAPES[block.type].labels
 
 
 def address_of(node: Any) -> tuple[str, ...] | None:

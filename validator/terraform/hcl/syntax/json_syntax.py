@@ -12,15 +12,15 @@ from validator.terraform.hcl.errors import HclSyntaxError
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.grammar import CONSTANTS, REFERENCES, SHAPES, Shape
 from validator.terraform.hcl.syntax.parser import parse_expression, parse_template
-from validator.terraform.hcl.syntax.provider import Attribute, schema
-from validator.terraform.hcl.syntax.tree import Argument, Block, Body, Comment, Source
+from validator.terraform.hcl.syntax.provider import SchemaAttribute, schema
+from validator.terraform.hcl.syntax.tree import Argument, Block, Body, Comment, SourceText
 
 _COMMENT = "//"
 _NESTED = Shape(is_open=True, has_blocks=True)
 _DYNAMIC = Shape({"iterator": "words"}, labels=1, is_open=True)
 
 
-def parse_json_file(source: Source) -> syntax.File:
+def parse_json_file(source: SourceText) -> syntax.File:
     """Return the syntax tree of a file in JSON syntax.
 
     Raises:
@@ -41,7 +41,7 @@ def parse_json_file(source: Source) -> syntax.File:
     return syntax.File(source, Body({}, blocks), reader.comments)
 
 
-def parse_json_values(source: Source) -> dict[str, Any]:
+def parse_json_values(source: SourceText) -> dict[str, Any]:
     """Return the values of a file of variables in JSON; errors as ``parse_json_file`` has them."""
     document = parse_json(source.text, source.file)
     if not isinstance(document, dict):
@@ -52,7 +52,7 @@ def parse_json_values(source: Source) -> dict[str, Any]:
 class _Reader:
     """Builds the tree of one file; a place is looked up by its keys."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceText) -> None:
         self._source = source
         self._places: dict[tuple[Any, ...], int] = {}
         self.comments: list[Comment] = []
@@ -89,13 +89,17 @@ class _Reader:
             result += self._labelled(kind, inner, shape, (*found, label), (*keys, label))
         return result
 
-    def _schema(self, kind: str, labels: tuple[str, ...]) -> Mapping[str, Attribute] | None:
+    def _schema(self, kind: str, labels: tuple[str, ...]) -> Mapping[str, SchemaAttribute] | None:
         if kind in ("resource", "data"):
             return schema("managed" if kind == "resource" else "data", labels[0])
         return None
 
     def _body(
-        self, content: Mapping[str, Any], shape: Shape, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]
+        self,
+        content: Mapping[str, Any],
+        shape: Shape,
+        known: Mapping[str, SchemaAttribute] | None,
+        keys: tuple[Any, ...],
     ) -> Body:
         arguments: dict[str, Argument] = {}
         blocks: list[Block] = []
@@ -133,7 +137,7 @@ class _Reader:
         if not isinstance(value, str):
             return syntax.Literal(syntax.exact_deep(value) if not isinstance(value, Mapping) else None, at)
         try:
-            return moved(parse_expression(Source(self._source.file, value)), at)
+            return moved(parse_expression(SourceText(self._source.file, value)), at)
         except HclSyntaxError:
             word = "type" if keys[-1] == "type" else "reference"
             raise HclSyntaxError(f"this is no {word}", at) from None
@@ -148,7 +152,7 @@ class _Reader:
         return syntax.Literal(syntax.exact(value), at)
 
     def _nested(
-        self, name: str, value: Any, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]
+        self, name: str, value: Any, known: Mapping[str, SchemaAttribute] | None, keys: tuple[Any, ...]
     ) -> list[Block]:
         values = value if isinstance(value, list) else [value]
         return [
@@ -163,7 +167,7 @@ class _Reader:
             if isinstance(one, Mapping)
         ]
 
-    def _dynamic(self, value: Any, known: Mapping[str, Attribute] | None, keys: tuple[Any, ...]) -> list[Block]:
+    def _dynamic(self, value: Any, known: Mapping[str, SchemaAttribute] | None, keys: tuple[Any, ...]) -> list[Block]:
         blocks: list[Block] = []
         for block in self._labelled("dynamic", value, _DYNAMIC, (), keys):
             member = (known or {}).get(block.labels[0])
@@ -194,7 +198,7 @@ class _Reader:
         if "${" not in text and "%{" not in text:
             return syntax.Literal(text, at)
         try:
-            node = parse_template(Source(self._source.file, text))
+            node = parse_template(SourceText(self._source.file, text))
         except HclSyntaxError as error:
             raise HclSyntaxError(error.message, at) from None
         return moved(node, at)

@@ -9,11 +9,11 @@ from validator.terraform.hcl.errors import HclSyntaxError
 from validator.terraform.hcl.syntax import actions as reductions, lalr as adapter, tree as syntax
 from validator.terraform.hcl.syntax.lexer import Lexer
 from validator.terraform.hcl.syntax.template_text import Sequence as TemplateSequence, Text, Token
-from validator.terraform.hcl.syntax.tree import Argument, Block, Body, Expression, Source
+from validator.terraform.hcl.syntax.tree import Argument, Block, Body, Expression, SourceText
 from validator.terraform.hcl.values.values import text as normal
 
 
-def parse_file(source: Source) -> syntax.File:
+def parse_file(source: SourceText) -> syntax.File:
     """Return the syntax tree of a file.
 
     Raises:
@@ -25,12 +25,12 @@ def parse_file(source: Source) -> syntax.File:
     return syntax.File(source, body, lexer.comments)
 
 
-def parse_expression(source: Source) -> Expression:
+def parse_expression(source: SourceText) -> Expression:
     """Return the tree of a text that is one expression; errors as for ``parse_file``."""
     return _Builder(source, ()).expression(Lexer(source.text).expression(), len(source.text))
 
 
-def parse_template(source: Source) -> Expression:
+def parse_template(source: SourceText) -> Expression:
     """Return the tree of a text that is a template, as that of a template file; errors as for ``parse_file``."""
     return _Builder(source, ()).template(Lexer(source.text).template(), 0)
 
@@ -38,7 +38,7 @@ def parse_template(source: Source) -> Expression:
 class _Builder:
     """Builds the tree of one text."""
 
-    def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
+    def __init__(self, source: SourceText, tokens: Sequence[Token]) -> None:
         self._source = source
         self._tokens = tokens
         self._before: dict[int, str] = {}

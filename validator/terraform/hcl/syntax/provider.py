@@ -13,7 +13,7 @@ from validator.terraform.hcl.values.values import ANY, STRING, Type
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute:
+class SchemaAttribute:
     """An attribute or a nested block of a resource.
 
     ``type`` is ``None`` for a block, whose members are ``block``. ``is_computed``: the provider may fill it in, so left
@@ -25,7 +25,7 @@ class Attribute:
     is_computed: bool
     default: Any = None
     is_sensitive: bool = False
-    block: Mapping[str, Attribute] | None = None
+    block: Mapping[str, SchemaAttribute] | None = None
 
     @property
     def is_set(self) -> bool:
@@ -33,21 +33,21 @@ class Attribute:
         return self.is_optional or not self.is_computed
 
 
-ID = Attribute(STRING, is_optional=False, is_computed=True)
+ID = SchemaAttribute(STRING, is_optional=False, is_computed=True)
 """Every resource has an id, which the schema does not list."""
 
-_BUILT_IN: Mapping[tuple[str, str], Mapping[str, Attribute]] = {
+_BUILT_IN: Mapping[tuple[str, str], Mapping[str, SchemaAttribute]] = {
     ("managed", "terraform_data"): {
         "id": ID,
-        "input": Attribute(ANY, is_optional=True, is_computed=False),
-        "output": Attribute(ANY, is_optional=False, is_computed=True),
-        "triggers_replace": Attribute(ANY, is_optional=True, is_computed=False),
+        "input": SchemaAttribute(ANY, is_optional=True, is_computed=False),
+        "output": SchemaAttribute(ANY, is_optional=False, is_computed=True),
+        "triggers_replace": SchemaAttribute(ANY, is_optional=True, is_computed=False),
     },
 }
 """The resource that Terraform has itself."""
 
 
-def built_in(kind: str) -> Mapping[str, Attribute] | None:
+def built_in(kind: str) -> Mapping[str, SchemaAttribute] | None:
     """Return the attributes of a resource type that Terraform has itself, or ``None`` for any other."""
     return _BUILT_IN.get(("managed", kind))
 
@@ -59,7 +59,7 @@ def _document() -> dict[str, Any]:
 
 
 @cache
-def schema(mode: str, kind: str) -> Mapping[str, Attribute] | None:
+def schema(mode: str, kind: str) -> Mapping[str, SchemaAttribute] | None:
     """Return the attributes of a resource type (``managed``) or a data source (``data``), or ``None`` if not known."""
     if (mode, kind) in _BUILT_IN:
         return _BUILT_IN[mode, kind]
@@ -67,10 +67,10 @@ def schema(mode: str, kind: str) -> Mapping[str, Attribute] | None:
     return {"id": ID, **{name: _attribute(entry) for name, entry in found.items()}} if found is not None else None
 
 
-def _attribute(entry: Mapping[str, Any]) -> Attribute:
+def _attribute(entry: Mapping[str, Any]) -> SchemaAttribute:
     block = entry.get("block")
     kind = entry.get("type")
-    return Attribute(
+    return SchemaAttribute(
         type=None if block is not None else tuple(kind) if isinstance(kind, list) else kind,
         is_optional="o" in entry["is"],
         is_computed="c" in entry["is"] or "default_func" in entry,

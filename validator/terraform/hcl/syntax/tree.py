@@ -160,7 +160,7 @@ Expression: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """The text of a file, and the name by which messages call it."""
 
     file: str
@@ -190,7 +190,7 @@ class Argument(NamedTuple):
     name: str
     expression: Expression
     at: int
-    source: Source
+    source: SourceText
 
 
 class Block(NamedTuple):
@@ -200,7 +200,7 @@ class Block(NamedTuple):
     labels: tuple[str, ...]
     body: Body
     at: int
-    source: Source
+    source: SourceText
 
 
 class Comment(NamedTuple):
@@ -227,7 +227,7 @@ class Body:
 class File:
     """One parsed file."""
 
-    source: Source
+    source: SourceText
     body: Body
     comments: Sequence[Comment] = ()
 

@@ -3,6 +3,10 @@
 What is written down, or converted from text, has 512 bits, and is a plain ``int`` or ``Fraction``. What functions count
 has 64 bits and what they compute by the processor has 53. The size shows as soon as one such number is divided by
 another, in the digits of the result and in whether it is equal to a third.
+
+A number of cty is a ``big.Float`` of Go: https://github.com/zclconf/go-cty/blob/v1.16.0/cty/value_init.go (512 bits when
+parsed), https://pkg.go.dev/math/big#Float.SetInt64 (64) and https://pkg.go.dev/math/big#NewFloat (53). Arithmetic:
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/value_ops.go
 """
 
 from __future__ import annotations
@@ -20,6 +24,10 @@ PRECISION, COUNT, FLOAT = 512, 64, 53
 
 _MAX_EXPONENT = 12_000
 _MAX_DIGITS = 3_500
+"""Limits of our own, in bits and in digits: so much Python makes text of, and takes from it, in little time.
+
+It refuses more than 4,300 digits: https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
+"""
 
 
 class _Whole(int):
@@ -54,16 +62,16 @@ def number(value: Number, precision: int = PRECISION, *, is_negative_zero: bool 
     """
     if type(value) is int and precision == PRECISION and not is_negative_zero and value.bit_length() <= PRECISION:
         return value
-    found = _nearest(value, precision)
-    if isinstance(found, int):
+    nearest = _nearest(value, precision)
+    if isinstance(nearest, int):
         if precision == PRECISION and not is_negative_zero:
-            return found
-        whole = _Whole(found)
+            return nearest
+        whole = _Whole(nearest)
         whole.precision, whole.is_negative = precision, is_negative_zero
         return whole
     if precision == PRECISION:
-        return found
-    part = _Part(found)
+        return nearest
+    part = _Part(nearest)
     part.precision = precision
     return part
 
@@ -127,7 +135,10 @@ def absolute(value: Number) -> Number:
 
 
 def add(left: Number, right: Number) -> Number:
-    """Return ``left + right``; errors as for ``number``."""
+    """Return ``left + right`` with the larger mantissa of the two; errors as for ``number``.
+
+    https://pkg.go.dev/math/big#Float.Add, also for the sign of zero.
+    """
     if type(left) is int and type(right) is int:
         return number(left + right)
     precision = max(precision_of(left), precision_of(right))
@@ -143,7 +154,10 @@ def subtract(left: Number, right: Number) -> Number:
 
 
 def multiply(left: Number, right: Number) -> Number:
-    """Return ``left * right``, whose mantissa is as large as it takes, up to 512 bits; errors as for ``number``."""
+    """Return ``left * right``, whose mantissa is as large as it takes, up to 512 bits; errors as for ``number``.
+
+    ``Multiply`` in https://github.com/zclconf/go-cty/blob/v1.16.0/cty/value_ops.go
+    """
     product = number(left * right)
     if product and type(left) is int and type(right) is int:
         return product
@@ -166,7 +180,8 @@ def divide(left: Number, right: Number) -> Number:
 def modulo(left: Number, right: Number) -> Number:
     """Return what is left of ``left`` when ``right`` is taken away as often as it goes into it.
 
-    How often that is comes from the rounded quotient, so 7.7 leaves nothing when 0.7 is taken away.
+    How often that is comes from the rounded quotient, so 7.7 leaves nothing when 0.7 is taken away: ``Modulo`` in
+    https://github.com/zclconf/go-cty/blob/v1.16.0/cty/value_ops.go
     """
     if right == 0:
         return left
@@ -181,7 +196,11 @@ def modulo(left: Number, right: Number) -> Number:
 
 
 def format_number(value: Number) -> str:
-    """Return the shortest decimal text that means this number."""
+    """Return the shortest decimal text that means this number, as Terraform converts it.
+
+    https://github.com/zclconf/go-cty/blob/v1.16.0/cty/convert/conversion_primitive.go asks ``big.Float`` for as many digits
+    as are needed: https://pkg.go.dev/math/big#Float.Text
+    """
     precision = precision_of(value)
     if isinstance(value, int) and value.bit_length() <= precision:
         return "-0" if value == 0 and is_negative(value) else str(int(value))
@@ -203,14 +222,15 @@ def significant(value: Number, digits: int | None) -> tuple[str, int]:
     whole, _, rest = text.partition(".")
     if whole != "0":
         return (whole + rest).rstrip("0"), len(whole) - 1
-    found = rest.lstrip("0")
-    return found or "0", len(found) - len(rest) - 1 if found else 0
+    digits_behind = rest.lstrip("0")
+    return digits_behind or "0", len(digits_behind) - len(rest) - 1 if digits_behind else 0
 
 
 def _means(text: Fraction, value: Fraction, precision: int) -> bool:
     """Tell whether a decimal is nearer to ``value`` than half the unit of its last bit, as Terraform measures it.
 
-    The unit is taken to be the same on both sides, also at a power of two, below which it is half as large.
+    The unit is taken to be the same on both sides, also at a power of two, below which it is half as large:
+    ``roundShortest`` in https://github.com/golang/go/blob/go1.23.3/src/math/big/ftoa.go
     """
     size = abs(value)
     exponent = size.numerator.bit_length() - size.denominator.bit_length()

@@ -1,4 +1,8 @@
-"""Conversion between types, by the rules of Terraform."""
+"""Conversion between types, by the rules of Terraform.
+
+https://developer.hashicorp.com/terraform/language/expressions/type-constraints#conversion-of-primitive-types and
+#conversion-of-complex-types; https://github.com/zclconf/go-cty/blob/v1.16.0/docs/convert.md#conversion-charts
+"""
 
 from __future__ import annotations
 
@@ -33,6 +37,7 @@ from validator.terraform.hcl.values.values import (
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\.[0-9]+([eE][-+]?[0-9]+)?")
 _UNKNOWN = count()
 _LAST = chr(0x10FFFF)
+# https://github.com/zclconf/go-cty/blob/v1.16.0/cty/convert/conversion_primitive.go has 1 and 0 too.
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -158,16 +163,21 @@ def doubt(value: Value) -> UnknownValue | None:
 
 
 def make_set(items: Iterable[Value], element: Type = ANY) -> SetValue:
-    """Return a set: each of ``items`` once, in Terraform's order."""
-    found: dict[str, Value] = {}
+    """Return a set: each of ``items`` once, in Terraform's order.
+
+    A set has none by itself, but a loop goes over it in that of ``Less`` in
+    https://github.com/zclconf/go-cty/blob/v1.16.0/cty/set_internals.go: texts and numbers by what
+    they are, other members by the bytes of their hashes, what is unknown behind them, and null last.
+    """
+    by_key: dict[str, Value] = {}
     for item in items:
-        found.setdefault(set_key(item), item)
-    known = [item for item in found.values() if item is not None and not isinstance(item, UnknownValue)]
+        by_key.setdefault(set_key(item), item)
+    known = [item for item in by_key.values() if item is not None and not isinstance(item, UnknownValue)]
     if all(isinstance(item, str) for item in known) or all(is_number(item) for item in known):
         known.sort()
-        rest = [item for item in found.values() if item is None or isinstance(item, UnknownValue)]
+        rest = [item for item in by_key.values() if item is None or isinstance(item, UnknownValue)]
         return SetValue((*known, *sorted(rest, key=lambda item: item is None)), element)
-    return SetValue(tuple(found[key] for key in sorted(found)), element)
+    return SetValue(tuple(by_key[key] for key in sorted(by_key)), element)
 
 
 def set_key(value: Value) -> str:
@@ -203,7 +213,9 @@ def _map(value: Value, element: Type) -> Value:
     if element == ANY:
         element = value.element if isinstance(value, MapValue) and value.element != ANY else None
         element = element or element_type([type_of(item) for item in pairs.values()])
-        element = element or ANY  # of a map, unlike of a list, Terraform leaves the values as they are
+        # Of a map, unlike of a list, Terraform leaves the values as they are, where it does not know one type for all.
+        # https://github.com/zclconf/go-cty/blob/v1.16.0/cty/convert/conversion_collection.go
+        element = element or ANY
     converted = {key: convert(item, element) for key, item in pairs.items()}
     if is_open_inside:
         common = unify([type_of(item) for item in converted.values()])
@@ -221,7 +233,11 @@ def _tuple(value: Value, kinds: Sequence[Type]) -> tuple[Value, ...]:
 
 
 def _object(value: Value, kind: Type) -> dict[str, Value]:
-    """Convert to an object: what it does not name is left out, what is optional takes its default."""
+    """Convert to an object: what it does not name is left out, what is optional takes its default.
+
+    https://github.com/zclconf/go-cty/blob/v1.16.0/docs/convert.md#conversion-between-object-types and
+    https://github.com/hashicorp/hcl/blob/v2.23.0/ext/typeexpr/defaults.go (null takes the default too)
+    """
     optional = dict(kind[2]) if len(kind) > 2 else {}
     pairs = pairs_of(value)
     result: dict[str, Value] = {}
@@ -231,10 +247,10 @@ def _object(value: Value, kind: Type) -> dict[str, Value]:
                 raise _mismatch(value, "an object")
             result[name] = convert(value.attribute(name), member)
         elif name in pairs:
-            found = pairs[name]
-            if found is None and name in optional:
-                found = optional[name]
-            result[name] = convert(found, member)
+            given = pairs[name]
+            if given is None and name in optional:
+                given = optional[name]
+            result[name] = convert(given, member)
         elif name in optional:
             result[name] = convert(optional[name], member)
         else:

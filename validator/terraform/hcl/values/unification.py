@@ -1,4 +1,8 @@
-"""The type that several values have in common, by the rules of Terraform."""
+"""The type that several values have in common, by the rules of Terraform.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/docs/convert.md#type-unification;
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/convert/unify.go
+"""
 
 from __future__ import annotations
 
@@ -82,10 +86,10 @@ def element_type(types: Sequence[Type]) -> Type | None:
     Raises:
         EvaluationError: there is none.
     """
-    found = unify(types)
-    if found is None:
+    common = unify(types)
+    if common is None:
         raise EvaluationError("the members of a collection are of one type; these have none in common")
-    return None if _mixes(list(dict.fromkeys(types))) else found
+    return None if _mixes(list(dict.fromkeys(types))) else common
 
 
 def _mixes(known: Sequence[Any]) -> bool:

@@ -42,7 +42,10 @@ class UnknownValue:
 
 @dataclass(frozen=True, slots=True)
 class Sensitive:
-    """A value that must not be shown; what is made of it is sensitive too."""
+    """A value that must not be shown; what is made of it is sensitive too: a mark of cty.
+
+    https://github.com/zclconf/go-cty/blob/v1.16.0/docs/marks.md
+    """
 
     value: Value = field(repr=False)
     is_declared: bool = False
@@ -164,12 +167,12 @@ def hide(value: Value, is_sensitive: bool) -> Value:
 
 def reveal_deep(value: Value) -> tuple[Value, bool]:
     """Return a value without any mark inside it, and whether there was one."""
-    found = False
+    is_hidden = False
 
     def walk(one: Value) -> Value:
-        nonlocal found
+        nonlocal is_hidden
         if isinstance(one, Sensitive):
-            found = True
+            is_hidden = True
             return walk(one.value)
         if isinstance(one, tuple):
             return tuple(walk(member) for member in one)
@@ -183,7 +186,7 @@ def reveal_deep(value: Value) -> tuple[Value, bool]:
 
     if not has(value, Sensitive):
         return value, False
-    return walk(value), found
+    return walk(value), is_hidden
 
 
 def has(value: Value, kind: type) -> bool:
@@ -230,11 +233,14 @@ def union_of(causes: Iterable[UnknownValue], kind: Type = ANY, *, exact: bool = 
 
 
 WHITESPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-"""The characters that Terraform trims as space."""
+"""The characters that Terraform trims as space: https://pkg.go.dev/unicode#IsSpace."""
 
 
 def text(value: str) -> str:
-    """Return a text as Terraform keeps it: in Unicode's normal form C."""
+    """Return a text as Terraform keeps it: in Unicode's normal form C.
+
+    https://github.com/zclconf/go-cty/blob/v1.16.0/docs/types.md#ctystring
+    """
     return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 

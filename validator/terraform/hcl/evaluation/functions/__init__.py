@@ -1,4 +1,9 @@
-"""The functions of Terraform: every one is evaluated exactly, or its result is unknown."""
+"""The functions of Terraform: every one is evaluated exactly, or its result is unknown.
+
+Each has its page, https://developer.hashicorp.com/terraform/language/functions/NAME, and this says where its code is:
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/functions.go. Links to sources are to Terraform 1.11.4
+and what it is built with, cty 1.16.0 and HCL 2.23.0.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +58,7 @@ NOT_EVALUATED = {
 }
 """Functions whose result is always unknown, with the reason."""
 
+# https://developer.hashicorp.com/terraform/language/functions/list
 _REMOVED = {"list": "tolist([…])", "map": "tomap({…})"}
 _SPECIAL = ("can", "templatefile", "templatestring", "try")
 
@@ -126,6 +132,10 @@ def _run(name: str, function: Function, arguments: Sequence[Value], extra: tuple
 
 
 def _sensitivity(name: str, arguments: Sequence[Value]) -> Value:
+    """Add, take or ask for the mark of a value.
+
+    https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/sensitive.go
+    """
     if len(arguments) != 1:
         raise EvaluationError(f"{name} takes one argument")
     plain, is_hidden = reveal(arguments[0])

@@ -20,6 +20,9 @@ class NotEvaluatedError(Exception):
 def whole(value: Value) -> int:
     """Return a position, a length or a count.
 
+    Terraform makes an ``int`` of Go of it, which has 64 bits where it runs today:
+    https://github.com/zclconf/go-cty/blob/v1.16.0/cty/gocty/out.go
+
     Raises:
         EvaluationError: it is not a whole number of 64 bits.
     """
@@ -35,7 +38,8 @@ class Function(NamedTuple):
     ``rest`` the type of any further ones. Null arguments are refused unless ``takes_null``; with an unknown value
     anywhere in the arguments the result is unknown (of the type ``gives``) unless ``takes_unknown``. Something sensitive
     in the arguments makes the whole result so, unless the function ``keeps_marks`` where they are: then only an argument
-    that is sensitive itself does. One that ``takes_marks`` gets every argument as it is.
+    that is sensitive itself does. One that ``takes_marks`` gets every argument as it is. These are the options that the
+    parameters of cty's functions have: https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/argument.go
     """
 
     run: Callable[..., Any]

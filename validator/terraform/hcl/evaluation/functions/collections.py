@@ -1,4 +1,9 @@
-"""Functions of collections of either sort: their size, their members, maps and objects."""
+"""Functions of collections of either sort: their size, their members, maps and objects.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/collection.go has most of them;
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/collection.go has coalesce, index, length, lookup,
+one and transpose in Terraform's own way.
+"""
 
 from __future__ import annotations
 
@@ -151,10 +156,10 @@ def _index(collection: Value, wanted: Value) -> Value:
     if items is None or isinstance(collection, SetValue):
         raise EvaluationError(f"expected a list, found {describe(collection)}")
     for position, item in enumerate(items):
-        found = equals(item, wanted)
-        if isinstance(found, UnknownValue):
-            return unknown_like(found, NUMBER)
-        if found is True:
+        equal = equals(item, wanted)
+        if isinstance(equal, UnknownValue):
+            return unknown_like(equal, NUMBER)
+        if equal is True:
             return counted(position)
     raise EvaluationError("the list has no such element")
 
@@ -167,11 +172,11 @@ def _contains(collection: Value, wanted: Value) -> Value:
         raise EvaluationError(f"expected a list or a set, found {describe(collection)}")
     unknown: UnknownValue | None = None
     for item in items:
-        found = equals(item, wanted)
-        if found is True:
+        equal = equals(item, wanted)
+        if equal is True:
             return True
-        if isinstance(found, UnknownValue):
-            unknown = unknown or found
+        if isinstance(equal, UnknownValue):
+            unknown = unknown or equal
     return False if unknown is None else unknown
 
 

@@ -1,4 +1,8 @@
-"""Functions that convert from one type to another."""
+"""Functions that convert from one type to another.
+
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/conversion.go; what converts to what is in
+https://github.com/zclconf/go-cty/blob/v1.16.0/docs/convert.md#conversion-charts
+"""
 
 from __future__ import annotations
 

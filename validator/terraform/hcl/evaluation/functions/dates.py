@@ -1,4 +1,8 @@
-"""Functions of points in time that are written down."""
+"""Functions of points in time that are written down.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/datetime.go and
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/datetime.go
+"""
 
 from __future__ import annotations
 
@@ -65,6 +69,7 @@ def _duration(text: str) -> int:
         position = match.end()
     if not body:
         raise EvaluationError("the duration is empty")
+    # Go counts nanoseconds in 64 bits, and cuts parts of one off unit by unit: https://pkg.go.dev/time#ParseDuration
     if total.denominator != 1 or total >= 2**63:
         raise NotEvaluatedError("parts of a nanosecond, or too long")
     return int(-total if text[0] == "-" else total)

@@ -1,4 +1,9 @@
-"""Texts in other encodings: JSON, base64, URLs, CSV."""
+"""Texts in other encodings: JSON, base64, URLs, CSV.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/json.go,
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/csv.go and
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/encoding.go
+"""
 
 from __future__ import annotations
 
@@ -17,10 +22,12 @@ from validator.terraform.hcl.values.types import elements_of, pairs_of
 from validator.terraform.hcl.values.values import ANY, STRING, ListValue, Value, describe, text
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+"""What Go escapes in JSON so that it can stand in HTML: https://pkg.go.dev/encoding/json#HTMLEscape."""
 _HALF = re.compile("[\ud800-\udfff]")
 _CODECS = {
     "utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "iso-8859-1": "latin-1", "latin1": "latin-1",
 }  # fmt: skip
+"""Encodings in which Python and Go agree, of those in https://pkg.go.dev/golang.org/x/text/encoding/ianaindex."""
 _FIELD = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^",\n]*))(?P<end>,|\n|\Z)')
 """A field of a line of CSV, and what ends it."""
 
@@ -34,7 +41,7 @@ def to_json(value: Value) -> str:
     if isinstance(value, (int, Fraction)):
         return format_number(value)
     if isinstance(value, str):
-        return "".join(_ESCAPED.get(one, one) for one in json.dumps(value, ensure_ascii=False)).replace("\x7f", "\x7f")
+        return "".join(_ESCAPED.get(one, one) for one in json.dumps(value, ensure_ascii=False))
     items = elements_of(value)
     if items is not None:
         return f"[{','.join(to_json(item) for item in items)}]"
@@ -64,10 +71,10 @@ def _no_constant(_: str) -> NoReturn:
 
 def _jsondecode(document: str) -> Value:
     try:
-        found = json.loads(document, parse_float=signed_number, parse_int=signed_number, parse_constant=_no_constant)
+        data = json.loads(document, parse_float=signed_number, parse_int=signed_number, parse_constant=_no_constant)
     except ValueError:
         raise EvaluationError("the text is not JSON") from None
-    return from_json(found)
+    return from_json(data)
 
 
 def _from_base64(value: str) -> bytes:
@@ -104,7 +111,7 @@ def _decode(value: str, encoding: str) -> str:
 
 
 def _rows(document: str) -> list[list[str]]:
-    """Return the fields of every line that has any."""
+    """Return the fields of every line that has any; empty lines are left out: https://pkg.go.dev/encoding/csv."""
     rows: list[list[str]] = [[]]
     position = 0
     while position < len(document) or rows[-1]:

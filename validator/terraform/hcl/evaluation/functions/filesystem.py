@@ -1,4 +1,8 @@
-"""Functions of paths, and of the files below the root of the configuration."""
+"""Functions of paths, and of the files below the root of the configuration.
+
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/filesystem.go; paths are cleaned as
+https://pkg.go.dev/path/filepath#Clean does it.
+"""
 
 from __future__ import annotations
 
@@ -54,10 +58,10 @@ def _fileset(files: Files, path: str, pattern: str) -> Value:
 
 def _made(change: Callable[[bytes], str]) -> Callable[[Files, str], Value]:
     def run(files: Files, path: str) -> Value:
-        found, is_hidden = reveal(files.exact(path))
-        if isinstance(found, UnknownValue):
-            return unknown_like(found, STRING)
-        return hide(change(found.encode("utf-8")), is_hidden)
+        content, is_hidden = reveal(files.exact(path))
+        if isinstance(content, UnknownValue):
+            return unknown_like(content, STRING)
+        return hide(change(content.encode("utf-8")), is_hidden)
 
     return run
 

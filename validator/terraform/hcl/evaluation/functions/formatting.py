@@ -1,4 +1,7 @@
-"""``format`` and ``formatlist``: the verbs of Go."""
+"""``format`` and ``formatlist``: the verbs of Go.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/format.go
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _VERB = re.compile(r"%(?:%|(?P<flags>[ +#0-]*)(?P<width>[0-9]+)?(?:\.(?P<precisi
 
 _PREFIXES = {"b": "0b", "d": "", "o": "0", "x": "0x", "X": "0X"}
 _SHORTEST = 6
-"""Digits before the point from which on a number is written with a power of ten, where no precision is given."""
+"""Digits before the point from which on a number is written with a power of ten, where no precision is given.
+
+That of ``big.Float``, where other numbers of Go have 21: https://github.com/golang/go/blob/go1.23.3/src/math/big/ftoa.go
+"""
 _STRINGS = ("list", STRING)
 _NULL = "Terraform formats nothing where it does not know of which type null is"
 

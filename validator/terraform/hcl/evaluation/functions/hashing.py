@@ -1,4 +1,7 @@
-"""Digests and names made of them."""
+"""Digests and names made of them.
+
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/crypto.go
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,10 @@ def _of(name: str, *, as_base64: bool = False) -> Callable[[str], str]:
 
 def _uuidv5(namespace: str, name: str) -> str:
     try:
-        found = _NAMESPACES.get(namespace) or uuid.UUID(namespace)
+        identifier = _NAMESPACES.get(namespace) or uuid.UUID(namespace)
     except ValueError:
         raise EvaluationError("the namespace is dns, url, oid, x500 or a UUID") from None
-    return str(uuid.uuid5(found, name))
+    return str(uuid.uuid5(identifier, name))
 
 
 HASHES = {

@@ -1,4 +1,9 @@
-"""Functions of lists."""
+"""Functions of lists.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/collection.go,
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/sequence.go and, for alltrue,
+anytrue and matchkeys, https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/collection.go
+"""
 
 from __future__ import annotations
 
@@ -28,7 +33,7 @@ from validator.terraform.hcl.values.values import (
 
 _STRINGS = ("list", STRING)
 _MAX_RANGE = 1024
-"""Terraform refuses longer ranges."""
+"""Terraform refuses longer ranges: https://developer.hashicorp.com/terraform/language/functions/range."""
 
 
 def _list_of(value: Value) -> tuple[Value, ...]:
@@ -86,10 +91,10 @@ def _sequence(value: Value) -> tuple[Value, ...]:
 
 
 def _distinct(value: ListValue) -> ListValue:
-    found: dict[str, Value] = {}
+    by_key: dict[str, Value] = {}
     for item in value.items:
-        found.setdefault(set_key(item), item)
-    return ListValue(tuple(found.values()), value.element)
+        by_key.setdefault(set_key(item), item)
+    return ListValue(tuple(by_key.values()), value.element)
 
 
 def _compact(value: ListValue) -> ListValue:
@@ -136,14 +141,14 @@ def _range(*limits: Number) -> ListValue:
         if start == end:
             return ListValue((), NUMBER)
         raise EvaluationError("the step leads away from the end")
-    found: list[Number] = []
+    numbers: list[Number] = []
     current = start
     while current < end if step > 0 else current > end:
-        if len(found) >= _MAX_RANGE:
+        if len(numbers) >= _MAX_RANGE:
             raise EvaluationError(f"a range has at most {_MAX_RANGE} numbers")
-        found.append(current)
+        numbers.append(current)
         current = add(current, step)
-    return ListValue(tuple(found), NUMBER)
+    return ListValue(tuple(numbers), NUMBER)
 
 
 def _sort(value: Value) -> Value:
@@ -164,12 +169,12 @@ def _matchkeys(values: ListValue, keys: ListValue, wanted: ListValue) -> ListVal
     keys, wanted = convert(keys, ("list", kind)), convert(wanted, ("list", kind))
     if len(values.items) != len(keys.items):
         raise EvaluationError("there are as many keys as values")
-    found = tuple(
+    matching = tuple(
         value
         for value, key in zip(values.items, keys.items, strict=True)
         if any(equals(key, one) is True for one in wanted.items)
     )
-    return ListValue(found, values.element)
+    return ListValue(matching, values.element)
 
 
 def _all_true(value: Value) -> Value:

@@ -1,4 +1,7 @@
-"""Addresses and prefixes of IP networks."""
+"""Addresses and prefixes of IP networks.
+
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/cidr.go
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from validator.terraform.hcl.values.values import NUMBER, STRING, ListValue
 _Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 _LEADING_ZERO = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _MAX_BITS = 32
+"""Terraform adds no more at once, so that the number of a subnet fits into an ``int`` of 32 bits too."""
 
 
 def _network(prefix: str) -> _Network:
@@ -23,7 +27,9 @@ def _network(prefix: str) -> _Network:
     if "%" in address or (":" in address and "." in address):
         raise NotEvaluatedError("an unusual way to write an address")
     if ":" not in address:
-        address = _LEADING_ZERO.sub("", address)  # they do not make a number octal
+        # They do not make a number octal: Terraform kept the parser of Go 1.16, which passes over them.
+        # https://github.com/hashicorp/terraform/blob/v1.11.4/internal/ipaddr/README.md
+        address = _LEADING_ZERO.sub("", address)
     try:
         return ipaddress.ip_network(f"{address}/{int(length)}", strict=False)
     except ValueError:
@@ -63,8 +69,10 @@ def _cidrsubnet(prefix: str, bits: Number, number: Number) -> str:
 
 def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
     network = _network(prefix)
-    found: list[str] = []
+    subnets: list[str] = []
     start = int(network.network_address)
+    # Terraform begins with the subnet before the first and steps on: before 0.0.0.0 and :: it is at the other end of all
+    # addresses. https://github.com/apparentlymart/go-cidr/blob/v1.1.0/cidr/cidr.go
     if start == 0 and bits:
         raise EvaluationError("Terraform finds no room behind the address before the first of all")
     for one in bits:
@@ -77,9 +85,9 @@ def _cidrsubnets(prefix: str, *bits: Number) -> ListValue:
         start = -(-start // size) * size
         if start + size > int(network.network_address) + network.num_addresses:
             raise EvaluationError("the prefix has no room for all of these subnets")
-        found.append(str(type(network)((start, length))))
+        subnets.append(str(type(network)((start, length))))
         start += size
-    return ListValue(tuple(found), STRING)
+    return ListValue(tuple(subnets), STRING)
 
 
 NETWORK = {

@@ -1,4 +1,8 @@
-"""Functions of numbers."""
+"""Functions of numbers.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/number.go and, for sum,
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/collection.go
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,16 @@ from validator.terraform.hcl.values.types import to_number
 from validator.terraform.hcl.values.values import ANY, NUMBER, ListValue, SetValue, Value, describe
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_MAX_SHIFT = 4096
+_MAX_SHIFT = 4096  # Go's
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 _LOG = (
     6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01,
     1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01,
 )  # fmt: skip
-"""The polynomial that FreeBSD's ``log`` approximates with; the logarithm of 2 is in two parts."""
+"""The polynomial that FreeBSD's ``log`` approximates with; the logarithm of 2 is in two parts.
+
+https://github.com/golang/go/blob/go1.23.3/src/math/log.go
+"""
 
 
 def _of_float(value: float) -> Number:
@@ -36,7 +43,10 @@ def _pow(base: Number, power: Number) -> Number:
 
 
 def _power(base: float, power: float) -> float:
-    """Return ``base ** power`` with the roundings of Go, which squares and multiplies mantissas."""
+    """Return ``base ** power`` with the roundings of Go, which squares and multiplies mantissas.
+
+    https://github.com/golang/go/blob/go1.23.3/src/math/pow.go
+    """
     if abs(power) == 0.5:
         return math.sqrt(base) if power > 0 else 1 / math.sqrt(base)
     if not power.is_integer() and base not in (0, 1):

@@ -1,4 +1,9 @@
-"""Regular expressions, by the engine whose language Terraform's is. It takes time linear in the text."""
+"""Regular expressions, by the engine whose language Terraform's is. It takes time linear in the text.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/regexp.go and
+https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/string.go (replace). Go has the language of RE2,
+https://pkg.go.dev/regexp/syntax. Python's own language is another, and some patterns take it exponential time.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +31,7 @@ def _compiled(pattern: str, value: str) -> Any:
         raise NotEvaluatedError("the package google-re2 is not installed") from None
     if len(pattern) > _MAX_PATTERN:
         raise NotEvaluatedError("the pattern is too long")
-    if "C" in _ESCAPED.findall(pattern):
+    if "C" in _ESCAPED.findall(pattern):  # the one thing of RE2 that Go lacks: https://pkg.go.dev/regexp
         raise EvaluationError("\\C, a single byte, is not allowed in a pattern")
     options = re2.Options()
     options.log_errors = False
@@ -48,7 +53,7 @@ def _captures(pattern: Any, match: Any) -> Value:
 
 
 def _matches(pattern: Any, value: str) -> Iterator[Any]:
-    """Yield the matches; an empty one right behind another does not count."""
+    """Yield the matches; an empty one right behind another does not count: https://pkg.go.dev/regexp."""
     before = -1
     for match in pattern.finditer(value):
         start, end = match.span(0)
@@ -67,12 +72,12 @@ def _regex(pattern: str, value: str) -> Value:
 
 def _regexall(pattern: str, value: str) -> ListValue:
     compiled = _compiled(pattern, value)
-    found = tuple(_captures(compiled, match) for match in _matches(compiled, value))
+    matches = tuple(_captures(compiled, match) for match in _matches(compiled, value))
     if compiled.groupindex:
         kind: Any = ("object", tuple((name, STRING) for name in sorted(compiled.groupindex)))
     else:
         kind = ("tuple", (STRING,) * compiled.groups) if compiled.groups else STRING
-    return ListValue(found, kind)
+    return ListValue(matches, kind)
 
 
 def _replace(value: str, part: str, replacement: str) -> str:

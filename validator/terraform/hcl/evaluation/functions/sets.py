@@ -1,4 +1,8 @@
-"""Functions of sets."""
+"""Functions of sets.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/set.go and, for setproduct,
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/collection.go
+"""
 
 from __future__ import annotations
 

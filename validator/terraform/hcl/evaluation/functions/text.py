@@ -1,4 +1,8 @@
-"""Functions of texts."""
+"""Functions of texts.
+
+https://github.com/zclconf/go-cty/blob/v1.16.0/cty/function/stdlib/string.go and, for endswith,
+startswith and strcontains, https://github.com/hashicorp/terraform/blob/v1.11.4/internal/lang/funcs/string.go
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,17 @@ from validator.terraform.hcl.values.values import BOOL, NUMBER, STRING, WHITESPA
 
 _STRINGS = ("list", STRING)
 MAX_TEXT = 8 * 1024 * 1024
+"""The longest text that a function makes, in characters: code that somebody proposes must not take all memory."""
 _CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
 _FEWER = {"\u0130": "i"}
 """The letter that in lower case is two characters to Python and one to Terraform."""
 
 
 def is_simple(value: str) -> bool:
-    """Tell whether every character of a text is one for people too, so that lengths and positions are certain."""
+    """Tell whether every character of a text is one for people too, so that lengths and positions are certain.
+
+    Terraform counts grapheme clusters, https://www.unicode.org/reports/tr29/, which Python's library does not find.
+    """
     return value.isascii() or all(_is_single(character) for character in value)
 
 
@@ -46,7 +54,7 @@ def characters(value: str) -> Sequence[str]:
 
 
 def _by_character(change: Callable[[str], str]) -> Callable[[str], str]:
-    """Return a conversion that never makes several characters of one, as Terraform has it."""
+    """Return a conversion that never makes several characters of one, as Go has it: https://pkg.go.dev/unicode#ToUpper."""
 
     def single(one: str) -> str:
         return next((made for made in (change(one), _FEWER.get(one, ""), one.title()) if len(made) == 1), one)
@@ -58,6 +66,7 @@ def _by_character(change: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _title(value: str) -> str:
+    """Return a text with the first letter of each word large; where words begin: https://pkg.go.dev/strings#Title."""
     upper = _by_character(str.title)
     result, before = [], " "
     for character in value:
@@ -68,11 +77,11 @@ def _title(value: str) -> str:
 
 
 def _substr(value: str, offset: Number, length: Number) -> str:
-    offset, length, found = whole(offset), whole(length), characters(value)
+    offset, length, letters = whole(offset), whole(length), characters(value)
     to_end = length < 0 or (length == 0 and offset < 0)
     if offset < 0:
-        offset = max(offset + len(found), 0)
-    return "".join(found[offset:] if to_end else found[offset : offset + length])
+        offset = max(offset + len(letters), 0)
+    return "".join(letters[offset:] if to_end else letters[offset : offset + length])
 
 
 def _join(separator: str, *lists: ListValue) -> str:

@@ -1,4 +1,8 @@
-"""YAML as Terraform reads and writes it, which is YAML 1.1 with rules of its own; what is not certain is unknown."""
+"""YAML as Terraform reads and writes it, which is YAML 1.1 with rules of its own; what is not certain is unknown.
+
+https://github.com/zclconf/go-cty-yaml/blob/v1.1.0/resolve.go (what a word means), converter.go, decode.go and encode.go
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +43,10 @@ def _yamldecode(document: str) -> Value:
     try:
         events = yaml.parse(document, Loader=yaml.CSafeLoader)
         reader = _Reader(iter(events), yaml, "\\/" in document)
-        found = reader.document()
+        value = reader.document()
     except yaml.YAMLError:
         raise NotEvaluatedError("the text is not plain YAML") from None
-    return found
+    return value
 
 
 class _Reader:
@@ -56,15 +60,15 @@ class _Reader:
         self._anchors: dict[str, Value] = {}
 
     def document(self) -> Value:
-        found: list[Value] = []
+        documents: list[Value] = []
         for event in self._events:
             if isinstance(event, self._yaml.DocumentStartEvent):
                 if event.version not in (None, (1, 1)):
                     raise EvaluationError("the document is of another version of YAML than 1.1")
-                found = [*found, self._node(next(self._events), 0)]
-        if len(found) != 1:
+                documents = [*documents, self._node(next(self._events), 0)]
+        if len(documents) != 1:
             raise NotEvaluatedError("the text is not one document")
-        return found[0]
+        return documents[0]
 
     def _node(self, event: Any, depth: int) -> Value:
         self._nodes += 1
@@ -132,10 +136,10 @@ def _word(word: str) -> Value:
     if _NUMBER.fullmatch(word):
         return signed_number(word)
     if (based := _BASED.fullmatch(word)) is not None:
-        found = int(based["x"], 16) if based["x"] else int(based["o"], 8)
-        if found >= 2**64:
+        number = int(based["x"], 16) if based["x"] else int(based["o"], 8)
+        if number >= 2**64:
             raise EvaluationError("a number that is not decimal has at most 64 bits")
-        return found
+        return number
     if _NO_NUMBER.fullmatch(word):
         raise NotEvaluatedError("a word that is infinite, or no number")
     return _time(word) or text(word)

@@ -1,0 +1,74 @@
+"""Every rule's examples, and the normative spec with the smallest change that each rule notices."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Cli
+from tests.support.estates import MODERN, NORMATIVE, RULES, applies_to, rule_examples
+from tests.support.paths import EXAMPLES
+
+
+def _verdicts(cli: Cli, *paths: str) -> tuple[int, dict[str, set[str]]]:
+    run = cli("check", *paths, "-o", "json", "--show", "pass")
+    report = json.loads(run.out)
+    found: dict[str, set[str]] = {"fail": set(), "undecided": set(), "pass": set()}
+    for finding in report["findings"]:
+        found[finding["verdict"]].add(finding["rule"])
+    assert report["errors"] == []
+    return run.code, found
+
+
+def test_every_rule_has_both_examples() -> None:
+    for kind in ("pass", "fail"):
+        assert [path.parent.name for path in rule_examples(kind)] == sorted(rule.id for rule in RULES)
+
+
+@pytest.mark.parametrize("path", rule_examples("fail"), ids=lambda path: path.parent.name)
+def test_the_failing_example_fails_for_exactly_its_rule(path: Path, cli: Cli) -> None:
+    _, found = _verdicts(cli, str(path))
+
+    assert found["fail"] == {path.parent.name}
+
+
+@pytest.mark.parametrize("path", rule_examples("pass"), ids=lambda path: path.parent.name)
+def test_the_passing_example_passes_its_rule_and_fails_none(path: Path, cli: Cli) -> None:
+    _, found = _verdicts(cli, str(path))
+
+    assert found["fail"] == set()
+    assert path.parent.name in found["pass"]
+    assert path.parent.name not in found["undecided"]
+
+
+def test_the_normative_spec_passes_every_rule_or_it_does_not_apply(cli: Cli) -> None:
+    code, found = _verdicts(cli, str(NORMATIVE))
+
+    assert (code, found["fail"], found["undecided"]) == (0, set(), set())
+    assert found["pass"] == {rule.id for rule in RULES} - NOT_ON_A_4_0_SPEC
+
+
+NOT_ON_A_4_0_SPEC = {rule.id for rule in RULES if not applies_to(rule, "legacy", 400)}
+"""Rules about SMP FT, about later releases, or about the changes of a plan."""
+
+
+@pytest.mark.parametrize(("path", "release", "update"), MODERN, ids=lambda value: getattr(value, "stem", None))
+def test_a_healthy_modern_estate_gives_no_finding(path: Path, release: int, update: int, cli: Cli) -> None:
+    code, found = _verdicts(cli, str(path))
+
+    assert (code, found["fail"], found["undecided"]) == (0, set(), set())
+    assert found["pass"] == {rule.id for rule in RULES if applies_to(rule, "smp", release, update)}
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "permitted").iterdir()), ids=lambda path: path.stem)
+def test_what_the_article_permits_gives_no_finding(path: Path, cli: Cli) -> None:
+    code, found = _verdicts(cli, str(path))
+
+    assert (code, found["fail"], found["undecided"]) == (0, set(), set())
+
+
+def test_the_examples_hold_no_unused_file() -> None:
+    known = {rule.id for rule in RULES}
+    assert {path.name for path in (EXAMPLES / "rules").iterdir()} == known

@@ -1,0 +1,267 @@
+"""``ftpolicy init``: what it finds, what it writes, and that it never changes what is there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Cli
+from tests.support.paths import EXAMPLES, ROOT
+from tests.support.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, write
+from validator.cli.starter import EMPTY_SPEC, PRE_COMMIT
+from validator.config import read_configuration
+from validator.inputs.spec import read_spec
+from validator.inputs.survey import survey
+from validator.model import InputKind
+from validator.readers.yaml_text import parse_yaml
+
+TF = 'resource "vsphere_host" "a" {\n}\n  data "vsphere_datacenter" "d" {}\nresource "vsphere_host" "b" {}\n'
+
+
+@pytest.fixture(autouse=True)
+def _in_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"repo/.git/HEAD": ""})
+    monkeypatch.chdir(tmp_path / "repo")
+
+
+def _tree() -> dict[str, str]:
+    return {
+        path.as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(Path().rglob("*"))
+        if path.is_file() and ".git/" not in path.as_posix()
+    }
+
+
+def _quickstart(where: str) -> None:
+    Path(where).mkdir(parents=True)
+    shutil.copy(EXAMPLES / "quickstart" / "plan.json", where)
+
+
+def test_an_estate_for_every_directory_that_has_something(cli: Cli) -> None:
+    _quickstart("tokyo")
+    write(
+        Path(),
+        {"osaka/spec.yaml": cluster(ha=True), "code/main.tf": TF, "package.json": '{"a": 1}', "docs/x.yaml": "a: 1"},
+    )
+
+    done = cli("init")
+
+    assert done.code == 0
+    assert done.out == (
+        "wrote .ftpolicy.yaml\nwrote code/cluster.yaml\nwrote tokyo/cluster.yaml\nwrote .pre-commit-config.yaml\n"
+        "Next: fill in the cluster specs, then `ftpolicy check`.\n"
+    )
+    assert done.err == (
+        "found code/*.tf: 1 vsphere_datacenter, 2 vsphere_host\n"
+        "  as written; what modules, variables, count and for_each make of it is in a plan only\n"
+        "found osaka/spec.yaml: cluster-spec\n"
+        "found tokyo/plan.json: terraform-plan\n"
+    )
+    configuration, errors = read_configuration(None)
+    assert errors == []
+    assert {name: [one.text for one in estate.inputs] for name, estate in configuration.estates.items()} == {
+        "code": ["code/cluster.yaml", "code/plan*.json"],
+        "osaka": ["osaka/spec.yaml"],
+        "tokyo": ["tokyo/plan.json", "tokyo/cluster.yaml"],
+    }
+    assert configuration.settings.fail_on == ("auto",)
+    assert Path(".pre-commit-config.yaml").read_text(encoding="utf-8") == PRE_COMMIT
+    assert Path("code/cluster.yaml").read_text(encoding="utf-8") == EMPTY_SPEC
+
+
+def test_the_spec_has_every_key_that_is_undecided_and_says_nothing_yet(cli: Cli) -> None:
+    _quickstart("tokyo")
+    plan = json.loads(cli("check", "tokyo/plan.json", "-o", "json").out)
+    cli("init")
+
+    spec = Path("tokyo/cluster.yaml").read_text(encoding="utf-8")
+    both = json.loads(cli("check", "-o", "json").out)
+
+    assert spec.startswith("## What the inputs do not say about FT.")
+    assert "  - name: esx01.example.com\n    # cluster:   #" in spec
+    assert "\n    # version:   #" in spec
+    assert [(one["rule"], one["subject"]["name"], one["verdict"]) for one in both["findings"]] == [
+        (one["rule"], one["subject"]["name"], one["verdict"]) for one in plan["findings"]
+    ]
+    assert both["errors"] == []
+
+
+def test_a_dry_run_shows_what_a_run_writes_and_writes_nothing(cli: Cli) -> None:
+    _quickstart("tokyo")
+    before = _tree()
+    shown = cli("init", "--dry-run")
+    assert _tree() == before
+
+    cli("init")
+    written = {name: text for name, text in _tree().items() if name not in before}
+    order = [".ftpolicy.yaml", "tokyo/cluster.yaml", ".pre-commit-config.yaml"]
+    assert sorted(written) == sorted(order)
+    assert shown.out == "".join(f"--- would write {name}\n{written[name]}\n" for name in order)
+
+
+def test_nothing_that_is_there_is_changed(cli: Cli) -> None:
+    _quickstart("tokyo")
+    mine = {
+        ".ftpolicy.yaml": CONFIG_HEAD,
+        ".pre-commit-config.yaml": "repos: []\n",
+        "tokyo/cluster.yaml": "mine: 1\n",
+    }
+    write(Path(), mine)
+    before = _tree()
+
+    done = cli("init")
+
+    assert _tree() == before
+    assert done.out == "Nothing to write.\n"
+    assert ".ftpolicy.yaml is there and stays as it is\n" in done.err
+    assert ".pre-commit-config.yaml is there and stays as it is; under repos: add\n  - repo: local\n" in done.err
+
+
+def test_a_file_that_is_no_spec_keeps_its_place(cli: Cli) -> None:
+    _quickstart("tokyo")
+    write(Path(), {"tokyo/cluster.yaml": "kind: Deployment\n"})
+
+    done = cli("init")
+
+    assert (done.code, done.out.splitlines()[:2]) == (0, ["wrote .ftpolicy.yaml", "wrote .pre-commit-config.yaml"])
+    assert Path("tokyo/cluster.yaml").read_text(encoding="utf-8") == "kind: Deployment\n"
+
+
+def test_links_are_neither_read_nor_written_through(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path, {"outside/spec.yaml": cluster(ha=True)})
+    Path("link").symlink_to(tmp_path / "outside")
+    Path("spec.yaml").symlink_to(tmp_path / "outside" / "spec.yaml")
+    Path("cluster.yaml").symlink_to(tmp_path / "outside" / "new.yaml")
+
+    done = cli("init")
+
+    assert "found no plan" in done.err
+    assert not (tmp_path / "outside" / "new.yaml").exists()
+    assert done.code == 2
+    assert "error: cannot write cluster.yaml: File exists\n" in done.err
+
+
+def test_an_empty_directory_gets_a_beginning_that_is_never_a_pass(cli: Cli) -> None:
+    done = cli("init")
+
+    assert done.err == "found no plan, state, cluster spec or Terraform code for vSphere, 4 directories deep\n"
+    assert list(_tree()) == [".ftpolicy.yaml", ".pre-commit-config.yaml", "cluster.yaml"]
+    checked = cli("check")
+    assert (checked.code, checked.err) == (3, "")
+    again = cli("init")
+    assert (again.code, again.out) == (0, "Nothing to write.\n")
+    assert ".pre-commit-config.yaml is there and stays as it is\n" in again.err
+
+
+def test_its_comments_become_a_spec_when_they_are_uncommented() -> None:
+    _, mark, body = EMPTY_SPEC.partition("apiVersion")
+    [document] = parse_yaml((mark + body).replace("\n# ", "\n"), "spec.yaml")
+    fragment, errors = read_spec(document, "spec.yaml")
+
+    assert errors == []
+    assert fragment is not None
+    assert {kind: list(found) for kind, found in fragment.objects.items()} == {
+        "clusters": ["ft-cluster"],
+        "hosts": ["esx01.example.com"],
+        "vms": ["db01"],
+    }
+
+
+def test_outside_a_repository_there_is_no_hook_to_write(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "alone").mkdir()
+    monkeypatch.chdir(tmp_path / "alone")
+
+    done = cli("init")
+
+    assert "not in a git repository, so there is no pre-commit entry to write\n" in done.err
+    assert sorted(_tree()) == [".ftpolicy.yaml", "cluster.yaml"]
+
+
+def test_below_the_root_the_hook_stands_at_the_root_and_the_configuration_here(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(Path(), {"infra/spec.yaml": cluster(ha=True)})
+    monkeypatch.chdir("infra")
+
+    done = cli("init")
+
+    assert done.out.startswith("wrote .ftpolicy.yaml\nwrote ../.pre-commit-config.yaml\n")
+
+
+def test_directories_and_files_with_odd_names_are_quoted(cli: Cli) -> None:
+    write(Path(), {"a [x]/b: 'c'*.yaml": cluster(ha=True), "a-x/spec.yaml": cluster(ha=True, name="c2")})
+
+    cli("init")
+    configuration, errors = read_configuration(None)
+
+    assert errors == []
+    assert list(configuration.estates) == ["a-x", "a-x-2"]
+    assert cli("config", "show").err == ""
+    assert {one for one in cli("config", "show").out.splitlines() if "# found" in one} == {
+        "    # found a [x]/b: 'c'*.yaml",
+        "    # found a-x/spec.yaml",
+    }
+
+
+def test_a_survey_says_what_it_cannot_read_and_where_it_stops(tmp_path: Path) -> None:
+    deep = "/".join("abcde")
+    write(
+        tmp_path / "s",
+        {
+            "plan.json": '{"planned_values": [',
+            "state.tfstate": '{"format_version": "1.0", "terraform_version": "1.9"}',
+            "a/b/c/d/spec.yaml": SPEC_HEAD + "vms: []\n",
+            f"{deep}/spec.yaml": SPEC_HEAD + "vms: []\n",
+            ".hidden/spec.yaml": SPEC_HEAD,
+            "node_modules/spec.yaml": SPEC_HEAD,
+            "k8s/x.yaml": "apiVersion: v1\nkind: Pod # for ftpolicy\n",
+        },
+    )
+
+    found = {place.directory.as_posix(): (place.inputs, place.unreadable) for place in survey(tmp_path / "s").places}
+
+    assert found == {
+        ".": (
+            {"state.tfstate": InputKind.TERRAFORM_STATE},
+            {"plan.json": "the JSON ends too early; the file is truncated"},
+        ),
+        "a/b/c/d": ({"spec.yaml": InputKind.CLUSTER_SPEC}, {}),
+    }
+    assert [survey(tmp_path / "s", limit).is_cut for limit in (3, 4)] == [True, False]
+
+
+def test_what_it_writes_works_with_a_real_pre_commit(cli: Cli, tmp_path: Path) -> None:
+    shutil.rmtree(".git")
+    subprocess.run(["git", "init", "--quiet"], check=True, env=ENVIRONMENT)
+    write(Path(), {"spec.yaml": SPEC_HEAD + "clusters: [{name: c, fault_tolerance: true, ha: {enabled: false}}]\n"})
+    cli("init")
+    subprocess.run(["git", "add", "--all"], check=True, env=ENVIRONMENT)
+    program = tmp_path / "bin" / "ftpolicy"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m validator "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    path = f"{program.parent}:{ENVIRONMENT['PATH']}"
+
+    run = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "run"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **ENVIRONMENT,
+            "PATH": path,
+            "PYTHONPATH": str(ROOT),
+            "PRE_COMMIT_HOME": str(tmp_path / "home"),
+            "LANG": "C",
+        },
+    )
+
+    assert run.returncode == 1
+    assert "✗ error  cluster.ha_enabled" in run.stdout

@@ -1,0 +1,77 @@
+"""Every format, whole: the quickstart in both languages, and a result with everything that reports can show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Cli
+from tests.support.paths import GOLDEN, ROOT
+from tests.support.reports import QUICKSTART, everything
+from validator.report import FORMATS, PAGES
+from validator.report.style import Style
+
+REPORTS = GOLDEN / "reports"
+SUFFIXES = {
+    "sarif": "sarif",
+    "junit": "junit.xml",
+    "markdown": "md",
+    "html": "html",
+    "github": "github.txt",
+    "gitlab": "gitlab.json",
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+
+def _golden(name: str, text: str, update: bool) -> None:
+    file = REPORTS / name
+    if update:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
+    assert text == file.read_bytes().decode("utf-8")
+
+
+def test_every_format_is_tested() -> None:
+    assert {*SUFFIXES, "text", "json"} == set(FORMATS)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("name", SUFFIXES)
+def test_the_quickstart(name: str, language: str, cli: Cli, update_golden: bool) -> None:
+    run = cli("check", QUICKSTART, "-o", name, "--lang", language)
+
+    assert (run.code, run.err) == (1, "")
+    _golden(f"quickstart.{language}.{SUFFIXES[name]}", run.out, update_golden)
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
+def test_a_result_with_everything(name: str, update_golden: bool) -> None:
+    _golden(f"everything.{SUFFIXES[name]}", FORMATS[name](everything(), Style("en")), update_golden)
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
+def test_files_have_what_standard_output_has(name: str, cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "report"
+
+    run = cli("check", QUICKSTART, "-o", "text", "-o", f"{name}={file}")
+
+    assert (run.code, run.err) == (1, "")
+    assert run.out == (GOLDEN / "quickstart.txt").read_text(encoding="utf-8")
+    assert file.read_bytes().decode("utf-8") == cli("check", QUICKSTART, "-o", name).out
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
+def test_pages_follow_the_language_of_the_surroundings_and_machine_formats_do_not(
+    name: str, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FTPOLICY_LANG", "ja")
+
+    language = "ja" if name in PAGES else "en"
+    golden = REPORTS / f"quickstart.{language}.{SUFFIXES[name]}"
+    assert cli("check", QUICKSTART, "-o", name).out == golden.read_text(encoding="utf-8")

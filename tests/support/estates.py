@@ -1,0 +1,96 @@
+"""Estates for tests: the examples, read and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.support.paths import EXAMPLES
+from validator.assets import load_tables
+from validator.check import CheckRequest, FactsRequest, check
+from validator.engine.base import Engine, Module
+from validator.engine.embedded import Embedded
+from validator.facts.defaults import resolve
+from validator.facts.derive import derive
+from validator.facts.join import join
+from validator.facts.model import Facts
+from validator.facts.versions import is_at_least, is_at_most
+from validator.findings.model import Result
+from validator.inputs import read_inputs
+from validator.model import Path as FactPath
+from validator.rules.catalogue import Rule, load_rules
+from validator.verdicts.evaluate import data_document, evaluate
+from validator.verdicts.model import Verdict
+
+NORMATIVE = EXAMPLES / "cluster-spec.yaml"
+
+MODERN = [(EXAMPLES / "vsphere-6.7.yaml", 607, 3), (EXAMPLES / "vsphere-8.0u3.yaml", 800, 3)]
+"""Healthy estates with SMP FT, each with its release and update."""
+
+RULES: Sequence[Rule] = load_rules()
+
+
+def check_paths(paths: Sequence[str], rules: Sequence[Rule], make_engine: Callable[[], Engine], **held: Any) -> Result:
+    """Return the result of judging the estate at ``paths``; ``held`` is what ``CheckRequest`` takes beside."""
+    return check(CheckRequest(FactsRequest(paths), rules, make_engine, **held))
+
+
+def rule_examples(kind: str) -> list[Path]:
+    """Return the example directories of all rules: ``pass`` or ``fail``."""
+    return sorted((EXAMPLES / "rules").glob(f"*/{kind}"))
+
+
+def applies_to(rule: Rule, ft_type: str, release: int, update: int | None = None) -> bool:
+    """Tell whether METADATA says that ``rule`` applies to an estate of this type and version that no plan changes."""
+    where = rule.applies
+    return (
+        where.type in (None, ft_type)
+        and where.input is None
+        and (where.since is None or is_at_least(release, update, where.since) is True)
+        and (where.until is None or is_at_most(release, update, where.until) is True)
+    )
+
+
+def base_facts(path: Path) -> Facts:
+    """Return the facts of the estate at ``path`` with defaults written out, before anything is derived."""
+    inputs = read_inputs([str(path)])
+    assert inputs.errors == []
+    facts = join(inputs.fragments)
+    resolve(facts, load_tables())
+    return facts
+
+
+class _Loaded(Embedded):
+    """Takes policies once: to read them for every document takes ten times as long as to judge it."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        super().__init__()
+        super().load([rule.module for rule in rules], data_document(rules))
+
+    def load(self, modules: Sequence[Module], data: str) -> None:
+        """Keep what there is."""
+
+
+class Judge:
+    """Judges many facts documents with one embedded engine."""
+
+    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
+        self.rules = rules
+        self._engine = _Loaded(rules)
+
+    def verdicts(self, base: Facts) -> dict[tuple[str, FactPath], Verdict]:
+        """Return the verdicts on ``base``, derived first, by rule and subject."""
+        found, errors = evaluate(derive(base), self.rules, self._engine)
+        assert errors == []
+        return {(one.rule.id, one.subject): one for one in found}
+
+    def words(self, base: Facts) -> dict[tuple[str, FactPath], str]:
+        """Return the same as words: pass, fail, undecided or not_applicable."""
+        return {key: one.outcome for key, one in self.verdicts(base).items()}
+
+
+def law_examples() -> list[Path]:
+    """Return every estate over which the forgetting law and parity are shown."""
+    later = EXAMPLES / "permitted" / "rolling-upgrade-from-7.0u3.yaml"
+    return [NORMATIVE, later, *rule_examples("fail"), *rule_examples("pass")]

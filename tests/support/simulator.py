@@ -1,0 +1,125 @@
+"""The real simulator of vCenter, govmomi's vcsim, and the real govc of the same release."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyVim.connect import Disconnect, SmartConnect
+
+from tests.support.paths import ROOT
+from validator.importers.live.read import Login
+
+SOURCE = Path(__file__).parent / "vcsim"
+BUILT = ROOT / ".tools" / "vcsim"
+USER, PASSWORD = "inspector@vsphere.local", "correct-horse-battery"  # of this simulator only
+
+
+@functools.lru_cache(maxsize=1)
+def require_vcsim() -> str:
+    """Return the path of the simulator: the one that `VCSIM` names, else built from `tests/vcsim` with Go.
+
+    Without either the test fails: an importer that was not tried against a server is not tested.
+    """
+    named = os.environ.get("VCSIM")
+    if named:
+        return named
+    go = shutil.which("go")
+    if go is None:
+        pytest.fail(
+            "Go is not installed, which builds the simulator of vCenter: https://go.dev/doc/install", pytrace=False
+        )
+    command = [go, "build", "-trimpath", "-o", str(BUILT), "."]
+    done = subprocess.run(command, cwd=SOURCE, check=False, capture_output=True, text=True, timeout=900)
+    if done.returncode:
+        pytest.fail(f"the simulator of vCenter does not build:\n{done.stderr}", pytrace=False)
+    return str(BUILT)
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """A running simulator. ``thumbprint`` is the SHA-256 of its certificate."""
+
+    host: str
+    port: int
+    thumbprint: str
+    certificate: str
+
+    def login(self, **changes: Any) -> Login:
+        known: dict[str, Any] = {
+            "server": self.host,
+            "port": self.port,
+            "user": USER,
+            "password": PASSWORD,
+            "ca_file": None,
+            "thumbprint": self.thumbprint,
+            "insecure": False,
+            "timeout": 30.0,
+        }
+        return Login(**{**known, **changes})
+
+    def govc(self, *arguments: str) -> str:
+        """Run govc against the simulator and return what it writes."""
+        url = f"https://{USER}:{PASSWORD}@{self.host}:{self.port}/sdk"
+        surroundings = {**os.environ, "GOVC_URL": url, "GOVC_INSECURE": "true"}
+        command = [require_vcsim(), "govc", *arguments]
+        done = subprocess.run(command, env=surroundings, check=False, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    @contextmanager
+    def content(self) -> Iterator[Any]:
+        """Log in with pyvmomi, to change what the simulator holds through its API."""
+        instance = SmartConnect(host=self.host, port=self.port, user=USER, pwd=PASSWORD, disableSslCertValidation=True)
+        try:
+            yield instance.RetrieveContent()
+        finally:
+            Disconnect(instance)
+
+
+@contextmanager
+def simulated(tmp_path: Path, *arguments: str, plants: Sequence[Mapping[str, Any]] = ()) -> Iterator[Simulator]:
+    """Run a simulator with ``plants`` in its inventory: ``{type, name, path, value}``, the value as JSON of the API."""
+    options = [*arguments]
+    if plants:
+        file = tmp_path / "plants.json"
+        file.write_text(json.dumps(list(plants)), encoding="utf-8")
+        options += ["-plant", str(file)]
+    with served(*options) as (host, port):
+        certificate = ssl.get_server_certificate((host, port))
+        digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest()
+        yield Simulator(host, port, digest, certificate)
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[tuple[str, int]]:
+    """Run the program with `arguments` until the end of the block, and yield the address that it serves."""
+    command = [require_vcsim(), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        try:
+            assert run.stdout is not None
+            host, _, port = run.stdout.readline().strip().rpartition(":")
+            if not port:
+                assert run.stderr is not None
+                pytest.fail(f"the simulator did not start: {run.stderr.read()}", pytrace=False)
+            yield host, int(port)
+        finally:
+            run.send_signal(signal.SIGINT)
+            run.communicate(timeout=30)
+
+
+def account() -> list[str]:
+    """Return the options that let only the account of `Simulator.login` in."""
+    return ["-user", USER, "-password", PASSWORD]
