@@ -235,6 +235,8 @@ _CHANGE = {
             "description": "Names of the attributes of a virtual machine that differ; of a block that comes or goes, its own.",
         },
         "open_attributes": {**_NAMES, "description": "Those that are known only after apply."},
+        "changed": {**_NAMES, "description": "Facts of another object that an update changes, known or not."},
+        "open": {**_NAMES, "description": "Facts that it may change: their values are known only after apply."},
         "left_out": {
             **_NAMES,
             "description": "Hosts of a cluster that the next apply moves out: its own list leaves them out.",

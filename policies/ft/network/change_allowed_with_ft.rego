@@ -64,8 +64,6 @@ _fixed := ["port_group", "switch", "ip", "netmask", "gateway", "dhcp", "netstack
 
 _order := ["teaming", "active", "standby", "uplinks"]
 
-_compared := array.concat(array.concat(_fixed, _order), ["mtu", "services", "pnics", "hosts"])
-
 _gone := {"delete", "replace"}
 
 _now := object.get(input, "now", {})
@@ -94,21 +92,24 @@ _severity(uplinks) := "warning" if uplinks > 0
 # What a change does, as [fact, text, severity]; the facts of the kinds of objects have different names.
 _harm(change) := {["", change.action, "error"] | change.action in _gone} | (_differing(change) | _lowered(change))
 
+# A fact that is not known on one side is changed all the same. A gateway may be added.
 _differing(change) := {[fact, text, severity] |
-	change.action == "update"
 	some [facts, severity] in [[_fixed, "error"], [_order, "warning"]]
 	some fact in facts
-	[old, new] := [change.before[fact], change.after[fact]]
-	old != new
+	fact in change.changed
+	not _is_added(change, fact)
+	[old, new] := [object.get(change, [side, fact], "?") | some side in ["before", "after"]]
 	text := sprintf("%v -> %v", [_shown(old), _shown(new)])
 }
 
+_is_added(change, "gateway") if not change.before.gateway
+
 _lowered(change) := {["mtu", text, "warning"] |
-	change.action == "update"
+	"mtu" in change.changed
 	change.after.mtu < change.before.mtu
 	text := sprintf("%v -> %v", [change.before.mtu, change.after.mtu])
 } | {["pnics", text, severity] |
-	change.action == "update"
+	"pnics" in change.changed
 	[old, new] := [change.before.pnics, change.after.pnics]
 	count({pnic | some pnic in old} - {pnic | some pnic in new}) > 0
 	severity := _severity(count(new))
@@ -121,16 +122,16 @@ _harms := {key: found |
 	count(found) > 0
 }
 
-# What of a change is not known: a fact that was known, or all of it.
-_gap(change) := {["after", fact] |
-	change.action == "update"
-	some fact in _compared
-	object.get(change.before, fact, null) != null
-	object.get(change.after, fact, null) == null
+# What of a change is not known: a fact that decides how bad it is, or all of it.
+_gap(change) := {["after", fact] | some fact in change.open} | ({[side, fact] |
+	some fact in ["mtu", "services", "pnics", "hosts"]
+	fact in change.changed
+	some side in ["before", "after"]
+	object.get(change, [side, fact], null) == null
 } | {[path] |
 	some [word, path] in [["deferred", "after"], ["runs", "runs"]]
 	change[word]
-}
+})
 
 _gaps := {key: found |
 	some key, change in _changes
@@ -255,6 +256,7 @@ _taken(h) := {hit |
 	some carrier in _carriers_of[h]
 	path := ["hosts", h, "vmkernels", carrier.name]
 	change := _changes[_key(path)]
+	"services" in change.changed
 	[kind, old, new] := [carrier.kind, change.before.services, change.after.services]
 	kind in old
 	not kind in new
@@ -267,8 +269,9 @@ _unplugged(h) := {hit |
 	carrier.type == "distributed"
 	path := ["distributed_switches", carrier.switch]
 	change := _changes[_key(path)]
-	change.action == "update"
+	"hosts" in change.changed
 	old := change.before.hosts[h].pnics
+	change.after.hosts
 	new := object.get(change.after.hosts, [h, "pnics"], [])
 	count({pnic | some pnic in old} - {pnic | some pnic in new}) > 0
 	fact := sprintf("hosts.%v", [h])
@@ -408,7 +411,7 @@ _suspects := {_path(key) | some key, _ in _harms} | ({_path(key) | some key, _ i
 	some path in _touched
 	change := _changes[_key(path)]
 	path[0] == "distributed_switches"
-	change.before.hosts != change.after.hosts
+	"hosts" in change.changed
 })
 
 _strange(h) := {path |

@@ -58,7 +58,16 @@ _judged(findings, paths, facts) if {
 
 _vmk2 := ["hosts", "esx01", "vmkernels", "vmk2"]
 
-_update(before, after) := {"action": "update", "before": before, "after": after}
+_update(before, after) := {
+	"action": "update",
+	"before": before,
+	"after": after,
+	"changed": [fact | some fact in _facts_of(before, after); object.get(before, fact, null) != object.get(after, fact, null)],
+}
+
+_facts_of(before, after) := {fact | some fact, _ in before} | {fact | some fact, _ in after}
+
+_opens(before) := {"action": "update", "before": before, "after": {}, "open": [fact | some fact, _ in before]}
 
 _delete := {"action": "delete", "before": {}}
 
@@ -124,9 +133,26 @@ test_what_stays_or_is_only_said_now_is_no_change if {
 		{fact: values[0] | some fact, values in _fixed},
 		{fact: values[0] | some fact, values in _fixed},
 	))
-	_judged(set(), set(), _changing({}, {fact: values[0] | some fact, values in _fixed}))
+	_judged(set(), set(), _changing({}, {"gateway": "192.0.2.254"}))
 	idle := {"action": "no-op", "before": {"ip": "a"}, "after": {"ip": "b"}}
 	_judged(set(), set(), _facts({"/hosts/esx01/vmkernels/vmk2": idle}))
+}
+
+test_a_fact_that_differs_is_denied_though_its_value_is_not_known if {
+	every states in [[{"ip": "a"}, {}, "a -> ?"], [{}, {"ip": "b"}, "? -> b"]] {
+		[before, after, text] := states
+		facts := _changing(before, after)
+		expected := {_of("esx01", _vmk2, sprintf("vmkernels.vmk2.ip (ft_logging): %v", [text]), "error")}
+		_judged(expected, set(), facts)
+	}
+}
+
+test_a_list_that_differs_is_undecided_where_its_members_are_not_known if {
+	every states in [["before", {}, {"services": []}], ["after", {"services": []}, {}]] {
+		[side, before, after] := states
+		path := ["changes", "/hosts/esx01/vmkernels/vmk2", side, "services"]
+		_judged(set(), {["esx01", path]}, _changing(before, after))
+	}
 }
 
 test_each_fact_that_is_not_known_afterwards_is_undecided if {
@@ -134,7 +160,8 @@ test_each_fact_that_is_not_known_afterwards_is_undecided if {
 		some fact, _ in _fixed
 		path := ["changes", "/hosts/esx01/vmkernels/vmk2", "after", fact]
 	}
-	_judged(set(), paths, _changing({fact: values[0] | some fact, values in _fixed}, {}))
+	open := _opens({fact: values[0] | some fact, values in _fixed})
+	_judged(set(), paths, _facts({"/hosts/esx01/vmkernels/vmk2": open}))
 }
 
 test_a_service_that_is_taken_away_is_denied if {
@@ -185,7 +212,7 @@ test_the_order_of_a_switch_matters_to_those_that_inherit_it if {
 	text := "switches.vSwitch0.active (vm): vmnic1 -> vmnic2"
 	warned := _of("esx01", ["hosts", "esx01", "switches", "vSwitch0"], text, "warning")
 	_judged({warned}, set(), _facts({"/hosts/esx01/switches/vSwitch0": change}))
-	open := _update({"active": ["vmnic1"]}, {})
+	open := _opens({"active": ["vmnic1"]})
 	_judged(set(), set(), _facts({"/hosts/esx01/switches/vSwitch1": open}))
 	path := ["changes", "/hosts/esx01/switches/vSwitch0", "after", "active"]
 	_judged(set(), {["esx01", path]}, _facts({"/hosts/esx01/switches/vSwitch0": open}))
@@ -333,7 +360,7 @@ test_machines_that_no_input_names_are_asked_for if {
 	changes := {"/hosts/esx03/vmkernels/vmk2": _delete}
 	_judged(set(), {["esx03", array.concat(["now"], list)]}, _unplaced(changes, [], [list]))
 	_judged(set(), set(), _unplaced({}, [], [list]))
-	open := {"/hosts/esx03/vmkernels/vmk2": _update({"ip": "a"}, {})}
+	open := {"/hosts/esx03/vmkernels/vmk2": _opens({"ip": "a"})}
 	path := ["changes", "/hosts/esx03/vmkernels/vmk2", "after", "ip"]
 	_judged(set(), {["esx03", path]}, _unplaced(open, [], [list]))
 }

@@ -90,10 +90,9 @@ _candidates(v) := hosts if {
 # The hosts from which a datastore is unmounted.
 _unmounted(d) := hosts if {
 	change := _stores[d]
-	change.action == "update"
-	old := {h | some h in change.before.hosts}
-	new := {h | some h in change.after.hosts}
-	hosts := old - new
+	"hosts" in change.changed
+	[old, new] := [change.before.hosts, change.after.hosts]
+	hosts := {h | some h in old} - {h | some h in new}
 }
 
 # Wherever the half runs that is not placed, the datastore goes.
@@ -112,18 +111,23 @@ _hit(v, d) := [["datastores", d], sprintf("datastores.%v: %v", [d, action])] if 
 }
 
 _hit(v, d) := [["datastores", d], text] if {
-	hosts := (_placed(v) & _unmounted(d)) | object.get({"": _anyway(v, d)}, "", set())
+	hosts := (_placed(v) & _unmounted(d)) | {h | some h in _anyway(v, d)}
 	count(hosts) > 0
 	text := sprintf("datastores.%v.hosts: %v", [d, concat(", ", [sprintf("-%v", [h]) | some h in sort(hosts)])])
 }
 
-# The pool that a machine is in, by its id, as the plan has it.
-_pool(v) := pool if pool := _changes[_key(["vms", v])].before.resource_pool
+# A machine that the plan manages names its pool by id; of another one the name of the pool may be known.
+_in_pool(v, path, _) if path[3] == _changes[_key(["vms", v])].before.resource_pool
+
+_in_pool(v, path, change) if {
+	path[1] == _now.vms[v].cluster
+	change.before.name == _now.vms[v].resource_pool.name
+}
 
 _hit_pools(v) := {[path, text] |
 	some path, change in _pools
 	change.action in _gone
-	path[3] == _pool(v)
+	_in_pool(v, path, change)
 	text := sprintf("resource_pools.%v: %v", [object.get(change, ["before", "name"], path[3]), change.action])
 }
 
@@ -139,4 +143,85 @@ deny contains finding if {
 		"related": [["changes", _key(path)]],
 		"args": {"changes": sort({text | some [_, text] in hits})},
 	}
+}
+
+_need(v, path) := {"subject": ["vms", v], "path": path}
+
+# Where the half runs that is not placed, when some host loses a datastore of the machine.
+_loses(v, d) := hosts if {
+	count(_unplaced(v)) > 0
+	hosts := _unmounted(d) - _placed(v)
+	count(hosts) > 0
+}
+
+missing contains need if {
+	some v, _ in _now.vms
+	some d in _used(v)
+	count(_loses(v, d) & _candidates(v)) > 0
+	not _anyway(v, d)
+	some field in _unplaced(v)
+	need := _need(v, ["now", "vms", v, field])
+}
+
+missing contains need if {
+	some v, vm in _now.vms
+	some d in _used(v)
+	count(_loses(v, d)) > 0
+	not vm.cluster
+	need := _need(v, ["now", "vms", v, "cluster"])
+}
+
+missing contains need if {
+	some v, vm in _now.vms
+	some d in _used(v)
+	count(_loses(v, d) - _candidates(v)) > 0
+	path := ["now", "clusters", vm.cluster, "hosts"]
+	_is_open(path)
+	need := _need(v, path)
+}
+
+# What else the machine uses, when the plan takes something away.
+_is_taken(d) if _stores[d].action in _gone
+
+_is_taken(d) if count(_unmounted(d)) > 0
+
+_is_taken(d) if count(_gaps(d)) > 0
+
+# What of a change is not known: which hosts keep the datastore, or all of it.
+_gaps(d) := {["after", "hosts"] | "hosts" in _stores[d].open} | ({[side, "hosts"] |
+	"hosts" in _stores[d].changed
+	some side in ["before", "after"]
+	not _stores[d][side].hosts
+} | {[path] |
+	some [word, path] in [["deferred", "after"], ["runs", "runs"]]
+	_stores[d][word]
+})
+
+missing contains need if {
+	some v, _ in _now.vms
+	path := ["now", "vms", v, "datastores"]
+	_is_open(path)
+	used := _used(v)
+	some d, _ in _stores
+	_is_taken(d)
+	not d in used
+	need := _need(v, path)
+}
+
+missing contains need if {
+	some v, _ in _now.vms
+	some d in _used(v)
+	some gap in _gaps(d)
+	need := _need(v, array.concat(["changes", _key(["datastores", d])], gap))
+}
+
+# A pool goes, and it is not known in which one the machine is.
+missing contains need if {
+	some v, vm in _now.vms
+	some path, change in _pools
+	change.action in _gone
+	object.get(vm, "cluster", path[1]) == path[1]
+	not _changes[_key(["vms", v])].before.resource_pool
+	not vm.resource_pool.name
+	need := _need(v, ["now", "vms", v, "resource_pool", "name"])
 }

@@ -51,7 +51,7 @@ def plan_facts(resources: Sequence[Resource], changes: Sequence[Change], file: s
     counts as planned in ``changes``.
     """
     before, after = _before(resources, changes), Estate(resources, InputKind.TERRAFORM_PLAN)
-    after.moved_out = moved_out(before, after, changes)
+    after.moved_out = moved_out(before, after, [change for change in changes if not change.is_deferred])
     fragment = _facts(after, file)
     fragment.changes = {}
     fragment.time = Time.AFTER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from validator.model import Change, Path, Resource
@@ -11,34 +11,68 @@ from validator.terraform.mapping.estate import Estate, name_of, text_of
 from validator.terraform.mapping.writer import reason_of
 
 _ANY = "*"
+_PRIVATE_VLAN = "port_private_secondary_vlan_id"
 
 
 class _Written(NamedTuple):
-    """A type that the facts have: the shape of its path, and what of it is compared."""
+    """A type that the facts have: the shape of its path, and its facts with the attributes that state each."""
 
     shape: Path
-    facts: tuple[str, ...]
+    facts: Mapping[str, tuple[str, ...]]
 
 
-_ORDER = ("teaming", "active", "standby")
+_ORDER = {"teaming": ("teaming_policy",)}
+_NICS = {**_ORDER, "active": ("active_nics",), "standby": ("standby_nics",)}
+_UPLINKS = {**_ORDER, "active": ("active_uplinks",), "standby": ("standby_uplinks",)}
 
 _WRITTEN: Mapping[str, _Written] = {
     "vsphere_vnic": _Written(
         ("hosts", _ANY, "vmkernels", _ANY),
-        ("port_group", "switch", "ip", "netmask", "gateway", "dhcp", "netstack", "mtu", "services"),
+        {
+            "port_group": ("portgroup", "distributed_port_group"),
+            "switch": ("distributed_switch_port",),
+            "ip": ("ipv4", "ipv4.ip", "ipv6", "ipv6.addresses"),
+            "netmask": ("ipv4.netmask",),
+            "gateway": ("ipv4.gw",),
+            "dhcp": ("ipv4.dhcp",),
+            "netstack": ("netstack",),
+            "mtu": ("mtu",),
+            "services": ("services",),
+        },
     ),
-    "vsphere_host_port_group": _Written(("hosts", _ANY, "port_groups", _ANY), ("vlan", "switch", *_ORDER)),
-    "vsphere_host_virtual_switch": _Written(("hosts", _ANY, "switches", _ANY), ("pnics", "mtu", *_ORDER)),
+    "vsphere_host_port_group": _Written(
+        ("hosts", _ANY, "port_groups", _ANY), {"vlan": ("vlan_id",), "switch": ("virtual_switch_name",), **_NICS}
+    ),
+    "vsphere_host_virtual_switch": _Written(
+        ("hosts", _ANY, "switches", _ANY), {"pnics": ("network_adapters",), "mtu": ("mtu",), **_NICS}
+    ),
     "vsphere_distributed_virtual_switch": _Written(
-        ("distributed_switches", _ANY), ("uplinks", "mtu", "hosts", *_ORDER)
+        ("distributed_switches", _ANY),
+        {"uplinks": ("uplinks",), "mtu": ("max_mtu",), "hosts": ("host", "host.devices"), **_UPLINKS},
     ),
-    "vsphere_distributed_port_group": _Written(("distributed_switches", _ANY, "port_groups", _ANY), ("vlan", *_ORDER)),
-    "vsphere_nas_datastore": _Written(("datastores", _ANY), ("type", "hosts")),
-    "vsphere_vmfs_datastore": _Written(("datastores", _ANY), ("type",)),
-    "vsphere_compute_cluster_host_group": _Written(("clusters", _ANY, "host_groups", _ANY), ("hosts",)),
-    "vsphere_compute_cluster_vm_group": _Written(("clusters", _ANY, "vm_groups", _ANY), ("vms",)),
+    "vsphere_distributed_port_group": _Written(
+        ("distributed_switches", _ANY, "port_groups", _ANY),
+        {
+            "vlan": ("vlan_id", "vlan_range", "vlan_range.min_vlan", "vlan_range.max_vlan", _PRIVATE_VLAN),
+            **_UPLINKS,
+        },
+    ),
+    "vsphere_nas_datastore": _Written(("datastores", _ANY), {"hosts": ("host_system_ids",)}),
+    "vsphere_vmfs_datastore": _Written(("datastores", _ANY), {}),
+    "vsphere_compute_cluster_host_group": _Written(
+        ("clusters", _ANY, "host_groups", _ANY), {"hosts": ("host_system_ids",)}
+    ),
+    "vsphere_compute_cluster_vm_group": _Written(
+        ("clusters", _ANY, "vm_groups", _ANY), {"vms": ("virtual_machine_ids",)}
+    ),
     "vsphere_compute_cluster_vm_host_rule": _Written(
-        ("clusters", _ANY, "vm_host_rules", _ANY), ("type", "enabled", "vm_group", "host_group")
+        ("clusters", _ANY, "vm_host_rules", _ANY),
+        {
+            "type": ("mandatory", "affinity_host_group_name", "anti_affinity_host_group_name"),
+            "enabled": ("enabled",),
+            "vm_group": ("vm_group_name",),
+            "host_group": ("affinity_host_group_name", "anti_affinity_host_group_name"),
+        },
     ),
 }
 
@@ -95,13 +129,39 @@ def infrastructure_changes(changes: Sequence[Change], before: Side, after: Side)
             continue
         old = views[0].found(change.before if change.action != "create" else None)
         new = views[1].found(resources.get(change.address) if change.action != "delete" else None)
-        states = [None if one is None else one[1] for one in (old, new)]
         place = old or new
-        if place is None or (change.action in ("no-op", "update") and states[0] == states[1] and not change.actions):
+        if place is None:
             continue
+        states = [None if one is None else one[1] for one in (old, new)]
         sides = {word: state for word, state in zip(("before", "after"), states, strict=True) if state is not None}
-        result.setdefault(place[0], (change, {"action": change.action, **sides}))
+        entry = {"action": change.action, **sides, **_differences(change, sides)}
+        if change.action in ("create", "delete", "replace") or change.actions or len(entry) > len(sides) + 1:
+            result.setdefault(place[0], (change, entry))
     return result
+
+
+def _differences(change: Change, sides: Mapping[str, State]) -> dict[str, list[str]]:
+    """Return the facts that an update changes, and those that it may change.
+
+    An attribute may differ where the facts know neither value, as the id of something outside the plan; and facts may
+    be known, by name, of an attribute whose value is not.
+    """
+    found: dict[str, list[str]] = {"changed": [], "open": []}
+    if change.action != "update":
+        return {}
+    before, after = sides.get("before", {}), sides.get("after", {})
+    for fact, attributes in _facts_of(change.type).items():
+        if fact in before and fact in after:
+            found["changed"] += [fact] if before[fact] != after[fact] else []
+        elif any(name in change.attributes for name in attributes):
+            found["changed"].append(fact)
+        elif any(name in change.open_attributes for name in attributes):
+            found["open"].append(fact)
+    return {word: facts for word, facts in found.items() if facts}
+
+
+def _facts_of(kind: str) -> Mapping[str, tuple[str, ...]]:
+    return _WRITTEN[kind].facts if kind in _WRITTEN else {name: (name,) for name in _BESIDE[kind].attributes}
 
 
 class _View:
@@ -137,7 +197,7 @@ class _View:
             return (kind.owner, owner, kind.collection, called or resource.address), state
         return (kind.owner, owner, kind.collection), state
 
-    def _facts(self, path: Path, names: tuple[str, ...]) -> State:
+    def _facts(self, path: Path, names: Iterable[str]) -> State:
         fragment = self._side.fragment
         value: Any = fragment.objects
         for key in path:

@@ -24,7 +24,7 @@ def moved_out(before: Estate, after: Estate, changes: Sequence[Change]) -> dict[
     result: dict[str, str] = {}
     for change in changes:
         cluster = left.get(change.address)
-        if change.before is None or cluster is None or change.action != "update" or change.is_deferred:
+        if change.before is None or cluster is None or change.action != "update":
             continue
         value, kept = cluster.values.get(_LIST), after.many(cluster.values.get(_LIST), "hosts")
         if not (_is_known(value) or kept.complete):
