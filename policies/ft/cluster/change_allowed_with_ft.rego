@@ -91,9 +91,10 @@ _leaving(c) := ({h |
 } | _left_out(c))
 
 # How many members a cluster that owns its list has before and after, named in the plan or not.
-_counts(c) := [change.before.host_count, change.after.host_count] if {
+_counts(c) := counts if {
 	change := _change("clusters", c)
 	change.action == "update"
+	counts := [change.before.host_count, change.after.host_count]
 }
 
 _ft_vms_on(h) := {v |
@@ -118,7 +119,10 @@ deny contains finding if {
 
 _list(c, h) := "host_system_ids" if h in _left_out(c)
 
-_list(c, h) := "hosts" if not h in _left_out(c)
+_list(c, h) := "hosts" if {
+	left_out := _left_out(c)
+	not h in left_out
+}
 
 deny contains finding if {
 	some c, _ in _now.clusters
@@ -136,12 +140,12 @@ _too_few(c) := counts if {
 	counts[1] < counts[0]
 }
 
-_too_few(c) := [count(_known(c)), staying] if {
+_too_few(c) := counts if {
 	not _counts(c)
 	leaving := _leaving(c)
 	count(leaving) > 0
-	staying := count(_known(c) - leaving)
-	staying < 2
+	counts := [count(_known(c)), count(_known(c) - leaving)]
+	counts[1] < 2
 	_is_whole(c)
 }
 

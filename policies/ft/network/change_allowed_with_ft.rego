@@ -81,7 +81,10 @@ _key(path) := concat("/", array.concat([""], [replace(replace(p, "~", "~0"), "/"
 
 _path(key) := [replace(replace(p, "~1", "/"), "~0", "~") | some p in array.slice(split(key, "/"), 1, 9)]
 
-_shown(value) := concat(", ", value) if is_array(value)
+_shown(value) := text if {
+	is_array(value)
+	text := concat(", ", value)
+}
 
 _shown(value) := value if not is_array(value)
 
@@ -205,9 +208,16 @@ _concerns(path, _, _) if not _is_switch(path)
 
 _concerns(_, carrier, _) if carrier.order != "explicit"
 
-_named(["hosts", h, collection, name]) := sprintf("%v.%v", [collection, name]) if h != ""
+# The host itself is the subject.
+_named(path) := text if {
+	path[0] == "hosts"
+	text := concat(".", array.slice(path, 2, 9))
+}
 
-_named(path) := concat(".", array.slice(path, 1, 9)) if path[0] == "distributed_switches"
+_named(path) := text if {
+	path[0] == "distributed_switches"
+	text := concat(".", array.slice(path, 1, 9))
+}
 
 _hit(path, carrier, [fact, text, severity]) := hit if {
 	name := concat(".", [part | some part in [_named(path), fact]; part != ""])

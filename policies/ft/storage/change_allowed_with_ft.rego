@@ -105,15 +105,17 @@ _anyway(v, d) := hosts if {
 	count(hosts - _unmounted(d)) == 0
 }
 
-_hit(v, d) := [["datastores", d], sprintf("datastores.%v: %v", [d, action])] if {
+_hit(_, d) := hit if {
 	action := _stores[d].action
 	action in _gone
+	hit := [["datastores", d], sprintf("datastores.%v: %v", [d, action])]
 }
 
-_hit(v, d) := [["datastores", d], text] if {
+_hit(v, d) := hit if {
 	hosts := (_placed(v) & _unmounted(d)) | {h | some h in _anyway(v, d)}
 	count(hosts) > 0
 	text := sprintf("datastores.%v.hosts: %v", [d, concat(", ", [sprintf("-%v", [h]) | some h in sort(hosts)])])
+	hit := [["datastores", d], text]
 }
 
 # A machine that the plan manages names its pool by id; of another one the name of the pool may be known.
@@ -221,7 +223,8 @@ missing contains need if {
 	some path, change in _pools
 	change.action in _gone
 	object.get(vm, "cluster", path[1]) == path[1]
-	not _changes[_key(["vms", v])].before.resource_pool
+	key := _key(["vms", v])
+	not _changes[key].before.resource_pool
 	not vm.resource_pool.name
 	need := _need(v, ["now", "vms", v, "resource_pool", "name"])
 }

@@ -148,7 +148,7 @@ _elsewhere(v) := {[["host"], text] |
 	not _stays(v)
 	path := ["now", "clusters", input.now.vms[v].cluster, "hosts"]
 	not _is_open(path)
-	text := sprintf("host: %v -> %v", hosts)
+	text := sprintf("host: %v -> %v", [hosts[0], hosts[1]])
 }
 
 _is_open(path) if object.get(input, path, null) == null
