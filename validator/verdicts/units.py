@@ -71,6 +71,10 @@ def _changed(changes: Mapping[str, Any] | None) -> dict[str, Any]:
     return {} if changes is None else {"changes": changes}
 
 
+def _tie_breaker(vm: Mapping[str, Any]) -> list[str]:
+    return [vm["ft_metadata_datastore"]] if "ft_metadata_datastore" in vm else []
+
+
 class _Index:
     """Finds what belongs to a unit without going through the whole estate each time."""
 
@@ -119,7 +123,7 @@ class _Index:
             for name in wanted:
                 partial += self._partial[kind, name]
         subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind]) | gone
-        return Unit(subjects, _json({**objects, **_changed(self._changes(names, gone)), **now}, partial))
+        return Unit(subjects, _json({**objects, **_changed(self._changes(names, gone, now)), **now}, partial))
 
     def _now(self, clusters: list[str], hosts: list[str], vms: list[str]) -> tuple[dict[str, Any], frozenset[Path]]:
         """Return the unit's part of the estate before the plan, and those of its objects that a plan takes away."""
@@ -140,22 +144,27 @@ class _Index:
         )
         return {"now": now.of_today(clusters, its["hosts"], its["vms"])}, gone
 
-    def _changes(self, names: Mapping[str, Iterable[str]], gone: Iterable[Path]) -> dict[str, Any] | None:
+    def _changes(
+        self, names: Mapping[str, Iterable[str]], gone: Iterable[Path], now: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
         """Return the changes of the unit's objects and their members, of what a plan takes away, and of leaving hosts."""
         if self._facts.changes is None:
             return None
         own = [(kind, name) for kind in KINDS for name in names[kind]]
         left = [("hosts", name) for cluster in names["clusters"] for name in self._members_before(cluster)]
-        lost = [path for path in self._changed if path[0] in _SHARED and self._loses(path, names["hosts"], gone)]
+        machines = now.get("now", {}).get("vms", {}).values()
+        used = {("datastores", name) for vm in machines for name in (*vm.get("datastores", ()), *_tie_breaker(vm))}
+        hosts = [*names["hosts"], *(name for kind, name in gone if kind == "hosts")]
+        lost = [path for path in self._changed if path[0] in _SHARED and (path in used or self._loses(path, hosts))]
         found = dict.fromkeys(key for path in (*own, *gone, *left, *lost) for key in self._changed.get(path, ()))
         return {key: self._facts.changes[key] for key in found}
 
-    def _loses(self, path: Path, hosts: Iterable[str], gone: Iterable[Path]) -> bool:
+    def _loses(self, path: Path, hosts: Iterable[str]) -> bool:
         """Tell whether a plan takes a switch or a datastore away, or takes it from one of the hosts."""
         if path[1] not in self._facts.members(path[0]):
             return True
         before = (self._facts.changes or {}).get(pointer(path), {}).get("before", {}).get("hosts", ())
-        return any(host in before for host in (*hosts, *(name for kind, name in gone if kind == "hosts")))
+        return any(host in before for host in hosts)
 
     def _members_before(self, cluster: str) -> list[str]:
         change = (self._facts.changes or {}).get(pointer(("clusters", cluster)), {})
