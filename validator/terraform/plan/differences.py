@@ -39,7 +39,7 @@ def _attributes(before: Mapping[str, Any], after: Mapping[str, Any], marks: Mapp
         old, new, mark = before.get(name), after.get(name), marks.get(name)
         if mark is True:
             yield _Found(name, is_known=False)
-        elif _are_blocks(old) or _are_blocks(new):
+        elif _are_blocks(old or new) and _are_blocks(new or old):
             yield from _blocks(name, old or [], new or [], mark)
         elif not _same(old, new):
             yield _Found(name, is_known=True)
@@ -63,7 +63,7 @@ def _blocks(name: str, before: list[Any], after: list[Any], marks: Any) -> Itera
 def _by_key(blocks: list[Any]) -> dict[Any, tuple[Mapping[str, Any], int]]:
     """Return blocks and their positions by label, or by position where they have no labels of their own."""
     labels = [block.get(_LABEL) for block in blocks]
-    named = len(set(map(str, labels))) == len(labels) and all(labels)
+    named = all(isinstance(label, str) for label in labels) and len(set(labels)) == len(labels)
     return {(labels[at] if named else at): (block, at) for at, block in enumerate(blocks)}
 
 
