@@ -202,7 +202,13 @@ class _View:
         value: Any = fragment.objects
         for key in path:
             value = value[key]
-        return {name: value[name] for name in names if name in value and (*path, name) not in fragment.partial}
+        return {name: value[name] for name in names if name in value and self._is_whole((*path, name))}
+
+    def _is_whole(self, path: Path) -> bool:
+        """Tell whether a list is known in full; the provider owns all host blocks of a distributed switch."""
+        fragment = self._side.fragment
+        is_owned = path[0] == "distributed_switches" and path[2:] == ("hosts",) and path not in fragment.unknown
+        return path not in fragment.partial or is_owned
 
 
 def _fits(path: Path, shape: Path) -> bool:

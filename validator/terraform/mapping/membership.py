@@ -49,7 +49,9 @@ def left_out(estate: Estate) -> dict[str, Resource]:
     result: dict[str, Resource] = {}
     for host in estate.of("vsphere_host", "managed"):
         cluster = estate.one(host.values.get("cluster"), "clusters").resource
-        if cluster is not None and host.address not in owned.get(cluster.address, {host.address}):
+        if cluster is None or estate.moved_out.get(host.address) == cluster.address:
+            continue
+        if host.address not in owned.get(cluster.address, {host.address}):
             result[host.address] = cluster
     return result
 
