@@ -29,7 +29,7 @@ def renamed_changes(changes: Mapping[Path, Mapping[str, Any]], target: Target) -
         return whole
 
     def entry(path: Path, change: Mapping[str, Any]) -> dict[str, Any]:
-        found = {side: state(path, change[side]) for side in ("before", "after") if side in change}
+        found: dict[str, Any] = {side: state(path, change[side]) for side in ("before", "after") if side in change}
         if "left_out" in change:
             found["left_out"] = [target("hosts", name) for name in change["left_out"]]
         return {**change, **found}

@@ -174,17 +174,24 @@ _distributed(h) := {carrier |
 	}
 }
 
-# The distributed switches that may have the label, now or until the plan deletes the port group.
+# The distributed switches that have the label on the host, now or until the plan takes either from the other.
 _switches(h, label) := {d |
 	some d, value in input.distributed_switches
 	value.port_groups[label]
-	value.hosts[h]
+	_is_member(d, h)
 } | {d |
 	some key, change in _changes
 	change.before
 	path := _path(key)
 	[path[0], path[2], path[3]] == ["distributed_switches", "port_groups", label]
 	d := path[1]
+}
+
+_is_member(d, h) if input.distributed_switches[d].hosts[h]
+
+_is_member(d, h) if {
+	key := _key(["distributed_switches", d])
+	_changes[key].before.hosts[h]
 }
 
 # The objects that a carrier runs through.
@@ -437,13 +444,7 @@ _is_of(path, h) if {
 
 _is_of(path, h) if {
 	path[0] == "distributed_switches"
-	input.distributed_switches[path[1]].hosts[h]
-}
-
-_is_of(path, h) if {
-	path[0] == "distributed_switches"
-	change := _changes[_key(array.slice(path, 0, 2))]
-	change.before.hosts[h]
+	_is_member(path[1], h)
 }
 
 _strangers := {h: paths |
