@@ -1,4 +1,4 @@
-"""Files that follow from others: the facts' schema, the rules' pages, and the table of python-hcl2's grammar.
+"""Files that follow from others: the facts' schema, the rules' pages, parts of docs/, the table of python-hcl2's grammar.
 
 A test fails when one is stale.
 """
@@ -6,7 +6,8 @@ A test fails when one is stale.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,13 @@ from validator.facts.model import COLLECTIONS, FORMAT
 from validator.model import ACTIONS
 from validator.rules.catalogue import load_rules
 from validator.rules.pages import catalogue_page
+from validator.rules.static_check import builtins, calls, forms, loops
 from validator.terraform.hcl.syntax import lalr as adapter
+
+_PAGES = ("CONTRIBUTING.md", "docs/rules.md")
+"""Pages of documentation that show code of rules, or what the static check says."""
+
+_EXCERPT = re.compile(r"(<!-- excerpt: (?P<file>\S+) -->\n).*?(<!-- end of excerpt -->)", re.DOTALL)
 
 _RELEASE = {
     "release": {"type": "integer", "description": "Derived: version as major × 100 + minor; 6.7 is 607, 10.0 is 1000."},
@@ -248,6 +255,25 @@ _CHANGE = {
     "additionalProperties": False,
 }
 
+_REASON: dict[str, Any] = {
+    "type": "object",
+    "description": "What the words of a reason are made of; a report in another language says it in its own words.",
+    "properties": {
+        "code": {"type": "string", "pattern": "^[a-z0-9_]+$", "description": "Which reason it is."},
+        "args": {
+            "type": "object",
+            "description": "The names, places and texts in it, and reasons within the reason.",
+            "additionalProperties": {"oneOf": [{"type": "string"}, {"$ref": "#/$defs/reason"}]},
+        },
+        "further": {
+            "type": "array",
+            "items": {"$ref": "#/$defs/reason"},
+            "description": "Reasons that stand beside it.",
+        },
+    },
+    "additionalProperties": False,
+}
+
 _TABLES: Mapping[str, Any] = {
     "changes": {
         "type": "object",
@@ -280,7 +306,8 @@ _TABLES: Mapping[str, Any] = {
         "additionalProperties": {
             "type": "object",
             "properties": {
-                "reason": {"type": "string"},
+                "reason": {"type": "string", "description": "In English."},
+                **_REASON["properties"],
                 "because_of": {"type": "array", "items": {"type": "string"}},
             },
             "additionalProperties": False,
@@ -315,6 +342,7 @@ def facts_schema() -> dict[str, Any]:
             "traffic": _TRAFFIC,
             "carrier": _CARRIER,
             "place": _PLACE,
+            "reason": _REASON,
             "claim": {**_PLACE, "properties": {**_PLACE["properties"], "value": {}}},  # type: ignore[dict-item]
         },
         "examples": [
@@ -366,7 +394,48 @@ def generated(root: Path) -> dict[str, str]:
         "schemas/facts.schema.json": facts_text(),
         "policies/README.md": catalogue_page(rules, "en", examples),
         "policies/README.ja.md": catalogue_page(rules, "ja", examples),
+        **{name: _with_parts(root / name, root) for name in _PAGES},
     }
+
+
+def _with_parts(page: Path, root: Path) -> str:
+    """Return the text of a page of documentation with its generated parts made anew."""
+    text = page.read_text(encoding="utf-8")
+    text = _replaced(text, "refused forms", _refused_forms())
+    text = _replaced(text, "allowed functions", [", ".join(f"`{one}`" for one in builtins.ALLOWED)])
+    text = _replaced(text, "refused functions", _refused_functions())
+    return _EXCERPT.sub(lambda match: f"{match[1]}```rego\n{_code_of(root / match['file'])}```\n{match[3]}", text)
+
+
+def _replaced(text: str, name: str, lines: Sequence[str]) -> str:
+    part = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
+    return part.sub(lambda match: "\n".join([match[1] + lines[0], *lines[1:], match[2]]), text)
+
+
+def _code_of(rule: Path) -> str:
+    """Return a rule from its package on."""
+    text = rule.read_text(encoding="utf-8")
+    return text[text.index("\npackage ") + 1 :]
+
+
+def _refused_forms() -> list[str]:
+    """Return the table of what the static check says of each form, and what to write instead."""
+    found = [value for module in (forms, loops, calls) for value in vars(module).values() if _is_words(value)]
+    return _table(("What is refused, and why", "Write instead"), found)
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(word, str) and " " in word for word in value)
+
+
+def _refused_functions() -> list[str]:
+    rows = [(f"`{name}{'*' * (name[-1] in '._')}`", *words) for name, words in sorted(builtins.REFUSED.items())]
+    return _table(("Function", "Why", "Write instead"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
 
 
 def facts_text() -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from validator.cli import main
+from tests.support.pinned import pinned_rules
+from validator.cli import catalogue, main
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ def golden(file: Path, text: str, update: bool) -> None:
     if update:
         file.write_text(text, encoding="utf-8")
     assert text == file.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def golden_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command line judge by the rules that golden files show: a new rule changes none of them."""
+    monkeypatch.setattr(catalogue, "load_rules", pinned_rules)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from validator.reasons import Reason
+
 Path: TypeAlias = tuple[str, ...]
 """A place in the facts document, as keys from the top: ``("hosts", "esx01.example.com", "version")``."""
 
@@ -100,14 +102,14 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that an input does not tell, with the reason in words.
+    """A value that an input does not tell, with the reason.
 
     ``targets`` are the addresses of the resources that the value refers to, where they could be followed.
     ``exact`` is false where more targets than the true ones may be listed (a filter or a lookup was not evaluated).
     ``count`` is the number of elements, where at least that is known.
     """
 
-    reason: str
+    reason: Reason
     targets: tuple[str, ...] = ()
     exact: bool = False
     count: int | None = None
@@ -252,11 +254,11 @@ class Fragment:
     file: str
     objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     sources: dict[Path, Location] = field(default_factory=dict)
-    unknown: dict[Path, str] = field(default_factory=dict)
+    unknown: dict[Path, Reason] = field(default_factory=dict)
     partial: set[Path] = field(default_factory=set)
     contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
     tags: dict[Path, tuple[str, ...]] = field(default_factory=dict)
-    unknown_tags: dict[Path, str] = field(default_factory=dict)
+    unknown_tags: dict[Path, Reason] = field(default_factory=dict)
     changes: dict[Path, dict[str, Any]] | None = None
     waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -26,6 +26,7 @@ from validator.facts.derive import derive
 from validator.facts.model import Facts, leaves
 from validator.report.json_report import document as report_document
 from validator.rules.bundle import archive, build
+from validator.rules.catalogue import modules
 from validator.verdicts.evaluate import data_document
 from validator.verdicts.units import split, whole
 
@@ -42,13 +43,13 @@ def _documents(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", law_examples(), ids=lambda path: str(path.relative_to(EXAMPLES)))
 def test_both_engines_say_the_same(path: Path) -> None:
     require_opa()
-    modules = [rule.module for rule in RULES]
+    everything = modules(RULES)
     data = data_document(RULES)
     documents = list(dict.fromkeys(_documents(path)))
     engine = Embedded()
-    engine.load(modules, data)
+    engine.load(everything, data)
 
-    theirs = evaluate_many(modules, data, documents, [rule.id for rule in RULES])
+    theirs = evaluate_many(everything, data, documents, [rule.id for rule in RULES])
 
     different = [
         (index, rule)
@@ -103,8 +104,8 @@ def test_a_server_says_the_same_of_normative_specs_that_lack_a_fact(path: Path, 
     documents = list(dict.fromkeys(_documents(path)))[::8]  # `opa eval` is asked about all of them
     data = data_document(RULES)
     engine = Embedded()
-    engine.load([rule.module for rule in RULES], data)
-    server.load([rule.module for rule in RULES], data)
+    engine.load(modules(RULES), data)
+    server.load(modules(RULES), data)
     served = server.evaluate_all(documents, [rule.query for rule in RULES])
 
     for document, over_there in zip(documents, served, strict=True):
@@ -115,13 +116,13 @@ def test_a_server_says_the_same_of_normative_specs_that_lack_a_fact(path: Path, 
 def test_estates_changed_by_chance(server: OpaServer) -> None:
     """Facts take values that other estates have in the same place, or vanish: contradictory nonsense is judged alike, too."""
     rules, data = [rule.id for rule in RULES], data_document(RULES)
-    modules = [rule.module for rule in RULES]
+    everything = modules(RULES)
     documents = _generated()
     engine = Embedded()
-    engine.load(modules, data)
+    engine.load(everything, data)
     ours = [_ours(engine, document) for document in documents]
-    evaluated = evaluate_many(modules, data, documents, rules)
-    server.load(modules, data)
+    evaluated = evaluate_many(everything, data, documents, rules)
+    server.load(everything, data)
     served = server.evaluate_all(documents, [rule.query for rule in RULES])
 
     assert len(documents) == GENERATED

@@ -18,6 +18,7 @@ import pytest
 
 from tests.conftest import golden
 from tests.support.paths import EXAMPLES, GOLDEN, ROOT
+from tests.support.pinned import without_counts
 from tests.support.repositories import ENVIRONMENT
 
 _ANSWERS = {
@@ -107,7 +108,7 @@ class User:
         self._home = home
         self.steps: list[Step] = []
         (home / "bin").mkdir()
-        for name, module in (("ftpolicy", "validator"), ("pre-commit", "pre_commit")):
+        for name, module in (("ftpolicy", "tests.support.pinned"), ("pre-commit", "pre_commit")):
             program = home / "bin" / name
             program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n', encoding="utf-8")
             program.chmod(0o755)
@@ -255,7 +256,7 @@ def test_the_readme_shows_it(steps: list[Step], update_golden: bool) -> None:
 
 
 def _shown(block: str, steps: list[Step]) -> str:
-    return "\n".join(f"$ {one.command}\n{_cut(one.output)}" for one in steps if one.block == block)
+    return "\n".join(f"$ {one.command}\n{_cut(without_counts(one.output))}" for one in steps if one.block == block)
 
 
 def _cut(output: str) -> str:

@@ -223,7 +223,7 @@ evaluate(read.facts, load_rules(), Embedded())
 
 
 def _opa(opa: str, document: Path, folder: Path) -> tuple[float, float]:
-    from validator.rules.catalogue import load_rules  # noqa: PLC0415
+    from validator.rules.catalogue import load_rules, modules  # noqa: PLC0415
     from validator.verdicts.evaluate import data_document  # noqa: PLC0415
 
     rules = load_rules()
@@ -236,7 +236,7 @@ def _opa(opa: str, document: Path, folder: Path) -> tuple[float, float]:
         if word == "deny" or rule.has_missing
     ]
     query = f"[{', '.join(asked)}]"
-    files = [argument for rule in rules for argument in ("-d", str(ROOT / rule.module.path))]
+    files = [argument for module in modules(rules) for argument in ("-d", str(ROOT / module.path))]
     command = [opa, "eval", "--format", "raw", "-d", str(data), *files, "-i", str(document), query]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return cpu(command, 1)

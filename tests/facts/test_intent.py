@@ -20,6 +20,7 @@ from validator.facts.model import Facts
 from validator.inputs.spec import read_spec
 from validator.model import Claim, Fragment, InputKind, Location, Resource, Unknown
 from validator.readers.yaml_text import parse_yaml
+from validator.reasons import ReasonCode, because
 from validator.terraform.mapping import facts_of
 
 HEAD = "apiVersion: ftpolicy/v1\nkind: Configuration\n"
@@ -225,10 +226,16 @@ def test_every_address_of_an_object_counts() -> None:
 def _tagged(**more: Any) -> Fragment:
     return _plan(
         _resource("vsphere_tag_category.c", id="urn:c", name="ft"),
-        _resource("vsphere_tag.yes", id=Unknown("known after apply"), name="yes", category_id="urn:c"),
+        _resource(
+            "vsphere_tag.yes", id=Unknown(because(ReasonCode.KNOWN_AFTER_APPLY)), name="yes", category_id="urn:c"
+        ),
         _resource("data.vsphere_tag.no", id="urn:no", name="no", category_id="urn:c"),
         _resource("data.vsphere_tag.loose", id="urn:loose", name="loose", category_id="urn:elsewhere"),
-        _resource("vsphere_virtual_machine.a", name="a", tags=Unknown("known after apply", ("vsphere_tag.yes",), True)),
+        _resource(
+            "vsphere_virtual_machine.a",
+            name="a",
+            tags=Unknown(because(ReasonCode.KNOWN_AFTER_APPLY), ("vsphere_tag.yes",), True),
+        ),
         _resource("vsphere_virtual_machine.b", name="b", tags=["urn:no", "urn:loose"]),
         _resource("vsphere_virtual_machine.c", name="c", **more),
     )
@@ -238,7 +245,7 @@ def test_tags_come_from_resources_and_data_sources_by_id_or_reference() -> None:
     fragment = _tagged(tags=["urn:gone"])
 
     assert fragment.tags == {("vms", "a"): ("ft/yes",), ("vms", "b"): ("ft/no", "/loose")}
-    assert fragment.unknown_tags == {
+    assert {path: str(reason) for path, reason in fragment.unknown_tags.items()} == {
         ("vms", "b"): "data.vsphere_tag.loose does not tell its name and category",
         ("vms", "c"): "urn:gone is not in this plan",
     }
@@ -269,7 +276,7 @@ def test_a_selector_against_a_spec_is_a_contradiction_and_the_object_does_not_co
 
     path = ("hosts", "a", "fault_tolerance")
     assert facts.contradictions == {path: (Claim(True, PLACE), Claim(False, Location("a.yaml", 5, 25)))}
-    assert facts.unknown[path] == "inputs disagree: c.yaml:4:5: true; a.yaml:5:25: false"
+    assert str(facts.unknown[path]) == "inputs disagree: c.yaml:4:5: true; a.yaml:5:25: false"
     assert _meant(facts, "hosts") == ["b"]
     assert facts.get(("clusters", "c", "ft_hosts")) == ["b"]
     assert ("clusters", "c", "ft_hosts") in facts.partial

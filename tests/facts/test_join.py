@@ -102,7 +102,7 @@ def test_inputs_that_disagree_are_recorded_with_both_places_and_the_fact_is_unkn
         path: (Claim(True, Location("a.yaml", 3, 27)), Claim(False, Location("b.yaml", 5, 8)))
     }
     assert facts.members("clusters") == {"c": {"name": "c", "ha": {"host_monitoring": True}}}
-    assert facts.unknown[path] == "inputs disagree: a.yaml:3:27: true; b.yaml:5:8: false"
+    assert str(facts.unknown[path]) == "inputs disagree: a.yaml:3:27: true; b.yaml:5:8: false"
 
 
 def test_versions_spelled_differently_agree() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from tests.support import mutation
 from tests.support.estates import RULES
-from tests.support.mutation import explained, mutants, survivors
+from tests.support.mutation import Policy, explained, mutants, policies, survivors
 from validator.engine.base import Module
-from validator.rules.catalogue import Rule
+
+POLICIES = policies()
 
 TEXT = """package ft.host.active
 
@@ -69,13 +67,12 @@ test_other_kind if _deny({"threads": 5, "kind": "z"}) == set()
 SECOND_KIND = '\ntest_second_kind if _deny({"threads": 5, "kind": "y"}) == _finding\n'
 
 
-def _rule(text: str) -> Rule:
-    rule = next(rule for rule in RULES if rule.id == "host.active")
-    return replace(rule, module=Module("policies/ft/host/active.rego", text))
+def _policy(tests: str) -> Policy:
+    return Policy("host.active", Module("active.rego", TEXT), (), (Module("active_test.rego", tests),))
 
 
 def test_changes_of_every_kind_are_tried() -> None:
-    assert [one.describe(TEXT.encode()) for one in mutants(_rule(TEXT))] == CHANGES
+    assert [one.describe(TEXT.encode()) for one in mutants(_policy(HEAD))] == CHANGES
 
 
 @pytest.mark.parametrize(
@@ -86,18 +83,32 @@ def test_changes_of_every_kind_are_tried() -> None:
         (HEAD.replace('"kind": "x", "ok"', '"kind": "z", "ok"') + SECOND_KIND, ["not host.ok  ->  true"]),
     ],
 )  # fmt: skip
-def test_what_tests_do_not_notice(tests: str, expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mutation, "_tests", lambda _: Module("active_test.rego", tests))
-
-    assert list(survivors(_rule(TEXT))) == expected
+def test_what_tests_do_not_notice(tests: str, expected: list[str]) -> None:
+    assert list(survivors(_policy(tests))) == expected
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.id in explained()], ids=lambda rule: rule.id)
-def test_what_is_explained_is_still_tried(rule: Rule) -> None:
-    tried = {one.describe(rule.module.text.encode()) for one in mutants(rule)}
+def test_of_a_library_its_own_tests_and_those_of_its_users_may_notice() -> None:
+    by_id = {policy.id: policy for policy in POLICIES}
+    redundancy = by_id["lib.redundancy"]
+    users = ["policies/ft/network/ft_logging_redundant.rego", "policies/ft/network/vmotion_redundant.rego"]
 
-    assert set(explained()[rule.id]) <= tried
+    assert [module.path for module in redundancy.tests] == [
+        "policies/lib/redundancy_test.rego",
+        *(path.replace(".rego", "_test.rego") for path in users),
+    ]
+    assert [module.path for module in redundancy.beside if "/ft/" in module.path] == users
+    assert "policies/lib/needs.rego" in {module.path for module in redundancy.beside}
+    assert redundancy.module not in redundancy.beside
+    assert by_id["network.vmotion_redundant"].beside == RULES[0].libraries
+    assert len(POLICIES) == len(RULES) + len(RULES[0].libraries)
 
 
-def test_only_rules_that_exist_are_explained() -> None:
-    assert set(explained()) <= {rule.id for rule in RULES}
+@pytest.mark.parametrize("policy", [one for one in POLICIES if one.id in explained()], ids=lambda one: one.id)
+def test_what_is_explained_is_still_tried(policy: Policy) -> None:
+    tried = {one.describe(policy.module.text.encode()) for one in mutants(policy)}
+
+    assert set(explained()[policy.id]) <= tried
+
+
+def test_only_policies_that_exist_are_explained() -> None:
+    assert set(explained()) <= {policy.id for policy in POLICIES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -15,7 +16,7 @@ from validator.engine.base import Module
 from validator.errors import PolicyError
 from validator.facts.fields import field_at
 from validator.messages import LANGUAGES, fill, render
-from validator.rules.catalogue import Rule, load_rules, metadata_of, rule_files
+from validator.rules.catalogue import Rule, libraries_below, library_files, load_rules, metadata_of, modules, rule_files
 from validator.rules.static_check import check
 
 _IDS = [rule.id for rule in RULES]
@@ -73,12 +74,38 @@ def test_an_unverified_rule_warns_at_most(rule: Rule) -> None:
 
 
 def test_policies_keep_to_the_common_language_of_both_engines() -> None:
-    assert check([rule.module for rule in RULES]) == []
+    assert check(modules(RULES)) == []
 
 
 def test_every_rule_file_has_a_test_beside_it() -> None:
-    for path in rule_files(ROOT / "policies"):
+    for path in (*rule_files(ROOT / "policies"), *library_files(ROOT / "policies")):
         assert path.with_name(f"{path.stem}_test.rego").is_file()
+
+
+def test_every_library_is_used() -> None:
+    texts = [module.text for module in modules(RULES)]
+    for path in library_files(ROOT / "policies"):
+        assert any(f"\nimport data.lib.{path.stem}\n" in text for text in texts), path
+
+
+def test_the_libraries_of_a_directory_stand_beside_the_built_in_ones_and_may_replace_one(tmp_path: Path) -> None:
+    builtin = {path.name for path in library_files(ROOT / "policies")}
+    (tmp_path / "lib").mkdir()
+    for name in ("acme", "needs", "acme_test"):
+        (tmp_path / "lib" / f"{name}.rego").write_text(f"package lib.{name}\n", encoding="utf-8")
+    found = libraries_below(tmp_path)
+
+    assert set(found) == builtin | {"acme.rego"}
+    assert (found["needs.rego"].text, found["needs.rego"].is_trusted) == ("package lib.needs\n", False)
+    assert found["vlans.rego"].is_trusted
+    assert set(libraries_below()) == builtin
+
+
+def test_what_an_engine_loads_has_each_library_once() -> None:
+    paths = [module.path for module in modules(RULES)]
+
+    assert len(paths) == len(set(paths)) == len(RULES) + len(library_files(ROOT / "policies"))
+    assert modules([]) == []
 
 
 def test_every_value_of_a_table_names_its_source() -> None:

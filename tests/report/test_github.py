@@ -96,6 +96,7 @@ def test_what_was_accepted_has_no_annotation_and_nothing_evaluated_has_one() -> 
     assert nothing.startswith("::error title=ftpolicy::Nothing was evaluated. ")
 
 
+@pytest.mark.usefixtures("golden_rules")
 def test_the_step_summary_is_the_markdown_report(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     summary = tmp_path / "summary.md"
     summary.write_text("of a step before\n", encoding="utf-8")

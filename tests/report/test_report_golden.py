@@ -13,6 +13,9 @@ from validator.report import FORMATS, PAGES
 from validator.report.style import Style
 
 REPORTS = GOLDEN / "reports"
+
+
+pytestmark = pytest.mark.usefixtures("golden_rules")
 SUFFIXES = {
     "sarif": "sarif",
     "junit": "junit.xml",

@@ -17,12 +17,13 @@ import pytest
 
 from tests.support import opa
 from tests.support.estates import RULES, check_paths, law_examples
-from tests.support.paths import EXAMPLES
+from tests.support.paths import EXAMPLES, ROOT
 from validator.check import FactsRequest, read_facts
 from validator.engine.base import Module
 from validator.engine.embedded import Embedded
 from validator.report.json_report import document
 from validator.rules.bundle import archive, build
+from validator.rules.catalogue import library_files
 from validator.verdicts.evaluate import data_document
 
 BUNDLE = build(RULES, data_document(RULES))
@@ -46,10 +47,13 @@ def test_other_policies_or_parameters_are_another_revision() -> None:
         BUNDLE.revision,
         build(RULES[1:], data_document(RULES[1:])).revision,
         build([changed, *RULES[1:]], data_document(RULES)).revision,
+        build(
+            [dataclasses.replace(rule, libraries=rule.libraries[1:]) for rule in RULES], data_document(RULES)
+        ).revision,
         build(RULES, json.dumps(data)).revision,
     }
 
-    assert len(revisions) == 4
+    assert len(revisions) == 5
 
 
 def test_what_is_in_a_bundle() -> None:
@@ -59,8 +63,11 @@ def test_what_is_in_a_bundle() -> None:
         data = json.loads(_content(tar, "/data.json"))
 
     rules = [f"/ft/{rule.id.replace('.', '/')}.rego" for rule in RULES]
-    assert names == sorted(["/.manifest", "/data.json", "/ftpolicy/conftest.rego", "/ftpolicy/report.rego", *rules])
-    assert manifest["roots"] == ["ft", "ftpolicy"]
+    libraries = [f"/lib/{path.name}" for path in library_files(ROOT / "policies")]
+    ours = ["/.manifest", "/data.json", "/ftpolicy/conftest.rego", "/ftpolicy/report.rego"]
+    assert names == sorted([*ours, *rules, *libraries])
+    assert "/lib/needs.rego" in libraries
+    assert manifest["roots"] == ["ft", "ftpolicy", "lib"]
     assert manifest["revision"] == BUNDLE.revision == data["ftpolicy"]["revision"]
     assert set(data["ftpolicy"]) == {"params", "revision", "rules", "tables"}
     assert set(data["ftpolicy"]["rules"]) == {rule.id for rule in RULES}

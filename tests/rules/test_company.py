@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import Cli
+from tests.support import opa
 from tests.support.estates import RULES, check_paths
 from validator.assets import load_tables
 from validator.engine.embedded import Embedded
 from validator.errors import ConfigurationError, FtpolicyError
 from validator.findings.model import Result
-from validator.rules.catalogue import Rule
+from validator.rules.bundle import archive, build
+from validator.rules.catalogue import Rule, modules
 from validator.rules.company import load_company, read_data
 from validator.rules.scaffold import scaffold
 from validator.rules.unit_tests import run
@@ -43,11 +48,11 @@ def test_a_new_rule_works_as_it_is(tmp_path: Path) -> None:
     tests = [
         type(rule.module)(str(path), path.read_text(encoding="utf-8")) for path in policy.parent.glob("*_test.rego")
     ]
-    outcome = run([rule.module], tests, data_document([rule]))
+    outcome = run([rule.module], tests, data_document([rule]), rule.libraries)
 
     assert errors == []
     assert rule.id == "acme.in_use"
-    assert [result.passed for result in outcome.results] == [True, True]
+    assert [result.passed for result in outcome.results] == [True, True, True]
     assert [len(one.not_covered) for one in outcome.coverage] == [0]
     for word, verdict in (("pass", "pass"), ("fail", "fail")):
         result = _check(tmp_path / "examples" / "rules" / "acme.in_use" / word / "cluster.yaml", [*RULES, rule])
@@ -81,7 +86,7 @@ def test_a_company_rule_has_the_company_s_data(tmp_path: Path) -> None:
     [rule], errors = _loaded(tmp_path)
     data = data_document([rule], read_data([str(tmp_path / "acme.yaml")]))
     engine = Embedded()
-    engine.load([rule.module], data)
+    engine.load(modules([rule]), data)
     answer = engine.evaluate('{"hosts": {"h": {"memory_mb": 200000}}}', [rule.query])
 
     assert errors == []
@@ -106,12 +111,12 @@ def test_a_company_rule_has_the_company_s_data(tmp_path: Path) -> None:
         ("#   scope: host\n", "", ":9:5: METADATA: “custom” lacks “scope”"),
         ("  reads:", "  raeds:", ":11:5: METADATA: unknown key “raeds” (did you mean “reads”?)"),
         ("# title: The", "# title: [The", ":3:14: METADATA: not YAML: "),
-        ("package ft.acme.in_use", "package ft.acme.other", ":23: the package is ft.acme.other; its path says ft.acme.in_use"),
+        ("package ft.acme.in_use", "package ft.acme.other", ":22: the package is ft.acme.other; its path says ft.acme.in_use"),
         ("# METADATA\n", "", ":1: no METADATA block stands directly before the package"),
-        ("< _required", "< _required\n\t[p, v] := walk(input)", ":30:12: "),
+        ("< _required", "< _required\n\t[p, v] := walk(input)", ":29:12: "),
         ("deny contains finding if", "deny contains finding", ":"),
-        ("host.memory_mb < _required", "not host.memory_mb < 5", ":29:2: "),
-        ("host.memory_mb < _required", 'http.send({"url": "http://x", "method": "get"})', ":29:2: "),
+        ("host.memory_mb < _required", "not host.memory_mb < 5", ":28:2: "),
+        ("host.memory_mb < _required", 'http.send({"url": "http://x", "method": "get"})', ":28:2: "),
     ],
 )  # fmt: skip
 def test_what_a_company_rule_may_not_be(old: str, new: str, message: str, tmp_path: Path) -> None:
@@ -139,7 +144,16 @@ def test_an_id_that_is_taken_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["stray.rego", "ft/stray.rego", "ft/a/b/stray.rego", "ft/Area/stray.rego", "other/a/b.rego"]
+    "name",
+    [
+        "stray.rego",
+        "ft/stray.rego",
+        "ft/a/b/stray.rego",
+        "ft/Area/stray.rego",
+        "other/a/b.rego",
+        "lib/a/b.rego",
+        "lib/A.rego",
+    ],
 )
 def test_a_policy_that_would_not_be_judged_by_is_refused(name: str, tmp_path: Path) -> None:
     _written(tmp_path)
@@ -166,6 +180,7 @@ def test_a_directory_without_policies_is_refused(make: bool, tmp_path: Path) -> 
     ("text", "error"),
     [
         ("ft: {}", "data.ft belongs to ftpolicy; use another key"),
+        ("lib: {}", "data.lib belongs to ftpolicy; use another key"),
         ("ftpolicy: {}", "data.ftpolicy belongs to ftpolicy; use another key"),
         ("[1]", "expected one mapping; its keys become data.KEY for the policies"),
         ("", "expected one mapping; its keys become data.KEY for the policies"),
@@ -191,3 +206,177 @@ def test_two_data_files_with_one_key_are_refused(tmp_path: Path) -> None:
 
     assert caught.value.message == f"--data {files[1]}: {files[0]} has the key “acme” as well"
     assert one == {"acme": {"x": 1}}
+
+
+OWN_LIBRARY = """package lib.acme
+
+import data.lib.releases
+
+# The memory that our standard asks for, in MB; on a release that nobody has read about it is the same.
+least := 65536
+
+short_of(actual) := lacking if {
+	actual < least
+	lacking := least - actual
+}
+
+args(host) := object.union({"actual": host.memory_mb, "required": least}, releases.unread(host))
+"""
+OWN_TEST = """package lib.acme_test
+
+import data.lib.acme
+
+test_least if acme.least == 65536
+
+test_short if acme.short_of(65000) == 536
+
+test_enough if not acme.short_of(65536)
+
+test_args if acme.args({"memory_mb": 1, "release": 900}) == {"actual": 1, "required": 65536, "confidence": "M"}
+"""
+OWN_RULES = """
+import data.lib.acme
+import data.lib.needs
+
+deny contains finding if {
+	some h, host in input.hosts
+	acme.short_of(host.memory_mb) > 0
+	finding := {"subject": ["hosts", h], "path": ["hosts", h, "memory_mb"], "args": acme.args(host)}
+}
+
+missing contains need if {
+	some h, _ in input.hosts
+	some path in needs.unmet({["hosts", h, "memory_mb"]})
+	need := {"subject": ["hosts", h], "path": path}
+}
+"""
+FINDING = {
+    "subject": ["hosts", "h1"],
+    "path": ["hosts", "h1", "memory_mb"],
+    "args": {"actual": 65535, "required": 65536, "confidence": "M"},
+}
+NEED = {"subject": ["hosts", "h2"], "path": ["hosts", "h2", "memory_mb"]}
+DOCUMENT = '{"hosts": {"h1": {"memory_mb": 65535, "release": 900}, "h2": {}, "h3": {"memory_mb": 65536}}}'
+
+
+def _with_libraries(root: Path) -> Path:
+    """Write a rule that stands on a library of ours and on one of the company, which stands on one of ours."""
+    policy = _written(root)
+    head, package, _ = policy.read_text(encoding="utf-8").partition("package ft.acme.in_use\n")
+    policy.write_text(head.replace("#   reads: [hosts.*.memory_mb]\n", "") + package + OWN_RULES, encoding="utf-8")
+    library = root / "policies" / "lib"
+    library.mkdir()
+    (library / "acme.rego").write_text(OWN_LIBRARY, encoding="utf-8")
+    (library / "acme_test.rego").write_text(OWN_TEST, encoding="utf-8")
+    return policy
+
+
+def test_a_company_rule_stands_on_our_libraries_and_on_its_own(tmp_path: Path) -> None:
+    _with_libraries(tmp_path)
+    [rule], errors = _loaded(tmp_path)
+    engine = Embedded()
+    engine.load(modules([*RULES, rule]), data_document([*RULES, rule]))
+    answer = engine.evaluate(DOCUMENT, [rule.query])["acme.in_use"]
+    result = _check(tmp_path / "examples" / "rules" / "acme.in_use" / "fail" / "cluster.yaml", [*RULES, rule])
+    found = {one.name: one.verdict.outcome for one in result.findings if one.rule.id == "acme.in_use"}
+
+    assert errors == []
+    assert [Path(library.path).name for library in rule.libraries][-1] == "acme.rego"
+    assert (getattr(answer, "deny", None), getattr(answer, "missing", None)) == ([FINDING], [NEED])
+    assert found == {"esx01.example.com": "fail", "esx02.example.com": "pass", "esx03.example.com": "pass"}
+    assert result.errors == []
+
+
+def test_the_tests_of_a_company_cover_its_libraries_and_not_ours(tmp_path: Path, cli: Cli) -> None:
+    _with_libraries(tmp_path)
+    tested = cli("test", str(tmp_path / "policies"))
+
+    assert (tested.code, tested.out) == (0, "6 passed, 0 failed; 100.0 % of the lines of 2 policies\n")
+
+
+def test_a_bundle_has_our_libraries_and_the_company_s(tmp_path: Path) -> None:
+    _with_libraries(tmp_path)
+    [rule], _ = _loaded(tmp_path)
+    rules = [*RULES, rule]
+    file = tmp_path / "bundle.tar.gz"
+    file.write_bytes(archive(build(rules, data_document(rules))))
+    (tmp_path / "input.json").write_text(DOCUMENT, encoding="utf-8")
+    query = "[data.ft.acme.in_use.deny, data.ft.acme.in_use.missing]"
+    command = [
+        opa.require_opa(),
+        "eval",
+        "--bundle",
+        str(file),
+        "--input",
+        str(tmp_path / "input.json"),
+        "--format",
+        "raw",
+        query,
+    ]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+
+    assert json.loads(answer) == [[FINDING], [NEED]]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("needs.rego", "package lib.needs\n\nunmet(_) := set()\n", ": the library lib.needs is taken by policies/lib/needs.rego\n"),
+        ("acme.rego", "# ours\npackage lib.other\n", ":2: the package is lib.other; its path says lib.acme"),
+        ("acme.rego", "# ours\n", ":1: there is no package; its path says lib.acme"),
+        ("acme.rego", "package lib.acme\n\nimport data.lib.need\n", ":3:1: there is no library data.lib.need (did you mean “needs”?)"),
+        ("acme.rego", "package lib.acme\n\np contains input.x\n", ":3:12: the head of a partial rule"),
+    ],
+)  # fmt: skip
+def test_what_a_company_library_may_not_be(name: str, text: str, message: str, tmp_path: Path) -> None:
+    _written(tmp_path)
+    library = tmp_path / "policies" / "lib" / name
+    library.parent.mkdir()
+    library.write_text(text, encoding="utf-8")
+    _, errors = _loaded(tmp_path)
+
+    assert [error.startswith(f"{library}{message}") for error in errors] == [True], errors
+
+
+def test_a_company_rule_cannot_import_what_nobody_has(tmp_path: Path) -> None:
+    policy = _written(tmp_path)
+    text = policy.read_text(encoding="utf-8")
+    policy.write_text(
+        text.replace("package ft.acme.in_use\n", "package ft.acme.in_use\n\nimport data.lib.neds\n"), encoding="utf-8"
+    )
+    _, [error] = _loaded(tmp_path)
+
+    assert error.startswith(f"{policy}:25:1: there is no library data.lib.neds (did you mean “needs”?)\n")
+    assert "lib/NAME.rego beside ft/" in error
+
+
+def test_a_library_has_one_name_in_all_directories_of_a_company(tmp_path: Path) -> None:
+    first, second = (_with_libraries(tmp_path / name) for name in ("a", "b"))
+    second.rename(second.with_name("other.rego"))
+    second.with_name("other.rego").write_text(
+        first.read_text(encoding="utf-8").replace("ft.acme.in_use", "ft.acme.other"), encoding="utf-8"
+    )
+    found = load_company([str(tmp_path / name / "policies") for name in ("a", "b")], RULES)
+
+    assert [str(error) for error in found.errors] == [
+        f"{tmp_path / 'b' / 'policies' / 'lib' / 'acme.rego'}: the library lib.acme is taken by"
+        f" {tmp_path / 'a' / 'policies' / 'lib' / 'acme.rego'}\n  Give the library another name."
+    ]
+
+
+def test_rules_of_one_directory_may_import_the_library_of_another(tmp_path: Path) -> None:
+    user, owner = _with_libraries(tmp_path / "a"), _written(tmp_path / "b", "acme.other")
+    library = tmp_path / "a" / "policies" / "lib"
+    library.rename(tmp_path / "b" / "policies" / "lib")
+    found = load_company([str(tmp_path / name / "policies") for name in ("a", "b")], RULES)
+
+    assert found.errors == []
+    assert [rule.module.path for rule in found.rules] == [str(user), str(owner)]
+
+
+def test_a_library_alone_is_no_policy(tmp_path: Path) -> None:
+    library = tmp_path / "policies" / "lib" / "acme.rego"
+    library.parent.mkdir(parents=True)
+    library.write_text(OWN_LIBRARY, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="there is no policy in it"):
+        _loaded(tmp_path)

@@ -17,6 +17,7 @@ from validator.findings.model import EngineIdentity, Finding, Result
 from validator.inputs.spec import read_spec
 from validator.model import Outcome, Path as FactPath, Severity
 from validator.readers.yaml_text import parse_yaml
+from validator.reasons import ReasonCode, Supply, SupplyKind, because
 from validator.spec_files.missing import missing_spec
 from validator.verdicts.missing import Missing
 from validator.verdicts.model import Verdict
@@ -70,7 +71,9 @@ def test_keys_of_an_object_are_comments_with_their_values_reason_and_rules(cli: 
 def of(objects: dict[str, Any], *lacking: FactPath) -> str:
     """Return what is written for one undecided verdict that lacks these facts; it must be readable as it is."""
     verdict = Verdict(RULES[0], lacking[0][:2], Outcome.UNDECIDED, Severity.ERROR, "declared", missing=lacking)
-    missing = tuple(Missing(path, "r", "cluster spec: x") for path in lacking)
+    missing = tuple(
+        Missing(path, because(ReasonCode.STATED, text="r"), Supply(SupplyKind.SPEC, "x")) for path in lacking
+    )
     finding = Finding(verdict, lacking[0][1], lacking[0], (), missing, "")
     text = missing_spec(Result(EngineIdentity("embedded", "0"), [], [finding], {}, [], facts=Facts(objects)))
     for text_read in (text, filled(text)):

@@ -19,7 +19,7 @@ from validator.facts.versions import is_at_least, is_at_most
 from validator.findings.model import Result
 from validator.inputs import read_inputs
 from validator.model import Path as FactPath
-from validator.rules.catalogue import Rule, load_rules
+from validator.rules.catalogue import Rule, load_rules, modules
 from validator.verdicts.evaluate import data_document, evaluate
 from validator.verdicts.model import Verdict
 
@@ -66,7 +66,7 @@ class _Loaded(Embedded):
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         super().__init__()
-        super().load([rule.module for rule in rules], data_document(rules))
+        super().load(modules(rules), data_document(rules))
 
     def load(self, modules: Sequence[Module], data: str) -> None:
         """Keep what there is."""

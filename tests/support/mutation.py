@@ -1,7 +1,8 @@
-"""Mutation testing of the policies: small changes to a rule, each of which its unit tests should notice.
+"""Mutation testing of the policies: small changes to a rule or a library, each of which unit tests should notice.
 
-``python -m tests.support.mutation [RULE…]`` prints the changes that no test of the rule notices. Those that change nothing
-anybody could see are explained in ``data/survivors/AREA.json``, rule by rule; any other calls for a test.
+``python -m tests.support.mutation [ID…]`` prints the changes that no test notices: of a rule (``host.active``) its own tests, of a
+library (``lib.needs``) its own and those of the rules that import it. Changes that nobody could see are explained in
+``data/survivors/AREA.json``, rule by rule, those of libraries in ``lib.json``; any other calls for a test.
 """
 
 from __future__ import annotations
@@ -39,8 +40,18 @@ _LITERALS = {"BoolExpr", "Membership", "Call", "RefDot", "RefBrack", "Var"}
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """What is changed, a rule or a library: its id, what is loaded beside it, and the tests that should notice."""
+
+    id: str
+    module: Module
+    beside: Sequence[Module]
+    tests: Sequence[Module]
+
+
+@dataclass(frozen=True, slots=True)
 class Mutant:
-    """A rule with one change: bytes from ``start`` to ``end`` of its file become ``text``."""
+    """A policy with one change: bytes from ``start`` to ``end`` of its file become ``text``."""
 
     start: int
     end: int
@@ -61,9 +72,27 @@ class Mutant:
         return f"{before}  ->  {after}" if after else f"without: {before}"
 
 
-def mutants(rule: Rule) -> list[Mutant]:
-    """Return every change that is tried on a rule."""
-    module = tree.read(rule.module.path, rule.module.text, parse(rule.module))
+def policies() -> list[Policy]:
+    """Return every rule and every library, to be changed one at a time."""
+    libraries = RULES[0].libraries
+    return [of_rule(rule) for rule in RULES] + [_library(library, libraries) for library in libraries]
+
+
+def of_rule(rule: Rule) -> Policy:
+    """Return a rule as what is changed."""
+    return Policy(rule.id, rule.module, rule.libraries, (_tests(rule.module),))
+
+
+def _library(module: Module, libraries: Sequence[Module]) -> Policy:
+    name = Path(module.path).stem
+    users = [rule.module for rule in RULES if f"import data.lib.{name}\n" in rule.module.text]
+    others = [library for library in libraries if library != module]
+    return Policy(f"lib.{name}", module, (*others, *users), tuple(map(_tests, (module, *users))))
+
+
+def mutants(policy: Policy) -> list[Mutant]:
+    """Return every change that is tried on a policy."""
+    module = tree.read(policy.module.path, policy.module.text, parse(policy.module))
     found: dict[Mutant, None] = {}
     for one in _all(module):
         if module.text[one.start : one.end].decode() != one.text:
@@ -182,23 +211,27 @@ def _data() -> str:
     return data_document(RULES)
 
 
-@cache
-def _tests(path: str) -> Module:
-    place = Path(path.removesuffix(".rego") + "_test.rego")
+def _tests(policy: Module) -> Module:
+    place = Path(policy.path.removesuffix(".rego") + "_test.rego")
     return Module(str(place), (ROOT / place).read_text(encoding="utf-8"), is_trusted=True)
 
 
-def is_noticed(rule: Rule, mutant: Mutant) -> bool | None:
-    """Tell whether a test of the rule fails with the change; ``None`` where what it makes is no policy."""
-    tests = _tests(rule.module.path)
+def is_noticed(policy: Policy, mutant: Mutant) -> bool | None:
+    """Tell whether a test fails with the change; ``None`` where what it makes is no policy."""
     try:
-        changed = Module(rule.module.path, mutant.apply(rule.module.text.encode()), is_trusted=True)
-        interpreter = Interpreter([changed, tests], _data())
+        changed = Module(policy.module.path, mutant.apply(policy.module.text.encode()), is_trusted=True)
+        interpreter = Interpreter([changed, *policy.beside, *policy.tests], _data())
         interpreter.compile()
     except PolicyError:
         return None
-    names = re.findall(r"^(test_\w+)", tests.text, re.MULTILINE)
-    return any(not _holds(interpreter, f"ft.{rule.id}_test", name) for name in dict.fromkeys(names))
+    return any(not _holds(interpreter, package, name) for package, name in _names(policy.tests))
+
+
+def _names(tests: Sequence[Module]) -> Iterator[tuple[str, str]]:
+    for module in tests:
+        package = module.text.split(maxsplit=2)[1]
+        for name in dict.fromkeys(re.findall(r"^(test_\w+)", module.text, re.MULTILINE)):
+            yield package, name
 
 
 def _holds(interpreter: Interpreter, package: str, name: str) -> bool:
@@ -210,28 +243,28 @@ def _holds(interpreter: Interpreter, package: str, name: str) -> bool:
         return False
 
 
-def survivors(rule: Rule) -> dict[str, int]:
+def survivors(policy: Policy) -> dict[str, int]:
     """Return the changes that no test notices, in words, and how often each of them can be made."""
-    original = rule.module.text.encode()
+    original = policy.module.text.encode()
     found: dict[str, int] = {}
-    for mutant in mutants(rule):
-        if is_noticed(rule, mutant) is False:
+    for mutant in mutants(policy):
+        if is_noticed(policy, mutant) is False:
             words = mutant.describe(original)
             found[words] = found.get(words, 0) + 1
     return found
 
 
 def explained() -> Mapping[str, Mapping[str, str]]:
-    """Return the changes that are known to change nothing, by rule, each with the reason."""
+    """Return the changes that are known to change nothing, by rule or library, each with the reason."""
     areas = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(SURVIVORS.glob("*.json"))]
-    return {rule: reasons for area in areas for rule, reasons in area.items()}
+    return {policy: reasons for area in areas for policy, reasons in area.items()}
 
 
-def _report(rule: Rule) -> tuple[str, int]:
-    """Return what is to be said of one rule, and how many changes nobody explains."""
-    known = explained().get(rule.id, {})
-    tried, found = len(mutants(rule)), survivors(rule)
-    lines = [f"{rule.id}: {tried} changes, {sum(found.values())} not noticed"]
+def _report(policy: Policy) -> tuple[str, int]:
+    """Return what is to be said of one policy, and how many changes nobody explains."""
+    known = explained().get(policy.id, {})
+    tried, found = len(mutants(policy)), survivors(policy)
+    lines = [f"{policy.id}: {tried} changes, {sum(found.values())} not noticed"]
     lines += [f"  {words}\n    {known.get(words, 'NOT EXPLAINED')}" for words in found]
     lines += [f"  {words}\n    EXPLAINED, BUT A TEST NOTICES IT" for words in known if words not in found]
     return "\n".join(lines), len(found.keys() ^ known.keys())
@@ -243,11 +276,11 @@ def _silence() -> None:
 
 
 def main() -> int:
-    """Try the rules that are named, or all; tell whether every survivor is explained."""
-    rules = [rule for rule in RULES if rule.id in sys.argv[1:] or not sys.argv[1:]]
+    """Try the rules and libraries that are named, or all; tell whether every survivor is explained."""
+    wanted = [policy for policy in policies() if policy.id in sys.argv[1:] or not sys.argv[1:]]
     open_ones = 0
     with Pool(os.cpu_count(), _silence) as pool:
-        for text, count in pool.imap(_report, rules):
+        for text, count in pool.imap(_report, wanted):
             sys.stdout.write(f"{text}\n")
             sys.stdout.flush()
             open_ones += count

@@ -12,6 +12,7 @@ from validator.errors import EngineError, InputError
 from validator.facts.model import Facts
 from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, exit_code
 from validator.model import Outcome, Path, Severity
+from validator.reasons import ReasonCode, because
 from validator.rules.catalogue import Applicability, Rule, Texts
 from validator.verdicts.decide import decide
 from validator.verdicts.model import Denial, Verdict
@@ -24,6 +25,7 @@ def _rule(**changes: Any) -> Rule:
     rule = Rule(
         id="host.example",
         module=Module("policies/ft/host/example.rego", ""),
+        libraries=(),
         scope="host",
         severities=((Severity.ERROR, Applicability()),),
         applies=Applicability(),
@@ -200,11 +202,11 @@ def test_reads_of_other_kinds_are_those_of_the_same_cluster() -> None:
 def test_a_rule_about_declarations_does_not_apply_without_any() -> None:
     rule = _rule(when_declared=("hosts.*.patches",))
     disputed = _facts(build=1)
-    disputed.unknown["hosts", "a", "patches"] = "inputs disagree"
+    disputed.unknown["hosts", "a", "patches"] = because(ReasonCode.INPUTS_DISAGREE, claims="c")
 
     assert decide(rule, HOST, _facts(build=1), [], []).outcome == "not_applicable"
     assert decide(rule, HOST, _facts(build=1, patches=[]), [], []).outcome == "pass"
-    assert decide(rule, HOST, disputed, [], []).outcome == "pass"
+    assert decide(rule, HOST, disputed, [], []).missing == (("hosts", "a", "patches"),)
 
 
 def _verdict(word: str, severity: str = "error", subject: Path = HOST) -> Verdict:

@@ -10,6 +10,7 @@ from typing import Any
 from validator.errors import InputError, nearest
 from validator.facts.model import Facts
 from validator.model import SINGULAR, Claim, Location, Path
+from validator.reasons import ReasonCode, because
 
 SELECTABLE = ("clusters", "hosts", "vms")
 """The kinds of objects that can be meant for FT."""
@@ -133,7 +134,7 @@ def _declare(facts: Facts, path: Path, place: Location) -> None:
 
 def _contradict(facts: Facts, path: Path, meant: Location, not_meant: Location) -> None:
     facts.contradictions.setdefault(path, (Claim(True, meant), Claim(False, not_meant)))
-    facts.unknown.setdefault(path, f"inputs disagree: {meant}: true; {not_meant}: false")
+    facts.unknown.setdefault(path, because(ReasonCode.INPUTS_DISAGREE, claims=f"{meant}: true; {not_meant}: false"))
 
 
 def _place(facts: Facts, path: Path) -> Location:

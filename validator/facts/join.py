@@ -16,8 +16,7 @@ from validator.facts.time import carry
 from validator.facts.vmkernel_devices import join_adapters
 from validator.messages import as_text
 from validator.model import KINDS, Claim, Fragment, Location, Path, Time, pointer
-
-DISAGREE = "inputs disagree"
+from validator.reasons import ReasonCode, because
 
 
 def join(fragments: Sequence[Fragment]) -> Facts:
@@ -186,7 +185,7 @@ class _Merger:
         """Record that the inputs disagree about ``path``; the fact becomes unknown."""
         self._facts.contradictions[path] = tuple(Claim(value, place_of(fragment, path)) for fragment, value in claims)
         places = "; ".join(f"{place_of(fragment, path)}: {as_text(value)[:80]}" for fragment, value in claims)
-        self._facts.unknown[path] = f"{DISAGREE}: {places}"
+        self._facts.unknown[path] = because(ReasonCode.INPUTS_DISAGREE, claims=places)
 
 
 def place_of(fragment: Fragment, path: Path) -> Location:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validator.model import Claim, InputKind, Location, Path, WaiverEntry, parse_pointer, pointer
+from validator.reasons import Reason, read_reason
 
 FORMAT = "ftpolicy.facts/1"
 COLLECTIONS = ("vcenters", "clusters", "hosts", "distributed_switches", "datastores", "vms", "compatibility_guide")
@@ -30,7 +31,7 @@ class Facts:
 
     objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     partial: set[Path] = field(default_factory=set)
-    unknown: dict[Path, str] = field(default_factory=dict)
+    unknown: dict[Path, Reason] = field(default_factory=dict)
     sources: dict[Path, Location] = field(default_factory=dict)
     contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
     causes: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
@@ -38,7 +39,7 @@ class Facts:
     mentions: dict[tuple[str, str], tuple[InputKind, ...]] = field(default_factory=dict)
     addresses: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     tags: dict[Path, tuple[str, ...]] = field(default_factory=dict)
-    unknown_tags: dict[Path, str] = field(default_factory=dict)
+    unknown_tags: dict[Path, Reason] = field(default_factory=dict)
     waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     now: Facts | None = None
@@ -76,7 +77,7 @@ class Facts:
         result["contradictions"] = self.contradiction_table()
         result["partial"] = sorted(list(path) for path in self.partial)
         result["unknown"] = {
-            **{pointer(path): {"reason": reason} for path, reason in sorted(self.unknown.items())},
+            **{pointer(path): reason.document() for path, reason in sorted(self.unknown.items())},
             **{
                 pointer(path): {"because_of": [pointer(cause) for cause in causes]}
                 for path, causes in sorted(self.causes.items())
@@ -126,7 +127,9 @@ def side_tables(document: Mapping[str, Any]) -> Facts:
     facts.partial = {tuple(path) for path in document.get("partial", ())}
     facts.sources = {parse_pointer(key): Location(**place) for key, place in document.get("sources", {}).items()}
     facts.unknown = {
-        parse_pointer(key): entry["reason"] for key, entry in document.get("unknown", {}).items() if "reason" in entry
+        parse_pointer(key): read_reason(entry)
+        for key, entry in document.get("unknown", {}).items()
+        if "reason" in entry
     }
     facts.contradictions = {
         parse_pointer(key): tuple(_claim(claim) for claim in claims)

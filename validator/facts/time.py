@@ -16,10 +16,7 @@ from validator.facts.canonical import ORDERED, agree
 from validator.facts.fields import ANY, field_at, references
 from validator.messages import as_text
 from validator.model import KINDS, Fragment, InputKind, Location, Path, Time, pointer
-
-REPLACED = "replaced by the plan"
-CHANGED = "the plan changes it"
-REMOVED = "the plan removes {name}, which it names"
+from validator.reasons import Reason, ReasonCode, because
 
 _LASTING = ("name", "datacenter", "fault_tolerance")
 """What an object keeps when a plan makes it anew: what it is called, and what it is meant for."""
@@ -77,7 +74,7 @@ class Difference:
     """
 
     values: dict[Path, tuple[Any, Any]] = field(default_factory=dict)
-    cleared: dict[Path, str] = field(default_factory=dict)
+    cleared: dict[Path, Reason] = field(default_factory=dict)
     removed: set[Path] = field(default_factory=set)
     added: set[Path] = field(default_factory=set)
     replaced: set[Path] = field(default_factory=set)
@@ -113,10 +110,10 @@ def _compare(
                 found.removed.add(here)
         elif _is_member(here) and key not in old:
             found.added.add(here)
-        elif isinstance(old.get(key, new.get(key)), dict) and here not in after.unknown:
+        elif isinstance(old.get(key, new.get(key)), dict) and (key in new or here not in after.unknown):
             _compare(old.get(key, {}), new.get(key, {}), here, sides, found)
         elif key not in new:
-            found.cleared[here] = after.unknown.get(here, CHANGED)
+            found.cleared[here] = after.unknown.get(here, because(ReasonCode.CHANGED_BY_PLAN))
         elif key not in old:
             found.values.update({leaf: (None, value) for leaf, value in _leaves(new[key], here)})
         elif not agree(here, old[key], new[key]) or (here in after.partial) != (here in before.partial):
@@ -144,7 +141,12 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
     Returns notes about what it says and the plan changes.
     """
     notes: list[str] = []
-    notes += [f"{pointer(path)} goes" for path in sorted(changed.removed) if _take(fragment, path) is not None]
+    for path in sorted(changed.removed):
+        if _take(fragment, path) is not None:
+            notes.append(f"{pointer(path)} goes")
+            if path[:-1] in plan.unknown:  # a member of which the plan does not tell what it is may be this one
+                fragment.partial.add(path[:-1])
+                fragment.unknown[path[:-1]] = plan.unknown[path[:-1]]
     forget_references(fragment, changed.removed)
     for path in changed.replaced:
         _forget(fragment, path, plan)
@@ -235,13 +237,15 @@ def _forget_attached(fragment: Fragment, path: Path, value: Mapping[str, Any], r
             if any(place in removed for place in places):
                 _take(fragment, (*collection, key))
                 fragment.partial.add(collection)
-                fragment.unknown[collection] = f"the plan removes the network of {key}, {label}"
+                fragment.unknown[collection] = because(
+                    ReasonCode.NETWORK_REMOVED_BY_PLAN, interface=key, label=str(label)
+                )
 
 
 def _drop_names(fragment: Fragment, path: Path, value: Any, pattern: Path, names: set[str]) -> None:
     if not pattern:
         if isinstance(value, str) and value in names:
-            _drop(fragment, path, REMOVED.format(name=value))
+            _drop(fragment, path, because(ReasonCode.REMOVED_BY_PLAN, name=value))
     elif pattern[0] == ANY and isinstance(value, list):
         value[:] = [item for item in value if not (isinstance(item, str) and item in names)]
     elif pattern[0] == ANY and isinstance(value, dict):
@@ -288,7 +292,7 @@ def _forget(fragment: Fragment, path: Path, plan: Fragment) -> None:
     for key in [key for key in value if key not in _LASTING]:
         leaves = [leaf for leaf, _ in _leaves(value[key], (*path, key))] or [(*path, key)]
         _take(fragment, (*path, key))
-        fragment.unknown.update(dict.fromkeys([*leaves, (*path, key)], REPLACED))
+        fragment.unknown.update(dict.fromkeys([*leaves, (*path, key)], because(ReasonCode.REPLACED_BY_PLAN)))
     fragment.sources[path] = _place(plan, path)
 
 
@@ -390,6 +394,6 @@ def _paths(value: Any, path: Path) -> Iterator[Path]:
             yield from _paths(child, (*path, key))
 
 
-def _drop(fragment: Fragment, path: Path, reason: str) -> None:
+def _drop(fragment: Fragment, path: Path, reason: Reason) -> None:
     if _take(fragment, path) is not None:
         fragment.unknown[path] = reason

@@ -7,7 +7,7 @@ from typing import Any
 
 from validator.errors import InputError
 from validator.facts.identity import Names, join_names
-from validator.facts.join import DISAGREE, join
+from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.facts.spec_document import with_memberships
 from validator.importers.base import Source
@@ -16,6 +16,7 @@ from validator.inputs.spec import read_spec
 from validator.messages import as_text
 from validator.model import Fragment, Location, pointer
 from validator.readers.yaml_text import Node
+from validator.reasons import Reason, ReasonCode, because
 
 BELIEVED_SERVICES = frozenset({"nfs", "iscsi", "provisioning", "replication"})
 """Services of VMkernel adapters that some sources cannot tell (nfs and iscsi are no service to vSphere at all): who tells
@@ -37,7 +38,7 @@ def merge(sources: Sequence[Source]) -> Facts:
     if len(facts.members("vcenters")) > 1:
         names = ", ".join(facts.members("vcenters"))
         raise InputError(f"the sources are of several vCenters ({names})", hint="Write one cluster spec for each.")
-    facts.unknown = {path: why.replace(DISAGREE, "the sources disagree") for path, why in facts.unknown.items()}
+    facts.unknown = {path: _of_sources(reason) for path, reason in facts.unknown.items()}
     with_memberships(facts)
     return facts
 
@@ -53,7 +54,7 @@ def fragment_of(source: Source) -> Fragment:
     if fragment is None:
         raise InputError(f"{source.origin} says what a cluster spec cannot hold: {errors[0].message}")
     fragment.sources = {path: Location(source.origin) for path in fragment.sources}
-    fragment.unknown = dict(source.unread)
+    fragment.unknown = {path: because(ReasonCode.STATED, text=text) for path, text in source.unread.items()}
     fragment.notes = [_of(source.origin, note) for note in source.notes]
     return fragment
 
@@ -82,6 +83,13 @@ def contradictions(facts: Facts) -> list[str]:
         outcome = "so it is left out" if facts.get(path) is None else "so it is not known whether that is all"
         lines.append(f"{pointer(path)}: the sources disagree, {outcome}: {said}")
     return lines
+
+
+def _of_sources(reason: Reason) -> Reason:
+    """Return the reason with sources for inputs: to an import they are what disagrees."""
+    if reason.code is not ReasonCode.INPUTS_DISAGREE:
+        return reason
+    return because(ReasonCode.SOURCES_DISAGREE, **dict(reason.args))
 
 
 def _of(origin: str, note: str) -> str:

@@ -95,7 +95,8 @@ def _fits_tables(document: Mapping[str, Any]) -> bool:
     places += [claim for claims in document.get("contradictions", {}).values() for claim in claims]
     wanted = {"file", "line", "column", "address"}
     return all(isinstance(place, dict) and wanted <= set(place) <= wanted | {"value"} for place in places) and all(
-        isinstance(entry, dict) for entry in document.get("unknown", {}).values()
+        isinstance(entry, dict) and isinstance(entry.get("reason", ""), str)
+        for entry in document.get("unknown", {}).values()
     )
 
 

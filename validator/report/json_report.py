@@ -56,7 +56,9 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "message": render_text(texts.message, subject, first.args, language) if verdict.denials else texts.title,
         "solution": fill(texts.solution, subject, first.args),
         "args": first.args,
-        "missing": [{"path": pointer(one.path), "reason": one.reason, "supply": one.supply} for one in finding.missing],
+        "missing": [
+            {"path": pointer(one.path), "reason": str(one.reason), "supply": str(one.supply)} for one in finding.missing
+        ],
         "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
         "fingerprint": finding.fingerprint,

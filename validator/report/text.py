@@ -11,7 +11,6 @@ from validator.messages import clean, fill, render as render_text, subject_name
 from validator.model import Outcome, Severity
 from validator.report.excused import excused, expired, set_aside
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
-from validator.report.reasons import told_key, told_reason
 from validator.report.style import Style
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
@@ -79,7 +78,7 @@ def _needs(group: Group, language: str) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for finding in group.findings:
         for gap in finding.missing:
-            rules = found.setdefault((told_key(gap, language), told_reason(gap, language)), [])
+            rules = found.setdefault((clean(gap.supply.text(language)), clean(gap.reason.text(language))), [])
             if finding.rule.id not in rules:
                 rules.append(finding.rule.id)
     return found

@@ -12,7 +12,6 @@ from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render, subject_name
 from validator.model import Outcome, Severity, Waiver
 from validator.report.phrases import PHRASES
-from validator.report.reasons import told_key, told_reason
 from validator.report.words import WORDS
 from validator.verdicts.missing import Missing
 
@@ -67,10 +66,10 @@ def tell(finding: Finding, language: str) -> Telling:
 def _gap(gap: Missing, finding: Finding, language: str) -> str:
     """Return a missing fact in words; whose it is, where that is not the subject."""
     words = PHRASES[language]
-    key = told_key(gap, language)
+    key = clean(gap.supply.text(language))
     if len(gap.path) > 1 and gap.path[1] != finding.name:
         key = words["of"].format(key=key, name=clean(gap.path[1]))
-    return words["gap"].format(key=key, reason=told_reason(gap, language))
+    return words["gap"].format(key=key, reason=clean(gap.reason.text(language)))
 
 
 def _undecided(subject: str, title: str, missing: Sequence[str], language: str) -> str:
@@ -87,7 +86,12 @@ def needs(findings: Iterable[Finding], language: str) -> list[Need]:
     rules: dict[tuple[str, str, str, str], dict[str, None]] = {}
     for finding in findings:
         for gap in finding.missing:
-            lack = (finding.kind, told_key(gap, language), told_reason(gap, language), clean(finding.name))
+            lack = (
+                finding.kind,
+                clean(gap.supply.text(language)),
+                clean(gap.reason.text(language)),
+                clean(finding.name),
+            )
             rules.setdefault(lack, {})[finding.rule.id] = None
     names: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
     for (kind, key, reason, name), found in rules.items():

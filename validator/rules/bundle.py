@@ -1,4 +1,4 @@
-"""The policies as an OPA bundle: rules, tables, parameters and catalogue, with a revision that tells them apart."""
+"""The policies as an OPA bundle: rules, libraries, tables, parameters and catalogue, with a revision that tells them apart."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import io
 import json
 import tarfile
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import PurePath
 from typing import Any
 
 from validator import __version__
 from validator.assets import policies_directory
-from validator.engine.base import Bundle, Module
+from validator.engine.base import Bundle
 from validator.rules.catalogue import Rule, catalogue_entry
 
 _OURS = ("ftpolicy",)
@@ -25,7 +25,8 @@ def build(rules: Sequence[Rule], data: str) -> Bundle:
 
     The same rules, tables and parameters give the same revision, on every machine.
     """
-    files = {_inside(rule.module): rule.module.text for rule in rules}
+    files = {f"ft/{rule.id.replace('.', '/')}.rego": rule.module.text for rule in rules}
+    files.update((f"lib/{PurePath(one.path).name}", one.text) for rule in rules for one in rule.libraries)
     files.update((path, (policies_directory() / path).read_text(encoding="utf-8")) for path in server_files())
     document = json.loads(data)
     document["ftpolicy"]["rules"] = {rule.id: catalogue_entry(rule) for rule in rules}
@@ -63,13 +64,6 @@ def archive(bundle: Bundle) -> bytes:
             entry.size, entry.mode = len(content), 0o644
             tar.addfile(entry, io.BytesIO(content))
     return gzip.compress(packed.getvalue(), mtime=0)
-
-
-def _inside(module: Module) -> str:
-    """Return the path of a module inside the bundle: that of its package."""
-    parts = PurePosixPath(module.path).parts
-    start = max(index for index, part in enumerate(parts) if part == "ft")
-    return "/".join(parts[start:])
 
 
 def canonical(value: Any) -> str:

@@ -19,6 +19,7 @@ CATALOGUE = "catalogue.json"
 """The METADATA of all rules by path, compiled when the package is built: reading YAML costs more than judging."""
 
 _BLOCK = re.compile(r"^# METADATA\n((?:#.*\n)+)package (\S+)$", re.MULTILINE)
+_PACKAGE = re.compile(r"^package[ \t]+(\S+)", re.MULTILINE)
 _MISSING = "\nmissing contains "
 
 
@@ -48,10 +49,15 @@ class Applicability:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: a package ``ft.<area>.<name>`` and its METADATA. ``id`` is ``<area>.<name>``."""
+    """One rule: a package ``ft.<area>.<name>`` and its METADATA. ``id`` is ``<area>.<name>``.
+
+    ``libraries`` are the packages ``lib.<name>`` that it may import. All of those that stand beside it: which ones it
+    uses, the engine finds out, and nothing that one of them needs in turn can be forgotten.
+    """
 
     id: str
     module: Module
+    libraries: tuple[Module, ...]
     scope: str
     severities: tuple[tuple[Severity, Applicability], ...]
     applies: Applicability
@@ -87,22 +93,66 @@ def rule_files(directory: FilePath) -> list[FilePath]:
     return sorted(path for path in directory.glob("ft/*/*.rego") if not path.name.endswith("_test.rego"))
 
 
+def library_files(directory: FilePath) -> list[FilePath]:
+    """Return the library files below ``directory``, without tests, in the order of their names."""
+    return sorted(path for path in directory.glob("lib/*.rego") if not path.name.endswith("_test.rego"))
+
+
+def modules(rules: Iterable[Rule]) -> list[Module]:
+    """Return what an engine has to load to evaluate ``rules``: their modules, and each of their libraries once."""
+    found = {module: None for rule in rules for module in (rule.module, *rule.libraries)}
+    return list(found)
+
+
 def load_rules(directory: FilePath | None = None) -> list[Rule]:
-    """Return all rules below ``directory`` (default: the built-in policies).
+    """Return all rules below ``directory`` (default: the built-in policies), with the libraries that they may import.
+
+    These are the built-in ones and those below ``directory``, which win where both have a library of the same name.
 
     Raises:
         PolicyError: a rule file without METADATA, with METADATA that is not YAML, or in another package than its path says.
     """
     root = directory or policies_directory()
-    modules = [
-        Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8"), directory is None)
-        for path in rule_files(root)
-    ]
+    rules = [_module(path, root, is_trusted=directory is None) for path in rule_files(root)]
+    libraries = tuple(libraries_below(directory).values())
     catalogue = root / CATALOGUE
     if catalogue.is_file():
         compiled = json.loads(catalogue.read_text("utf-8"))
-        return [rule_of(module, compiled[module.path]) for module in modules]
-    return [rule_of(module, metadata_of(module)) for module in modules]
+        return [rule_of(module, compiled[module.path], libraries) for module in rules]
+    return [rule_of(module, metadata_of(module), libraries) for module in rules]
+
+
+def libraries_below(directory: FilePath | None = None) -> dict[str, Module]:
+    """Return the built-in libraries by their file names, and in their place those of that name below ``directory``.
+
+    Raises:
+        PolicyError: a library file in another package than its path says.
+    """
+    builtin = policies_directory()
+    found = {path.name: _module(path, builtin, is_trusted=True) for path in library_files(builtin)}
+    if directory is not None:
+        found |= {path.name: _module(path, directory, is_trusted=False) for path in library_files(directory)}
+    for module in found.values():
+        check_library(module)
+    return found
+
+
+def check_library(module: Module) -> None:
+    """Make sure that a library is in the package that its path says; nobody could import it by that name otherwise.
+
+    Raises:
+        PolicyError: it is not.
+    """
+    expected = f"lib.{FilePath(module.path).stem}"
+    match = _PACKAGE.search(module.text)
+    if match is None or match[1] != expected:
+        line = module.text.count("\n", 0, match.start()) + 1 if match else 1
+        found = f"the package is {match[1]}" if match else "there is no package"
+        raise PolicyError(f"{found}; its path says {expected}", Location(module.path, line))
+
+
+def _module(path: FilePath, root: FilePath, *, is_trusted: bool) -> Module:
+    return Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8"), is_trusted)
 
 
 def metadata_of(module: Module) -> dict[str, Any]:
@@ -138,13 +188,14 @@ def metadata_block(module: Module) -> tuple[str, int]:
     return match[1], module.text.count("\n", 0, match.start(1))
 
 
-def rule_of(module: Module, metadata: Mapping[str, Any]) -> Rule:
+def rule_of(module: Module, metadata: Mapping[str, Any], libraries: Iterable[Module] = ()) -> Rule:
     """Return the rule that ``module`` is by its METADATA, which fits ``schemas/rule.schema.json``."""
     custom = metadata["custom"]
     area, name = FilePath(module.path).parts[-2:]
     return Rule(
         id=f"{area}.{name.removesuffix('.rego')}",
         module=module,
+        libraries=tuple(libraries),
         scope=custom["scope"],
         severities=tuple(_severities(custom["severity"])),
         applies=Applicability(**custom.get("applies", {})),

@@ -1,10 +1,10 @@
-"""Policies and data of a company, beside the built-in ones: the same METADATA contract, checked before anything runs."""
+"""Policies, libraries and data of a company, beside the built-in ones: the same contract, checked before anything runs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,26 @@ from validator.model import Location
 from validator.readers.schema_errors import explain
 from validator.readers.text import read_text
 from validator.readers.yaml_text import Node, parse_yaml
-from validator.rules.catalogue import Rule, metadata_block, rule_of
+from validator.rules.catalogue import Rule, check_library, metadata_block, modules, rule_of
 from validator.rules.static_check import check
 
-_LAYOUT = "Policies are found as DIR/ft/AREA/NAME.rego, with a test beside each as NAME_test.rego."
-_OURS = ("ft", "ftpolicy")
+_LAYOUT = (
+    "Policies are found as DIR/ft/AREA/NAME.rego and libraries as DIR/lib/NAME.rego, with a test beside each as"
+    " NAME_test.rego."
+)
+_NAME = r"[a-z][a-z0-9_]*"
+_OURS = ("ft", "ftpolicy", "lib")
 
 
 @dataclass(slots=True)
 class Company:
-    """Rules of the directories that were given, and everything that is wrong with them. With errors no rule is usable."""
+    """Rules of the directories that were given, and everything that is wrong with them. With errors no rule is usable.
+
+    Each rule has all ``libraries``, the built-in ones and those of every directory: a company is one, however many it has.
+    """
 
     rules: list[Rule] = field(default_factory=list)
+    libraries: list[Module] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
 
 
@@ -40,10 +48,16 @@ def load_company(directories: Sequence[str], builtin: Sequence[Rule], place: Loc
     found = Company()
     for directory in dict.fromkeys(directories):
         for path in _files(directory, place):
-            _add(path, found)
+            if path.parent == Path(directory, "lib"):
+                _add_library(path, found)
+            else:
+                _add(path, found)
+    ours = list(dict.fromkeys(library for rule in builtin for library in rule.libraries))
     found.errors += _duplicates(found.rules, builtin)
+    found.errors += _taken_names(found.libraries, ours)
+    found.rules = [replace(rule, libraries=(*ours, *found.libraries)) for rule in found.rules]
     if not found.errors:
-        found.errors += check([rule.module for rule in (*builtin, *found.rules)])
+        found.errors += check(modules([*builtin, *found.rules]))
     return found
 
 
@@ -56,17 +70,24 @@ def _files(directory: str, place: Location | None) -> list[Path]:
     misplaced = [path for path in policies if not _is_in_place(path.relative_to(root).parts)]
     if misplaced:
         raise ConfigurationError(f"{named}: {misplaced[0]} would not be judged by", place, _LAYOUT)
-    if not policies:
+    if all(path.parent == root / "lib" for path in policies):
         raise ConfigurationError(f"{named}: there is no policy in it", place, _LAYOUT)
     return policies
 
 
 def _is_in_place(parts: tuple[str, ...]) -> bool:
-    return (
-        len(parts) == 3
-        and parts[0] == "ft"
-        and all(re.fullmatch(r"[a-z][a-z0-9_]*(\.rego)?", one) for one in parts[1:])
-    )
+    names = rf"ft/{_NAME}/{_NAME}\.rego|lib/{_NAME}\.rego"
+    return re.fullmatch(names, "/".join(parts)) is not None
+
+
+def _add_library(path: Path, found: Company) -> None:
+    try:
+        module = Module(str(path), read_text(str(path)))
+        check_library(module)
+    except (InputError, PolicyError) as error:
+        found.errors.append(error)
+    else:
+        found.libraries.append(module)
 
 
 def _add(path: Path, found: Company) -> None:
@@ -110,6 +131,18 @@ def _duplicates(rules: Sequence[Rule], builtin: Sequence[Rule]) -> list[PolicyEr
             message = f"the id {rule.id} is taken by {other}"
             errors.append(PolicyError(message, Location(rule.module.path), "Give the policy another name or area."))
         taken.setdefault(rule.id, rule)
+    return errors
+
+
+def _taken_names(libraries: Sequence[Module], builtin: Sequence[Module]) -> list[PolicyError]:
+    taken = {Path(module.path).stem: module.path for module in builtin}
+    errors = []
+    for module in libraries:
+        name = Path(module.path).stem
+        if name in taken:
+            message = f"the library lib.{name} is taken by {taken[name]}"
+            errors.append(PolicyError(message, Location(module.path), "Give the library another name."))
+        taken.setdefault(name, module.path)
     return errors
 
 

@@ -30,8 +30,7 @@ _POLICY = """\
 #     message: "{{subject}} のメモリは {{actual}} MB です。自社の標準では {{required}} MB 以上が必要です"
 #     solution: ホストにメモリを追加するか、fault_tolerance に false を指定してください。
 #   sources:
-#     - id: our-standard
-#       title: What the document demands, in its own words
+#     - title: What the document demands, in its own words
 #   confidence: V
 package ft.{id}
 
@@ -58,6 +57,11 @@ test_too_little_memory_is_denied if {{
 
 test_enough_memory_is_allowed if {{
 	{name}.deny == set() with input as {{"hosts": {{"h1": {{"memory_mb": 65536}}}}}}
+}}
+
+# An unknown fact is absent: there is no finding, and METADATA reads makes the verdict undecided.
+test_unknown_memory_is_not_denied if {{
+	{name}.deny == set() with input as {{"hosts": {{"h1": {{}}}}}}
 }}
 """
 

@@ -77,16 +77,19 @@ class _Test:
         return Location(self.source.path, *self.source.position(self.rule.head.start))
 
 
-def run(modules: Sequence[Module], test_modules: Sequence[Module], data: str) -> TestRun:
+def run(
+    modules: Sequence[Module], test_modules: Sequence[Module], data: str, libraries: Sequence[Module] = ()
+) -> TestRun:
     """Evaluate every rule `test_*` of `test_modules` over `modules` and the JSON text `data`.
 
-    A test passes when its value is exactly true; absent is failed. Tests named `todo_test_*` are left out.
+    `libraries` are what `modules` may import and is not tested here: nobody asks for its coverage. A test passes when its
+    value is exactly true; absent is failed. Tests named `todo_test_*` are left out.
 
     Raises:
         PolicyError: a module does not parse or compile; names file and line.
     """
     tests = [test for module in test_modules for test in _tests(_read(module))]
-    everything = [*modules, *test_modules]
+    everything = [*modules, *libraries, *test_modules]
     outcomes, covered = _outcomes(everything, tests, data)
     results = [_result(test, outcome, everything, data) for test, outcome in zip(tests, outcomes, strict=True)]
     return TestRun(results, [_coverage(module, covered) for module in modules])

@@ -13,6 +13,7 @@ from validator.facts.fields import object_field
 from validator.facts.spec_document import natural, partial_lists
 from validator.messages import clean
 from validator.model import Path
+from validator.reasons import Reason
 from validator.spec_files.compare import Comparison
 from validator.spec_files.edits import Edits
 from validator.spec_files.yaml_tree import Part
@@ -37,7 +38,7 @@ def imported_from(text: str, origins: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*earlier, *map(_line, origins)]))
 
 
-def renew_head(edits: Edits, root: Part, origins: Sequence[str], unread: Mapping[Path, str]) -> None:
+def renew_head(edits: Edits, root: Part, origins: Sequence[str], unread: Mapping[Path, Reason]) -> None:
     """Renew the marks at the top of a file: all origins, and what is unread but belongs to no object."""
     start = edits.line_start(root.start)
     for match in _MARKED.finditer(edits.text, 0, start):
@@ -47,7 +48,7 @@ def renew_head(edits: Edits, root: Part, origins: Sequence[str], unread: Mapping
     edits.insert(start, "".join(f"{line}{edits.newline}" for line in lines))
 
 
-def loose(comparison: Comparison) -> dict[Path, str]:
+def loose(comparison: Comparison) -> dict[Path, Reason]:
     """Return what could not be read and belongs to no object that the sources tell."""
     told = {(kind, name) for kind, names in comparison.told_names.items() for name in names}
     unknown = comparison.told.unknown.items()
@@ -124,7 +125,7 @@ def renew(edits: Edits, part: Part, lines: Sequence[str]) -> None:
         edits.remove(edits.line_end(match.start() - len(edits.newline)), edits.line_end(match.start()))
 
 
-def _unread(path: Path, reason: str) -> str:
+def _unread(path: Path, reason: Reason) -> str:
     return _line(f"#? {'.'.join(path)}: {reason}")
 
 

@@ -41,6 +41,7 @@ def decide(rule: Rule, subject: Path, facts: Facts, deny: Sequence[Denial], need
         denials = tuple(sorted(deny, key=lambda denial: (denial.lowered(severity).rank, denial.path)))
         return Verdict(rule, subject, Outcome.FAIL, denials[0].lowered(severity), intent, denials)
     missing = tuple(sorted(set(needs))) if rule.has_missing else tuple(_unread(rule, subject, facts))
+    missing = missing or _lost(rule, found, facts)
     if missing:
         return Verdict(rule, subject, Outcome.UNDECIDED, severity, intent, missing=missing)
     return Verdict(rule, subject, Outcome.PASS, severity, intent)
@@ -81,6 +82,14 @@ def _declared(rule: Rule, subject: _Subject, facts: Facts) -> bool:
         return True
     paths = [_concrete(pattern, subject.path) for pattern in rule.when_declared]
     return any(facts.get(path) is not None or path in facts.unknown for path in paths)
+
+
+def _lost(rule: Rule, subject: _Subject, facts: Facts) -> tuple[Path, ...]:
+    """Return the declarations that the rule is about and that are unknown for a specific reason, where none is known."""
+    paths = [_concrete(pattern, subject.path) for pattern in rule.when_declared]
+    if any(facts.get(path) is not None for path in paths):
+        return ()
+    return tuple(path for path in paths if path in facts.unknown)
 
 
 def _concrete(pattern: str, subject: Path) -> Path:

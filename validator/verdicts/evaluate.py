@@ -13,7 +13,7 @@ from validator.engine.base import Engine, Judgement
 from validator.errors import FtpolicyError
 from validator.facts.model import Facts
 from validator.model import Path
-from validator.rules.catalogue import Rule
+from validator.rules.catalogue import Rule, modules
 from validator.verdicts.decide import decide, subjects
 from validator.verdicts.model import Denial, Verdict
 from validator.verdicts.units import Unit, count_units, split, whole
@@ -53,7 +53,7 @@ def evaluate(
     Raises:
         PolicyError, EngineError: nothing could be evaluated.
     """
-    engine.load([rule.module for rule in rules], data_document(rules, more))
+    engine.load(modules(rules), data_document(rules, more))
     found = _Judgements()
     local = [rule.query for rule in rules if rule.scope not in _OVER_ALL]
     over_all = [rule.query for rule in rules if rule.scope in _OVER_ALL]

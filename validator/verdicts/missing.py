@@ -1,4 +1,4 @@
-"""What an undecided verdict lacks, in words: which fact, why it is unknown, and who could supply it."""
+"""What an undecided verdict lacks: which fact, why it is unknown, and who could supply it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from typing import NamedTuple
 from validator.facts.fields import Field, field_at, object_field, spec_field
 from validator.facts.model import Facts
 from validator.model import InputKind, Path
+from validator.reasons import Reason, ReasonCode, Supply, SupplyKind, because
 
 _TERRAFORM = {InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_HCL}
+_ABSENCES = {
+    InputKind.TERRAFORM_PLAN: ReasonCode.NOT_IN_PLAN,
+    InputKind.TERRAFORM_STATE: ReasonCode.NOT_IN_STATE,
+    InputKind.TERRAFORM_HCL: ReasonCode.NOT_IN_CONFIGURATION,
+    InputKind.CLUSTER_SPEC: ReasonCode.NOT_IN_SPEC,
+    InputKind.FACTS: ReasonCode.NOT_IN_FACTS,
+}
 _DEPTH = 12
 
 
@@ -17,8 +25,8 @@ class Missing(NamedTuple):
     """A fact that a verdict lacks."""
 
     path: Path
-    reason: str
-    supply: str
+    reason: Reason
+    supply: Supply
 
 
 def explain_missing(facts: Facts, paths: Sequence[Path]) -> tuple[Missing, ...]:
@@ -45,9 +53,9 @@ def _roots(facts: Facts, path: Path, depth: int) -> Iterable[Path]:
     return [root for cause in causes for root in ([cause] if cause == path else _roots(facts, cause, depth - 1))]
 
 
-def _reason(facts: Facts, path: Path) -> str:
+def _reason(facts: Facts, path: Path) -> Reason:
     if path[0] == "changes":
-        return "known after apply, or not in the plan"
+        return because(ReasonCode.CHANGE_NOT_IN_PLAN)
     for end in range(len(path), 2, -1):
         if path[:end] in facts.unknown:
             return facts.unknown[path[:end]]
@@ -56,20 +64,18 @@ def _reason(facts: Facts, path: Path) -> str:
     if not kinds:
         kinds = tuple(dict.fromkeys(kind for found in facts.mentions.values() for kind in found))
     if is_partial and set(kinds) <= _TERRAFORM:
-        return "Terraform knows only what it manages; the list may have further members"
+        return because(ReasonCode.MANAGED_ONLY).also(because(ReasonCode.MAYBE_MORE_MEMBERS))
     if is_partial:
-        return "the list is known only in part"
-    parts = [_absence(kind, path) for kind in kinds]
-    return "; ".join(dict.fromkeys(parts)) or "no input mentions it"
+        return because(ReasonCode.LIST_IN_PART)
+    codes = list(dict.fromkeys(_absence(kind, path) for kind in kinds)) or [ReasonCode.NOT_MENTIONED]
+    return Reason(codes[0], further=tuple(because(code) for code in codes[1:]))
 
 
-def _absence(kind: InputKind, path: Path) -> str:
-    if kind in _TERRAFORM:
-        found = field_at(path)
-        is_expressible = found is None or _expressible(found)
-        where = {InputKind.TERRAFORM_PLAN: "plan", InputKind.TERRAFORM_STATE: "state"}.get(kind, "configuration")
-        return f"not in the {where}" if is_expressible else "not expressible in Terraform"
-    return "not in the cluster spec" if kind is InputKind.CLUSTER_SPEC else "not in the facts document"
+def _absence(kind: InputKind, path: Path) -> ReasonCode:
+    found = field_at(path)
+    if kind in _TERRAFORM and found is not None and not _expressible(found):
+        return ReasonCode.NOT_EXPRESSIBLE
+    return _ABSENCES[kind]
 
 
 def _expressible(found: Field) -> bool:
@@ -78,16 +84,16 @@ def _expressible(found: Field) -> bool:
     return bool(found.terraform) or any(_expressible(one) for one in inside)
 
 
-def supply(path: Path) -> str:
-    """Return which key of a cluster spec supplies the fact at ``path``: "cluster spec: hosts[].vmkernels[].services"."""
+def supply(path: Path) -> Supply:
+    """Return what supplies the fact at ``path``: a key of a cluster spec (``hosts[].vmkernels[].services``), or a plan."""
     kind, rest = path[0], path[2:]
     if kind == "changes":
-        return "a plan that tells it: apply first what the value depends on"
+        return Supply(SupplyKind.PLAN)
     text = "vcenter" if kind == "vcenters" else f"{kind}[]" if len(path) > 1 else kind
     if kind == "clusters" and rest in (("hosts",), ("vms",)):
-        return f"cluster spec: {rest[0]}[].cluster, with every member listed"
+        return Supply(SupplyKind.ALL_MEMBERS, f"{rest[0]}[].cluster")
     if rest == ("assumed_version",):
-        return "cluster spec: hosts[].version, or --vsphere VERSION"
+        return Supply(SupplyKind.VERSION, "hosts[].version")
     found = object_field(kind) if kind in spec_field().members or kind == "vcenters" else None
     for name in rest:
         if found is None:
@@ -97,4 +103,4 @@ def supply(path: Path) -> str:
         else:
             text += f".{name}"
         found = found.child(name)
-    return f"cluster spec: {text}"
+    return Supply(SupplyKind.SPEC, text)

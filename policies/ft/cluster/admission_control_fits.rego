@@ -41,8 +41,7 @@
 #   confidence: V2
 package ft.cluster.admission_control_fits
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _ha(c, keys) := path if path := array.concat(["clusters", c, "ha"], keys)
 _vms(c) := {v | some v in input.clusters[c].ft_vms}
@@ -51,9 +50,6 @@ _vms(c) := {v | some v in input.clusters[c].ft_vms}
 _settled(ha) if ha.admission_control != "slot_policy"
 _settled(ha) if ha.slot_size.fixed == true
 _settled(ha) if ha.slot_size.memory_mb
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some c, cluster in input.clusters
@@ -74,8 +70,8 @@ missing contains need if {
 	ha := object.get(cluster, "ha", {})
 	not _settled(ha)
 	list := ["clusters", c, "ft_vms"]
-	count(_vms(c)) + count(_gaps({list})) > 0
+	count(_vms(c)) + count(needs.unmet({list})) > 0
 	members := {list | count(_vms(c)) == 0}
-	some path in _gaps(members | {_ha(c, ["admission_control"]), _ha(c, ["slot_size", "fixed"])})
+	some path in needs.unmet(members | {_ha(c, ["admission_control"]), _ha(c, ["slot_size", "fixed"])})
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -48,8 +48,7 @@
 #   confidence: V
 package ft.cluster.evc_for_drs
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _vcenter(c) := release if release := input.vcenters[input.clusters[c].vcenter].release
 
@@ -67,22 +66,13 @@ _needs_evc(c) if _vcenter(c) < 607
 
 _automated(c) := {v | some v in input.clusters[c].ft_vms; input.vms[v].drs_automation_level != "disabled"}
 
-_open_list(c) := {p | p := ["clusters", c, "ft_vms"]; p in _partial} | {p |
-	not input.clusters[c].ft_vms
-	p := ["clusters", c, "ft_vms"]
-}
-
-_open_vms(c) := _open_list(c) | {p |
+_open_vms(c) := needs.unmet({["clusters", c, "ft_vms"]}) | {p |
 	some v in input.clusters[c].ft_vms
 	not input.vms[v].drs_automation_level
 	p := ["vms", v, "drs_automation_level"]
 }
 
-_open_cluster(c) := {p |
-	some field in [["drs", "enabled"], ["evc_mode"]]
-	p := array.concat(["clusters", c], field)
-	object.get(input, p, "unknown") == "unknown"
-} | {p |
+_open_cluster(c) := needs.unmet({["clusters", c, "drs", "enabled"], ["clusters", c, "evc_mode"]}) | {p |
 	not _needs_evc(c)
 	some p in _open_vcenter(c)
 }

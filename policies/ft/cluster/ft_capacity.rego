@@ -49,59 +49,23 @@
 #   confidence: V
 package ft.cluster.ft_capacity
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.ft_limits
+import data.lib.needs
+import data.lib.placement
+import data.lib.releases
 
-_tables := data.ftpolicy.tables.ft_limits.per_host
-_unlimited := 1000000
-_options(c) := path if path := ["clusters", c, "ha", "advanced_options"]
 _hosts := {c: hosts | some c, cluster in input.clusters; hosts := {h | some h in cluster.ft_hosts}}
-
-# A secondary that is listed as a machine of its own counts with its primary.
-_vms := {c: vms |
-	some c, cluster in input.clusters
-	vms := {v | some v in cluster.ft_vms; not input.vms[v].ft_role == "secondary"}
-}
 
 _cpus(v) := object.get(input, ["vms", v, "num_cpus"], 0)
 _sum(vms) := total if total := sum([n | some v in vms; n := _cpus(v)])
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
-_row(kind, release) := row if {
-	some row in _tables[kind].rows
-	row.since <= release
-	release <= object.get(row, "until", release)
-}
-
-# What the option says, of which the spelling varies between upper and lower case; 0 turns the check off.
-_values(c, kind) := {number |
-	some key, value in input.clusters[c].ha.advanced_options
-	lower(key) == _tables[kind].option
-	text := sprintf("%v", [value])
-	regex.match("^[0-9]+$", text)
-	number := to_number(text)
-}
-
 # Legacy FT counts no vCPUs.
-_limit(c, "vcpus") := limit if {
-	input.clusters[c].ft_type == "legacy"
-	limit := _unlimited
-} else := limit if limit := _told(c, "vcpus")
-
-_limit(c, "vms") := limit if limit := _told(c, "vms")
-
-_told(c, kind) := limit if {
-	0 in _values(c, kind)
-	limit := _unlimited
-} else := limit if {
-	limit := min(_values(c, kind))
-} else := limit if {
-	count(_gaps({_options(c)})) == 0
-	release := input.clusters[c].release
-	rows := [row.limit | row := _row(kind, release)]
-	limit := min(array.concat([_unlimited], rows))
+_limits := {c: limits |
+	some c, cluster in input.clusters
+	release := object.get(cluster, "release", 0)
+	uncounted := {"vcpus" | cluster.ft_type == "legacy"}
+	told := {kind: limit | some kind in ({"vms", "vcpus"} - uncounted); limit := ft_limits.limit(c, kind, release)}
+	limits := object.union(told, {kind: ft_limits.unlimited | some kind in uncounted})
 }
 
 # What tells hosts apart that can form no pair: nothing under EVC, which is for SMP FT, else the category of the CPU.
@@ -151,27 +115,23 @@ _lost(c, kind) := hosts if {
 	hosts := {h | some h, k in _kinds[c]; k == kind}
 }
 
-_needs(c) := {"VM": ["vms", 2 * count(_vms[c])], "vCPU": ["vcpus", 2 * _sum(_vms[c])]}
+_needs(c) := {"VM": ["vms", 2 * count(placement.vms[c])], "vCPU": ["vcpus", 2 * _sum(placement.vms[c])]}
 
-_counted(c) := {"vms"} | {"vcpus" | limit := _limit(c, "vcpus"); limit < _unlimited}
+_counted(c) := {"vms"} | {"vcpus" | _limits[c].vcpus < ft_limits.unlimited}
 
 # Where the limits add up to too little; with all hosts there, or else without one.
 _short(c, kind, needed) := {"-": room} if {
-	room := _usable(_most(c)) * _limit(c, kind)
+	room := _usable(_most(c)) * _limits[c][kind]
 	room < needed
 } else := rooms if {
-	limit := _limit(c, kind)
+	limit := _limits[c][kind]
 	rooms := {lost: room | some lost, counts in _losses(c, _most(c)); room := _usable(counts) * limit; room < needed}
 }
-
-_doubt(cluster) := {"confidence": "M"} if {
-	cluster.release >= 900
-} else := {}
 
 # That no two hosts can form a pair at all is the finding of another rule.
 deny contains finding if {
 	some c, cluster in input.clusters
-	count(_gaps({["clusters", c, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", c, "ft_hosts"]})) == 0
 	_usable(_most(c)) > 0
 	some unit, [kind, needed] in _needs(c)
 	kind in _counted(c)
@@ -179,7 +139,7 @@ deny contains finding if {
 	room := min([r | some r in rooms])
 	lost := sort({h | some k, r in rooms; r == room; some h in _lost(c, k)})
 	losses := 1 - count([h | some h in lost; h == "-"])
-	args := object.union({"unit": unit, "needed": needed, "room": room, "losses": losses, "lost": lost}, _doubt(cluster))
+	args := object.union({"unit": unit, "needed": needed, "room": room, "losses": losses, "lost": lost}, releases.unread(cluster))
 	finding := {"subject": ["clusters", c], "path": ["clusters", c, "ft_vms"], "args": args}
 }
 
@@ -187,37 +147,30 @@ deny contains finding if {
 _dealt(c, counts) if {
 	count(counts) == 1
 	hosts := sum([n | some n in counts])
-	largest := max(array.concat([1], [n | some v in _vms[c]; n := _cpus(v)]))
-	each := min([_limit(c, "vms"), floor(_limit(c, "vcpus") / largest)])
-	2 * count(_vms[c]) <= hosts * each
+	largest := max(array.concat([1], [n | some v in placement.vms[c]; n := _cpus(v)]))
+	each := min([_limits[c].vms, floor(_limits[c].vcpus / largest)])
+	2 * count(placement.vms[c]) <= hosts * each
 }
 
 # Or pairs of hosts, each for the same machines: one finds a pair that is not full, whatever came before it.
 _paired(c, counts) if {
 	pairs := sum([floor(n / 2) | some n in counts])
-	total := _sum(_vms[c])
-	others := count(_vms[c]) - 1
-	limit := _limit(c, "vcpus")
-	full := floor(others / _limit(c, "vms"))
-	count([n | some v in _vms[c]; n := _cpus(v); n > limit]) == 0
-	count([n | some v in _vms[c]; n := _cpus(v); floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
+	total := _sum(placement.vms[c])
+	others := count(placement.vms[c]) - 1
+	limit := _limits[c].vcpus
+	full := floor(others / _limits[c].vms)
+	count([n | some v in placement.vms[c]; n := _cpus(v); n > limit]) == 0
+	count([n | some v in placement.vms[c]; n := _cpus(v); floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
 }
 
 _fits(c, counts) if _dealt(c, counts)
 _fits(c, counts) if _paired(c, counts)
 
 # Or the declared placement holds, and what the loss of a host leaves over finds room elsewhere.
-_at[h] contains v if {
-	some vms in _vms
-	some v in vms
-	some field in ["host", "secondary_host"]
-	h := input.vms[v][field]
-}
-
 _load := {h: load |
 	some hosts in _hosts
 	some h in hosts
-	vms := object.get(_at, h, set())
+	vms := placement.on(h)
 	largest := max(array.concat([1], [n | some v in vms; n := _cpus(v)]))
 	load := {"vms": count(vms), "vcpus": _sum(vms), "largest": largest}
 }
@@ -229,7 +182,7 @@ _slots(limits, h, size) := n if {
 }
 
 _declared(c) := {v |
-	some v in _vms[c]
+	some v in placement.vms[c]
 	vm := input.vms[v]
 	vm.host != vm.secondary_host
 	{vm.host, vm.secondary_host} - _hosts[c] == set()
@@ -243,9 +196,9 @@ _recovers(hosts, limits, h) if {
 
 _holds(c) if {
 	count(_counts[c]) == 1
-	_declared(c) == _vms[c]
+	_declared(c) == placement.vms[c]
 	hosts := _hosts[c]
-	limits := {"vms": _limit(c, "vms"), "vcpus": _limit(c, "vcpus")}
+	limits := {"vms": _limits[c].vms, "vcpus": _limits[c].vcpus}
 	count([h | some h in hosts; _slots(limits, h, 1) < 0]) == 0
 	count({h | some h in hosts; _recovers(hosts, limits, h)}) == count(hosts)
 }
@@ -259,22 +212,22 @@ _placed(c) if {
 _open(c) := ({p |
 	cluster := input.clusters[c]
 	not cluster.ft_type == "legacy"
-	some p in _gaps({["vms", v, "num_cpus"] | some v in _vms[c]} | {["clusters", c, "ft_type"]})
+	some p in needs.unmet({["vms", v, "num_cpus"] | some v in placement.vms[c]} | {["clusters", c, "ft_type"]})
 } | {p |
 	some kind in ["vms", "vcpus"]
-	not _limit(c, kind)
-	some p in _gaps({_options(c), ["clusters", c, "release"]})
+	not _limits[c][kind]
+	some p in needs.unmet({ft_limits.options(c), ["clusters", c, "release"]})
 }) | {p |
 	count(_kinds[c]) < count(_hosts[c])
-	some p in (_gaps({["hosts", h, "cpu", "category"] | some h in _hosts[c]}) | _modes(c))
+	some p in (needs.unmet({["hosts", h, "cpu", "category"] | some h in _hosts[c]}) | _modes(c))
 }
 
-_modes(c) := {p | cluster := input.clusters[c]; not _settled(cluster); some p in _gaps({["clusters", c, "evc_mode"]})}
+_modes(c) := {p | cluster := input.clusters[c]; not _settled(cluster); some p in needs.unmet({["clusters", c, "evc_mode"]})}
 
-_lists(c) := _gaps({["clusters", c, "ft_hosts"], ["clusters", c, "ft_vms"]})
+_lists(c) := needs.unmet({["clusters", c, "ft_hosts"], ["clusters", c, "ft_vms"]})
 
 # What is known does not tell whether there is a placement: a declared one would.
-_places(c) := {["vms", v, field] | some v in _vms[c]; some field in ["host", "secondary_host"]}
+_places(c) := {path | some v in placement.vms[c]; some path in placement.paths(v)}
 
 missing contains need if {
 	some c, _ in input.clusters
@@ -283,7 +236,7 @@ missing contains need if {
 }
 
 missing contains need if {
-	some c, vms in _vms
+	some c, vms in placement.vms
 	count(vms) > 0
 	_usable(_most(c)) > 0
 	open := _open(c)

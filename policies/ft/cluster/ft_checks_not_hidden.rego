@@ -33,17 +33,13 @@
 #   confidence: V2
 package ft.cluster.ft_checks_not_hidden
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _option := "das.includeftcompliancechecks"
 _path(c) := path if path := ["clusters", c, "ha", "advanced_options"]
 
 # The spelling of options varies between upper and lower case.
 _keys(cluster) := {key | some key, _ in cluster.ha.advanced_options; lower(key) == _option}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some c, cluster in input.clusters
@@ -57,6 +53,6 @@ deny contains finding if {
 missing contains need if {
 	some c, cluster in input.clusters
 	count(_keys(cluster)) == 0
-	some path in _gaps({_path(c)})
+	some path in needs.unmet({_path(c)})
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -42,63 +42,43 @@
 #   confidence: V
 package ft.cluster.ft_limits_not_raised
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.ft_limits
+import data.lib.needs
+import data.lib.releases
 
-_tables := data.ftpolicy.tables.ft_limits.per_host
-_path(c) := path if path := ["clusters", c, "ha", "advanced_options"]
-
-# Only SMP FT counts vCPUs. The spelling of options varies between upper and lower case.
+# Only SMP FT counts vCPUs.
 _relevant(cluster) := {"vms"} | {"vcpus" | not cluster.ft_type == "legacy"}
 
 _given(cluster) := {key: kind |
 	some key, _ in cluster.ha.advanced_options
 	some kind in _relevant(cluster)
-	lower(key) == _tables[kind].option
+	ft_limits.is_option(key, kind)
 }
 
-_within(value, limit) if {
-	text := sprintf("%v", [value])
-	regex.match("^[0-9]+$", text)
-	to_number(text) > 0
-	to_number(text) <= limit
-}
-
-_row(kind, release) := row if {
-	some row in _tables[kind].rows
-	row.since <= release
-	release <= object.get(row, "until", release)
-}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
-_doubt(row) := {"confidence": "M"} if {
-	row.confidence == "M"
-} else := {}
+_within(value, limit) if ft_limits.meaning(value) <= limit
 
 deny contains finding if {
 	some c, cluster in input.clusters
 	cluster.ft_type
 	some key, kind in _given(cluster)
-	row := _row(kind, cluster.release)
+	some row in releases.rows(ft_limits.tables[kind].rows, cluster.release)
 	limit := row.limit
 	value := cluster.ha.advanced_options[key]
 	not _within(value, limit)
-	args := object.union({"option": key, "actual": value, "limit": limit}, _doubt(row))
-	finding := {"subject": ["clusters", c], "path": array.concat(_path(c), [key]), "args": args}
+	args := object.union({"option": key, "actual": value, "limit": limit}, releases.doubt(row))
+	finding := {"subject": ["clusters", c], "path": array.concat(ft_limits.options(c), [key]), "args": args}
 }
 
 missing contains need if {
 	some c, cluster in input.clusters
 	count({kind | some kind in _given(cluster)}) < count(_relevant(cluster))
-	some path in _gaps({_path(c)})
+	some path in needs.unmet({ft_limits.options(c)})
 	need := {"subject": ["clusters", c], "path": path}
 }
 
 missing contains need if {
 	some c, cluster in input.clusters
 	count(_given(cluster)) > 0
-	some path in _gaps({["clusters", c, "release"], ["clusters", c, "ft_type"]})
+	some path in needs.unmet({["clusters", c, "release"], ["clusters", c, "ft_type"]})
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -37,8 +37,7 @@
 #   confidence: V2
 package ft.cluster.heartbeat_datastores
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _required := 2
 _option := "das.ignoreinsufficienthbdatastore"
@@ -51,9 +50,6 @@ _ignored(c) if {
 	lower(key) == _option
 	lower(sprintf("%v", [value])) == "true"
 }
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # What can hold no heartbeats: vSAN, and what a single host has for itself.
 _unfit(d) if input.datastores[d].type in ["vSAN", "PMEM"]
@@ -69,7 +65,7 @@ _fit(d) if {
 
 _member(c, h) if {
 	h in input.clusters[c].hosts
-	count(_gaps({["hosts", h, "cluster"]})) == 0
+	count(needs.unmet({["hosts", h, "cluster"]})) == 0
 }
 
 # Some shared datastore could hold heartbeats, so two are asked for.
@@ -81,16 +77,16 @@ _asked(c) if {
 }
 
 _elsewhere(c, d) if {
-	count(_gaps({["datastores", d, "hosts"], ["clusters", c, "hosts"]})) == 0
+	count(needs.unmet({["datastores", d, "hosts"], ["clusters", c, "hosts"]})) == 0
 	count([h | some h in input.datastores[d].hosts; h in input.clusters[c].hosts]) == 0
 }
 
 # What would tell whether there is such a datastore.
-_open(c) := _gaps({["datastores"]}) | {p |
+_open(c) := needs.unmet({["datastores"]}) | {p |
 	some d, _ in input.datastores
 	not _unfit(d)
 	not _elsewhere(c, d)
-	some p in _gaps({["datastores", d, field] | some field in ["type", "transport", "hosts"]} | {["clusters", c, "hosts"]})
+	some p in needs.unmet({["datastores", d, field] | some field in ["type", "transport", "hosts"]} | {["clusters", c, "hosts"]})
 }
 
 _perhaps_asked(c) if _asked(c)
@@ -101,7 +97,7 @@ deny contains finding if {
 	count(_chosen(c)) < _required
 	not _ignored(c)
 	_asked(c)
-	count(_gaps({_list(c), _options(c)})) == 0
+	count(needs.unmet({_list(c), _options(c)})) == 0
 	args := {"actual": count(_chosen(c)), "required": _required}
 	finding := {"subject": ["clusters", c], "path": _list(c), "args": args}
 }
@@ -112,6 +108,6 @@ missing contains need if {
 	not _ignored(c)
 	_perhaps_asked(c)
 	doubts := {p | some p in _open(c); not _asked(c)}
-	some path in (doubts | _gaps({_list(c), _options(c)}))
+	some path in (doubts | needs.unmet({_list(c), _options(c)}))
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -42,8 +42,7 @@
 #   confidence: V
 package ft.cluster.metro_host_groups
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _metro(c, keys) := path if path := array.concat(["clusters", c, "metro"], keys)
 _names(c) := {g | some g in input.clusters[c].metro.host_groups}
@@ -65,14 +64,11 @@ _rules(c, v) := {r |
 	v in cluster.vm_groups[rule.vm_group].vms
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 _wrong_number(c) if count(_names(c)) > 2
 
 _wrong_number(c) if {
 	count(_names(c)) < 2
-	count(_gaps({_metro(c, ["host_groups"])})) == 0
+	count(needs.unmet({_metro(c, ["host_groups"])})) == 0
 }
 
 _finding(c, path, found) := {"subject": ["clusters", c], "path": path, "args": {"found": found}}
@@ -89,7 +85,7 @@ deny contains finding if {
 	some c, cluster in input.clusters
 	cluster.metro.enabled == true
 	path := ["clusters", c, "host_groups"]
-	count(_gaps({path})) == 0
+	count(needs.unmet({path})) == 0
 	names := {g | some g, _ in cluster.host_groups}
 	some g in (_names(c) - names)
 	text := sprintf("metro.host_groups: %v; host_groups: [%v]", [g, concat(", ", sort(names))])
@@ -118,7 +114,7 @@ missing contains need if {
 	some c, cluster in input.clusters
 	not cluster.metro.enabled == false
 	groups := {["clusters", c, "host_groups", g, "hosts"] | some g in _names(c)}
-	some path in _gaps({_metro(c, ["enabled"]), _metro(c, ["host_groups"])} | groups)
+	some path in needs.unmet({_metro(c, ["enabled"]), _metro(c, ["host_groups"])} | groups)
 	need := {"subject": ["clusters", c], "path": path}
 }
 
@@ -135,6 +131,6 @@ missing contains need if {
 	cluster.metro.enabled == true
 	list := ["clusters", c, "vm_host_rules"]
 	members := {p | count(_possible(c)) > 1; some p in (_membership(c) | {["clusters", c, "ft_vms"]})}
-	some path in _gaps(members | {list})
+	some path in needs.unmet(members | {list})
 	need := {"subject": ["clusters", c], "path": path}
 }

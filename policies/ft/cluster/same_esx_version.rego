@@ -47,8 +47,8 @@
 #   confidence: V
 package ft.cluster.same_esx_version
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.releases
 
 # Only what a host says itself: a release that is assumed from vCenter Server would be the same on all hosts.
 _releases(c) := {release |
@@ -67,7 +67,7 @@ _differences(c) := {text |
 	count(_early(c)) > 0
 	count(_releases(c)) > 1
 	some release in _releases(c)
-	text := sprintf("vSphere %v.%v", [floor(release / 100), release % 100])
+	text := concat(" ", ["vSphere", releases.text(release)])
 } | {text |
 	count(_ft_versions(c)) > 1
 	some version in _ft_versions(c)
@@ -91,11 +91,6 @@ deny contains finding if {
 	}
 }
 
-_open(c) := {p | p := ["clusters", c, "ft_hosts"]; p in _partial} | {p |
-	not input.clusters[c].ft_hosts
-	p := ["clusters", c, "ft_hosts"]
-}
-
 # A single host agrees with itself.
 _open_hosts(c) := {p |
 	count(input.clusters[c].ft_hosts) > 1
@@ -110,6 +105,6 @@ _open_hosts(c) := {p |
 missing contains need if {
 	some c, _ in input.clusters
 	count(_differences(c)) == 0
-	some path in (_open(c) | _open_hosts(c))
+	some path in (needs.unmet({["clusters", c, "ft_hosts"]}) | _open_hosts(c))
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -41,8 +41,7 @@
 #   confidence: V
 package ft.cluster.same_patch_level
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _builds(c) := {build | some h in input.clusters[c].ft_hosts; build := input.hosts[h].build}
 
@@ -58,16 +57,9 @@ deny contains finding if {
 }
 
 missing contains need if {
-	some c, cluster in input.clusters
-	not cluster.ft_hosts
-	need := {"subject": ["clusters", c], "path": ["clusters", c, "ft_hosts"]}
-}
-
-missing contains need if {
 	some c, _ in input.clusters
 	count(_builds(c)) < 2
-	path := ["clusters", c, "ft_hosts"]
-	path in _partial
+	some path in needs.unmet({["clusters", c, "ft_hosts"]})
 	need := {"subject": ["clusters", c], "path": path}
 }
 

@@ -33,32 +33,24 @@
 #   confidence: V
 package ft.cluster.three_hosts_recommended
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.releases
 
 _required := 3
 _hosts(c) := {h | some h in input.clusters[c].ft_hosts}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
-# No page of 9.x was read.
-_doubt(cluster) := {"confidence": "M"} if {
-	cluster.release >= 900
-} else := {}
 
 deny contains finding if {
 	some c, cluster in input.clusters
 	path := ["clusters", c, "ft_hosts"]
 	count(_hosts(c)) < _required
-	count(_gaps({path})) == 0
-	args := object.union({"actual": count(_hosts(c)), "required": _required}, _doubt(cluster))
+	count(needs.unmet({path})) == 0
+	args := object.union({"actual": count(_hosts(c)), "required": _required}, releases.unread(cluster))
 	finding := {"subject": ["clusters", c], "path": path, "args": args}
 }
 
 missing contains need if {
 	some c, _ in input.clusters
 	count(_hosts(c)) < _required
-	some path in _gaps({["clusters", c, "ft_hosts"]})
+	some path in needs.unmet({["clusters", c, "ft_hosts"]})
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -49,8 +49,7 @@
 #   confidence: V
 package ft.cluster.two_hosts_same_cpu_category
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _physical(c) := {h | some h in input.clusters[c].ft_hosts; input.hosts[h].virtual == false}
 _candidates(c) := {h | some h in input.clusters[c].ft_hosts; not input.hosts[h].virtual}
@@ -79,19 +78,14 @@ _may_have_pair(c) if {
 	not input.clusters[c].evc_mode == "none"
 }
 
-_open_list(c) := {p | p := ["clusters", c, "ft_hosts"]; p in _partial} | {p |
-	not input.clusters[c].ft_hosts
-	p := ["clusters", c, "ft_hosts"]
-}
+_open_list(c) := needs.unmet({["clusters", c, "ft_hosts"]})
 
 _may_have_pair(c) if count(_open_list(c)) > 0
 
-_open_hosts(c) := {p |
+_open_hosts(c) := needs.unmet({array.concat(["hosts", h], field) |
 	some h in _candidates(c)
 	some field in [["virtual"], ["cpu", "category"]]
-	p := array.concat(["hosts", h], field)
-	object.get(input, p, "unknown") == "unknown"
-}
+})
 
 _open_evc(c) := {p |
 	not input.clusters[c].ft_type == "legacy"

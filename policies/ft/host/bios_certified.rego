@@ -35,8 +35,7 @@
 #   confidence: V
 package ft.host.bios_certified
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 # The guide's key of a host, and the key if it has an entry: sets of one, or empty.
 _key(host) := {key | key := concat("/", [host.vendor, host.model])}
@@ -66,16 +65,10 @@ _settled(host) if host.bios_version in _listed(host)
 
 _unlisted(host) := {p | some key in (_key(host) - _entry(host)); p := ["compatibility_guide", key]}
 
-_open_entry(host) := {p |
+_open_entry(host) := needs.unmet({["compatibility_guide", key, field] |
 	some key in _entry(host)
 	some field in ["fault_tolerance", "bios_versions"]
-	p := ["compatibility_guide", key, field]
-	object.get(input, p, "unknown") == "unknown"
-} | {p |
-	some key in _entry(host)
-	p := ["compatibility_guide", key, "bios_versions"]
-	p in _partial
-}
+})
 
 # With no version certified, none could be right.
 _none_certified(host) if {

@@ -36,14 +36,11 @@
 #   confidence: V
 package ft.host.cpu_speeds_alike
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.ft_hosts
+import data.lib.needs
 
 _limit := 400
 _speeds(c) := {h: mhz | some h in input.clusters[c].ft_hosts; mhz := input.hosts[h].cpu.mhz}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some c, _ in input.clusters
@@ -63,14 +60,6 @@ deny contains finding if {
 
 missing contains need if {
 	some c, _ in input.clusters
-	some path in _gaps({["clusters", c, "ft_hosts"]})
-	need := {"subject": ["clusters", c], "path": path}
-}
-
-# A single host agrees with itself.
-missing contains need if {
-	some c, cluster in input.clusters
-	count(cluster.ft_hosts) > 1
-	some path in _gaps({["hosts", h, "cpu", "mhz"] | some h in cluster.ft_hosts})
+	some path in needs.unmet(ft_hosts.compared(c, {["cpu", "mhz"]}))
 	need := {"subject": ["clusters", c], "path": path}
 }

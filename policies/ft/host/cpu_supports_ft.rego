@@ -54,6 +54,9 @@
 #   confidence: V
 package ft.host.cpu_supports_ft
 
+import data.lib.needs
+import data.lib.releases
+
 _rows := data.ftpolicy.tables.cpu_categories.rows
 _since := {"legacy": "legacy_since", "smp": "smp_since"}
 _reports := {"legacy": "ft_supported", "smp": "smp_ft_supported"}
@@ -129,8 +132,7 @@ _older(cpu) if {
 _supported_by_evc(h) if {
 	input.hosts[h].ft_type == "smp"
 	path := ["hosts", h, "cluster"]
-	claims := object.get(input, "partial", [])
-	not path in claims
+	not needs.is_partial(path)
 	input.clusters[input.hosts[h].cluster].evc_mode in _generations
 }
 
@@ -139,7 +141,7 @@ _generations := {row.category | some row in _rows; row.smp_since}
 _report(host) := object.get(host, ["capability", _reports[host.ft_type]], "unknown")
 
 _version(host) := text if {
-	text := sprintf("%v.%v", [floor(host.release / 100), host.release % 100])
+	text := releases.text(host.release)
 } else := "-"
 
 _finding(h, path, more) := finding if {

@@ -44,26 +44,23 @@
 #   confidence: V
 package ft.host.edition_licensed
 
-_rows(edition, release) := {row |
-	some row in data.ftpolicy.tables.editions.editions[edition]
-	row.since <= release
-	release <= object.get(row, "until", release)
-}
+import data.lib.releases
+
+_editions := data.ftpolicy.tables.editions.editions
 
 # Hosts that are alike are looked up once.
 _licences := {licence | some host in input.hosts; licence := [host.edition, host.release]}
-_rows_of := {licence: rows | some licence in _licences; rows := _rows(licence[0], licence[1])}
+_rows_of := {licence: rows | some licence in _licences; rows := releases.rows(_editions[licence[0]], licence[1])}
 
 _required(release) := [edition |
-	some edition, _ in data.ftpolicy.tables.editions.editions
+	some edition, table in _editions
 	edition != "Evaluation"
-	some row in _rows(edition, release)
+	some row in releases.rows(table, release)
 	row.includes_ft
 ]
 
 _args(host) := args if {
-	version := sprintf("%v.%v", [floor(host.release / 100), host.release % 100])
-	args := {"actual": host.edition, "version": version, "required": _required(host.release)}
+	args := {"actual": host.edition, "version": releases.text(host.release), "required": _required(host.release)}
 }
 
 deny contains finding if {

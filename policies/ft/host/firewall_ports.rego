@@ -35,16 +35,10 @@
 #   confidence: V
 package ft.host.firewall_ports
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.releases
 
 _table := data.ftpolicy.tables.firewall_ports
-
-_rows(release) := [row |
-	some row in _table.rows
-	row.since <= release
-	release <= object.get(row, "until", release)
-]
 
 _text(entry, direction) := sprintf("%v %v %v", [entry.protocol, entry.port, direction])
 
@@ -74,9 +68,6 @@ _entries(h) := {array.concat(_list(h), [i, field]) |
 	some field in ["port", "protocol", "direction"]
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # Before 6.5 METADATA has a warning; from then on only the port without which FT does not work is more.
 _severity(row, closed) := "warning" if {
 	row.confidence == "M"
@@ -84,18 +75,14 @@ _severity(row, closed) := "warning" if {
 	count(closed & _decisive(row)) > 0
 } else := "warning"
 
-_doubt(row) := {"confidence": "M"} if {
-	row.confidence == "M"
-} else := {}
-
 deny contains finding if {
 	some h, host in input.hosts
 	host.firewall.enabled == true
-	some row in _rows(host.release)
+	some row in releases.rows(_table.rows, host.release)
 	closed := _needed[row] - _open_to[_doors(host)]
 	count(closed) > 0
-	count(_gaps(_entries(h) | {_list(h)})) == 0
-	args := object.union({"ports": sort(closed)}, _doubt(row))
+	count(needs.unmet(_entries(h) | {_list(h)})) == 0
+	args := object.union({"ports": sort(closed)}, releases.doubt(row))
 	severity := _severity(row, closed)
 	finding := {"subject": ["hosts", h], "path": _list(h), "args": args, "severity": severity}
 }
@@ -103,15 +90,15 @@ deny contains finding if {
 missing contains need if {
 	some h, host in input.hosts
 	not host.firewall.enabled == false
-	some path in _gaps({["hosts", h, "firewall", "enabled"], ["hosts", h, "release"]})
+	some path in needs.unmet({["hosts", h, "firewall", "enabled"], ["hosts", h, "release"]})
 	need := {"subject": ["hosts", h], "path": path}
 }
 
 missing contains need if {
 	some h, host in input.hosts
 	not host.firewall.enabled == false
-	some row in _rows(object.get(host, "release", 605))
+	some row in releases.rows(_table.rows, object.get(host, "release", 605))
 	count(_needed[row] - _open_to[_doors(host)]) > 0
-	some path in _gaps(_entries(h) | {_list(h)})
+	some path in needs.unmet(_entries(h) | {_list(h)})
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -39,69 +39,15 @@
 #   confidence: V
 package ft.host.ft_vcpu_limit
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-_table := data.ftpolicy.tables.ft_limits.per_host.vcpus
-_options(c) := path if path := ["clusters", c, "ha", "advanced_options"]
-
-# A secondary that is listed as a machine of its own counts with its primary.
-_pairs(c) := {v | some v in input.clusters[c].ft_vms; not input.vms[v].ft_role == "secondary"}
-
-_placed[h] contains v if {
-	some c, _ in input.clusters
-	some v in _pairs(c)
-	vm := input.vms[v]
-	some field in ["host", "secondary_host"]
-	h := vm[field]
-}
-
-_on := {h: vms | some h, vms in _placed}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
-_places(vms) := {["vms", v, field] | some v in vms; some field in ["host", "secondary_host"]}
-
-# The machines of a cluster of which it is open where one of the two runs.
-_loose := {c: vms | some c, _ in input.clusters; vms := {v | some v in _pairs(c); count(_gaps(_places({v}))) > 0}}
-
-# The machines that run on a host, and those that run there or may do so.
-_here(h) := object.get(_on, h, set())
-_candidates(h, c) := _here(h) | object.get(_loose, c, set())
-
-# What the option says, of which the spelling varies between upper and lower case; the default where it is not set.
-_values(c) := {to_number(text) |
-	some key, value in input.clusters[c].ha.advanced_options
-	lower(key) == _table.option
-	text := sprintf("%v", [value])
-	regex.match("^[0-9]+$", text)
-}
-
-_row(release) := row if {
-	some row in _table.rows
-	row.since <= release
-	release <= object.get(row, "until", release)
-}
-
-_limit(c, release) := limit if {
-	limit := min(_values(c))
-} else := limit if {
-	count(_gaps({_options(c)})) == 0
-	row := _row(release)
-	limit := row.limit
-}
+import data.lib.ft_limits
+import data.lib.needs
+import data.lib.placement
 
 # Hosts of a cluster are mostly of one release: the limits of each are looked up once.
 _limits := {place: limit |
 	some place in {[c, release] | some host in input.hosts; c := host.cluster; release := object.get(host, "release", 0)}
-	limit := _limit(place[0], place[1])
+	limit := ft_limits.limit(place[0], "vcpus", place[1])
 }
-
-_doubt(release) := {"confidence": "M"} if {
-	row := _row(release)
-	row.confidence == "M"
-} else := {}
 
 _sum(vms) := total if {
 	total := sum([n | some v in vms; n := input.vms[v].num_cpus])
@@ -111,12 +57,11 @@ deny contains finding if {
 	some h, host in input.hosts
 	release := object.get(host, "release", 0)
 	limit := _limits[[host.cluster, release]]
-	limit > 0
-	vms := sort(_here(h))
+	vms := sort(placement.on(h))
 	count(vms) > 0
 	_sum(vms) > limit
 	texts := [sprintf("%v: %v", [v, n]) | some v in vms; n := input.vms[v].num_cpus]
-	args := object.union({"actual": _sum(vms), "limit": limit, "vms": texts}, _doubt(release))
+	args := object.union({"actual": _sum(vms), "limit": limit, "vms": texts}, ft_limits.doubt("vcpus", release))
 	related := [["vms", v, "num_cpus"] | some v in vms; input.vms[v].num_cpus]
 	finding := {"subject": ["hosts", h], "path": ["hosts", h], "related": related, "args": args}
 }
@@ -124,7 +69,7 @@ deny contains finding if {
 missing contains need if {
 	some h, host in input.hosts
 	not host.standalone == true
-	some path in _gaps({["hosts", h, "cluster"]} | {["clusters", c, "ft_vms"] | c := host.cluster})
+	some path in needs.unmet({["hosts", h, "cluster"]} | {["clusters", c, "ft_vms"] | c := host.cluster})
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -133,8 +78,8 @@ missing contains need if {
 	c := host.cluster
 	release := object.get(host, "release", 0)
 	count({limit | limit := _limits[[c, release]]}) == 0
-	count(_candidates(h, c)) > 0
-	some path in _gaps({_options(c), ["hosts", h, "release"]})
+	count(placement.candidates(h, c)) > 0
+	some path in needs.unmet({ft_limits.options(c), ["hosts", h, "release"]})
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -146,11 +91,12 @@ missing contains need if {
 	some h, host in input.hosts
 	c := host.cluster
 	limit := _limits[[c, object.get(host, "release", 0)]]
-	limit > 0
-	vms := _candidates(h, c)
+	limit < ft_limits.unlimited
+	vms := placement.candidates(h, c)
 	count(vms) > 0
-	sizes := _gaps({["vms", v, "num_cpus"] | some v in vms})
+	sizes := needs.unmet({["vms", v, "num_cpus"] | some v in vms})
 	_may_exceed(sizes, vms, limit)
-	some path in (sizes | _gaps(_places(_candidates(h, c))))
+	places := {path | some v in vms; some path in placement.paths(v)}
+	some path in (sizes | needs.unmet(places))
 	need := {"subject": ["hosts", h], "path": path}
 }

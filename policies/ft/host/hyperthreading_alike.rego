@@ -32,8 +32,8 @@
 #   confidence: V
 package ft.host.hyperthreading_alike
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.ft_hosts
+import data.lib.needs
 
 _settings := ["hyperthreading", "power_profile"]
 
@@ -42,9 +42,6 @@ _values(c, setting) := {h: value |
 	bios := input.hosts[h].bios
 	value := bios[setting]
 }
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some c, _ in input.clusters
@@ -61,14 +58,6 @@ deny contains finding if {
 
 missing contains need if {
 	some c, _ in input.clusters
-	some path in _gaps({["clusters", c, "ft_hosts"]})
-	need := {"subject": ["clusters", c], "path": path}
-}
-
-# A single host agrees with itself.
-missing contains need if {
-	some c, cluster in input.clusters
-	count(cluster.ft_hosts) > 1
-	some path in _gaps({["hosts", h, "bios", setting] | some h in cluster.ft_hosts; some setting in _settings})
+	some path in needs.unmet(ft_hosts.compared(c, {["bios", setting] | some setting in _settings}))
 	need := {"subject": ["clusters", c], "path": path}
 }

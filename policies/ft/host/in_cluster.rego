@@ -39,8 +39,7 @@
 #   confidence: V
 package ft.host.in_cluster
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 deny contains finding if {
 	some h, host in input.hosts
@@ -49,14 +48,9 @@ deny contains finding if {
 }
 
 # A cluster that an input only claims is listed as partial: the membership is not known.
-_open(h) := {p | not input.hosts[h].cluster; p := ["hosts", h, "cluster"]} | {p |
-	p := ["hosts", h, "cluster"]
-	p in _partial
-}
-
 missing contains need if {
 	some h, host in input.hosts
 	not host.standalone == true
-	some path in _open(h)
+	some path in needs.unmet({["hosts", h, "cluster"]})
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -50,8 +50,7 @@
 #   confidence: V
 package ft.host.model_certified
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 # The guide's key of a host, and the key if it has an entry: sets of one, or empty.
 _key(host) := {key | key := concat("/", [host.vendor, host.model])}
@@ -74,10 +73,7 @@ deny contains finding if {
 # Legacy FT asks for an entry, SMP FT only that none says no.
 _asks(host) if not host.ft_type == "smp"
 
-_asks(_) if {
-	p := ["compatibility_guide"]
-	p in _partial
-}
+_asks(_) if needs.is_partial(["compatibility_guide"])
 
 _asks_for_model(host) if _asks(host)
 _asks_for_model(_) if count(input.compatibility_guide) > 0

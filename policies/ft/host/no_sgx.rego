@@ -35,6 +35,8 @@
 #   confidence: V
 package ft.host.no_sgx
 
+import data.lib.needs
+
 deny contains finding if {
 	some h, host in input.hosts
 	host.bios.sgx == true
@@ -44,7 +46,6 @@ deny contains finding if {
 missing contains need if {
 	some h, host in input.hosts
 	not host.cpu.vendor == "AMD"
-	path := ["hosts", h, "bios", "sgx"]
-	object.get(input, path, null) == null
+	some path in needs.unmet({["hosts", h, "bios", "sgx"]})
 	need := {"subject": ["hosts", h], "path": path}
 }

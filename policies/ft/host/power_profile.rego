@@ -36,17 +36,14 @@
 #   confidence: V
 package ft.host.power_profile
 
-_required := ["maximum_performance", "os_managed"]
+import data.lib.releases
 
-# No page of 9.x was read.
-_doubt(host) := {"confidence": "M"} if {
-	host.release >= 900
-} else := {}
+_required := ["maximum_performance", "os_managed"]
 
 deny contains finding if {
 	some h, host in input.hosts
 	actual := host.bios.power_profile
 	not actual in _required
-	args := object.union({"actual": actual, "required": _required}, _doubt(host))
+	args := object.union({"actual": actual, "required": _required}, releases.unread(host))
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "bios", "power_profile"], "args": args}
 }

@@ -37,8 +37,7 @@
 #   confidence: V
 package ft.host.stepping_patched
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _bulletins := ["ESX400-200906401-BG", "ESXi400-200906401-BG"]
 
@@ -69,14 +68,11 @@ _patched(h) if {
 	bulletin in _bulletins
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 _release(h) := {["hosts", h, field] | some field in ["release", "update", "patches"]}
 
 _unpatched(h) if {
 	not _patched(h)
-	count(_gaps(_release(h))) == 0
+	count(needs.unmet(_release(h))) == 0
 }
 
 deny contains finding if {
@@ -97,7 +93,7 @@ _may(c, stepping) := {h |
 	not _unconcerned(cpu)
 }
 
-_open(h) := _gaps({["hosts", h, "cpu", field] | some field in ["family", "model_number", "model", "stepping"]} | _release(h))
+_open(h) := needs.unmet({["hosts", h, "cpu", field] | some field in ["family", "model_number", "model", "stepping"]} | _release(h))
 
 _mixable(c) := {h |
 	low := _may(c, 6)
@@ -110,6 +106,6 @@ _mixable(c) := {h |
 missing contains need if {
 	some c, _ in input.clusters
 	members := {p | some h in _mixable(c); not _patched(h); some p in _open(h)}
-	some path in (members | _gaps({["clusters", c, "ft_hosts"]}))
+	some path in (members | needs.unmet({["clusters", c, "ft_hosts"]}))
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -32,23 +32,17 @@
 #   confidence: V
 package ft.host.threads_minimum
 
-_rows(release) := [row |
-	some row in data.ftpolicy.tables.ft_limits.host_threads
-	row.since <= release
-	release <= object.get(row, "until", release)
-]
+import data.lib.releases
+
+_table := data.ftpolicy.tables.ft_limits.host_threads
 
 # Hosts are mostly of one release: the rows of each are looked up once.
-_rows_of := {release: rows | some release in {host.release | some host in input.hosts}; rows := _rows(release)}
-
-_doubt(row) := {"confidence": "M"} if {
-	row.confidence == "M"
-} else := {}
+_rows_of := {release: rows | some release in {host.release | some host in input.hosts}; rows := releases.rows(_table, release)}
 
 deny contains finding if {
 	some h, host in input.hosts
 	some row in _rows_of[host.release]
 	host.cpu.threads < row.limit
-	args := object.union({"actual": host.cpu.threads, "required": row.limit}, _doubt(row))
+	args := object.union({"actual": host.cpu.threads, "required": row.limit}, releases.doubt(row))
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "cpu", "threads"], "args": args}
 }

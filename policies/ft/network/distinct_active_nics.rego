@@ -43,8 +43,8 @@
 #   confidence: V
 package ft.network.distinct_active_nics
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.port_groups
 
 _fields := {"port_group", "switch", "switch_type", "teaming", "failover_order", "active"}
 _shared(a, b) := {n | some n in a.active; n in b.active}
@@ -57,10 +57,7 @@ _own(h, a) := {n | a.switch_type == "standard"; some n in a.active} | {n |
 
 _bundled(h, a) := {n | some lag in input.distributed_switches[a.switch].lags; some n in lag.uplinks[h]}
 
-_place(h, a) := path if {
-	a.switch_type == "standard"
-	path := ["hosts", h, "port_groups", a.port_group, "active"]
-} else := path if path := ["distributed_switches", a.switch, "port_groups", a.port_group, "active"]
+_place(h, a) := path if path := array.concat(port_groups.path(h, a, a.port_group), ["active"])
 
 _apart(a, b) if [a.switch, a.switch_type] != [b.switch, b.switch_type]
 
@@ -77,8 +74,6 @@ _pairs(h) := {pair |
 	pair := {"vmotion": i, "ft_logging": j, "a": a, "b": b}
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 _traffic(h, kind) := path if path := ["hosts", h, "traffic", kind, "vmkernels"]
 _facts(h, pair, fs) := {["hosts", h, "traffic", kind, "vmkernels", pair[kind], f] | some kind in ["vmotion", "ft_logging"]; some f in fs}
 
@@ -87,7 +82,7 @@ deny contains finding if {
 	some pair in _pairs(h)
 	nics := _shared(pair.a, pair.b) & _own(h, pair.b)
 	count(nics) > 0
-	count(_gaps(_facts(h, pair, _fields))) == 0
+	count(needs.unmet(_facts(h, pair, _fields))) == 0
 	args := {"vmotion": pair.vmotion, "ft_logging": pair.ft_logging, "switch": pair.b.switch, "nics": sort(nics)}
 	finding := {"subject": ["hosts", h], "path": _place(h, pair.b), "related": [_place(h, pair.a)], "args": args}
 }
@@ -95,8 +90,8 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	some [kind, other] in [["vmotion", "ft_logging"], ["ft_logging", "vmotion"]]
-	some path in _gaps({_traffic(h, kind)})
-	count(_gaps({_traffic(h, other)})) + count(object.get(input, _traffic(h, other), {})) > 0
+	some path in needs.unmet({_traffic(h, kind)})
+	count(needs.unmet({_traffic(h, other)})) + count(object.get(input, _traffic(h, other), {})) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -104,8 +99,8 @@ missing contains need if {
 	some h, _ in input.hosts
 	some pair in _pairs(h)
 	doubtful := _shared(pair.a, pair.b) - _bundled(h, pair.b)
-	count(doubtful) + count(_gaps(_facts(h, pair, {"active"}))) > 0
+	count(doubtful) + count(needs.unmet(_facts(h, pair, {"active"}))) > 0
 	unmapped := {["distributed_switches", pair.b.switch, "hosts", h, "uplinks"] | count(doubtful - _own(h, pair.b)) > 0}
-	some path in (unmapped | _gaps(_facts(h, pair, _fields)))
+	some path in (unmapped | needs.unmet(_facts(h, pair, _fields)))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -50,14 +50,11 @@
 #   confidence: V
 package ft.network.explicit_failover_order
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.port_groups
 
 _other := {"vmotion": "ft_logging", "ft_logging": "vmotion"}
 _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _apart(a, b) if a.switch != b.switch
 _apart(a, b) if a.switch_type != b.switch_type
@@ -108,14 +105,9 @@ _demanded(_, a) if a.switch_type == "standard"
 
 _demanded(h, a) if {
 	a.teaming != "loadbalance_loadbased"
-	count(_gaps({_active(a)})) + count(_bundles(a)) == 0
+	count(needs.unmet({_active(a)})) + count(_bundles(a)) == 0
 	_single(h, a) == _uplinks(a)
 }
-
-_group(h, a) := path if {
-	a.switch_type == "standard"
-	path := ["hosts", h, "port_groups", a.port_group]
-} else := path if path := ["distributed_switches", a.switch, "port_groups", a.port_group]
 
 deny contains finding if {
 	some h, _ in input.hosts
@@ -124,14 +116,15 @@ deny contains finding if {
 	[pair.a.switch, pair.a.switch_type] == [pair.b.switch, pair.b.switch_type]
 	_demanded(h, pair.a)
 	args := {"switch": pair.a.switch, "port_group": pair.a.port_group}
-	finding := {"subject": ["hosts", h], "path": _group(h, pair.a), "args": args}
+	path := port_groups.path(h, pair.a, pair.a.port_group)
+	finding := {"subject": ["hosts", h], "path": path, "args": args}
 }
 
 missing contains need if {
 	some h, _ in input.hosts
 	some kind, other in _other
-	some path in _gaps({_list(h, kind)})
-	count(_gaps({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
+	some path in needs.unmet({_list(h, kind)})
+	count(needs.unmet({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -153,6 +146,6 @@ missing contains need if {
 		count(_single(h, a) | _bundles(a)) < count(_uplinks(a))
 		p := ["distributed_switches", a.switch, "hosts", h, "uplinks"]
 	}
-	some path in (unmapped | _gaps(((own | others) | balance)))
+	some path in (unmapped | needs.unmet(((own | others) | balance)))
 	need := {"subject": ["hosts", h], "path": path}
 }

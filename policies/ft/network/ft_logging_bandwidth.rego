@@ -44,15 +44,11 @@
 #   confidence: V2
 package ft.network.ft_logging_bandwidth
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _load(v, field) := ["vms", v, "ft_load", field]
 _loads(v) := {_load(v, field) | some field in ["disk_read_mbyte_per_s", "network_receive_mbit_per_s"]}
 _uplinks(h) := ["hosts", h, "traffic", "ft_logging", "uplinks"]
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # In hundredths of kbit/s, to compare whole numbers; a load that is not known counts as none.
 _required(v) := bandwidth if {
@@ -92,7 +88,7 @@ _slow(vm, required) := {h |
 # The slow hosts that the pair cannot avoid: those it is placed on, or all when fewer than two others are left.
 _burdened(vm, required) := hosts if {
 	slow := _slow(vm, required)
-	all := {h | count(_hosts(vm) - slow) < 2; count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0; some h in slow}
+	all := {h | count(_hosts(vm) - slow) < 2; count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0; some h in slow}
 	hosts := (_placed(vm) & slow) | all
 }
 
@@ -129,6 +125,6 @@ missing contains need if {
 	places := {["vms", v, field] | count(_slow(vm, required)) > 0; some field in ["host", "secondary_host"]}
 	uplinks := {_uplinks(h) | some h in _candidates(vm)}
 	speeds := {array.concat(_uplinks(h), [nic, "speed_mbps"]) | some h in _candidates(vm); some nic, _ in _actives[h]}
-	some path in _gaps(((((members | places) | uplinks) | speeds) | _loads(v)))
+	some path in needs.unmet(((((members | places) | uplinks) | speeds) | _loads(v)))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -42,8 +42,7 @@
 #   confidence: V
 package ft.network.ft_logging_interface
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _carriers(h) := {k | some k, vmkernel in input.hosts[h].vmkernels; "ft_logging" in vmkernel.services}
 
@@ -52,19 +51,16 @@ _needed(h) := paths if {
 	paths := services | {["hosts", h, "vmkernels"]}
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 deny contains finding if {
 	some h, _ in input.hosts
 	count(_carriers(h)) == 0
-	count(_gaps(_needed(h))) == 0
+	count(needs.unmet(_needed(h))) == 0
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels"], "args": {"actual": 0, "required": 1}}
 }
 
 missing contains need if {
 	some h, _ in input.hosts
 	count(_carriers(h)) == 0
-	some path in _gaps(_needed(h))
+	some path in needs.unmet(_needed(h))
 	need := {"subject": ["hosts", h], "path": path}
 }

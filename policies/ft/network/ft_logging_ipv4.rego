@@ -25,8 +25,7 @@
 #   confidence: V
 package ft.network.ft_logging_ipv4
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _interfaces(h) := interfaces if {
 	traffic := object.get(input, ["hosts", h, "traffic", "ft_logging"], {})
@@ -35,9 +34,6 @@ _interfaces(h) := interfaces if {
 
 # An address from DHCP is IPv4.
 _unknown(h) := {["hosts", h, "vmkernels", k, "ip"] | some k, v in _interfaces(h); not v.dhcp == true}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some h, _ in input.hosts
@@ -49,6 +45,6 @@ deny contains finding if {
 
 missing contains need if {
 	some h, _ in input.hosts
-	some path in _gaps(_unknown(h) | {["hosts", h, "traffic", "ft_logging", "vmkernels"]})
+	some path in needs.unmet(_unknown(h) | {["hosts", h, "traffic", "ft_logging", "vmkernels"]})
 	need := {"subject": ["hosts", h], "path": path}
 }

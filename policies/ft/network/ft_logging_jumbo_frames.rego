@@ -34,8 +34,7 @@
 #   confidence: V
 package ft.network.ft_logging_jumbo_frames
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _required := 9000
 _vmkernels(h) := object.get(input, ["hosts", h, "traffic", "ft_logging", "vmkernels"], {})
@@ -59,9 +58,6 @@ _chain(h) := {["hosts", h, "traffic", "ft_logging", "vmkernels"]} | {path |
 	path := ["hosts", h, "traffic", "ft_logging", "vmkernels", k, f]
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 deny contains finding if {
 	some h, _ in input.hosts
 	some [k, part, path] in _places(h)
@@ -74,6 +70,6 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	mtus := {path | some [_, _, path] in _places(h)}
-	some path in _gaps(mtus | _chain(h))
+	some path in needs.unmet(mtus | _chain(h))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -46,8 +46,7 @@
 #   confidence: V
 package ft.network.ft_logging_nic_speed
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _limits := {"legacy": 1000, "smp": 10000}
 _ft(h, keys) := path if path := array.concat(["hosts", h, "traffic", "ft_logging"], keys)
@@ -59,9 +58,6 @@ _total(h, nics) := speed if {
 	speed := sum([s | some n in nics; s := uplinks[n].speed_mbps])
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # One NIC at a time carries FT Logging, so each counts; from 6.5 the active NICs of several interfaces add up. Where no
 # NIC is active, one that stands by carries it.
 _single(h) if input.hosts[h].ft_type == "legacy"
@@ -69,7 +65,7 @@ _single(h) if input.hosts[h].release < 605
 
 _single(h) if {
 	count(_interfaces(h)) == 1
-	count(_gaps({_ft(h, ["vmkernels"])})) == 0
+	count(needs.unmet({_ft(h, ["vmkernels"])})) == 0
 }
 
 _adds_up(h) if {
@@ -105,7 +101,7 @@ _severity(h) := "warning" if {
 deny contains finding if {
 	some h, host in input.hosts
 	some nics in _short(h)
-	count(_gaps(_needed(h, nics))) == 0
+	count(needs.unmet(_needed(h, nics))) == 0
 	paths := [["hosts", h, "pnics", nic, "speed_mbps"] | some nic in nics]
 	more := array.slice(paths, 1, count(paths))
 	args := {"actual": _total(h, nics), "nics": nics, "required": _limits[host.ft_type]}
@@ -117,7 +113,7 @@ deny contains finding if {
 	some h, host in input.hosts
 	count(_interfaces(h)) > 0
 	host.traffic.ft_logging.uplinks == {}
-	count(_gaps({_ft(h, ["uplinks"])})) == 0
+	count(needs.unmet({_ft(h, ["uplinks"])})) == 0
 	args := {"actual": 0, "nics": ["-"], "required": _limits[host.ft_type]}
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels"], "args": args, "severity": _severity(h)}
 }
@@ -125,7 +121,7 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	lists := {p | not _adds_up(h); some p in {["hosts", h, "ft_type"], ["hosts", h, "traffic", "ft_logging", "uplinks"]}}
-	some path in _gaps(lists | {p | some nics in _short(h); some p in _needed(h, nics)})
-	count(_interfaces(h)) + count(_gaps({_ft(h, ["vmkernels"])})) > 0
+	some path in needs.unmet(lists | {p | some nics in _short(h); some p in _needed(h, nics)})
+	count(_interfaces(h)) + count(needs.unmet({_ft(h, ["vmkernels"])})) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -46,8 +46,9 @@
 #   confidence: V
 package ft.network.ft_logging_private
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.port_groups
+import data.lib.vlans
 
 _ft(h) := object.get(input, ["hosts", h, "traffic", "ft_logging", "vmkernels"], {})
 
@@ -84,15 +85,6 @@ _others(h) := array.concat(
 
 _nics(facts) := {n | some n in facts.active} | {n | some n in facts.standby}
 
-# A VLAN that says where a frame goes; VLAN 0, and for an interface a trunk too, leave it to the physical switch.
-_tagged(vlan) if vlan.private
-
-_tagged(vlan) if {
-	is_number(vlan)
-	vlan > 0
-	vlan < 4095
-}
-
 _trunk(vlan) if is_string(vlan)
 _trunk(vlan) if vlan == 4095
 _covers(4095, vlan) if is_number(vlan)
@@ -108,11 +100,11 @@ _covers(trunk, vlan) if {
 
 _shared(a, b) if {
 	a.vlan == b.vlan
-	_tagged(a.vlan)
+	vlans.is_tagged(a.vlan)
 }
 
 _shared(a, b) if {
-	_tagged(a.vlan)
+	vlans.is_tagged(a.vlan)
 	_covers(b.vlan, a.vlan)
 }
 
@@ -124,18 +116,15 @@ _shared(a, b) if {
 # A trunk says what it includes, too.
 _told(a, b) if {
 	_trunk(b.vlan)
-	_tagged(a.vlan)
+	vlans.is_tagged(a.vlan)
 }
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The clusters of which all hosts support encrypted FT, and those of which some do not.
 _capable := {c |
 	some c, cluster in input.clusters
 	hosts := {h | some h in cluster.ft_hosts}
 	count({h | some h in hosts; input.hosts[h].capability.encrypted_ft_supported == true}) == count(hosts)
-	count(_gaps({["clusters", c, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", c, "ft_hosts"]})) == 0
 }
 
 _incapable := {c |
@@ -164,13 +153,13 @@ _plainly := {c |
 	count({v | some v in cluster.ft_vms; _clear(c, v)}) > 0
 } | {c |
 	some c, cluster in input.clusters
-	count(cluster.ft_vms) + count(_gaps({["clusters", c, "ft_vms"]})) == 0
+	count(cluster.ft_vms) + count(needs.unmet({["clusters", c, "ft_vms"]})) == 0
 }
 
 _secretly := {c |
 	some c, cluster in input.clusters
 	vms := {v | some v in cluster.ft_vms}
-	count({v | some v in vms; not _secret(c, v)}) + count(_gaps({["clusters", c, "ft_vms"]})) == 0
+	count({v | some v in vms; not _secret(c, v)}) + count(needs.unmet({["clusters", c, "ft_vms"]})) == 0
 }
 
 # FT of this host is known not to be encrypted, or known to be.
@@ -183,28 +172,24 @@ _encrypted(host) if {
 	host.cluster in _secretly
 }
 
-_text(vlan) := text if {
-	text := sprintf("PVLAN %v", [vlan.private])
-} else := text if text := sprintf("VLAN %v", [vlan])
-
 deny contains finding if {
 	some h, host in input.hosts
 	_plain(host)
 	some k, facts in _ft(h)
 	some other in _others(h)
 	_shared(facts, other.facts)
-	args := {"interface": k, "vlan": _text(facts.vlan), "other": other.name, "traffic": other.kind}
+	args := {"interface": k, "vlan": vlans.text(facts.vlan), "other": other.name, "traffic": other.kind}
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", k], "args": args}
 }
 
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, path, facts) := paths if {
-	_tagged(facts.vlan)
+	vlans.is_tagged(facts.vlan)
 	paths := set()
 } else := paths if {
 	facts.vlan
-	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(facts, "switch", "")]}[facts.switch_type]
-	paths := {array.concat(owner, ["port_groups", object.get(facts, "port_group", path[count(path) - 1]), "vlan"])}
+	group := port_groups.path(h, facts, object.get(facts, "port_group", path[count(path) - 1]))
+	paths := {array.concat(group, ["vlan"])}
 } else := paths if paths := {array.concat(path, ["vlan"])}
 
 _lists(h) := {
@@ -215,13 +200,13 @@ _lists(h) := {
 }
 
 _open(h) := ({p |
-	some p in _gaps(_lists(h))
-	count(_ft(h)) + count(_gaps({["hosts", h, "traffic", "ft_logging", "vmkernels"]})) > 0
+	some p in needs.unmet(_lists(h))
+	count(_ft(h)) + count(needs.unmet({["hosts", h, "traffic", "ft_logging", "vmkernels"]})) > 0
 } | {p |
 	some k, _ in input.hosts[h].traffic.storage.vmkernels
 	not _stores(h, k)
 	count(_ft(h)) > 0
-	some p in _gaps({["hosts", h, "vmkernels", k, "services"]})
+	some p in needs.unmet({["hosts", h, "vmkernels", k, "services"]})
 }) | {p |
 	some k, facts in _ft(h)
 	own := _doubt(h, ["hosts", h, "traffic", "ft_logging", "vmkernels", k], facts)
@@ -258,6 +243,6 @@ missing contains need if {
 	some other in _others(h)
 	b := other.facts
 	_shared(facts, b)
-	some path in _gaps(_encryption(h, object.get(host, "cluster", "")))
+	some path in needs.unmet(_encryption(h, object.get(host, "cluster", "")))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -2,109 +2,33 @@ package ft.network.ft_logging_redundant_test
 
 import data.ft.network.ft_logging_redundant as rule
 
-_path(name) := ["hosts", "esx01", "traffic", "ft_logging", name]
+# policies/lib/redundancy_test.rego has the cases; these show that it is ft_logging that the rule judges.
+_host(traffic) := {"hosts": {"esx01": {"traffic": traffic}}}
 
-_standard(active, standby) := {
-	"port_group": "FT Logging",
-	"switch": "vSwitch1",
-	"switch_type": "standard",
-	"active": active,
-	"standby": standby,
+_on(nics) := {
+	"vmkernels": {"vmk1": {"switch_type": "standard", "switch": "vSwitch1", "port_group": "VMkernel", "active": nics}},
+	"uplinks": {nic: {"role": "active"} | some nic in nics},
 }
 
-_distributed(active, standby) := object.union(_standard(active, standby), {"switch": "dvs1", "switch_type": "distributed"})
+_both := _on(["vmnic2", "vmnic3"])
 
-# The uplinks are those of all interfaces, as the facts have them.
-_traffic(vmkernels) := {
-	"vmkernels": vmkernels,
-	"uplinks": {nic: {"role": role} | some role in ["standby", "active"]; some vmkernel in vmkernels; some nic in vmkernel[role]},
+test_a_single_nic_is_denied if {
+	finding := {
+		"subject": ["hosts", "esx01"],
+		"path": ["hosts", "esx01", "port_groups", "VMkernel", "standby"],
+		"related": [],
+		"args": {"interfaces": ["vmk1"], "actual": 1, "required": 2},
+	}
+	rule.deny == {finding} with input as _host({"ft_logging": _on(["vmnic2"]), "vmotion": _both})
 }
 
-_facts(vmkernels, partial) := {"hosts": {"esx01": {"traffic": {"ft_logging": _traffic(vmkernels)}}}, "partial": partial}
-
-_one(vmkernel) := _facts({"vmk1": vmkernel}, [])
-
-_finding(interfaces, actual, paths) := {
-	"subject": ["hosts", "esx01"],
-	"path": paths[0],
-	"related": array.slice(paths, 1, count(paths)),
-	"args": {"interfaces": interfaces, "actual": actual, "required": 2},
+test_two_nics_is_allowed if {
+	rule.deny == set() with input as _host({"ft_logging": _both, "vmotion": _on(["vmnic2"])})
+	rule.missing == set() with input as _host({"ft_logging": _both})
 }
 
-_denied(document, finding) if {
-	rule.deny == {finding} with input as document
-	rule.missing == set() with input as document
-}
-
-_allowed(document) if {
-	rule.deny == set() with input as document
-	rule.missing == set() with input as document
-}
-
-_undecided(document, names) if {
-	rule.deny == set() with input as document
-	rule.missing == {{"subject": ["hosts", "esx01"], "path": _path(name)} | some name in names} with input as document
-}
-
-_port_group := ["hosts", "esx01", "port_groups", "FT Logging", "standby"]
-
-_distributed_group := ["distributed_switches", "dvs1", "port_groups", "FT Logging", "standby"]
-
-test_single_nic_is_denied if _denied(_one(_standard(["vmnic2"], [])), _finding(["vmk1"], 1, [_port_group]))
-
-test_single_standby_nic_is_denied if _denied(_one(_standard([], ["vmnic2"])), _finding(["vmk1"], 1, [_port_group]))
-
-test_no_nic_is_denied if _denied(_one(_standard([], [])), _finding(["vmk1"], 0, [_port_group]))
-
-test_single_uplink_of_distributed_switch_is_denied if {
-	_denied(_one(_distributed(["vmnic2"], [])), _finding(["vmk1"], 1, [_distributed_group]))
-}
-
-test_two_interfaces_on_one_nic_is_denied if {
-	vmkernels := {"vmk2": _standard(["vmnic2"], []), "vmk1": _distributed(["vmnic2"], [])}
-	_denied(_facts(vmkernels, []), _finding(["vmk1", "vmk2"], 1, [_distributed_group, _port_group]))
-}
-
-test_single_nic_beside_another_partial_list_is_denied if {
-	document := _facts({"vmk1": _standard(["vmnic2"], [])}, [["hosts", "esx01", "pnics"]])
-	_denied(document, _finding(["vmk1"], 1, [_port_group]))
-}
-
-test_active_and_standby_nic_is_allowed if _allowed(_one(_standard(["vmnic2"], ["vmnic3"])))
-
-test_two_active_nics_is_allowed if _allowed(_one(_standard(["vmnic2", "vmnic3"], [])))
-
-test_two_25_gbe_nics_of_one_distributed_switch_is_allowed if _allowed(_one(_distributed(["vmnic0", "vmnic1"], [])))
-
-test_two_interfaces_on_a_nic_each_is_allowed if {
-	_allowed(_facts({"vmk1": _standard(["vmnic2"], []), "vmk2": _standard(["vmnic3"], [])}, []))
-}
-
-test_two_nics_in_partial_lists_is_allowed if {
-	_allowed(_facts({"vmk1": _standard(["vmnic2"], ["vmnic3"])}, [_path("uplinks"), _path("vmkernels")]))
-}
-
-test_no_interface_is_allowed if _allowed(_facts({}, []))
-
-test_unknown_traffic_is_undecided if _undecided({"hosts": {"esx01": {}}}, {"vmkernels", "uplinks"})
-
-test_single_nic_in_partial_list_is_undecided if {
-	_undecided(_facts({"vmk1": _standard(["vmnic2"], [])}, [_path("uplinks")]), {"uplinks"})
-}
-
-test_single_nic_of_partial_interfaces_is_undecided if {
-	document := _facts({"vmk1": _standard(["vmnic2"], [])}, [_path("uplinks"), _path("vmkernels")])
-	_undecided(document, {"uplinks", "vmkernels"})
-}
-
-test_interface_of_unknown_port_group_is_undecided if {
-	_undecided(_facts({"vmk1": {}}, [_path("uplinks")]), {"uplinks"})
-}
-
-test_each_host_is_judged_alone_is_denied if {
-	single := {"traffic": {"ft_logging": _traffic({"vmk1": _standard(["vmnic2"], [])})}}
-	double := {"traffic": {"ft_logging": _traffic({"vmk1": _standard(["vmnic2", "vmnic3"], [])})}}
-	hosts := {"esx01": single, "esx02": double, "esx03": {}}
-	{finding.subject | some finding in rule.deny} == {["hosts", "esx01"]} with input as {"hosts": hosts}
-	{need.subject | some need in rule.missing} == {["hosts", "esx03"]} with input as {"hosts": hosts}
+test_unknown_traffic_is_undecided if {
+	paths := {["hosts", "esx01", "traffic", "ft_logging", list] | some list in ["vmkernels", "uplinks"]}
+	rule.deny == set() with input as _host({"vmotion": _both})
+	rule.missing == {{"subject": ["hosts", "esx01"], "path": path} | some path in paths} with input as _host({"vmotion": _both})
 }

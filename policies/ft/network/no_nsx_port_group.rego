@@ -32,8 +32,8 @@
 #   confidence: V
 package ft.network.no_nsx_port_group
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.releases
 
 # The distributed port groups of a label that hosts of the cluster have.
 _groups(c, label) := {s |
@@ -42,26 +42,14 @@ _groups(c, label) := {s |
 	count([h | some h in input.clusters[c].hosts; switch.hosts[h]]) > 0
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # A host may have one more port group of a label.
 _open_lists := {c: paths |
 	some c in {c | some vm in input.vms; c := vm.cluster}
 	hosts := object.get(input, ["clusters", c, "ft_hosts"], [])
-	paths := _gaps({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
+	paths := needs.unmet({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
 }
 
-# No page of 9.x was read.
-_unverified(vm) if vm.release >= 900
-
-_doubt(vm) := {"confidence": "M"} if {
-	_unverified(vm)
-} else := {}
-
-_severity(vm) := "warning" if {
-	_unverified(vm)
-} else := "error"
+_severity(vm) := ["error", "warning"][count(releases.unread(vm))]
 
 deny contains finding if {
 	some v, vm in input.vms
@@ -74,14 +62,14 @@ deny contains finding if {
 		"path": ["vms", v, "network_adapters"],
 		"related": [["distributed_switches", s, "port_groups", label, "nsx"]],
 		"severity": _severity(vm),
-		"args": object.union({"label": label, "switch": s}, _doubt(vm)),
+		"args": object.union({"label": label, "switch": s}, releases.unread(vm)),
 	}
 }
 
 missing contains need if {
 	some v, vm in input.vms
 	groups := {["distributed_switches", s, "port_groups", label, "nsx"] | some label in vm.networks; some s in _groups(vm.cluster, label)}
-	some path in _gaps(groups | {["vms", v, "networks"]})
+	some path in needs.unmet(groups | {["vms", v, "networks"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 

@@ -35,8 +35,7 @@
 #   confidence: V
 package ft.network.own_ip_addresses
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 # An interface for both is one interface.
 _interfaces(h) := {k | some k, _ in input.hosts[h].traffic.vmotion.vmkernels} | {k | some k, _ in input.hosts[h].traffic.ft_logging.vmkernels}
@@ -56,9 +55,6 @@ _needed(h) := paths if {
 	lists := {["hosts", h, "traffic", "vmotion", "vmkernels"], ["hosts", h, "traffic", "ft_logging", "vmkernels"]}
 	paths := lists | {["hosts", h, "vmkernels", k, "ip"] | some k in _static(h)}
 }
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # Addresses are compared within each of these: the FT hosts of a cluster, and any other host by itself.
 _members := {h | some cluster in input.clusters; some h in cluster.ft_hosts}
@@ -80,12 +76,12 @@ deny contains finding if {
 }
 
 # What is open about the interfaces of each host.
-_open := {h: paths | some h, _ in input.hosts; paths := _gaps(_needed(h))}
+_open := {h: paths | some h, _ in input.hosts; paths := needs.unmet(_needed(h))}
 
 missing contains need if {
 	some h, host in input.hosts
 	cluster := {["hosts", h, "cluster"] | not host.standalone == true}
-	some path in (_open[h] | _gaps(cluster | {["clusters", c, "ft_hosts"] | c := host.cluster}))
+	some path in (_open[h] | needs.unmet(cluster | {["clusters", c, "ft_hosts"] | c := host.cluster}))
 	need := {"subject": ["hosts", h], "path": path}
 }
 

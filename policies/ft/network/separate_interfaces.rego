@@ -40,8 +40,7 @@
 #   confidence: V
 package ft.network.separate_interfaces
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _kinds := {"vmotion", "ft_logging"}
 _list(h, kind) := path if path := ["hosts", h, "traffic", kind, "vmkernels"]
@@ -52,15 +51,12 @@ _both(h) := {k |
 	traffic.ft_logging.vmkernels[k]
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # Without any interface for one of the two they cannot have one in common: that is the finding of other rules.
 _unserved(h) := {kind |
 	traffic := input.hosts[h].traffic
 	some kind in _kinds
 	count(traffic[kind].vmkernels) == 0
-	count(_gaps({_list(h, kind)})) == 0
+	count(needs.unmet({_list(h, kind)})) == 0
 }
 
 deny contains finding if {
@@ -75,7 +71,7 @@ deny contains finding if {
 
 missing contains need if {
 	some h, _ in input.hosts
-	some path in _gaps({_list(h, "vmotion"), _list(h, "ft_logging")})
+	some path in needs.unmet({_list(h, "vmotion"), _list(h, "ft_logging")})
 	count(_both(h)) == 0
 	count(_unserved(h)) == 0
 	need := {"subject": ["hosts", h], "path": path}

@@ -37,8 +37,7 @@
 #   confidence: M
 package ft.network.separate_subnets
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
 
@@ -48,9 +47,6 @@ _pairs(h) := {[i, j] |
 	some j, _ in input.hosts[h].traffic.ft_logging.vmkernels
 	i != j
 }
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 _traffic(h, pair) := found if {
 	traffic := input.hosts[h].traffic
@@ -82,8 +78,8 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	some [kind, other] in [["vmotion", "ft_logging"], ["ft_logging", "vmotion"]]
-	some path in _gaps({_list(h, kind)})
-	count(_gaps({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
+	some path in needs.unmet({_list(h, kind)})
+	count(needs.unmet({_list(h, other)})) + count(object.get(input, _list(h, other), {})) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -92,6 +88,6 @@ missing contains need if {
 	some pair in _pairs(h)
 	both := _traffic(h, pair)
 	not _differ(both)
-	some path in _gaps(_needed(h, pair))
+	some path in needs.unmet(_needed(h, pair))
 	need := {"subject": ["hosts", h], "path": path}
 }

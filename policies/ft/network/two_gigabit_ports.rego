@@ -37,8 +37,7 @@
 #   confidence: V
 package ft.network.two_gigabit_ports
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _speed := 1000
 _required := 2
@@ -49,13 +48,10 @@ _needed(h) := paths if {
 	paths := speeds | {["hosts", h, "pnics"]}
 }
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 deny contains finding if {
 	some h, _ in input.hosts
 	count(_fast(h)) < _required
-	count(_gaps(_needed(h))) == 0
+	count(needs.unmet(_needed(h))) == 0
 	args := {"actual": count(_fast(h)), "required": _required, "speed": _speed}
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "pnics"], "args": args}
 }
@@ -63,6 +59,6 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	count(_fast(h)) < _required
-	some path in _gaps(_needed(h))
+	some path in needs.unmet(_needed(h))
 	need := {"subject": ["hosts", h], "path": path}
 }

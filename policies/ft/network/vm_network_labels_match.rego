@@ -39,11 +39,7 @@
 #   confidence: V
 package ft.network.vm_network_labels_match
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 # The FT hosts that are not known to have the label.
 _lacking(vm, label) := hosts if {
@@ -63,7 +59,7 @@ _without(hosts, label) := {h | some h in hosts} - {h | some h in hosts; label in
 deny contains finding if {
 	some v, vm in input.vms
 	some label in vm.networks
-	hosts := [h | some h in sort(_lacking(vm, label)); count(_gaps({["hosts", h, "networks"]})) == 0]
+	hosts := [h | some h in sort(_lacking(vm, label)); count(needs.unmet({["hosts", h, "networks"]})) == 0]
 	count(hosts) > 0
 	related := [["hosts", h, "port_groups"] | some h in hosts]
 	args := {"label": label, "hosts": hosts}
@@ -72,7 +68,7 @@ deny contains finding if {
 
 missing contains need if {
 	some v, _ in input.vms
-	some path in _gaps({["vms", v, "networks"]})
+	some path in needs.unmet({["vms", v, "networks"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -86,13 +82,13 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	count(vm.networks) > 0
-	some path in _gaps({["clusters", vm.cluster, "ft_hosts"]})
+	some path in needs.unmet({["clusters", vm.cluster, "ft_hosts"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 
 missing contains need if {
 	some v, vm in input.vms
 	some label in vm.networks
-	some path in _gaps({["hosts", h, "networks"] | some h in _lacking(vm, label)})
+	some path in needs.unmet({["hosts", h, "networks"] | some h in _lacking(vm, label)})
 	need := {"subject": ["vms", v], "path": path}
 }

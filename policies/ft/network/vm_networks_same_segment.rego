@@ -38,11 +38,7 @@
 #   confidence: V
 package ft.network.vm_networks_same_segment
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _labels(c) := {label | some vm in input.vms; vm.cluster == c; some label in vm.networks}
 
@@ -96,13 +92,13 @@ _segments := {c: segments |
 _open_lists := {c: paths |
 	some c in {c | some vm in input.vms; c := vm.cluster}
 	hosts := object.get(input, ["clusters", c, "ft_hosts"], [])
-	paths := _gaps({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
+	paths := needs.unmet({["clusters", c, "ft_hosts"]} | {["hosts", h, "networks"] | some h in hosts})
 }
 
 # A single port group is in one VLAN, whichever it is.
 _open_groups := {c: open |
 	some c, groups in _groups
-	open := {label: gaps | some label, paths in groups; count(paths) > 1; gaps := _gaps(paths)}
+	open := {label: gaps | some label, paths in groups; count(paths) > 1; gaps := needs.unmet(paths)}
 }
 
 # VLAN 0 leaves it to the physical switch, which may be in the one segment of the others.
@@ -130,7 +126,7 @@ deny contains finding if {
 
 missing contains need if {
 	some v, _ in input.vms
-	some path in _gaps({["vms", v, "networks"]})
+	some path in needs.unmet({["vms", v, "networks"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 

@@ -47,25 +47,21 @@
 #   confidence: V
 package ft.network.vmotion_interface
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _interfaces(h) := {k | some k, _ in input.hosts[h].traffic.vmotion.vmkernels}
 _needed(h) := paths if paths := {["hosts", h, "traffic", "vmotion", "vmkernels"]}
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 deny contains finding if {
 	some h, _ in input.hosts
 	count(_interfaces(h)) == 0
-	count(_gaps(_needed(h))) == 0
+	count(needs.unmet(_needed(h))) == 0
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels"], "args": {"actual": 0, "required": 1}}
 }
 
 missing contains need if {
 	some h, _ in input.hosts
 	count(_interfaces(h)) == 0
-	some path in _gaps(_needed(h))
+	some path in needs.unmet(_needed(h))
 	need := {"subject": ["hosts", h], "path": path}
 }

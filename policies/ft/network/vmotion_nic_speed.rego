@@ -35,8 +35,7 @@
 #   confidence: V
 package ft.network.vmotion_nic_speed
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
 _limit := 1000
 _uplinks(h) := ["hosts", h, "traffic", "vmotion", "uplinks"]
@@ -44,9 +43,6 @@ _uplinks(h) := ["hosts", h, "traffic", "vmotion", "uplinks"]
 _speeds(h) := {["hosts", h, "traffic", "vmotion", "uplinks", nic, "speed_mbps"] |
 	some nic, _ in input.hosts[h].traffic.vmotion.uplinks
 }
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 deny contains finding if {
 	some h, host in input.hosts
@@ -61,13 +57,13 @@ deny contains finding if {
 	some h, host in input.hosts
 	count(host.traffic.vmotion.vmkernels) > 0
 	host.traffic.vmotion.uplinks == {}
-	count(_gaps({_uplinks(h)})) == 0
+	count(needs.unmet({_uplinks(h)})) == 0
 	args := {"nic": "-", "actual": 0, "required": _limit}
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels"], "args": args}
 }
 
 missing contains need if {
 	some h, _ in input.hosts
-	some path in _gaps(_speeds(h) | {_uplinks(h)})
+	some path in needs.unmet(_speeds(h) | {_uplinks(h)})
 	need := {"subject": ["hosts", h], "path": path}
 }

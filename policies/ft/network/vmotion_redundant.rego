@@ -37,38 +37,8 @@
 #   confidence: V
 package ft.network.vmotion_redundant
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.redundancy
 
-_required := 2
-_path(h, name) := path if path := ["hosts", h, "traffic", "vmotion", name]
-_needed(h) := {_path(h, name) | some name in {"vmkernels", "uplinks"}}
-_uplinks(h) := {nic | some nic, _ in input.hosts[h].traffic.vmotion.uplinks}
+deny contains finding if some finding in redundancy.deny("vmotion")
 
-_place(h, carrier) := path if {
-	carrier.switch_type == "standard"
-	path := ["hosts", h, "port_groups", carrier.port_group, "standby"]
-} else := path if path := ["distributed_switches", carrier.switch, "port_groups", carrier.port_group, "standby"]
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
-deny contains finding if {
-	some h, host in input.hosts
-	count(_uplinks(h)) < _required
-	count(_gaps(_needed(h))) == 0
-	interfaces := sort([k | some k, _ in host.traffic.vmotion.vmkernels])
-
-	# Without any interface there is no place: that is the finding of another rule.
-	places := sort({_place(h, carrier) | some carrier in host.traffic.vmotion.vmkernels})
-	more := array.slice(places, 1, count(places))
-	args := {"interfaces": interfaces, "actual": count(_uplinks(h)), "required": _required}
-	finding := {"subject": ["hosts", h], "path": places[0], "related": more, "args": args}
-}
-
-missing contains need if {
-	some h, _ in input.hosts
-	count(_uplinks(h)) < _required
-	some path in _gaps(_needed(h))
-	need := {"subject": ["hosts", h], "path": path}
-}
+missing contains need if some need in redundancy.missing("vmotion")

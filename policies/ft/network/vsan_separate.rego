@@ -30,8 +30,9 @@
 #   confidence: V
 package ft.network.vsan_separate
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.port_groups
+import data.lib.vlans
 
 _list(h, kind) := ["hosts", h, "traffic", kind, "vmkernels"]
 _ft(h) := object.get(input, _list(h, "ft_logging"), {})
@@ -42,49 +43,27 @@ _vsan(h) := {k: vmkernel |
 	"vsan" in _services(h, k)
 }
 
-# VLAN 0, and for an interface a trunk too, means frames without a tag: the physical switch decides.
-_tagged(vlan) if vlan.private
-
-_tagged(vlan) if {
-	is_number(vlan)
-	vlan > 0
-	vlan < 4095
-}
-
 _apart(a, b) if a.subnet != b.subnet
 
-_apart(a, b) if {
-	a.vlan != b.vlan
-	_tagged(a.vlan)
-	_tagged(b.vlan)
-}
+_apart(a, b) if vlans.are_apart(a.vlan, b.vlan)
 
 _together(i, _, j, _) if i == j
 
 _together(_, a, _, b) if [a.subnet, a.vlan] == [b.subnet, b.vlan]
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, kind, k, vmkernel) := paths if {
 	vlan := vmkernel.vlan
-	owner := {"standard": ["hosts", h], "distributed": ["distributed_switches", object.get(vmkernel, "switch", "")]}[vmkernel.switch_type]
-	paths := {p | not _tagged(vlan); p := array.concat(owner, ["port_groups", vmkernel.port_group, "vlan"])}
+	group := port_groups.path(h, vmkernel, vmkernel.port_group)
+	paths := {p | not vlans.is_tagged(vlan); p := array.concat(group, ["vlan"])}
 } else := paths if paths := {array.concat(_list(h, kind), [k, "vlan"])}
-
-_vlan(vmkernel) := text if {
-	text := sprintf("PVLAN %v", [vmkernel.vlan.private])
-} else := text if text := sprintf("VLAN %v", [object.get(vmkernel, "vlan", "?")])
-
-_text(vmkernel) := sprintf("%v (%v)", [object.get(vmkernel, "subnet", "?"), _vlan(vmkernel)])
 
 deny contains finding if {
 	some h, _ in input.hosts
 	some i, a in _vsan(h)
 	some j, b in _ft(h)
 	_together(i, a, j, b)
-	args := {"vsan": i, "ft_logging": j, "network": _text(b)}
+	args := {"vsan": i, "ft_logging": j, "network": vlans.network(b)}
 	related := [["hosts", h, "vmkernels", i]]
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", j], "related": related, "args": args}
 }
@@ -93,9 +72,9 @@ deny contains finding if {
 missing contains need if {
 	some h, _ in input.hosts
 	some kind, other in {"ft_logging": "storage", "storage": "ft_logging"}
-	some path in _gaps({_list(h, kind)})
+	some path in needs.unmet({_list(h, kind)})
 	kinds := {"ft_logging": _ft(h), "storage": _vsan(h)}
-	count(_gaps({_list(h, other)})) + count(kinds[other]) > 0
+	count(needs.unmet({_list(h, other)})) + count(kinds[other]) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
 
@@ -105,7 +84,7 @@ missing contains need if {
 	vsan := _vsan(h)
 	some k, _ in host.traffic.storage.vmkernels
 	not vsan[k]
-	some path in _gaps({["hosts", h, "vmkernels", k, "services"]})
+	some path in needs.unmet({["hosts", h, "vmkernels", k, "services"]})
 	count(_ft(h)) > 0
 	need := {"subject": ["hosts", h], "path": path}
 }
@@ -118,6 +97,6 @@ missing contains need if {
 	not _together(i, a, j, b)
 	subnets := {array.concat(_list(h, "storage"), [i, "subnet"]), array.concat(_list(h, "ft_logging"), [j, "subnet"])}
 	vlans := _doubt(h, "storage", i, a) | _doubt(h, "ft_logging", j, b)
-	some path in (_gaps(subnets) | vlans)
+	some path in (needs.unmet(subnets) | vlans)
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -35,11 +35,7 @@
 #   confidence: V
 package ft.storage.datastore_on_all_hosts
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 # The FT hosts that are not known to mount the datastore.
 _lacking(vm, d) := hosts if {
@@ -50,7 +46,7 @@ _lacking(vm, d) := hosts if {
 deny contains finding if {
 	some v, vm in input.vms
 	some d in vm.datastores
-	count(_gaps({["datastores", d, "hosts"]})) == 0
+	count(needs.unmet({["datastores", d, "hosts"]})) == 0
 	hosts := _lacking(vm, d)
 	count(hosts) > 0
 	args := {"datastore": d, "hosts": sort(hosts)}
@@ -59,7 +55,7 @@ deny contains finding if {
 
 missing contains need if {
 	some v, _ in input.vms
-	some path in _gaps({["vms", v, "datastores"]})
+	some path in needs.unmet({["vms", v, "datastores"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -73,7 +69,7 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	count(vm.datastores) > 0
-	some path in _gaps({["clusters", vm.cluster, "ft_hosts"]})
+	some path in needs.unmet({["clusters", vm.cluster, "ft_hosts"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -81,6 +77,6 @@ missing contains need if {
 	some v, vm in input.vms
 	some d in vm.datastores
 	count(_lacking(vm, d)) > 0
-	some path in _gaps({["datastores", d, "hosts"]})
+	some path in needs.unmet({["datastores", d, "hosts"]})
 	need := {"subject": ["vms", v], "path": path}
 }

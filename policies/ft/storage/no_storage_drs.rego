@@ -35,11 +35,7 @@
 #   confidence: V
 package ft.storage.no_storage_drs
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _path(d, keys) := path if path := array.concat(["datastores", d], keys)
 
@@ -71,7 +67,7 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	_may_move(vm)
-	some path in _gaps({["vms", v, "datastores"]} | {["vms", v, "storage_drs"] | some _ in _clustered(vm)})
+	some path in needs.unmet({["vms", v, "datastores"]} | {["vms", v, "storage_drs"] | some _ in _clustered(vm)})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -80,6 +76,6 @@ missing contains need if {
 	_may_move(vm)
 	some d in _clustered(vm)
 	levels := {["datastore_cluster", "automation_level"] | object.get(vm, "storage_drs", "default") == "default"}
-	some path in _gaps({_path(d, keys) | some keys in ({["type"], ["datastore_cluster"]} | levels)})
+	some path in needs.unmet({_path(d, keys) | some keys in ({["type"], ["datastore_cluster"]} | levels)})
 	need := {"subject": ["vms", v], "path": path}
 }

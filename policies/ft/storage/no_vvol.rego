@@ -29,11 +29,7 @@
 #   confidence: V
 package ft.storage.no_vvol
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _type(d) := path if path := ["datastores", d, "type"]
 
@@ -48,6 +44,6 @@ deny contains finding if {
 
 missing contains need if {
 	some v, vm in input.vms
-	some path in _gaps({["vms", v, "datastores"]} | {_type(d) | some d in vm.datastores})
+	some path in needs.unmet({["vms", v, "datastores"]} | {_type(d) | some d in vm.datastores})
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -40,11 +40,8 @@
 #   confidence: V
 package ft.storage.policy_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
+import data.lib.releases
 
 _table := data.ftpolicy.tables.storage_policies
 
@@ -62,11 +59,9 @@ _used(v, vm) := {[path, store] |
 	object.get(input, array.concat(path, ["encryption"]), false) == false
 }
 
-_is_listed(rows, type, release) if {
-	some row in rows
+_is_listed(table, type, release) if {
+	some row in releases.rows(table, release)
 	row.type == type
-	row.since <= release
-	release <= object.get(row, "until", release)
 }
 
 _datastore(store) := d if d := object.get(input, store, null)
@@ -99,7 +94,7 @@ deny contains finding if {
 
 missing contains need if {
 	some v, vm in input.vms
-	some path in _gaps({["vms", v, "disks"]} | {place | some [place, _] in _places(v, vm)})
+	some path in needs.unmet({["vms", v, "disks"]} | {place | some [place, _] in _places(v, vm)})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -109,6 +104,6 @@ missing contains need if {
 	not _supported(vm, store)
 	facts := {["vms", v, "release"], store, array.concat(path, ["encryption"])}
 	types := {["datastores", d, "type"] | d := _datastore(store); d != null}
-	some gap in _gaps((facts | types))
+	some gap in needs.unmet((facts | types))
 	need := {"subject": ["vms", v], "path": gap}
 }

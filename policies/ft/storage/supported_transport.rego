@@ -42,11 +42,7 @@
 #   confidence: V
 package ft.storage.supported_transport
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 # How hosts reach a datastore: a set of one, or empty. Some types tell it too.
 _transport(d) := object.get(_told, d, set())
@@ -105,7 +101,7 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	transports := {["datastores", d, "transport"] | some d in vm.datastores; count(_transport(d)) == 0}
-	some path in (_gaps({["vms", v, "datastores"]}) | transports)
+	some path in (needs.unmet({["vms", v, "datastores"]}) | transports)
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -115,6 +111,6 @@ missing contains need if {
 	some t in _transport(d)
 	since := data.ftpolicy.tables.storage_transports.transports[t].since
 	versions := {"release"} | {"update" | vm.release == since.release; since.update > 0}
-	some path in _gaps({["vms", v, field] | some field in versions})
+	some path in needs.unmet({["vms", v, field] | some field in versions})
 	need := {"subject": ["vms", v], "path": path}
 }

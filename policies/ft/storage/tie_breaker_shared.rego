@@ -46,15 +46,10 @@
 #   confidence: V
 package ft.storage.tie_breaker_shared
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.ft_hosts
+import data.lib.needs
 
 _hosts_path(vm) := path if path := ["datastores", vm.ft_metadata_datastore, "hosts"]
-
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 _placed(vm) := {h | some field in ["host", "secondary_host"]; h := vm[field]}
 
@@ -75,7 +70,7 @@ _finding(v, vm, hosts) := finding if {
 
 deny contains finding if {
 	some v, vm in input.vms
-	count(_gaps({_hosts_path(vm)})) == 0
+	count(needs.unmet({_hosts_path(vm)})) == 0
 	hosts := _lacking(vm, _placed(vm))
 	count(hosts) > 0
 	finding := _finding(v, vm, hosts)
@@ -84,10 +79,10 @@ deny contains finding if {
 # No two FT hosts are left to pair.
 deny contains finding if {
 	some v, vm in input.vms
-	count(_gaps({_hosts_path(vm), ["clusters", vm.cluster, "ft_hosts"]})) == 0
-	hosts := _lacking(vm, _ft_hosts(vm))
+	count(needs.unmet({_hosts_path(vm), ["clusters", vm.cluster, "ft_hosts"]})) == 0
+	hosts := _lacking(vm, ft_hosts.of(vm))
 	count(hosts) > 0
-	count(_ft_hosts(vm)) - count(hosts) < 2
+	count(ft_hosts.of(vm)) - count(hosts) < 2
 	finding := _finding(v, vm, hosts)
 }
 
@@ -104,7 +99,7 @@ _beside(vm) if vm.ft_metadata_datastore in vm.datastores
 
 deny contains finding if {
 	some v, vm in input.vms
-	count(_gaps({["vms", v, "datastores"]})) == 0
+	count(needs.unmet({["vms", v, "datastores"]})) == 0
 	not _beside(vm)
 	vsan := sort([d | some d in vm.datastores; _is_vsan(d)])
 	count(vsan) > 0
@@ -117,7 +112,7 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	not _beside(vm)
-	some path in (_gaps({["vms", v, "datastores"]}) | {p |
+	some path in (needs.unmet({["vms", v, "datastores"]}) | {p |
 		some d in vm.datastores
 		not _is_told(d)
 		p := ["datastores", d, "type"]
@@ -128,18 +123,18 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	count(_lacking(vm, _placed(vm))) > 0
-	some path in _gaps({_hosts_path(vm)})
+	some path in needs.unmet({_hosts_path(vm)})
 	need := {"subject": ["vms", v], "path": path}
 }
 
 missing contains need if {
 	some v, vm in input.vms
 	not _is_placed(vm)
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	place := ft_hosts.paths(v, vm)
 	facts := {p |
-		count(_lacking(vm, _ft_hosts(vm))) > 0
+		count(_lacking(vm, ft_hosts.of(vm))) > 0
 		some p in {["vms", v, "host"], ["vms", v, "secondary_host"], _hosts_path(vm)}
 	}
-	some path in _gaps((place | facts))
+	some path in needs.unmet((place | facts))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -44,11 +44,7 @@
 #   confidence: V
 package ft.storage.vm_on_shared_storage
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _fact(d, field) := path if path := ["datastores", d, field]
 
@@ -77,13 +73,13 @@ _is_local(d) if "local" in _transport(d)
 
 _is_local(d) if {
 	count(_mounting(d)) < 2
-	count(_gaps({_fact(d, "hosts")})) == 0
+	count(needs.unmet({_fact(d, "hosts")})) == 0
 }
 
 # A shared datastore is known by both: a transport that is not local, and a second host.
 _open(d) := {p | count(_transport(d)) == 0; p := _fact(d, "transport")} | {p |
 	count(_mounting(d)) < 2
-	some p in _gaps({_fact(d, "hosts")})
+	some p in needs.unmet({_fact(d, "hosts")})
 }
 
 deny contains finding if {
@@ -96,14 +92,14 @@ deny contains finding if {
 
 missing contains need if {
 	some v, _ in input.vms
-	some path in _gaps({["vms", v, field] | some field in ["ft_type", "storage_datastore"]})
+	some path in needs.unmet({["vms", v, field] | some field in ["ft_type", "storage_datastore"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 
 missing contains need if {
 	some v, vm in input.vms
 	vm.ft_type == "legacy"
-	some path in _gaps({["vms", v, "datastores"]})
+	some path in needs.unmet({["vms", v, "datastores"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 

@@ -30,11 +30,7 @@
 #   confidence: V
 package ft.storage.vsan_not_mixed
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 # Type and transport each tell whether a datastore is one of vSAN.
 _names := {"vSAN": "vsan", "vsan": "vsan"}
@@ -60,14 +56,14 @@ deny contains finding if {
 
 missing contains need if {
 	some v, _ in input.vms
-	some path in _gaps({["vms", v, "datastores"]})
+	some path in needs.unmet({["vms", v, "datastores"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 
 # A single datastore is no mix.
 missing contains need if {
 	some v, vm in input.vms
-	count(vm.datastores) + count(_gaps({["vms", v, "datastores"]})) > 1
+	count(vm.datastores) + count(needs.unmet({["vms", v, "datastores"]})) > 1
 	some d in vm.datastores
 	count(_kinds(d)) == 0
 	need := {"subject": ["vms", v], "path": ["datastores", d, "type"]}

@@ -39,11 +39,7 @@
 #   confidence: V
 package ft.storage.vsan_not_stretched
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _since := data.ftpolicy.tables.device_support.stretched_vsan.since.release
 
@@ -92,7 +88,7 @@ deny contains finding if {
 missing contains need if {
 	some c, cluster in input.clusters
 	not _is_whole(cluster)
-	some path in _gaps({["clusters", c, "vsan", "enabled"], ["clusters", c, "vsan", "stretched"]})
+	some path in needs.unmet({["clusters", c, "vsan", "enabled"], ["clusters", c, "vsan", "stretched"]})
 	need := {"subject": ["clusters", c], "path": path}
 }
 
@@ -100,6 +96,6 @@ missing contains need if {
 	some c, cluster in input.clusters
 	_is_stretched(cluster)
 	policies := {p | cluster.release >= _since; some p in ({["clusters", c, "ft_vms"]} | _facts_of_policies(cluster))}
-	some path in _gaps(({["clusters", c, "release"]} | policies))
+	some path in needs.unmet(({["clusters", c, "release"]} | policies))
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -37,13 +37,11 @@
 #   confidence: V
 package ft.vcenter.version_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-_version(release) := text if text := sprintf("%v.%v", [floor(release / 100), release % 100])
+import data.lib.needs
+import data.lib.releases
 
 _finding(v, release, by, related) := finding if {
-	args := {"actual": _version(input.vcenters[v].release), "required": _version(release), "needed_by": by}
+	args := {"actual": releases.text(input.vcenters[v].release), "required": releases.text(release), "needed_by": by}
 	finding := {"subject": ["vcenters", v], "path": ["vcenters", v, "version"], "related": related, "args": args}
 }
 
@@ -70,16 +68,11 @@ deny contains finding if {
 	finding := _finding(v, release, h, [["hosts", h, "version"]])
 }
 
-_open(v, field) := {p | p := ["vcenters", v, field]; p in _partial} | {p |
-	not input.vcenters[v][field]
-	p := ["vcenters", v, field]
-}
-
 # From 6.0 on no type of FT asks for more, so the clusters do not matter.
 missing contains need if {
 	some v, vcenter in input.vcenters
-	some field in ({"release", "hosts"} | {"clusters" | vcenter.release < 600})
-	some path in _open(v, field)
+	fields := {"release", "hosts"} | {"clusters" | vcenter.release < 600}
+	some path in needs.unmet({["vcenters", v, field] | some field in fields})
 	need := {"subject": ["vcenters", v], "path": path}
 }
 

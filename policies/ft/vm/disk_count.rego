@@ -30,14 +30,9 @@
 #   confidence: V
 package ft.vm.disk_count
 
-# The rows for the versions of the cluster: the lowest and the newest where these are known, else all.
-_rows(vm) := {row |
-	some row in data.ftpolicy.tables.disk_limits.count
-	lowest := object.get(vm, "release", row.since)
-	some release in [lowest, object.get(vm, "newest_release", lowest)]
-	row.since <= release
-	release <= object.get(row, "until", release)
-}
+import data.lib.releases
+
+_rows(vm) := releases.possible_rows(data.ftpolicy.tables.disk_limits.count, vm)
 
 # No row says it for certain.
 _doubtful(vm) if count({row | some row in _rows(vm); row.confidence != "M"}) == 0

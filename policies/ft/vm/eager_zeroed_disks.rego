@@ -38,11 +38,7 @@
 #   confidence: V
 package ft.vm.eager_zeroed_disks
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 # vCenter converts the disks itself when the virtual machine is known to be powered off.
 _severity(vm) := "warning" if {
@@ -61,7 +57,7 @@ deny contains finding if {
 
 missing contains need if {
 	some v, _ in input.vms
-	some path in _gaps({["vms", v, "disks"]})
+	some path in needs.unmet({["vms", v, "disks"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -72,6 +68,6 @@ missing contains need if {
 	not disk.provisioning == "eager_zeroed_thick"
 	not disk.rdm == "virtual"
 	not disk.rdm == "physical"
-	some path in _gaps({["vms", v, "disks", k, field] | some field in ["provisioning", "rdm"]})
+	some path in needs.unmet({["vms", v, "disks", k, field] | some field in ["provisioning", "rdm"]})
 	need := {"subject": ["vms", v], "path": path}
 }

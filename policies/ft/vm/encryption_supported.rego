@@ -50,15 +50,10 @@
 #   confidence: V
 package ft.vm.encryption_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.ft_hosts
+import data.lib.needs
 
 _since := data.ftpolicy.tables.device_support.encryption.since
-
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
 # The update decides only within 7.0.
 _reaches(version) if version.release > _since.release
@@ -109,9 +104,9 @@ _unable(vm) := object.get(_unable_hosts, object.get(vm, "cluster", null), set())
 
 _open_hosts(vm) := {p |
 	decided := _able(vm) | _unable(vm)
-	some h in _ft_hosts(vm)
+	some h in ft_hosts.of(vm)
 	not h in decided
-	some p in _gaps({["hosts", h, "release"], ["hosts", h, "update"]})
+	some p in needs.unmet({["hosts", h, "release"], ["hosts", h, "update"]})
 }
 
 _vcenter(vm) := input.vcenters[input.clusters[vm.cluster].vcenter]
@@ -122,8 +117,8 @@ _has_setting(vm) if count(_able(vm)) > 0
 _has_setting(vm) if _reaches(_vcenter(vm))
 
 _all_unable(vm) if {
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
-	count(_ft_hosts(vm)) == count(_unable(vm))
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(ft_hosts.of(vm)) == count(_unable(vm))
 }
 
 _lacks_setting(vm) if {
@@ -175,10 +170,10 @@ _counts(_, vm) if _has_setting(vm)
 deny contains finding if {
 	some v, vm in input.vms
 	some [path, actual] in _calling(v, vm)
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	hosts := sort(_unable(vm))
 	count(hosts) > 0
-	count(_ft_hosts(vm)) - count(hosts) < 2
+	count(ft_hosts.of(vm)) - count(hosts) < 2
 	args := {"fact": path[count(path) - 1], "actual": actual, "hosts": hosts}
 	related := [["hosts", h, "version"] | some h in hosts]
 	finding := {"subject": ["vms", v], "path": path, "related": related, "args": args}
@@ -188,7 +183,7 @@ missing contains need if {
 	some v, vm in input.vms
 	count(_able(vm)) < 2
 	count(_asking(v, vm)) == 0
-	some path in _gaps(_facts(v, vm))
+	some path in needs.unmet(_facts(v, vm))
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -196,8 +191,8 @@ missing contains need if {
 	some v, vm in input.vms
 	count(_able(vm)) < 2
 	count(_asking(v, vm)) > 0
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
-	some path in (_gaps(place) | _open_hosts(vm))
+	place := ft_hosts.paths(v, vm)
+	some path in (needs.unmet(place) | _open_hosts(vm))
 	need := {"subject": ["vms", v], "path": path}
 }
 

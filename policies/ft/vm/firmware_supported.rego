@@ -36,23 +36,18 @@
 #   confidence: V
 package ft.vm.firmware_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.ft_hosts
+import data.lib.needs
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
-
-_with_support(vm, answer) := [h | some h in _ft_hosts(vm); input.hosts[h].capability.ft_efi_supported == answer]
+_with_support(vm, answer) := [h | some h in ft_hosts.of(vm); input.hosts[h].capability.ft_efi_supported == answer]
 
 deny contains finding if {
 	some v, vm in input.vms
 	vm.firmware == "efi"
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	hosts := sort(_with_support(vm, false))
 	count(hosts) > 0
-	count(_ft_hosts(vm)) - count(hosts) < 2
+	count(ft_hosts.of(vm)) - count(hosts) < 2
 	related := [["hosts", h, "capability", "ft_efi_supported"] | some h in hosts]
 	args := {"actual": vm.firmware, "hosts": hosts}
 	finding := {"subject": ["vms", v], "path": ["vms", v, "firmware"], "related": related, "args": args}
@@ -60,7 +55,7 @@ deny contains finding if {
 
 missing contains need if {
 	some v, _ in input.vms
-	some path in _gaps({["vms", v, "firmware"]})
+	some path in needs.unmet({["vms", v, "firmware"]})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -68,8 +63,8 @@ missing contains need if {
 	some v, vm in input.vms
 	vm.firmware == "efi"
 	count(_with_support(vm, true)) < 2
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
-	hosts := {["hosts", h, "capability", "ft_efi_supported"] | some h in _ft_hosts(vm)}
-	some path in _gaps((place | hosts))
+	place := ft_hosts.paths(v, vm)
+	hosts := {["hosts", h, "capability", "ft_efi_supported"] | some h in ft_hosts.of(vm)}
+	some path in needs.unmet((place | hosts))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -53,11 +53,9 @@
 #   confidence: V
 package ft.vm.guest_os_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.ft_hosts
+import data.lib.needs
+import data.lib.releases
 
 _bits(guest) := 64 if {
 	contains(guest, "64")
@@ -94,10 +92,8 @@ _args(vm, row, values) := args if {
 
 _version(release, update) := text if {
 	update > 0
-	text := sprintf("%v.%v Update %v", [floor(release / 100), release % 100, update])
-} else := text if {
-	text := sprintf("%v.%v", [floor(release / 100), release % 100])
-}
+	text := sprintf("%v Update %v", [releases.text(release), update])
+} else := text if text := releases.text(release)
 
 deny contains finding if {
 	some v, vm in input.vms
@@ -141,16 +137,16 @@ missing contains need if {
 	some v, vm in input.vms
 	since := [row.since | some row in _rows(vm)]
 	fields := {"release" | count(since) > 0} | {"update" | some one in since; vm.release == one.release}
-	some path in _gaps({["vms", v, field] | some field in (fields | {"guest_id"})})
+	some path in needs.unmet({["vms", v, field] | some field in (fields | {"guest_id"})})
 	need := {"subject": ["vms", v], "path": path}
 }
 
 missing contains need if {
 	some v, vm in input.vms
 	count(_noted(vm)) > 0
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	place := ft_hosts.paths(v, vm)
 	hosts := {["hosts", h, "cpu", "category"] | some h in input.clusters[vm.cluster].ft_hosts}
 	states := {["vms", v, "power_state"] | some category in _noted(vm); count(_hosts(vm, category)) > 0}
-	some path in _gaps(((place | hosts) | states))
+	some path in needs.unmet(((place | hosts) | states))
 	need := {"subject": ["vms", v], "path": path}
 }

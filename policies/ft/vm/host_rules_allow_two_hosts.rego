@@ -32,11 +32,7 @@
 #   confidence: V
 package ft.vm.host_rules_allow_two_hosts
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 # Rules that the virtual machine has to follow.
 _mandatory := {"must_run_on", "must_not_run_on"}
@@ -53,7 +49,7 @@ _ft_hosts(vm) := path if path := ["clusters", vm.cluster, "ft_hosts"]
 
 _known(path) := {member | some member in object.get(input, path, [])}
 
-_is_whole(path) if count(_gaps({path})) == 0
+_is_whole(path) if count(needs.unmet({path})) == 0
 
 _binding(v, vm) := {name |
 	some name, rule in _rules(vm)
@@ -79,7 +75,7 @@ _remaining(v, vm) := intersection({_known(path) | some path in _bounds(v, vm)}) 
 
 # The hosts that remain for certain.
 _certain(v, vm) := {h |
-	count(_gaps(_groups(v, vm, "must_not_run_on"))) == 0
+	count(needs.unmet(_groups(v, vm, "must_not_run_on"))) == 0
 	lists := {_known(path) | some path in (_groups(v, vm, "must_run_on") | {_ft_hosts(vm)})}
 	some h in (intersection(lists) - _excluded(v, vm))
 }
@@ -109,7 +105,7 @@ _is_free(v, vm, rule) if {
 # Whether there is a rule that binds the virtual machine.
 missing contains need if {
 	some v, vm in input.vms
-	some path in _gaps({["vms", v, "cluster"]} | {["clusters", c, "vm_host_rules"] | c := vm.cluster})
+	some path in needs.unmet({["vms", v, "cluster"]} | {["clusters", c, "vm_host_rules"] | c := vm.cluster})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -119,7 +115,7 @@ missing contains need if {
 	not _is_free(v, vm, rule)
 	fields := {["clusters", vm.cluster, "vm_host_rules", name, f] | some f in ["enabled", "type", "vm_group", "host_group"]}
 	groups := {p | p := _vms_of(vm, rule); members := _members(vm, rule); not v in members}
-	some path in _gaps((fields | groups))
+	some path in needs.unmet((fields | groups))
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -128,6 +124,6 @@ missing contains need if {
 	count(_binding(v, vm)) > 0
 	count(_certain(v, vm)) < 2
 	groups := _groups(v, vm, "must_run_on") | _groups(v, vm, "must_not_run_on")
-	some path in _gaps((groups | {_ft_hosts(vm)}))
+	some path in needs.unmet((groups | {_ft_hosts(vm)}))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -44,50 +44,40 @@
 #   confidence: V2
 package ft.vm.memory_limit
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.ft_hosts
+import data.lib.needs
+import data.lib.releases
 
 _table := data.ftpolicy.tables.memory_limits
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
 # The releases that a host may have: its own, or where that is unknown one for every row.
 _releases(host) := {r | r := host.release} | {row.since | not host.release; some row in _table.releases}
-
-_rows(release) := {row |
-	some row in _table.releases
-	row.since <= release
-	release <= object.get(row, "until", release)
-}
 
 # The limits that a host may have, one when it is known.
 _limits(host) := {limit | limit := host.capability.max_memory_mb_per_ft_vm} | {row.limit |
 	not host.capability.max_memory_mb_per_ft_vm
 	some release in _releases(host)
-	some row in _rows(release)
+	some row in releases.rows(_table.releases, release)
 }
 
 _host(h) := host if host := object.get(input, ["hosts", h], {})
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
+_allowing(vm) := {h | some h in ft_hosts.of(vm); min(_limits(_host(h))) >= vm.memory_mb}
 
-_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits(_host(h))) >= vm.memory_mb}
-
-_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits(_host(h))) >= vm.memory_mb}
+_possible(vm) := {h | some h in ft_hosts.of(vm); max(_limits(_host(h))) >= vm.memory_mb}
 
 # The hosts whose limit rests on an unverified row.
 _doubtful(vm) := {h |
-	some h in _ft_hosts(vm)
+	some h in ft_hosts.of(vm)
 	not input.hosts[h].capability.max_memory_mb_per_ft_vm
 	some release in _releases(_host(h))
-	some row in _rows(release)
+	some row in releases.rows(_table.releases, release)
 	row.confidence == "M"
 }
 
 # The most that two hosts allow: the second of their limits. That there is a second host is another rule's matter.
 _limit_of_two(vm) := limit if {
-	limits := array.reverse(sort([max(_limits(_host(h))) | some h in _ft_hosts(vm)]))
+	limits := array.reverse(sort([max(_limits(_host(h))) | some h in ft_hosts.of(vm)]))
 	limit := limits[1]
 }
 
@@ -112,7 +102,7 @@ _asks(vm) if {
 deny contains finding if {
 	some v, vm in input.vms
 	_asks(vm)
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	count(_possible(vm)) < 2
 	doubt := {"confidence": "M" | count(_possible(vm) | _doubtful(vm)) > 1}
 	base := _finding(v, _limit_of_two(vm))
@@ -123,7 +113,7 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	fields := {"memory_mb"} | {"ft_type" | vm.memory_mb > min({row.limit | some row in _table.releases})}
-	some path in _gaps({["vms", v, field] | some field in fields})
+	some path in needs.unmet({["vms", v, field] | some field in fields})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -131,8 +121,8 @@ missing contains need if {
 	some v, vm in input.vms
 	_asks(vm)
 	count(_allowing(vm)) < 2
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
+	place := ft_hosts.paths(v, vm)
 	hosts := {["hosts", h, "release"] | some h in (_possible(vm) - _allowing(vm))}
-	some path in _gaps((place | hosts))
+	some path in needs.unmet((place | hosts))
 	need := {"subject": ["vms", v], "path": path}
 }

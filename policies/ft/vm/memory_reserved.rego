@@ -34,17 +34,12 @@
 #   confidence: V
 package ft.vm.memory_reserved
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.ft_hosts
+import data.lib.needs
 
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+_small(vm) := [h | some h in ft_hosts.of(vm); input.hosts[h].memory_mb <= vm.memory_mb]
 
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
-
-_small(vm) := [h | some h in _ft_hosts(vm); input.hosts[h].memory_mb <= vm.memory_mb]
-
-_large(vm) := [h | some h in _ft_hosts(vm); input.hosts[h].memory_mb > vm.memory_mb]
+_large(vm) := [h | some h in ft_hosts.of(vm); input.hosts[h].memory_mb > vm.memory_mb]
 
 # What stands in the way: the path of the fact, and its value. Rego has "none", a string, above every number.
 _limits(v, vm) := ({[["vms", v, "memory_limit_mb"], vm.memory_limit_mb] |
@@ -52,8 +47,8 @@ _limits(v, vm) := ({[["vms", v, "memory_limit_mb"], vm.memory_limit_mb] |
 } | {[["vms", v, "resource_pool", "memory_limit_mb"], vm.resource_pool.memory_limit_mb] |
 	vm.resource_pool.memory_limit_mb <= vm.memory_mb
 }) | {[["hosts", h, "memory_mb"], input.hosts[h].memory_mb] |
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
-	count(_ft_hosts(vm)) - count(_small(vm)) < 2
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(ft_hosts.of(vm)) - count(_small(vm)) < 2
 	some h in _small(vm)
 }
 
@@ -68,14 +63,14 @@ deny contains finding if {
 missing contains need if {
 	some v, _ in input.vms
 	some keys in [["memory_mb"], ["memory_limit_mb"], ["resource_pool", "memory_limit_mb"]]
-	some path in _gaps({array.concat(["vms", v], keys)})
+	some path in needs.unmet({array.concat(["vms", v], keys)})
 	need := {"subject": ["vms", v], "path": path}
 }
 
 missing contains need if {
 	some v, vm in input.vms
 	count(_large(vm)) < 2
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
-	some path in _gaps((place | {["hosts", h, "memory_mb"] | some h in _ft_hosts(vm)}))
+	place := ft_hosts.paths(v, vm)
+	some path in needs.unmet((place | {["hosts", h, "memory_mb"] | some h in ft_hosts.of(vm)}))
 	need := {"subject": ["vms", v], "path": path}
 }

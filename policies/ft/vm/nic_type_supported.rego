@@ -35,11 +35,7 @@
 #   confidence: V
 package ft.vm.nic_type_supported
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _table := data.ftpolicy.tables.device_support.network_adapters
 
@@ -61,6 +57,6 @@ missing contains need if {
 	types := {["vms", v, "network_adapters", k, "type"] | some k, _ in vm.network_adapters}
 	versions := {["vms", v, "release"] | some adapter in vm.network_adapters; _table[adapter.type].since}
 	kinds := {["vms", v, "ft_type"] | some adapter in vm.network_adapters; _table[adapter.type].ft_type}
-	some path in _gaps((({["vms", v, "network_adapters"]} | types) | (versions | kinds)))
+	some path in needs.unmet((({["vms", v, "network_adapters"]} | types) | (versions | kinds)))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -36,11 +36,7 @@
 #   confidence: V
 package ft.vm.no_physical_rdm
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _rdm(v, k) := path if path := ["vms", v, "disks", k, "rdm"]
 
@@ -65,6 +61,6 @@ missing contains need if {
 	some v, vm in input.vms
 	disks := {["vms", v, "disks"]} | {_rdm(v, k) | some k, _ in vm.disks}
 	types := {["vms", v, "ft_type"] | some disk in vm.disks; disk.rdm == "virtual"}
-	some path in _gaps((disks | types))
+	some path in needs.unmet((disks | types))
 	need := {"subject": ["vms", v], "path": path}
 }

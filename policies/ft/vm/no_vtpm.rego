@@ -41,11 +41,7 @@
 #   confidence: V
 package ft.vm.no_vtpm
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
+import data.lib.needs
 
 _since := data.ftpolicy.tables.device_support.vtpm.since.release
 
@@ -72,6 +68,6 @@ missing contains need if {
 	some v, vm in input.vms
 	own := {"devices"} | {"release" | "vtpm" in vm.devices}
 	fields := own | {"ft_encryption" | "vtpm" in vm.devices; vm.release >= _since}
-	some path in _gaps({["vms", v, field] | some field in fields})
+	some path in needs.unmet({["vms", v, field] | some field in fields})
 	need := {"subject": ["vms", v], "path": path}
 }

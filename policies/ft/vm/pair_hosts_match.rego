@@ -55,10 +55,8 @@
 #   confidence: V
 package ft.vm.pair_hosts_match
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
 
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 _host(vm, field) := host if host := object.get(input, ["hosts", object.get(vm, field, null)], {})
 _pair(vm) := [h | some field in ["host", "secondary_host"]; h := vm[field]]
 _mounting(vm, d) := [h | some h in _pair(vm); h in input.datastores[d].hosts]
@@ -114,7 +112,7 @@ deny contains finding if {
 	some v, vm in input.vms
 	some d in vm.datastores
 	_mounting(vm, d) != _pair(vm)
-	count(_gaps({["datastores", d, "hosts"]})) == 0
+	count(needs.unmet({["datastores", d, "hosts"]})) == 0
 	severity := {"legacy": "error", "smp": "warning"}[object.get(vm, "ft_type", "legacy")]
 	finding := _finding(v, ["datastores", d, "hosts"], [_list(_mounting(vm, d)), _pair(vm)], severity)
 }
@@ -125,6 +123,6 @@ missing contains need if {
 	own := {["vms", v, field] | some field in ["host", "ft_type", "datastores"]}
 	mounts := {["datastores", d, "hosts"] | some d in vm.datastores; _mounting(vm, d) != _pair(vm)}
 	told := {keys | vm.ft_type == "legacy"; some keys in _needed(_host(vm, "host"), _host(vm, "secondary_host"))}
-	some path in _gaps(((own | mounts) | {array.concat(["hosts", h], keys) | some h in _pair(vm); some keys in told}))
+	some path in needs.unmet(((own | mounts) | {array.concat(["hosts", h], keys) | some h in _pair(vm); some keys in told}))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -41,13 +41,8 @@
 #   confidence: V
 package ft.vm.removable_media_backing
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
-
-_ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
+import data.lib.ft_hosts
+import data.lib.needs
 
 # Every drive by the keys of its path.
 _drives(vm) := {[kind, k] | some kind in ["cdroms", "floppies"]; some k, _ in vm[kind]}
@@ -58,12 +53,12 @@ _images(vm) := {keys | some keys in _drives(vm); _drive(vm, keys).backing in {"i
 
 _hosts_path(drive) := path if path := ["datastores", drive.datastore, "hosts"]
 
-_mounting(vm, drive) := {h | some h in object.get(input, _hosts_path(drive), [])} & {h | some h in _ft_hosts(vm)}
+_mounting(vm, drive) := {h | some h in object.get(input, _hosts_path(drive), [])} & {h | some h in ft_hosts.of(vm)}
 
 # Fewer than two FT hosts mount the datastore, for certain, and not for want of FT hosts.
 _is_out_of_reach(vm, drive) if {
-	count(_gaps({_hosts_path(drive), ["clusters", vm.cluster, "ft_hosts"]})) == 0
-	count(_mounting(vm, drive)) < min([2, count(_ft_hosts(vm))])
+	count(needs.unmet({_hosts_path(drive), ["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(_mounting(vm, drive)) < min([2, count(ft_hosts.of(vm))])
 }
 
 _finding(v, keys, actual) := finding if {
@@ -93,7 +88,7 @@ missing contains need if {
 	backings := {array.concat(["vms", v], array.concat(keys, ["backing"])) | some keys in _drives(vm)}
 	stores := {array.concat(["vms", v], array.concat(keys, ["datastore"])) | some keys in _images(vm)}
 	lists := {["vms", v, "cdroms"], ["vms", v, "floppies"]}
-	some path in _gaps(((lists | backings) | stores))
+	some path in needs.unmet(((lists | backings) | stores))
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -102,7 +97,7 @@ missing contains need if {
 	some keys in _images(vm)
 	drive := _drive(vm, keys)
 	count(_mounting(vm, drive)) < 2
-	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
-	some path in _gaps((place | {_hosts_path(drive)}))
+	place := ft_hosts.paths(v, vm)
+	some path in needs.unmet((place | {_hosts_path(drive)}))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -44,13 +44,10 @@
 #   confidence: V
 package ft.vm.vcpu_limit
 
-# A set: looking a path up in the list would take as long as the list is.
-_partial := {p | some p in input.partial}
+import data.lib.needs
+import data.lib.releases
 
 _table := data.ftpolicy.tables.vcpu_limits
-
-# Of the facts that are needed: those that are absent, and the lists that may have further members.
-_gaps(paths) := (paths & _partial) | {p | some p in paths; object.get(input, p, null) == null}
 
 # The releases and editions that a host may have: its own, or where that is unknown one for every row.
 _releases(host) := {r | r := host.release} | {row.since | not host.release; some row in _table.releases}
@@ -60,18 +57,12 @@ _editions(host) := {e | e := host.edition} | {e |
 	some e in ({"any other"} | {name | some name, _ in _table.editions})
 }
 
-_rows(release) := {row |
-	some row in _table.releases
-	row.since <= release
-	release <= object.get(row, "until", release)
-}
-
 # The limits that a host may have, one when it is known.
 _limits(host) := {limit | limit := host.capability.max_vcpus_per_ft_vm} | {limit |
 	not host.capability.max_vcpus_per_ft_vm
 	some release in _releases(host)
 	some edition in _editions(host)
-	limit := min({row.limit | some row in _rows(release)} | {cap | cap := _table.editions[edition].limit})
+	limit := min({row.limit | some row in releases.rows(_table.releases, release)} | {cap | cap := _table.editions[edition].limit})
 }
 
 _host(h) := host if host := object.get(input, ["hosts", h], {})
@@ -90,7 +81,7 @@ _doubtful(vm) := {h |
 	some h in _ft_hosts(vm)
 	not input.hosts[h].capability.max_vcpus_per_ft_vm
 	some release in _releases(_host(h))
-	some row in _rows(release)
+	some row in releases.rows(_table.releases, release)
 	row.confidence == "M"
 }
 
@@ -115,7 +106,7 @@ deny contains finding if {
 _too_many(vm) if {
 	vm.ft_type == "smp"
 	vm.num_cpus > 1
-	count(_gaps({["clusters", vm.cluster, "ft_hosts"]})) == 0
+	count(needs.unmet({["clusters", vm.cluster, "ft_hosts"]})) == 0
 	count(_possible(vm)) < 2
 }
 
@@ -138,7 +129,7 @@ deny contains finding if {
 missing contains need if {
 	some v, vm in input.vms
 	fields := {"num_cpus"} | {"ft_type" | vm.num_cpus > 1}
-	some path in _gaps({["vms", v, field] | some field in fields})
+	some path in needs.unmet({["vms", v, field] | some field in fields})
 	need := {"subject": ["vms", v], "path": path}
 }
 
@@ -149,6 +140,6 @@ missing contains need if {
 	count(_allowing(vm)) < 2
 	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
 	hosts := {["hosts", h, f] | some h in (_possible(vm) - _allowing(vm)); some f in ["release", "edition"]}
-	some path in _gaps((place | hosts))
+	some path in needs.unmet((place | hosts))
 	need := {"subject": ["vms", v], "path": path}
 }

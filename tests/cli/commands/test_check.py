@@ -17,6 +17,7 @@ from tests.support.estates import NORMATIVE, RULES
 from tests.support.paths import EXAMPLES, GOLDEN, ROOT
 from validator import __version__
 from validator.assets import load_schema, schema_names
+from validator.rules.catalogue import modules
 
 QUICKSTART = "examples/quickstart"
 
@@ -34,6 +35,7 @@ def _golden(name: str, text: str, update: bool) -> None:
     assert text == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("golden_rules")
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
@@ -52,6 +54,7 @@ def test_reports_of_the_quickstart(name: str, arguments: tuple[str, ...], cli: C
     _golden(name, run.out, update_golden)
 
 
+@pytest.mark.usefixtures("golden_rules")
 def test_report_of_a_real_plan_alone(cli: Cli, update_golden: bool) -> None:
     run = cli("check", "tests/data/terraform/plan_vsphere_real_create.json")
 
@@ -81,6 +84,7 @@ def test_facts_satisfy_their_schema_and_give_the_same_verdicts_when_read_again(c
         assert first == again
 
 
+@pytest.mark.usefixtures("golden_rules")
 def test_several_reports_from_one_run(cli: Cli, tmp_path: Path) -> None:
     target = tmp_path / "report.json"
 
@@ -160,6 +164,15 @@ def test_rules_are_listed_and_told_in_full_in_both_languages(cli: Cli, update_go
         _golden(f"rule.{language}.txt", page.out, update_golden)
 
 
+@pytest.mark.usefixtures("golden_rules")
+def test_what_the_rules_cover_is_listed(cli: Cli, update_golden: bool) -> None:
+    listed = cli("rules", "--coverage")
+
+    assert (listed.code, listed.err) == (0, "")
+    _golden("coverage.txt", listed.out, update_golden)
+
+
+@pytest.mark.usefixtures("golden_rules")
 def test_the_language_follows_the_surroundings(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "ja_JP.UTF-8")
     japanese = cli("check", QUICKSTART)
@@ -195,7 +208,9 @@ def test_the_unit_tests_of_the_policies_pass_with_every_line_covered(cli: Cli) -
     run = cli("test")
 
     assert run.code == 0
-    assert run.out.splitlines()[-1].endswith(f" passed, 0 failed; 100.0 % of the lines of {len(RULES)} policies")
+    assert run.out.splitlines()[-1].endswith(
+        f" passed, 0 failed; 100.0 % of the lines of {len(modules(RULES))} policies"
+    )
 
 
 def test_hostile_names_do_not_reach_the_terminal(cli: Cli, tmp_path: Path) -> None:

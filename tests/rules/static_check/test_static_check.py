@@ -11,7 +11,7 @@ from tests.support import opa
 from validator.engine.base import Module
 from validator.engine.embedded import UNDEFINED, Interpreter
 from validator.errors import FtpolicyError
-from validator.rules.static_check import builtins, check, forms, loops
+from validator.rules.static_check import builtins, check, forms, libraries, loops
 
 UNDEFINED_WORD = "undefined"
 ERROR = "error"
@@ -395,7 +395,6 @@ def test_other_forms_are_refused(text: str, refusals: list[str]) -> None:
     "text",
     [
         "import rego.v1\n\np := 1",
-        "import data.lib.units\n\np := 1",
         "p contains x if {\n\tsome x in input.l\n\tx in bad\n\tnot x in bad\n}\n\nbad contains x if some x in input.l",
         "p := g[input.k]\n\ng := {k: v | some k, v in input.o}",
         'p contains x if {\n\tsome x in input.l\n\tnot x in {"a", "b"}\n\tnot x in known\n}\n\nknown := {"c"}',
@@ -420,8 +419,69 @@ def test_functions_of_libraries_are_known_by_import_and_by_path() -> None:
 
     assert [f"{error.location}: {error.message}" for error in check([library, rule])] == [
         "rule.rego:5:43: u.mbit takes 1 argument, not 2",
-        "rule.rego:5:58: u.gbit is neither a function of this package nor one that both engines compute alike",
+        "rule.rego:5:58: lib.units has no rule or function “gbit” (did you mean “mbit”?)",
     ]
+
+
+LIBRARY = Module(
+    "units.rego", "package lib.units\n\nmbit(x) := x\n\nbase := 1000\n\nused contains x if some x in input.l\n"
+)
+KNOWN = "a library is a whole package, data.lib.NAME, in lib/NAME.rego beside ft/; there are: units"
+OF_UNITS = "it has: base, mbit, used"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "hint"),
+    [
+        ("import data.lib.unit\n\np := unit.mbit(1) + unit.base", "3:1: there is no library data.lib.unit (did you mean “units”?)", KNOWN),
+        ("import data.lib.units.mbit\n\np := mbit(1)", "3:1: there is no library data.lib.units.mbit (did you mean “units”?)", KNOWN),
+        ("p := data.lib.junits.mbit(1)", "3:6: there is no library data.lib.junits (did you mean “units”?)", KNOWN),
+        ('p := data["lib"].zzz.base', "3:6: there is no library data.lib.zzz", KNOWN),
+        ("import data.lib.units\n\np := units.bse", "5:6: lib.units has no rule or function “bse” (did you mean “base”?)", OF_UNITS),
+        ("p := data.lib.units.mbits(1)", "3:6: lib.units has no rule or function “mbits” (did you mean “mbit”?)", OF_UNITS),
+        ("import data.lib.units\n\np := units.base(1)", "5:6: lib.units.base is no function", "name it without parentheses"),
+        ("import data.lib.units\n\np := units[input.x]", "5:6: " + libraries._INDEX[0], libraries._INDEX[1]),
+        ("p := data.lib[input.x].base", "3:6: " + libraries._INDEX[0], libraries._INDEX[1]),
+        (
+            "import data.lib.units\n\np := units.used[input.x]",
+            "5:6: a bracket lookup in the partial rule “units.used”: quadratic in OPA",
+            "write x in units.used; for a lookup by key make it a comprehension: units.used := {key: value | …}",
+        ),
+    ],
+)  # fmt: skip
+def test_a_library_or_a_rule_of_one_that_does_not_exist_is_refused(text: str, fault: str, hint: str) -> None:
+    """The embedded engine has no value for what does not exist, and says nothing."""
+    errors = check([LIBRARY, _module(text)])
+
+    assert [(f"{error.location}: {error.message}", error.hint) for error in errors] == [(f"rule.rego:{fault}", hint)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import data.lib.units\n\np := units.mbit(units.base)",
+        "import data.lib.units as u\n\np := u.base | u.used",
+        'p := data.lib.units.mbit(data["lib"]["units"].base)',
+        "import data.lib.units\n\np contains x if {\n\tsome x in input.l\n\tx in units.used\n}",
+    ],
+)
+def test_libraries_are_used_by_import_and_by_path(text: str) -> None:
+    assert check([LIBRARY, _module(text)]) == []
+
+
+def test_without_any_library_none_is_named() -> None:
+    [error] = check([_module("import data.lib.units\n\np := 1")])
+
+    assert error.message == "there is no library data.lib.units"
+    assert error.hint is not None
+    assert error.hint.endswith("beside ft/; there is none")
+
+
+def test_a_rule_that_a_library_does_not_have_is_silent_on_the_embedded_engine_and_no_function_is_not() -> None:
+    absent = _module("import data.lib.units\n\np := 1 if not units.nothing")
+    interpreter = Interpreter([LIBRARY, absent], "{}")
+
+    assert interpreter.value("ft.t", "p") == 1
 
 
 def test_an_unreadable_module_does_not_hide_the_faults_of_others() -> None:

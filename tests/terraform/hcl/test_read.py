@@ -11,10 +11,11 @@ import pytest
 
 from tests.conftest import Cli
 from validator.model import Secret, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.read import Terraform, read_terraform
 
-AFTER = "known after apply"
+AFTER = because(ReasonCode.KNOWN_AFTER_APPLY)
 HOSTS = 'resource "vsphere_host" "h" {\n  for_each = toset(["a", "b"])\n  hostname = each.key\n}\n'
 
 
@@ -73,8 +74,8 @@ def test_blocks_of_dynamic_in_their_order(tmp_path: Path) -> None:
 
     disks = [(disk["label"], disk["size"], disk["thin_provisioned"]) for disk in values["disk"]]
     assert disks == [("d0", 10, True), ("da", 1, True), ("db", 2, True), ("d9", 90, True)]
-    place = f"({tmp_path}/main.tf:1:1) ({tmp_path}/main.tf:24:5)"
-    reason = f"the number of its blocks is unknown: var.more has no value {place}"
+    cause = because(ReasonCode.NO_VALUE, variable="more", place=f"{tmp_path}/main.tf:1:1")
+    reason = because(ReasonCode.BLOCKS_NOT_COUNTED, cause=cause, place=f"{tmp_path}/main.tf:24:5")
     assert values["network_interface"] == Unknown(reason)
     assert values["cdrom"] == []
     assert "lifecycle" not in values
@@ -106,7 +107,7 @@ def test_a_reference_to_an_unknown_name_is_still_a_reference(tmp_path: Path) -> 
 
     found = _read(tmp_path, text)
 
-    reason = f"var.n has no value ({tmp_path}/main.tf:1:1)"
+    reason = because(ReasonCode.NO_VALUE, variable="n", place=f"{tmp_path}/main.tf:1:1")
     assert _values(found, "vsphere_host_port_group.p")["name"] == Unknown(reason)
     reference = Unknown(reason, ("vsphere_host_port_group.p",), exact=True)
     assert _values(found, "vsphere_vnic.v")["portgroup"] == reference
@@ -434,5 +435,5 @@ def test_ephemeral_resources_and_what_only_an_apply_knows(tmp_path: Path) -> Non
 
     values = _values(_read(tmp_path, text), "vsphere_host.h")
 
-    assert values["hostname"] == Unknown("ephemeral resources are opened only while Terraform runs")
-    assert values["maintenance"] == Unknown("it is not applied yet")
+    assert values["hostname"] == Unknown(because(ReasonCode.RESOURCE_EPHEMERAL))
+    assert values["maintenance"] == Unknown(because(ReasonCode.NOT_APPLIED_YET))

@@ -6,8 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.terraform.mapping.test_mapping import AFTER, STATE, after, assert_spelled_as_the_spec, facts, resource
-from validator.model import Fragment, Resource, Secret, Unknown
+from tests.terraform.mapping.test_mapping import (
+    AFTER,
+    STATE,
+    after,
+    assert_spelled_as_the_spec,
+    facts,
+    reasons,
+    resource,
+)
+from validator.model import Fragment, Resource, Secret
 
 CLUSTER = resource("vsphere_compute_cluster.c", name="c", id="domain-c1")
 HOSTS = [resource(f"vsphere_host.h[{n}]", hostname=f"esx{n}", id=f"host-{n}") for n in range(2)]
@@ -65,7 +73,7 @@ def test_groups_and_rules_of_a_cluster() -> None:
     base = ("clusters", "c")
     collections = ("hosts", "vms", "host_groups", "vm_groups", "vm_host_rules")
     assert {path for path in fragment.partial if path[:2] == base} == {(*base, name) for name in collections}
-    assert fragment.unknown == {}
+    assert reasons(fragment) == {}
     assert fragment.notes == []
     source = fragment.sources["clusters", "c", "vm_host_rules", "r"]
     assert source.address == "vsphere_compute_cluster_vm_host_rule.r"
@@ -85,7 +93,7 @@ def test_hosts_of_a_group(members: Any, hosts: list[str] | None, reason: str | N
     found, fragment = groups(host_group(members=members))
     path = ("clusters", "c", "host_groups", "g", "hosts")
     assert found == {"host_groups": {"g": {"name": "g"} | ({} if hosts is None else {"hosts": hosts})}}
-    assert fragment.unknown == ({} if reason is None else {path: reason})
+    assert reasons(fragment) == ({} if reason is None else {path: reason})
     assert (path in fragment.partial) is (hosts == ["esx0"])
 
 
@@ -103,7 +111,7 @@ def test_machines_of_a_group(members: Any, machines: list[str] | None, reason: s
     found, fragment = groups(vm_group(members))
     path = ("clusters", "c", "vm_groups", "g", "vms")
     assert found == {"vm_groups": {"g": {"name": "g"} | ({} if machines is None else {"vms": machines})}}
-    assert fragment.unknown == ({} if reason is None else {path: reason})
+    assert reasons(fragment) == ({} if reason is None else {path: reason})
     assert (path in fragment.partial) is (machines is not None and reason is not None)
 
 
@@ -118,7 +126,7 @@ def test_a_group_without_a_known_name_is_called_by_its_address() -> None:
     found, fragment = groups(host_group(name=after(), members=("host-0",)))
     address = "vsphere_compute_cluster_host_group.g"
     assert found == {"host_groups": {address: {"hosts": ["esx0"]}}}
-    assert fragment.unknown == {("clusters", "c", "host_groups", address, "name"): AFTER}
+    assert reasons(fragment) == {("clusters", "c", "host_groups", address, "name"): AFTER}
 
 
 def test_a_group_of_an_unknown_cluster_is_noted() -> None:
@@ -159,7 +167,7 @@ def test_what_a_rule_says(values: dict[str, Any], expected: dict[str, Any], unkn
     base = {"name": "r", "vm_group": "vg", "enabled": True}
     known = {key: value for key, value in base.items() if key not in unknown}
     assert found == {"vm_host_rules": {"r": {**known, **expected}}}
-    assert {path[-1]: reason for path, reason in fragment.unknown.items()} == unknown
+    assert {path[-1]: reason for path, reason in reasons(fragment).items()} == unknown
 
 
 def drs(**values: Any) -> Resource:
@@ -190,7 +198,7 @@ def test_drs_of_a_virtual_machine(values: dict[str, Any], expected: str | None, 
     found, fragment = machine(drs(**values))
     path = ("vms", "v", "drs_automation_level")
     assert found == ({} if expected is None else {"drs_automation_level": expected})
-    assert fragment.unknown == ({} if reason is None else {path: reason})
+    assert reasons(fragment) == ({} if reason is None else {path: reason})
     if expected is not None:
         assert fragment.sources[path].address == "vsphere_drs_vm_override.o"
         assert_spelled_as_the_spec(fragment)
@@ -200,7 +208,7 @@ def test_overrides_that_the_cluster_ignores_are_not_believed() -> None:
     cluster = resource("vsphere_compute_cluster.k", name="k", id="domain-c2", drs_enable_vm_overrides=False)
     found, fragment = machine(cluster, drs(compute_cluster_id="domain-c2", drs_enabled=False))
     assert found == {}
-    assert fragment.unknown == {
+    assert reasons(fragment) == {
         ("vms", "v", "drs_automation_level"): (
             "the cluster ignores overrides of virtual machines (drs_enable_vm_overrides is false)"
         )
@@ -232,7 +240,7 @@ def test_storage_drs_of_a_virtual_machine(values: dict[str, Any], expected: str 
     )
     found, fragment = machine(override)
     assert found == ({} if expected is None else {"storage_drs": expected})
-    assert fragment.unknown == ({} if reason is None else {("vms", "v", "storage_drs"): reason})
+    assert reasons(fragment) == ({} if reason is None else {("vms", "v", "storage_drs"): reason})
 
 
 @pytest.mark.parametrize(
@@ -265,7 +273,7 @@ def test_snapshots_are_counted_as_far_as_they_are_known() -> None:
     }
     counted = {("vms", name, "snapshots") for name in ("v0", "v1")}
     assert {path for path in fragment.partial if path[0] == "vms"} == {("vms",), *counted}
-    assert fragment.unknown == dict.fromkeys(counted, "snapshots taken without Terraform are not known")
+    assert reasons(fragment) == dict.fromkeys(counted, "snapshots taken without Terraform are not known")
     assert fragment.sources["vms", "v0", "snapshots"].address == "vsphere_virtual_machine_snapshot.s[0]"
     assert_spelled_as_the_spec(fragment)
 
@@ -293,7 +301,7 @@ def test_the_storage_policy_of_a_virtual_machine(values: dict[str, Any], expecte
     found, fragment = machine(LOOKED_UP, MANAGED, **values)
     assert found.get("storage_policy") == expected
     path = ("vms", "v", "storage_policy")
-    assert {one: why for one, why in fragment.unknown.items() if one == path} == (
+    assert {one: why for one, why in reasons(fragment).items() if one == path} == (
         {} if reason is None else {path: reason}
     )
     assert_spelled_as_the_spec(fragment)
@@ -309,7 +317,7 @@ def test_storage_policies_of_disks() -> None:
     found, fragment = machine(LOOKED_UP, id=after(), disk=disks)
     policies = {label: disk.get("storage_policy") for label, disk in found["disks"].items()}
     assert policies == {"named": {"name": "gold"}, "plain": "none", "attached": None, "later": None}
-    assert {path[3]: why for path, why in fragment.unknown.items() if path[-1] == "storage_policy"} == {"later": AFTER}
+    assert {path[3]: why for path, why in reasons(fragment).items() if path[-1] == "storage_policy"} == {"later": AFTER}
 
 
 @pytest.mark.parametrize(
@@ -333,7 +341,7 @@ def test_the_datastore_cluster_of_a_datastore(
     level = {} if automation is None else {"automation_level": automation}
     assert fragment.objects["datastores"]["d"]["datastore_cluster"] == {"name": "pod", **level}
     path = ("datastores", "d", "datastore_cluster", "automation_level")
-    assert fragment.unknown == ({} if reason is None else {path: reason})
+    assert reasons(fragment) == ({} if reason is None else {path: reason})
     assert_spelled_as_the_spec(fragment)
 
 
@@ -349,12 +357,12 @@ def test_the_datastore_cluster_of_a_datastore(
 )
 def test_what_is_known_of_a_datastore_cluster(value: Any, expected: Any, unknown: dict[tuple[str, ...], str]) -> None:
     pods = [
-        resource("vsphere_datastore_cluster.p", name=Unknown(AFTER), sdrs_enabled=False),
+        resource("vsphere_datastore_cluster.p", name=after(), sdrs_enabled=False),
         resource("data.vsphere_datastore_cluster.q", name="old", id="group-p2"),
     ]
     fragment = facts(*pods, resource("vsphere_nas_datastore.d", name="d", datastore_cluster_id=value))
     assert fragment.objects["datastores"]["d"].get("datastore_cluster") == expected
-    assert {path[3:]: why for path, why in fragment.unknown.items()} == unknown
+    assert {path[3:]: why for path, why in reasons(fragment).items()} == unknown
 
 
 def test_a_configuration_profile_says_nothing() -> None:

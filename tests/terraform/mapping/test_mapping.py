@@ -12,6 +12,7 @@ from tests.support.paths import DATA
 from validator.assets import load_schema
 from validator.facts.fields import Field, object_field
 from validator.model import Fragment, InputKind, Location, Resource, Secret, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.mapping import facts_of
 from validator.terraform.plan.plan import read_plan, read_state
 
@@ -42,7 +43,12 @@ def facts(*resources: Resource, kind: InputKind = PLAN) -> Fragment:
 
 
 def after(*targets: str, exact: bool = True, count: int | None = None) -> Unknown:
-    return Unknown(AFTER, targets, exact, count)
+    return Unknown(because(ReasonCode.KNOWN_AFTER_APPLY), targets, exact, count)
+
+
+def reasons(fragment: Fragment) -> dict[tuple[str, ...], str]:
+    """Return in English why facts are unknown."""
+    return {path: str(reason) for path, reason in fragment.unknown.items()}
 
 
 def as_spec(field: Field | None, value: Any) -> Any:
@@ -166,7 +172,7 @@ def test_a_host_of_the_real_plan(real: Fragment) -> None:
     }
     adapter = (*host, "vmkernels", ft)
     services = (*adapter, "services")
-    assert real.unknown[services] == AFTER
+    assert reasons(real)[services] == AFTER
     assert real.sources[adapter].address == ft
 
 
@@ -184,7 +190,7 @@ def test_the_distributed_switch_of_the_real_plan_hides_its_hosts(real: Fragment)
     }
     hosts = ("distributed_switches", "ft-dvs", "hosts")
     assert hosts in real.partial
-    assert "dynamic block" in real.unknown[hosts]
+    assert "dynamic block" in reasons(real)[hosts]
 
 
 def test_the_datastore_of_the_real_plan(real: Fragment) -> None:
@@ -197,7 +203,7 @@ def test_the_datastore_of_the_real_plan(real: Fragment) -> None:
         }
     }
     # module.host may have been filtered: nobody knows for certain which hosts mount it
-    assert real.unknown["datastores", "nfs-ft", "hosts"] == (
+    assert reasons(real)["datastores", "nfs-ft", "hosts"] == (
         "known after apply; a filter or a look-up in its expression cannot be seen"
     )
 
@@ -239,7 +245,7 @@ def test_the_virtual_machine_of_the_real_plan(real: Fragment) -> None:
             "ha_restart_priority": "high",
         }
     }
-    assert {path[2:]: reason for path, reason in real.unknown.items() if path[0] == "vms"} == {
+    assert {path[2:]: reason for path, reason in reasons(real).items() if path[0] == "vms"} == {
         ("host",): AFTER,
         ("hardware_version",): AFTER,
         ("mmu_mode",): AFTER,
@@ -272,7 +278,7 @@ def test_ft_logging_of_an_existing_adapter_is_seen() -> None:
         }
     }
     assert ("hosts", "host-37", "vmkernels", "vmk0", "services") not in fragment.partial
-    assert fragment.unknown == {("hosts", "host-37", "name"): "host-37 is not in this plan"}
+    assert reasons(fragment) == {("hosts", "host-37", "name"): "host-37 is not in this plan"}
 
 
 def test_facts_of_a_state() -> None:
@@ -284,7 +290,7 @@ def test_facts_of_a_state() -> None:
         "port_groups": {"pg-ft": {"name": "pg-ft", "vlan": 0, "switch": "vSwitch0"}},
     }
     assert fragment.objects["clusters"]["c2"]["ha"]["enabled"] is True
-    assert fragment.unknown == {}
+    assert reasons(fragment) == {}
     assert_spelled_as_the_spec(fragment)
 
 
@@ -309,7 +315,7 @@ HOSTS = [resource(f"vsphere_host.h[{n}]", hostname=f"esx{n}", id=f"host-{n}") fo
             f"{AFTER}; a filter or a look-up in its expression cannot be seen",
         ),
         (["host-0", "host-9"], {"esx0"}, "host-9 is not in this plan"),
-        (Unknown("a gap"), set(), "a gap"),
+        (Unknown(because(ReasonCode.STATED, text="a gap")), set(), "a gap"),
         (None, set(), None),
     ],
 )
@@ -317,7 +323,7 @@ def test_cluster_members(value: Any, members: set[str], reason: str | None) -> N
     cluster = resource("vsphere_compute_cluster.k", name="k", host_system_ids=value)
     fragment = facts(cluster, *HOSTS)
     assert {name for name, host in fragment.objects["hosts"].items() if host.get("cluster") == "k"} == members
-    assert fragment.unknown.get(("clusters", "k", "hosts")) == reason
+    assert reasons(fragment).get(("clusters", "k", "hosts")) == reason
 
 
 def test_a_certain_cluster_wins_over_a_likely_one_and_two_are_too_many() -> None:
@@ -328,7 +334,7 @@ def test_a_certain_cluster_wins_over_a_likely_one_and_two_are_too_many() -> None
     fragment = facts(first, second, third, *HOSTS)
     assert fragment.objects["hosts"]["esx0"]["cluster"] == "d"
     assert "cluster" not in fragment.objects["hosts"]["esx1"]
-    assert fragment.unknown["hosts", "esx1", "cluster"] == "more than one cluster may have it: a, b"
+    assert reasons(fragment)["hosts", "esx1", "cluster"] == "more than one cluster may have it: a, b"
 
 
 def test_a_data_source_host_joins_its_cluster_by_resource_pool() -> None:
@@ -361,7 +367,7 @@ def test_objects_of_one_name_are_told_apart() -> None:
         "data.vsphere_datastore.d": {},
     }
     assert fragment.objects["vms"]["v"]["storage_datastore"] == "dc1/datastore1"
-    assert fragment.unknown["datastores", "data.vsphere_datastore.d", "name"] == AFTER
+    assert reasons(fragment)["datastores", "data.vsphere_datastore.d", "name"] == AFTER
 
 
 def test_a_host_that_is_managed_and_looked_up_is_one_host() -> None:
@@ -398,7 +404,7 @@ def test_what_a_port_group_leaves_out_is_inherited_and_what_is_unknown_is_not() 
         "a": {"name": "a"},
         "b": {"name": "b", "active": ["vmnic1"], "standby": [], "switch": "vs"},
     }
-    assert fragment.unknown == {("hosts", "esx0", "port_groups", "b", "teaming"): AFTER}
+    assert reasons(fragment) == {("hosts", "esx0", "port_groups", "b", "teaming"): AFTER}
 
 
 def test_uplinks_of_a_distributed_port_group() -> None:
@@ -421,7 +427,7 @@ def test_uplinks_of_a_distributed_port_group() -> None:
         "half": {"name": "half", "vlan": "0-4094", "active": ["u1"]},
         "private": {"name": "private", "vlan": {"private": 105}, "active": [], "standby": []},
     }
-    assert fragment.unknown == {(*base, "half", "standby"): AFTER, (*base, "private", "active"): AFTER}
+    assert reasons(fragment) == {(*base, "half", "standby"): AFTER, (*base, "private", "active"): AFTER}
     assert (*base, "private", "active") in fragment.partial
     assert_spelled_as_the_spec(fragment)
 
@@ -448,7 +454,7 @@ def test_blocks_of_a_switch_with_other_numbers_of_hosts_are_not_paired() -> None
     fragment = facts(*HOSTS, resource("vsphere_distributed_virtual_switch.d", name="d", host=blocks))
     assert "hosts" not in fragment.objects["distributed_switches"]["d"]
     reason = f"{AFTER}; it may be any of 3 resources"
-    assert fragment.unknown == {("distributed_switches", "d", "hosts"): reason}
+    assert reasons(fragment) == {("distributed_switches", "d", "hosts"): reason}
 
 
 def test_shares_of_network_io_control() -> None:
@@ -500,7 +506,7 @@ def test_services_of_vmk10_are_not_believed_of_vmk1() -> None:
 
 
 def test_an_adapter_whose_host_is_unknown_is_noted() -> None:
-    fragment = facts(resource("vsphere_vnic.v", host=Unknown("a gap")))
+    fragment = facts(resource("vsphere_vnic.v", host=Unknown(because(ReasonCode.STATED, text="a gap"))))
     assert fragment.objects == {}
     assert fragment.notes == ["vsphere_vnic.v is left out: its host is unknown (a gap)"]
 
@@ -556,7 +562,7 @@ def test_values_of_a_cluster_that_are_not_defaults() -> None:
     }
     assert (*base, "ha", "advanced_options") in fragment.partial
     assert (*base, "ha", "heartbeat_datastores") not in fragment.partial
-    assert fragment.unknown == {
+    assert reasons(fragment) == {
         (*base, "datacenter"): "datacenter-7 is not in this plan",
         (*base, "ha", "advanced_options"): AFTER,
         (*base, "drs", "automation_level"): "drs_automation_level is “unheardOf”, which is not a value of this fact",
@@ -585,7 +591,7 @@ def test_the_cluster_of_a_virtual_machine(pool: Any, cluster: str | None) -> Non
         resource("vsphere_virtual_machine.v", name="v", resource_pool_id=pool),
     )
     assert fragment.objects["vms"]["v"].get("cluster") == cluster
-    assert (fragment.unknown.get(("vms", "v", "cluster")) is not None) is (pool == "resgroup-9")
+    assert (reasons(fragment).get(("vms", "v", "cluster")) is not None) is (pool == "resgroup-9")
 
 
 def test_devices_of_a_virtual_machine() -> None:
@@ -655,7 +661,7 @@ def test_devices_of_a_virtual_machine() -> None:
     }
     base = ("vms", "v")
     assert {path for path in fragment.partial if path[:2] == base} == {(*base, "disks"), (*base, "devices")}
-    assert fragment.unknown == {
+    assert reasons(fragment) == {
         (*base, "disks"): "a disk has no label of its own that is known",
         (*base, "disks", "c", "provisioning"): "an attached disk keeps the format it was made with",
         (*base, "disks", "c", "datastore"): "datastore-8 is not in this plan",

@@ -138,7 +138,7 @@ def test_a_state_in_which_list_and_host_disagree_says_what_comes_next(ids: list[
     assert _clusters(fragment) == {"esx01": "c1", "esx02": "c1"}
     assert path in fragment.partial
     assert ("hosts", "esx01", "cluster") not in fragment.partial
-    assert fragment.unknown[path] == reason
+    assert str(fragment.unknown[path]) == reason
     assert fragment.notes == [f"vsphere_host.h[2]: {reason}; list it there, or set host_managed = true"]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from validator.errors import InputError
 from validator.model import Resource, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.plan.notes import plan_notes
 from validator.terraform.plan.plan import DEFERRED, read_changes, read_plan
 
@@ -118,7 +119,7 @@ def test_an_action_of_the_provider_leaves_nothing_known_of_its_object() -> None:
     (resource,) = read_plan(plan, "plan.json")
     (change,) = read_changes(plan, "plan.json")
 
-    reason = "action.vsphere_x.y runs with the plan, and what it changes is not known"
+    reason = because(ReasonCode.ACTION_RUNS, action="action.vsphere_x.y")
     assert resource.values == {
         "id": "domain-c8",
         "name": "prod",

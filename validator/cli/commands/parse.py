@@ -78,7 +78,7 @@ def _leaf(value: object) -> dict[str, Any]:
     if isinstance(value, Secret):
         return {"sensitive": True}
     if isinstance(value, Unknown):
-        return {"unknown": value.reason, **({"targets": list(value.targets)} if value.targets else {})}
+        return {"unknown": str(value.reason), **({"targets": list(value.targets)} if value.targets else {})}
     raise TypeError(f"a {type(value).__name__} is no value of a resource")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from validator.assets import policies_directory
 from validator.cli import common, completion
 from validator.cli.catalogue import catalogues
 from validator.cli.files import write_whole
@@ -131,7 +132,10 @@ def _write_new(identity: str, policies: Sequence[str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text)
         click.echo(f"wrote {path}")
-    click.echo(f"Next: ftpolicy test {root}; ftpolicy check … --policy {root}")
+    if root.resolve() == policies_directory():  # a rule of this checkout is judged by everywhere
+        click.echo("Next: write your rule over it; then `make generate` and `make check` (CONTRIBUTING.md).")
+    else:
+        click.echo(f"Next: ftpolicy test {root}; ftpolicy check … --policy {root}")
 
 
 def _list(rules: list[Rule], look: Style) -> Iterator[str]:

@@ -23,7 +23,9 @@ from validator.verdicts.evaluate import data_document
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours.")
 @common.debug_option
 def command(directory: Path | None, color: str) -> None:
-    """Run the Rego unit tests (`*_test.rego`) of the policies in DIR, by default the built-in ones, with coverage.
+    """Run the Rego unit tests (`*_test.rego`) of the policies and libraries in DIR, by default the built-in ones.
+
+    With coverage. The built-in libraries can be imported by what is in DIR.
 
     Exit code 1 when a test fails or no test was found.
 
@@ -36,10 +38,15 @@ def command(directory: Path | None, color: str) -> None:
     if not root.is_dir():
         raise ConfigurationError(f"there is no directory {root}")
     rules = catalogue.load_rules(root)
-    tests = [_module(path, root) for path in sorted(root.glob("ft/*/*_test.rego"))]
+    tests = [_module(path, root) for path in sorted((*root.glob("ft/*/*_test.rego"), *root.glob("lib/*_test.rego")))]
     if not tests:
-        raise ConfigurationError(f"{root} has no tests", hint="They are found as ft/AREA/NAME_test.rego.")
-    outcome = run([rule.module for rule in rules], tests, data_document(rules))
+        hint = "They are found as ft/AREA/NAME_test.rego and lib/NAME_test.rego."
+        raise ConfigurationError(f"{root} has no tests", hint=hint)
+    libraries = catalogue.libraries_below(root)
+    own = {path.name for path in catalogue.library_files(root)}
+    tested = [rule.module for rule in rules] + [module for name, module in libraries.items() if name in own]
+    beside = [module for name, module in libraries.items() if name not in own]
+    outcome = run(tested, tests, data_document(rules), beside)
     click.echo("\n".join(_lines(outcome, common.style("en", color))), color=True)
     sys.exit(0 if outcome.results and all(result.passed for result in outcome.results) else 1)
 

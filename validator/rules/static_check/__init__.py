@@ -12,7 +12,7 @@ from validator.engine import embedded
 from validator.engine.base import Module
 from validator.errors import PolicyError
 from validator.model import Location
-from validator.rules.static_check import calls, forms, loops, names
+from validator.rules.static_check import calls, forms, libraries, loops, names
 from validator.rules.static_check.tree import Source, read
 from validator.rules.static_check.unit import Fault, Names, Unit, collect, unit_of
 
@@ -27,15 +27,16 @@ _CHECKS: tuple[Callable[[Unit], Iterator[Fault]], ...] = (
     calls.formats,
     calls.expressions,
     names.rules,
-    names.imports,
     names.numbers,
+    libraries.imports,
+    libraries.references,
 )
 
 
 def check(modules: Sequence[Module]) -> list[PolicyError]:
     """Return what keeps `modules` from meaning the same to both engines, by file, line and column.
 
-    Functions are looked up in all of `modules`. A module that does not parse gives its parse error, and the others are
+    Functions and libraries are looked up in all of `modules`. A module that does not parse gives its parse error, and the others are
     checked all the same. Unit tests are not policies and are not to be given.
     """
     parsed = [_read(module) for module in modules]

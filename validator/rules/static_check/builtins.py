@@ -70,7 +70,7 @@ _IMPURE = "policies are judged offline and give the same answer every time"
 _DIFFERENT = "the engines give different results"
 _ABSENT = "the embedded engine does not have it"
 
-_REASONS: Mapping[str, tuple[str, str]] = {
+REFUSED: Mapping[str, tuple[str, str]] = {
     "http.": (_IMPURE, "put what it would fetch into the facts or the data"),
     "net.lookup_ip_addr": (_IMPURE, "put addresses into the facts"),
     "opa.runtime": (_IMPURE, "take settings from data.ftpolicy.params"),
@@ -93,9 +93,10 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "upper": (_DIFFERENT, "write lower"),
     "yaml.": (_DIFFERENT, "facts are JSON values already"),
 }
+"""Why a function is refused and what to write instead, by its name or, with ``.`` or ``_`` at the end, how it begins."""
 
 
 def refusal(name: str) -> tuple[str, str] | None:
     """Return why the builtin `name` is refused and what to write instead; None for a name that is no such builtin."""
-    matches = [prefix for prefix in _REASONS if name == prefix or (prefix[-1] in "._" and name.startswith(prefix))]
-    return _REASONS[max(matches, key=len)] if matches else None
+    matches = [prefix for prefix in REFUSED if name == prefix or (prefix[-1] in "._" and name.startswith(prefix))]
+    return REFUSED[max(matches, key=len)] if matches else None

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from validator.errors import nearest
 from validator.rules.static_check import tree
 from validator.rules.static_check.builtins import ALLOWED, refusal
+from validator.rules.static_check.libraries import no_rule
 from validator.rules.static_check.tree import Node
-from validator.rules.static_check.unit import Fault, Unit
+from validator.rules.static_check.unit import LIBRARIES, Fault, Unit
 
 _PERL_CLASS = re.compile(r"\\[bBdDsSwW]")
 _VERB = re.compile(r"%[^A-Za-z%]*[A-Za-z%]?")
@@ -30,11 +31,13 @@ _PATTERN = (
 def functions(unit: Unit) -> Iterator[Fault]:
     """Find calls of unknown and refused functions, and calls with the wrong number of arguments."""
     for call, name in _calls(unit):
-        wanted = unit.names.functions.get(_full_name(unit, name))
+        wanted = unit.names.functions.get(unit.full_name(name))
         wanted = ALLOWED.get(name) if wanted is None else wanted
         given = len(call.parts["params"])
-        if wanted is None:
+        if wanted is None and not _is_in_unknown_library(unit, name):
             yield Fault(call.start, *_unknown(unit, name))
+        elif wanted is None:
+            continue  # that there is no such library is a fault of its own
         elif name == "walk" and given == 1:
             yield Fault(call.start, *_WALK)
         elif given != wanted:
@@ -83,16 +86,15 @@ def _calls(unit: Unit) -> Iterator[tuple[Node, str]]:
             yield call, tree.dotted(call.child("fcn")) or ""
 
 
-def _full_name(unit: Unit, name: str) -> str:
-    """Return the name from `data` on of what may be a function of this package, or of an imported one."""
-    if name.startswith("data."):
-        return name
-    first, dot, rest = name.partition(".")
-    imported = next((item.path for item in unit.source.imports if item.name == first), None)
-    return f"{imported}{dot}{rest}" if imported else f"data.{unit.source.package}.{name}"
+def _is_in_unknown_library(unit: Unit, name: str) -> bool:
+    path = unit.full_name(name)
+    return path.startswith(LIBRARIES) and path.removeprefix("data.").rpartition(".")[0] not in unit.names.rules
 
 
 def _unknown(unit: Unit, name: str) -> tuple[str, str]:
+    path = unit.full_name(name)
+    if path.startswith(LIBRARIES):
+        return no_rule(unit, path)
     reasons = refusal(name)
     if reasons:
         return f"{name} may not be called: {reasons[0]}", reasons[1]

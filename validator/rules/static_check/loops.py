@@ -39,12 +39,12 @@ def groupings(unit: Unit) -> Iterator[Fault]:
 
 
 def _partial_rule(unit: Unit, lookup: Node) -> str | None:
-    """Return the partial rule of the same package that `lookup` looks into, named with or without its package."""
+    """Return the partial rule that `lookup` looks into: one of the same package or of a library, however it is named."""
     name = tree.dotted(lookup.child("refr"))
     if name is None:
         return None
-    name = name.removeprefix(f"data.{unit.source.package}.")
-    return name if unit.names.is_partial(unit.source.package, name) else None
+    package, _, rule = unit.full_name(name).removeprefix("data.").rpartition(".")
+    return name.removeprefix(f"data.{unit.source.package}.") if unit.names.is_partial(package, rule) else None
 
 
 def _iterated(comprehension: Node) -> Iterator[str]:

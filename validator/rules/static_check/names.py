@@ -1,4 +1,4 @@
-"""Names, imports and numbers that one engine takes and the other does not."""
+"""Names and numbers that one engine takes and the other does not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from validator.rules.static_check.unit import Fault, Unit
 _KEYWORDS = frozenset({"_", "contains", "data", "input"})
 """Names that the embedded engine accepts and OPA does not. Other keywords do not parse on either."""
 
-_LIBRARY = "data.lib."
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 
@@ -25,17 +24,6 @@ def rules(unit: Unit) -> Iterator[Fault]:
             if parameter.kind == "Var" and parameter.parts["value"] in _KEYWORDS - {"_"}:
                 name = parameter.parts["value"]
                 yield Fault(parameter.start, f"a parameter is named like a keyword: “{name}”", "choose another name")
-
-
-def imports(unit: Unit) -> Iterator[Fault]:
-    """Find imports of anything but libraries: a rule that reads another rule's findings is not a rule of its own."""
-    for item in unit.source.imports:
-        if item.path != "rego.v1" and not item.path.startswith(_LIBRARY):
-            yield Fault(
-                item.start,
-                f"the import of {item.path}",
-                "write the full path where it is needed; only libraries (data.lib.…) are imported",
-            )
 
 
 def numbers(unit: Unit) -> Iterator[Fault]:

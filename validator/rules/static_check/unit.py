@@ -11,6 +11,9 @@ from validator.rules.static_check import tree
 from validator.rules.static_check.scopes import Scoped, scopes
 from validator.rules.static_check.tree import Node, Place, Rule, Source
 
+LIBRARIES = "data.lib."
+"""What the paths of libraries begin with: packages that rules import."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -26,6 +29,7 @@ class Names:
     """What a set of modules declares: per package the clauses of each rule, and the functions by full name."""
 
     rules: Mapping[str, Mapping[str, Sequence[Rule]]]
+    """Every package is in it, one without rules too."""
     functions: Mapping[str, int]
     """Number of arguments by `data.<package>.<name>`."""
 
@@ -51,6 +55,14 @@ class Unit:
     """Every literal and value."""
     expressions: Sequence[Node]
     """Every expression and literal, each once."""
+
+    def full_name(self, name: str) -> str:
+        """Return the name from `data` on of what may be a rule of this package, or of an imported one."""
+        if name.startswith("data."):
+            return name
+        first, dot, rest = name.partition(".")
+        imported = next((item.path for item in self.source.imports if item.name == first), None)
+        return f"{imported}{dot}{rest}" if imported else f"data.{self.source.package}.{name}"
 
     def is_defined(self, expression: Node, bound: frozenset[str]) -> bool:
         """Return whether `expression` surely has a value: constants, bound variables, comprehensions, composites."""
@@ -80,8 +92,9 @@ def collect(sources: Sequence[Source]) -> Names:
     rules: dict[str, dict[str, list[Rule]]] = defaultdict(lambda: defaultdict(list))
     functions = {}
     for source in sources:
+        declared = rules[source.package]
         for rule in source.rules:
-            rules[source.package][rule.name].append(rule)
+            declared[rule.name].append(rule)
             if rule.kind == "function":
                 functions[f"data.{source.package}.{rule.name}"] = len(rule.parameters)
     return Names(rules, functions)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from validator.model import Path, Resource
+from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of
 from validator.terraform.mapping.writer import Field, Writer, boolean, integer, reason_of, spelled, text
 
@@ -140,6 +141,6 @@ def _write_image(value: Any, base: Path, writer: Writer) -> None:
         if match:
             writer.put(path, match.group(1))
         elif version:
-            writer.unknown(path, f"“{version[:60]}” is not a version")
+            writer.unknown(path, because(ReasonCode.NOT_A_VERSION, text=version[:60]))
     elif reason_of(version) is not None:
         writer.unknown(path, reason_of(version))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from validator.model import InputKind, Path, Resource, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of, text_of
 from validator.terraform.mapping.policies import is_new, write_policy
 from validator.terraform.mapping.writer import Field, Writer, integer, reason_of, same, spelled
@@ -84,7 +85,7 @@ def _write_disks(estate: Estate, resource: Resource, base: Path, writer: Writer)
     for block in blocks:
         label = text_of(block.get("label")) if isinstance(block, dict) else None
         if label is None or (*disks, label) in writer.fragment.sources:
-            writer.partial(disks, "a disk has no label of its own that is known")
+            writer.partial(disks, because(ReasonCode.DISK_WITHOUT_LABEL))
             continue
         path = (*disks, label)
         writer.start(path, resource.location)
@@ -109,7 +110,7 @@ def _write_provisioning(block: dict[str, Any], path: Path, writer: Writer) -> No
     eager, thin = block.get("eagerly_scrub"), block.get("thin_provisioned")
     reason = reason_of(block.get("attach")) or reason_of(eager) or reason_of(thin)
     if block.get("attach") is True:
-        writer.unknown(target, "an attached disk keeps the format it was made with")
+        writer.unknown(target, because(ReasonCode.ATTACHED_DISK))
     elif reason is not None:
         writer.unknown(target, reason)
     elif eager is True:

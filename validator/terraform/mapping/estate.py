@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from validator.model import InputKind, Resource, Secret, Unknown
+from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.identity import Identity, keys_of
 
-SENSITIVE = "the value is sensitive"
+SENSITIVE = because(ReasonCode.SENSITIVE)
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "datacenters": {"vsphere_datacenter": ("id", "moid")},
@@ -39,10 +40,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """What an attribute may refer to: the types of resources, and the attributes that hold the ids it is matched with."""
 
-_WORDS = {
-    InputKind.TERRAFORM_PLAN: "this plan",
-    InputKind.TERRAFORM_STATE: "this state",
-    InputKind.TERRAFORM_HCL: "this configuration",
+_OUTSIDE = {
+    InputKind.TERRAFORM_PLAN: ReasonCode.OUTSIDE_PLAN,
+    InputKind.TERRAFORM_STATE: ReasonCode.OUTSIDE_STATE,
+    InputKind.TERRAFORM_HCL: ReasonCode.OUTSIDE_CONFIGURATION,
 }
 
 
@@ -50,7 +51,7 @@ class One(NamedTuple):
     """What a single reference means: a resource, or the reason why that is not known; neither when it is not set."""
 
     resource: Resource | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 class Many(NamedTuple):
@@ -58,7 +59,7 @@ class Many(NamedTuple):
 
     certain: tuple[Resource, ...] = ()
     claimed: tuple[Resource, ...] = ()
-    reason: str | None = None
+    reason: Reason | None = None
 
     @property
     def complete(self) -> bool:
@@ -75,7 +76,6 @@ class Estate:
     def __init__(self, resources: Sequence[Resource], kind: InputKind) -> None:
         self.kind = kind
         self.moved_out: dict[str, str] = {}
-        self.word = _WORDS.get(kind, "this input")
         self._by_address = {resource.address: resource for resource in resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for resource in resources:
@@ -110,12 +110,14 @@ class Estate:
             found = self._targets(value, group)
             if len(found) == 1:
                 return One(found[0])
-            return One(None, f"{value.reason}; it may be any of {len(found)} resources" if found else value.reason)
+            if not found:
+                return One(None, value.reason)
+            return One(None, value.reason.also(because(ReasonCode.ONE_OF_SEVERAL, count=str(len(found)))))
         if isinstance(value, (str, Secret)):
             address = self._ids[group].get(value)
             if address is not None:
                 return One(self._by_address[address])
-        return One(None, SENSITIVE if isinstance(value, Secret) else f"{_short(value)} is not in {self.word}")
+        return One(None, SENSITIVE if isinstance(value, Secret) else because(_OUTSIDE[self.kind], value=_short(value)))
 
     def many(self, value: Any, group: str) -> Many:
         """Return what the members of a list refer to; a set with an unknown member is unknown as a whole."""
@@ -124,7 +126,8 @@ class Estate:
         if isinstance(value, Unknown):
             return self._claims([value], value.count, group)
         if not isinstance(value, list):
-            return Many(reason=SENSITIVE if isinstance(value, Secret) else f"{_short(value)} is not a list")
+            is_hidden = isinstance(value, Secret)
+            return Many(reason=SENSITIVE if is_hidden else because(ReasonCode.NOT_A_LIST, value=_short(value)))
         known = [self.one(element, group) for element in value if not isinstance(element, Unknown)]
         unknown = [element for element in value if isinstance(element, Unknown)]
         claims = self._claims(unknown, len(unknown), group) if unknown else Many()
@@ -143,8 +146,7 @@ class Estate:
         whole = count is None or len(values) != count
         if all(value.exact for value in values) or len(targets) == (1 if whole else count):
             return Many(targets)
-        reason = f"{values[0].reason}; a filter or a look-up in its expression cannot be seen"
-        return Many((), targets, reason)
+        return Many((), targets, values[0].reason.also(because(ReasonCode.UNSEEN_LOOKUP)))
 
     def _targets(self, value: Unknown, group: str) -> list[Resource]:
         found = (self._by_address.get(address) for address in value.targets)
@@ -230,5 +232,10 @@ def _distinct(resources: Iterable[Resource]) -> tuple[Resource, ...]:
     return tuple({resource.address: resource for resource in resources}.values())
 
 
-def _short(value: object) -> str:
-    return value[:80] if isinstance(value, str) else f"a {type(value).__name__}"
+def _short(value: object) -> str | Reason:
+    return value[:80] if isinstance(value, str) else of_type(value)
+
+
+def of_type(value: object) -> Reason:
+    """Return what stands in a reason for a value that is not shown."""
+    return because(ReasonCode.VALUE_OF_TYPE, type=type(value).__name__)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from validator.model import Path, Resource, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.clusters import write_name
 from validator.terraform.mapping.estate import Estate, Many, name_of
 from validator.terraform.mapping.writer import Field, Writer, boolean, reason_of, text
@@ -14,7 +15,7 @@ _RULE_FIELDS = (
     Field("vm_group_name", ("vm_group",), text),
     Field("enabled", ("enabled",), boolean, True),
 )
-_BOTH_UNKNOWN = "whether its host group is one of affinity or of anti-affinity is known after apply"
+_BOTH_UNKNOWN = because(ReasonCode.HOST_GROUP_OPEN)
 
 
 def write_groups(estate: Estate, writer: Writer) -> None:
@@ -58,7 +59,7 @@ def _managed(machines: Many) -> Many:
     """Leave out virtual machines that are only looked up: the facts have none of them."""
     certain = tuple(machine for machine in machines.certain if machine.mode == "managed")
     elsewhere = next((machine.address for machine in machines.certain if machine.mode != "managed"), None)
-    reason = f"{elsewhere} is not managed here" if elsewhere is not None else None
+    reason = because(ReasonCode.NOT_MANAGED, address=elsewhere) if elsewhere is not None else None
     return Many(certain, machines.claimed, machines.reason or reason)
 
 

@@ -6,11 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.model import Location, Path, Resource
+from validator.model import InputKind, Location, Path, Resource
+from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.clusters import write_datacenter
 from validator.terraform.mapping.estate import Estate, name_of
 from validator.terraform.mapping.membership import left_out
 from validator.terraform.mapping.writer import Field, Writer, boolean, reason_of, text
+from validator.terraform.plan.values import KNOWN_AFTER_APPLY
 
 
 def _connection(value: Any) -> str | None:
@@ -22,6 +24,12 @@ _FIELDS = (
     Field("connected", ("connection_state",), _connection, "connected"),
     Field("maintenance", ("maintenance_mode",), boolean, False),
 )
+
+_LICENCE_OUTSIDE = {
+    InputKind.TERRAFORM_PLAN: ReasonCode.LICENCE_OUTSIDE_PLAN,
+    InputKind.TERRAFORM_STATE: ReasonCode.LICENCE_OUTSIDE_STATE,
+    InputKind.TERRAFORM_HCL: ReasonCode.LICENCE_OUTSIDE_CONFIGURATION,
+}
 
 
 @dataclass(slots=True)
@@ -54,7 +62,7 @@ def write_hosts(estate: Estate, writer: Writer) -> None:
             _write_edition(estate, resource, base, writer)
 
 
-def host_key(estate: Estate, value: Any, writer: Writer, location: Location) -> tuple[str | None, str | None]:
+def host_key(estate: Estate, value: Any, writer: Writer, location: Location) -> tuple[str | None, Reason | None]:
     """Return the key of the host that an attribute refers to, or the reason why it is unknown.
 
     A host that only its id tells of, outside the input, is called by that id, so that what is on it is not lost.
@@ -66,7 +74,7 @@ def host_key(estate: Estate, value: Any, writer: Writer, location: Location) -> 
         writer.start(("hosts", value), location)
         writer.unknown(("hosts", value, "name"), found.reason)
         return value, None
-    return None, found.reason or "it is not set"
+    return None, found.reason or because(ReasonCode.NOT_SET)
 
 
 def _claims(estate: Estate) -> dict[str, _Claims]:
@@ -97,9 +105,9 @@ def _write_cluster(estate: Estate, resource: Resource, claims: _Claims, base: Pa
         writer.put(path, cluster)
         writer.fragment.sources.setdefault(path, location)
         if not claims.certain:  # a filter that cannot be seen may have taken the host out again
-            writer.partial(path, "known after apply; a filter or a look-up in the cluster's expression cannot be seen")
+            writer.partial(path, KNOWN_AFTER_APPLY.also(because(ReasonCode.UNSEEN_LOOKUP_OF_CLUSTER)))
     elif candidates:
-        writer.unknown(path, f"more than one cluster may have it: {', '.join(sorted(candidates))}")
+        writer.unknown(path, because(ReasonCode.SEVERAL_CLUSTERS, clusters=", ".join(sorted(candidates))))
     elif resource.address in estate.moved_out:  # the provider moves it into the folder of hosts of its datacenter
         writer.put((*base, "standalone"), True)
     else:
@@ -109,7 +117,7 @@ def _write_cluster(estate: Estate, resource: Resource, claims: _Claims, base: Pa
 def _write_left_out(estate: Estate, resource: Resource, cluster: Resource, base: Path, writer: Writer) -> None:
     """Say that a host will not stay in its cluster: no rule may count on a member that the next apply moves out."""
     key = estate.key("clusters", cluster)
-    reason = f"the next apply moves it out of {key}: host_system_ids of {cluster.address} leaves it out"
+    reason = because(ReasonCode.MOVED_OUT_NEXT, cluster=key, address=cluster.address)
     writer.partial((*base, "cluster"), reason)
     writer.note(f"{resource.address}: {reason}; list it there, or set host_managed = true")
 
@@ -119,4 +127,4 @@ def _write_edition(estate: Estate, resource: Resource, base: Path, writer: Write
     if found.resource is not None:
         writer.fields(base, found.resource.values, (Field("edition_key", ("edition_key",), text),))
     elif found.reason is not None:
-        writer.unknown((*base, "edition_key"), f"its licence is not in {estate.word}")
+        writer.unknown((*base, "edition_key"), because(_LICENCE_OUTSIDE[estate.kind]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from validator.model import Path, Resource, Unknown
+from validator.reasons import Reason
 from validator.terraform.mapping.clusters import write_datacenter, write_name
 from validator.terraform.mapping.estate import Estate, name_of, text_of
 from validator.terraform.mapping.hosts import host_key
@@ -160,7 +161,7 @@ def _write_members(estate: Estate, resource: Resource, base: Path, writer: Write
         _write_pnics(("hosts", host), texts(block.get("devices")), resource, writer)
 
 
-def _assigned(estate: Estate, blocks: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Resource | str | None]]:
+def _assigned(estate: Estate, blocks: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Resource | Reason | None]]:
     """Pair the blocks of a set with their hosts, or with the reason why the host is unknown.
 
     Blocks that may belong to any of as many hosts are told apart only where they give all hosts the same adapters.

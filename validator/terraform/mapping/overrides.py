@@ -6,16 +6,17 @@ from collections import Counter
 from typing import Any
 
 from validator.model import Path, Resource
+from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.estate import Estate
-from validator.terraform.mapping.writer import Writer, boolean, reason_of, same, spelled
+from validator.terraform.mapping.writer import Writer, boolean, no_value, reason_of, same, spelled
 
 _PRIORITY = same("lowest", "low", "medium", "high", "highest", "disabled")
 _DRS_LEVEL = spelled(
     {"manual": "manual", "partiallyAutomated": "partially_automated", "fullyAutomated": "fully_automated"}
 )
 _STORAGE_LEVEL = same("manual", "automated")
-_IGNORED = "the cluster ignores overrides of virtual machines (drs_enable_vm_overrides is false)"
-_ELSEWHERE = "snapshots taken without Terraform are not known"
+_IGNORED = because(ReasonCode.OVERRIDES_IGNORED)
+_ELSEWHERE = because(ReasonCode.OTHER_SNAPSHOTS)
 
 
 def write_overrides(estate: Estate, writer: Writer) -> None:
@@ -38,7 +39,7 @@ def _machine(estate: Estate, resource: Resource, attribute: str, writer: Writer)
     return ("vms", estate.key("vms", found.resource))
 
 
-def _put(path: Path, fact: Any, reason: str | None, override: Resource, writer: Writer) -> None:
+def _put(path: Path, fact: Any, reason: Reason | None, override: Resource, writer: Writer) -> None:
     if fact is not None:
         writer.put(path, fact)
         writer.fragment.sources.setdefault(path, override.location)
@@ -111,12 +112,11 @@ class _Absent:
 _ABSENT = _Absent()
 
 
-def _reason(value: Any, attribute: str) -> str | None:
+def _reason(value: Any, attribute: str) -> Reason | None:
     """Return why a value does not tell the fact; nothing where the attribute is not there."""
     if value is _ABSENT:
         return None
-    shown = f"“{value[:60]}”" if isinstance(value, str) else f"a {type(value).__name__}"
-    return reason_of(value) or f"{attribute} is {shown}, which is not a value of this fact"
+    return reason_of(value) or no_value(attribute, value)
 
 
 def _write_snapshots(estate: Estate, writer: Writer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validator.model import Path, Resource
+from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of
 from validator.terraform.mapping.writer import Writer, reason_of
 
@@ -23,7 +24,9 @@ def _write(estate: Estate, resource: Resource, path: Path, writer: Writer) -> No
     for tag in found.certain:
         name, category = name_of(tag), _category(estate, tag)
         if name is None or category is None:
-            reason = reason or reason_of(tag.values.get("name")) or f"{tag.address} does not tell its name and category"
+            reason = (
+                reason or reason_of(tag.values.get("name")) or because(ReasonCode.TAG_WITHOUT_NAME, address=tag.address)
+            )
         if name is not None:
             names.append(f"{category or ''}/{name}")
     if names:

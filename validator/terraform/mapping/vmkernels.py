@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from validator.model import Path, Resource, Unknown
+from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of, text_of
 from validator.terraform.mapping.hosts import host_key
 from validator.terraform.mapping.writer import Field, Writer, boolean, positive, reason_of, text
@@ -41,7 +42,7 @@ _SERVICES = {
 }
 
 _DEVICE = re.compile(r"host-[0-9]+_(vmk[0-9]+)")
-_UNNAMEABLE = "Terraform cannot set FT logging, so the list says nothing about it"
+_UNNAMEABLE = because(ReasonCode.FT_LOGGING_NOT_SETTABLE)
 
 
 def write_vmkernels(estate: Estate, writer: Writer) -> None:
@@ -115,7 +116,7 @@ def _write_port_group(estate: Estate, resource: Resource, path: Path, writer: Wr
         writer.unknown((*path, "switch"), switch.reason)
 
 
-def _label(estate: Estate, values: Any) -> tuple[str | None, str | None]:
+def _label(estate: Estate, values: Any) -> tuple[str | None, Reason | None]:
     """Return the name of the standard or distributed port group, or the reason why it is unknown."""
     standard = values.get("portgroup")
     if isinstance(standard, str) and standard:
@@ -136,8 +137,10 @@ def _write_services(resource: Resource, path: Path, writer: Writer) -> None:
         writer.unknown(target, reason_of(value))
         return
     services = [_SERVICES[service] for service in value if isinstance(service, str) and service in _SERVICES]
-    writer.put(target, services)
     exists = text_of(resource.values.get("id")) is not None
+    if not exists:  # https://github.com/vmware/terraform-provider-vsphere/issues/2029: the provider cannot set it
+        services = [service for service in services if service != "ft_logging"]
+    writer.put(target, services)
     reason = next((why for why in map(reason_of, value) if why is not None), None)
     if reason is not None or not exists:
         writer.partial(target, reason or _UNNAMEABLE)
@@ -157,4 +160,4 @@ def _leave_out_others(path: Path, devices: dict[Path, Resource], writer: Writer)
     }
     if theirs & set(services):
         services[:] = [service for service in services if service not in theirs]
-        writer.partial((*path, "services"), "the provider may have read services of another adapter")
+        writer.partial((*path, "services"), because(ReasonCode.OTHER_ADAPTERS_SERVICES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from validator.model import InputKind, Path, Resource, Unknown
+from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.clusters import write_name
 from validator.terraform.mapping.devices import write_devices
 from validator.terraform.mapping.estate import Estate, One, name_of
@@ -70,7 +71,7 @@ def _write_placement(estate: Estate, resource: Resource, base: Path, writer: Wri
         writer.unknown((*base, "storage_datastore"), datastore.reason)
 
 
-def _cluster(estate: Estate, pool: One) -> tuple[str | None, str | None]:
+def _cluster(estate: Estate, pool: One) -> tuple[str | None, Reason | None]:
     """Return the cluster of a resource pool, or the reason why it is unknown."""
     for _ in range(_MAX_POOLS):
         if pool.resource is None:
@@ -80,17 +81,17 @@ def _cluster(estate: Estate, pool: One) -> tuple[str | None, str | None]:
         if pool.resource.mode == "data":
             return _cluster_of_path(estate, pool.resource)
         pool = estate.one(pool.resource.values.get("parent_resource_pool_id"), "pools")
-    return None, "its resource pools lead back to themselves"
+    return None, because(ReasonCode.CIRCULAR_POOLS)
 
 
-def _cluster_of_path(estate: Estate, pool: Resource) -> tuple[str | None, str | None]:
+def _cluster_of_path(estate: Estate, pool: Resource) -> tuple[str | None, Reason | None]:
     """Read the cluster from the inventory path of a pool, as in ``CLUSTER/Resources``."""
     name = name_of(pool)
     if name is None:
         return None, reason_of(pool.values.get("name"))
     parts = name.split("/")
     if "Resources" not in parts[1:]:
-        return None, f"the resource pool “{name[:80]}” does not say its cluster"
+        return None, because(ReasonCode.POOL_WITHOUT_CLUSTER, pool=name[:80])
     cluster = parts[parts.index("Resources", 1) - 1]
     if estate.called("hosts", cluster) is not None:
         return None, None  # the root pool of a host outside any cluster

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from validator.model import Fragment, Location, Path, Resource, Secret, Unknown
-from validator.terraform.mapping.estate import SENSITIVE, Many
+from validator.reasons import Reason, ReasonCode, because
+from validator.terraform.mapping.estate import SENSITIVE, Many, of_type
 
 _NO_VALUE = object()
 _MAX_DIGITS = 15
@@ -47,12 +48,12 @@ class Writer:
         if self._at(path[:-1]).setdefault(path[-1], value) is value:
             self.fragment.unknown.pop(path, None)
 
-    def unknown(self, path: Path, reason: str | None) -> None:
+    def unknown(self, path: Path, reason: Reason | None) -> None:
         """Say why a value is unknown; without a reason, nothing."""
         if reason is not None and not self._has(path):
             self.fragment.unknown.setdefault(path, reason)
 
-    def partial(self, path: Path, reason: str | None = None) -> None:
+    def partial(self, path: Path, reason: Reason | None = None) -> None:
         """Say that a list may have further members, and why where that is special."""
         self.fragment.partial.add(path)
         if reason is not None:
@@ -91,8 +92,7 @@ class Writer:
             value, reason = _known_part(value)
         converted = field.convert(value)
         if converted is None:
-            shown = f"“{value[:60]}”" if isinstance(value, str) else f"a {type(value).__name__}"
-            self.unknown(path, f"{field.attribute} is {shown}, which is not a value of this fact")
+            self.unknown(path, no_value(field.attribute, value))
             return
         self.put(path, converted)
         if reason is not None:
@@ -113,14 +113,20 @@ class Writer:
         return place
 
 
-def reason_of(value: Any) -> str | None:
+def reason_of(value: Any) -> Reason | None:
     """Return why a value is not known, or ``None`` when it is."""
     if isinstance(value, Unknown):
         return value.reason
     return SENSITIVE if isinstance(value, Secret) else None
 
 
-def _known_part(value: Any) -> tuple[Any, str | None]:
+def no_value(attribute: str, value: Any) -> Reason:
+    """Return the reason that the value of an attribute is none of a fact."""
+    shown = f"“{value[:60]}”" if isinstance(value, str) else of_type(value)
+    return because(ReasonCode.NOT_A_VALUE, attribute=attribute, value=shown)
+
+
+def _known_part(value: Any) -> tuple[Any, Reason | None]:
     """Return a list or a map without its unknown members, and the reason why they are unknown."""
     members = list(value.values()) if isinstance(value, dict) else value
     reason = next((why for why in map(reason_of, members) if why is not None), None)

@@ -8,12 +8,13 @@ from typing import Any
 
 from validator.errors import InputError
 from validator.model import Change, Location, Resource, Secret, Unknown
+from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.plan.addresses import Address, parse_address, render_address
 from validator.terraform.plan.differences import Difference, difference
 from validator.terraform.plan.references import References
 from validator.terraform.plan.values import KNOWN_AFTER_APPLY, Marks, Values
 
-DEFERRED = "the plan leaves its change to a later one"
+DEFERRED = because(ReasonCode.DEFERRED_BY_PLAN)
 _PLAN_HINT = "write the plan again with `terraform plan -out=p.bin` and `terraform show -json p.bin > plan.json`"
 
 _IDENTITY = (
@@ -71,7 +72,7 @@ def read_plan(document: Mapping[str, Any], file: str) -> list[Resource]:
     reasons = dict.fromkeys(deferred, DEFERRED)
     for address, actions in shape.actions(document.get("action_invocations")).items():
         own = [action.address for action in actions if action.type.startswith("vsphere_")]
-        reasons.update({address: f"{own[0]} runs with the plan, and what it changes is not known"} if own else {})
+        reasons.update({address: because(ReasonCode.ACTION_RUNS, action=own[0])} if own else {})
     return [
         _resource(
             instance,
@@ -250,7 +251,7 @@ def _shown(instance: _Instance, shown: Mapping[Any, str]) -> str:
 
 
 def _resource(
-    instance: _Instance, shown: str, change: Mapping[str, Any], values: Values, why_open: str | None = None
+    instance: _Instance, shown: str, change: Mapping[str, Any], values: Values, why_open: Reason | None = None
 ) -> Resource:
     """Return the resource of an instance; with ``why_open`` nothing of it is known but which object it is."""
     address = instance.address

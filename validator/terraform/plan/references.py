@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.plan.addresses import Address, Key, ModulePath, Segment, parse_segments
 
 MAX_DEPTH = 50
@@ -26,11 +27,11 @@ _NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The addresses that an expression refers to. ``gap`` says in words what could not be followed."""
+    """The addresses that an expression refers to. ``gap`` says what could not be followed."""
 
     targets: tuple[str, ...] = ()
     exact: bool = True
-    gap: str | None = None
+    gap: Reason | None = None
 
 
 class _Wanted(NamedTuple):
@@ -110,9 +111,9 @@ class References:
         if key in self._memo:
             return self._memo[key]
         if key in self._active:
-            return Found(gap="references that lead back to themselves cannot be followed")
+            return Found(gap=because(ReasonCode.CIRCULAR_REFERENCES))
         if len(self._active) >= MAX_DEPTH:
-            return Found(gap="the references lead on too far to be followed")
+            return Found(gap=because(ReasonCode.FAR_REFERENCES))
         self._active.add(key)
         found = self._union(texts, scope, wanted)
         self._active.discard(key)
@@ -126,7 +127,7 @@ class References:
 
     def _reference(self, segments: tuple[Segment, ...] | None, scope: _Scope, wanted: _Wanted | None) -> Found:
         if not segments or len(segments) < _SHORTEST:
-            return Found(gap="a reference in the configuration cannot be read")
+            return Found(gap=because(ReasonCode.UNREADABLE_REFERENCE))
         first, second = segments[0].name, segments[1].name
         if first in _IGNORED or (first == "each" and second == "key"):
             return Found()
@@ -137,7 +138,7 @@ class References:
         if first == "module":
             return self._module_call(segments[1], segments[2:], scope, wanted)
         if first == "local":
-            return Found(gap=f"a plan does not keep local.{second}")
+            return Found(gap=because(ReasonCode.LOCAL_NOT_KEPT, local=second))
         return self._resource(segments, scope, wanted)
 
     def _each_value(self, rest: tuple[Segment, ...], scope: _Scope) -> Found:
@@ -147,7 +148,7 @@ class References:
         found = []
         for segments in _whole(references):
             if segments and segments[0].name == "each":
-                return Found(gap="references that lead back to themselves cannot be followed")
+                return Found(gap=because(ReasonCode.CIRCULAR_REFERENCES))
             if segments and len(segments) == _SHORTEST and segments[0].name == "module" and not segments[1].keys:
                 found.append(self._module_call(segments[1], rest[:1], scope, wanted))  # each.value.o is the output o
             else:
@@ -169,14 +170,14 @@ class References:
         if children is None:  # a module that only passes values on has no instance of its own
             call = self._call(names)
             if not call or "count_expression" in call or "for_each_expression" in call:
-                return Found(gap=f"module.{segment.name} has no instance in the plan")
+                return Found(gap=because(ReasonCode.MODULE_NOT_IN_PLAN, module=segment.name))
             children = {None: (*scope.modules, (segment.name, None))}
         chosen, exact = self._choose(children, segment.key, wanted)
         if not chosen:
-            return Found(gap=f"module.{segment.name} has no such instance in the plan")
+            return Found(gap=because(ReasonCode.MODULE_INSTANCE_NOT_IN_PLAN, module=segment.name))
         outputs = _mapping(self._module(names).get("outputs"))
         if rest and rest[0].name not in outputs:
-            return Found(gap=f"module.{segment.name} has no output {rest[0].name} in the plan")
+            return Found(gap=because(ReasonCode.OUTPUT_NOT_IN_PLAN, module=segment.name, output=rest[0].name))
         passed = wanted if set(children) == {None} else None
         found = [
             self._expression(references_of(_mapping(outputs[name]).get("expression")), _Scope(path), passed)
@@ -188,14 +189,16 @@ class References:
     def _resource(self, segments: tuple[Segment, ...], scope: _Scope, wanted: _Wanted | None) -> Found:
         start = 1 if segments[0].name == "data" else 0
         if len(segments) < start + 2:
-            return Found(gap="a reference in the configuration cannot be read")
+            return Found(gap=because(ReasonCode.UNREADABLE_REFERENCE))
         block = ".".join(segment.name for segment in segments[: start + 2])
         instances = self._instances.get((scope.modules, block))
         if not instances:
             known = bool(self._block(_names(scope.modules), block))
-            return Found() if known else Found(gap=f"{block} is not in the plan")
+            return Found() if known else Found(gap=because(ReasonCode.BLOCK_NOT_IN_PLAN, block=block))
         chosen, exact = self._choose(instances, segments[start + 1].key, wanted)
-        return Found(chosen, exact) if chosen else Found(gap=f"{block} has no such instance in the plan")
+        if not chosen:
+            return Found(gap=because(ReasonCode.BLOCK_INSTANCE_NOT_IN_PLAN, block=block))
+        return Found(chosen, exact)
 
     def _choose(self, instances: Mapping[Key, Any], key: Key, wanted: _Wanted | None) -> tuple[tuple[Any, ...], bool]:
         """Return the instances that a reference means, and whether they are certain.
@@ -235,7 +238,7 @@ def _joined(found: Sequence[Found], exact: bool = True) -> Found:
         return found[0]
     targets = tuple(dict.fromkeys(target for one in found for target in one.targets))
     if len(targets) > MAX_TARGETS:
-        return Found(exact=False, gap="the expression refers to too many resources")
+        return Found(exact=False, gap=because(ReasonCode.TOO_MANY_RESOURCES))
     return Found(targets, len(targets) == 1 or (exact and all(one.exact for one in found)))
 
 

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from validator.errors import InputError
 from validator.model import Location, Secret, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.plan.addresses import Address
 from validator.terraform.plan.references import References, references_of
 
-KNOWN_AFTER_APPLY = "known after apply"
-NO_BLOCK = "known after apply; the plan's configuration does not show its block (a dynamic block)"
+KNOWN_AFTER_APPLY = because(ReasonCode.KNOWN_AFTER_APPLY)
+NO_BLOCK = KNOWN_AFTER_APPLY.also(because(ReasonCode.DYNAMIC_BLOCK))
 MAX_NESTING = 100
 HIDDEN_KEY = "(sensitive)"
 
@@ -139,7 +140,7 @@ class Values:
             hidden = bool(top) and place.path[0] not in top
             return Unknown(NO_BLOCK if hidden else KNOWN_AFTER_APPLY, count=place.unknowns)
         found = self._references.follow(place.address, references)
-        reason = KNOWN_AFTER_APPLY if found.gap is None else f"{KNOWN_AFTER_APPLY}; {found.gap}"
+        reason = KNOWN_AFTER_APPLY if found.gap is None else KNOWN_AFTER_APPLY.also(found.gap)
         return Unknown(reason, found.targets, found.exact, place.unknowns)
 
 

@@ -296,7 +296,7 @@ def test_ephemeral_values_are_unknown(tmp_path: Path) -> None:
         tmp_path, main=text + 'module "m" {\n  source = "./m"\n}\noutput "r" {\n  value = local.b\n}\n', m__m=called
     )
 
-    assert [value.reason for value in found.outputs["r"]] == [
+    assert [str(value.reason) for value in found.outputs["r"]] == [
         "var.a is ephemeral: it is there only while Terraform runs",
         "the output is ephemeral: it is there only while Terraform runs",
     ]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.options import MAX_FILE
 from validator.terraform.hcl.values.types import make_set
 from validator.terraform.hcl.values.values import BOOL, STRING, UnknownValue, Value, text
@@ -83,14 +84,14 @@ class RootFiles:
             return place
         expression = _pattern(pattern)
         if expression is None:
-            return UnknownValue("a pattern of files that is not evaluated", ("set", STRING))
+            return UnknownValue(because(ReasonCode.FILE_PATTERN), ("set", STRING))
         found: list[str] = []
         listed = 0
         for directory, names, files in os.walk(place, followlinks=False):
             names.sort()
             listed += len(files) + len(names)
             if listed > _MAX_LISTED:
-                return UnknownValue("the directory has too many files", ("set", STRING))
+                return UnknownValue(because(ReasonCode.DIRECTORY_TOO_LARGE), ("set", STRING))
             for file in (Path(directory, name) for name in files):
                 relative = file.relative_to(place).as_posix()
                 if expression.fullmatch(relative) and file.is_file() and not file.is_symlink():
@@ -99,25 +100,25 @@ class RootFiles:
 
     def _place(self, path: str) -> Path | UnknownValue:
         if path.startswith("~"):
-            return UnknownValue("a path from the home directory depends on who runs it", STRING)
+            return UnknownValue(because(ReasonCode.HOME_DIRECTORY), STRING)
         place = self._root.inside(path)
         if place is None:
-            return UnknownValue(f"a file outside {self._root.path} is not read", STRING)
+            return UnknownValue(because(ReasonCode.FILE_OUTSIDE_ROOT, root=str(self._root.path)), STRING)
         return place
 
     def _text(self, place: Path) -> Value:
         try:
             if not place.is_file():
-                return UnknownValue("a file that the configuration reads does not exist", STRING)
+                return UnknownValue(because(ReasonCode.FILE_MISSING), STRING)
             if place.stat().st_size > MAX_FILE:
-                return UnknownValue("a file that the configuration reads is too large", STRING)
+                return UnknownValue(because(ReasonCode.FILE_TOO_LARGE), STRING)
             content = place.read_bytes()
             self._grant(len(content))
             return content.decode("utf-8")
         except UnicodeDecodeError:
-            return UnknownValue("a file that the configuration reads is not UTF-8 text", STRING)
+            return UnknownValue(because(ReasonCode.FILE_NOT_TEXT), STRING)
         except OSError:
-            return UnknownValue("a file that the configuration reads cannot be read", STRING)
+            return UnknownValue(because(ReasonCode.FILE_UNREADABLE), STRING)
 
 
 _GLOB = re.compile(r"\*\*/|\*\*|\*|\?|[^*?\[\]{}\\]+")

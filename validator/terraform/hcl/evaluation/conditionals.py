@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation import operators
 from validator.terraform.hcl.evaluation.loops import Evaluate
@@ -72,7 +73,7 @@ def _value_anyway(node: Any, context: Any, value_of: Evaluate) -> Value:
     try:
         return value_of(node, context)
     except EvaluationError as error:
-        return UnknownValue(error.message, _type_anyway(node))
+        return UnknownValue(because(ReasonCode.NOT_EVALUABLE, error=error.message), _type_anyway(node))
 
 
 def _type_anyway(node: Any) -> Type:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation import operators, templates
 from validator.terraform.hcl.evaluation.access import attribute_of, index_of, iterate
@@ -128,7 +129,7 @@ def _splat_of(target: Value, depth: int, node: syntax.Splat, context: Context) -
         return hide(splat, is_hidden)
     if depth:
         return hide(ListValue(splat, type_of(splat[0]) if splat else ANY), is_hidden)
-    element = type_of(_steps(UnknownValue("", target.element), node.steps, context))
+    element = type_of(_steps(UnknownValue(because(ReasonCode.UNEXPLAINED), target.element), node.steps, context))
     return hide(ListValue(splat, element), is_hidden)  # its type is known, also without elements
 
 

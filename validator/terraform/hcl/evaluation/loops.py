@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.values.types import convert, to_string
@@ -34,7 +35,11 @@ class Loop:
         """Return the result for the keys and values of a collection; sensitive where it, a key or a condition is."""
         node = self._node
         if not pairs and node.condition is not None:
-            self._included(self._context.bind(dict.fromkeys((node.key or node.value, node.value), UnknownValue(""))))
+            self._included(
+                self._context.bind(
+                    dict.fromkeys((node.key or node.value, node.value), UnknownValue(because(ReasonCode.UNEXPLAINED)))
+                )
+            )
             self._unknown = None  # Terraform looks at the condition even where there is nothing to go over
         for key, value in pairs:
             self._context.budget.spend(4)

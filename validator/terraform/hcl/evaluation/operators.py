@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.values import numbers
 from validator.terraform.hcl.values.types import convert, elements_of, pairs_of
@@ -88,7 +89,7 @@ def _known(operator: str, left: Value, right: Value) -> Value:
         raise EvaluationError("zero is divided by zero")
     if operator == "/" and right == 0:
         # Terraform goes on with infinity: https://github.com/zclconf/go-cty/blob/v1.16.0/docs/types.md#ctynumber
-        return UnknownValue("division by zero gives no number", NUMBER)
+        return UnknownValue(because(ReasonCode.DIVISION_BY_ZERO), NUMBER)
     if operator in ("<", ">", "<=", ">="):
         return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
     return ARITHMETIC[operator](left, right)
@@ -127,7 +128,7 @@ def _equal_instances(left: Any, right: Any) -> Value:
         return True
     if not (isinstance(left, InstanceValue) and isinstance(right, InstanceValue)):
         return False
-    return UnknownValue("whole resources are compared, and not all of their attributes are known", BOOL)
+    return UnknownValue(because(ReasonCode.RESOURCES_COMPARED), BOOL)
 
 
 def _equal_members(left: Value, right: Value) -> Value:

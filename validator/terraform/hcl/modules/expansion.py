@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.syntax.tree import Argument, Block
@@ -75,7 +76,9 @@ def expand(session: Session, block: Block, scope: Any, make: Make) -> Expansion:
 
 def _unknown(argument: Argument, cause: UnknownValue) -> Expansion:
     place = argument.source.location(argument.at)
-    return Expansion(unknown=UnknownValue(f"the number of its instances is unknown: {cause.reason} ({place})"))
+    return Expansion(
+        unknown=UnknownValue(because(ReasonCode.INSTANCES_NOT_COUNTED, cause=cause.reason, place=str(place)))
+    )
 
 
 def _counted(session: Session, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:
@@ -99,7 +102,9 @@ def _counted(session: Session, argument: Argument, value: Value, scope: Any, mak
 def _keyed(session: Session, argument: Argument, value: Value, scope: Any, make: Make) -> Expansion:
     if isinstance(value, InstanceValue):  # a resource is an object, whose attributes not everybody lists
         whole = value.whole()
-        value = whole if whole is not None else UnknownValue(f"not every attribute of {value.address} is known")
+        value = (
+            whole if whole is not None else UnknownValue(because(ReasonCode.ATTRIBUTES_IN_PART, address=value.address))
+        )
     if isinstance(value, UnknownValue):
         return _unknown(argument, value)
     pairs = pairs_of(value)

@@ -55,4 +55,4 @@ def _unknown(planned: Unknown, code: Any, known: set[str]) -> Any:
         return planned
     if not known.issuperset(targets):
         return planned
-    return Unknown(planned.reason.partition(";")[0], targets, exact=True, count=planned.count)
+    return Unknown(planned.reason.alone(), targets, exact=True, count=planned.count)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from validator.errors import nearest
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.access import iterate
@@ -30,13 +31,12 @@ from validator.terraform.hcl.values.values import (
     hide,
     reveal,
     type_of,
-    unknown_like,
 )
 from validator.terraform.plan.values import KNOWN_AFTER_APPLY
 
 META = {"count", "for_each", "provider", "depends_on"}
 META_BLOCKS = {"lifecycle", "connection", "provisioner", "timeouts"}
-NOT_SET = "not set in the configuration"
+NOT_SET = because(ReasonCode.LEFT_UNSET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +89,20 @@ class BlockScope:
         if name in ("count", "each"):
             return Absent(name)
         if name == "path":
-            cwd = UnknownValue("path.cwd depends on where Terraform runs", STRING)
+            cwd = UnknownValue(because(ReasonCode.WORKING_DIRECTORY), STRING)
             return Fixed("path", {"module": self.module.path, "root": ".", "cwd": cwd})
         if name in {"terraform", "tofu"}:
-            return Fixed(
-                name, {"workspace": self._workspace(), "applying": UnknownValue("it is not applied yet", BOOL)}
-            )
+            applying = UnknownValue(because(ReasonCode.NOT_APPLIED_YET), BOOL)
+            return Fixed(name, {"workspace": self._workspace(), "applying": applying})
         if name == "ephemeral":
-            return UnknownValue("ephemeral resources are opened only while Terraform runs")
+            return UnknownValue(because(ReasonCode.RESOURCE_EPHEMERAL))
         if name == "self":
-            return UnknownValue("self is not evaluated")
+            return UnknownValue(because(ReasonCode.SELF_NOT_EVALUATED))
         return self.module.namespace(name)
 
     def _workspace(self) -> Value:
         workspace = self.module.session.workspace
-        return (
-            workspace if workspace is not None else UnknownValue("terraform.workspace: TF_WORKSPACE is not set", STRING)
-        )
+        return workspace if workspace is not None else UnknownValue(because(ReasonCode.WORKSPACE_NOT_SET), STRING)
 
 
 class IteratorScope:
@@ -172,11 +169,11 @@ class Instance(InstanceValue):
     def own(self, name: str) -> Value:
         """Return an attribute as the instance itself has it."""
         if name not in self._memo:
-            if name in self._active and self.resource.module.configuration.has_cycles:
-                return UnknownValue(f"{self.address}.{name} leads back to itself")  # checks say so already
             if name in self._active:
-                message = f"{self.address}.{name} leads back to itself"
-                raise UndeclaredError(message, NOWHERE)
+                reason = because(ReasonCode.LEADS_BACK, reference=f"{self.address}.{name}")
+                if self.resource.module.configuration.has_cycles:
+                    return UnknownValue(reason)  # it was told already
+                raise UndeclaredError(str(reason), NOWHERE)
             self._active.add(name)
             try:
                 self._memo[name] = self._attribute(name)
@@ -258,7 +255,7 @@ class Instance(InstanceValue):
             cause = first_unknown(collection)
         if cause is not None:
             place = argument.source.location(argument.at)
-            return unknown_like(UnknownValue(f"the number of its blocks is unknown: {cause.reason} ({place})"))
+            return UnknownValue(because(ReasonCode.BLOCKS_NOT_COUNTED, cause=cause.reason, place=str(place)))
         pairs = iterate(collection)
         if pairs is None:
             message = f"for_each of a dynamic block takes a collection, not {describe(collection)}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from validator.errors import nearest
 from validator.model import Location
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.names import Members
@@ -69,10 +70,11 @@ class ModuleInstance:
     def _once(self, word: str, name: str, at: int, make: Callable[[], Value]) -> Value:
         key = (word, name)
         if key not in self._memo:
-            if key in self._active and self.configuration.has_cycles:
-                return UnknownValue(f"{word}.{name[:80]} leads back to itself")  # checks say so already
             if key in self._active:
-                raise UndeclaredError(f"{word}.{name[:80]} leads back to itself", at)
+                reason = because(ReasonCode.LEADS_BACK, reference=f"{word}.{name[:80]}")
+                if self.configuration.has_cycles:
+                    return UnknownValue(reason)  # it was told already
+                raise UndeclaredError(str(reason), at)
             self._active.add(key)
             try:
                 self._memo[key] = make()
@@ -82,7 +84,7 @@ class ModuleInstance:
 
     def _missing(self, reference: str, known: Iterable[str], name: str, at: int) -> UnknownValue:
         if self.session.is_part and not self.callers:
-            return UnknownValue(f"{reference} is not declared in the files given; give the directory to read all of it")
+            return UnknownValue(because(ReasonCode.NOT_DECLARED_HERE, reference=reference))
         raise missing(reference, known, name, at, self.configuration.hints)
 
     def _variable(self, name: str, at: int) -> Value:
@@ -169,7 +171,7 @@ class ModuleInstance:
         argument = block.body.arguments.get("value")
         value = self.session.value(argument, self.scope()) if argument is not None else None
         if says(block, "ephemeral", word=True):
-            return UnknownValue("the output is ephemeral: it is there only while Terraform runs")
+            return UnknownValue(because(ReasonCode.OUTPUT_EPHEMERAL))
         if says(block, "sensitive", word=True) and not isinstance(value, Sensitive):
             return Sensitive(value, is_declared=True)
         return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
 from validator.terraform.hcl.evaluation.scope import Context, Scope
@@ -34,13 +35,15 @@ def variable_value(session: Session, scope: Scope, name: str, block: Block, sett
         value = default
         if "default" not in block.body.arguments:
             place = block.source.location(block.at)
-            value = UnknownValue(f"var.{name} has no value ({place})", ANY if kind is None else kind)
+            value = UnknownValue(
+                because(ReasonCode.NO_VALUE, variable=name, place=str(place)), ANY if kind is None else kind
+            )
     else:
         value = _given(session, name, block, setting, kind)
         if reveal(value)[0] is None and says(block, "nullable", word=False):
             value = default
     if says(block, "ephemeral", word=True):
-        return UnknownValue(f"var.{name} is ephemeral: it is there only while Terraform runs")
+        return UnknownValue(because(ReasonCode.VARIABLE_EPHEMERAL, variable=name))
     return hide(value, is_hidden)
 
 
@@ -51,9 +54,9 @@ def _given(session: Session, name: str, block: Block, setting: Setting, kind: Ty
         if is_missing and says(block, "nullable", word=False):
             raise EvaluationError("null is no value for it (nullable = false), and it has no default")
     except EvaluationError as error:
-        message = f"the value of var.{name} does not fit: {error.message}"
-        session.add_error(message, setting.location)
-        return UnknownValue(message)
+        reason = because(ReasonCode.VALUE_DOES_NOT_FIT, variable=name, error=error.message)
+        session.add_error(str(reason), setting.location)
+        return UnknownValue(reason)
     return session.budget.weigh(value)
 
 

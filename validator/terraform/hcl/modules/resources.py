@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from validator.model import Resource, Secret, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.modules.instances import META, Instance, block_types, unset
 from validator.terraform.hcl.syntax.provider import schema
 from validator.terraform.hcl.values.numbers import plain_number
@@ -19,7 +20,7 @@ from validator.terraform.plan.values import HIDDEN_KEY, KNOWN_AFTER_APPLY, MAX_N
 _LICENCES = {("vsphere_license", "license_key"), ("vsphere_host", "license")}
 
 
-GIVEN = f"{KNOWN_AFTER_APPLY}; an expression gives it"
+GIVEN = KNOWN_AFTER_APPLY.also(because(ReasonCode.EXPRESSION_GIVES_IT))
 """Why an attribute is unknown that is written, unlike one that is left to the provider."""
 
 
@@ -55,7 +56,7 @@ def leaf(value: Value, name: str | int, kind: str, depth: int = 0) -> Any:
     ``name`` is that of the attribute it belongs to, ``kind`` the type of the resource: some names are of secrets.
     """
     if value is None or depth > MAX_NESTING:
-        return None if value is None else Unknown("nested too deeply")
+        return None if value is None else Unknown(because(ReasonCode.NESTED_TOO_DEEPLY))
     if isinstance(value, UnknownValue):
         return Unknown(value.reason, value.targets, value.exact)
     if isinstance(value, Sensitive):
@@ -76,7 +77,7 @@ def leaf(value: Value, name: str | int, kind: str, depth: int = 0) -> Any:
     whole = value.whole()
     if whole is not None:
         return leaf(whole, name, kind, depth + 1)
-    return Unknown(f"not every attribute of {value.address} is known", (value.address,), exact=True)
+    return Unknown(because(ReasonCode.ATTRIBUTES_IN_PART, address=value.address), (value.address,), exact=True)
 
 
 def plain(value: Value) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from validator.errors import FtpolicyError, InputError
 from validator.model import Location
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.checks import problems
 from validator.terraform.hcl.configuration.files import Root, RootFiles
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
@@ -88,7 +89,7 @@ class Session:
         """Note that Terraform refuses an expression, and return what stands for its value."""
         place = source.location(at)
         self.notes.setdefault(f"{place}: the value is unknown: {message}")
-        return UnknownValue(f"Terraform refuses its expression: {message} ({place})")
+        return UnknownValue(because(ReasonCode.REFUSED, error=message, place=str(place)))
 
     def wrong(self, message: str, source: SourceText, at: int) -> UnknownValue:
         """Take an error of the configuration, and return what stands for the value."""
@@ -98,7 +99,7 @@ class Session:
         """Take the error of a reference to nothing, and return what stands for its value."""
         place = source.location(error.at)
         self.add_error(error.message, place)
-        return UnknownValue(f"{error.message} ({place})")
+        return UnknownValue(because(ReasonCode.FAULTY, error=error.message, place=str(place)))
 
     def add_error(self, message: str, place: Location) -> None:
         """Add an error, once."""

@@ -6,6 +6,7 @@ import json
 import posixpath
 from typing import Any
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.tree import Block
@@ -20,7 +21,7 @@ def local_directory(session: Session, parent: str, prefix: str, name: str, block
     node = argument.expression if argument is not None else None
     source = node.value if isinstance(node, syntax.Literal) else None
     if argument is None or not isinstance(source, str):
-        return UnknownValue(f"module.{name} has no source that is a plain text")
+        return UnknownValue(because(ReasonCode.SOURCE_NOT_PLAIN, module=name))
     source = source.replace("\\", "/") if source.startswith((".\\", "..\\")) else source
     is_local = source.startswith(("./", "../")) or source in (".", "..")
     if is_local and "version" in block.body.arguments:
@@ -37,16 +38,14 @@ def local_directory(session: Session, parent: str, prefix: str, name: str, block
     else:
         installed = _installed(session, prefix, name)
         if installed is None:
-            return UnknownValue(
-                f"the source of module.{name} is not in this directory, and `terraform init` was not run"
-            )
+            return UnknownValue(because(ReasonCode.SOURCE_NOT_INSTALLED, module=name))
         directory = installed
     place = session.root.inside(directory)
     if place is None:
-        return UnknownValue(f"the source of module.{name} is outside {session.root.path} and is not read")
+        return UnknownValue(because(ReasonCode.SOURCE_OUTSIDE_ROOT, module=name, root=str(session.root.path)))
     if not place.is_dir():
-        message = f"the source of module.{name}, {session.root.shown(directory)}, is no directory"
-        return session.wrong(message, argument.source, argument.at) if is_local else UnknownValue(message)
+        reason = because(ReasonCode.SOURCE_NOT_A_DIRECTORY, module=name, directory=session.root.shown(directory))
+        return session.wrong(str(reason), argument.source, argument.at) if is_local else UnknownValue(reason)
     return directory
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import count
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.values.numbers import Number, format_number, is_number, signed_number
-from validator.terraform.hcl.values.unification import MIXED, element_type, may_convert, plain, unify
+from validator.terraform.hcl.values.unification import element_type, may_convert, plain, unify
 from validator.terraform.hcl.values.values import (
     ANY,
     NUMBER,
@@ -140,7 +141,7 @@ def _sequence(value: Value, word: str, element: Type) -> Value:
         element = None if isinstance(value, tuple) or value.element == ANY else value.element
         element = element or element_type([type_of(item) for item in items])
         if element is None:
-            return UnknownValue(MIXED, (word, ANY))
+            return UnknownValue(because(ReasonCode.MIXED_TYPES), (word, ANY))
     converted = tuple(convert(item, element) for item in items)
     if is_open_inside and items:
         common = unify([type_of(item) for item in converted])

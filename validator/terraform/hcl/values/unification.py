@@ -12,8 +12,6 @@ from typing import Any
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.values.values import ANY, STRING, Type
 
-MIXED = "null, or something unknown, stands beside values that have members: their common type is not certain"
-
 
 def plain(kind: Type) -> Type:
     """Return a type without the defaults of optional attributes, which belong to the conversion only."""

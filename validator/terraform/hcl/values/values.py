@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.hcl.errors import TooMuchError
 
 Type: TypeAlias = Any
@@ -34,7 +35,7 @@ class UnknownValue:
     that the value refers to; ``exact`` is false where they may be more than the true ones.
     """
 
-    reason: str
+    reason: Reason
     type: Type = ANY
     targets: tuple[str, ...] = ()
     exact: bool = False
@@ -209,7 +210,7 @@ def first_unknown(value: Value) -> UnknownValue | None:
         if isinstance(one, UnknownValue):
             return one
         if isinstance(one, InstanceValue):
-            return UnknownValue(f"not every attribute of {one.address} is known")
+            return UnknownValue(because(ReasonCode.ATTRIBUTES_IN_PART, address=one.address))
         if not isinstance(one, (str, int)):
             waiting.extend(members(one))
     return None

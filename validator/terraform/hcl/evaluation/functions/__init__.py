@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from validator.errors import nearest
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError
 from validator.terraform.hcl.evaluation.functions.collections import COLLECTIONS
@@ -47,16 +48,16 @@ FUNCTIONS: Mapping[str, Function] = {
 }  # fmt: skip
 
 NOT_EVALUATED = {
-    "base64gzip": "its result depends on the release of Terraform",
-    "bcrypt": "its result is random",
-    "plantimestamp": "it tells the time of the plan",
-    "rsadecrypt": "it decrypts",
-    "timestamp": "it tells the time",
-    "uuid": "its result is random",
-    "ephemeralasnull": "",
-    "type": "",
+    "base64gzip": ReasonCode.RELEASE,
+    "bcrypt": ReasonCode.RANDOM,
+    "plantimestamp": ReasonCode.PLAN_TIME,
+    "rsadecrypt": ReasonCode.DECRYPTION,
+    "timestamp": ReasonCode.TIME,
+    "uuid": ReasonCode.RANDOM,
+    "ephemeralasnull": None,
+    "type": None,
 }
-"""Functions whose result is always unknown, with the reason."""
+"""Functions whose result is always unknown, with the reason where it is a special one."""
 
 # https://developer.hashicorp.com/terraform/language/functions/list
 _REMOVED = {"list": "tolist([…])", "map": "tomap({…})"}
@@ -77,10 +78,12 @@ def call(name: str, arguments: Sequence[Value], files: Files, budget: Budget) ->
         plain, is_hidden = _revealed(function, arguments, budget)
         return hide(_run(name, function, plain, extra), is_hidden)
     if name in NOT_EVALUATED:
-        reason = NOT_EVALUATED[name]
-        return UnknownValue(f"the function {name} is not evaluated" + (f": {reason}" if reason else ""), STRING)
+        why = NOT_EVALUATED[name]
+        if why is None:
+            return UnknownValue(because(ReasonCode.FUNCTION_NOT_EVALUATED, function=name), STRING)
+        return UnknownValue(because(ReasonCode.FUNCTION_NOT_EVALUATED_FOR, function=name, why=because(why)), STRING)
     if "::" in name:
-        return UnknownValue(f"the function {name} belongs to a provider and is not evaluated")
+        return UnknownValue(because(ReasonCode.FUNCTION_OF_PROVIDER, function=name))
     if name in _REMOVED:
         raise EvaluationError(f"the function {name} is gone since Terraform 0.15; write {_REMOVED[name]}")
     raise EvaluationError(f"there is no function {name[:80]}{nearest(name, [*FUNCTIONS, *FILES, *_SPECIAL])}")
@@ -123,12 +126,14 @@ def _run(name: str, function: Function, arguments: Sequence[Value], extra: tuple
     try:
         return function.run(*extra, *converted)
     except NotEvaluatedError as error:
-        reason = f": {error.reason}" if error.reason else ""
-        return UnknownValue(f"this call of {name} is not evaluated{reason}", function.gives)
+        if error.why is None:
+            return UnknownValue(because(ReasonCode.CALL_NOT_EVALUATED, function=name), function.gives)
+        reason = because(ReasonCode.CALL_NOT_EVALUATED_FOR, function=name, why=because(error.why))
+        return UnknownValue(reason, function.gives)
     except EvaluationError as error:
         raise EvaluationError(f"{name}: {error.message}") from None
     except (RecursionError, MemoryError, OverflowError):
-        return UnknownValue(f"this call of {name} is too large to be evaluated", function.gives)
+        return UnknownValue(because(ReasonCode.CALL_TOO_LARGE, function=name), function.gives)
 
 
 def _sensitivity(name: str, arguments: Sequence[Value]) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.values.values import ANY, Type, Value
 
@@ -12,9 +13,9 @@ from validator.terraform.hcl.values.values import ANY, Type, Value
 class NotEvaluatedError(Exception):
     """The function, or what is asked of it, is not evaluated here: the result is unknown, never a guess."""
 
-    def __init__(self, reason: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, why: ReasonCode | None = None) -> None:
+        super().__init__()
+        self.why = why
 
 
 def whole(value: Value) -> int:

@@ -7,6 +7,7 @@ one and transpose in Terraform's own way.
 
 from __future__ import annotations
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError, whole
 from validator.terraform.hcl.evaluation.functions.text import characters
@@ -63,7 +64,7 @@ def _keys(value: Value) -> Value:
     if isinstance(value, UnknownValue) and isinstance(value.type, tuple) and value.type[0] == "object":
         return tuple(name for name, _ in value.type[1])
     if isinstance(value, (UnknownValue, InstanceValue)):
-        return unknown_like(first_unknown(value) or UnknownValue(""), _STRINGS)
+        return unknown_like(first_unknown(value) or UnknownValue(because(ReasonCode.UNEXPLAINED)), _STRINGS)
     pairs = pairs_of(value)
     if pairs is None:
         raise EvaluationError(f"{describe(value)} has no keys")
@@ -74,7 +75,7 @@ def _keys(value: Value) -> Value:
 
 def _values(value: Value) -> Value:
     if isinstance(value, (UnknownValue, InstanceValue)):
-        return unknown_like(first_unknown(value) or UnknownValue(""))
+        return unknown_like(first_unknown(value) or UnknownValue(because(ReasonCode.UNEXPLAINED)))
     pairs = pairs_of(value)
     if pairs is None:
         raise EvaluationError(f"{describe(value)} has no keys")
@@ -90,7 +91,7 @@ def _merge(*arguments: Value) -> Value:
         if argument is None:
             continue
         if isinstance(argument, (UnknownValue, InstanceValue)):
-            return unknown_like(first_unknown(argument) or UnknownValue(""))
+            return unknown_like(first_unknown(argument) or UnknownValue(because(ReasonCode.UNEXPLAINED)))
         pairs = pairs_of(argument)
         if pairs is None:
             raise EvaluationError(f"expected maps or objects, found {describe(argument)}")
@@ -238,7 +239,9 @@ def _zipmap(keys: Value, values: Value) -> Value:
 
 def _zipped(keys: Value, values: Value) -> Value:
     if isinstance(keys, UnknownValue) or (cause := first_unknown(keys)) is not None:
-        return unknown_like(keys if isinstance(keys, UnknownValue) else cause or UnknownValue(""))
+        return unknown_like(
+            keys if isinstance(keys, UnknownValue) else cause or UnknownValue(because(ReasonCode.UNEXPLAINED))
+        )
     if isinstance(values, UnknownValue):
         return unknown_like(values)
     items = elements_of(values)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError
 from validator.terraform.hcl.values.numbers import Number, counted
@@ -71,7 +72,7 @@ def _duration(text: str) -> int:
         raise EvaluationError("the duration is empty")
     # Go counts nanoseconds in 64 bits, and cuts parts of one off unit by unit: https://pkg.go.dev/time#ParseDuration
     if total.denominator != 1 or total >= 2**63:
-        raise NotEvaluatedError("parts of a nanosecond, or too long")
+        raise NotEvaluatedError(ReasonCode.NANOSECONDS)
     return int(-total if text[0] == "-" else total)
 
 
@@ -80,7 +81,7 @@ def _timeadd(text: str, duration: str) -> str:
     try:
         moment += timedelta(seconds=(rest + _duration(duration)) // _SECOND)
     except OverflowError:
-        raise NotEvaluatedError("the year is too large") from None
+        raise NotEvaluatedError(ReasonCode.YEAR_TOO_LARGE) from None
     return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}" + _zone(moment, ":", "Z")
 
 

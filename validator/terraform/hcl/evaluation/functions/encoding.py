@@ -15,6 +15,7 @@ import urllib.parse
 from fractions import Fraction
 from typing import Any, NoReturn
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError
 from validator.terraform.hcl.values.numbers import format_number, signed_number
@@ -93,7 +94,7 @@ def _base64decode(value: str) -> str:
 def _encode(value: str, encoding: str) -> str:
     codec = _CODECS.get(encoding.lower())
     if codec is None:
-        raise NotEvaluatedError("of the encodings only UTF-8, UTF-16 and ISO-8859-1 are known")
+        raise NotEvaluatedError(ReasonCode.ENCODING)
     try:
         return base64.b64encode(value.encode(codec)).decode("ascii")
     except UnicodeEncodeError:
@@ -103,7 +104,7 @@ def _encode(value: str, encoding: str) -> str:
 def _decode(value: str, encoding: str) -> str:
     codec = _CODECS.get(encoding.lower())
     if codec is None:
-        raise NotEvaluatedError("of the encodings only UTF-8, UTF-16 and ISO-8859-1 are known")
+        raise NotEvaluatedError(ReasonCode.ENCODING)
     try:
         return text(_from_base64(value).decode(codec))
     except (UnicodeDecodeError, binascii.Error, ValueError):

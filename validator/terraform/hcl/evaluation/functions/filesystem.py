@@ -10,6 +10,7 @@ import base64
 import posixpath
 from collections.abc import Callable
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError
 from validator.terraform.hcl.evaluation.functions.hashing import digest
 from validator.terraform.hcl.evaluation.scope import Files
@@ -34,13 +35,13 @@ def _dirname(path: str) -> str:
 
 def _abspath(path: str) -> str:
     if not path.startswith("/"):
-        raise NotEvaluatedError("it depends on the working directory")
+        raise NotEvaluatedError(ReasonCode.CURRENT_DIRECTORY)
     return _clean(path)
 
 
 def _pathexpand(path: str) -> str:
     if path.startswith("~"):
-        raise NotEvaluatedError("it depends on who runs it")
+        raise NotEvaluatedError(ReasonCode.USER)
     return path
 
 

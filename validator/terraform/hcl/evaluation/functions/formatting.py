@@ -9,6 +9,7 @@ import re
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError
 from validator.terraform.hcl.evaluation.functions.encoding import to_json
@@ -37,7 +38,7 @@ _SHORTEST = 6
 That of ``big.Float``, where other numbers of Go have 21: https://github.com/golang/go/blob/go1.23.3/src/math/big/ftoa.go
 """
 _STRINGS = ("list", STRING)
-_NULL = "Terraform formats nothing where it does not know of which type null is"
+_NULL = because(ReasonCode.NULL_WITHOUT_TYPE)
 
 
 class _Verb(NamedTuple):
@@ -76,7 +77,7 @@ def _formatted(template: Value, *arguments: Value) -> Value:
         next_argument += 1
         result.append(_one(_verb(match), value))
         if sum(map(len, result)) > MAX_TEXT:
-            raise NotEvaluatedError("the result is too large")
+            raise NotEvaluatedError(ReasonCode.RESULT_TOO_LARGE)
     if next_argument < len(arguments) and not uses_index:
         raise EvaluationError(f"the format has verbs for {next_argument} of {len(arguments)} values")
     return "".join(result) + template[position:]
@@ -85,7 +86,7 @@ def _formatted(template: Value, *arguments: Value) -> Value:
 def _verb(match: re.Match[str]) -> _Verb:
     width, precision = match["width"] or "", match["precision"]
     if len(width) > 4 or len(precision or "") > 2:
-        raise NotEvaluatedError("the width is too large")
+        raise NotEvaluatedError(ReasonCode.WIDTH_TOO_LARGE)
     return _Verb(match["flags"], int(width or 0), None if precision is None else int(precision or 0), match["verb"])
 
 

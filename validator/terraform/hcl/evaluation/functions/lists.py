@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError, whole
 from validator.terraform.hcl.evaluation.operators import equals
@@ -86,7 +87,7 @@ def _sequence(value: Value) -> tuple[Value, ...]:
     if items is None:
         raise EvaluationError(f"expected a list, a set or a tuple, found {describe(value)}")
     if doubt(value) is not None:
-        raise NotEvaluatedError("the set has unknown elements")
+        raise NotEvaluatedError(ReasonCode.UNKNOWN_ELEMENTS)
     return items
 
 

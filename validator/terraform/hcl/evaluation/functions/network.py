@@ -9,6 +9,7 @@ import ipaddress
 import re
 from typing import TypeAlias
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError, whole
 from validator.terraform.hcl.values.numbers import Number
@@ -25,7 +26,7 @@ def _network(prefix: str) -> _Network:
     if not slash or not length.isascii() or not length.isdecimal():
         raise EvaluationError("the prefix is written as address/length")
     if "%" in address or (":" in address and "." in address):
-        raise NotEvaluatedError("an unusual way to write an address")
+        raise NotEvaluatedError(ReasonCode.ADDRESS_NOTATION)
     if ":" not in address:
         # They do not make a number octal: Terraform kept the parser of Go 1.16, which passes over them.
         # https://github.com/hashicorp/terraform/blob/v1.11.4/internal/ipaddr/README.md
@@ -56,7 +57,7 @@ def _subnet(network: _Network, bits: int, number: int) -> _Network:
     if bits < 0 or length > network.max_prefixlen:
         raise EvaluationError("the prefix has not so many bits left")
     if number < 0:
-        raise NotEvaluatedError("a negative number")
+        raise NotEvaluatedError(ReasonCode.NEGATIVE_NUMBER)
     if number >= 2**bits:
         raise EvaluationError(f"the prefix has no subnet {number}")
     start = int(network.network_address) + (number << (network.max_prefixlen - length))

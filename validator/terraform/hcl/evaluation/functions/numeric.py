@@ -10,6 +10,7 @@ import functools
 import math
 from fractions import Fraction
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError, whole
 from validator.terraform.hcl.values.numbers import COUNT, FLOAT, Number, absolute, add, counted, number, precision_of
@@ -31,7 +32,7 @@ https://github.com/golang/go/blob/go1.23.3/src/math/log.go
 
 def _of_float(value: float) -> Number:
     if math.isinf(value) or math.isnan(value):
-        raise NotEvaluatedError("the result is no number")
+        raise NotEvaluatedError(ReasonCode.NO_NUMBER)
     return number(Fraction(value), FLOAT, is_negative_zero=value == 0 and math.copysign(1, value) < 0)
 
 
@@ -39,7 +40,7 @@ def _pow(base: Number, power: Number) -> Number:
     try:
         return _of_float(_power(float(base), float(power)))
     except (ValueError, OverflowError, ZeroDivisionError):
-        raise NotEvaluatedError("the result is no number") from None
+        raise NotEvaluatedError(ReasonCode.NO_NUMBER) from None
 
 
 def _power(base: float, power: float) -> float:
@@ -50,7 +51,7 @@ def _power(base: float, power: float) -> float:
     if abs(power) == 0.5:
         return math.sqrt(base) if power > 0 else 1 / math.sqrt(base)
     if not power.is_integer() and base not in (0, 1):
-        raise NotEvaluatedError("the last digit of a power with a fraction depends on the processor")
+        raise NotEvaluatedError(ReasonCode.POWER_WITH_FRACTION)
     if base in (0, 1):
         return math.pow(base, power)
     result, exponent = 1.0, 0
@@ -72,7 +73,7 @@ def _log(value: Number, base: Number) -> Number:
     try:
         return _of_float(_logarithm(float(value)) / _logarithm(float(base)))
     except (ValueError, OverflowError, ZeroDivisionError):
-        raise NotEvaluatedError("the result is no number") from None
+        raise NotEvaluatedError(ReasonCode.NO_NUMBER) from None
 
 
 def _logarithm(value: float) -> float:
@@ -98,7 +99,7 @@ def _parseint(text: Value, base: Number) -> Number:
     if not isinstance(base, int) or not 2 <= base <= 62:
         raise EvaluationError("the base is between 2 and 62")
     if len(text) > 10_000:
-        raise NotEvaluatedError("the text is too long")
+        raise NotEvaluatedError(ReasonCode.TEXT_TOO_LONG)
     digits = text.removeprefix("-") if text.startswith("-") else text.removeprefix("+")
     allowed = _DIGITS[:base]
     if base <= 36:

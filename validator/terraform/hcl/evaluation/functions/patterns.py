@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError
 from validator.terraform.hcl.evaluation.functions.text import MAX_TEXT
@@ -24,13 +25,13 @@ _REFERENCE = re.compile(r"\$(?:(?P<dollar>\$)|(?P<name>[0-9A-Za-z_]+)|\{(?P<brac
 
 def _compiled(pattern: str, value: str) -> Any:
     if len(value) > _MAX_SUBJECT:
-        raise NotEvaluatedError("the text is too long")
+        raise NotEvaluatedError(ReasonCode.TEXT_TOO_LONG)
     try:
         import re2  # noqa: PLC0415 - most configurations have no regular expression
     except ImportError:
-        raise NotEvaluatedError("the package google-re2 is not installed") from None
+        raise NotEvaluatedError(ReasonCode.RE2_MISSING) from None
     if len(pattern) > _MAX_PATTERN:
-        raise NotEvaluatedError("the pattern is too long")
+        raise NotEvaluatedError(ReasonCode.PATTERN_TOO_LONG)
     if "C" in _ESCAPED.findall(pattern):  # the one thing of RE2 that Go lacks: https://pkg.go.dev/regexp
         raise EvaluationError("\\C, a single byte, is not allowed in a pattern")
     options = re2.Options()
@@ -85,7 +86,7 @@ def _replace(value: str, part: str, replacement: str) -> str:
         return _replace_pattern(value, part[1:-1], replacement)
     pieces = value.count(part) if part else len(value) + 1
     if len(value) + pieces * len(replacement) > MAX_TEXT:
-        raise NotEvaluatedError("the result is too large")
+        raise NotEvaluatedError(ReasonCode.RESULT_TOO_LARGE)
     return value.replace(part, replacement)
 
 
@@ -98,7 +99,7 @@ def _replace_pattern(value: str, pattern: str, replacement: str) -> str:
         position = end
         size += len(result[-1])
         if size > MAX_TEXT:
-            raise NotEvaluatedError("the result is too large")
+            raise NotEvaluatedError(ReasonCode.RESULT_TOO_LARGE)
     return "".join(result) + value[position:]
 
 

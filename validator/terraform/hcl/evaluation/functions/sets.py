@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from itertools import product
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError
 from validator.terraform.hcl.values.types import convert, doubt, elements_of, make_set, set_key
-from validator.terraform.hcl.values.unification import MIXED, element_type, unify
+from validator.terraform.hcl.values.unification import element_type, unify
 from validator.terraform.hcl.values.values import (
     ANY,
     ListValue,
@@ -32,7 +33,7 @@ def _common(sets: tuple[SetValue, ...]) -> list[SetValue]:
     """Return the sets with members of one type."""
     element = element_type([one.element for one in sets])
     if element is None:
-        raise NotEvaluatedError(MIXED)
+        raise NotEvaluatedError(ReasonCode.MIXED_TYPES)
     return [convert(one, ("set", element)) for one in sets]
 
 
@@ -76,11 +77,11 @@ def _setproduct(*collections: Value) -> Value:
         else:
             element = element_type([type_of(item) for item in items])
             if element is None:
-                raise NotEvaluatedError(MIXED)
+                raise NotEvaluatedError(ReasonCode.MIXED_TYPES)
             columns.append(tuple(convert(item, element) for item in items))
         total *= len(items)
     if total > _MAX_PRODUCT:
-        raise NotEvaluatedError("the product is too large")
+        raise NotEvaluatedError(ReasonCode.PRODUCT_TOO_LARGE)
     rows = tuple(product(*columns))
     kind = ("tuple", tuple(_element_of(one, column) for one, column in zip(collections, columns, strict=True)))
     if any(isinstance(one, SetValue) for one in collections):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError, whole
 from validator.terraform.hcl.values.numbers import Number
@@ -49,7 +50,7 @@ def characters(value: str) -> Sequence[str]:
         NotEvaluatedError: some of its characters consist of several.
     """
     if not is_simple(value):
-        raise NotEvaluatedError("the text has combined characters")
+        raise NotEvaluatedError(ReasonCode.COMBINED_CHARACTERS)
     return _CHARACTER.findall(value) if "\r\n" in value else value
 
 
@@ -102,7 +103,7 @@ def _indent(spaces: Number, value: str) -> str:
     if whole(spaces) < 0:
         raise EvaluationError("the indentation is not negative")
     if spaces * (value.count("\n") + 1) > MAX_TEXT:
-        raise NotEvaluatedError("the result is too large")
+        raise NotEvaluatedError(ReasonCode.RESULT_TOO_LARGE)
     return value.replace("\n", "\n" + " " * whole(spaces))
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from validator.reasons import ReasonCode
 from validator.terraform.hcl.errors import EvaluationError
 from validator.terraform.hcl.evaluation.functions.base import Function, NotEvaluatedError
 from validator.terraform.hcl.evaluation.functions.encoding import to_json
@@ -45,7 +46,7 @@ def _yamldecode(document: str) -> Value:
         reader = _Reader(iter(events), yaml, "\\/" in document)
         value = reader.document()
     except yaml.YAMLError:
-        raise NotEvaluatedError("the text is not plain YAML") from None
+        raise NotEvaluatedError(ReasonCode.NOT_PLAIN_YAML) from None
     return value
 
 
@@ -67,13 +68,13 @@ class _Reader:
                     raise EvaluationError("the document is of another version of YAML than 1.1")
                 documents = [*documents, self._node(next(self._events), 0)]
         if len(documents) != 1:
-            raise NotEvaluatedError("the text is not one document")
+            raise NotEvaluatedError(ReasonCode.NOT_ONE_DOCUMENT)
         return documents[0]
 
     def _node(self, event: Any, depth: int) -> Value:
         self._nodes += 1
         if depth > _MAX_DEPTH or self._nodes > _MAX_NODES:
-            raise NotEvaluatedError("the document is too large")
+            raise NotEvaluatedError(ReasonCode.DOCUMENT_TOO_LARGE)
         if isinstance(event, self._yaml.AliasEvent):
             if event.anchor not in self._anchors:
                 raise EvaluationError("an alias has no anchor before it")
@@ -97,7 +98,7 @@ class _Reader:
 
     def _scalar(self, event: Any) -> Value:
         if event.style == '"' and self._has_slash:
-            raise NotEvaluatedError("the escape \\/, which Terraform does not know")
+            raise NotEvaluatedError(ReasonCode.SLASH_ESCAPE)
         _allow(event.tag, "str")
         if event.tag is None and event.implicit[0]:
             return _word(event.value)
@@ -111,7 +112,7 @@ class _Reader:
         while not isinstance(inner := next(self._events), self._yaml.MappingEndEvent):
             key = self._node(inner, depth + 1)
             if not isinstance(key, (str, bool, int, Fraction)):
-                raise NotEvaluatedError("a key that is no word")
+                raise NotEvaluatedError(ReasonCode.KEY_NO_WORD)
             value = self._node(next(self._events), depth + 1)
             if key == _MERGE and isinstance(value, dict):
                 result.update(value)
@@ -124,7 +125,7 @@ class _Reader:
 
 def _allow(tag: str | None, kind: str) -> None:
     if tag not in (None, _TAG + kind):
-        raise NotEvaluatedError("a tag")
+        raise NotEvaluatedError(ReasonCode.TAG)
 
 
 def _word(word: str) -> Value:
@@ -141,7 +142,7 @@ def _word(word: str) -> Value:
             raise EvaluationError("a number that is not decimal has at most 64 bits")
         return number
     if _NO_NUMBER.fullmatch(word):
-        raise NotEvaluatedError("a word that is infinite, or no number")
+        raise NotEvaluatedError(ReasonCode.INFINITE)
     return _time(word) or text(word)
 
 
@@ -151,7 +152,7 @@ def _time(word: str) -> str | None:
     if match is None or (match["time"] and (match["between"] == " ") == bool(match["zone"])):
         return None
     if word.startswith("0000"):
-        raise NotEvaluatedError("the year is too early")
+        raise NotEvaluatedError(ReasonCode.YEAR_TOO_EARLY)
     try:
         date = [int(part) for part in match["date"].split("-")]
         moment = datetime(*date, *(int(part) for part in (match["time"] or "0:0:0").split(":")))  # type: ignore[arg-type]  # noqa: DTZ001 - the zone is kept as it is written
@@ -159,7 +160,7 @@ def _time(word: str) -> str | None:
         return None
     zone = match["zone"] or "Z"
     if zone[1:] == "00:00" or zone[1:3] > "23" or zone[4:] > "59":
-        raise NotEvaluatedError("an unusual time zone")
+        raise NotEvaluatedError(ReasonCode.TIME_ZONE)
     return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}{zone}"
 
 
