@@ -15,8 +15,9 @@ paths(v) := {["vms", v, "host"], ["vms", v, "secondary_host"]}
 _placed[h] contains v if {
 	some machines in vms
 	some v in machines
+	vm := input.vms[v]
 	some field in ["host", "secondary_host"]
-	h := input.vms[v][field]
+	h := vm[field]
 }
 
 _on := {h: machines | some h, machines in _placed}

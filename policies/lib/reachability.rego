@@ -64,7 +64,8 @@ _place(h, _, k, "gateway") := keys if keys := ["hosts", h, "vmkernels", k, "gate
 _place(h, kind, k, "subnet") := keys if keys := array.concat(_list(h, kind), [k, "subnet"])
 
 _place(h, kind, k, "vlan") := keys if {
-	vmkernel := input.hosts[h].traffic[kind].vmkernels[k]
+	traffic := input.hosts[h].traffic
+	vmkernel := traffic[kind].vmkernels[k]
 	vmkernel.vlan
 	keys := array.concat(port_groups.path(h, vmkernel, vmkernel.port_group), ["vlan"])
 } else := keys if keys := array.concat(_list(h, kind), [k, "vlan"])

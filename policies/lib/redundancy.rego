@@ -8,11 +8,11 @@ _required := 2
 
 _needed(h, kind) := {["hosts", h, "traffic", kind, list] | some list in {"vmkernels", "uplinks"}}
 
-_uplinks(h, kind) := count({nic | some nic, _ in input.hosts[h].traffic[kind].uplinks})
+_uplinks(host, kind) := count({nic | some nic, _ in host.traffic[kind].uplinks})
 
 deny(kind) := {finding |
 	some h, host in input.hosts
-	actual := _uplinks(h, kind)
+	actual := _uplinks(host, kind)
 	actual < _required
 	count(needs.unmet(_needed(h, kind))) == 0
 	carriers := host.traffic[kind].vmkernels
@@ -29,8 +29,8 @@ deny(kind) := {finding |
 }
 
 missing(kind) := {need |
-	some h, _ in input.hosts
-	_uplinks(h, kind) < _required
+	some h, host in input.hosts
+	_uplinks(host, kind) < _required
 	some path in needs.unmet(_needed(h, kind))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -56,6 +56,8 @@ import data.lib.releases
 
 _hosts := {c: hosts | some c, cluster in input.clusters; hosts := {h | some h in cluster.ft_hosts}}
 
+_vms := placement.vms
+
 _cpus(v) := object.get(input, ["vms", v, "num_cpus"], 0)
 _sum(vms) := total if total := sum([n | some v in vms; n := _cpus(v)])
 
@@ -115,16 +117,18 @@ _lost(c, kind) := hosts if {
 	hosts := {h | some h, k in _kinds[c]; k == kind}
 }
 
-_needs(c) := {"VM": ["vms", 2 * count(placement.vms[c])], "vCPU": ["vcpus", 2 * _sum(placement.vms[c])]}
+_needs(c) := {"VM": ["vms", 2 * count(_vms[c])], "vCPU": ["vcpus", 2 * _sum(_vms[c])]}
 
 _counted(c) := {"vms"} | {"vcpus" | _limits[c].vcpus < ft_limits.unlimited}
 
 # Where the limits add up to too little; with all hosts there, or else without one.
 _short(c, kind, needed) := {"-": room} if {
-	room := _usable(_most(c)) * _limits[c][kind]
+	limits := _limits[c]
+	room := _usable(_most(c)) * limits[kind]
 	room < needed
 } else := rooms if {
-	limit := _limits[c][kind]
+	limits := _limits[c]
+	limit := limits[kind]
 	rooms := {lost: room | some lost, counts in _losses(c, _most(c)); room := _usable(counts) * limit; room < needed}
 }
 
@@ -147,20 +151,20 @@ deny contains finding if {
 _dealt(c, counts) if {
 	count(counts) == 1
 	hosts := sum([n | some n in counts])
-	largest := max(array.concat([1], [n | some v in placement.vms[c]; n := _cpus(v)]))
+	largest := max(array.concat([1], [n | some v in _vms[c]; n := _cpus(v)]))
 	each := min([_limits[c].vms, floor(_limits[c].vcpus / largest)])
-	2 * count(placement.vms[c]) <= hosts * each
+	2 * count(_vms[c]) <= hosts * each
 }
 
 # Or pairs of hosts, each for the same machines: one finds a pair that is not full, whatever came before it.
 _paired(c, counts) if {
 	pairs := sum([floor(n / 2) | some n in counts])
-	total := _sum(placement.vms[c])
-	others := count(placement.vms[c]) - 1
+	total := _sum(_vms[c])
+	others := count(_vms[c]) - 1
 	limit := _limits[c].vcpus
 	full := floor(others / _limits[c].vms)
-	count([n | some v in placement.vms[c]; n := _cpus(v); n > limit]) == 0
-	count([n | some v in placement.vms[c]; n := _cpus(v); floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
+	count([n | some v in _vms[c]; n := _cpus(v); n > limit]) == 0
+	count([n | some v in _vms[c]; n := _cpus(v); floor((total - n) / ((limit - n) + 1)) + full >= pairs]) == 0
 }
 
 _fits(c, counts) if _dealt(c, counts)
@@ -182,7 +186,7 @@ _slots(limits, h, size) := n if {
 }
 
 _declared(c) := {v |
-	some v in placement.vms[c]
+	some v in _vms[c]
 	vm := input.vms[v]
 	vm.host != vm.secondary_host
 	{vm.host, vm.secondary_host} - _hosts[c] == set()
@@ -196,7 +200,7 @@ _recovers(hosts, limits, h) if {
 
 _holds(c) if {
 	count(_counts[c]) == 1
-	_declared(c) == placement.vms[c]
+	_declared(c) == _vms[c]
 	hosts := _hosts[c]
 	limits := {"vms": _limits[c].vms, "vcpus": _limits[c].vcpus}
 	count([h | some h in hosts; _slots(limits, h, 1) < 0]) == 0
@@ -212,10 +216,11 @@ _placed(c) if {
 _open(c) := ({p |
 	cluster := input.clusters[c]
 	not cluster.ft_type == "legacy"
-	some p in needs.unmet({["vms", v, "num_cpus"] | some v in placement.vms[c]} | {["clusters", c, "ft_type"]})
+	some p in needs.unmet({["vms", v, "num_cpus"] | some v in _vms[c]} | {["clusters", c, "ft_type"]})
 } | {p |
 	some kind in ["vms", "vcpus"]
-	not _limits[c][kind]
+	limits := _limits[c]
+	not limits[kind]
 	some p in needs.unmet({ft_limits.options(c), ["clusters", c, "release"]})
 }) | {p |
 	count(_kinds[c]) < count(_hosts[c])
@@ -227,7 +232,7 @@ _modes(c) := {p | cluster := input.clusters[c]; not _settled(cluster); some p in
 _lists(c) := needs.unmet({["clusters", c, "ft_hosts"], ["clusters", c, "ft_vms"]})
 
 # What is known does not tell whether there is a placement: a declared one would.
-_places(c) := {path | some v in placement.vms[c]; some path in placement.paths(v)}
+_places(c) := {path | some v in _vms[c]; some path in placement.paths(v)}
 
 missing contains need if {
 	some c, _ in input.clusters
@@ -236,7 +241,7 @@ missing contains need if {
 }
 
 missing contains need if {
-	some c, vms in placement.vms
+	some c, vms in _vms
 	count(vms) > 0
 	_usable(_most(c)) > 0
 	open := _open(c)
