@@ -3,10 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint policies mutants generate bench clean
+.PHONY: demo check test lint policies mutants generate bench clean
 
 demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, so the gate fails)
 	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
+
+check: $(VENV)/.lint  ## Lint, types and tests of what changed, in a minute; BASE=main: of the whole branch
+	@$(BIN)/python .ci/touched.py
 
 test: $(VENV)/.tests  ## Run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
