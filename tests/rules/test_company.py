@@ -291,7 +291,7 @@ def test_the_tests_of_a_company_cover_its_libraries_and_not_ours(tmp_path: Path,
     _with_libraries(tmp_path)
     tested = cli("test", str(tmp_path / "policies"))
 
-    assert (tested.code, tested.out) == (0, "6 passed, 0 failed; 100.0 % of the lines of 2 policies\n")
+    assert (tested.code, tested.out) == (0, "7 passed, 0 failed; 100.0 % of the lines of 2 policies\n")
 
 
 def test_a_bundle_has_our_libraries_and_the_company_s(tmp_path: Path) -> None:
@@ -346,7 +346,7 @@ def test_a_company_rule_cannot_import_what_nobody_has(tmp_path: Path) -> None:
     )
     _, [error] = _loaded(tmp_path)
 
-    assert error.startswith(f"{policy}:25:1: there is no library data.lib.neds (did you mean “needs”?)\n")
+    assert error.startswith(f"{policy}:24:1: there is no library data.lib.neds (did you mean “needs”?)\n")
     assert "lib/NAME.rego beside ft/" in error
 
 
