@@ -69,8 +69,9 @@ _RESOURCE = Shape(
     is_open=True,
     has_blocks=True,
 )
+_OF_DATA = Shape({"enabled": "value"}, {"precondition": _CONDITION, "postcondition": _CONDITION})
 _DATA = Shape(
-    _RESOURCE.arguments, {"lifecycle": _LIFECYCLE}, once=("lifecycle",), labels=2, is_open=True, has_blocks=True
+    _RESOURCE.arguments, {"lifecycle": _OF_DATA}, once=("lifecycle",), labels=2, is_open=True, has_blocks=True
 )
 _REMOVED_LIFECYCLE = Shape({"destroy": "bool"})
 
