@@ -55,8 +55,8 @@ def run(options: list[str]) -> None:
         summary = json.loads(text)[1]["summary"]
         verdicts += sum(summary[word] for word in ("pass", "fail", "undecided", "not_applicable", "waived"))
         if is_verbose:
-            print(hashlib.sha256(text.encode()).hexdigest()[:12], path.relative_to(ROOT))  # noqa: T201
-    print(f"{whole.hexdigest()}  {verdicts} verdicts on {len(estates())} examples")  # noqa: T201
+            print(hashlib.sha256(text.encode()).hexdigest()[:12], path.relative_to(ROOT))
+    print(f"{whole.hexdigest()}  {verdicts} verdicts on {len(estates())} examples")
 
 
 if __name__ == "__main__":

@@ -124,4 +124,4 @@ def figures(root: Path) -> dict[str, object]:
 
 if __name__ == "__main__":
     for what, figure in figures(Path(sys.argv[1] if len(sys.argv) > 1 else ".")).items():
-        print(f"{figure:>8}  {what}")  # noqa: T201
+        print(f"{figure:>8}  {what}")

@@ -462,4 +462,4 @@ def test_inputs_that_disagree_make_exactly_that_rule_fail(cli: Cli, tmp_path: Pa
         "network.ft_logging_latency": "undecided",
     }
     assert found["inputs.contradiction"]["path"] == "/clusters/ft-cluster/ft_round_trip_ms"
-    assert [(one["file"], one["line"]) for one in found["inputs.contradiction"]["locations"]] == [(str(NORMATIVE), 42)]
+    assert [(one["file"], one["line"]) for one in found["inputs.contradiction"]["locations"]] == [(str(NORMATIVE), 43)]
