@@ -126,3 +126,11 @@ test_given_to_a_datastore_cluster_of_unknown_setting_is_undecided if {
 	manual := {"name": "pod", "automation_level": "manual"}
 	_undecided({"vms": {"db01": {"storage_drs": "default", "datastore_cluster": manual}}}, {datastores})
 }
+
+test_without_a_datastore_cluster_nothing_is_asked_of_one if {
+	_allowed({"vms": {"db01": {"datastores": []}}})
+}
+
+test_a_machine_with_a_setting_of_its_own_does_not_ask_for_that_of_the_cluster if {
+	rule.missing == set() with input as _given({"storage_drs": "automated"}, {"name": "pod"})
+}
