@@ -25,6 +25,7 @@ from validator.engine.base import Answers, Bundle, Judgement, Module, Query
 from validator.errors import ConfigurationError, EngineError, FtpolicyError, PolicyError
 
 _ENTRY = "ftpolicy.report"
+_ENTRY_FILE = "ftpolicy/report.rego"
 _STRICT = {"strict-builtin-errors": "true"}
 _TRANSIENT = {408, 425, 429, 502, 503, 504}
 """What servers and load balancers answer while they start, stop or are too busy."""
@@ -224,7 +225,7 @@ class OpaServer:
         try:
             for root, data in sorted(self._bundle.data.items()):
                 client.update_or_create_data(data, f"{self._namespace}/{root}")
-            for path, text in sorted(self._bundle.files.items()):
+            for path, text in sorted(self._bundle.files.items(), key=lambda file: (file[0] == _ENTRY_FILE, file)):
                 name = f"{self._namespace}/{path}"
                 client.update_policy_from_string(
                     _moved(text, self._namespace, self._bundle.roots), name, rego_compat=False

@@ -23,7 +23,8 @@ _OURS = ("ftpolicy",)
 def build(rules: Sequence[Rule], data: str) -> Bundle:
     """Return the bundle of ``rules`` with the JSON text ``data`` (tables and parameters) as their data document.
 
-    The same rules, tables and parameters give the same revision, on every machine.
+    The same rules, tables and parameters give the same revision, on every machine. It is in the data and in a policy, so
+    that policies of one bundle beside the data of another are noticed.
     """
     files = {_inside(rule.module): rule.module.text for rule in rules}
     files.update((path, (policies_directory() / path).read_text(encoding="utf-8")) for path in server_files())
@@ -32,8 +33,10 @@ def build(rules: Sequence[Rule], data: str) -> Bundle:
     digest = hashlib.sha256()
     for text in (*(part for file in sorted(files.items()) for part in file), canonical(document)):
         digest.update(hashlib.sha256(text.encode("utf-8")).digest())
-    document["ftpolicy"]["revision"] = digest.hexdigest()
-    return Bundle(digest.hexdigest(), files, document)
+    revision = digest.hexdigest()
+    document["ftpolicy"]["revision"] = revision
+    files["ftpolicy/built.rego"] = f'package ftpolicy.built\n\nrevision := "{revision}"\n'
+    return Bundle(revision, files, document)
 
 
 def server_files() -> list[str]:
