@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from tests.benchmarks.speed import estate
-from tests.support.estates import NORMATIVE, RULES
+from tests.support.estates import BUNDLE, NORMATIVE, RULES
 from tests.support.opa_server import OpaProcess, options_with
 from tests.support.paths import EXAMPLES
 from validator.check import Result, check
@@ -29,7 +29,6 @@ from validator.rules.bundle import archive, build
 from validator.rules.catalogue import select
 from validator.verdicts.evaluate import data_document, evaluate
 
-BUNDLE = build(RULES, data_document(RULES))
 FEW_RULES = select(RULES, ["cluster.change_allowed_with_ft", "cluster.evc_for_drs", "cluster.ha_enabled"], [])
 FEW = build(FEW_RULES, data_document(FEW_RULES))
 """Fewer rules: a server compiles everything anew for every policy that it is given."""

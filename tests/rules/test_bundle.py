@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support import opa
-from tests.support.estates import RULES, law_examples
+from tests.support.estates import BUNDLE, RULES, law_examples
 from tests.support.paths import EXAMPLES
 from validator.check import check, read_facts
 from validator.engine.base import Module
@@ -25,7 +25,6 @@ from validator.report.json_report import document
 from validator.rules.bundle import archive, build
 from validator.verdicts.evaluate import data_document
 
-BUNDLE = build(RULES, data_document(RULES))
 CONFTEST_VERSION = "0.71.1"
 
 
