@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT
 from tests.support.pinned import pinned_rules
 from validator.cli import catalogue, main
 
@@ -29,8 +30,9 @@ Cli = Callable[..., Run]
 def golden(file: Path, text: str, update: bool) -> None:
     """Compare ``text`` with a golden file, or write it anew."""
     if update:
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(text.encode("utf-8"))
+    assert text == file.read_bytes().decode("utf-8")
 
 
 @pytest.fixture
@@ -41,8 +43,20 @@ def golden_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "FTPOLICY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "FTPOLICY_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the checkout be the working directory."""
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture
+def in_an_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an empty directory be the working directory."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

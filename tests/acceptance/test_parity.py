@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.estates import MODERN, NORMATIVE, RULES, base_facts, check_paths, law_examples
+from tests.support.estates import BUNDLE, MODERN, NORMATIVE, RULES, base_facts, check_paths, law_examples
 from tests.support.forgetting import forgettings
 from tests.support.opa import evaluate_many, require_opa
 from tests.support.opa_server import OpaProcess, options_with
@@ -25,7 +25,7 @@ from validator.engine.opa import OpaServer, Server
 from validator.facts.derive import derive
 from validator.facts.model import Facts, leaves
 from validator.report.json_report import document as report_document
-from validator.rules.bundle import archive, build
+from validator.rules.bundle import archive
 from validator.rules.catalogue import modules
 from validator.verdicts.evaluate import data_document
 from validator.verdicts.units import split, whole
@@ -74,7 +74,6 @@ def _sorted(answer: dict[str, Any]) -> dict[str, list[str]]:
     return {key: sorted(json.dumps(member, sort_keys=True) for member in answer[key]) for key in ("deny", "missing")}
 
 
-BUNDLE = build(RULES, data_document(RULES))
 GENERATED = 2000
 SEED = 20260401
 

@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from tests.benchmarks.speed import estate
-from tests.support.estates import NORMATIVE, RULES, check_paths
+from tests.support.estates import BUNDLE, NORMATIVE, RULES, check_paths
 from tests.support.opa_server import OpaProcess, options_with
 from tests.support.paths import EXAMPLES
 from validator.engine.base import Bundle, Engine, Module
@@ -29,7 +29,6 @@ from validator.rules.bundle import archive, build
 from validator.rules.catalogue import select
 from validator.verdicts.evaluate import data_document, evaluate
 
-BUNDLE = build(RULES, data_document(RULES))
 FEW_RULES = select(RULES, ["cluster.change_allowed_with_ft", "cluster.evc_for_drs", "cluster.ha_enabled"], [])
 FEW = build(FEW_RULES, data_document(FEW_RULES))
 """Fewer rules: a server compiles everything anew for every policy that it is given."""
@@ -245,6 +244,7 @@ class _Odd(http.server.BaseHTTPRequestHandler):
     """A server that is not OPA, in one of several ways."""
 
     manner = ""
+    given_up: threading.Event
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -287,8 +287,8 @@ class _Odd(http.server.BaseHTTPRequestHandler):
         self._send(200, json.dumps({"result": {"revision": BUNDLE.revision, "version": "1", "rules": {}}}).encode())
 
     def _slow(self) -> None:
-        time.sleep(3)
-        self._html()
+        self.given_up.wait(60)
+        self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
         """Say nothing on standard error."""
@@ -314,13 +314,14 @@ class _Odd(http.server.BaseHTTPRequestHandler):
 )  # fmt: skip
 def test_what_is_not_opa_passes_nothing(manner: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("validator.engine.opa._FIRST_PATIENCE", 0.5)
-    handler = type("Handler", (_Odd,), {"manner": manner})
+    handler = type("Handler", (_Odd,), {"manner": manner, "given_up": threading.Event()})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
         result = check_paths(
             [str(NORMATIVE)], RULES[:1], lambda: _engine(url, timeout=0.4, patience=0.5), with_passes=True
         )
+        handler.given_up.set()
         server.shutdown()
 
     assert (result.exit_code, list(result.findings)) == (4, [])

@@ -10,23 +10,14 @@ from typing import Any
 import pytest
 
 from tests.support.estates import NORMATIVE, base_facts
+from tests.support.fragments import spec_fragment
 from validator.assets import load_tables
 from validator.facts.defaults import resolve
 from validator.facts.derive import derive
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.inputs import read_inputs
-from validator.inputs.spec import read_spec
 from validator.model import Claim, Fragment, InputKind, Location
-from validator.readers.yaml_text import parse_yaml
-
-
-def spec_fragment(text: str, file: str = "a.yaml") -> Fragment:
-    [document] = parse_yaml("apiVersion: ftpolicy/v1\nkind: ClusterSpec\n" + text, file)
-    fragment, errors = read_spec(document, file)
-    assert errors == []
-    assert fragment is not None
-    return fragment
 
 
 def _plan(objects: dict[str, Any], *partial: tuple[str, ...]) -> Fragment:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support import opa
-from tests.support.estates import RULES, check_paths, law_examples
+from tests.support.estates import BUNDLE, RULES, check_paths, law_examples
 from tests.support.paths import EXAMPLES, ROOT
 from validator.check import FactsRequest, read_facts
 from validator.engine.base import Module
@@ -26,7 +26,6 @@ from validator.rules.bundle import archive, build
 from validator.rules.catalogue import library_files
 from validator.verdicts.evaluate import data_document
 
-BUNDLE = build(RULES, data_document(RULES))
 CONFTEST_VERSION = "0.71.1"
 
 

@@ -19,6 +19,7 @@ from validator.facts.versions import is_at_least, is_at_most
 from validator.findings.model import Result
 from validator.inputs import read_inputs
 from validator.model import Path as FactPath
+from validator.rules.bundle import build
 from validator.rules.catalogue import Rule, load_rules, modules
 from validator.verdicts.evaluate import data_document, evaluate
 from validator.verdicts.model import Verdict
@@ -29,6 +30,9 @@ MODERN = [(EXAMPLES / "vsphere-6.7.yaml", 607, 3), (EXAMPLES / "vsphere-8.0u3.ya
 """Healthy estates with SMP FT, each with its release and update."""
 
 RULES: Sequence[Rule] = load_rules()
+
+BUNDLE = build(RULES, data_document(RULES))
+"""The bundle of all rules with their own parameters."""
 
 
 def check_paths(paths: Sequence[str], rules: Sequence[Rule], make_engine: Callable[[], Engine], **held: Any) -> Result:

@@ -18,9 +18,14 @@ from typing import Any
 
 import pytest
 from pyVim.connect import Disconnect, SmartConnect
+from pyVim.task import WaitForTask
+from pyVmomi import vim
 
 from tests.support.paths import ROOT
+from tests.support.vsphere import HOSTS
 from validator.importers.live.read import Login
+
+PRIMARY = "DC0_C0_RP0_VM0"
 
 SOURCE = Path(__file__).parent / "vcsim"
 BUILT = ROOT / ".tools" / "vcsim"
@@ -123,3 +128,42 @@ def served(*arguments: str) -> Iterator[tuple[str, int]]:
 def account() -> list[str]:
     """Return the options that let only the account of `Simulator.login` in."""
     return ["-user", USER, "-password", PASSWORD]
+
+
+def quiet(what: str, done: int, total: int | None) -> None:
+    """Show no progress."""
+
+
+def change_through_the_api(simulator: Simulator) -> None:
+    """Turn HA on, take the FT virtual machine out of DRS, make groups and a rule, check host certificates."""
+    with simulator.content() as content:
+        cluster = _named(content, vim.ClusterComputeResource, "DC0_C0")
+        host = _named(content, vim.HostSystem, HOSTS[0])
+        machine = _named(content, vim.VirtualMachine, PRIMARY)
+        das = vim.cluster.DasConfigInfo(enabled=True, admissionControlEnabled=True)
+        level = vim.cluster.DrsVmConfigInfo(key=machine, enabled=False)
+        groups = [
+            vim.cluster.VmGroup(name="protected", vm=[machine]),
+            vim.cluster.HostGroup(name="site-a", host=[host]),
+        ]
+        rule = vim.cluster.VmHostRuleInfo(
+            name="stay", enabled=True, mandatory=False, vmGroupName="protected", affineHostGroupName="site-a"
+        )
+        spec = vim.cluster.ConfigSpecEx(
+            dasConfig=das,
+            drsVmConfigSpec=[vim.cluster.DrsVmConfigSpec(operation="add", info=level)],
+            groupSpec=[vim.cluster.GroupSpec(operation="add", info=group) for group in groups],
+            rulesSpec=[vim.cluster.RuleSpec(operation="add", info=rule)],
+        )
+        WaitForTask(cluster.ReconfigureComputeResource_Task(spec, modify=True))
+        content.setting.UpdateOptions(
+            [
+                vim.option.OptionValue(key="client.VerifySSLCertificates", value=True),
+                vim.option.OptionValue(key="vpxd.certmgmt.mode", value="vmca"),
+            ]
+        )
+
+
+def _named(content: Any, kind: Any, name: str) -> Any:
+    view = content.viewManager.CreateContainerView(content.rootFolder, [kind], True)
+    return next(one for one in view.view if one.name == name)

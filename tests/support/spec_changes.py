@@ -9,6 +9,10 @@ from typing import Any
 Spec = dict[str, Any]
 Change = Callable[[Spec], None]
 
+HOST, VM = ("host_profiles", "es-1"), ("vms", 0)
+DISK = (*VM, "disks", 0)
+"""Places in the normative spec: what all its hosts have, its first virtual machine, and the first disk of that."""
+
 
 def put(value: Any, *path: Any) -> Change:
     """Return the change that sets the value at ``path``."""

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import given, settings, strategies as st
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
 from tests.support.estates import check_paths
 from tests.support.paths import EXAMPLES, GOLDEN
 from validator import check as pipeline
@@ -560,9 +560,7 @@ def test_reports_show_waivers(name: str, arguments: tuple[str, ...], cli: Cli, u
 
     note = ".ftpolicy-waivers.yaml:7:3: unused waiver of host.ha_agent_running for host/c: the inputs have no object of that name; remove it or correct it"
     assert (run.code, run.err) == (1, f"note: {note}\n")
-    if update_golden:
-        (GOLDEN / name).write_text(run.out, encoding="utf-8")
-    assert run.out == (GOLDEN / name).read_text(encoding="utf-8")
+    golden(GOLDEN / name, run.out, update_golden)
     if name.endswith(".json"):
         jsonschema.Draft202012Validator(load_schema("report")).validate(json.loads(run.out))
 

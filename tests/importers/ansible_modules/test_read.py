@@ -18,12 +18,9 @@ from validator.importers.ansible_modules.read import MODULES, read_ansible
 from validator.importers.base import Source
 from validator.importers.merge import contradictions, merge
 
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
+
 DATA = "tests/data/ansible"
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
 
 
 def _one(result: dict[str, Any], tmp_path: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], str], list[str]]:

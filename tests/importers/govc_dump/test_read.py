@@ -11,9 +11,8 @@ import pytest
 import yaml
 from hypothesis import given, settings, strategies
 
-from tests.importers.live.test_read import quiet
 from tests.support import vsphere
-from tests.support.simulator import Simulator, simulated
+from tests.support.simulator import Simulator, quiet, simulated
 from validator.errors import InputError
 from validator.importers.base import Source
 from validator.importers.govc_dump.read import read_govc

@@ -10,16 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from tests.support import vsphere
-from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, planted, without
+from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, without
 from validator.importers.vsphere.inventory import Inventory, Ref
 from validator.importers.vsphere.mapping import to_source
 from validator.importers.vsphere.properties import PROPERTIES
-
-
-@pytest.fixture
-def known() -> Inventory:
-    """The inventory of the planted estate."""
-    return planted()
 
 
 def _contradictions(new: Any, old: Any, path: str, partial: bool) -> Iterator[str]:

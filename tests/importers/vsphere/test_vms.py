@@ -8,16 +8,10 @@ from typing import Any
 import pytest
 
 from tests.support import vsphere
-from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, planted, without
+from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, without
 from tests.support.vsphere import device, disk, network_card
 from validator.importers.vsphere.inventory import Inventory, Ref
 from validator.importers.vsphere.mapping import to_source
-
-
-@pytest.fixture
-def known() -> Inventory:
-    """The inventory of the planted estate."""
-    return planted()
 
 
 def test_a_group_with_a_hidden_member_is_not_told_in_part(known: Inventory) -> None:
