@@ -51,8 +51,12 @@ class ReasonCode(enum.Enum):
         "インスタンスの数が分からない ({cause})",
     )
     STRANGE_LIFECYCLE = (
-        "its lifecycle has “{argument}”, which is not known here{hint}",
-        "lifecycle に未知の引数 “{argument}” がある{hint}",
+        "its lifecycle has “{argument}”, which is not known here",
+        "lifecycle に未知の引数 “{argument}” がある",
+    )
+    MISSPELLED_LIFECYCLE = (
+        "its lifecycle has “{argument}”, which is not known here (did you mean “{nearest}”?)",
+        "lifecycle に未知の引数 “{argument}” がある (“{nearest}” の誤りか)",
     )
     POOL_OF_HOST = (
         "it is in the resource pool of {host}, whose cluster is not known",
