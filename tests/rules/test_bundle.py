@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import io
 import json
-import os
-import shutil
 import subprocess
 import tarfile
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.support import opa
 from tests.support.estates import BUNDLE, RULES, check_paths, law_examples
 from tests.support.paths import EXAMPLES, ROOT
+from tests.support.tools import require
 from validator.check import FactsRequest, read_facts
 from validator.engine.base import Module
 from validator.engine.embedded import Embedded
@@ -25,8 +21,6 @@ from validator.report.json_report import document
 from validator.rules.bundle import archive, build
 from validator.rules.catalogue import library_files
 from validator.verdicts.evaluate import data_document
-
-CONFTEST_VERSION = "0.71.1"
 
 
 def test_the_same_policies_are_the_same_bundle() -> None:
@@ -112,20 +106,8 @@ def test_no_rule_reads_deeper_than_the_adapter_looks() -> None:
     assert deepest <= 2 + 6
 
 
-@functools.cache
-def _conftest() -> str:
-    """Return the conftest to try; skip the test without it, or fail where ``CI`` is set."""
-    for found in (os.environ.get("CONFTEST"), shutil.which("conftest")):
-        if found and os.access(found, os.X_OK):
-            return found
-    reason = f"conftest is not installed: go install github.com/open-policy-agent/conftest@v{CONFTEST_VERSION}"
-    if os.environ.get("CI"):
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
 def test_conftest_finds_what_a_report_of_the_quickstart_has(tmp_path: Path) -> None:
-    conftest = _conftest()
+    conftest = require("conftest")
     with tarfile.open(fileobj=io.BytesIO(archive(BUNDLE)), mode="r:gz") as tar:
         for member in tar.getmembers():
             member.name = member.name.lstrip("/")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
-import shutil
 import signal
 import ssl
 import subprocess
@@ -21,36 +19,13 @@ from pyVim.connect import Disconnect, SmartConnect
 from pyVim.task import WaitForTask
 from pyVmomi import vim
 
-from tests.support.paths import ROOT
+from tests.support.tools import require
 from tests.support.vsphere import HOSTS
 from validator.importers.live.read import Login
 
 PRIMARY = "DC0_C0_RP0_VM0"
 
-SOURCE = Path(__file__).parent / "vcsim"
-BUILT = ROOT / ".tools" / "vcsim"
 USER, PASSWORD = "inspector@vsphere.local", "correct-horse-battery"  # of this simulator only
-
-
-@functools.lru_cache(maxsize=1)
-def require_vcsim() -> str:
-    """Return the path of the simulator: the one that `VCSIM` names, else built from `tests/vcsim` with Go.
-
-    Without either the test fails: an importer that was not tried against a server is not tested.
-    """
-    named = os.environ.get("VCSIM")
-    if named:
-        return named
-    go = shutil.which("go")
-    if go is None:
-        pytest.fail(
-            "Go is not installed, which builds the simulator of vCenter: https://go.dev/doc/install", pytrace=False
-        )
-    command = [go, "build", "-trimpath", "-o", str(BUILT), "."]
-    done = subprocess.run(command, cwd=SOURCE, check=False, capture_output=True, text=True, timeout=900)
-    if done.returncode:
-        pytest.fail(f"the simulator of vCenter does not build:\n{done.stderr}", pytrace=False)
-    return str(BUILT)
 
 
 @dataclass(frozen=True)
@@ -79,7 +54,7 @@ class Simulator:
         """Run govc against the simulator and return what it writes."""
         url = f"https://{USER}:{PASSWORD}@{self.host}:{self.port}/sdk"
         surroundings = {**os.environ, "GOVC_URL": url, "GOVC_INSECURE": "true"}
-        command = [require_vcsim(), "govc", *arguments]
+        command = [require("vcsim"), "govc", *arguments]
         done = subprocess.run(command, env=surroundings, check=False, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -111,7 +86,7 @@ def simulated(tmp_path: Path, *arguments: str, plants: Sequence[Mapping[str, Any
 @contextmanager
 def served(*arguments: str) -> Iterator[tuple[str, int]]:
     """Run the program with `arguments` until the end of the block, and yield the address that it serves."""
-    command = [require_vcsim(), *arguments]
+    command = [require("vcsim"), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         try:
             assert run.stdout is not None
