@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+from tests.support.kept import keep_policies
 from tests.support.paths import ROOT
 from tests.support.pinned import pinned_rules
 from validator.cli import catalogue, main
@@ -27,6 +29,10 @@ class Run:
 
 Cli = Callable[..., Run]
 
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
+
 
 def golden(file: Path, text: str, update: bool) -> None:
     """Compare ``text`` with a golden file, or write it anew."""
@@ -34,6 +40,13 @@ def golden(file: Path, text: str, update: bool) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(text.encode("utf-8"))
     assert text == file.read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _policies_are_read_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        keep_policies(monkeypatch)
+        yield
 
 
 @pytest.fixture

@@ -238,7 +238,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 _WHOLE = {"apiVersion": "ftpolicy/v1", "kind": "Configuration", **_MEMBERS}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(place=st.sampled_from(_places(_WHOLE)[1:]), value=_VALUES)
 def test_the_quick_check_says_what_a_schema_validator_says(place: tuple[Any, ...], value: Any) -> None:
     document = json.loads(json.dumps(_WHOLE))
@@ -253,7 +253,7 @@ def test_the_quick_check_says_what_a_schema_validator_says(place: tuple[Any, ...
     )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(place=st.sampled_from(_places(_WHOLE)[1:]), value=_VALUES)
 def test_whatever_it_says_it_is_read_or_refused_with_a_line(
     tmp_path_factory: pytest.TempPathFactory, place: tuple[Any, ...], value: Any

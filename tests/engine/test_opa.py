@@ -314,14 +314,15 @@ class _Odd(http.server.BaseHTTPRequestHandler):
 )  # fmt: skip
 def test_what_is_not_opa_passes_nothing(manner: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("validator.engine.opa._FIRST_PATIENCE", 0.5)
-    handler = type("Handler", (_Odd,), {"manner": manner, "given_up": threading.Event()})
+    given_up = threading.Event()
+    handler = type("Handler", (_Odd,), {"manner": manner, "given_up": given_up})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
         result = check_paths(
             [str(NORMATIVE)], RULES[:1], lambda: _engine(url, timeout=0.4, patience=0.5), with_passes=True
         )
-        handler.given_up.set()
+        given_up.set()
         server.shutdown()
 
     assert (result.exit_code, list(result.findings)) == (4, [])

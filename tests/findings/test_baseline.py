@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.conftest import Cli, golden
 from tests.support.paths import GOLDEN
@@ -111,7 +111,6 @@ def test_a_baseline_that_is_not_there_is_exit_2(cli: Cli) -> None:
     assert (run.code, run.err) == (2, "error: none.json: cannot read the file: No such file or directory\n")
 
 
-@settings(deadline=None)
 @given(st.text() | st.builds(json.dumps, st.recursive(st.none() | st.text() | st.integers(), st.lists)))
 def test_any_text_is_a_baseline_or_an_error(text: str) -> None:
     for whole in (text, f'{{"format": "ftpolicy.baseline/1", "findings": {text}}}'):

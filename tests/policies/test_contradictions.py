@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.support.bad_estates import (
     BOTH,
@@ -25,9 +24,9 @@ from tests.support.bad_estates import (
     unlike,
     without_evc,
 )
-from tests.support.estates import NORMATIVE, RULES, Judge, base_facts
+from tests.support.estates import RULES, Judge, base_facts
 from tests.support.smallest_storage_vm import adapter, disks
-from tests.support.spec_changes import VM, Change, put, together
+from tests.support.spec_changes import VM, Change, put, spec_at, together
 
 Estate = Callable[[str], dict[str, Any]]
 
@@ -47,7 +46,7 @@ def _normative(*changes: Change) -> Estate:
     """Return the normative estate, everything of it known, with these changes and hosts of one version."""
 
     def make(version: str) -> dict[str, Any]:
-        spec: dict[str, Any] = yaml.safe_load(NORMATIVE.read_text(encoding="utf-8"))
+        spec = spec_at()
         del spec["clusters"][0]["fault_tolerance_type"]
         spec["vcenter"]["version"] = version
         hosts(version=version)(spec)

@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.conftest import Cli
 from tests.support.estates import MODERN, NORMATIVE
 from tests.support.pinned import PINNED_IDS
 from tests.support.smallest_storage_vm import FAILING_LATER, FAILING_ON_4_0, FORGOTTEN_LATER, FORGOTTEN_ON_4_0, Later
-from tests.support.spec_changes import DISK, HOST, VM, Change, Spec, put as _put, together as _all, without as _without
+from tests.support.spec_changes import (
+    DISK,
+    HOST,
+    VM,
+    Change,
+    Spec,
+    put as _put,
+    spec_at,
+    together as _all,
+    without as _without,
+)
 
 pytestmark = pytest.mark.usefixtures("golden_rules")
 
@@ -384,7 +393,7 @@ FORGOTTEN |= FORGOTTEN_ON_4_0
 
 
 def _verdicts(cli: Cli, tmp_path: Path, change: Change, base: Path = NORMATIVE) -> tuple[int, set[str], set[str]]:
-    spec = json.loads(json.dumps(yaml.safe_load(base.read_text(encoding="utf-8"))))  # aliases apart
+    spec = spec_at(base)
     change(spec)
     file = tmp_path / "cluster.json"
     file.write_text(json.dumps(spec), encoding="utf-8")

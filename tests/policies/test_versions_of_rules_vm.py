@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.support.estates import NORMATIVE, RULES, Judge, base_facts
+from tests.support.estates import RULES, Judge, base_facts
 from tests.support.pinned import PINNED_IDS
 from tests.support.smallest_storage_vm import adapter, disks
-from tests.support.spec_changes import DISK, HOST, VM, Change, put, together
+from tests.support.spec_changes import DISK, HOST, VM, Change, put, spec_at, together
 from validator.verdicts.model import Verdict
 
 VERSIONS = ["4.0", "4.0U1", "4.1", "5.0", "5.1", "5.5", "6.0", "6.5", "6.7", "7.0", "7.0U2", "8.0", "8.0U3", "9.0"]
@@ -152,7 +151,7 @@ def _letter(verdict: Verdict) -> str:
 
 def _judged(rule: str, change: Change, tmp_path: Path, *versions: str) -> Verdict:
     """Return what a rule says about the normative estate with ``change``, its hosts of these versions."""
-    spec = yaml.safe_load(NORMATIVE.read_text(encoding="utf-8"))
+    spec = spec_at()
     del spec["clusters"][0]["fault_tolerance_type"]
     spec["vcenter"]["version"] = versions[-1]
     spec["vms"][0] |= {"ft_encryption": "opportunistic"}

@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.paths import EXAMPLES
 from validator.assets import load_tables
 from validator.check import CheckRequest, FactsRequest, check
-from validator.engine.base import Engine, Module
+from validator.engine.base import Answers, Engine, Query
 from validator.engine.embedded import Embedded
 from validator.facts.defaults import resolve
 from validator.facts.derive import derive
@@ -20,7 +20,7 @@ from validator.findings.model import Result
 from validator.inputs import read_inputs
 from validator.model import Path as FactPath
 from validator.rules.bundle import build
-from validator.rules.catalogue import Rule, load_rules, modules
+from validator.rules.catalogue import Rule, load_rules
 from validator.verdicts.evaluate import data_document, evaluate
 from validator.verdicts.model import Verdict
 
@@ -65,23 +65,27 @@ def base_facts(path: Path) -> Facts:
     return facts
 
 
-class _Loaded(Embedded):
-    """Takes policies once: to read them for every document takes ten times as long as to judge it."""
+class Remembering(Embedded):
+    """Judges no document twice by the same rules, and knows in ``said`` what was said of each."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        super().load(modules(rules), data_document(rules))
+        self.said: dict[tuple[str, tuple[Query, ...]], Answers] = {}
 
-    def load(self, modules: Sequence[Module], data: str) -> None:
-        """Keep what there is."""
+    def evaluate(self, document: str, queries: Sequence[Query]) -> Answers:
+        """Judge the facts in ``document`` by each rule in ``queries``, or say again what was said."""
+        key = (document, tuple(queries))
+        if key not in self.said:
+            self.said[key] = super().evaluate(document, queries)
+        return self.said[key]
 
 
 class Judge:
     """Judges many facts documents with one embedded engine."""
 
-    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
+    def __init__(self, rules: Sequence[Rule] = RULES, engine: Engine | None = None) -> None:
         self.rules = rules
-        self._engine = _Loaded(rules)
+        self._engine = engine or Embedded()
 
     def verdicts(self, base: Facts) -> dict[tuple[str, FactPath], Verdict]:
         """Return the verdicts on ``base``, derived first, by rule and subject."""

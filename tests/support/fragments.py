@@ -18,6 +18,8 @@ from validator.terraform.mapping import facts_of
 PLAN, STATE, HCL = InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_HCL
 AFTER = "known after apply"
 
+_SPEC = jsonschema.Draft202012Validator(load_schema("spec"))
+
 
 def spec_fragment(text: str, file: str = "a.yaml") -> Fragment:
     """Return what the objects in ``text`` say as a spec; nothing may be wrong with it."""
@@ -62,4 +64,4 @@ def assert_spelled_as_the_spec(fragment: Fragment) -> None:
     document: dict[str, Any] = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec"}
     for kind, members in fragment.objects.items():
         document[kind] = [{"name": key, **as_spec(object_field(kind), value)} for key, value in members.items()]
-    jsonschema.validate(document, load_schema("spec"))
+    _SPEC.validate(document)

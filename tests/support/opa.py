@@ -24,6 +24,22 @@ _THRIFTY = {"GOGC": "400"}
 _PACKAGE = "ftpolicy_differential"
 
 
+_COLLECTOR = f"""package {_PACKAGE}
+
+reports := [answer | some one in input.documents; answer := said(one.rules) with input as one.facts]
+
+said(rules) := {{concat(".", rule): found |
+	some rule in rules
+	[area, name] := rule
+	found := {{
+		"deny": [x | some x in data.ft[area][name].deny],
+		"missing": [x | some x in data.ft[area][name].missing],
+	}}
+}}
+"""
+"""Comprehensions gather what a rule says, so that an undefined rule does not take the rest along."""
+
+
 class OpaError(Exception):
     """OPA refused the policies, or a builtin failed; the text is what OPA said."""
 
@@ -57,11 +73,12 @@ def evaluate_each(
     """
     opa = require_opa()
     answers: list[dict[str, dict[str, list[Any]]]] = []
-    numbers = {rules: number for number, rules in enumerate(dict.fromkeys(tuple(rules) for _, rules in asked))}
-    documents = [f'{{"rules":{numbers[tuple(rules)]},"facts":{document}}}' for document, rules in asked]
+    documents = [
+        f'{{"rules":{json.dumps([rule.split(".") for rule in rules])},"facts":{facts}}}' for facts, rules in asked
+    ]
     with tempfile.TemporaryDirectory(prefix="ftpolicy-opa-") as folder:
         root = Path(folder)
-        files = _write(root, [*modules, Module("differential.rego", _collector(list(numbers)))], data)
+        files = _write(root, [*modules, Module("differential.rego", _COLLECTOR)], data)
         for chunk in _chunks(documents):
             (root / "input.json").write_text('{"documents":[' + ",".join(chunk) + "]}", encoding="utf-8")
             answers += _eval(opa, files, f"data.{_PACKAGE}.reports", root / "input.json")
@@ -93,25 +110,6 @@ def read_modules(*roots: Path) -> list[Module]:
     """Return the policies under `roots`, without their unit tests."""
     files = sorted(file for root in roots for file in root.rglob("*.rego") if not file.name.endswith("_test.rego"))
     return [Module(str(file), file.read_text(encoding="utf-8")) for file in files]
-
-
-def _collector(sets: Sequence[Sequence[str]]) -> str:
-    """Return a policy that judges every document by the set of rules that it names by number.
-
-    Comprehensions gather what a rule says, so that an undefined rule does not take the rest along.
-    """
-    reports = "".join(f"report({number}) := {{\n{_answers(rules)}\n}}\n\n" for number, rules in enumerate(sets))
-    return (
-        f"package {_PACKAGE}\n\n{reports}"
-        "reports := [answer | some one in input.documents; answer := report(one.rules) with input as one.facts]\n"
-    )
-
-
-def _answers(rules: Sequence[str]) -> str:
-    return ",\n".join(
-        f'\t"{rule}": {{"deny": [x | some x in data.ft.{rule}.deny], "missing": [x | some x in data.ft.{rule}.missing]}}'
-        for rule in rules
-    )
 
 
 def _write(root: Path, modules: Sequence[Module], data: str) -> list[str]:

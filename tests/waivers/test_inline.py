@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.support.repositories import SPEC_HEAD
 from validator.errors import InputError
@@ -94,7 +94,6 @@ def test_what_is_wrong_with_a_comment_is_said_at_its_line(text: str, message: st
     assert str(raised.value) == f"a.yaml:7:3: {message}{EXAMPLE}"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_comment_is_a_waiver_an_error_or_nothing(text: str) -> None:
     for comment in (text, f"ftpolicy:waive {text}", f"ftpolicy:waive a.b expires=2027-03-31 reason={text}"):
@@ -106,7 +105,6 @@ def test_any_comment_is_a_waiver_an_error_or_nothing(text: str) -> None:
             assert found is None or (found.waiver.reason.strip() and found.waiver.expires == "2027-03-31")
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_reason_can_be_written(reason: str) -> None:
     quoted = reason.replace("\\", "\\\\").replace('"', '\\"')
@@ -220,7 +218,6 @@ def test_comments_follow_their_objects_when_inputs_are_joined() -> None:
     assert entry.waiver.location == Location("b.yaml", 4, 14)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("# \n:-'\"|>ab{}[],\t\r\x85\u2028😀"), max_size=40))
 def test_any_text_around_a_comment_is_read_or_refused(text: str) -> None:
     inputs = Inputs()

@@ -245,7 +245,7 @@ _values = strategies.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     objects=strategies.lists(strategies.tuples(_names, strategies.dictionaries(_keys, _values, max_size=6)), max_size=4)
 )

@@ -85,7 +85,7 @@ _anything = strategies.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=strategies.data())
 def test_whatever_a_server_says_becomes_a_cluster_spec(data: strategies.DataObject, known: Inventory) -> None:
     inventory = copy.deepcopy(known)
