@@ -25,6 +25,7 @@ from validator.engine.base import Answers, Bundle, Judgement, Module, Query
 from validator.errors import ConfigurationError, EngineError, FtpolicyError, PolicyError
 
 _ENTRY = "ftpolicy.report"
+_ENTRY_FILE = "ftpolicy/report.rego"
 _IMPORT = re.compile(r"^import data\.lib\.(\w+)", re.MULTILINE)
 _STRICT = {"strict-builtin-errors": "true"}
 _TRANSIENT = {408, 425, 429, 502, 503, 504}
@@ -270,9 +271,13 @@ class OpaServer:
 
 
 def _imported_first(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the policies in an order in which each can be compiled: a library before whatever imports it."""
+    """Yield the policies in an order in which each can be compiled: a library before whatever imports it.
+
+    The one that answers comes last: a server that got only some of the others has no answer.
+    """
     waiting = dict(sorted(files.items()))
     needed = {path: {f"lib/{name}.rego" for name in _IMPORT.findall(text)} for path, text in files.items()}
+    needed[_ENTRY_FILE] = files.keys() - {_ENTRY_FILE}
     while waiting:
         ready = [path for path in waiting if not (needed[path] - {path}) & waiting.keys()]
         for path in ready or list(waiting):  # of a circle the server says what is wrong

@@ -69,17 +69,6 @@ def is_at_most(release: int | None, update: int | None, bound: str) -> bool | No
     return None if update is None else update <= wanted_update
 
 
-def first_version(bound: str) -> dict[str, int]:
-    """Return what ``is_at_least`` compares with, as numbers: the release, and the update where one is named."""
-    release, update = _bound(bound)
-    return {"release": release} if update is None else {"release": release, "update": update}
-
-
-def last_version(bound: str) -> dict[str, int]:
-    """Return what ``is_at_most`` compares with: as ``first_version``, or the major version where only that is named."""
-    return first_version(bound) if "." in bound else {"major": int(bound)}
-
-
 def _bound(text: str) -> tuple[int, int | None]:
     parts = [int(part) for part in text.split(".")]
     return parts[0] * 100 + (parts[1] if len(parts) > 1 else 0), parts[2] if len(parts) > 2 else None

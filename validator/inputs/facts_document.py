@@ -71,7 +71,14 @@ def _explained(document: Mapping[str, Any], file: str) -> InputError:
 
 def _fits_document(document: Mapping[str, Any]) -> bool:
     """Tell whether the document has the shape of the facts schema, without the cost of a general validator."""
-    tables = {"format": str, "partial": list, "unknown": dict, "sources": dict, "contradictions": dict}
+    tables = {
+        "format": str,
+        "partial": list,
+        "unknown": dict,
+        "sources": dict,
+        "contradictions": dict,
+        "verdict_frame": dict,  # for policies that join it with the rules; here it is found out anew
+    }
     for key, value in document.items():
         if key in COLLECTIONS:
             if not isinstance(value, dict) or not all(_fits_object(key, one) for one in value.values()):

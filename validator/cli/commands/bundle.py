@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from validator.cli import common, completion
 from validator.cli.catalogue import catalogues
-from validator.cli.engines import policy_options
+from validator.cli.engines import bundle_of, policy_options
 from validator.cli.files import write_whole
-from validator.rules.bundle import archive, build
-from validator.rules.ruleset import choose
-from validator.verdicts.evaluate import data_document
+from validator.rules.bundle import archive
 
 
 @click.command("bundle")
@@ -42,8 +39,6 @@ def command(
     """
     configuration = common.configuration(config)
     settings = configuration.estate(estate).settings if estate is not None else configuration.settings
-    known = catalogues(configuration, policies, data).of(settings)
-    rules = choose(known.rules, replace(settings, only=None)).rules
-    bundle = build(rules, data_document(rules, known.data))
+    rules, bundle = bundle_of(catalogues(configuration, policies, data).of(settings), settings)
     write_whole(Path(output), archive(bundle))
     click.echo(f"{output}: {len(rules)} rules, revision {bundle.revision}")
