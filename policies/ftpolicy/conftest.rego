@@ -8,11 +8,14 @@ package ftpolicy.conftest
 import data.ftpolicy.verdicts
 
 # For `opa eval --fail`: undefined, as a misspelt name is, unless all was judged and nothing is denied.
-passes if count(deny) == 0
+passes if {
+	_unmet == []
+	count(deny) == 0
+}
 
 deny contains shown if {
-	_refusal != ""
-	shown := {"msg": _refusal}
+	some first in array.slice(_unmet, 0, 1)
+	shown := {"msg": object.get(_why, first, first)}
 }
 
 deny contains shown if {
@@ -31,7 +34,7 @@ warn contains shown if {
 # description: Every fail and everything undecided, one of a rule and an object.
 # scope: document
 findings contains finding if {
-	_refusal == ""
+	every word in _needed { word in _met }
 	some finding in verdicts.all
 	finding.verdict in {"fail", "undecided"}
 }
@@ -46,66 +49,73 @@ _gates(finding) if {
 
 default _switches := {}
 
-_switches := data.ftpolicy.switches
+_switches := data.ftpolicy_switches
 
-# Why nothing is judged: the first reason, or "". Conditions are negated and the default refuses, so that what is
-# undefined, because it is missing or of another shape, refuses as well.
-default _refusal := "the input or the data have a shape that is not ours"
+# What must be so for anything to be judged, and for a pass, in the order in which it is told. It is listed where it is,
+# never where it is not: what is undefined, because it is missing or of another shape, is not met.
+_needed := ["format", "frame", "data", "bundle", "policies", "fit"]
 
-_refusal := sprintf("not a facts document (format: %v); give it what `ftpolicy facts` prints", [_format]) if {
-	not _format == "ftpolicy.facts/1"
-} else := "the facts have no verdict_frame; give it all that `ftpolicy facts` prints" if {
-	not is_string(input.verdict_frame.revision)
-} else := sprintf("not all inputs of the facts could be read: %v", [input.verdict_frame.errors]) if {
-	not input.verdict_frame.errors == []
-} else := "the data of the bundle are missing; give it data.json of the bundle as well (conftest: --data)" if {
-	not is_string(data.ftpolicy.revision)
-} else := sprintf("facts, policies and data are not of one bundle (the facts: %v); %v", [_revision, _advice]) if {
-	not _is_of_one_bundle
-} else := sprintf("a policy is missing, or finds what is not in the facts: %v", [concat(", ", _broken)]) if {
-	not _broken == set()
-} else := "verdict_frame does not fit the rest of the facts; print the facts anew" if {
-	not _fits
-} else := "nothing was evaluated: no rule applies to any object; say what is meant for FT" if {
-	not _is_evaluated
-} else := sprintf("data.ftpolicy.switches is %v; it can be {\"undecided\": \"warn\"}", [_switches]) if {
-	not _switches in [{}, {"undecided": "warn"}]
-} else := ""
+_unmet := [word | some word in array.concat(_needed, ["inputs", "evaluated", "switches"]); not word in _met]
+
+_met contains "format" if input.format == "ftpolicy.facts/1"
+
+_met contains "frame" if is_string(input.verdict_frame.revision)
+
+_met contains "inputs" if input.verdict_frame.errors == []
+
+_met contains "data" if {
+	is_string(data.ftpolicy.revision)
+	is_object(data.ftpolicy.tables)
+}
+
+_met contains "bundle" if {
+	input.verdict_frame.revision == data.ftpolicy.revision
+	data.ftpolicy.revision == data.ftpolicy.built.revision
+}
+
+_met contains "policies" if _broken == set()
+
+# Exactly one verdict for each rule and object in its scope.
+_met contains "fit" if {
+	count(verdicts.all) == count(verdicts.expected)
+	{[one.rule, one.subject.name] | some one in verdicts.all} == verdicts.expected
+}
+
+_met contains "evaluated" if {
+	some one in verdicts.all
+	one.verdict != "not_applicable"
+	one.subject.kind != "estate"
+}
+
+_met contains "switches" if _switches in [{}, {"undecided": "warn"}]
 
 default _format := "none"
 
 _format := input.format
 
-_revision := input.verdict_frame.revision
+# Rules that are not loaded, or that speak of an object that the facts do not have.
+_broken := {id | some id, _ in data.ftpolicy.rules; not _is_whole[id]}
 
-_advice := "print facts and bundle with the same ftpolicy, configuration and --estate, and unpack it where nothing is"
-
-_is_of_one_bundle if {
-	_revision == data.ftpolicy.revision
-	_revision == data.ftpolicy.built.revision
-	data.ftpolicy.tables
-	data.ftpolicy.params
-}
-
-_broken := {id |
-	some id, about in data.ftpolicy.rules
-	not _keeps_to_facts(id, about.collection)
-}
-
-_keeps_to_facts(id, collection) if {
-	said := verdicts.said[id]
+_is_whole[id] if {
+	some id, said in verdicts.said
+	collection := data.ftpolicy.rules[id].collection
 	subjects := object.keys(said.deny) | object.keys(said.missing)
-	count({subject | some subject in subjects; not subject[1] in verdicts.names[collection]}) == 0
-	count({subject | some subject in subjects; subject[0] != collection}) == 0
+	subjects - {[collection, name] | some name in verdicts.names[collection]} == set()
 }
 
-_fits if {
-	count(verdicts.all) == count(verdicts.expected)
-	{[one.rule, one.subject.name] | some one in verdicts.all} == verdicts.expected
-}
+default _why := {}
 
-_is_evaluated if {
-	some one in verdicts.all
-	one.verdict != "not_applicable"
-	one.subject.kind != "estate"
+_why := {
+	"format": sprintf("not a facts document (format: %v); give it what `ftpolicy facts` prints", [_format]),
+	"frame": "the facts have no verdict_frame; give it all that `ftpolicy facts` prints",
+	"inputs": "the facts are incomplete: `ftpolicy facts` could not read all inputs, and said why",
+	"data": "the data of the bundle are missing; give it data.json of the bundle as well (conftest: --data)",
+	"bundle": concat("", [
+		"facts, policies and data are not of one bundle; print the facts and write the bundle with the same ftpolicy, ",
+		"configuration and --estate, and unpack it into an empty directory",
+	]),
+	"policies": sprintf("policies are missing, or find what is not in the facts: %v", [concat(", ", _broken)]),
+	"fit": "verdict_frame does not fit the rest of the facts; print the facts anew",
+	"evaluated": "nothing was evaluated: no rule applies to any object; say what is meant for FT",
+	"switches": sprintf("data.ftpolicy_switches is %v; it can be {\"undecided\": \"warn\"}", [_switches]),
 }

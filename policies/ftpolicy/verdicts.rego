@@ -16,7 +16,7 @@ all contains verdict if {
 	some name in input.verdict_frame.groups[row.group]
 	subject := [about.collection, name]
 	denials := object.keys(object.get(said[id].deny, [subject], {}))
-	needs := object.keys(object.get(said[id].missing, [subject], {}))
+	needs := _needs(id, row, subject)
 	outcome := _outcome(row, count(denials), count(needs) + count(row.missing))
 	found := sort([[_rank(row, denial), denial.path, denial] | some denial in denials])
 	missing := {_absolute(subject, path) | some path in row.missing} | {_pointer(need.path) | some need in needs}
@@ -57,6 +57,11 @@ said[id] := {"deny": denials, "missing": needs} if {
 
 # A comprehension for each subject would look at all entries each time.
 _by_subject(entries) := object.union_n([{object.get(one, "subject", ["none", "none"]): {one: true}} | some one in entries])
+
+# What a rule lacks that may not even apply is another question.
+_needs(id, row, subject) := set() if {
+	row.settled
+} else := object.keys(object.get(said[id].missing, [subject], {}))
 
 _outcome(row, denials, missing) := row.settled if {
 	row.settled
