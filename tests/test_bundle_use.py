@@ -265,6 +265,14 @@ def _unreadable(folder: Path) -> str:
     return json.dumps(_facts(NORMATIVE, folder / "bad.yaml"))
 
 
+def _twice(_: Path) -> str:
+    """Return facts whose frame says two things of the same objects."""
+    facts = _facts(NORMATIVE)
+    rows = facts["verdict_frame"]["rules"]["vm.no_snapshots"]
+    rows.append({**rows[0], "settled": "not_applicable"})
+    return json.dumps(facts)
+
+
 def _told(text: str) -> Callable[[Path], str]:
     return lambda _: text
 
@@ -292,8 +300,7 @@ _DOCUMENTS: dict[str, tuple[Callable[[Path], str], str]] = {
     "a frame whose rules are a list": (_of_frame("rules", []), _NO_FIT),
     "a rule less": (_changed(lambda one: one["verdict_frame"]["rules"].pop("vm.no_snapshots")), _NO_FIT),
     "no rows": (_changed(lambda one: one["verdict_frame"]["rules"]["vm.no_snapshots"].clear()), _NO_FIT),
-    "a row twice": (_changed(lambda one: one["verdict_frame"]["rules"]["vm.no_snapshots"].append(
-        {"severity": "info", "settled": "not_applicable", "missing": [], "group": 0})), _NO_FIT),
+    "a row twice": (_twice, _NO_FIT),
     "no groups": (_of_frame("groups", []), _NO_FIT),
     "a name less in a group": (_changed(lambda one: one["verdict_frame"]["groups"][0].pop()), _NO_FIT),
     "a name more in a group": (_changed(lambda one: one["verdict_frame"]["groups"][0].append("x")), _NO_FIT),
@@ -497,8 +504,10 @@ def test_opa_eval_says_why(place: Path) -> None:
     assert (code, result[0]["expressions"][0]["value"]) == (0, [{"msg": _NO_FACTS.format("none")}])
 
 
-def test_a_finding_about_what_is_not_in_the_facts_is_denied(place: Path) -> None:
-    text = 'package ft.vm.no_snapshots\n\ndeny := {{"subject": ["vms", "ghost"], "path": [], "args": {}}}\n'
+@pytest.mark.parametrize("subject", [["vms", "ghost"], ["hosts", "esx01.example.com"], None])
+def test_a_finding_about_what_is_not_in_its_scope_is_denied(subject: list[str] | None, place: Path) -> None:
+    finding = json.dumps({"path": [], "args": {}} | ({} if subject is None else {"subject": subject}))
+    text = f"package ft.vm.no_snapshots\n\ndeny := {{{finding}}}\n"
     modules = [Module(path, text if "no_snapshots" in path else one) for path, one in FEW.files.items()]
     facts = place.joinpath("facts.json").read_text(encoding="utf-8")
     said = opa.evaluate(modules, "data.ftpolicy.conftest.deny", facts, json.dumps(FEW.data))
