@@ -100,7 +100,7 @@ _is_whole[id] if {
 	some id, said in verdicts.said
 	collection := data.ftpolicy.rules[id].collection
 	subjects := object.keys(said.deny) | object.keys(said.missing)
-	subjects - {[collection, name] | some name in verdicts.names[collection]} == set()
+	subjects - {[collection, name] | some name in verdicts.scope[id]} == set()
 }
 
 default _why := {}

@@ -33,17 +33,28 @@ all contains verdict if {
 # description: Every rule with every object in its scope.
 # scope: document
 expected := {[id, name] |
-	some id, about in data.ftpolicy.rules
-	some name in names[about.collection]
+	some id, names in scope
+	some name in names
 }
 
 # METADATA
-# description: The objects in the scopes of rules, by collection.
-names := object.union({"estate": {"estate"}}, {collection: members |
+# description: The names of the objects in the scope of each rule. A rule about changes judges what a plan takes away, too.
+# scope: document
+scope[id] := names if {
+	some id, about in data.ftpolicy.rules
+	names := _after[about.collection] | _now(about)
+}
+
+_after := object.union({"estate": {"estate"}}, {collection: names |
 	some about in data.ftpolicy.rules
 	collection := about.collection
-	members := object.keys(input[collection])
+	collection != "estate"
+	names := object.keys(object.get(input, collection, {}))
 })
+
+_now(about) := object.keys(object.get(input, ["now", about.collection], {})) if {
+	about.looks_back
+} else := set()
 
 # METADATA
 # description: What each rule says, by subject; a rule that is not loaded is not there.

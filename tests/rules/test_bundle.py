@@ -15,7 +15,6 @@ from validator.rules.catalogue import Applicability, library_files
 from validator.verdicts.evaluate import data_document
 
 
-
 def test_the_same_policies_are_the_same_bundle() -> None:
     again = build(list(reversed(RULES)), data_document(RULES))
 
@@ -41,7 +40,7 @@ def test_other_policies_or_parameters_are_another_revision() -> None:
         build(RULES, json.dumps(data)).revision,
     }
 
-    assert len(revisions) == 5
+    assert len(revisions) == 6
 
 
 def test_what_is_in_a_bundle() -> None:

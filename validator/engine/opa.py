@@ -226,7 +226,7 @@ class OpaServer:
         try:
             for root, data in sorted(self._bundle.data.items()):
                 client.update_or_create_data(data, f"{self._namespace}/{root}")
-            for path, text in _imported_first(self._bundle.files):
+            for path, text in push_order(self._bundle.files):
                 name = f"{self._namespace}/{path}"
                 client.update_policy_from_string(
                     _moved(text, self._namespace, self._bundle.roots), name, rego_compat=False
@@ -270,7 +270,7 @@ class OpaServer:
         return EngineError(f"OPA at {self._server.shown} {message}", hint=hint)
 
 
-def _imported_first(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def push_order(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the policies in an order in which each can be compiled: a library before whatever imports it.
 
     The one that answers comes last: a server that got only some of the others has no answer.

@@ -236,6 +236,7 @@ def catalogue_entry(rule: Rule) -> dict[str, Any]:
     return {
         "collection": PLURAL[rule.scope],
         "kind": rule.scope,
+        "looks_back": rule.applies.input is not None,
         "called": subject_name(rule.scope, "{name}", "en"),
         "title": texts.title,
         "message": texts.message,

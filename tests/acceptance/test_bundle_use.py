@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import functools
 import io
 import json
-import os
 import shutil
 import subprocess
 import tarfile
@@ -17,14 +15,16 @@ from typing import Any
 
 import pytest
 
-from tests import opa
 from tests.conftest import Cli
-from tests.estates import EXAMPLES, NORMATIVE, RULES, check_paths, rule_examples
-from tests.opa_server import OpaProcess
+from tests.support import opa
+from tests.support.estates import BUNDLE, NORMATIVE, RULES, check_paths, rule_examples
+from tests.support.opa_server import OpaProcess
+from tests.support.paths import EXAMPLES
+from tests.support.tools import require
 from validator.check import FactsRequest, read_facts
 from validator.engine.base import Bundle, Module
 from validator.engine.embedded import Embedded
-from validator.engine.opa import OpaServer, Server
+from validator.engine.opa import OpaServer, Server, push_order
 from validator.facts.model import FORMAT
 from validator.model import pointer
 from validator.report.json_report import document as report_document
@@ -33,9 +33,7 @@ from validator.rules.catalogue import Rule
 from validator.verdicts.evaluate import data_document
 from validator.verdicts.frame_document import frame_document
 
-CONFTEST_VERSION = "0.71.1"
 QUICKSTART = EXAMPLES / "quickstart"
-BUNDLE = build(RULES, data_document(RULES))
 
 _FEW = ("cluster.ha_enabled", "host.no_sgx", "inputs.contradiction", "network.ft_logging_interface", "vm.no_snapshots")
 FEW_RULES = [rule for rule in RULES if rule.id in _FEW]
@@ -59,18 +57,6 @@ def _unpack(bundle: Bundle, directory: Path) -> None:
         for member in tar.getmembers():
             member.name = member.name.lstrip("/")
             tar.extract(member, directory, filter="data")
-
-
-@functools.cache
-def _conftest() -> str:
-    """Return the conftest to try; skip the test without it, or fail where ``CI`` is set."""
-    for found in (os.environ.get("CONFTEST"), shutil.which("conftest")):
-        if found and os.access(found, os.X_OK):
-            return found
-    reason = f"conftest is not installed: go install github.com/open-policy-agent/conftest@v{CONFTEST_VERSION}"
-    if os.environ.get("CI"):
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
 
 
 def _run(program: str, *arguments: str, cwd: Path) -> tuple[int, list[str]]:
@@ -130,7 +116,7 @@ def test_conftest_has_the_findings_of_the_quickstart(cli: Cli, tmp_path: Path) -
     (tmp_path / "facts.json").write_text(facts.out, encoding="utf-8")
     (tmp_path / "policy").mkdir()
     subprocess.run(["tar", "xzf", str(file), "-C", "policy"], cwd=tmp_path, check=True, capture_output=True)
-    code, lines = _run(_conftest(), *_CALL, "--output", "json", "facts.json", cwd=tmp_path)
+    code, lines = _run(require("conftest"), *_CALL, "--output", "json", "facts.json", cwd=tmp_path)
     [answer] = json.loads("\n".join(lines))
     told = [*answer["failures"], *answer["warnings"]]
 
@@ -323,7 +309,7 @@ _DOCUMENTS: dict[str, tuple[Callable[[Path], str], str]] = {
 def test_what_is_no_facts_document_of_this_bundle_is_denied(name: str, place: Path, tmp_path: Path) -> None:
     make, message = _DOCUMENTS[name]
     (tmp_path / "input.json").write_text(make(tmp_path), encoding="utf-8")
-    code, lines = _run(_conftest(), *_CALL, str(tmp_path / "input.json"), cwd=place)
+    code, lines = _run(require("conftest"), *_CALL, str(tmp_path / "input.json"), cwd=place)
 
     assert lines == [
         f"FAIL - {tmp_path / 'input.json'} - ftpolicy.conftest - {message}",
@@ -365,7 +351,7 @@ _DENIED: dict[str, tuple[tuple[str, ...], str]] = {
 @pytest.mark.parametrize("name", _DENIED)
 def test_a_bundle_that_is_not_whole_is_denied(name: str, place: Path) -> None:
     arguments, message = _DENIED[name]
-    code, lines = _run(_conftest(), *arguments, cwd=place)
+    code, lines = _run(require("conftest"), *arguments, cwd=place)
 
     assert lines == [f"FAIL - {arguments[-1]} - ftpolicy.conftest - {message}", _ONE_FAILURE]
     assert code == 1
@@ -397,7 +383,7 @@ def test_what_conftest_itself_refuses(name: str, place: Path) -> None:
     (place / "nothing" / "empty.json").write_text("", encoding="utf-8")
     (place / "nothing" / "half.json").write_text((place / "facts.json").read_text("utf-8")[:5000], encoding="utf-8")
     (place / "nothing" / "main.tf").write_text('resource "vsphere_host" "a" {}\n', encoding="utf-8")
-    code, lines = _run(_conftest(), *arguments, cwd=place)
+    code, lines = _run(require("conftest"), *arguments, cwd=place)
 
     assert any(words in line for line in lines), lines
     assert code == 1
@@ -418,23 +404,25 @@ def test_what_no_policy_can_catch_is_as_documented(name: str, place: Path) -> No
     """conftest asks this bundle nothing here; the documentation says how that looks, and how to ask so that it fails."""
     arguments, words = _UNSEEN[name]
     (place / "list.json").write_text("[]", encoding="utf-8")
-    code, lines = _run(_conftest(), *arguments, cwd=place)
+    code, lines = _run(require("conftest"), *arguments, cwd=place)
 
     assert lines == [f"{words}, 0 warnings, 0 failures, 0 exceptions"]
     assert code == 0
 
 
 def test_the_right_call_passes_what_passes(place: Path) -> None:
-    code, lines = _run(_conftest(), *_CALL, "facts.json", cwd=place)
+    code, lines = _run(require("conftest"), *_CALL, "facts.json", cwd=place)
 
     assert lines == ["3 tests, 3 passed, 0 warnings, 0 failures, 0 exceptions"]
     assert code == 0
 
 
 def test_undecided_fails_unless_the_switch_says_otherwise(place: Path) -> None:
-    failed = _run(_conftest(), *_CALL, "open.json", cwd=place)
-    warned = _run(_conftest(), *_CALL, "--data", "warn.json", "open.json", cwd=place)
-    failed_on_warning = _run(_conftest(), *_CALL, "--data", "warn.json", "--fail-on-warn", "open.json", cwd=place)
+    failed = _run(require("conftest"), *_CALL, "open.json", cwd=place)
+    warned = _run(require("conftest"), *_CALL, "--data", "warn.json", "open.json", cwd=place)
+    failed_on_warning = _run(
+        require("conftest"), *_CALL, "--data", "warn.json", "--fail-on-warn", "open.json", cwd=place
+    )
 
     names = sorted(_facts(NORMATIVE)["vms"])
     told = [f"open.json - {_UNDECIDED.format(name)}" for name in names]
@@ -532,7 +520,7 @@ def _put(server: OpaProcess, path: str, content: str) -> None:
 
 
 def _feed(server: OpaProcess, files: Bundle, data: Bundle | None, *without: str) -> None:
-    for path, text in files.files.items():
+    for path, text in push_order(files.files):
         if path not in without:
             _put(server, f"policies/{path}", text)
     if data is not None:
