@@ -584,6 +584,18 @@ def test_a_check_reads_a_facts_document_with_its_frame(cli: Cli, tmp_path: Path)
     assert again["summary"] == first["summary"]
 
 
+def test_a_check_of_facts_from_inputs_that_could_not_be_read_is_exit_2(cli: Cli, tmp_path: Path) -> None:
+    """Whoever saves the facts to judge them later has lost the exit code and the message of the reader."""
+    (tmp_path / "bad.tf").write_text('resource "vsphere_host" "a" {\n', encoding="utf-8")
+    first = cli("facts", str(QUICKSTART / "osaka.yaml"), str(tmp_path / "bad.tf"))
+    (tmp_path / "facts.json").write_text(first.out, encoding="utf-8")
+    again = cli("check", str(tmp_path / "facts.json"), "--fail-on", "never")
+
+    assert first.code == again.code == 2
+    said = first.err.removeprefix("error: ").splitlines()[0]
+    assert again.err == f"error: {tmp_path}/facts.json: an input of these facts could not be read: {said}\n"
+
+
 def test_a_frame_says_of_every_object_what_is_known(tmp_path: Path) -> None:
     """Objects that are alike share a row; what lies in the object is relative to it."""
     (tmp_path / "spec.yaml").write_text(_HOSTS, encoding="utf-8")
