@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.facts.canonical import ORDERED, agree
+from validator.facts.canonical import ORDERED, agree, same
 from validator.facts.fields import ANY, field_at, references
 from validator.messages import as_text
 from validator.model import KINDS, Fragment, InputKind, Location, Path, Time, pointer
@@ -116,7 +116,7 @@ def _compare(
             found.cleared[here] = after.unknown.get(here, because(ReasonCode.CHANGED_BY_PLAN))
         elif key not in old:
             found.values.update({leaf: (None, value) for leaf, value in _leaves(new[key], here)})
-        elif not agree(here, old[key], new[key]) or (here in after.partial) != (here in before.partial):
+        elif not same(here, old[key], new[key]) or (here in after.partial) != (here in before.partial):
             found.values[here] = (old[key], new[key])
 
 
@@ -266,7 +266,7 @@ def _follow(fragment: Fragment, path: Path, values: tuple[Any, Any, Any], plan: 
     """
     value, old, new = values
     is_listed = isinstance(value, list) and isinstance(new, list) and path[-1] not in ORDERED
-    if agree(path, value, new) and path not in plan.partial:
+    if same(path, value, new) and path not in plan.partial:
         return False
     if old is None or agree(path, value, old):
         if path[2:] == ("cluster",):  # membership is claimed by both, or else the list of members disagrees
