@@ -61,10 +61,10 @@ def agreed(path: Path, values: Sequence[Any]) -> Any:
     return None
 
 
-def _by_spelling(value: Any) -> tuple[bool, str]:
-    """Order spellings of one word: as the vSphere API has its identifiers ("otherGuest64") before all others."""
+def _by_spelling(value: Any) -> tuple[bool, bool, str]:
+    """Order spellings of one thing: no text first, then as the vSphere API has its identifiers ("otherGuest64")."""
     text = str(value)
-    return (text in (text.lower(), text.upper()), text.swapcase())
+    return (isinstance(value, str), text in (text.lower(), text.upper()), text.swapcase())
 
 
 def _includes(path: Path, most: Any, value: Any) -> bool:

@@ -137,6 +137,9 @@ def _join_machine(vm: str, voices: Sequence[_Voice]) -> list[str]:
     return notes
 
 
+_Relation: TypeAlias = Callable[[_Disk, _Disk], bool]
+
+
 class _Comparison:
     """The disks of a machine as one input lists them, beside the devices that are known of it.
 
@@ -155,11 +158,13 @@ class _Comparison:
         """Yield each disk and device that are one, the surest first."""
         for fact in _IDENTITY:
             yield from self._unique(partial(_agree, fact=fact))
-        yield from self._unique(self._have_one_label)
+        if not self._is_terraform:
+            yield from self._unique(lambda disk, device: disk.label == device.label and _fits(disk, device))
         is_sure = any(self._complete) if self._is_terraform else all(self._complete)
-        if is_sure:  # else either may be a disk that the other list leaves out
-            yield from self._unique(lambda disk, device: _agree(disk, device, "size_gb") and _fits(disk, device))
-            yield from self._alike()
+        for fits in (_contradict_nothing, _fits) if is_sure else ():  # else the other list may leave either out
+            yield from self._by_elimination(fits)
+            yield from self._by_label(fits)
+            yield from self._alike(fits)
         if all(self._complete):  # what is left on one side is what is left on the other, or the lists disagree
             yield from self._unique(lambda _disk, _device: True)
         yield from self._unique(self._disagree_under_one_label)
@@ -168,10 +173,37 @@ class _Comparison:
         """Return the disks that are left and may be some device, with those devices."""
         if not self._is_terraform:
             return []  # devices that are called differently are different ones
-        found = [(disk, [device for device in self.free if self._may_be(disk, device)]) for disk in self.left]
+        found = [(disk, [device for device in self.free if self._may_be(disk, device, _fits)]) for disk in self.left]
         return [(disk, devices) for disk, devices in found if devices]
 
-    def _unique(self, are_one: Callable[[_Disk, _Disk], bool]) -> Iterator[tuple[_Disk, _Disk]]:
+    def _by_elimination(self, fits: _Relation) -> Iterator[tuple[_Disk, _Disk]]:
+        """Yield disks and devices that fit no other one, again and again: each that is found leaves fewer for the rest."""
+        before = -1
+        while len(self.left) != before:
+            before = len(self.left)
+            yield from self._unique(fits)
+
+    def _by_label(self, fits: _Relation) -> Iterator[tuple[_Disk, _Disk]]:
+        """Yield disks and devices of one label, if the labels fit for every disk that is left, or for every device.
+
+        A label alone tells nothing: something else that is known of both has to agree. And where not all of them fit,
+        Terraform and vSphere do not call the disks alike, and one taken for another would leave a wrong rest.
+        """
+
+        def are_called_alike(disk: _Disk, device: _Disk) -> bool:
+            told = {fact for claim in disk.claims for fact in claim} - {"label"}
+            return (
+                disk.label == device.label
+                and self._may_be(disk, device, fits)
+                and any(_agree(disk, device, fact) for fact in told)
+            )
+
+        if all(any(are_called_alike(disk, device) for device in self.free) for disk in self.left) or all(
+            any(are_called_alike(disk, device) for disk in self.left) for device in self.free
+        ):
+            yield from self._unique(are_called_alike)
+
+    def _unique(self, are_one: _Relation) -> Iterator[tuple[_Disk, _Disk]]:
         fits = [
             (disk, device)
             for disk in self.left
@@ -188,14 +220,19 @@ class _Comparison:
         self.free = [one for one in self.free if one is not device]
         return disk, device
 
-    def _alike(self) -> Iterator[tuple[_Disk, _Disk]]:
+    def _alike(self, fits: _Relation) -> Iterator[tuple[_Disk, _Disk]]:
         """Yield disks and devices that nothing tells apart: whichever is which, the facts are the same."""
         for disk in list(self.left):
-            devices = [device for device in self.free if self._may_be(disk, device)]
-            rivals = [one for one in self.left if any(self._may_be(one, device) for device in devices)]
-            closed = all([device for device in self.free if self._may_be(rival, device)] == devices for rival in rivals)
-            same = _are_alike(devices) or (_are_alike(rivals) and len(rivals) == len(devices))
-            if devices and any(one is disk for one in self.left) and closed and same and len(rivals) <= len(devices):
+            devices = [device for device in self.free if self._may_be(disk, device, fits)]
+            rivals = [one for one in self.left if any(self._may_be(one, device, fits) for device in devices)]
+            are_closed = all(self._may_be(rival, device, fits) for rival in rivals for device in devices) and not any(
+                self._may_be(rival, device, fits)
+                for rival in rivals
+                for device in self.free
+                if not any(device is one for one in devices)
+            )
+            are_alike = _are_alike(devices) or (_are_alike(rivals) and len(rivals) == len(devices))
+            if any(one is disk for one in rivals) and are_closed and are_alike and len(rivals) <= len(devices):
                 yield from [self._take(rival, device) for rival, device in zip(rivals, devices, strict=False)]
 
     def _is_possible(self, disk: _Disk, device: _Disk) -> bool:
@@ -205,20 +242,13 @@ class _Comparison:
             not self._is_terraform or bool(disk.times & device.times)
         )
 
-    def _may_be(self, disk: _Disk, device: _Disk) -> bool:
-        return self._is_possible(disk, device) and _fits(disk, device)
-
-    def _have_one_label(self, disk: _Disk, device: _Disk) -> bool:
-        """Tell whether the label is one, and something else as well where it is Terraform's."""
-        if disk.label != device.label or not _fits(disk, device):
-            return False
-        told = {fact for claim in disk.claims for fact in claim} - {"label"}
-        return not self._is_terraform or any(_agree(disk, device, fact) for fact in told)
+    def _may_be(self, disk: _Disk, device: _Disk, fits: _Relation) -> bool:
+        return self._is_possible(disk, device) and fits(disk, device)
 
     def _disagree_under_one_label(self, disk: _Disk, device: _Disk) -> bool:
         """Tell whether neither can be any other one: they contradict each other, and are better named than listed."""
         others = [*((one, device) for one in self.left), *((disk, one) for one in self.free)]
-        return disk.label == device.label and not any(self._may_be(one, other) for one, other in others)
+        return disk.label == device.label and not any(self._may_be(*pair, _fits) for pair in others)
 
 
 def _agree(disk: _Disk, device: _Disk, fact: str) -> bool:
@@ -240,6 +270,11 @@ def _tell_apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _differ(disk: _Disk, device: _Disk, fact: str) -> bool:
     is_told = any(fact in one for one in disk.claims) and any(fact in one for one in device.claims)
     return is_told and not _agree(disk, device, fact)
+
+
+def _contradict_nothing(disk: _Disk, device: _Disk) -> bool:
+    told = {fact for claim in disk.claims for fact in claim}
+    return not any(_differ(disk, device, fact) for fact in told - {"label", "path", "key"})
 
 
 def _fits(disk: _Disk, device: _Disk) -> bool:
