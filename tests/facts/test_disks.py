@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.model import Fragment, InputKind, Location, Time
+from validator.reasons import ReasonCode, because
 
 Disk = dict[str, Any]
 ADDRESS = "vsphere_virtual_machine.v"
@@ -135,7 +136,7 @@ def test_a_label_alone_tells_nothing() -> None:
     assert sorted(facts.notes) == [
         f"plan.json: {label} may be disk0 or disk1 of v, and counts as neither" for label in ("disk0", "disk1")
     ]
-    assert facts.unknown[DISKS] == "disk0 may be disk0 or disk1"
+    assert facts.unknown[DISKS] == because(ReasonCode.DISK_OF_SEVERAL, disk="disk0", devices="disk0, disk1")
 
 
 def test_another_file_in_the_same_datastore_is_another_disk() -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from validator.facts.canonical import agree
 from validator.model import Fragment, InputKind, Path, Time
+from validator.reasons import Reason, ReasonCode, because
 
 _TERRAFORM = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_HCL)
 
@@ -124,8 +125,11 @@ def _join_machine(vm: str, voices: Sequence[_Voice]) -> list[str]:
             _leave_room(voice, vm, comparison.free)
         doubtful = comparison.doubtful()
         for disk, devices in doubtful:
-            reason = f"{disk.label} may be {' or '.join(sorted(one.label for one in devices))}"
-            notes.append(f"{voice.sides[0].file}: {reason} of {vm}, and counts as neither")
+            names = sorted(one.label for one in devices)
+            notes.append(
+                f"{voice.sides[0].file}: {disk.label} may be {' or '.join(names)} of {vm}, and counts as neither"
+            )
+            reason = because(ReasonCode.DISK_OF_SEVERAL, disk=disk.label, devices=", ".join(names))
             voice.call(vm, disk.label, None)
             _open_list([*voice.sides, *(side for other in voices for side in other.sides)], vm, reason)
         for disk in comparison.left:
@@ -314,7 +318,7 @@ def _free_label(label: str, taken: Collection[str], voice: _Voice, vm: str) -> s
     return f"{label} ({where})"
 
 
-def _open_list(sides: Sequence[Fragment], vm: str, reason: str) -> None:
+def _open_list(sides: Sequence[Fragment], vm: str, reason: Reason) -> None:
     for side in sides:
         if _tells(side, vm):
             side.partial.add(_list_of(vm))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from validator.model import InputKind, Location, Resource, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.mapping import facts_of
 
 
@@ -25,9 +26,9 @@ from validator.terraform.mapping import facts_of
         ({"unit_number": 0, "controller_type": "sata"}, {}),
         (
             {
-                "path": Unknown("known after apply"),
-                "key": Unknown("known after apply"),
-                "device_address": Unknown("known after apply"),
+                "path": Unknown(because(ReasonCode.KNOWN_AFTER_APPLY)),
+                "key": Unknown(because(ReasonCode.KNOWN_AFTER_APPLY)),
+                "device_address": Unknown(because(ReasonCode.KNOWN_AFTER_APPLY)),
             },
             {},
         ),
