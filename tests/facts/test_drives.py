@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from itertools import permutations
 from typing import Any
 
 import pytest
 
 from validator.facts.join import join
-from validator.model import Fragment, InputKind, Time
+from validator.model import Fragment, InputKind, Location, Time
 
 DRIVES = ("vms", "v", "cdroms")
 
@@ -25,12 +26,52 @@ def _plan(before: list[dict[str, str]], after: list[dict[str, str]]) -> Fragment
 
 @pytest.mark.parametrize(("backing", "disagrees"), [("host_device", False), ("none", False), ("iso", True)])
 def test_a_drive_that_terraform_cannot_tell_contradicts_nothing(backing: str, disagrees: bool) -> None:
-    for drives, plan in permutations((_with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": backing}]), _plan([], []))):
-        facts = join([drives, plan])
+    state = _with(InputKind.TERRAFORM_STATE, "state.json", [])
+    for terraform in (_plan([], []), state):
+        for inputs in permutations((_with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": backing}]), terraform)):
+            facts = join(deepcopy(list(inputs)))
 
-        assert facts.get(DRIVES) == {"0": {"backing": backing}}
-        assert bool(facts.contradictions) is disagrees
-        assert (DRIVES in facts.partial) is disagrees
+            assert facts.get(DRIVES) == {"0": {"backing": backing}}
+            assert bool(facts.contradictions) is disagrees
+            assert (DRIVES in facts.partial) is disagrees
+
+
+def test_a_drive_that_terraform_reads_without_words_is_the_one_of_the_spec() -> None:
+    facts = join([_with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": "host_device"}]), _plan([{}], [{}])])
+
+    assert (facts.get(DRIVES), facts.contradictions) == ({"0": {"backing": "host_device"}}, {})
+
+
+def test_drives_of_a_machine_that_the_plan_makes_or_of_a_design_are_those_that_are_listed() -> None:
+    now = _with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": "none"}])
+    made = _plan([], [])
+    assert made.before is not None
+    made.before.objects = {}
+    design = _with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": "none"}], time=Time.AFTER)
+
+    assert set(join([now, made]).contradictions) == {DRIVES}
+    assert set(join([design, _plan([], [])]).contradictions) == {DRIVES}
+
+
+def test_drives_of_a_machine_that_is_made_anew_are_those_of_the_plan() -> None:
+    address = "vsphere_virtual_machine.v"
+    plan = _plan([], [])
+    plan.sources = {("vms", "v"): Location("plan.json", address=address)}
+    plan.replaced = frozenset({address})
+    facts = join([_with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": "host_device"}]), plan])
+
+    assert (facts.get(DRIVES), facts.contradictions, DRIVES in facts.partial) == ({}, {}, False)
+
+
+def test_code_takes_away_what_it_leaves_out() -> None:
+    spec = _with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": "iso"}, {"backing": "host_device"}])
+    code = _with(InputKind.TERRAFORM_HCL, "main.tf", [{"backing": "iso"}], time=Time.AFTER)
+    in_part = _with(InputKind.TERRAFORM_HCL, "main.tf", [{"backing": "iso"}], time=Time.AFTER, partial={DRIVES})
+
+    facts = join([spec, code])
+    assert (facts.get(DRIVES), facts.contradictions) == ({"0": {"backing": "iso"}}, {})
+    assert facts.notes == ["main.tf: changes what a.yaml says of now: /vms/v/cdroms/1 goes"]
+    assert join([spec, in_part]).get(DRIVES) == {"0": {"backing": "iso"}, "1": {"backing": "host_device"}}
 
 
 @pytest.mark.parametrize(

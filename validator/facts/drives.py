@@ -1,7 +1,8 @@
 """CD-ROM drives that Terraform has no words for: those of a host's device, and those that show nothing.
 
-The provider knows a drive with an ISO file and one of a client's device
-(https://registry.terraform.io/providers/vmware/vsphere/latest/docs/resources/virtual_machine#cdrom-options).
+The provider reads such a drive as a block without attributes, and takes it out where the configuration has no block
+(https://github.com/vmware/terraform-provider-vsphere/blob/main/docs/resources/virtual_machine.md#cd-rom-options); a state
+that was not refreshed since the drive came has not even that.
 """
 
 from __future__ import annotations
@@ -9,27 +10,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from validator.model import Fragment, InputKind
+from validator.model import Fragment, InputKind, Path, Time
 
-_TERRAFORM = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_HCL)
 _UNSPEAKABLE = ("host_device", "none")
 
 
 def join_drives(fragments: Sequence[Fragment]) -> None:
-    """Let the lists of Terraform have room for drives that other inputs know and Terraform cannot tell.
+    """Let states, and plans that leave a machine's drives alone, have room for drives that only others can tell.
 
-    A drive that one side of a plan has and the other one lacks is left as it is: the plan adds or removes it.
+    What others tell of now then holds. A drive that one side of a plan has and the other one lacks is left as it is: the
+    plan adds or removes it. So are machines that a plan makes, or makes anew: their drives are those that it lists.
     """
-    others = [one for one in fragments if one.kind not in _TERRAFORM]
-    if len(others) == len(fragments):
-        return
-    for vm, position in {found for fragment in others for found in _untold(fragment)}:
-        for fragment in fragments:
-            if fragment.kind in _TERRAFORM:
-                lists = [drives for side in (fragment, fragment.before) if (drives := _drives(side, vm)) is not None]
-                if not any(position in drives for drives in lists):
-                    for drives in lists:
-                        drives[position] = {}
+    told = [one for one in fragments if one.kind is InputKind.CLUSTER_SPEC and one.time is Time.NOW]
+    lists = [
+        fragment for fragment in fragments if fragment.kind in (InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_PLAN)
+    ]
+    for vm, position in {found for fragment in told for found in _untold(fragment)}:
+        for fragment in lists:
+            sides = [drives for side in _standing(fragment, vm) if (drives := _drives(side, vm)) is not None]
+            if not any(position in drives for drives in sides):
+                for drives in sides:
+                    drives[position] = {}
+
+
+def _standing(fragment: Fragment, vm: str) -> list[Fragment]:
+    """Return the sides of a state or plan on which the machine is one and the same; none where it is not."""
+    path: Path = ("vms", vm)
+    if fragment.time is Time.NOW:
+        return [fragment]
+    if fragment.before is None or _drives(fragment.before, vm) is None:
+        return []
+    is_replaced = path in fragment.sources and fragment.sources[path].address in fragment.replaced
+    return [] if is_replaced else [fragment, fragment.before]
 
 
 def _untold(fragment: Fragment) -> Iterator[tuple[str, str]]:
@@ -40,5 +52,5 @@ def _untold(fragment: Fragment) -> Iterator[tuple[str, str]]:
                 yield vm, position
 
 
-def _drives(side: Fragment | None, vm: str) -> dict[str, Any] | None:
-    return None if side is None else side.objects.get("vms", {}).get(vm, {}).get("cdroms")
+def _drives(side: Fragment, vm: str) -> dict[str, Any] | None:
+    return side.objects.get("vms", {}).get(vm, {}).get("cdroms")

@@ -24,6 +24,12 @@ _LASTING = ("name", "datacenter", "fault_tolerance")
 _NAMED_MEMBERS = {"port_groups": "port_group", "switches": "switch"}
 """Members that other facts name, by what ``x-ref`` calls them."""
 
+_OWNED_DEVICES = frozenset({"disks", "network_adapters", "cdroms"})
+"""Devices that the provider takes out of a machine where the configuration has no block for them; controllers stay.
+
+https://github.com/vmware/terraform-provider-vsphere/blob/main/docs/resources/virtual_machine.md
+"""
+
 _MAX_NOTED = 5
 
 
@@ -174,10 +180,22 @@ def override(fragment: Fragment, code: Fragment) -> list[str]:
                 continue
             _take(fragment, path)
             notes.append(f"{pointer(path)}: {_shown(value)} becomes {_shown(new)}")
+    for path in _left_out(fragment, code):
+        _take(fragment, path)
+        notes.append(f"{pointer(path)} goes")
     for path in _members(code):
         if _value(fragment, path) is None:
             _make_room(fragment, path, code)
     return _told(notes, code.file, fragment.file)
+
+
+def _left_out(fragment: Fragment, code: Fragment) -> Iterator[Path]:
+    """Yield the devices of virtual machines that ``fragment`` has and the complete lists of ``code`` leave out."""
+    for name, value in code.objects.get("vms", {}).items():
+        for key in _OWNED_DEVICES & value.keys():
+            collection: Path = ("vms", name, key)
+            if collection not in code.partial:
+                yield from [(*collection, one) for one in _value(fragment, collection) or () if one not in value[key]]
 
 
 def _differ(path: Path, value: Any, new: Any, code: Fragment) -> bool:
