@@ -169,7 +169,9 @@ def test_a_device_keeps_its_key_and_its_place() -> None:
         _spec({"Hard disk 1": device}), _plan({"disk0": {"path": "v/v.vmdk", "key": 2016, "device_address": "scsi1:0"}})
     )
 
-    assert facts.get(DISKS) == {"Hard disk 1": {"label": "Hard disk 1", **device, "path": "v/v.vmdk"}}
+    assert facts.get(DISKS) == {
+        "Hard disk 1": {"label": "Hard disk 1", **device, "path": "v/v.vmdk", "datastore": "ds"}
+    }
     assert facts.contradictions == {}
 
 
@@ -263,6 +265,85 @@ def test_machines_of_one_input_are_left_as_they_are() -> None:
     assert join([_plan(disks)]).get(DISKS) == {label: {"label": label, **disk} for label, disk in disks.items()}
 
 
+def test_the_same_path_in_another_datastore_is_another_file() -> None:
+    device = {"path": "[b] v/v.vmdk", "mode": "persistent"}
+    facts = _joined(_spec({"Hard disk 1": device}), _plan({"disk0": {"path": "v/v.vmdk", "datastore": "a"}}))
+
+    assert set(facts.contradictions) == {(*DISKS, "Hard disk 1", "datastore")}
+    assert facts.get(DISKS) == {"Hard disk 1": {"label": "Hard disk 1", "mode": "persistent", "path": "v/v.vmdk"}}
+
+
+@pytest.mark.parametrize("paths", [True, False])
+@pytest.mark.parametrize("sizes", [(40, 100), (40, 40)])
+def test_disks_that_swap_their_units_stay_the_disks_that_they_are(paths: bool, sizes: tuple[int, int]) -> None:
+    def disk(number: int, unit: int, **more: Any) -> Disk:
+        path = {"path": f"v/v_{number}.vmdk"} if paths else {}
+        return {"size_gb": sizes[number], "device_address": f"scsi0:{unit}", **path, **more}
+
+    spec = _spec({"Hard disk 1": disk(0, 0, rdm="none"), "Hard disk 2": disk(1, 1, rdm="virtual")})
+    facts = join(
+        [
+            spec,
+            _plan({"a": disk(0, 0, **ONE), "b": disk(1, 1, **TWO)}, {"a": disk(0, 1, **ONE), "b": disk(1, 0, **TWO)}),
+        ]
+    )
+
+    assert facts.contradictions == {}
+    assert facts.get(DISKS) == {
+        "Hard disk 1": {"label": "Hard disk 1", **disk(0, 1, rdm="none", **ONE)},
+        "Hard disk 2": {"label": "Hard disk 2", **disk(1, 0, rdm="virtual", **TWO)},
+    }
+
+
+def test_units_of_two_controllers_are_different_places() -> None:
+    spec = _spec({"Hard disk 1": {"device_address": "scsi1:0"}, "Hard disk 2": {"device_address": "scsi0:0"}})
+    facts = _joined(
+        spec, _plan({"a": {"device_address": "scsi:0:0", **ONE}, "b": {"device_address": "scsi:1:0", **TWO}})
+    )
+
+    assert _labels(facts) == {"Hard disk 1": "independent_persistent", "Hard disk 2": "persistent"}
+    assert facts.contradictions == {}
+
+
+def test_a_disk_that_has_only_a_label_is_the_one_that_is_left_or_none() -> None:
+    alone = _joined(_spec({"disk1": {"rdm": "virtual"}}), _plan({"disk0": ONE}))
+    beside = _joined(_spec({"disk1": {"rdm": "virtual"}}, partial=True), _plan({"disk0": ONE, "disk1": TWO}))
+
+    assert alone.get(DISKS) == {"disk1": {"label": "disk1", "rdm": "virtual", **ONE}}
+    assert beside.get(DISKS) == {"disk1": {"label": "disk1", "rdm": "virtual"}}
+    assert beside.partial == {DISKS}
+    assert beside.unknown[DISKS] == because(ReasonCode.DISK_OF_SEVERAL, disk="disk0", devices="disk1")
+
+
+def test_disks_whose_labels_terraform_exchanges_are_left_open() -> None:
+    first, second = {"path": "v/v.vmdk", "size_gb": 40}, {"path": "v/w.vmdk", "size_gb": 100}
+    spec = _spec({"Hard disk 1": {**first, "rdm": "none"}, "Hard disk 2": {**second, "rdm": "virtual"}})
+    sides = ({"a": {**first, **ONE}, "b": {**second, **TWO}}, {"b": {**first, **ONE}, "a": {**second, **TWO}})
+    facts = join([spec, _plan(*sides)])
+
+    assert facts.get(DISKS) == {
+        "Hard disk 1": {"label": "Hard disk 1", **first, "rdm": "none"},
+        "Hard disk 2": {"label": "Hard disk 2", **second, "rdm": "virtual"},
+    }
+    assert (facts.contradictions, facts.partial) == ({}, {DISKS})
+    assert facts.unknown[DISKS] == because(ReasonCode.DISK_OF_SEVERAL, disk="a", devices="Hard disk 1, Hard disk 2")
+
+
+def test_a_label_that_a_plan_gives_to_another_file_tells_nothing_of_the_disk_that_had_it() -> None:
+    spec = _spec(
+        {"Hard disk 1": {"path": "v/a.vmdk", "rdm": "none"}, "Hard disk 2": {"path": "v/c.vmdk", "rdm": "none"}}
+    )
+    plan = _plan(
+        {"disk0": {"path": "v/a.vmdk"}, "disk1": {"path": "v/c.vmdk"}},
+        {"disk0": {"path": "v/b.vmdk", **TWO}, "disk1": {"path": "v/c.vmdk", **ONE}},
+    )
+    facts = join([spec, plan])
+
+    assert _labels(facts) == {"Hard disk 1": None, "Hard disk 2": "persistent"}
+    assert (facts.contradictions, facts.partial) == ({}, {DISKS})
+    assert facts.unknown[DISKS] == because(ReasonCode.DISK_OF_SEVERAL, disk="disk0", devices="Hard disk 1")
+
+
 _DISK = st.fixed_dictionaries(
     {
         "size_gb": st.sampled_from([40, 100]),
@@ -294,3 +375,33 @@ def test_an_estate_never_contradicts_itself_and_no_disk_gets_lost(disks: list[Di
     assert facts.contradictions == {}
     found = {label: {key: disk[key] for key in disks[0]} for label, disk in facts.get(DISKS).items()}
     assert found == {label: {key: disk[key] for key in disks[0]} for label, disk in devices.items()}
+
+
+_ANY_DISK = st.fixed_dictionaries(
+    {"mode": st.sampled_from(["persistent", "independent_persistent"])},
+    optional={
+        "path": st.sampled_from(["v/a.vmdk", "[ds] v/b.vmdk", "[other] v/a.vmdk"]),
+        "key": st.sampled_from([2000, 2001]),
+        "device_address": st.sampled_from(["scsi0:0", "scsi0:1", "scsi1:0", "sata0:0"]),
+        "size_gb": st.sampled_from([40, 100]),
+        "datastore": st.sampled_from(["ds", "other"]),
+    },
+)
+_SOME = st.lists(_ANY_DISK, max_size=3)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_SOME, _SOME, _SOME, st.booleans(), st.sampled_from(["Hard disk ", "disk"]))
+def test_what_is_wrong_with_a_disk_never_gets_lost(
+    devices: list[Disk], before: list[Disk], after: list[Disk], in_part: bool, word: str
+) -> None:
+    """Whatever inputs say, of one machine or not: a mode that FT refuses is in the facts, or something is left open."""
+    spec = _spec({f"{word}{n}": disk for n, disk in enumerate(devices)}, partial=in_part)
+    stays = _joined(spec, _plan({f"disk{n}": disk for n, disk in enumerate(after)}))
+    moves = join([spec, _plan(*({f"disk{n}": disk for n, disk in enumerate(side)} for side in (before, after)))])
+
+    for facts, claims in ((stays, [*devices, *after]), (moves, after)):
+        modes = [disk.get("mode") for disk in facts.get(DISKS).values()]
+        is_wrong = any(disk["mode"] == "independent_persistent" for disk in claims)
+        is_open = DISKS in facts.partial or None in modes or DISKS in facts.contradictions
+        assert is_open or not is_wrong or "independent_persistent" in modes

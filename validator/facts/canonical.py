@@ -17,7 +17,7 @@ _SPAN = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 _MAX_VLAN = 4095
 _MAX_PREFIX = 32
 _DEVICE_ADDRESS = re.compile(r"(scsi|sata|ide|nvme)[ :(]*([0-9]+):([0-9]+)\)?", re.IGNORECASE)
-_DATASTORE = re.compile(r"\[[^\]]*\] *")
+_DATASTORE = re.compile(r"\[([^\]]+)\] *")
 _SNAPSHOT = re.compile(r"-[0-9]{6}(?=\.vmdk$)")
 _VERSIONS = {"version", "esx_version"}
 
@@ -29,7 +29,8 @@ def canonical(path: Path, value: Any) -> Any:
     trunks sorted and merged, EVC modes as vCenter keys them, disks by their file in the datastore and "scsi0:1".
     """
     if isinstance(value, dict):
-        members = {key: canonical((*path, key), child) for key, child in value.items()}
+        told = _with_datastore(value) if path[2:3] == ("disks",) and len(path) == 4 else value
+        members = {key: canonical((*path, key), child) for key, child in told.items()}
         return _with_netmask(members) if "ip" in members else members
     if isinstance(value, str) and path[-1] in _FORMS and _has_form(path):
         return _FORMS[path[-1]](value)
@@ -147,13 +148,20 @@ def _vlan(text: str) -> int | str:
 
 
 def _evc_mode(text: str) -> str:
-    return re.sub(r"[ _]+", "-", text.strip()).lower()
+    key = re.sub(r"[ _]+", "-", text.strip()).lower()
+    return "none" if key == "disabled" else key  # as the vSphere Client shows it
 
 
 def _device_address(text: str) -> str:
     """Return where a disk is plugged, "scsi0:1": Terraform says "scsi:0:1", the vSphere Client "SCSI(0:1)"."""
     match = _DEVICE_ADDRESS.fullmatch(text.strip())
     return f"{match[1].lower()}{int(match[2])}:{int(match[3])}" if match else text
+
+
+def _with_datastore(disk: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a disk with the datastore that its path names, where it says no other one."""
+    found = _DATASTORE.match(str(disk.get("path", "")))
+    return disk if found is None or "datastore" in disk else {**disk, "datastore": found[1]}
 
 
 def _file(text: str) -> str:

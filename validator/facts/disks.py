@@ -32,8 +32,16 @@ class _Disk:
     """A disk as one or several inputs know it: what they say of it, and when it is there."""
 
     label: str
-    claims: list[dict[str, Any]] = field(default_factory=list)
-    times: set[Time] = field(default_factory=set)
+    claims: list[tuple[set[Time], dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def times(self) -> set[Time]:
+        """Return when the disk is there."""
+        return {time for times, _ in self.claims for time in times}
+
+    def told(self) -> set[str]:
+        """Return the facts that any input tells of it, but what it is called."""
+        return {fact for _, claim in self.claims for fact in claim} - {"label"}
 
 
 @dataclass(slots=True)
@@ -49,9 +57,7 @@ class _Voice:
         found: dict[str, _Disk] = {}
         for side, times in _with_times(self.sides, vm):
             for label, disk in _disks_of(side, vm).items():
-                known = found.setdefault(label, _Disk(label))
-                known.claims.append(disk)
-                known.times |= times
+                found.setdefault(label, _Disk(label)).claims.append((times, disk))
         return [found[label] for label in sorted(found)]
 
     def lists_all(self, vm: str) -> bool:
@@ -115,15 +121,18 @@ def _join_machine(vm: str, voices: Sequence[_Voice]) -> list[str]:
     known = voices[0].disks(vm)
     is_complete = voices[0].lists_all(vm)
     for voice in voices[1:]:
-        comparison = _Comparison(voice.disks(vm), known, (voice.lists_all(vm), is_complete), voice.is_terraform)
+        disks = voice.disks(vm)
+        torn = [disk for disk in disks if voice.is_terraform and _changes_file(disk)]
+        complete = (False, False) if torn else (voice.lists_all(vm), is_complete)
+        whole = [disk for disk in disks if not any(disk is one for one in torn)]
+        comparison = _Comparison(whole, known, complete, voice.is_terraform)
         for disk, device in comparison.pairs():
             _give_up_passing(disk, device)
             voice.call(vm, disk.label, device.label)
             device.claims += disk.claims
-            device.times |= disk.times
         if voice.is_terraform:
             _leave_room(voice, vm, comparison.free)
-        doubtful = comparison.doubtful()
+        doubtful = [*comparison.doubtful(), *((disk, comparison.free) for disk in torn if comparison.free)]
         for disk, devices in doubtful:
             names = sorted(one.label for one in devices)
             notes.append(
@@ -132,11 +141,11 @@ def _join_machine(vm: str, voices: Sequence[_Voice]) -> list[str]:
             reason = because(ReasonCode.DISK_OF_SEVERAL, disk=disk.label, devices=", ".join(names))
             voice.call(vm, disk.label, None)
             _open_list([*voice.sides, *(side for other in voices for side in other.sides)], vm, reason)
-        for disk in comparison.left:
+        for disk in [*comparison.left, *torn]:
             if not any(disk is one for one, _ in doubtful):
                 label = _free_label(disk.label, {one.label for one in known}, voice, vm)
                 voice.call(vm, disk.label, label)
-                known.append(_Disk(label, disk.claims, disk.times))
+                known.append(_Disk(label, disk.claims))
         is_complete = is_complete or voice.lists_all(vm)
     return notes
 
@@ -195,11 +204,10 @@ class _Comparison:
         """
 
         def are_called_alike(disk: _Disk, device: _Disk) -> bool:
-            told = {fact for claim in disk.claims for fact in claim} - {"label"}
             return (
                 disk.label == device.label
                 and self._may_be(disk, device, fits)
-                and any(_agree(disk, device, fact) for fact in told)
+                and any(_agree(disk, device, fact) for fact in disk.told())
             )
 
         if all(any(are_called_alike(disk, device) for device in self.free) for disk in self.left) or all(
@@ -256,13 +264,28 @@ class _Comparison:
 
 
 def _agree(disk: _Disk, device: _Disk, fact: str) -> bool:
-    """Tell whether both say the fact, and some of what is said of each is the same."""
-    path = ("vms", "", "disks", "", fact)
+    """Tell whether both say the fact, and some of what is said of each is the same; of one time, where both speak of one.
+
+    A disk that a plan moves to the place of another one is there afterwards, and is still what was elsewhere before.
+    """
+    both = [
+        (times & others, one[fact], other[fact])
+        for times, one in disk.claims
+        for others, other in device.claims
+        if fact in one and fact in other and (fact != "path" or not _tell_apart(one, other))
+    ]
+    of_one_time = [pair for pair in both if pair[0]]
+    return any(agree(("vms", "", "disks", "", fact), one, other) for _, one, other in of_one_time or both)
+
+
+def _changes_file(disk: _Disk) -> bool:
+    """Tell whether a plan gives the label of a disk to another file in its datastore: to another disk, that is."""
+    path = ("vms", "", "disks", "", "path")
+    told = [(times, claim) for times, claim in disk.claims if "path" in claim]
     return any(
-        fact in one and fact in other and agree(path, one[fact], other[fact])
-        for one in disk.claims
-        for other in device.claims
-        if fact != "path" or not _tell_apart(one, other)
+        not times & others and not agree(path, one["path"], other["path"]) and not _tell_apart(one, other)
+        for times, one in told
+        for others, other in told
     )
 
 
@@ -272,13 +295,11 @@ def _tell_apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _differ(disk: _Disk, device: _Disk, fact: str) -> bool:
-    is_told = any(fact in one for one in disk.claims) and any(fact in one for one in device.claims)
-    return is_told and not _agree(disk, device, fact)
+    return fact in disk.told() & device.told() and not _agree(disk, device, fact)
 
 
 def _contradict_nothing(disk: _Disk, device: _Disk) -> bool:
-    told = {fact for claim in disk.claims for fact in claim}
-    return not any(_differ(disk, device, fact) for fact in told - {"label", "path", "key"})
+    return not any(_differ(disk, device, fact) for fact in disk.told() - {"path", "key"})
 
 
 def _fits(disk: _Disk, device: _Disk) -> bool:
@@ -288,14 +309,17 @@ def _fits(disk: _Disk, device: _Disk) -> bool:
 def _are_alike(disks: Collection[_Disk]) -> bool:
     """Tell whether everything that is known of the disks is the same, but what they are called and where they are."""
     apart = {"label", *_IDENTITY}
-    told = [[{key: value for key, value in one.items() if key not in apart} for one in disk.claims] for disk in disks]
+    told = [
+        [(times, {key: value for key, value in one.items() if key not in apart}) for times, one in disk.claims]
+        for disk in disks
+    ]
     return all(one == told[0] for one in told)
 
 
 def _leave_room(voice: _Voice, vm: str, devices: Sequence[_Disk]) -> None:
     """Let Terraform's lists have the devices that the provider leaves to others: those on no SCSI controller."""
     for device in devices:
-        addresses = [claim["device_address"] for claim in device.claims if "device_address" in claim]
+        addresses = [claim["device_address"] for _, claim in device.claims if "device_address" in claim]
         if addresses and not any(address.startswith("scsi") for address in addresses):
             for side in voice.sides:
                 if _tells(side, vm):
@@ -305,7 +329,7 @@ def _leave_room(voice: _Voice, vm: str, devices: Sequence[_Disk]) -> None:
 def _give_up_passing(disk: _Disk, device: _Disk) -> None:
     for fact in _PASSING:
         if _differ(disk, device, fact):
-            for claim in disk.claims:
+            for _, claim in disk.claims:
                 claim.pop(fact, None)
 
 

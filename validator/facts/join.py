@@ -332,7 +332,7 @@ def _renamed(fragment: Fragment, naming: _Naming | _Moves) -> Fragment:
                 return naming.target(other, called, datacenter)
 
             key = key_of(kind, name)
-            renamed[key] = canonical((kind, key), with_references(kind, with_name(kind, value, key), target))
+            renamed[key] = with_references(kind, canonical((kind, key), with_name(kind, value, key)), target)
         result.objects[kind] = renamed
     result.sources = {path_of(path): location for path, location in fragment.sources.items()}
     result.unknown = {path_of(path): reason for path, reason in fragment.unknown.items()}

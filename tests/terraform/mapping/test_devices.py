@@ -23,6 +23,7 @@ from validator.terraform.mapping import facts_of
         ({"unit_number": 7, "path": None}, {"device_address": "scsi0:8"}),
         ({"unit_number": 15, "device_address": ""}, {"device_address": "scsi1:0"}),
         ({"unit_number": 29}, {"device_address": "scsi1:15"}),
+        ({"unit_number": 1, "device_address": "scsi:0:-1"}, {"device_address": "scsi0:1"}),
         ({"unit_number": 0, "controller_type": "sata"}, {}),
         (
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,8 @@ _DISK_FIELDS = (
     ),
     Field("disk_sharing", ("sharing",), spelled({"sharingNone": "none", "sharingMultiWriter": "multi_writer"}), "none"),
 )
+
+_ADDRESS = re.compile(r"(scsi|sata|ide|nvme):[0-9]+:[0-9]+")
 
 _SCSI_UNITS = 15
 _SCSI_OWN_UNIT = 7
@@ -109,11 +112,17 @@ def _write_disk_identity(block: dict[str, Any], path: Path, writer: Writer) -> N
     told = {
         "path": text_of(block.get("path")),
         "key": positive(block.get("key")),  # 0 until it is made
-        "device_address": text_of(block.get("device_address")) or _unit(block),
+        "device_address": _plugged(block) or _unit(block),
     }
     for fact, value in told.items():
         if value:
             writer.put((*path, fact), value)
+
+
+def _plugged(block: dict[str, Any]) -> str | None:
+    """Return where a disk is plugged as the provider read it; a unit that is not set yet it writes as -1."""
+    address = text_of(block.get("device_address")) or ""
+    return address if _ADDRESS.fullmatch(address) else None
 
 
 def _unit(block: dict[str, Any]) -> str | None:
