@@ -156,6 +156,20 @@ _TWO_SPECS = {
         ["vmk0", "vmk1"],
         (False, True),
     ),
+    "port group added": (
+        "hosts: [{name: a, port_groups: [{name: VM Network, vlan: 10}]}]\n",
+        "hosts: [{name: a, port_groups: [{name: FT, vlan: 20}], partial: [port_groups]}]\n",
+        ("hosts", "a", "port_groups"),
+        ["FT", "VM Network"],
+        (False, True),
+    ),
+    "distributed port group added": (
+        "distributed_switches: [{name: d, port_groups: [{name: VM Network, vlan: 10}]}]\n",
+        "distributed_switches: [{name: d, port_groups: [{name: FT, vlan: '20-20'}], partial: [port_groups]}]\n",
+        ("distributed_switches", "d", "port_groups"),
+        ["FT", "VM Network"],
+        (False, True),
+    ),
     "both complete": (
         "hosts: [{name: a, vmkernels: [{device: vmk0}]}]\n",
         "hosts: [{name: a, vmkernels: [{device: vmk1}]}]\n",
