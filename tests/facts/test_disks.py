@@ -344,6 +344,46 @@ def test_a_label_that_a_plan_gives_to_another_file_tells_nothing_of_the_disk_tha
     assert facts.unknown[DISKS] == because(ReasonCode.DISK_OF_SEVERAL, disk="disk0", devices="Hard disk 1")
 
 
+def test_a_disk_beside_one_whose_label_goes_to_another_file_is_not_taken_for_it() -> None:
+    spec = _spec({"Hard disk 1": {"path": "v/a.vmdk", "rdm": "none"}})
+    plan = _plan({"disk0": {"path": "v/a.vmdk"}, "disk1": ONE}, {"disk0": {"path": "v/b.vmdk"}, "disk1": ONE})
+    facts = join([spec, plan])
+
+    assert facts.get(DISKS) == {"Hard disk 1": {"label": "Hard disk 1", "path": "v/a.vmdk", "rdm": "none"}}
+    assert (facts.contradictions, facts.partial) == ({}, {DISKS})
+
+
+def test_a_disk_whose_label_goes_to_another_file_is_never_called_as_a_device() -> None:
+    plan = _plan(
+        {"disk0": {"path": "v/a.vmdk"}, "disk1": {"path": "v/c.vmdk"}},
+        {"disk0": {"path": "v/b.vmdk", **TWO}, "disk1": {"path": "v/c.vmdk", **ONE}},
+    )
+    facts = join([_spec({"disk0": {"path": "v/c.vmdk"}}, partial=True), plan])
+
+    assert _labels(facts) == {"disk0": "persistent", f"disk0 ({ADDRESS})": "independent_persistent"}
+    assert (facts.contradictions, facts.partial) == ({}, set())
+
+
+def test_a_disk_that_a_plan_moves_to_another_datastore_is_the_same_disk() -> None:
+    here, there = {"path": "v/v.vmdk", "datastore": "a"}, {"path": "v_1/v.vmdk", "datastore": "b"}
+    facts = join([_spec({"Hard disk 1": {**here, "rdm": "none"}}), _plan({"disk0": here}, {"disk0": there})])
+
+    assert facts.get(DISKS) == {"Hard disk 1": {"label": "Hard disk 1", **there, "rdm": "none"}}
+    assert (facts.contradictions, facts.partial) == ({}, set())
+
+
+def test_a_path_in_another_datastore_is_not_what_a_disk_is_known_by() -> None:
+    spec = _spec({"Hard disk 1": {"path": "[a] v/v.vmdk", "key": 2000}, "Hard disk 2": {"datastore": "b", "key": 2001}})
+    disks = {
+        "disk0": {"path": "v/v.vmdk", "datastore": "b", "key": 2001, **TWO},
+        "disk1": {"datastore": "a", "key": 2000, **ONE},
+    }
+    facts = _joined(spec, _plan(disks))
+
+    assert _labels(facts) == {"Hard disk 1": "persistent", "Hard disk 2": "independent_persistent"}
+    assert facts.contradictions == {}
+
+
 _DISK = st.fixed_dictionaries(
     {
         "size_gb": st.sampled_from([40, 100]),

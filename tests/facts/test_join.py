@@ -280,6 +280,19 @@ def test_what_is_spelled_differently_agrees() -> None:
     }
 
 
+def test_the_datastore_that_a_path_names_is_the_one_of_the_machines_datacenter() -> None:
+    facts = join(
+        [
+            spec_fragment(
+                "datastores: [{name: ds, datacenter: tokyo}, {name: ds, datacenter: osaka}]\n"
+                "vms: [{name: v, datacenter: osaka, disks: [{label: d, path: '[ds] v/v.vmdk'}]}]\n"
+            )
+        ]
+    )
+
+    assert facts.get(("vms", "v", "disks")) == {"d": {"label": "d", "path": "v/v.vmdk", "datastore": "osaka/ds"}}
+
+
 def test_hosts_of_a_cluster_are_all_known_only_from_an_input_that_lists_them() -> None:
     listed = _facts(spec_fragment("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"))
     not_listed = _facts(spec_fragment("clusters: [{name: c}]\n"))
