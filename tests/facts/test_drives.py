@@ -42,6 +42,30 @@ def test_a_drive_that_terraform_reads_without_words_is_the_one_of_the_spec() -> 
     assert (facts.get(DRIVES), facts.contradictions) == ({"0": {"backing": "host_device"}}, {})
 
 
+_CLIENT = {"backing": "client_device"}
+
+
+@pytest.mark.parametrize(
+    ("backing", "before", "after", "result", "disagrees"),
+    [
+        ("none", _CLIENT, _CLIENT, "none", False),
+        ("none", {"backing": "iso"}, _CLIENT, None, True),
+        ("none", _CLIENT, {"backing": "iso"}, "iso", False),
+        ("none", {}, _CLIENT, "client_device", False),
+        ("iso", _CLIENT, _CLIENT, None, True),
+        ("host_device", _CLIENT, _CLIENT, None, True),
+        ("client_device", _CLIENT, _CLIENT, "client_device", False),
+    ],
+)
+def test_a_drive_for_a_client_shows_nothing_where_that_is_told_and_the_plan_leaves_it_alone(
+    backing: str, before: dict[str, str], after: dict[str, str], result: str | None, disagrees: bool
+) -> None:
+    facts = join([_with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": backing}]), _plan([before], [after])])
+
+    assert facts.get((*DRIVES, "0", "backing")) == result
+    assert set(facts.contradictions) == ({(*DRIVES, "0", "backing")} if disagrees else set())
+
+
 def test_drives_of_a_machine_that_the_plan_makes_or_of_a_design_are_those_that_are_listed() -> None:
     now = _with(InputKind.CLUSTER_SPEC, "a.yaml", [{"backing": "none"}])
     made = _plan([], [])
