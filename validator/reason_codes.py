@@ -57,7 +57,7 @@ class ReasonCode(enum.Enum):
     )
     STRANGE_LIFECYCLE = (
         "its lifecycle has “{argument}”, which is not known here{hint}",
-        "lifecycle に未知の引数 “{argument}” がある{hint}",
+        "lifecycle に未知の引数がある: “{argument}”{hint}",
     )
     POOL_OF_HOST = (
         "it is in the resource pool of {host}, whose cluster is not known",
@@ -71,7 +71,7 @@ class ReasonCode(enum.Enum):
     POOL_LIMIT_UNKNOWN = "the memory limit of {pool} is not known here", "{pool} のメモリ制限が分からない"
     OVERRIDE_SILENT = "its override does not tell", "オーバーライドに記載がない"
     EXTRA_CONFIG = "extra_config has {key}; {cause}", "extra_config に {key} がある。{cause}"
-    EXTRA_CONFIG_UNKNOWN = "extra_config: {cause}", "extra_config: {cause}"
+    EXTRA_CONFIG_UNKNOWN = "extra_config: {cause}", "extra_config の内容が分からない ({cause})"
     HEEDED_OR_NOT = (
         "whether vSphere heeds it beside the attribute is not known",
         "属性と併記された場合に vSphere がそれに従うかどうかが分からない",
