@@ -36,6 +36,11 @@ class ReasonCode(enum.Enum):
     INPUTS_DISAGREE = "inputs disagree: {claims}", "入力が互いに矛盾している: {claims}"
     SOURCES_DISAGREE = "the sources disagree: {claims}", "取り込み元が互いに矛盾している: {claims}"
 
+    DISK_OF_SEVERAL = (
+        "which device {disk} is cannot be told (it may be: {devices})",
+        "どのデバイスにあたるか特定できないディスク: {disk} (候補: {devices})",
+    )
+
     # What code does not tell of what exists already.
     READ_FROM_VCENTER = "read from vCenter when Terraform plans", "Terraform が plan の作成時に vCenter から読み取る"
     IGNORED_CHANGES = (
