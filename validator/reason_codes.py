@@ -229,8 +229,8 @@ class ReasonCode(enum.Enum):
     )
     LEADS_BACK = "{reference} leads back to itself", "{reference} の参照が循環している"
     SOURCE_NOT_PLAIN = (
-        "module.{module} has no source that is a plain text",
-        "module.{module} に、文字列で書かれた source がない",
+        "module.{module} has no source that is a text known beforehand",
+        "module.{module} に、事前に分かる文字列の source がない",
     )
     SOURCE_NOT_INSTALLED = (
         "the source of module.{module} is not in this directory, and `terraform init` was not run",

@@ -405,3 +405,42 @@ def test_a_broken_configuration_only_loses_references() -> None:
         document = made(HOSTS, None, {"vsphere_host.h[0]": {"cluster": True}})
         document["configuration"] = broken
         assert read(document)["vsphere_host.h[0]"].values["cluster"] == Unknown(AFTER)
+
+
+@pytest.mark.parametrize("index", [0, 1, "esx 1", "東京"])
+def test_terraform_0_12_leaves_keys_out_of_the_addresses_of_a_state(index: int | str) -> None:
+    """https://github.com/hashicorp/terraform-json/blob/main/testdata/no_changes/plan.json has such addresses."""
+    address = f"vsphere_host.h[{json.dumps(index, ensure_ascii=False)}]"
+    document = {
+        "format_version": "0.1",
+        "planned_values": {
+            "root_module": {"resources": [{"address": address, "index": index, "values": {"hostname": "a"}}]}
+        },
+        "resource_changes": [{"address": address, "index": index, "change": {"actions": ["no-op"]}}],
+        "prior_state": {
+            "values": {
+                "root_module": {
+                    "resources": [
+                        {"address": "vsphere_host.h", "index": index, "values": {"hostname": "a", "id": "host-1"}},
+                        {"address": "vsphere_host.h", "index": "other", "values": {"hostname": "b", "id": "host-2"}},
+                    ]
+                }
+            }
+        },
+    }
+
+    found = read(document)
+
+    assert {name: one.values["hostname"] for name, one in found.items()} == {
+        address: "a",
+        'vsphere_host.h["other"]': "b",
+    }
+    assert found[address].index == index
+
+
+@pytest.mark.parametrize("index", [True, 1.5, [1]])
+def test_a_key_that_is_neither_a_number_nor_a_text_is_refused(index: Any) -> None:
+    document = {"planned_values": {"root_module": {"resources": [{"address": "vsphere_host.h", "index": index}]}}}
+
+    with pytest.raises(InputError, match=r"resources\[0\]\.index is not a number or a text"):
+        read_plan({**document, "resource_changes": []}, "plan.json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from validator.errors import FtpolicyError, InputError
 from validator.model import Location, Resource, Unknown
+from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.comments import Remark, read_remarks
 from validator.terraform.hcl.configuration.files import Root
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
@@ -24,7 +25,7 @@ from validator.terraform.hcl.modules.module import ModuleInstance
 from validator.terraform.hcl.modules.provider_release import set_release
 from validator.terraform.hcl.modules.resources import hidden_value, hide_licences, leaf, resource_of
 from validator.terraform.hcl.modules.session import Session
-from validator.terraform.hcl.modules.variables import settings, unused
+from validator.terraform.hcl.modules.variables import Setting, settings, unread_files, unused
 from validator.terraform.hcl.positions import SourceMap
 from validator.terraform.hcl.syntax.tree import Block
 from validator.terraform.hcl.values.values import Budget, Sensitive, UnknownValue, Value, has
@@ -91,7 +92,10 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
     session.budget = Budget(session.budget.left + min(configuration.size, _LARGE))
     given = settings(root, configuration.variables, options, session.errors)
     if not session.is_part and not is_planned:
-        for message in unused(given, list(configuration.variables)):
+        for message in (
+            *unused(given, list(configuration.variables)),
+            *unread_files(root, configuration.variables, given, options),
+        ):
             session.note(message)
     if not is_planned:
         set_release(session, configuration)
@@ -102,7 +106,7 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         if with_outputs:
             result.outputs = _outputs(module, configuration, licences)
         if not is_planned:  # else Terraform found that they hold, and made a plan
-            conditions.check(module)
+            _check_conditions(module, given)
         for parsed in session.configurations():
             for one in misspellings(parsed):
                 session.note(f"{one.source.location(one.at)}: {one.message}")
@@ -111,6 +115,36 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         result.remarks += read_remarks(every_file, result.places)
         result.errors += session.errors
         result.notes += session.notes
+
+
+def _check_conditions(module: ModuleInstance, given: Mapping[str, Setting]) -> None:
+    """Take conditions that fail as errors, or as notes where the defaults of variables of the root module make them fail.
+
+    Which these are shows when the same module is evaluated with the variables unknown that nobody gave a value.
+    """
+    failed = conditions.failures(module)
+    if not failed:
+        return
+    session, configuration = module.session, module.configuration
+    again = Session(session.root, session.is_part, workspace=session.workspace, release=session.release)
+    again.keep(".", configuration, is_part=session.is_part)
+
+    def known(name: str) -> Setting | None:
+        setting = given.get(name)
+        if setting is not None:
+            return setting
+        unknown = UnknownValue(because(ReasonCode.NO_VALUE, variable=name, place=str(module.place_of(name))))
+        return Setting(unknown, is_text=False, location=module.place_of(name))
+
+    certain = {
+        (one.address, one.source.file, one.at)
+        for one in conditions.failures(ModuleInstance(again, configuration, ".", known))
+    }
+    for one in failed:
+        if (one.address, one.source.file, one.at) in certain:
+            session.wrong(one.message, one.source, one.at)
+        else:
+            session.note(f"{one.source.location(one.at)}: with the defaults of variables {one.message}")
 
 
 def _shows_secret(value: Value, block: Block) -> bool:

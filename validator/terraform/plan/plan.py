@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -287,8 +288,20 @@ class _Shape:
         address = parse_address(text)
         if address is None:
             raise self.error(f"{place}.address", "the address of a resource instance")
+        if entry.get("index") is not None and address.key is None:
+            text = f"{text}[{self._key(entry['index'], place)}]"
+            address = parse_address(text) or address
         if entry.get("type", address.type) != address.type:
             raise self.error(f"{place}.type", "the type that the address names")
         values = entry.get("values")
         values = {} if values is None else self.mapping(values, f"{place}.values")
         return _Instance(text, address, values, entry.get("sensitive_values"))
+
+    def _key(self, index: Any, place: str) -> str:
+        """Return the key of an instance as addresses have it: Terraform 0.12 leaves it out of those of a state.
+
+        https://github.com/hashicorp/terraform-json/blob/main/testdata/no_changes/plan.json
+        """
+        if isinstance(index, bool) or not isinstance(index, (int, str)):
+            raise self.error(f"{place}.index", "a number or a text")
+        return str(index) if isinstance(index, int) else json.dumps(index, ensure_ascii=False)

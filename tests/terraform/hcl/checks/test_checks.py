@@ -119,8 +119,11 @@ def test_a_validation_names_the_place_of_the_value(tmp_path: Path) -> None:
     )
 
     assert _told(tmp_path, found) == [
-        "main.tf:8:5: the validation of var.pin, whose value is from main.tf:6:3, does not hold",
         "m/m.tf:3:5: the validation of var.n, whose value is from main.tf:3:3, does not hold",
+    ]
+    assert [note.replace(f"{tmp_path}/", "") for note in found.notes] == [
+        "main.tf:8:5: with the defaults of variables the validation of var.pin, whose value is from main.tf:6:3, does not "
+        "hold",
     ]
 
 

@@ -14,7 +14,7 @@ from validator.terraform.hcl.evaluation.names import Members
 from validator.terraform.hcl.modules.expansion import Expansion, expand
 from validator.terraform.hcl.modules.instances import BlockScope, Caller, Instance, ResourceType, indexed
 from validator.terraform.hcl.modules.lifecycle import Ignored, ignored
-from validator.terraform.hcl.modules.module_variables import says, variable_value
+from validator.terraform.hcl.modules.module_variables import of_declared_type, says, variable_value
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.sources import local_directory
 from validator.terraform.hcl.modules.variables import Setting
@@ -152,7 +152,7 @@ class ModuleInstance:
         key = ("module", name)
         if key not in self._expansions:
             block = self.configuration.modules[name]
-            directory = local_directory(self.session, self.path, self.prefix, name, block)
+            directory = local_directory(self.session, self.path, self.prefix, name, block, self.scope())
             if isinstance(directory, UnknownValue):
                 self._expansions[key] = Expansion(unknown=directory)
             elif directory in self.ancestors or len(self.callers) >= MAX_DEPTH:
@@ -179,6 +179,7 @@ class ModuleInstance:
     def _output_value(self, block: Block) -> Value:
         argument = block.body.arguments.get("value")
         value = self.session.value(argument, self.scope()) if argument is not None else None
+        value = of_declared_type(self.session, self.scope(), block, value)
         if says(block, "ephemeral", word=True):
             return UnknownValue(because(ReasonCode.OUTPUT_EPHEMERAL))
         if says(block, "sensitive", word=True) and not isinstance(value, Sensitive):
