@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,17 @@ from validator.rules.catalogue import Applicability, Rule
 from validator.verdicts.model import ESTATE, Denial, Verdict
 
 _COLLECTIONS = {singular: collection for collection, singular in SINGULAR.items()}
+
+
+class Exclusion(str, enum.Enum):
+    """Why a rule does not apply to an object."""
+
+    NOT_MEANT_FOR_FT = "not_meant_for_ft"
+    NO_PLAN = "no_plan"
+    NOT_DECLARED = "not_declared"
+    ANOTHER_RANGE = "another_range"
+
+    __str__ = str.__str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +43,7 @@ def decide(rule: Rule, subject: Path, facts: Facts, deny: Sequence[Denial], need
     found = _subject(subject, facts)
     severity, intent = _severity(rule, found), str(found.value.get("intent", "declared"))
     open_ends: list[Path] = []
-    if not found.is_meant or not _has_input(rule, facts) or not _declared(rule, found, facts):
-        return Verdict(rule, subject, Outcome.NOT_APPLICABLE, severity, intent)
-    if _fits(rule.applies, found, open_ends, since=_newest(found)) is False:
+    if _exclusion(rule, found, facts, open_ends) is not None:
         return Verdict(rule, subject, Outcome.NOT_APPLICABLE, severity, intent)
     if open_ends:
         return Verdict(rule, subject, Outcome.UNDECIDED, severity, intent, missing=tuple(open_ends))
@@ -61,6 +71,39 @@ def subjects(rule: Rule, facts: Facts) -> Iterator[Path]:
                 yield (kind, name)
 
 
+def exclusion(rule: Rule, subject: Path, facts: Facts) -> Exclusion | None:
+    """Return why ``rule`` does not apply to ``subject``; ``None`` where it does, or may."""
+    return _exclusion(rule, _subject(subject, facts), facts, [])
+
+
+def applicability_facts(rule: Rule, subject: Path, facts: Facts) -> list[Path]:
+    """Return the facts of ``subject`` that decide whether ``rule`` applies to it."""
+    found = _subject(subject, facts)
+    names = ["fault_tolerance"] if "fault_tolerance" in found.value else []
+    if rule.applies.type is not None:
+        names.append("ft_type")
+    for bound, prefix in ((rule.applies.since, _newest(found)), (rule.applies.until, "")):
+        if bound is not None:
+            names += [prefix + "release", prefix + "update"]
+    declared = [_concrete(pattern, subject) for pattern in rule.when_declared]
+    return [*((*subject, name) for name in names), *declared]
+
+
+def reads_of(rule: Rule, subject: Path, facts: Facts) -> Iterator[tuple[Path, Path]]:
+    """Yield each of the rule's ``reads`` as the path of an object or collection, and the rest of the path below it."""
+    for pattern in rule.reads:
+        kind, *rest = pattern.split(".")
+        if not rest:
+            yield (kind,), ()
+        elif kind == subject[0]:
+            yield subject, tuple(rest[1:])
+        elif subject[0] in ("hosts", "vms") and facts.get((*subject, "cluster")) is None:
+            yield (*subject, "cluster"), ()
+        else:
+            for name in _related(facts, kind, subject):
+                yield (kind, name), tuple(rest[1:])
+
+
 def _subject(path: Path, facts: Facts) -> _Subject:
     if path == ESTATE:
         return _Subject(path, {}, True)
@@ -69,6 +112,19 @@ def _subject(path: Path, facts: Facts) -> _Subject:
         assert facts.now is not None
         value = facts.now.members(path[0])[path[1]]
     return _Subject(path, value, value.get("fault_tolerance") is not False)
+
+
+def _exclusion(rule: Rule, subject: _Subject, facts: Facts, open_ends: list[Path]) -> Exclusion | None:
+    """Return why ``rule`` does not apply; where that is open, ``open_ends`` gets the unknown facts that decide it."""
+    if not subject.is_meant:
+        return Exclusion.NOT_MEANT_FOR_FT
+    if not _has_input(rule, facts):
+        return Exclusion.NO_PLAN
+    if not _declared(rule, subject, facts):
+        return Exclusion.NOT_DECLARED
+    if _fits(rule.applies, subject, open_ends, since=_newest(subject)) is False:
+        return Exclusion.ANOTHER_RANGE
+    return None
 
 
 def _has_input(rule: Rule, facts: Facts) -> bool:
@@ -142,18 +198,8 @@ def _severity(rule: Rule, subject: _Subject) -> Severity:
 
 def _unread(rule: Rule, subject: Path, facts: Facts) -> Iterator[Path]:
     """Yield the facts among the rule's ``reads`` that are absent or known only in part."""
-    for pattern in rule.reads:
-        kind, *rest = pattern.split(".")
-        if not rest:
-            if kind not in facts.objects or (kind,) in facts.partial:
-                yield (kind,)
-        elif kind == subject[0]:
-            yield from _absent(facts, subject, tuple(rest[1:]))
-        elif subject[0] in ("hosts", "vms") and facts.get((*subject, "cluster")) is None:
-            yield (*subject, "cluster")
-        else:
-            for name in _related(facts, kind, subject):
-                yield from _absent(facts, (kind, name), tuple(rest[1:]))
+    for path, rest in reads_of(rule, subject, facts):
+        yield from _absent(facts, path, rest)
 
 
 def _related(facts: Facts, kind: str, subject: Path) -> Iterable[str]:

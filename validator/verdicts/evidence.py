@@ -1,0 +1,281 @@
+"""The evidence of one verdict: the facts that it read, as they are now and after the plan, and where each was read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from validator.engine.base import Module
+from validator.facts.fields import field_at
+from validator.facts.model import COLLECTIONS, Facts
+from validator.model import KINDS, Location, Path, parse_pointer, pointer
+from validator.rules.reads import AnyKey, Fact, Key, Pattern, Reads, Step, reads
+from validator.terraform.plan.positions import Places
+from validator.verdicts.decide import Exclusion, applicability_facts, exclusion, reads_of
+from validator.verdicts.missing import Missing, explain_missing
+from validator.verdicts.model import Verdict
+from validator.verdicts.units import split, whole
+
+_ABSENT = object()
+_CHANGES = "changes"
+_NOW = "now"
+_GUIDE = "compatibility_guide"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a fact is, now or after the plan, and where that was read."""
+
+    value: Any
+    locations: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFact:
+    """A fact that a verdict read.
+
+    ``after`` is what rules judge. It is ``None`` where the fact is absent: nobody knows it, for the reasons in ``missing``,
+    or the plan takes it away (``is_gone``). ``now`` is what it is before the plan; ``None`` without a plan, and where it is
+    absent then. A list that ``is_partial`` may have further members.
+    """
+
+    path: Path
+    after: State | None
+    now: State | None = None
+    missing: tuple[Missing, ...] = ()
+    is_partial: bool = False
+    is_gone: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it will be another than it is now."""
+        return self.is_gone or None not in (self.now, self.after) and self.now != self.after and _differ(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verdict with what it follows from. ``missing`` are the facts that it lacks, ``exclusion`` why it does not apply."""
+
+    verdict: Verdict
+    facts: tuple[ReadFact, ...]
+    missing: tuple[Missing, ...] = ()
+    exclusion: Exclusion | None = None
+    has_plan: bool = False
+
+
+def gather(verdict: Verdict, facts: Facts, libraries: Sequence[Module], places: Places) -> Evidence:
+    """Return what ``verdict`` follows from.
+
+    What its rule reads is worked out from the Rego of the rule and of ``libraries``, beside the ``reads`` of METADATA. It
+    is looked up in the part of the estate in which the verdict was decided, before and after the plan.
+
+    Raises:
+        PolicyError: the rule or a library does not parse.
+    """
+    rule, subject = verdict.rule, verdict.subject
+    excluded = exclusion(rule, subject, facts)
+    table = _Table(facts, places)
+    for path in applicability_facts(rule, subject, facts):
+        table.add(path)
+    if excluded is None:
+        for path in _named_by_metadata(verdict, facts):
+            table.add(path, is_needed=True)
+        document = _document(facts, subject)
+        variables = _Variables(reads([rule.module, *libraries]), subject)
+        for path in (*variables.paths(document), *variables.paths(_now(facts, document, subject))):
+            table.add(path)
+    for denial in verdict.denials:
+        for path in (denial.path, *denial.related):
+            table.add(path, is_needed=True)
+    for path in verdict.missing:
+        table.add(path, is_needed=True)
+    rows = sorted(table.rows.values(), key=lambda row: _order(row.path, subject))
+    missing = explain_missing(facts, verdict.missing)
+    return Evidence(verdict, tuple(rows), missing, excluded, facts.now is not None)
+
+
+def _order(path: Path, subject: Path) -> tuple[Any, ...]:
+    """Order facts: the subject's, then those of other objects in the order of reports."""
+    kinds = [*KINDS, _GUIDE, _CHANGES]
+    return (path[:2] != subject, kinds.index(path[0]) if path[0] in kinds else len(kinds), path)
+
+
+def _document(facts: Facts, subject: Path) -> Mapping[str, Any]:
+    """Return the part of the estate in which verdicts on ``subject`` are decided, as rules see it."""
+    units = (unit.document for unit in split(facts) if subject in unit.subjects)
+    document: Mapping[str, Any] = json.loads(next(units, None) or whole(facts))
+    return document
+
+
+def _now(facts: Facts, document: Mapping[str, Any], subject: Path) -> Mapping[str, Any]:
+    """Return the same part before the plan; empty without a plan."""
+    if facts.now is None:
+        return {}
+    return {
+        kind: {
+            name: value
+            for name, value in facts.now.members(kind).items()
+            if name in document.get(kind, {}) or (kind, name) == subject
+        }
+        for kind in COLLECTIONS
+    }
+
+
+def _named_by_metadata(verdict: Verdict, facts: Facts) -> Iterator[Path]:
+    """Yield the facts that METADATA's ``reads`` name, as far down as there is anything."""
+    for path, rest in reads_of(verdict.rule, verdict.subject, facts):
+        yield from _below(facts, path, rest)
+
+
+def _below(facts: Facts, path: Path, rest: Path) -> Iterator[Path]:
+    value = facts.get(path)
+    if not rest or value is None:
+        yield path
+    elif rest[0] != "*":
+        yield from _below(facts, (*path, rest[0]), rest[1:])
+    else:
+        yield path
+        for key in value if isinstance(value, Mapping) else ():
+            yield from _below(facts, (*path, key), rest[1:])
+
+
+_Chosen: TypeAlias = "Mapping[Step, str]"
+"""What each variable stands for, along one path."""
+
+
+class _Variables:
+    """Finds the paths of a document that the paths with variables of a rule can be."""
+
+    def __init__(self, read: Reads, subject: Path) -> None:
+        self._read = read
+        self._subject = subject
+
+    def paths(self, document: Mapping[str, Any]) -> Iterator[Path]:
+        """Yield every path that the rule reads for itself; what is below ``now`` without that word."""
+        for pattern in sorted(self._read.paths, key=repr):
+            for path, value, _ in self._matches(pattern, document, (), document, {}):
+                is_variable = not isinstance(pattern[-1], str)
+                if len(path) > 2 and not (is_variable and (isinstance(value, Mapping) or value is _ABSENT)):
+                    yield path[1:] if path[0] == _NOW else path
+
+    def _matches(
+        self, steps: Pattern, value: Any, path: Path, document: Mapping[str, Any], chosen: _Chosen
+    ) -> Iterator[tuple[Path, Any, _Chosen]]:
+        """Yield each path below ``path`` that ``steps`` can be, its value, and what the variables stand for in it."""
+        if not steps:
+            yield path, value, chosen
+        elif isinstance(value, list):
+            yield from self._members(steps, value, path, document, chosen)
+        else:
+            for key, extended in self._keys(steps[0], value, path, document, chosen):
+                child = value.get(key, _ABSENT) if isinstance(value, Mapping) else _ABSENT
+                yield from self._matches(steps[1:], child, (*path, key), document, extended)
+
+    def _members(
+        self, steps: Pattern, values: list[Any], path: Path, document: Mapping[str, Any], chosen: _Chosen
+    ) -> Iterator[tuple[Path, Any, _Chosen]]:
+        """Yield what is below the members of a list: it has one path, its own."""
+        for member in values:
+            if chosen.get(steps[0], member) == member:
+                extended = {**chosen, steps[0]: member} if isinstance(member, str) else chosen
+                yield from self._matches(steps[1:], member, path, document, extended)
+
+    def _keys(
+        self, step: Step, value: Any, path: Path, document: Mapping[str, Any], chosen: _Chosen
+    ) -> Iterator[tuple[str, _Chosen]]:
+        kind, name = self._subject
+        if isinstance(step, str):
+            yield step, chosen
+        elif step in chosen:
+            yield chosen[step], chosen
+        elif step in self._read.subjects and path in ((kind,), (_NOW, kind)):
+            yield name, {**chosen, step: name}
+        elif isinstance(step, AnyKey):
+            yield from ((key, chosen) for key in self._computed(value, path))
+        else:
+            names = self._names(step, value, path, document, chosen)
+            yield from ((key, {**found, step: key}) for key, found in names if isinstance(key, str))
+
+    def _names(
+        self, step: Key | Fact, value: Any, path: Path, document: Mapping[str, Any], chosen: _Chosen
+    ) -> Iterator[tuple[Any, _Chosen]]:
+        if isinstance(step, Fact):
+            for _, name, found in self._matches(step.path, document, (), document, chosen):
+                yield name, found
+            return
+        for where, collection, found in self._matches(step.collection, document, (), document, chosen):
+            for key in collection if isinstance(collection, (Mapping, list)) else ():
+                yield key, found
+
+    def _computed(self, value: Any, path: Path) -> Iterator[str]:
+        """Yield the keys that a rule may have computed: of the changes those of its subject, of a collection all."""
+        if not isinstance(value, Mapping):
+            return
+        around = field_at(path)
+        if path == (_CHANGES,):
+            yield from (key for key in value if parse_pointer(key)[:2] == self._subject)
+        elif path == (_GUIDE,) or (around is not None and around.shape in ("collection", "map")):
+            yield from value
+
+
+class _Table:
+    """The facts that are shown, by path."""
+
+    def __init__(self, facts: Facts, places: Places) -> None:
+        self._facts = facts
+        self._places = places
+        self.rows: dict[Path, ReadFact] = {}
+
+    def add(self, path: Path, *, is_needed: bool = False) -> None:
+        """Take up the fact at ``path``. One that is absent is taken if it ``is_needed``, or a known object lacks it."""
+        if path[0] == _NOW:
+            path = path[1:]
+        if path in self.rows or len(path) < 2 and not is_needed:
+            return
+        after = self._state(self._facts, path)
+        now = self._state(self._facts.now, path) if self._facts.now is not None and path[0] != _CHANGES else None
+        if after is not None:
+            self.rows[path] = ReadFact(path, after, now, is_partial=path in self._facts.partial)
+        elif now is not None and self._is_gone(path):
+            self.rows[path] = ReadFact(path, None, now, is_gone=True)
+        elif now is not None or is_needed or isinstance(self._facts.get(path[:-1]), Mapping):
+            self._add_unknown(path, now)
+
+    def _add_unknown(self, path: Path, now: State | None) -> None:
+        """Take up a fact that nobody knows, or in its place the facts that it follows from."""
+        for one in explain_missing(self._facts, [path]):
+            state = now if one.path == path else None
+            self.rows.setdefault(one.path, ReadFact(one.path, None, state, (one,)))
+
+    def _state(self, facts: Facts, path: Path) -> State | None:
+        value = _changed(facts, path) if path[0] == _CHANGES else facts.get(path)
+        if value is None:
+            return None
+        around = (*parse_pointer(path[1]), *path[3:]) if path[0] == _CHANGES else path
+        found = facts.location(around)
+        return State(value, () if found is None else tuple(dict.fromkeys(self._places.all(found, around))))
+
+    def _is_gone(self, path: Path) -> bool:
+        """Tell whether the plan takes away the fact, or what it belongs to: a member that a known collection lacks."""
+        end = next(end for end in range(1, len(path) + 1) if self._facts.get(path[:end]) is None)
+        around = field_at(path[: end - 1])
+        is_member = end < 3 or around is None or around.shape in ("collection", "map")
+        is_open = path[: end - 1] in self._facts.partial or any(
+            path[:length] in table for table in (self._facts.unknown, self._facts.causes) for length in range(end, len(path) + 1)
+        )
+        return is_member and not is_open
+
+
+def _changed(facts: Facts, path: Path) -> Any:
+    value: Any = facts.changes or {}
+    for key in path[1:]:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _differ(fact: ReadFact) -> bool:
+    assert fact.now is not None
+    assert fact.after is not None
+    return bool(fact.now.value != fact.after.value)
