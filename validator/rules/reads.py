@@ -75,7 +75,9 @@ _Values: TypeAlias = "frozenset[_Item]"
 
 _NOTHING: _Values = frozenset()
 
-_PASSED_ON = frozenset({"array.reverse", "array.slice", "object.remove", "object.union", "sort", "union", "intersection"})
+_PASSED_ON = frozenset(
+    {"array.reverse", "array.slice", "object.remove", "object.union", "sort", "union", "intersection"}
+)
 """Builtins that give the members of their arguments."""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from validator.engine.base import Module
+from validator.facts.derive import is_derived
 from validator.facts.fields import field_at
 from validator.facts.model import COLLECTIONS, Facts
 from validator.model import KINDS, Location, Path, parse_pointer, pointer
@@ -15,51 +16,73 @@ from validator.rules.reads import AnyKey, Fact, Key, Pattern, Reads, Step, reads
 from validator.terraform.plan.positions import Places
 from validator.verdicts.decide import Exclusion, applicability_facts, exclusion, reads_of
 from validator.verdicts.missing import Missing, explain_missing
-from validator.verdicts.model import Verdict
+from validator.verdicts.model import Denial, Verdict
 from validator.verdicts.units import split, whole
 
 _ABSENT = object()
 _CHANGES = "changes"
+_CONTRADICTIONS = "contradictions"
 _NOW = "now"
 _GUIDE = "compatibility_guide"
+_SHOWN = (*COLLECTIONS, _CHANGES, _NOW)
+_BASES: Mapping[str, Sequence[str]] = {
+    "release": ("version", "vlcm_image", "assumed_version"),
+    "update": ("version", "vlcm_image", "assumed_version"),
+    "ft_type": ("fault_tolerance_type", "version"),
+    "networks": ("port_groups", "network_adapters"),
+    "datastores": ("disks",),
+}
+"""Which fact of the same object states a derived one, the most likely first."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a fact is, now or after the plan, and where that was read."""
+    """What a fact is, now or after the plan, and where that was read.
+
+    The value of a collection is the names of its members. A list that ``is_partial`` may have further ones.
+    """
 
     value: Any
     locations: tuple[Location, ...]
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFact:
-    """A fact that a verdict read.
+    """A fact that a verdict read. One that ``is_derived`` follows from others; its locations are those of the nearest.
 
     ``after`` is what rules judge. It is ``None`` where the fact is absent: nobody knows it, for the reasons in ``missing``,
     or the plan takes it away (``is_gone``). ``now`` is what it is before the plan; ``None`` without a plan, and where it is
-    absent then. A list that ``is_partial`` may have further members.
+    absent then.
     """
 
     path: Path
     after: State | None
     now: State | None = None
     missing: tuple[Missing, ...] = ()
-    is_partial: bool = False
+    is_derived: bool = False
     is_gone: bool = False
 
     @property
     def is_changed(self) -> bool:
-        """Whether it will be another than it is now."""
-        return self.is_gone or None not in (self.now, self.after) and self.now != self.after and _differ(self)
+        """Whether the plan makes it another than it is now, as far as that is known."""
+        if self.now is None or self.after is None:
+            return self.is_gone
+        is_open = self.now.is_partial or self.after.is_partial
+        return bool(self.now.value != self.after.value) and not is_open
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A verdict with what it follows from. ``missing`` are the facts that it lacks, ``exclusion`` why it does not apply."""
+    """A verdict with what it follows from.
+
+    ``faults`` are its denials with the locations of what is at fault, ``missing`` the facts that it lacks, ``exclusion``
+    says why it does not apply.
+    """
 
     verdict: Verdict
     facts: tuple[ReadFact, ...]
+    faults: tuple[tuple[Denial, tuple[Location, ...]], ...] = ()
     missing: tuple[Missing, ...] = ()
     exclusion: Exclusion | None = None
     has_plan: bool = False
@@ -86,14 +109,17 @@ def gather(verdict: Verdict, facts: Facts, libraries: Sequence[Module], places: 
         variables = _Variables(reads([rule.module, *libraries]), subject)
         for path in (*variables.paths(document), *variables.paths(_now(facts, document, subject))):
             table.add(path)
-    for denial in verdict.denials:
-        for path in (denial.path, *denial.related):
-            table.add(path, is_needed=True)
-    for path in verdict.missing:
+    faults = [(denial, (denial.path, *denial.related)) for denial in verdict.denials]
+    for path in (*verdict.missing, *(path for _, paths in faults for path in paths)):
         table.add(path, is_needed=True)
-    rows = sorted(table.rows.values(), key=lambda row: _order(row.path, subject))
-    missing = explain_missing(facts, verdict.missing)
-    return Evidence(verdict, tuple(rows), missing, excluded, facts.now is not None)
+    return Evidence(
+        verdict,
+        tuple(sorted(table.rows.values(), key=lambda row: _order(row.path, subject))),
+        tuple((denial, table.locations(facts, paths)) for denial, paths in faults),
+        explain_missing(facts, verdict.missing),
+        excluded,
+        has_plan=facts.now is not None,
+    )
 
 
 def _order(path: Path, subject: Path) -> tuple[Any, ...]:
@@ -157,7 +183,11 @@ class _Variables:
         for pattern in sorted(self._read.paths, key=repr):
             for path, value, _ in self._matches(pattern, document, (), document, {}):
                 is_variable = not isinstance(pattern[-1], str)
-                if len(path) > 2 and not (is_variable and (isinstance(value, Mapping) or value is _ABSENT)):
+                if (
+                    len(path) > 2
+                    and path[0] in _SHOWN
+                    and not (is_variable and (isinstance(value, Mapping) or value is _ABSENT))
+                ):
                     yield path[1:] if path[0] == _NOW else path
 
     def _matches(
@@ -232,14 +262,14 @@ class _Table:
         """Take up the fact at ``path``. One that is absent is taken if it ``is_needed``, or a known object lacks it."""
         if path[0] == _NOW:
             path = path[1:]
-        if path in self.rows or len(path) < 2 and not is_needed:
+        if path in self.rows or len(path) == 2 or path[0] == _CONTRADICTIONS:  # an object is shown by its facts
             return
         after = self._state(self._facts, path)
-        now = self._state(self._facts.now, path) if self._facts.now is not None and path[0] != _CHANGES else None
+        now = None if self._facts.now is None or path[0] == _CHANGES else self._state(self._facts.now, path)
         if after is not None:
-            self.rows[path] = ReadFact(path, after, now, is_partial=path in self._facts.partial)
+            self.rows[path] = ReadFact(path, after, now, is_derived=is_derived(path))
         elif now is not None and self._is_gone(path):
-            self.rows[path] = ReadFact(path, None, now, is_gone=True)
+            self.rows[path] = ReadFact(path, None, now, is_derived=is_derived(path), is_gone=True)
         elif now is not None or is_needed or isinstance(self._facts.get(path[:-1]), Mapping):
             self._add_unknown(path, now)
 
@@ -253,9 +283,15 @@ class _Table:
         value = _changed(facts, path) if path[0] == _CHANGES else facts.get(path)
         if value is None:
             return None
-        around = (*parse_pointer(path[1]), *path[3:]) if path[0] == _CHANGES else path
-        found = facts.location(around)
-        return State(value, () if found is None else tuple(dict.fromkeys(self._places.all(found, around))))
+        is_collection = isinstance(value, Mapping) and all(isinstance(member, Mapping) for member in value.values())
+        is_partial = path in facts.partial or (isinstance(value, (Mapping, list)) and path in facts.causes)
+        return State(list(value) if is_collection else value, self.locations(facts, [path]), is_partial)
+
+    def locations(self, facts: Facts, paths: Iterable[Path]) -> tuple[Location, ...]:
+        """Return where the facts at ``paths`` were read, the location to look at first in front."""
+        bases = ((*parse_pointer(path[1]), *path[3:]) if path[0] == _CHANGES else _base(facts, path) for path in paths)
+        read = [(found, base) for base in bases if (found := facts.location(base)) is not None]
+        return tuple(dict.fromkeys(location for found, base in read for location in self._places.all(found, base)))
 
     def _is_gone(self, path: Path) -> bool:
         """Tell whether the plan takes away the fact, or what it belongs to: a member that a known collection lacks."""
@@ -263,7 +299,9 @@ class _Table:
         around = field_at(path[: end - 1])
         is_member = end < 3 or around is None or around.shape in ("collection", "map")
         is_open = path[: end - 1] in self._facts.partial or any(
-            path[:length] in table for table in (self._facts.unknown, self._facts.causes) for length in range(end, len(path) + 1)
+            path[:length] in table
+            for table in (self._facts.unknown, self._facts.causes)
+            for length in range(end, len(path) + 1)
         )
         return is_member and not is_open
 
@@ -275,7 +313,20 @@ def _changed(facts: Facts, path: Path) -> Any:
     return value
 
 
-def _differ(fact: ReadFact) -> bool:
-    assert fact.now is not None
-    assert fact.after is not None
-    return bool(fact.now.value != fact.after.value)
+def _base(facts: Facts, path: Path) -> Path:
+    """Return the fact that states the derived one at ``path``, or else the nearest that it follows from."""
+    if not is_derived(path):
+        return path
+    if path[2] != "traffic":
+        return next(
+            (base for name in _BASES.get(path[2], ()) if facts.get(base := (*path[:2], name)) is not None), path[:2]
+        )
+    collection = {"uplinks": "pnics"}.get(path[4], path[4]) if len(path) > 4 else "vmkernels"
+    own = (*path[:2], collection, *path[5:])
+    if len(path) < 7 or facts.get(own) == facts.get(path):
+        return own
+    carrier = facts.get(path[:6])
+    group = ("port_groups", carrier.get("port_group", path[5]), path[6])
+    of_switch = ("switches", carrier.get("switch", ""), path[6])
+    candidates = [(*path[:2], *group), (*path[:2], *of_switch), ("distributed_switches", of_switch[1], *group)]
+    return next((base for base in candidates if facts.get(base) == facts.get(path)), own)

@@ -1,0 +1,299 @@
+"""One verdict with its evidence, for people and as JSON in the shape of ``schemas/explain.schema.json``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from validator import __version__
+from validator.findings.model import EngineIdentity
+from validator.inputs import Input
+from validator.messages import as_text, clean, fill, printable_json, range_text, render as render_text, subject_name
+from validator.model import SINGULAR, Location, Outcome, Path, parse_pointer, pointer
+from validator.report.style import Style
+from validator.report.words import WORDS
+from validator.report.wrap import wrap
+from validator.verdicts.decide import Exclusion
+from validator.verdicts.evidence import Evidence, ReadFact, State
+from validator.verdicts.missing import Missing
+from validator.verdicts.model import Denial
+
+FORMAT = "ftpolicy.explain/1"
+
+_WIDTH = 100
+_LONGEST = 80
+"""Characters of a value that are printed."""
+
+_OBJECTS_SHOWN = 5
+"""Objects of one kind, beside the subject, whose facts are printed unless everything is asked for."""
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "pass": "✓ pass",
+        "undecided": "? undecided",
+        "not_applicable": "– not applicable",
+        "because": "Because",
+        Exclusion.NOT_MEANT_FOR_FT: "the object is declared not to be for FT",
+        Exclusion.NO_PLAN: "the rule is about what a plan changes, and no plan is among the inputs",
+        Exclusion.NOT_DECLARED: "the rule is about optional declarations, and there are none",
+        Exclusion.ANOTHER_RANGE: "the rule applies to: {range}",
+        "assumed": "Nobody declared that the object is meant for FT; it is assumed.",
+        "params": "Parameters",
+        "facts": "Facts that the verdict read",
+        "after": " (after the plan, and now where that differs)",
+        "none": "none",
+        "derived": "derived",
+        "partial": "may have further members",
+        "unknown": "unknown",
+        "gone": "taken away by the plan",
+        "now": "now",
+        "at": "at",
+        "more": "and {count} more objects of this kind (-v shows them)",
+        "missing": "What is missing, and what would supply it",
+        "of": "{key} of {name}",
+        "changes": "change of {name}",
+    },
+    "ja": {
+        "pass": "✓ 適合",
+        "undecided": "? 判定不能",
+        "not_applicable": "– 対象外",
+        "because": "理由",
+        Exclusion.NOT_MEANT_FOR_FT: "このオブジェクトは FT の対象外と宣言されています",
+        Exclusion.NO_PLAN: "plan による変更を判定するルールですが、入力に plan がありません",
+        Exclusion.NOT_DECLARED: "任意の宣言を判定するルールですが、該当する宣言がありません",
+        Exclusion.ANOTHER_RANGE: "ルールの適用範囲: {range}",
+        "assumed": "FT の対象とする宣言がないため、対象とみなしています。",
+        "params": "パラメータ",
+        "facts": "判定に使用した情報",
+        "after": " (plan の適用後。現在の値は異なる場合のみ表示)",
+        "none": "なし",
+        "derived": "導出",
+        "partial": "ほかにもメンバーがある可能性あり",
+        "unknown": "不明",
+        "gone": "plan によりなくなる",
+        "now": "現在",
+        "at": "場所",
+        "more": "同じ種類のオブジェクトがほかに {count} 件 (-v で表示します)",
+        "missing": "不足している情報と、その指定方法",
+        "of": "{name} の {key}",
+        "changes": "{name} の変更",
+    },
+}
+
+_MARKS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("i", "blue")}
+_COLOURS = {Outcome.PASS: "green", Outcome.UNDECIDED: "yellow", Outcome.NOT_APPLICABLE: "dim"}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict with its evidence, and the run that it is from."""
+
+    evidence: Evidence
+    inputs: Sequence[Input]
+    engine: EngineIdentity
+    exit_code: int
+    estate: str | None = None
+
+
+def text(explanation: Explanation, style: Style) -> str:
+    """Return the explanation for people; it ends with a newline."""
+    found, words = explanation.evidence, _WORDS[style.language]
+    blocks = [[*_head(found, style)], [*_outcome(found, style)]]
+    title = style.paint(words["facts"], "bold") + (words["after"] if found.has_plan else "")
+    blocks.append([title, *(_facts(found, style) if found.facts else [f"  {words['none']}"])])
+    if found.missing:
+        blocks.append([style.paint(words["missing"], "bold"), *_missing(found, style)])
+    return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
+
+
+def _head(found: Evidence, style: Style) -> Iterator[str]:
+    rule, words = found.verdict.rule, _WORDS[style.language]
+    yield f"{style.paint(rule.id, 'cyan', 'bold')}  {style.paint(rule.texts[style.language].title, 'bold')}"
+    if rule.params:
+        yield f"{words['params']}: {', '.join(f'{name} = {_shown(value)}' for name, value in rule.params.items())}"
+
+
+def _outcome(found: Evidence, style: Style) -> Iterator[str]:
+    verdict, words = found.verdict, _WORDS[style.language]
+    subject = subject_name(SINGULAR[verdict.subject[0]], verdict.subject[1], style.language)
+    if verdict.outcome == Outcome.FAIL:
+        mark, colour = _MARKS[verdict.severity]
+        outcome = style.paint(f"{mark} {WORDS[style.language][verdict.severity]}", colour, "bold")
+    else:
+        outcome = style.paint(words[verdict.outcome], _COLOURS[verdict.outcome], "bold")
+    yield f"{style.paint(subject, 'bold')}  {outcome}"
+    if verdict.intent == "assumed":
+        yield f"  {words['assumed']}"
+    if found.exclusion is not None:
+        limits = range_text(asdict(verdict.rule.applies), style.language)
+        yield from wrap(f"{words['because']}: {words[found.exclusion].format(range=limits)}", _WIDTH, "  ")
+    texts = verdict.rule.texts[style.language]
+    for denial, locations in found.faults:
+        yield from wrap(render_text(texts.message, subject, denial.args, style.language), _WIDTH, "  ")
+        yield from (style.paint(f"    {words['at']} {clean(str(location))}", "dim") for location in locations)
+    if found.faults:
+        solution = fill(texts.solution, subject, found.faults[0][0].args)
+        yield from wrap(f"{WORDS[style.language]['fix']} {solution}", _WIDTH, "  ")
+
+
+def _facts(found: Evidence, style: Style) -> Iterator[str]:
+    """Yield the facts by object; of many objects of a kind the first, and those that are at fault or lack something."""
+    objects: dict[Path, list[ReadFact]] = {}
+    for fact in found.facts:
+        objects.setdefault(_object(fact.path), []).append(fact)
+    told = {_object(path) for denial, _ in found.faults for path in (denial.path, *denial.related)}
+    told |= {found.verdict.subject, *(_object(one.path) for one in found.missing)}
+    counts = Counter[str]()
+    left_out = Counter[str]()
+    previous = ""
+    for path, facts in objects.items():
+        if previous != path[0] and left_out[previous]:
+            yield f"  {_WORDS[style.language]['more'].format(count=left_out[previous])}"
+        previous = path[0]
+        if path not in told and counts[path[0]] >= _OBJECTS_SHOWN and style.verbosity <= 0:
+            left_out[path[0]] += 1
+            continue
+        counts[path[0]] += path not in told
+        yield f"  {style.paint(_object_name(path, style.language), 'bold')}"
+        for fact in facts:
+            yield from _fact(fact, style)
+    if left_out[previous]:
+        yield f"  {_WORDS[style.language]['more'].format(count=left_out[previous])}"
+
+
+def _object(path: Path) -> Path:
+    """Return the object that a fact belongs to; a change belongs to its own."""
+    return path[1:3] if path[0] == "now" else path[:2]
+
+
+def _object_name(path: Path, language: str) -> str:
+    if path[0] == "changes":
+        kind, name, *inside = parse_pointer(path[1])
+        name = ".".join((name, *inside))
+        return _WORDS[language]["changes"].format(name=subject_name(SINGULAR.get(kind, kind), name, language))
+    if len(path) == 1 or path[0] not in SINGULAR:
+        return clean(".".join(path))
+    return subject_name(SINGULAR[path[0]], path[1], language)
+
+
+def _fact(fact: ReadFact, style: Style) -> Iterator[str]:
+    words = _WORDS[style.language]
+    key = style.paint(clean(".".join(fact.path[2:] or fact.path)), "cyan")
+    remarks = [words["derived"]] if fact.is_derived else []
+    if fact.after is not None:
+        remarks += [words["partial"]] if fact.after.is_partial else []
+        yield f"    {key}: {_shown(fact.after.value)}" + (f"  ({', '.join(remarks)})" if remarks else "")
+    elif fact.is_gone:
+        yield f"    {key}: {words['gone']}"
+    else:
+        yield f"    {key}: {style.paint(words['unknown'], 'yellow')}"
+        reasons = dict.fromkeys(clean(one.reason.text(style.language)) for one in fact.missing)
+        for reason in reasons:
+            yield from (style.paint(line, "dim") for line in wrap(reason, _WIDTH, "      "))
+    for location in fact.after.locations if fact.after is not None else ():
+        yield style.paint(f"      {words['at']} {clean(str(location))}", "dim")
+    if fact.now is not None and (fact.is_changed or fact.after is None):
+        yield f"      {style.paint(words['now'], 'bold')}: {_shown(fact.now.value)}"
+        for location in fact.now.locations:
+            yield style.paint(f"        {words['at']} {clean(str(location))}", "dim")
+
+
+def _missing(found: Evidence, style: Style) -> Iterator[str]:
+    words, subject = _WORDS[style.language], found.verdict.subject
+    for one in found.missing:
+        key = clean(one.supply.text(style.language))
+        if len(one.path) > 1 and _object(one.path) != subject:
+            key = words["of"].format(key=key, name=clean(_object(one.path)[-1]))
+        yield f"  {style.paint('?', 'yellow', 'bold')} {style.paint(key, 'bold')}"
+        for line in wrap(clean(one.reason.text(style.language)), _WIDTH, "    "):
+            yield style.paint(line, "dim")
+
+
+def _shown(value: Any) -> str:
+    """Return a value in one line of bounded length, without control characters."""
+    if isinstance(value, list) and value and all(isinstance(member, str) for member in value):
+        return _names(value)
+    is_plain = isinstance(value, str) and value.strip() == value != ""
+    shown = clean(value if is_plain else json.dumps(value, ensure_ascii=False))
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+def _names(names: Sequence[str]) -> str:
+    shown: list[str] = []
+    for name in names:
+        if shown and len(", ".join([*shown, name])) > _LONGEST:
+            return f"{', '.join(shown)} … ({len(names)})"
+        shown.append(clean(name) if len(name) <= _LONGEST else f"{clean(name[:_LONGEST])}…")
+    return ", ".join(shown)
+
+
+def json_text(explanation: Explanation, language: str) -> str:
+    """Return the explanation as indented JSON that ends with a newline; ``language`` is that of messages."""
+    return printable_json(json.dumps(_document(explanation, language), ensure_ascii=False, indent=2)) + "\n"
+
+
+def _document(explanation: Explanation, language: str) -> dict[str, Any]:
+    found = explanation.evidence
+    verdict, rule = found.verdict, found.verdict.rule
+    texts = rule.texts[language]
+    kind = SINGULAR[verdict.subject[0]]
+    subject = subject_name(kind, verdict.subject[1], language)
+    applies = {key: value for key, value in asdict(rule.applies).items() if value is not None}
+    engine = {key: value for key, value in explanation.engine._asdict().items() if value is not None}
+    return {
+        "format": FORMAT,
+        "tool": {"name": "ftpolicy", "version": __version__},
+        "engine": engine,
+        **({} if explanation.estate is None else {"estate": explanation.estate}),
+        "inputs": [{"path": one.path, "kind": one.kind.value, "objects": one.objects} for one in explanation.inputs],
+        "rule": {"id": rule.id, "title": texts.title, "applies": applies, "params": dict(rule.params)},
+        "subject": {"kind": kind, "name": verdict.subject[1]},
+        "verdict": verdict.outcome,
+        "severity": verdict.severity,
+        "intent": verdict.intent,
+        "not_applicable_because": found.exclusion,
+        "denials": [_denial(one, texts.message, subject, language) for one in found.faults],
+        "solution": fill(texts.solution, subject, found.faults[0][0].args) if found.faults else None,
+        "missing": [_lacking(one, language) for one in found.missing],
+        "has_plan": found.has_plan,
+        "facts": [_fact_document(fact, language) for fact in found.facts],
+        "exit_code": explanation.exit_code,
+    }
+
+
+def _denial(fault: tuple[Denial, tuple[Location, ...]], message: str, subject: str, language: str) -> dict[str, Any]:
+    denial, locations = fault
+    return {
+        "path": pointer(denial.path),
+        "related": [pointer(path) for path in denial.related],
+        "message": render_text(message, subject, denial.args, language),
+        "args": denial.args,
+        "locations": [location.document() for location in locations],
+    }
+
+
+def _lacking(one: Missing, language: str) -> dict[str, Any]:
+    return {"path": pointer(one.path), "reason": one.reason.text(language), "supply": one.supply.text(language)}
+
+
+def _fact_document(fact: ReadFact, language: str) -> dict[str, Any]:
+    status = "known" if fact.after is not None else "gone" if fact.is_gone else "unknown"
+    return {
+        "path": pointer(fact.path),
+        "status": status,
+        "derived": fact.is_derived,
+        "changed": fact.is_changed,
+        "after": _state(fact.after),
+        "now": _state(fact.now),
+        "missing": [_lacking(one, language) for one in fact.missing],
+    }
+
+
+def _state(state: State | None) -> dict[str, Any] | None:
+    if state is None:
+        return None
+    locations = [location.document() for location in state.locations]
+    return {"value": state.value, "partial": state.is_partial, "locations": locations}
