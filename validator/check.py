@@ -28,7 +28,7 @@ from validator.model import InputKind, Outcome
 from validator.readers.text import STDIN
 from validator.rules.catalogue import Rule
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import PARTS_NOW, Places
 from validator.verdicts.evaluate import Progress, evaluate, silently
 from validator.verdicts.model import Verdict
 
@@ -129,8 +129,16 @@ def check(request: CheckRequest) -> Result:
 
 def positions(inputs: Inputs) -> Places:
     """Return what completes the locations of facts: lines of plans and states, and of their code."""
-    with_lines = [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
-    return Places(with_lines, inputs.source_maps)
+    return Places(_with_lines(inputs), inputs.source_maps)
+
+
+def positions_now(inputs: Inputs) -> Places:
+    """Return what completes the locations of facts as they are before the plan: code says nothing of that."""
+    return Places(_with_lines(inputs), parts=PARTS_NOW)
+
+
+def _with_lines(inputs: Inputs) -> list[str]:
+    return [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
 
 
 def _is_shown_pass(verdict: Verdict, request: CheckRequest) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from validator import __version__
 from validator.findings.model import EngineIdentity
 from validator.inputs import Input
-from validator.messages import as_text, clean, fill, printable_json, range_text, render as render_text, subject_name
+from validator.messages import clean, fill, printable_json, range_text, render as render_text, subject_name
 from validator.model import SINGULAR, Location, Outcome, Path, parse_pointer, pointer
 from validator.report.style import Style
 from validator.report.words import WORDS
@@ -53,7 +53,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "at": "at",
         "more": "and {count} more objects of this kind (-v shows them)",
         "missing": "What is missing, and what would supply it",
+        "supply": "Supply",
         "of": "{key} of {name}",
+        "unchanged": "and {count} facts that stay as they are (-v shows them)",
         "changes": "change of {name}",
     },
     "ja": {
@@ -78,7 +80,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "at": "場所",
         "more": "同じ種類のオブジェクトがほかに {count} 件 (-v で表示します)",
         "missing": "不足している情報と、その指定方法",
+        "supply": "指定方法",
         "of": "{name} の {key}",
+        "unchanged": "変更されない情報がほかに {count} 件 (-v で表示します)",
         "changes": "{name} の変更",
     },
 }
@@ -131,9 +135,13 @@ def _outcome(found: Evidence, style: Style) -> Iterator[str]:
         limits = range_text(asdict(verdict.rule.applies), style.language)
         yield from wrap(f"{words['because']}: {words[found.exclusion].format(range=limits)}", _WIDTH, "  ")
     texts = verdict.rule.texts[style.language]
+    messages: dict[str, dict[Location, None]] = {}
     for denial, locations in found.faults:
-        yield from wrap(render_text(texts.message, subject, denial.args, style.language), _WIDTH, "  ")
-        yield from (style.paint(f"    {words['at']} {clean(str(location))}", "dim") for location in locations)
+        message = render_text(texts.message, subject, denial.args, style.language)
+        messages.setdefault(message, {}).update(dict.fromkeys(locations))
+    for message, at in messages.items():
+        yield from wrap(message, _WIDTH, "  ")
+        yield from (style.paint(f"    {words['at']} {clean(str(location))}", "dim") for location in at)
     if found.faults:
         solution = fill(texts.solution, subject, found.faults[0][0].args)
         yield from wrap(f"{WORDS[style.language]['fix']} {solution}", _WIDTH, "  ")
@@ -158,10 +166,18 @@ def _facts(found: Evidence, style: Style) -> Iterator[str]:
             continue
         counts[path[0]] += path not in told
         yield f"  {style.paint(_object_name(path, style.language), 'bold')}"
-        for fact in facts:
+        shown = [fact for fact in facts if style.verbosity > 0 or not _is_unchanged(fact)]
+        for fact in shown:
             yield from _fact(fact, style)
+        if len(shown) < len(facts):
+            yield f"    {_WORDS[style.language]['unchanged'].format(count=len(facts) - len(shown))}"
     if left_out[previous]:
         yield f"  {_WORDS[style.language]['more'].format(count=left_out[previous])}"
+
+
+def _is_unchanged(fact: ReadFact) -> bool:
+    """Tell whether a plan that changes the object leaves this fact of it alone."""
+    return fact.path[0] == "changes" and fact.now is not None and fact.after is not None and not fact.is_changed
 
 
 def _object(path: Path) -> Path:
@@ -179,9 +195,15 @@ def _object_name(path: Path, language: str) -> str:
     return subject_name(SINGULAR[path[0]], path[1], language)
 
 
+def _key(path: Path) -> str:
+    """Return the path of a fact below its object, with dots."""
+    inside = path[3:] if path[0] == "changes" and len(path) > 3 else path[2:]
+    return ".".join(inside or path)
+
+
 def _fact(fact: ReadFact, style: Style) -> Iterator[str]:
     words = _WORDS[style.language]
-    key = style.paint(clean(".".join(fact.path[2:] or fact.path)), "cyan")
+    key = style.paint(clean(_key(fact.path)), "cyan")
     remarks = [words["derived"]] if fact.is_derived else []
     if fact.after is not None:
         remarks += [words["partial"]] if fact.after.is_partial else []
@@ -204,12 +226,15 @@ def _fact(fact: ReadFact, style: Style) -> Iterator[str]:
 def _missing(found: Evidence, style: Style) -> Iterator[str]:
     words, subject = _WORDS[style.language], found.verdict.subject
     for one in found.missing:
-        key = clean(one.supply.text(style.language))
-        if len(one.path) > 1 and _object(one.path) != subject:
-            key = words["of"].format(key=key, name=clean(_object(one.path)[-1]))
-        yield f"  {style.paint('?', 'yellow', 'bold')} {style.paint(key, 'bold')}"
+        path = one.path[1:] if one.path[0] == "now" else one.path
+        key = clean(".".join(path[2:] or path))
+        if len(path) > 1 and path[:2] != subject:
+            key = words["of"].format(key=key, name=_object_name(path[:2], style.language))
+        mark = style.paint("?", "yellow", "bold")
+        yield f"  {mark} {style.paint(key, 'bold')}" + (f"  ({words['now']})" if path != one.path else "")
         for line in wrap(clean(one.reason.text(style.language)), _WIDTH, "    "):
             yield style.paint(line, "dim")
+        yield from wrap(f"{words['supply']}: {clean(one.supply.text(style.language))}", _WIDTH, "    ")
 
 
 def _shown(value: Any) -> str:
@@ -276,7 +301,7 @@ def _denial(fault: tuple[Denial, tuple[Location, ...]], message: str, subject: s
 
 
 def _lacking(one: Missing, language: str) -> dict[str, Any]:
-    return {"path": pointer(one.path), "reason": one.reason.text(language), "supply": one.supply.text(language)}
+    return {"path": pointer(one.path), "reason": one.reason.text(language), "supply": str(one.supply)}
 
 
 def _fact_document(fact: ReadFact, language: str) -> dict[str, Any]:

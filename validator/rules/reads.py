@@ -7,7 +7,7 @@ a path may be there that one verdict did not need.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product, zip_longest
 from typing import NamedTuple, TypeAlias
@@ -112,6 +112,22 @@ class _Reader:
         self._read: set[Pattern] = set()
         self._whole: set[Pattern] = set()
         self._results: dict[tuple[str, str, tuple[_Values, ...]], _Values] = {}
+        self._followed: Mapping[str, Callable[[Node, _Scope], _Values]] = {
+            "String": self._text,
+            "RawString": self._text,
+            "Var": self._variable,
+            "RefDot": self._reference,
+            "RefBrack": self._reference,
+            "Call": self._call,
+            "Array": self._array,
+            "Set": self._set,
+            "Object": self._object,
+            **dict.fromkeys(tree.COMPREHENSIONS, self._comprehension),
+            "AssignExpr": self._assign,
+            "BinExpr": self._operation,
+            "ArithExpr": self._operation,
+            **dict.fromkeys(("BoolExpr", "Membership", "UnaryExpr"), self._statement),
+        }
 
     def paths(self) -> frozenset[Pattern]:
         """Return what was read for itself, not only to get at what is in it."""
@@ -121,8 +137,8 @@ class _Reader:
     def subjects(self, package: str, name: str) -> Iterator[Step]:
         """Yield what the names of the subjects of a rule's findings may stand for."""
         findings = self._members(self._result(package, name))
-        for row in self._indexed(findings, frozenset({"subject"})):
-            if isinstance(row, _Row) and len(row.items) == 2:
+        for row in _rows(self._indexed(findings, frozenset({"subject"}))):
+            if len(row.items) == 2:
                 yield from _steps(row.items[1])
 
     def _result(self, package: str, name: str, arguments: tuple[_Values, ...] = ()) -> _Values:
@@ -135,7 +151,8 @@ class _Reader:
         return self._results[call]
 
     def _clause(self, rule: Rule, arguments: tuple[_Values, ...], scope: _Scope) -> _Values:
-        if not all([self._bind(node, values, scope) for node, values in zip(rule.parameters, arguments, strict=True)]):
+        bound = [self._bind(node, values, scope) for node, values in zip(rule.parameters, arguments, strict=True)]
+        if not all(bound):
             return _NOTHING
         found: list[_Values] = []
         for body, value in zip_longest(rule.bodies, rule.values):
@@ -185,35 +202,26 @@ class _Reader:
         return True
 
     def _value(self, node: Node, scope: _Scope) -> _Values:
-        if node.kind in ("String", "RawString"):
-            return frozenset({node.parts["value"]})
-        if node.kind == "Var":
-            return self._variable(node.parts["value"], scope)
-        if node.kind in ("RefDot", "RefBrack"):
-            return self._reference(node, scope)
-        if node.kind == "Call":
-            return self._call(node, scope)
-        if node.kind in tree.COMPREHENSIONS:
-            return self._comprehension(node, scope)
-        if node.kind in ("Array", "Set", "Object"):
-            return self._composite(node, scope)
-        if node.kind == "AssignExpr":
-            self._assign(node, scope)
-        elif node.kind == "UnaryExpr":
-            self._use(self._value(node.child("expr"), scope))
-        elif node.kind in ("BinExpr", "ArithExpr"):
-            left, right = (self._value(node.child(side), scope) for side in ("lhs", "rhs"))
-            return left | right if node.parts["op"] == "Union" else left  # what is in an intersection or difference
-        elif node.kind == "BoolExpr":
-            for side in ("lhs", "rhs"):
+        follow = self._followed.get(node.kind)
+        return _NOTHING if follow is None else follow(node, scope)
+
+    def _text(self, node: Node, _: _Scope) -> _Values:
+        return frozenset({node.parts["value"]})
+
+    def _operation(self, node: Node, scope: _Scope) -> _Values:
+        """Return the members of a union, or those that an intersection or a difference is taken of."""
+        left, right = (self._value(node.child(side), scope) for side in ("lhs", "rhs"))
+        return left | right if node.parts["op"] == "Union" else left
+
+    def _statement(self, node: Node, scope: _Scope) -> _Values:
+        """Follow what is only true or false: what it compares is read for itself."""
+        for side in ("lhs", "rhs", "expr", "key", "value", "collection"):
+            if node.parts.get(side) is not None:
                 self._use(self._value(node.child(side), scope))
-        elif node.kind == "Membership":
-            for side in ("key", "value", "collection"):
-                if node.parts[side] is not None:
-                    self._use(self._value(node.child(side), scope))
         return _NOTHING
 
-    def _variable(self, name: str, scope: _Scope) -> _Values:
+    def _variable(self, node: Node, scope: _Scope) -> _Values:
+        name = node.parts["value"]
         if name in scope.variables:
             return scope.variables[name]
         if name == "input":
@@ -259,21 +267,24 @@ class _Reader:
             return self._result(*rule, arguments)
         if any(clause.name == name for clause in scope.source.rules):
             return self._result(scope.source.package, name, arguments)
+        if name == "object.keys":
+            return frozenset({_Group(self._iterated(arguments[0], _place(node, scope))[0])})
+        return self._builtin(name, arguments)
+
+    def _builtin(self, name: str, arguments: tuple[_Values, ...]) -> _Values:
         if name == "object.get":
             return self._got(arguments[0], arguments[1]) | arguments[2]
         if name == "object.filter":
             self._indexed(arguments[0], self._members(arguments[1]))
             return arguments[0]
         if name == "array.concat":
-            return _concatenated(*arguments)
+            return self._concatenated(*arguments)
         if name in _PASSED_ON:
             return _all(arguments)
         for values in arguments:
             self._use(values)
         if name in ("min", "max"):
             return self._members(arguments[0])
-        if name == "object.keys":
-            return frozenset({_Group(self._iterated(arguments[0], _place(node, scope))[0])})
         if name == "split":
             texts, marks = ([item for item in values if isinstance(item, str)] for values in arguments)
             return frozenset(_row(text.split(mark)) for text in texts for mark in marks if mark)
@@ -281,17 +292,22 @@ class _Reader:
 
     def _got(self, values: _Values, keys: _Values) -> _Values:
         """Return what ``object.get`` finds below ``values``: at a key, or at a path."""
-        found = [self._indexed(values, frozenset(key for key in keys if not isinstance(key, _Row)))]
-        if any(isinstance(key, _Row) for key in keys):
-            found = [found[0] if any(not isinstance(key, _Row) for key in keys) else _NOTHING]
-        for row in keys:
-            if isinstance(row, _Row):
-                reached = values
-                for item in row.items:
-                    reached = self._indexed(reached, item)
-                self._use(reached)
-                found.append(reached)
+        paths = [key for key in keys if isinstance(key, _Row)]
+        single = frozenset(key for key in keys if not isinstance(key, _Row))
+        found = [self._indexed(values, single)] if single or not paths else []
+        for path in paths:
+            reached = values
+            for item in path.items:
+                reached = self._indexed(reached, item)
+            self._use(reached)
+            found.append(reached)
         return _all(found)
+
+    def _concatenated(self, left: _Values, right: _Values) -> _Values:
+        rows = [_Row((*first.items, *second.items)) for first, second in product(_rows(left), _rows(right))]
+        if len(rows) == len(left) * len(right):
+            return frozenset(rows)
+        return frozenset({*rows, _Group(self._members(left) | self._members(right))})
 
     def _comprehension(self, node: Node, scope: _Scope) -> _Values:
         inner = scope.inner()
@@ -300,11 +316,13 @@ class _Reader:
             return frozenset({_Group(self._value(node.child("term"), inner))})
         return frozenset({_Group(self._value(node.child("value"), inner), self._value(node.child("key"), inner))})
 
-    def _composite(self, node: Node, scope: _Scope) -> _Values:
-        if node.kind == "Array":
-            return frozenset({_Row(tuple(self._value(item, scope) for item in tree.members(node)))})
-        if node.kind == "Set":
-            return frozenset({_Group(_all(self._value(item, scope) for item in tree.members(node)))})
+    def _array(self, node: Node, scope: _Scope) -> _Values:
+        return frozenset({_Row(tuple(self._value(item, scope) for item in tree.members(node)))})
+
+    def _set(self, node: Node, scope: _Scope) -> _Values:
+        return frozenset({_Group(_all(self._value(item, scope) for item in tree.members(node)))})
+
+    def _object(self, node: Node, scope: _Scope) -> _Values:
         fields: list[tuple[str, _Values]] = []
         keys, members = _NOTHING, _NOTHING
         for _, key, value in node.parts["fields"]:
@@ -315,7 +333,7 @@ class _Reader:
                 keys, members = keys | self._value(name, scope), members | found
         return frozenset({_Group(members, keys, tuple(fields))})
 
-    def _assign(self, node: Node, scope: _Scope) -> None:
+    def _assign(self, node: Node, scope: _Scope) -> _Values:
         left, right = node.child("lhs"), node.child("rhs")
         if node.parts["op"] != "ColEq" and right.kind == "Var" and self._is_free(right.parts["value"], scope):
             left, right = right, left
@@ -324,6 +342,7 @@ class _Reader:
             self._bind(left, values, scope)
         else:
             self._use(values | self._value(left, scope))
+        return _NOTHING
 
     def _indexed(self, values: _Values, keys: _Values, position: int | None = None) -> _Values:
         """Return the members of ``values`` at ``keys``; without any key that is known, at all of them."""
@@ -382,9 +401,8 @@ def _row(texts: Iterable[str]) -> _Row:
     return _Row(tuple(frozenset({text}) for text in texts))
 
 
-def _concatenated(left: _Values, right: _Values) -> _Values:
-    rows = ([item for item in values if isinstance(item, _Row)] for values in (left, right))
-    return frozenset(_Row((*first.items, *second.items)) for first, second in product(*rows))
+def _rows(values: _Values) -> list[_Row]:
+    return [item for item in values if isinstance(item, _Row)]
 
 
 def _place(node: Node, scope: _Scope) -> str:

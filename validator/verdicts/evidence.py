@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from validator.engine.base import Module
 from validator.facts.derive import is_derived
 from validator.facts.fields import field_at
 from validator.facts.model import COLLECTIONS, Facts
-from validator.model import KINDS, Location, Path, parse_pointer, pointer
+from validator.model import KINDS, Location, Path, parse_pointer
 from validator.rules.reads import AnyKey, Fact, Key, Pattern, Reads, Step, reads
 from validator.terraform.plan.positions import Places
 from validator.verdicts.decide import Exclusion, applicability_facts, exclusion, reads_of
 from validator.verdicts.missing import Missing, explain_missing
 from validator.verdicts.model import Denial, Verdict
 from validator.verdicts.units import split, whole
+
+Judge: TypeAlias = Callable[[Facts], Verdict]
 
 _ABSENT = object()
 _CHANGES = "changes"
@@ -88,18 +91,21 @@ class Evidence:
     has_plan: bool = False
 
 
-def gather(verdict: Verdict, facts: Facts, libraries: Sequence[Module], places: Places) -> Evidence:
+def gather(
+    verdict: Verdict, facts: Facts, libraries: Sequence[Module], places: tuple[Places, Places], judge: Judge
+) -> Evidence:
     """Return what ``verdict`` follows from.
 
     What its rule reads is worked out from the Rego of the rule and of ``libraries``, beside the ``reads`` of METADATA. It
-    is looked up in the part of the estate in which the verdict was decided, before and after the plan.
+    is looked up in the part of the estate in which the verdict was decided, before and after the plan. ``places`` are the
+    lines of facts after the plan, and now. ``judge`` decides the verdict anew on other facts.
 
     Raises:
         PolicyError: the rule or a library does not parse.
     """
     rule, subject = verdict.rule, verdict.subject
     excluded = exclusion(rule, subject, facts)
-    table = _Table(facts, places)
+    table = _Table(facts, *places)
     for path in applicability_facts(rule, subject, facts):
         table.add(path)
     if excluded is None:
@@ -109,17 +115,37 @@ def gather(verdict: Verdict, facts: Facts, libraries: Sequence[Module], places: 
         variables = _Variables(reads([rule.module, *libraries]), subject)
         for path in (*variables.paths(document), *variables.paths(_now(facts, document, subject))):
             table.add(path)
+    table.drop(_unneeded(table.rows, verdict, facts, judge))
     faults = [(denial, (denial.path, *denial.related)) for denial in verdict.denials]
     for path in (*verdict.missing, *(path for _, paths in faults for path in paths)):
         table.add(path, is_needed=True)
     return Evidence(
         verdict,
         tuple(sorted(table.rows.values(), key=lambda row: _order(row.path, subject))),
-        tuple((denial, table.locations(facts, paths)) for denial, paths in faults),
+        tuple((denial, table.locations(paths)) for denial, paths in faults),
         explain_missing(facts, verdict.missing),
         excluded,
         has_plan=facts.now is not None,
     )
+
+
+def _unneeded(paths: Iterable[Path], verdict: Verdict, facts: Facts, judge: Judge) -> list[Path]:
+    """Return the facts of other objects of the subject's kind, where the verdict is the same without all of them.
+
+    Many rules make a table over all objects to look one up in; few compare one with the others.
+    """
+    kind, name = verdict.subject
+    others = [path for path in paths if path[0] == kind and len(path) > 2 and path[1] != name]
+    if not others:
+        return []
+    objects = copy.deepcopy(facts.objects[kind])
+    for path in others:
+        around = _at(objects, path[1:-1])
+        if isinstance(around, dict):
+            around.pop(path[-1], None)
+    again = judge(replace(facts, objects={**facts.objects, kind: objects}))
+    is_same = (again.outcome, again.denials, again.missing) == (verdict.outcome, verdict.denials, verdict.missing)
+    return others if is_same else []
 
 
 def _order(path: Path, subject: Path) -> tuple[Any, ...]:
@@ -182,12 +208,9 @@ class _Variables:
         """Yield every path that the rule reads for itself; what is below ``now`` without that word."""
         for pattern in sorted(self._read.paths, key=repr):
             for path, value, _ in self._matches(pattern, document, (), document, {}):
-                is_variable = not isinstance(pattern[-1], str)
-                if (
-                    len(path) > 2
-                    and path[0] in _SHOWN
-                    and not (is_variable and (isinstance(value, Mapping) or value is _ABSENT))
-                ):
+                if not isinstance(pattern[-1], str) and (isinstance(value, Mapping) or value is _ABSENT):
+                    path = path[:-1]  # whether the collection has the member  # noqa: PLW2901
+                if len(path) > 2 and path[0] in _SHOWN:
                     yield path[1:] if path[0] == _NOW else path
 
     def _matches(
@@ -225,17 +248,15 @@ class _Variables:
         elif isinstance(step, AnyKey):
             yield from ((key, chosen) for key in self._computed(value, path))
         else:
-            names = self._names(step, value, path, document, chosen)
+            names = self._names(step, document, chosen)
             yield from ((key, {**found, step: key}) for key, found in names if isinstance(key, str))
 
-    def _names(
-        self, step: Key | Fact, value: Any, path: Path, document: Mapping[str, Any], chosen: _Chosen
-    ) -> Iterator[tuple[Any, _Chosen]]:
+    def _names(self, step: Key | Fact, document: Mapping[str, Any], chosen: _Chosen) -> Iterator[tuple[Any, _Chosen]]:
         if isinstance(step, Fact):
             for _, name, found in self._matches(step.path, document, (), document, chosen):
                 yield name, found
             return
-        for where, collection, found in self._matches(step.collection, document, (), document, chosen):
+        for _, collection, found in self._matches(step.collection, document, (), document, chosen):
             for key in collection if isinstance(collection, (Mapping, list)) else ():
                 yield key, found
 
@@ -253,19 +274,23 @@ class _Variables:
 class _Table:
     """The facts that are shown, by path."""
 
-    def __init__(self, facts: Facts, places: Places) -> None:
+    def __init__(self, facts: Facts, places: Places, places_now: Places) -> None:
         self._facts = facts
         self._places = places
+        self._places_now = places_now
         self.rows: dict[Path, ReadFact] = {}
 
     def add(self, path: Path, *, is_needed: bool = False) -> None:
         """Take up the fact at ``path``. One that is absent is taken if it ``is_needed``, or a known object lacks it."""
+        if path[0] == _CHANGES:
+            self._add_change(path, is_needed=is_needed)
+            return
         if path[0] == _NOW:
             path = path[1:]
         if path in self.rows or len(path) == 2 or path[0] == _CONTRADICTIONS:  # an object is shown by its facts
             return
-        after = self._state(self._facts, path)
-        now = None if self._facts.now is None or path[0] == _CHANGES else self._state(self._facts.now, path)
+        after = self._state(path)
+        now = self._state_now(path)
         if after is not None:
             self.rows[path] = ReadFact(path, after, now, is_derived=is_derived(path))
         elif now is not None and self._is_gone(path):
@@ -273,25 +298,46 @@ class _Table:
         elif now is not None or is_needed or isinstance(self._facts.get(path[:-1]), Mapping):
             self._add_unknown(path, now)
 
+    def drop(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            del self.rows[path]
+
+    def locations(self, paths: Iterable[Path]) -> tuple[Location, ...]:
+        """Return where the facts at ``paths`` were read, the location to look at first in front."""
+        return _locations(self._facts, [_of_object(path) for path in paths], self._places)
+
     def _add_unknown(self, path: Path, now: State | None) -> None:
         """Take up a fact that nobody knows, or in its place the facts that it follows from."""
         for one in explain_missing(self._facts, [path]):
-            state = now if one.path == path else None
-            self.rows.setdefault(one.path, ReadFact(one.path, None, state, (one,)))
+            state = now if one.path == path else self._state_now(one.path)
+            self.rows.setdefault(one.path, ReadFact(one.path, self._state(one.path), state, (one,)))
 
-    def _state(self, facts: Facts, path: Path) -> State | None:
-        value = _changed(facts, path) if path[0] == _CHANGES else facts.get(path)
-        if value is None:
-            return None
-        is_collection = isinstance(value, Mapping) and all(isinstance(member, Mapping) for member in value.values())
-        is_partial = path in facts.partial or (isinstance(value, (Mapping, list)) and path in facts.causes)
-        return State(list(value) if is_collection else value, self.locations(facts, [path]), is_partial)
+    def _add_change(self, path: Path, *, is_needed: bool) -> None:
+        """Take up what a plan does to an object, or what it makes of one of its facts: before and after in one."""
+        change: Mapping[str, Any] = (self._facts.changes or {}).get(path[1] if len(path) > 1 else "", {})
+        if len(path) == 3 and path[2] not in ("before", "after"):
+            location = self.locations([path])
+            self.rows[path] = ReadFact(path, State(change.get(path[2]), location))
+        elif len(path) > 3:
+            path = (*path[:2], "after", *path[3:])
+            values = [_at(change.get(side), path[3:]) for side in ("before", "after")]
+            facts = self._facts if self._facts.now is None else self._facts.now
+            before = _locations(facts, [_of_object(path)], self._places_now)
+            now, after = (
+                None if value is None else State(_names(value), found)
+                for value, found in zip(values, (before, self.locations([path])), strict=True)
+            )
+            if now is None and after is None and not is_needed:
+                return
+            is_gone = now is not None and change.get("action") == "delete"
+            lacking = () if after is not None or is_gone else explain_missing(self._facts, [path])
+            self.rows[path] = ReadFact(path, after, now, lacking, is_gone=is_gone)
 
-    def locations(self, facts: Facts, paths: Iterable[Path]) -> tuple[Location, ...]:
-        """Return where the facts at ``paths`` were read, the location to look at first in front."""
-        bases = ((*parse_pointer(path[1]), *path[3:]) if path[0] == _CHANGES else _base(facts, path) for path in paths)
-        read = [(found, base) for base in bases if (found := facts.location(base)) is not None]
-        return tuple(dict.fromkeys(location for found, base in read for location in self._places.all(found, base)))
+    def _state(self, path: Path) -> State | None:
+        return _state(self._facts, path, self._places)
+
+    def _state_now(self, path: Path) -> State | None:
+        return None if self._facts.now is None else _state(self._facts.now, path, self._places_now)
 
     def _is_gone(self, path: Path) -> bool:
         """Tell whether the plan takes away the fact, or what it belongs to: a member that a known collection lacks."""
@@ -306,9 +352,35 @@ class _Table:
         return is_member and not is_open
 
 
-def _changed(facts: Facts, path: Path) -> Any:
-    value: Any = facts.changes or {}
-    for key in path[1:]:
+def _state(facts: Facts, path: Path, places: Places) -> State | None:
+    value = facts.get(path)
+    if value is None:
+        return None
+    is_partial = path in facts.partial or (isinstance(value, (Mapping, list)) and path in facts.causes)
+    names = _names(value)
+    is_in_order = len(path) > 3 or not is_derived(path) or not isinstance(names, list)
+    return State(names if is_in_order else sorted(names), _locations(facts, [path], places), is_partial)
+
+
+def _names(value: Any) -> Any:
+    """Return the names of the members of a collection, in the order of names; any other value as it is."""
+    is_collection = isinstance(value, Mapping) and all(isinstance(member, Mapping) for member in value.values())
+    return sorted(value) if is_collection else value
+
+
+def _locations(facts: Facts, paths: Iterable[Path], places: Places) -> tuple[Location, ...]:
+    bases = (_base(facts, path) for path in paths)
+    read = [(found, base) for base in bases if (found := facts.location(base)) is not None]
+    return tuple(dict.fromkeys(location for found, base in read for location in places.all(found, base)))
+
+
+def _of_object(path: Path) -> Path:
+    """Return the path of the fact that a change is about."""
+    return (*parse_pointer(path[1]), *path[3:]) if path[0] == _CHANGES and len(path) > 1 else path
+
+
+def _at(value: Any, path: Path) -> Any:
+    for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from validator.check import FactsRequest, positions, read_facts
+from validator.check import FactsRequest, positions, positions_now, read_facts
 from validator.cli import code, common, completion
 from validator.cli.catalogue import Catalogue, catalogues
 from validator.cli.engines import policy_options
@@ -15,8 +15,8 @@ from validator.cli.estates import only_job
 from validator.cli.settings import Asked, effective
 from validator.config import Settings
 from validator.errors import ConfigurationError, nearest
-from validator.findings.model import EngineIdentity
 from validator.facts.model import Facts
+from validator.findings.model import EngineIdentity
 from validator.messages import clean
 from validator.model import SINGULAR, Path
 from validator.report.explanation import Explanation, json_text, text
@@ -25,6 +25,7 @@ from validator.rules.ruleset import choose
 from validator.verdicts.decide import subjects
 from validator.verdicts.evaluate import evaluate
 from validator.verdicts.evidence import gather
+from validator.verdicts.model import Verdict
 from validator.waivers.file import kind_and_name
 
 
@@ -87,12 +88,16 @@ def command(
     if path not in (known := list(subjects(found, read.facts))):
         raise _unknown(path, known, read.facts)
     engine = common.embedded_engine()
-    verdicts, failed = evaluate(read.facts, [found], engine, more=catalogue.data)
-    if failed:
-        raise failed[0]
-    verdict = next(one for one in verdicts if one.subject == path)
+
+    def judge(facts: Facts) -> Verdict:
+        verdicts, failed = evaluate(facts, [found], engine, more=catalogue.data)
+        if failed:
+            raise failed[0]
+        return next(one for one in verdicts if one.subject == path)
+
+    places = positions(read.inputs), positions_now(read.inputs)
     explanation = Explanation(
-        gather(verdict, read.facts, (), positions(read.inputs)),
+        gather(judge(read.facts), read.facts, (), places, judge),
         read.inputs.read,
         EngineIdentity(engine.name, engine.version, engine.revision),
         exit_code=max((error.exit_code for error in errors), default=0),
