@@ -197,7 +197,7 @@ def test_every_schema_is_printed(cli: Cli) -> None:
         cli("schema").out.split()
         == schema_names()
         == [
-            *("baseline", "config", "facts", "finding", "report", "rule", "spec", "waivers"),
+            *("baseline", "config", "explain", "facts", "finding", "report", "rule", "spec", "waivers"),
         ]
     )
     for name in schema_names():
