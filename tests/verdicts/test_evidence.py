@@ -46,7 +46,7 @@ def _verdicts(judge: Judge, facts: Facts) -> dict[Path, Verdict]:
 
 def _shown(verdict: Verdict, facts: Facts, judge: Judge) -> set[Path]:
     nowhere = (Places([]), Places([]))
-    found = gather(verdict, facts, (), nowhere, lambda other: _verdicts(judge, other)[verdict.subject])
+    found = gather(verdict, facts, nowhere, lambda other: _verdicts(judge, other)[verdict.subject])
     return {fact.path for fact in found.facts}
 
 

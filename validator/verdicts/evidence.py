@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from validator.engine.base import Module
 from validator.facts.derive import is_derived
 from validator.facts.fields import field_at
 from validator.facts.model import COLLECTIONS, Facts
@@ -91,12 +90,10 @@ class Evidence:
     has_plan: bool = False
 
 
-def gather(
-    verdict: Verdict, facts: Facts, libraries: Sequence[Module], places: tuple[Places, Places], judge: Judge
-) -> Evidence:
+def gather(verdict: Verdict, facts: Facts, places: tuple[Places, Places], judge: Judge) -> Evidence:
     """Return what ``verdict`` follows from.
 
-    What its rule reads is worked out from the Rego of the rule and of ``libraries``, beside the ``reads`` of METADATA. It
+    What its rule reads is worked out from the Rego of the rule and of its libraries, beside the ``reads`` of METADATA. It
     is looked up in the part of the estate in which the verdict was decided, before and after the plan. ``places`` are the
     lines of facts after the plan, and now. ``judge`` decides the verdict anew on other facts.
 
@@ -112,7 +109,7 @@ def gather(
         for path in _named_by_metadata(verdict, facts):
             table.add(path, is_needed=True)
         document = _document(facts, subject)
-        variables = _Variables(reads([rule.module, *libraries]), subject)
+        variables = _Variables(reads([rule.module, *rule.libraries]), subject)
         for path in (*variables.paths(document), *variables.paths(_now(facts, document, subject))):
             table.add(path)
     table.drop(_unneeded(table.rows, verdict, facts, judge))

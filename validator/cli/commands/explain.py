@@ -97,7 +97,7 @@ def command(
 
     places = positions(read.inputs), positions_now(read.inputs)
     explanation = Explanation(
-        gather(judge(read.facts), read.facts, (), places, judge),
+        gather(judge(read.facts), read.facts, places, judge),
         read.inputs.read,
         EngineIdentity(engine.name, engine.version, engine.revision),
         exit_code=max((error.exit_code for error in errors), default=0),
