@@ -6,6 +6,7 @@ import pytest
 
 from validator.engine.base import Module
 from validator.rules.reads import AnyKey, Fact, Key, Reads, Step, reads
+from validator.rules.static_check import parsed
 
 DENY = """
 deny contains finding if {
@@ -32,7 +33,7 @@ def _shown(found: Reads) -> set[str]:
 def _reads(text: str, *libraries: tuple[str, str]) -> set[str]:
     modules = [Module("policies/ft/a/b.rego", f"package ft.a.b\n{text}")]
     modules += [Module(f"policies/lib/{name}.rego", f"package lib.{name}\n{lines}") for name, lines in libraries]
-    return _shown(reads(modules)) - {"hosts", "hosts.S", "hosts.*"}
+    return _shown(reads(*map(parsed, modules))) - {"hosts", "hosts.S", "hosts.*"}
 
 
 @pytest.mark.parametrize(

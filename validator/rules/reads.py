@@ -2,7 +2,8 @@
 
 Every clause is followed from ``deny`` and ``missing`` on, with all that each variable may stand for: constants, keys of
 collections, values of facts, and what the rule makes of these. A branch that the facts would exclude is followed as well:
-a path may be there that one verdict did not need.
+a path may be there that one verdict did not need. None is left out without a word: a key that only a run would tell
+stands for all keys, and what cannot be followed at all is named by its place.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product, zip_longest
 from typing import NamedTuple, TypeAlias
 
-from validator.engine import embedded
-from validator.engine.base import Module
+from validator.model import Location
 from validator.rules.static_check import tree
 from validator.rules.static_check.tree import Node, Rule, Source, Tree
 
@@ -38,7 +38,7 @@ class Key(NamedTuple):
 
 
 class AnyKey(NamedTuple):
-    """A key that the text does not show: it is computed, or stands in a table."""
+    """A value that the text does not show, because it is computed or stands in a table: as a key it may be any."""
 
 
 Step: TypeAlias = "str | Key | Fact | AnyKey"
@@ -50,13 +50,21 @@ Pattern: TypeAlias = "tuple[Step, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What a rule reads, and which variables of these paths stand for the name of its subject."""
+    """What a rule reads.
+
+    ``paths`` are read for themselves: of a collection, which members it has. Of ``whole`` everything below is read as well.
+    ``subjects`` are the variables of these paths that stand for the name of its subject. At the places ``unfollowed`` it
+    may read more.
+    """
 
     paths: frozenset[Pattern]
+    whole: frozenset[Pattern]
     subjects: frozenset[Step]
+    unfollowed: tuple[Location, ...] = ()
 
 
-class _Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Row:
     """An array that is written out, as paths are."""
 
     items: tuple[_Values, ...]
@@ -70,27 +78,29 @@ class _Group(NamedTuple):
     fields: tuple[tuple[str, _Values], ...] = ()
 
 
-_Item: TypeAlias = "str | Key | Fact | _Row | _Group"
+_Item: TypeAlias = "str | Key | Fact | AnyKey | _Row | _Group"
 _Values: TypeAlias = "frozenset[_Item]"
 
 _NOTHING: _Values = frozenset()
+_ANY: _Values = frozenset({AnyKey()})
 
-_PASSED_ON = frozenset(
-    {"array.reverse", "array.slice", "object.remove", "object.union", "sort", "union", "intersection"}
-)
-"""Builtins that give the members of their arguments."""
+_PASSED_ON = frozenset({"array.reverse", "array.slice", "object.remove", "object.union", "sort"})
+"""Builtins whose result has the members of their arguments."""
+
+_MEMBERS = frozenset({"intersection", "max", "min", "union"})
+"""Builtins whose result is one of the members of their argument, or has the members of these."""
+
+_OF_NAMES = frozenset({"count", "type_name"})
+"""Builtins that ask of a collection only what it is and which members it has; so do those that begin with ``is_``."""
+
+_OTHER_POLICIES = frozenset({"data", "data.ft", "data.lib"})
 
 
-def reads(modules: Sequence[Module]) -> Reads:
-    """Return what the rule that is the first of ``modules`` reads; the others are libraries.
-
-    Raises:
-        PolicyError: a module does not parse.
-    """
-    sources = [tree.read(module.path, embedded.source(module), embedded.parse(module)) for module in modules]
-    reader = _Reader({source.package: source for source in sources})
-    names = {step for name in _PREDICATES for step in reader.subjects(sources[0].package, name)}
-    return Reads(reader.paths(), frozenset(names))
+def reads(rule: Source, *libraries: Source) -> Reads:
+    """Return what ``rule`` reads by itself and through ``libraries``."""
+    reader = _Reader({source.package: source for source in (rule, *libraries)})
+    names = {step for name in _PREDICATES for step in reader.subjects(rule.package, name)}
+    return Reads(reader.paths(), frozenset(reader.whole), frozenset(names), tuple(sorted(reader.unfollowed, key=str)))
 
 
 @dataclass(slots=True)
@@ -109,8 +119,10 @@ class _Reader:
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._sources = sources
+        self.whole: set[Pattern] = set()
+        self.unfollowed: set[Location] = set()
         self._read: set[Pattern] = set()
-        self._whole: set[Pattern] = set()
+        self._named: set[Pattern] = set()
         self._results: dict[tuple[str, str, tuple[_Values, ...]], _Values] = {}
         self._followed: Mapping[str, Callable[[Node, _Scope], _Values]] = {
             "String": self._text,
@@ -126,13 +138,14 @@ class _Reader:
             "AssignExpr": self._assign,
             "BinExpr": self._operation,
             "ArithExpr": self._operation,
-            **dict.fromkeys(("BoolExpr", "Membership", "UnaryExpr"), self._statement),
+            **dict.fromkeys(("BoolExpr", "Membership"), self._comparison),
+            "UnaryExpr": self._negative,
         }
 
     def paths(self) -> frozenset[Pattern]:
         """Return what was read for itself, not only to get at what is in it."""
         entered = {path[:end] for path in self._read for end in range(len(path))}
-        return frozenset((self._read - entered) | self._whole)
+        return frozenset((self._read - entered) | self._named)
 
     def subjects(self, package: str, name: str) -> Iterator[Step]:
         """Yield what the names of the subjects of a rule's findings may stand for."""
@@ -171,7 +184,10 @@ class _Reader:
 
     def _query(self, query: Tree, scope: _Scope) -> None:
         for statement in query["stmts"]:
-            self._literal(tree.node(statement["literal"]), scope)
+            literal = tree.node(statement["literal"])
+            if statement.get("with_mods"):
+                self._give_up(literal, scope)
+            self._literal(literal, scope)
 
     def _literal(self, literal: Node, scope: _Scope) -> None:
         if literal.kind in ("SomeIn", "Every"):
@@ -188,7 +204,7 @@ class _Reader:
                     inner.variables[scope.source.slice(literal.parts[name])] = values
             self._query(literal.parts["query"], inner)
         elif literal.kind in ("Expr", "NotExpr"):
-            self._use(self._value(literal.child("expr"), scope))
+            self._name(self._value(literal.child("expr"), scope))
 
     def _bind(self, pattern: Node, values: _Values, scope: _Scope) -> bool:
         """Let the variables in ``pattern`` stand for ``values``; return whether they can be equal to its constants."""
@@ -211,14 +227,22 @@ class _Reader:
     def _operation(self, node: Node, scope: _Scope) -> _Values:
         """Return the members of a union, or those that an intersection or a difference is taken of."""
         left, right = (self._value(node.child(side), scope) for side in ("lhs", "rhs"))
+        self._use(right)
         return left | right if node.parts["op"] == "Union" else left
 
-    def _statement(self, node: Node, scope: _Scope) -> _Values:
-        """Follow what is only true or false: what it compares is read for itself."""
-        for side in ("lhs", "rhs", "expr", "key", "value", "collection"):
-            if node.parts.get(side) is not None:
-                self._use(self._value(node.child(side), scope))
+    def _comparison(self, node: Node, scope: _Scope) -> _Values:
+        sides = [node.child(side) for side in ("lhs", "rhs", "key", "value", "collection") if node.parts.get(side)]
+        self._compare(sides, [self._value(side, scope) for side in sides])
         return _NOTHING
+
+    def _negative(self, node: Node, scope: _Scope) -> _Values:
+        return self._value(node.child("expr"), scope)
+
+    def _compare(self, sides: Sequence[Node], values: Sequence[_Values]) -> None:
+        """Note what a comparison reads: beside a constant without members, of a collection only that it is another."""
+        is_shallow = any(side.kind in tree.SCALARS or _is_empty(side) for side in sides)
+        for one in values:
+            (self._name if is_shallow else self._use)(one)
 
     def _variable(self, node: Node, scope: _Scope) -> _Values:
         name = node.parts["value"]
@@ -226,13 +250,21 @@ class _Reader:
             return scope.variables[name]
         if name == "input":
             return frozenset({Fact(())})
-        return self._result(scope.source.package, name)
+        if any(rule.name == name for rule in scope.source.rules):
+            return self._result(scope.source.package, name)
+        if name != "data":
+            self._give_up(node, scope)
+        return _ANY
 
     def _reference(self, node: Node, scope: _Scope) -> _Values:
         """Return the value of ``base.name`` or ``base[index]``; an index that has no value yet goes over all of them."""
-        rule = self._library_rule(tree.dotted(node), scope)
+        name = tree.dotted(node)
+        rule = self._library_rule(name, scope)
         if rule is not None:
             return self._result(*rule)
+        around = tree.dotted(node.child("refr"))
+        if name in _OTHER_POLICIES or (name is None and around in _OTHER_POLICIES):
+            self._give_up(node, scope)
         base = self._value(node.child("refr"), scope)
         if node.kind == "RefDot":
             return self._indexed(base, frozenset({node.parts["field"][1]}))
@@ -261,12 +293,18 @@ class _Reader:
     def _call(self, node: Node, scope: _Scope) -> _Values:
         name = tree.dotted(node.child("fcn")) or ""
         nodes = [tree.node(parameter) for parameter in node.parts["params"]]
+        if name == "walk":
+            self._use(self._value(nodes[0], scope))
+            self._bind(nodes[1], _ANY, scope)
+            return _NOTHING
         arguments = tuple(self._value(parameter, scope) for parameter in nodes)
         rule = self._library_rule(name, scope)
         if rule is not None:
             return self._result(*rule, arguments)
         if any(clause.name == name for clause in scope.source.rules):
             return self._result(scope.source.package, name, arguments)
+        if name.startswith("data."):
+            self._give_up(node, scope)
         if name == "object.keys":
             return frozenset({_Group(self._iterated(arguments[0], _place(node, scope))[0])})
         return self._builtin(name, arguments)
@@ -281,14 +319,15 @@ class _Reader:
             return self._concatenated(*arguments)
         if name in _PASSED_ON:
             return _all(arguments)
-        for values in arguments:
-            self._use(values)
-        if name in ("min", "max"):
+        if name in _MEMBERS:
             return self._members(arguments[0])
+        for values in arguments:
+            (self._name if name in _OF_NAMES or name.startswith("is_") else self._use)(values)
         if name == "split":
             texts, marks = ([item for item in values if isinstance(item, str)] for values in arguments)
-            return frozenset(_row(text.split(mark)) for text in texts for mark in marks if mark)
-        return _NOTHING
+            if len(texts) == len(arguments[0]) and len(marks) == len(arguments[1]):
+                return frozenset(_row(text.split(mark)) for text in texts for mark in marks if mark)
+        return _ANY
 
     def _got(self, values: _Values, keys: _Values) -> _Values:
         """Return what ``object.get`` finds below ``values``: at a key, or at a path."""
@@ -299,7 +338,7 @@ class _Reader:
             reached = values
             for item in path.items:
                 reached = self._indexed(reached, item)
-            self._use(reached)
+            self._name(reached)
             found.append(reached)
         return _all(found)
 
@@ -307,7 +346,7 @@ class _Reader:
         rows = [_Row((*first.items, *second.items)) for first, second in product(_rows(left), _rows(right))]
         if len(rows) == len(left) * len(right):
             return frozenset(rows)
-        return frozenset({*rows, _Group(self._members(left) | self._members(right))})
+        return frozenset({*rows, _Group(self._members(left) | self._members(right), _ANY)})
 
     def _comprehension(self, node: Node, scope: _Scope) -> _Values:
         inner = scope.inner()
@@ -341,7 +380,7 @@ class _Reader:
         if left.kind in ("Var", "Array"):
             self._bind(left, values, scope)
         else:
-            self._use(values | self._value(left, scope))
+            self._compare([left, right], [self._value(left, scope), values])
         return _NOTHING
 
     def _indexed(self, values: _Values, keys: _Values, position: int | None = None) -> _Values:
@@ -352,6 +391,8 @@ class _Reader:
                 paths = [(*item.path, step) for step in _steps(keys)]
                 self._read.update(paths)
                 found.update(map(Fact, paths))
+            elif isinstance(item, AnyKey):
+                found.add(item)
             elif isinstance(item, _Row) and position is not None:
                 found |= item.items[position] if position < len(item.items) else _NOTHING
             elif isinstance(item, _Row):
@@ -370,10 +411,13 @@ class _Reader:
         for item in values:
             if isinstance(item, Fact) and len(item.path) < _LONGEST:
                 key = Key(item.path, place)
-                self._whole.add(item.path)
+                self._named.add(item.path)
                 self._read.add((*item.path, key))
                 keys.add(key)
                 members.add(Fact((*item.path, key)))
+            elif isinstance(item, AnyKey):
+                keys.add(item)
+                members.add(item)
             elif isinstance(item, _Row):
                 members |= _all(item.items)
             elif isinstance(item, _Group):
@@ -384,9 +428,22 @@ class _Reader:
     def _members(self, values: _Values) -> _Values:
         return self._iterated(values, "")[1]
 
+    def _name(self, values: _Values) -> None:
+        """Note that facts are read for themselves: of a collection, which members it has."""
+        self._named.update(item.path for item in values if isinstance(item, Fact))
+
     def _use(self, values: _Values) -> None:
-        """Note that facts are read for themselves."""
-        self._whole.update(item.path for item in values if isinstance(item, Fact))
+        """Note that facts are read with all that is in them."""
+        for item in values:
+            if isinstance(item, Fact):
+                self.whole.add(item.path)
+            elif isinstance(item, _Row):
+                self._use(_all(item.items))
+            elif isinstance(item, _Group):
+                self._use(item.members | item.keys | _all(members for _, members in item.fields))
+
+    def _give_up(self, node: Node, scope: _Scope) -> None:
+        self.unfollowed.add(Location(scope.source.path, *scope.source.position(node.start)))
 
 
 def _all(values: Iterable[_Values]) -> _Values:
@@ -394,7 +451,11 @@ def _all(values: Iterable[_Values]) -> _Values:
 
 
 def _steps(values: _Values) -> frozenset[Step]:
-    return frozenset(item for item in values if isinstance(item, (str, Key, Fact))) or frozenset({AnyKey()})
+    return frozenset(item for item in values if isinstance(item, (str, Key, Fact, AnyKey))) or frozenset({AnyKey()})
+
+
+def _is_empty(node: Node) -> bool:
+    return node.kind in ("Array", "Object") and not tree.members(node)
 
 
 def _row(texts: Iterable[str]) -> _Row:

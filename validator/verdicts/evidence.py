@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -12,7 +13,7 @@ from validator.facts.derive import is_derived
 from validator.facts.fields import field_at
 from validator.facts.model import COLLECTIONS, Facts
 from validator.model import KINDS, Location, Path, parse_pointer
-from validator.rules.reads import AnyKey, Fact, Key, Pattern, Reads, Step, reads
+from validator.rules.reads import AnyKey, Fact, Key, Pattern, Reads, Step
 from validator.terraform.plan.positions import Places
 from validator.verdicts.decide import Exclusion, applicability_facts, exclusion, reads_of
 from validator.verdicts.missing import Missing, explain_missing
@@ -79,7 +80,7 @@ class Evidence:
     """A verdict with what it follows from.
 
     ``faults`` are its denials with the locations of what is at fault, ``missing`` the facts that it lacks, ``exclusion``
-    says why it does not apply.
+    says why it does not apply. ``unfollowed`` are places in the Rego of the rule at which it may have read more facts.
     """
 
     verdict: Verdict
@@ -88,17 +89,15 @@ class Evidence:
     missing: tuple[Missing, ...] = ()
     exclusion: Exclusion | None = None
     has_plan: bool = False
+    unfollowed: tuple[Location, ...] = ()
 
 
-def gather(verdict: Verdict, facts: Facts, places: tuple[Places, Places], judge: Judge) -> Evidence:
+def gather(verdict: Verdict, facts: Facts, read: Reads, places: tuple[Places, Places], judge: Judge) -> Evidence:
     """Return what ``verdict`` follows from.
 
-    What its rule reads is worked out from the Rego of the rule and of its libraries, beside the ``reads`` of METADATA. It
-    is looked up in the part of the estate in which the verdict was decided, before and after the plan. ``places`` are the
-    lines of facts after the plan, and now. ``judge`` decides the verdict anew on other facts.
-
-    Raises:
-        PolicyError: the rule or a library does not parse.
+    What the Rego of its rule reads is ``read``, beside the ``reads`` of METADATA. It is looked up in the part of the estate
+    in which the verdict was decided, before and after the plan. ``places`` are the lines of facts after the plan, and now.
+    ``judge`` decides the verdict anew on other facts.
     """
     rule, subject = verdict.rule, verdict.subject
     excluded = exclusion(rule, subject, facts)
@@ -109,10 +108,12 @@ def gather(verdict: Verdict, facts: Facts, places: tuple[Places, Places], judge:
         for path in _named_by_metadata(verdict, facts):
             table.add(path, is_needed=True)
         document = _document(facts, subject)
-        variables = _Variables(reads([rule.module, *rule.libraries]), subject)
+        variables = _Variables(read, subject)
         for path in (*variables.paths(document), *variables.paths(_now(facts, document, subject))):
             table.add(path)
-    table.drop(_unneeded(table.rows, verdict, facts, judge))
+        for paths in _of_others(table.rows, subject):
+            if _is_unneeded(paths, verdict, facts, judge):
+                table.drop(paths)
     faults = [(denial, (denial.path, *denial.related)) for denial in verdict.denials]
     for path in (*verdict.missing, *(path for _, paths in faults for path in paths)):
         table.add(path, is_needed=True)
@@ -123,26 +124,46 @@ def gather(verdict: Verdict, facts: Facts, places: tuple[Places, Places], judge:
         explain_missing(facts, verdict.missing),
         excluded,
         has_plan=facts.now is not None,
+        unfollowed=read.unfollowed if excluded is None else (),
     )
 
 
-def _unneeded(paths: Iterable[Path], verdict: Verdict, facts: Facts, judge: Judge) -> list[Path]:
-    """Return the facts of other objects of the subject's kind, where the verdict is the same without all of them.
+def _of_others(paths: Iterable[Path], subject: Path) -> list[list[Path]]:
+    """Return the facts of other objects of the subject's kind, and the changes of other objects, each kind for itself."""
+    found: dict[tuple[bool, str], list[Path]] = defaultdict(list)
+    for path in paths:
+        is_change = path[0] == _CHANGES
+        owner = parse_pointer(path[1]) if is_change and len(path) > 1 else path
+        if len(path) > 2 and owner[:2] != subject and (is_change or owner[0] == subject[0]):
+            found[is_change, owner[0]].append(path)
+    return list(found.values())
+
+
+def _is_unneeded(paths: Sequence[Path], verdict: Verdict, facts: Facts, judge: Judge) -> bool:
+    """Tell whether the verdict is the same without all of these facts.
 
     Many rules make a table over all objects to look one up in; few compare one with the others.
     """
-    kind, name = verdict.subject
-    others = [path for path in paths if path[0] == kind and len(path) > 2 and path[1] != name]
-    if not others:
-        return []
-    objects = copy.deepcopy(facts.objects[kind])
-    for path in others:
-        around = _at(objects, path[1:-1])
+    others = _without_changes(facts, paths) if paths[0][0] == _CHANGES else [_without(facts, paths)]
+    wanted = (verdict.outcome, verdict.denials, verdict.missing)
+    return all((again.outcome, again.denials, again.missing) == wanted for again in map(judge, others))
+
+
+def _without(facts: Facts, paths: Iterable[Path]) -> Facts:
+    objects = copy.deepcopy(facts.objects)
+    for path in paths:
+        around = _at(objects, path[:-1])
         if isinstance(around, dict):
             around.pop(path[-1], None)
-    again = judge(replace(facts, objects={**facts.objects, kind: objects}))
-    is_same = (again.outcome, again.denials, again.missing) == (verdict.outcome, verdict.denials, verdict.missing)
-    return others if is_same else []
+    return replace(facts, objects=objects, now=None if facts.now is None else _without(facts.now, paths))
+
+
+def _without_changes(facts: Facts, paths: Iterable[Path]) -> list[Facts]:
+    """Return the facts with changes of which nothing is known but what is done, and without these changes."""
+    keys, changes = {path[1] for path in paths}, facts.changes or {}
+    empty = {key: {**change, "before": {}, "after": {}} if key in keys else change for key, change in changes.items()}
+    fewer = {key: change for key, change in changes.items() if key not in keys}
+    return [replace(facts, changes=empty), replace(facts, changes=fewer)]
 
 
 def _order(path: Path, subject: Path) -> tuple[Any, ...]:
@@ -205,10 +226,12 @@ class _Variables:
         """Yield every path that the rule reads for itself; what is below ``now`` without that word."""
         for pattern in sorted(self._read.paths, key=repr):
             for path, value, _ in self._matches(pattern, document, (), document, {}):
-                if not isinstance(pattern[-1], str) and (isinstance(value, Mapping) or value is _ABSENT):
-                    path = path[:-1]  # whether the collection has the member  # noqa: PLW2901
-                if len(path) > 2 and path[0] in _SHOWN:
-                    yield path[1:] if path[0] == _NOW else path
+                is_member = not isinstance(pattern[-1], str) and (isinstance(value, Mapping) or value is _ABSENT)
+                yield from _shown(path[:-1] if is_member else path)  # of a member: whether the collection has it
+        for pattern in sorted(self._read.whole, key=repr):
+            for path, value, _ in self._matches(pattern, document, (), document, {}):
+                for below in _whole(path, value):
+                    yield from _shown(below)
 
     def _matches(
         self, steps: Pattern, value: Any, path: Path, document: Mapping[str, Any], chosen: _Chosen
@@ -243,7 +266,7 @@ class _Variables:
         elif step in self._read.subjects and path in ((kind,), (_NOW, kind)):
             yield name, {**chosen, step: name}
         elif isinstance(step, AnyKey):
-            yield from ((key, chosen) for key in self._computed(value, path))
+            yield from ((key, chosen) for key in (value if isinstance(value, Mapping) else ()))
         else:
             names = self._names(step, document, chosen)
             yield from ((key, {**found, step: key}) for key, found in names if isinstance(key, str))
@@ -257,15 +280,18 @@ class _Variables:
             for key in collection if isinstance(collection, (Mapping, list)) else ():
                 yield key, found
 
-    def _computed(self, value: Any, path: Path) -> Iterator[str]:
-        """Yield the keys that a rule may have computed: of the changes those of its subject, of a collection all."""
-        if not isinstance(value, Mapping):
-            return
-        around = field_at(path)
-        if path == (_CHANGES,):
-            yield from (key for key in value if parse_pointer(key)[:2] == self._subject)
-        elif path == (_GUIDE,) or (around is not None and around.shape in ("collection", "map")):
-            yield from value
+
+def _shown(path: Path) -> Iterator[Path]:
+    if len(path) > 2 and path[0] in _SHOWN:
+        yield path[1:] if path[0] == _NOW else path
+
+
+def _whole(path: Path, value: Any) -> Iterator[Path]:
+    """Yield the path of a fact, and of everything in it."""
+    yield path
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            yield from _whole((*path, key), member)
 
 
 class _Table:

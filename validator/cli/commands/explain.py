@@ -21,7 +21,9 @@ from validator.messages import clean
 from validator.model import SINGULAR, Path
 from validator.report.explanation import Explanation, json_text, text
 from validator.rules.catalogue import Rule
+from validator.rules.reads import reads
 from validator.rules.ruleset import choose
+from validator.rules.static_check import parsed
 from validator.verdicts.decide import subjects
 from validator.verdicts.evaluate import evaluate
 from validator.verdicts.evidence import gather
@@ -97,7 +99,7 @@ def command(
 
     places = positions(read.inputs), positions_now(read.inputs)
     explanation = Explanation(
-        gather(judge(read.facts), read.facts, places, judge),
+        gather(judge(read.facts), read.facts, reads(*map(parsed, (found.module, *found.libraries))), places, judge),
         read.inputs.read,
         EngineIdentity(engine.name, engine.version, engine.revision),
         exit_code=max((error.exit_code for error in errors), default=0),
