@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set as AbstractSet
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -20,19 +21,17 @@ from validator.rules.catalogue import Rule
 from validator.rules.reads import Reads, reads
 from validator.rules.static_check import parsed
 from validator.terraform.plan.positions import Places
-from validator.verdicts.evidence import gather
+from validator.verdicts.evidence import PARTS_OF_THE_ESTATE, gather
 from validator.verdicts.model import Verdict
 
 _NO_FACTS = ("fault_tolerance", "intent", "name")
-_PARTS_OF_THE_ESTATE = {("clusters", "hosts"), ("clusters", "vms"), ("hosts", "cluster"), ("vms", "cluster")}
-"""By these the estate is split into the parts that are judged: without one of them it would be another estate."""
-
 _FORGOTTEN = object()
+_parsed = cache(parsed)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_what_is_not_shown_makes_no_difference(rule: Rule) -> None:
-    judge, read, forgotten, other = Judge([rule]), reads(*map(parsed, (rule.module, *rule.libraries))), 0, list[Any]()
+    judge, read, forgotten, other = Judge([rule]), reads(*map(_parsed, (rule.module, *rule.libraries))), 0, list[Any]()
     for path in [one for kind in ("pass", "fail") for one in rule_examples(kind) if one.parent.name == rule.id]:
         facts = read_facts(FactsRequest([str(path)])).facts
         for subject, verdict in _verdicts(judge, facts).items():
@@ -65,7 +64,7 @@ def _only(facts: Facts, shown: AbstractSet[Path] | Mapping[Path, Any]) -> Facts:
         kind: {name: _kept(value, (kind, name), paths) for name, value in members.items()}
         for kind, members in facts.objects.items()
     }
-    lists = {path for path in _lists(facts.objects, ()) if path not in paths and path[::2] not in _PARTS_OF_THE_ESTATE}
+    lists = {path for path in _lists(facts.objects, ()) if path not in paths and path[::2] not in PARTS_OF_THE_ESTATE}
     changes = facts.changes and {
         key: {
             side: _kept(value, ("changes", key, "after"), paths) if side in ("before", "after") else value
@@ -82,7 +81,7 @@ def _kept(value: Any, path: Path, shown: AbstractSet[Path]) -> Any:
     if path in shown and not _is_collection(value):
         return value
     if not isinstance(value, Mapping):
-        is_kept = len(path) == 3 and (path[2] in _NO_FACTS or path[::2] in _PARTS_OF_THE_ESTATE)
+        is_kept = len(path) == 3 and (path[2] in _NO_FACTS or path[::2] in PARTS_OF_THE_ESTATE)
         return value if is_kept else _FORGOTTEN
     members = {key: _kept(member, (*path, key), shown) for key, member in value.items()}
     members = {key: member for key, member in members.items() if member is not _FORGOTTEN}

@@ -10,16 +10,17 @@ from typing import Any
 
 from validator import __version__
 from validator.findings.model import EngineIdentity
+from validator.findings.waiver_match import Mark
 from validator.inputs import Input
 from validator.messages import clean, fill, printable_json, range_text, render as render_text, subject_name
-from validator.model import SINGULAR, Location, Outcome, Path, parse_pointer, pointer
+from validator.model import SINGULAR, Location, Outcome, Path, Waiver, parse_pointer, pointer
 from validator.report.style import Style
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 from validator.verdicts.decide import Exclusion
 from validator.verdicts.evidence import Evidence, ReadFact, State
 from validator.verdicts.missing import Missing
-from validator.verdicts.model import Denial
+from validator.verdicts.model import Denial, Verdict
 
 FORMAT = "ftpolicy.explain/1"
 
@@ -39,11 +40,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Exclusion.NOT_MEANT_FOR_FT: "the object is declared not to be for FT",
         Exclusion.NO_PLAN: "the rule is about what a plan changes, and no plan is among the inputs",
         Exclusion.NOT_DECLARED: "the rule is about optional declarations, and there are none",
-        Exclusion.ANOTHER_RANGE: "the rule applies to: {range}",
+        Exclusion.ANOTHER_RANGE: "the rule is limited to: {range}",
         "assumed": "Nobody declared that the object is meant for FT; it is assumed.",
         "params": "Parameters",
         "facts": "Facts that the verdict read",
         "after": " (after the plan, and now where that differs)",
+        "before": "Before the plan: {outcome}",
+        "requires": "What the rule requires",
+        "waived_until": "Waived until {expires} (UTC){owner}: {reason}",
+        "expired": "Waiver expired on {expires} (UTC){owner}: {reason}",
+        "owner": ", {owner}",
+        "unfollowed": "The text of the rule does not tell all that it reads here; the verdict may have read more:",
         "none": "none",
         "derived": "derived",
         "partial": "may have further members",
@@ -51,12 +58,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": "taken away by the plan",
         "now": "now",
         "at": "at",
-        "more": "and {count} more objects of this kind (-v shows them)",
+        "uncertain": "may be another",
+        "more": "further objects of this kind: {count} (-v shows them)",
         "missing": "What is missing, and what would supply it",
         "supply": "Supply",
         "of": "{key} of {name}",
-        "unchanged": "and {count} facts that stay as they are (-v shows them)",
-        "changes": "change of {name}",
+        "unchanged": "what the plan leaves as it is: {count} (-v shows it)",
+        "changes": "the plan's change of {name}",
+        "guide": "compatibility guide: {name}",
     },
     "ja": {
         "pass": "✓ 適合",
@@ -71,6 +80,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "params": "パラメータ",
         "facts": "判定に使用した情報",
         "after": " (plan の適用後。現在の値は異なる場合のみ表示)",
+        "before": "plan の適用前: {outcome}",
+        "requires": "ルールの要件",
+        "waived_until": "{expires} (UTC) まで適用除外{owner}: {reason}",
+        "expired": "適用除外は {expires} (UTC) で期限切れ{owner}: {reason}",
+        "owner": "、担当 {owner}",
+        "unfollowed": "ルールの次の箇所では、読み取る情報を特定できません。判定にはほかの情報も使われた可能性があります:",
         "none": "なし",
         "derived": "導出",
         "partial": "ほかにもメンバーがある可能性あり",
@@ -78,12 +93,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": "plan によりなくなる",
         "now": "現在",
         "at": "場所",
+        "uncertain": "ほかの値の可能性あり",
         "more": "同じ種類のオブジェクトがほかに {count} 件 (-v で表示します)",
         "missing": "不足している情報と、その指定方法",
         "supply": "指定方法",
         "of": "{name} の {key}",
         "unchanged": "変更されない情報がほかに {count} 件 (-v で表示します)",
-        "changes": "{name} の変更",
+        "changes": "plan による {name} の変更",
+        "guide": "互換性ガイド: {name}",
     },
 }
 
@@ -93,23 +110,30 @@ _COLOURS = {Outcome.PASS: "green", Outcome.UNDECIDED: "yellow", Outcome.NOT_APPL
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A verdict with its evidence, and the run that it is from."""
+    """A verdict with its evidence, what waivers say of it (``mark``), and the run that it is from."""
 
     evidence: Evidence
     inputs: Sequence[Input]
     engine: EngineIdentity
     exit_code: int
     estate: str | None = None
+    mark: Mark | None = None
 
 
 def text(explanation: Explanation, style: Style) -> str:
     """Return the explanation for people; it ends with a newline."""
     found, words = explanation.evidence, _WORDS[style.language]
-    blocks = [[*_head(found, style)], [*_outcome(found, style)]]
+    blocks = [[*_head(found, style)], [*_outcome(found, style), *_waiver(explanation.mark, style)]]
     title = style.paint(words["facts"], "bold") + (words["after"] if found.has_plan else "")
     blocks.append([title, *(_facts(found, style) if found.facts else [f"  {words['none']}"])])
+    if found.unfollowed:
+        places = [f"  {words['at']} {clean(str(location))}" for location in found.unfollowed]
+        blocks.append([*wrap(words["unfollowed"], _WIDTH, ""), *places])
     if found.missing:
         blocks.append([style.paint(words["missing"], "bold"), *_missing(found, style)])
+    if found.verdict.outcome is Outcome.PASS:
+        description = found.verdict.rule.texts[style.language].description
+        blocks.append([style.paint(words["requires"], "bold"), *wrap(description, _WIDTH, "  ")])
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
 
@@ -123,12 +147,9 @@ def _head(found: Evidence, style: Style) -> Iterator[str]:
 def _outcome(found: Evidence, style: Style) -> Iterator[str]:
     verdict, words = found.verdict, _WORDS[style.language]
     subject = subject_name(SINGULAR[verdict.subject[0]], verdict.subject[1], style.language)
-    if verdict.outcome == Outcome.FAIL:
-        mark, colour = _MARKS[verdict.severity]
-        outcome = style.paint(f"{mark} {WORDS[style.language][verdict.severity]}", colour, "bold")
-    else:
-        outcome = style.paint(words[verdict.outcome], _COLOURS[verdict.outcome], "bold")
-    yield f"{style.paint(subject, 'bold')}  {outcome}"
+    yield f"{style.paint(subject, 'bold')}  {_outcome_word(verdict, style)}"
+    if found.before is not None and _is_other(found.before, verdict):
+        yield f"  {words['before'].format(outcome=_outcome_word(found.before, style))}"
     if verdict.intent == "assumed":
         yield f"  {words['assumed']}"
     if found.exclusion is not None:
@@ -145,6 +166,30 @@ def _outcome(found: Evidence, style: Style) -> Iterator[str]:
     if found.faults:
         solution = fill(texts.solution, subject, found.faults[0][0].args)
         yield from wrap(f"{WORDS[style.language]['fix']} {solution}", _WIDTH, "  ")
+
+
+def _is_other(before: Verdict, after: Verdict) -> bool:
+    """Tell whether the plan changes the verdict, as far as it is known what it is now."""
+    is_same = (before.outcome, before.severity) == (after.outcome, after.severity)
+    return before.outcome in (Outcome.PASS, Outcome.FAIL) and not is_same
+
+
+def _outcome_word(verdict: Verdict, style: Style) -> str:
+    if verdict.outcome is Outcome.FAIL:
+        mark, colour = _MARKS[verdict.severity]
+        return style.paint(f"{mark} {WORDS[style.language][verdict.severity]}", colour, "bold")
+    return style.paint(_WORDS[style.language][verdict.outcome], _COLOURS[verdict.outcome], "bold")
+
+
+def _waiver(mark: Mark | None, style: Style) -> Iterator[str]:
+    if mark is None:
+        return
+    words = _WORDS[style.language]
+    for word, waiver in (("waived_until", mark.waiver), ("expired", mark.expired)):
+        if waiver is not None:
+            owner = words["owner"].format(owner=clean(waiver.owner)) if waiver.owner is not None else ""
+            told = words[word].format(expires=waiver.expires, owner=owner, reason=clean(waiver.reason))
+            yield from wrap(f"{told} ({clean(str(waiver.location))})", _WIDTH, "  ")
 
 
 def _facts(found: Evidence, style: Style) -> Iterator[str]:
@@ -190,8 +235,8 @@ def _object_name(path: Path, language: str) -> str:
         kind, name, *inside = parse_pointer(path[1])
         name = ".".join((name, *inside))
         return _WORDS[language]["changes"].format(name=subject_name(SINGULAR.get(kind, kind), name, language))
-    if len(path) == 1 or path[0] not in SINGULAR:
-        return clean(".".join(path))
+    if path[0] not in SINGULAR:
+        return _WORDS[language]["guide"].format(name=clean("/".join(path[1:])))
     return subject_name(SINGULAR[path[0]], path[1], language)
 
 
@@ -206,8 +251,11 @@ def _fact(fact: ReadFact, style: Style) -> Iterator[str]:
     key = style.paint(clean(_key(fact.path)), "cyan")
     remarks = [words["derived"]] if fact.is_derived else []
     if fact.after is not None:
-        remarks += [words["partial"]] if fact.after.is_partial else []
-        yield f"    {key}: {_shown(fact.after.value)}" + (f"  ({', '.join(remarks)})" if remarks else "")
+        if fact.after.is_partial:
+            remarks.append(words["partial" if isinstance(fact.after.value, (list, dict)) else "uncertain"])
+        yield f"    {key}: {_fact_value(fact.path, fact.after.value, style)}" + (
+            f"  ({', '.join(remarks)})" if remarks else ""
+        )
     elif fact.is_gone:
         yield f"    {key}: {words['gone']}"
     else:
@@ -218,7 +266,7 @@ def _fact(fact: ReadFact, style: Style) -> Iterator[str]:
     for location in fact.after.locations if fact.after is not None else ():
         yield style.paint(f"      {words['at']} {clean(str(location))}", "dim")
     if fact.now is not None and (fact.is_changed or fact.after is None):
-        yield f"      {style.paint(words['now'], 'bold')}: {_shown(fact.now.value)}"
+        yield f"      {style.paint(words['now'], 'bold')}: {_fact_value(fact.path, fact.now.value, style)}"
         for location in fact.now.locations:
             yield style.paint(f"        {words['at']} {clean(str(location))}", "dim")
 
@@ -235,6 +283,12 @@ def _missing(found: Evidence, style: Style) -> Iterator[str]:
         for line in wrap(clean(one.reason.text(style.language)), _WIDTH, "    "):
             yield style.paint(line, "dim")
         yield from wrap(f"{words['supply']}: {clean(one.supply.text(style.language))}", _WIDTH, "    ")
+
+
+def _fact_value(path: Path, value: Any, style: Style) -> str:
+    if path[-1] in ("release", "newest_release") and isinstance(value, int):
+        return f"{value // 100}.{value % 100}"
+    return _WORDS[style.language]["none"] if value in ([], {}) else _shown(value)
 
 
 def _shown(value: Any) -> str:
@@ -262,7 +316,7 @@ def json_text(explanation: Explanation, language: str) -> str:
 
 def _document(explanation: Explanation, language: str) -> dict[str, Any]:
     found = explanation.evidence
-    verdict, rule = found.verdict, found.verdict.rule
+    verdict, rule, mark = found.verdict, found.verdict.rule, explanation.mark
     texts = rule.texts[language]
     kind = SINGULAR[verdict.subject[0]]
     subject = subject_name(kind, verdict.subject[1], language)
@@ -283,10 +337,21 @@ def _document(explanation: Explanation, language: str) -> dict[str, Any]:
         "denials": [_denial(one, texts.message, subject, language) for one in found.faults],
         "solution": fill(texts.solution, subject, found.faults[0][0].args) if found.faults else None,
         "missing": [_lacking(one, language) for one in found.missing],
+        "waiver": _waiver_document(None if mark is None else mark.waiver),
+        "expired_waiver": _waiver_document(None if mark is None else mark.expired),
         "has_plan": found.has_plan,
+        "before": found.before and {"verdict": found.before.outcome, "severity": found.before.severity},
         "facts": [_fact_document(fact, language) for fact in found.facts],
+        "unfollowed": [location.document() for location in found.unfollowed],
         "exit_code": explanation.exit_code,
     }
+
+
+def _waiver_document(waiver: Waiver | None) -> dict[str, Any] | None:
+    if waiver is None:
+        return None
+    place = waiver.location.document()
+    return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires, "location": place}
 
 
 def _denial(fault: tuple[Denial, tuple[Location, ...]], message: str, subject: str, language: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from validator.facts.model import COLLECTIONS, Facts
 from validator.model import KINDS, Location, Path, parse_pointer
 from validator.rules.reads import AnyKey, Fact, Key, Pattern, Reads, Step
 from validator.terraform.plan.positions import Places
-from validator.verdicts.decide import Exclusion, applicability_facts, exclusion, reads_of
+from validator.verdicts.decide import Exclusion, applicability_facts, exclusion, reads_of, subjects
 from validator.verdicts.missing import Missing, explain_missing
 from validator.verdicts.model import Denial, Verdict
 from validator.verdicts.units import split, whole
@@ -26,16 +26,25 @@ _ABSENT = object()
 _CHANGES = "changes"
 _CONTRADICTIONS = "contradictions"
 _NOW = "now"
+PARTS_OF_THE_ESTATE = frozenset({("clusters", "hosts"), ("clusters", "vms"), ("hosts", "cluster"), ("vms", "cluster")})
+"""By these the estate is split into the parts that are judged: without one of them it would be another estate."""
+
+_TRIED = 24
+"""Objects that are left out one by one where they make no difference; of more, those of one kind together."""
+
 _GUIDE = "compatibility_guide"
 _SHOWN = (*COLLECTIONS, _CHANGES, _NOW)
+_VERSION = ("version", "vlcm_image", "assumed_version")
 _BASES: Mapping[str, Sequence[str]] = {
-    "release": ("version", "vlcm_image", "assumed_version"),
-    "update": ("version", "vlcm_image", "assumed_version"),
+    **dict.fromkeys(("release", "update", "newest_release", "newest_update"), _VERSION),
     "ft_type": ("fault_tolerance_type", "version"),
     "networks": ("port_groups", "network_adapters"),
     "datastores": ("disks",),
 }
-"""Which fact of the same object states a derived one, the most likely first."""
+"""Which fact states a derived one, the most likely first."""
+
+_OWN = ("networks", "datastores")
+"""Derived facts that follow from facts of the same object only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,8 @@ class Evidence:
     """A verdict with what it follows from.
 
     ``faults`` are its denials with the locations of what is at fault, ``missing`` the facts that it lacks, ``exclusion``
-    says why it does not apply. ``unfollowed`` are places in the Rego of the rule at which it may have read more facts.
+    says why it does not apply. ``before`` is the verdict on the estate as it is before a plan that knows its subject, of
+    rules that are not about changes. ``unfollowed`` are places in the Rego of the rule at which it may have read more facts.
     """
 
     verdict: Verdict
@@ -89,6 +99,7 @@ class Evidence:
     missing: tuple[Missing, ...] = ()
     exclusion: Exclusion | None = None
     has_plan: bool = False
+    before: Verdict | None = None
     unfollowed: tuple[Location, ...] = ()
 
 
@@ -111,12 +122,11 @@ def gather(verdict: Verdict, facts: Facts, read: Reads, places: tuple[Places, Pl
         variables = _Variables(read, subject)
         for path in (*variables.paths(document), *variables.paths(_now(facts, document, subject))):
             table.add(path)
-        for paths in _of_others(table.rows, subject):
-            if _is_unneeded(paths, verdict, facts, judge):
-                table.drop(paths)
+        table.drop(_unneeded(table.rows, verdict, facts, judge))
     faults = [(denial, (denial.path, *denial.related)) for denial in verdict.denials]
     for path in (*verdict.missing, *(path for _, paths in faults for path in paths)):
         table.add(path, is_needed=True)
+    table.tidy()
     return Evidence(
         verdict,
         tuple(sorted(table.rows.values(), key=lambda row: _order(row.path, subject))),
@@ -124,29 +134,42 @@ def gather(verdict: Verdict, facts: Facts, read: Reads, places: tuple[Places, Pl
         explain_missing(facts, verdict.missing),
         excluded,
         has_plan=facts.now is not None,
+        before=_before(verdict, facts, judge),
         unfollowed=read.unfollowed if excluded is None else (),
     )
 
 
-def _of_others(paths: Iterable[Path], subject: Path) -> list[list[Path]]:
-    """Return the facts of other objects of the subject's kind, and the changes of other objects, each kind for itself."""
-    found: dict[tuple[bool, str], list[Path]] = defaultdict(list)
-    for path in paths:
-        is_change = path[0] == _CHANGES
-        owner = parse_pointer(path[1]) if is_change and len(path) > 1 else path
-        if len(path) > 2 and owner[:2] != subject and (is_change or owner[0] == subject[0]):
-            found[is_change, owner[0]].append(path)
-    return list(found.values())
+def _before(verdict: Verdict, facts: Facts, judge: Judge) -> Verdict | None:
+    if facts.now is None or verdict.rule.applies.input is not None:
+        return None
+    return judge(facts.now) if verdict.subject in subjects(verdict.rule, facts.now) else None
 
 
-def _is_unneeded(paths: Sequence[Path], verdict: Verdict, facts: Facts, judge: Judge) -> bool:
-    """Tell whether the verdict is the same without all of these facts.
+def _unneeded(paths: Iterable[Path], verdict: Verdict, facts: Facts, judge: Judge) -> Iterator[Path]:
+    """Yield the facts of other objects, and the changes of other objects, without which the verdict is the same.
 
     Many rules make a table over all objects to look one up in; few compare one with the others.
     """
-    others = _without_changes(facts, paths) if paths[0][0] == _CHANGES else [_without(facts, paths)]
-    wanted = (verdict.outcome, verdict.denials, verdict.missing)
-    return all((again.outcome, again.denials, again.missing) == wanted for again in map(judge, others))
+    groups: dict[tuple[bool, Path], list[Path]] = defaultdict(list)
+    for path in paths:
+        is_change = path[0] == _CHANGES
+        owner = parse_pointer(path[1])[:2] if is_change and len(path) > 1 else path[:2]
+        if len(path) > 2 and owner != verdict.subject and path[::2] not in PARTS_OF_THE_ESTATE:
+            groups[is_change, owner].append(path)
+    if len(groups) > _TRIED:
+        kinds: dict[tuple[bool, Path], list[Path]] = defaultdict(list)
+        for (is_change, owner), members in groups.items():
+            kinds[is_change, owner[:1]] += members
+        groups = kinds
+    for (is_change, _), members in groups.items():
+        fewer = _without_changes(facts, members) if is_change else (_without(facts, members),)
+        if all(_is_same(judge(one), verdict) for one in fewer):
+            facts = fewer[-1]
+            yield from members
+
+
+def _is_same(one: Verdict, other: Verdict) -> bool:
+    return (one.outcome, one.denials, one.missing) == (other.outcome, other.denials, other.missing)
 
 
 def _without(facts: Facts, paths: Iterable[Path]) -> Facts:
@@ -158,12 +181,12 @@ def _without(facts: Facts, paths: Iterable[Path]) -> Facts:
     return replace(facts, objects=objects, now=None if facts.now is None else _without(facts.now, paths))
 
 
-def _without_changes(facts: Facts, paths: Iterable[Path]) -> list[Facts]:
-    """Return the facts with changes of which nothing is known but what is done, and without these changes."""
+def _without_changes(facts: Facts, paths: Iterable[Path]) -> tuple[Facts, Facts]:
+    """Return the facts without these changes, and with changes of which nothing is known but what is done."""
     keys, changes = {path[1] for path in paths}, facts.changes or {}
     empty = {key: {**change, "before": {}, "after": {}} if key in keys else change for key, change in changes.items()}
     fewer = {key: change for key, change in changes.items() if key not in keys}
-    return [replace(facts, changes=empty), replace(facts, changes=fewer)]
+    return replace(facts, changes=fewer), replace(facts, changes=empty)
 
 
 def _order(path: Path, subject: Path) -> tuple[Any, ...]:
@@ -322,8 +345,22 @@ class _Table:
             self._add_unknown(path, now)
 
     def drop(self, paths: Iterable[Path]) -> None:
-        for path in paths:
+        for path in list(paths):
             del self.rows[path]
+
+    def tidy(self) -> None:
+        """Leave out what is there twice: an object that is shown by its members, and a fact that is shown by its change."""
+        changes = {(*parse_pointer(path[1]), *path[3:]): row for path, row in self.rows.items() if path[0] == _CHANGES}
+        around = {path[:end] for path in self.rows for end in range(3, len(path))}
+        for path, row in list(self.rows.items()):
+            if _says_the_same(row, changes.get(path)) or (path in around and self._is_object(path)):
+                del self.rows[path]
+
+    def _is_object(self, path: Path) -> bool:
+        """Tell whether the fact is an object of fixed members, not a collection of which the names are shown."""
+        field, value = field_at(path), self._facts.get(path)
+        is_object = len(path) < 5 if path[2] == "traffic" else field is not None and field.shape == "object"
+        return isinstance(value, Mapping) and (is_object or _names(value) is value)
 
     def locations(self, paths: Iterable[Path]) -> tuple[Location, ...]:
         """Return where the facts at ``paths`` were read, the location to look at first in front."""
@@ -339,8 +376,7 @@ class _Table:
         """Take up what a plan does to an object, or what it makes of one of its facts: before and after in one."""
         change: Mapping[str, Any] = (self._facts.changes or {}).get(path[1] if len(path) > 1 else "", {})
         if len(path) == 3 and path[2] not in ("before", "after"):
-            location = self.locations([path])
-            self.rows[path] = ReadFact(path, State(change.get(path[2]), location))
+            self.rows[path] = ReadFact(path, State(change.get(path[2]), self._in_plan(path)))
         elif len(path) > 3:
             path = (*path[:2], "after", *path[3:])
             values = [_at(change.get(side), path[3:]) for side in ("before", "after")]
@@ -348,13 +384,24 @@ class _Table:
             before = _locations(facts, [_of_object(path)], self._places_now)
             now, after = (
                 None if value is None else State(_names(value), found)
-                for value, found in zip(values, (before, self.locations([path])), strict=True)
+                for value, found in zip(values, (before, self._in_plan(path)), strict=True)
             )
             if now is None and after is None and not is_needed:
                 return
             is_gone = now is not None and change.get("action") == "delete"
             lacking = () if after is not None or is_gone else explain_missing(self._facts, [path])
             self.rows[path] = ReadFact(path, after, now, lacking, is_gone=is_gone)
+
+    def _in_plan(self, path: Path) -> tuple[Location, ...]:
+        """Return where the plan says what is at ``path`` of ``changes``: a spec beside it may be the source of the fact."""
+        fact = _of_object(path)
+        read = self._facts.location(fact)
+        if read is not None and read.address is not None:
+            return self.locations([path])
+        owner = fact[:2]
+        managed = (one for key, one in self._facts.sources.items() if key[:2] == owner and one.address is not None)
+        of_plan = next(managed, None)
+        return self.locations([path]) if of_plan is None else tuple(self._places.all(of_plan, owner))
 
     def _state(self, path: Path) -> State | None:
         return _state(self._facts, path, self._places)
@@ -373,6 +420,15 @@ class _Table:
             for length in range(end, len(path) + 1)
         )
         return is_member and not is_open
+
+
+def _says_the_same(row: ReadFact, change: ReadFact | None) -> bool:
+    if change is None or row is change or row.missing or change.missing:
+        return False
+    states = ((row.after, change.after), (row.now, change.now))
+    return all(
+        one == other or (one and other and one.value == other.value and not one.is_partial) for one, other in states
+    )
 
 
 def _state(facts: Facts, path: Path, places: Places) -> State | None:
@@ -408,14 +464,27 @@ def _at(value: Any, path: Path) -> Any:
     return value
 
 
+def _owners(facts: Facts, path: Path) -> Iterator[Path]:
+    """Yield the objects that may state the derived fact at ``path``: its own, its cluster, and hosts of this that agree."""
+    yield path[:2]
+    cluster = path[1] if path[0] == "clusters" else facts.get((*path[:2], "cluster"))
+    if path[2] in _OWN or cluster is None:
+        return
+    yield "clusters", cluster
+    field = path[2].removeprefix("newest_")
+    for host in facts.get(("clusters", cluster, "hosts")) or ():
+        if facts.get(("hosts", host, field)) == facts.get(path):
+            yield "hosts", host
+
+
 def _base(facts: Facts, path: Path) -> Path:
     """Return the fact that states the derived one at ``path``, or else the nearest that it follows from."""
     if not is_derived(path):
         return path
     if path[2] != "traffic":
-        return next(
-            (base for name in _BASES.get(path[2], ()) if facts.get(base := (*path[:2], name)) is not None), path[:2]
-        )
+        names = _BASES.get(path[2], ())
+        stated = ((*owner, name) for owner in _owners(facts, path) for name in names)
+        return next((base for base in stated if facts.get(base) is not None), path[:2])
     collection = {"uplinks": "pnics"}.get(path[4], path[4]) if len(path) > 4 else "vmkernels"
     own = (*path[:2], collection, *path[5:])
     if len(path) < 7 or facts.get(own) == facts.get(path):
