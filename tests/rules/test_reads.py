@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from validator.engine.base import Module
@@ -30,10 +32,14 @@ def _shown(found: Reads) -> set[str]:
     return {".".join(map(step, path)) for path in found.paths}
 
 
-def _reads(text: str, *libraries: tuple[str, str]) -> set[str]:
+def _followed(text: str, *libraries: tuple[str, str]) -> Reads:
     modules = [Module("policies/ft/a/b.rego", f"package ft.a.b\n{text}")]
     modules += [Module(f"policies/lib/{name}.rego", f"package lib.{name}\n{lines}") for name, lines in libraries]
-    return _shown(reads(*map(parsed, modules))) - {"hosts", "hosts.S", "hosts.*"}
+    return reads(*map(parsed, modules))
+
+
+def _reads(text: str, *libraries: tuple[str, str]) -> set[str]:
+    return _shown(_followed(text, *libraries)) - {"hosts", "hosts.S", "hosts.*"}
 
 
 @pytest.mark.parametrize(
@@ -91,6 +97,59 @@ def test_forms_of_reading(statement: str, more: str, expected: set[str] | None) 
         assert _reads(text) == {"hosts.S.a", "hosts.S.b"}
         return
     assert _reads(DENY % statement + more) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "more", "expected"),
+    [
+        ("host.cpu == input.hosts.a.cpu", "", {"hosts.S.cpu", "hosts.a.cpu"}),
+        ("host.cpu == null", "", set()),
+        ("host.pnics == {}", "", set()),
+        ("count(host.pnics) == 2", "", {"?"}),
+        ('[host.cpu, 1] == [{"mhz": 1}, 1]', "", {"hosts.S.cpu"}),
+        ("host.cpu in [x | some x in input.vms]", "", {"hosts.S.cpu", "vms.*"}),
+        ("walk(host.cpu, [_, value])\n\tvalue.mhz == 1", "", {"hosts.S.cpu"}),
+        ('sprintf("%v", [host.cpu]) == "1"', "", {"hosts.S.cpu"}),
+        ("is_object(host.cpu)", "", set()),
+        ("host.cpu", "", set()),
+    ],
+)
+def test_what_is_read_with_all_that_is_in_it(statement: str, more: str, expected: set[str]) -> None:
+    found = _followed(DENY % statement + more)
+
+    assert _shown(replace(found, paths=found.whole)) - {"?"} == expected - {"?"}
+    assert found.unfollowed == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "more", "expected"),
+    [
+        ("host[lower(host.name)] == 1", "", {"hosts.S.?", "hosts.S.name"}),
+        ("host[_field(host)] == 1", '_field(x) := "a" if x.b == 1\n_field(x) := name if name := lower(x.c)', None),
+        ("some row in data.acme.rows\n\thost[row.field] == 1", "", {"hosts.S.?"}),
+    ],
+)
+def test_a_key_that_is_computed_may_be_any(statement: str, more: str, expected: set[str] | None) -> None:
+    several = {"hosts.S.a", "hosts.S.?", "hosts.S.b", "hosts.S.c"}
+
+    assert _reads(DENY % statement + more) == (several if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    ("statement", "places"),
+    [
+        ("data.ft.c.d.deny[_].path == host.name", [(5, 2)]),
+        ("data[host.name].rows == 1", [(5, 2)]),
+        ("data.ft.c.d.of(host) == 1", [(5, 2)]),
+        ("host.a == 1 with input.b as 2", [(5, 2)]),
+        ("later.a == 1\n\tlater := host.b", [(5, 2)]),
+        ('{"a": x} = host.c\n\tx.d == 1', [(5, 8), (6, 2)]),
+    ],
+)
+def test_what_cannot_be_followed_is_named(statement: str, places: list[tuple[int, int]]) -> None:
+    found = _followed(DENY % statement).unfollowed
+
+    assert [(one.file, one.line, one.column) for one in found] == [("policies/ft/a/b.rego", *one) for one in places]
 
 
 def test_libraries_are_followed_by_their_names() -> None:

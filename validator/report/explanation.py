@@ -14,6 +14,7 @@ from validator.findings.waiver_match import Mark
 from validator.inputs import Input
 from validator.messages import clean, fill, printable_json, range_text, render as render_text, subject_name
 from validator.model import SINGULAR, Location, Outcome, Path, Waiver, parse_pointer, pointer
+from validator.reasons import SupplyKind
 from validator.report.style import Style
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
@@ -53,6 +54,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unfollowed": "The text of the rule does not tell all that it reads here; the verdict may have read more:",
         "none": "none",
         "derived": "derived",
+        "is_assumed": "assumed",
         "partial": "may have further members",
         "unknown": "unknown",
         "gone": "taken away by the plan",
@@ -62,6 +64,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "more": "further objects of this kind: {count} (-v shows them)",
         "missing": "What is missing, and what would supply it",
         "supply": "Supply",
+        "in_spec": "cluster spec, {key}",
         "of": "{key} of {name}",
         "unchanged": "what the plan leaves as it is: {count} (-v shows it)",
         "changes": "the plan's change of {name}",
@@ -88,6 +91,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unfollowed": "ルールの次の箇所では、読み取る情報を特定できません。判定にはほかの情報も使われた可能性があります:",
         "none": "なし",
         "derived": "導出",
+        "is_assumed": "宣言なし",
         "partial": "ほかにもメンバーがある可能性あり",
         "unknown": "不明",
         "gone": "plan によりなくなる",
@@ -97,6 +101,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "more": "同じ種類のオブジェクトがほかに {count} 件 (-v で表示します)",
         "missing": "不足している情報と、その指定方法",
         "supply": "指定方法",
+        "in_spec": "クラスタ仕様の {key}",
         "of": "{name} の {key}",
         "unchanged": "変更されない情報がほかに {count} 件 (-v で表示します)",
         "changes": "plan による {name} の変更",
@@ -249,7 +254,7 @@ def _key(path: Path) -> str:
 def _fact(fact: ReadFact, style: Style) -> Iterator[str]:
     words = _WORDS[style.language]
     key = style.paint(clean(_key(fact.path)), "cyan")
-    remarks = [words["derived"]] if fact.is_derived else []
+    remarks = [words[word] for word, holds in (("derived", fact.is_derived), ("is_assumed", fact.is_assumed)) if holds]
     if fact.after is not None:
         if fact.after.is_partial:
             remarks.append(words["partial" if isinstance(fact.after.value, (list, dict)) else "uncertain"])
@@ -282,7 +287,9 @@ def _missing(found: Evidence, style: Style) -> Iterator[str]:
         yield f"  {mark} {style.paint(key, 'bold')}" + (f"  ({words['now']})" if path != one.path else "")
         for line in wrap(clean(one.reason.text(style.language)), _WIDTH, "    "):
             yield style.paint(line, "dim")
-        yield from wrap(f"{words['supply']}: {clean(one.supply.text(style.language))}", _WIDTH, "    ")
+        supply = clean(one.supply.text(style.language))
+        supply = supply if one.supply.kind is SupplyKind.PLAN else words["in_spec"].format(key=supply)
+        yield from wrap(f"{words['supply']}: {supply}", _WIDTH, "    ")
 
 
 def _fact_value(path: Path, value: Any, style: Style) -> str:
@@ -375,6 +382,7 @@ def _fact_document(fact: ReadFact, language: str) -> dict[str, Any]:
         "path": pointer(fact.path),
         "status": status,
         "derived": fact.is_derived,
+        "assumed": fact.is_assumed,
         "changed": fact.is_changed,
         "after": _state(fact.after),
         "now": _state(fact.now),

@@ -26,6 +26,7 @@ _ABSENT = object()
 _CHANGES = "changes"
 _CONTRADICTIONS = "contradictions"
 _NOW = "now"
+_INTENT = ("fault_tolerance",)
 PARTS_OF_THE_ESTATE = frozenset({("clusters", "hosts"), ("clusters", "vms"), ("hosts", "cluster"), ("vms", "cluster")})
 """By these the estate is split into the parts that are judged: without one of them it would be another estate."""
 
@@ -65,7 +66,7 @@ class ReadFact:
 
     ``after`` is what rules judge. It is ``None`` where the fact is absent: nobody knows it, for the reasons in ``missing``,
     or the plan takes it away (``is_gone``). ``now`` is what it is before the plan; ``None`` without a plan, and where it is
-    absent then.
+    absent then. An intent that nobody declared ``is_assumed``: nothing says it, so it has no location.
     """
 
     path: Path
@@ -74,6 +75,7 @@ class ReadFact:
     missing: tuple[Missing, ...] = ()
     is_derived: bool = False
     is_gone: bool = False
+    is_assumed: bool = False
 
     @property
     def is_changed(self) -> bool:
@@ -338,7 +340,8 @@ class _Table:
         after = self._state(path)
         now = self._state_now(path)
         if after is not None:
-            self.rows[path] = ReadFact(path, after, now, is_derived=is_derived(path))
+            is_assumed = path[2:] == _INTENT and self._facts.get((*path[:2], "intent")) == "assumed"
+            self.rows[path] = ReadFact(path, after, now, is_derived=is_derived(path), is_assumed=is_assumed)
         elif now is not None and self._is_gone(path):
             self.rows[path] = ReadFact(path, None, now, is_derived=is_derived(path), is_gone=True)
         elif now is not None or is_needed or isinstance(self._facts.get(path[:-1]), Mapping):
@@ -448,7 +451,7 @@ def _names(value: Any) -> Any:
 
 
 def _locations(facts: Facts, paths: Iterable[Path], places: Places) -> tuple[Location, ...]:
-    bases = (_base(facts, path) for path in paths)
+    bases = (base for path in paths for base in _bases(facts, path))
     read = [(found, base) for base in bases if (found := facts.location(base)) is not None]
     return tuple(dict.fromkeys(location for found, base in read for location in places.all(found, base)))
 
@@ -462,6 +465,22 @@ def _at(value: Any, path: Path) -> Any:
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def _bases(facts: Facts, path: Path) -> list[Path]:
+    """Return the facts that state the one at ``path``: itself, or the nearest that it follows from."""
+    if path[2:] == _INTENT:
+        cluster = ("clusters", facts.get((*path[:2], "cluster")), *_INTENT)
+        return (
+            [next(one for one in (path, cluster) if one in facts.sources)]
+            if {path, cluster} & facts.sources.keys()
+            else []
+        )
+    if path[2:3] == ("traffic",) and len(path) == 5 and path[4] == "vmkernels":
+        return [(*path[:2], "vmkernels", name, "services") for name in facts.get(path) or ()] or [
+            (*path[:2], "vmkernels")
+        ]
+    return [_base(facts, path)]
 
 
 def _owners(facts: Facts, path: Path) -> Iterator[Path]:

@@ -50,6 +50,8 @@ def _facts(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         ("undecided.ja.txt", ("network.ft_logging_interface", "host/esx03.example.com", QUICKSTART[0], "--lang", "ja")),
         ("pass.txt", ("network.own_ip_addresses", "host/esx01.example.com", *QUICKSTART)),
         ("not_applicable.txt", ("vm.pair_hosts_match", "vm/db01", *QUICKSTART)),
+        ("repair.txt", ("network.vmotion_interface", "esx02.example.com", *QUICKSTART)),
+        ("another_range.txt", ("cluster.ft_checks_not_hidden", "ft-cluster", *QUICKSTART)),
         ("estate.txt", ("inputs.contradiction", "estate/estate", "examples/rules/inputs.contradiction/fail")),
     ],
 )
@@ -75,7 +77,7 @@ def test_the_lines_of_now_are_those_of_the_state_before_the_plan(cli: Cli) -> No
     lines = (ROOT / where / "plan.json").read_text(encoding="utf-8").splitlines()
 
     document = _document(cli("explain", "vm.change_allowed_with_ft", "vm/db01", where, "-o", "json"))
-    fact = _facts(document)["/vms/db01/storage_datastore"]
+    fact = _facts(document)["/changes/~1vms~1db01/after/storage_datastore"]
 
     assert (fact["now"]["value"], fact["after"]["value"], fact["changed"]) == ("nfs-01", "nfs-02", True)
     (now,), (after,) = fact["now"]["locations"], fact["after"]["locations"]
@@ -118,6 +120,8 @@ def test_what_the_plan_takes_away_is_named(planned: Path, cli: Cli) -> None:
     assert (kept["status"], kept["changed"], kept["after"]["value"]) == ("known", False, ["vmotion"])
     text = cli("explain", "network.ft_logging_interface", "host/esx01.example.com", str(planned), str(SIX_SEVEN)).out
     assert "    vmkernels.vmk2.services: taken away by the plan\n      now: ft_logging\n" in text
+    assert "host esx01.example.com  ✗ error\n  Before the plan: ✓ pass\n" in text
+    assert document["before"] == {"verdict": "pass", "severity": "error"}
 
 
 def test_a_value_that_the_plan_changes_is_shown_twice(planned: Path, cli: Cli) -> None:
@@ -178,7 +182,7 @@ def test_an_object_that_a_plan_takes_away_can_be_explained_by_rules_about_change
     [
         (("host.activ", "host/x"), "no rule “host.activ” (did you mean “host.active”?)\n  `ftpolicy rules` lists"),
         (("host", "host/x"), "no rule “host”"),
-        (("host.active", "esx01"), "the subject is “esx01”; expected kind/name, as in host/esx02.example.com"),
+        (("host.active", "esx01"), "the inputs have no host/esx01 (did you mean “esx01.example.com”?)\n  There are: "),
         (("host.active", "hosts/x"), "the subject “hosts/x” begins with no kind of object (did you mean “host”?)"),
         (
             ("host.active", "vm/db01"),
@@ -258,6 +262,131 @@ def test_policies_of_a_company_are_explained(tmp_path: Path, cli: Cli) -> None:
     assert _document(run)["rule"]["id"] == "acme.naming"
 
 
+OF_A_COMPANY = """
+deny contains finding if {
+	some v, vm in input.vms
+	finding := {"subject": ["vms", v], "path": ["vms", v, "name"], "args": {}}
+	%s
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "column"),
+    [
+        ("count(data.ft.vm.no_snapshots.deny) > 0", 8),
+        ("count(vm.disks) > 9 with input as {}", 2),
+    ],
+)
+def test_what_the_text_of_a_rule_does_not_tell_is_said(statement: str, column: int, tmp_path: Path, cli: Cli) -> None:
+    policies = tmp_path / "policies"
+    assert cli("rules", "--new", "acme.naming", "--policy", str(policies)).code == 0
+    file = policies / "ft" / "acme" / "naming.rego"
+    head, _, _ = re.sub(r"scope: \w+", "scope: vm", file.read_text(encoding="utf-8")).partition("\ndeny contains")
+    head = re.sub(r"# {2,}reads:.*", "#   reads: [vms.*.num_cpus]", head)
+    file.write_text(head + OF_A_COMPANY % statement, encoding="utf-8")
+    line = (head + OF_A_COMPANY).count("\n", 0, len(head) + OF_A_COMPANY.index("\t%s")) + 1
+    arguments = ("explain", "acme.naming", "db01", *QUICKSTART, "--policy", str(policies))
+
+    document, text = _document(cli(*arguments, "-o", "json")), cli(*arguments).out
+
+    assert [(one["file"], one["line"], one["column"]) for one in document["unfollowed"]] == [(str(file), line, column)]
+    assert "The text of the rule does not tell all that it reads here; the verdict may have read more:\n  at " in text
+
+
+WAIVERS = """apiVersion: ftpolicy/v1
+kind: Waivers
+waivers:
+  - {rule: cluster.ha_enabled, subject: cluster/ft-cluster, reason: a window, owner: ops, expires: 2099-01-31}
+  - {rule: network.ft_logging_interface, subject: host/esx03.example.com, reason: late, expires: 2020-01-31}
+"""
+
+
+def test_a_waiver_is_told(tmp_path: Path, cli: Cli) -> None:
+    write(tmp_path, {"w.yaml": WAIVERS})
+    file = str(tmp_path / "w.yaml")
+    ha, interface = ("cluster.ha_enabled", "ft-cluster"), ("network.ft_logging_interface", "esx03.example.com")
+
+    waived = cli("explain", *ha, *QUICKSTART, "--waivers", file)
+    expired = cli("explain", *interface, *QUICKSTART, "--waivers", file, "--lang", "ja")
+    document = _document(cli("explain", *ha, *QUICKSTART, "--waivers", file, "-o", "json"))
+    without = _document(cli("explain", *ha, *QUICKSTART, "--no-waivers", "-o", "json"))
+
+    assert (waived.code, waived.err, expired.code) == (0, "", 0)
+    assert "cluster ft-cluster  ✗ error\n" in waived.out
+    assert f"  Waived until 2099-01-31 (UTC), ops: a window ({file}:4:5)\n" in " ".join(waived.out.split(" ")).replace(
+        "\n  (", " ("
+    )
+    assert "  適用除外は 2020-01-31 (UTC) で期限切れ: late" in expired.out
+    assert (document["verdict"], document["waiver"]["reason"], document["expired_waiver"]) == ("fail", "a window", None)
+    assert (without["verdict"], without["waiver"]) == ("fail", None)
+
+
+def test_waivers_that_cannot_be_meant_are_told(tmp_path: Path, cli: Cli) -> None:
+    write(tmp_path, {"w.yaml": WAIVERS.replace("ha_enabled", "ha_enable")})
+    ha = ("cluster.ha_enabled", "ft-cluster", *QUICKSTART)
+
+    broken = cli("explain", *ha, "--waivers", str(tmp_path / "w.yaml"))
+    both = cli("explain", *ha, "--waivers", str(tmp_path / "w.yaml"), "--no-waivers")
+
+    assert broken.code == both.code == 2
+    assert "no rule “cluster.ha_enable” (did you mean “cluster.ha_enabled”?)" in broken.err
+    assert "cluster ft-cluster  ✗ error\n" in broken.out
+    assert both.err == "error: --no-waivers cannot be used together with --waivers\n"
+
+
+def test_objects_of_one_name_are_told_apart(tmp_path: Path, cli: Cli) -> None:
+    clusters = "clusters: [{name: a, datacenter: d1}, {name: b, datacenter: d2}]\n"
+    vms = ", ".join(f"{{name: db01, datacenter: d{at}, fault_tolerance: true, snapshots: {at}}}" for at in (1, 2))
+    write(tmp_path, {"a.yaml": f"{SPEC_HEAD}{clusters}vms: [{vms}]\n"})
+    file = str(tmp_path / "a.yaml")
+
+    both = cli("explain", "vm.no_snapshots", "db01", file)
+    one = _document(cli("explain", "vm.no_snapshots", "vm/d2/db01", file, "-o", "json"))
+
+    assert (both.code, both.out) == (2, "")
+    assert both.err == "error: vm/db01 may be any of d1/db01, d2/db01\n  Name one of them in full.\n"
+    assert _facts(one)["/vms/d2~1db01/snapshots"]["after"]["value"] == 2
+
+
+def test_a_facts_document_is_explained_like_its_inputs(tmp_path: Path, cli: Cli) -> None:
+    write(tmp_path, {"facts.json": cli("facts", *QUICKSTART).out})
+    subject = ("network.ft_logging_nic_speed", "host/esx02.example.com")
+
+    first = _document(cli("explain", *subject, *QUICKSTART, "-o", "json"))
+    again = _document(cli("explain", *subject, str(tmp_path / "facts.json"), "-o", "json"))
+
+    assert again["inputs"][0]["kind"] == "facts"
+    for document in (first, again):
+        document["inputs"] = []
+        for fact in document["facts"]:
+            if fact["now"] is not None:  # a facts document keeps the sources of what is after the plan
+                fact["now"]["locations"] = []
+    assert again == first
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "is_coloured"),
+    [
+        ({}, (), False),
+        ({"FORCE_COLOR": "1"}, (), True),
+        ({"NO_COLOR": "1"}, ("--color", "always"), True),
+        ({"FORCE_COLOR": "1"}, ("--color", "never"), False),
+    ],
+)
+def test_colours(
+    environment: dict[str, str],
+    options: tuple[str, ...],
+    is_coloured: bool,
+    cli: Cli,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert ("\x1b[" in cli("explain", "cluster.ha_enabled", "ft-cluster", *QUICKSTART, *options).out) is is_coloured
+
+
 def test_hostile_names_are_harmless(tmp_path: Path, cli: Cli) -> None:
     subject = "".join(HOSTILE[:-1])
     options = dict.fromkeys(HOSTILE, subject)
@@ -285,25 +414,18 @@ def test_hostile_names_are_harmless(tmp_path: Path, cli: Cli) -> None:
 
 
 def test_of_many_objects_the_first_are_shown_and_those_at_fault(tmp_path: Path, cli: Cli) -> None:
-    hosts = [
-        {
-            "name": f"h{at:02}",
-            "cluster": "c",
-            "version": "6.7U3",
-            "build": 1,
-            "cpu": {"mhz": 2500 if at == 40 else 2000},
-        }
-        for at in range(60)
-    ]
-    spec = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec", "clusters": [{"name": "c", "fault_tolerance": True}]}
-    (tmp_path / "a.yaml").write_text(json.dumps({**spec, "hosts": hosts}), encoding="utf-8")
-    arguments = ("explain", "host.cpu_speeds_alike", "cluster/c", str(tmp_path / "a.yaml"))
+    cluster = {"name": "c", "fault_tolerance": True, "fault_tolerance_type": "legacy"}
+    host = {"cluster": "c", "version": "5.5", "build": 1}
+    hosts = [{"name": f"h{at:02}", **host, "cpu": {"mhz": 2500 if at == 40 else 2000}} for at in range(60)]
+    spec = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec", "clusters": [cluster], "hosts": hosts}
+    (tmp_path / "a.yaml").write_text(json.dumps(spec), encoding="utf-8")
 
-    few, every = cli(*arguments).out, cli(*arguments, "-v").out
-    same = cli("explain", "cluster.same_patch_level", "cluster/c", str(tmp_path / "a.yaml")).out
+    speeds = ("explain", "host.cpu_speeds_alike", "c", str(tmp_path / "a.yaml"))
+    few, every = cli(*speeds).out, cli(*speeds, "-v").out
+    same = cli("explain", "cluster.same_patch_level", "c", str(tmp_path / "a.yaml")).out
 
     assert every.count("cpu.mhz: ") == 60
     assert "host h40" in few
     assert same.count("build: 1\n") == 5
-    assert "  and 55 more objects of this kind (-v shows them)\n" in same
+    assert "  further objects of this kind: 55 (-v shows them)\n" in same
     assert " … (60)  (derived)" in same

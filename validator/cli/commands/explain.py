@@ -172,6 +172,7 @@ def _unknown(name: str, kind: str, names: Sequence[str], facts: Facts) -> Config
         return ConfigurationError(
             f"{shown} may be any of {', '.join(map(clean, alike))}", hint="Name one of them in full."
         )
+    meant = f" (did you mean “{clean(alike[0])}”?)" if alike else nearest(name, names)
     there = ", ".join(clean(one) for one in names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
     hint = f"There are: {there}." if names else f"The inputs name no object of the kind {kind}."
-    return ConfigurationError(f"the inputs have no {shown}{nearest(name, alike or names)}", hint=hint)
+    return ConfigurationError(f"the inputs have no {shown}{meant}", hint=hint)
