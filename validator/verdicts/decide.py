@@ -77,14 +77,15 @@ def exclusion(rule: Rule, subject: Path, facts: Facts) -> Exclusion | None:
 
 
 def applicability_facts(rule: Rule, subject: Path, facts: Facts) -> list[Path]:
-    """Return the facts of ``subject`` that decide whether ``rule`` applies to it."""
+    """Return the facts of ``subject`` that decide whether ``rule`` applies to it, and how severe a fail is."""
     found = _subject(subject, facts)
     names = ["fault_tolerance"] if "fault_tolerance" in found.value else []
-    if rule.applies.type is not None:
-        names.append("ft_type")
-    for bound, prefix in ((rule.applies.since, _newest(found)), (rule.applies.until, "")):
-        if bound is not None:
-            names += [prefix + "release", prefix + "update"]
+    for where, since in ((rule.applies, _newest(found)), *((where, "") for _, where in rule.severities)):
+        if where.type is not None:
+            names.append("ft_type")
+        for bound, prefix in ((where.since, since), (where.until, "")):
+            if bound is not None:
+                names += [prefix + "release", prefix + "update"]
     declared = [_concrete(pattern, subject) for pattern in rule.when_declared]
     return [*((*subject, name) for name in names), *declared]
 

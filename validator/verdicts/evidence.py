@@ -362,8 +362,9 @@ class _Table:
     def _is_object(self, path: Path) -> bool:
         """Tell whether the fact is an object of fixed members, not a collection of which the names are shown."""
         field, value = field_at(path), self._facts.get(path)
-        is_object = len(path) < 5 if path[2] == "traffic" else field is not None and field.shape == "object"
-        return isinstance(value, Mapping) and (is_object or _names(value) is value)
+        if field is not None:
+            return field.shape == "object"
+        return isinstance(value, Mapping) and (len(path) < 5 or _names(value) is value)
 
     def locations(self, paths: Iterable[Path]) -> tuple[Location, ...]:
         """Return where the facts at ``paths`` were read, the location to look at first in front."""
