@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -13,39 +13,24 @@ from validator.facts.derive import is_derived
 from validator.facts.fields import field_at
 from validator.facts.model import COLLECTIONS, Facts
 from validator.model import KINDS, Location, Path, parse_pointer
-from validator.rules.reads import AnyKey, Fact, Key, Pattern, Reads, Step
+from validator.rules.reads import Reads
 from validator.terraform.plan.positions import Places
 from validator.verdicts.decide import Exclusion, applicability_facts, exclusion, reads_of, subjects
 from validator.verdicts.missing import Missing, explain_missing
 from validator.verdicts.model import Denial, Verdict
+from validator.verdicts.reached import CHANGES, NOW, Reached
+from validator.verdicts.stated import INTENT, locations
 from validator.verdicts.units import split, whole
 
 Judge: TypeAlias = Callable[[Facts], Verdict]
 
-_ABSENT = object()
-_CHANGES = "changes"
 _CONTRADICTIONS = "contradictions"
-_NOW = "now"
-_INTENT = ("fault_tolerance",)
+_GUIDE = "compatibility_guide"
 PARTS_OF_THE_ESTATE = frozenset({("clusters", "hosts"), ("clusters", "vms"), ("hosts", "cluster"), ("vms", "cluster")})
 """By these the estate is split into the parts that are judged: without one of them it would be another estate."""
 
 _TRIED = 24
 """Objects that are left out one by one where they make no difference; of more, those of one kind together."""
-
-_GUIDE = "compatibility_guide"
-_SHOWN = (*COLLECTIONS, _CHANGES, _NOW)
-_VERSION = ("version", "vlcm_image", "assumed_version")
-_BASES: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("release", "update", "newest_release", "newest_update"), _VERSION),
-    "ft_type": ("fault_tolerance_type", "version"),
-    "networks": ("port_groups", "network_adapters"),
-    "datastores": ("disks",),
-}
-"""Which fact states a derived one, the most likely first."""
-
-_OWN = ("networks", "datastores")
-"""Derived facts that follow from facts of the same object only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +106,8 @@ def gather(verdict: Verdict, facts: Facts, read: Reads, places: tuple[Places, Pl
         for path in _named_by_metadata(verdict, facts):
             table.add(path, is_needed=True)
         document = _document(facts, subject)
-        variables = _Variables(read, subject)
-        for path in (*variables.paths(document), *variables.paths(_now(facts, document, subject))):
+        reached = Reached(read, subject)
+        for path in (*reached.paths(document), *reached.paths(_now(facts, document, subject))):
             table.add(path)
         table.drop(_unneeded(table.rows, verdict, facts, judge))
     faults = [(denial, (denial.path, *denial.related)) for denial in verdict.denials]
@@ -154,7 +139,7 @@ def _unneeded(paths: Iterable[Path], verdict: Verdict, facts: Facts, judge: Judg
     """
     groups: dict[tuple[bool, Path], list[Path]] = defaultdict(list)
     for path in paths:
-        is_change = path[0] == _CHANGES
+        is_change = path[0] == CHANGES
         owner = parse_pointer(path[1])[:2] if is_change and len(path) > 1 else path[:2]
         if len(path) > 2 and owner != verdict.subject and path[::2] not in PARTS_OF_THE_ESTATE:
             groups[is_change, owner].append(path)
@@ -193,7 +178,7 @@ def _without_changes(facts: Facts, paths: Iterable[Path]) -> tuple[Facts, Facts]
 
 def _order(path: Path, subject: Path) -> tuple[Any, ...]:
     """Order facts: the subject's, then those of other objects in the order of reports."""
-    kinds = [*KINDS, _GUIDE, _CHANGES]
+    kinds = [*KINDS, _GUIDE, CHANGES]
     return (path[:2] != subject, kinds.index(path[0]) if path[0] in kinds else len(kinds), path)
 
 
@@ -236,89 +221,6 @@ def _below(facts: Facts, path: Path, rest: Path) -> Iterator[Path]:
             yield from _below(facts, (*path, key), rest[1:])
 
 
-_Chosen: TypeAlias = "Mapping[Step, str]"
-"""What each variable stands for, along one path."""
-
-
-class _Variables:
-    """Finds the paths of a document that the paths with variables of a rule can be."""
-
-    def __init__(self, read: Reads, subject: Path) -> None:
-        self._read = read
-        self._subject = subject
-
-    def paths(self, document: Mapping[str, Any]) -> Iterator[Path]:
-        """Yield every path that the rule reads for itself; what is below ``now`` without that word."""
-        for pattern in sorted(self._read.paths, key=repr):
-            for path, value, _ in self._matches(pattern, document, (), document, {}):
-                is_member = not isinstance(pattern[-1], str) and (isinstance(value, Mapping) or value is _ABSENT)
-                yield from _shown(path[:-1] if is_member else path)  # of a member: whether the collection has it
-        for pattern in sorted(self._read.whole, key=repr):
-            for path, value, _ in self._matches(pattern, document, (), document, {}):
-                for below in _whole(path, value):
-                    yield from _shown(below)
-
-    def _matches(
-        self, steps: Pattern, value: Any, path: Path, document: Mapping[str, Any], chosen: _Chosen
-    ) -> Iterator[tuple[Path, Any, _Chosen]]:
-        """Yield each path below ``path`` that ``steps`` can be, its value, and what the variables stand for in it."""
-        if not steps:
-            yield path, value, chosen
-        elif isinstance(value, list):
-            yield from self._members(steps, value, path, document, chosen)
-        else:
-            for key, extended in self._keys(steps[0], value, path, document, chosen):
-                child = value.get(key, _ABSENT) if isinstance(value, Mapping) else _ABSENT
-                yield from self._matches(steps[1:], child, (*path, key), document, extended)
-
-    def _members(
-        self, steps: Pattern, values: list[Any], path: Path, document: Mapping[str, Any], chosen: _Chosen
-    ) -> Iterator[tuple[Path, Any, _Chosen]]:
-        """Yield what is below the members of a list: it has one path, its own."""
-        for member in values:
-            if chosen.get(steps[0], member) == member:
-                extended = {**chosen, steps[0]: member} if isinstance(member, str) else chosen
-                yield from self._matches(steps[1:], member, path, document, extended)
-
-    def _keys(
-        self, step: Step, value: Any, path: Path, document: Mapping[str, Any], chosen: _Chosen
-    ) -> Iterator[tuple[str, _Chosen]]:
-        kind, name = self._subject
-        if isinstance(step, str):
-            yield step, chosen
-        elif step in chosen:
-            yield chosen[step], chosen
-        elif step in self._read.subjects and path in ((kind,), (_NOW, kind)):
-            yield name, {**chosen, step: name}
-        elif isinstance(step, AnyKey):
-            yield from ((key, chosen) for key in (value if isinstance(value, Mapping) else ()))
-        else:
-            names = self._names(step, document, chosen)
-            yield from ((key, {**found, step: key}) for key, found in names if isinstance(key, str))
-
-    def _names(self, step: Key | Fact, document: Mapping[str, Any], chosen: _Chosen) -> Iterator[tuple[Any, _Chosen]]:
-        if isinstance(step, Fact):
-            for _, name, found in self._matches(step.path, document, (), document, chosen):
-                yield name, found
-            return
-        for _, collection, found in self._matches(step.collection, document, (), document, chosen):
-            for key in collection if isinstance(collection, (Mapping, list)) else ():
-                yield key, found
-
-
-def _shown(path: Path) -> Iterator[Path]:
-    if len(path) > 2 and path[0] in _SHOWN:
-        yield path[1:] if path[0] == _NOW else path
-
-
-def _whole(path: Path, value: Any) -> Iterator[Path]:
-    """Yield the path of a fact, and of everything in it."""
-    yield path
-    if isinstance(value, Mapping):
-        for key, member in value.items():
-            yield from _whole((*path, key), member)
-
-
 class _Table:
     """The facts that are shown, by path."""
 
@@ -330,17 +232,17 @@ class _Table:
 
     def add(self, path: Path, *, is_needed: bool = False) -> None:
         """Take up the fact at ``path``. One that is absent is taken if it ``is_needed``, or a known object lacks it."""
-        if path[0] == _CHANGES:
+        if path[0] == CHANGES:
             self._add_change(path, is_needed=is_needed)
             return
-        if path[0] == _NOW:
+        if path[0] == NOW:
             path = path[1:]
         if path in self.rows or len(path) == 2 or path[0] == _CONTRADICTIONS:  # an object is shown by its facts
             return
         after = self._state(path)
         now = self._state_now(path)
         if after is not None:
-            is_assumed = path[2:] == _INTENT and self._facts.get((*path[:2], "intent")) == "assumed"
+            is_assumed = path[2:] == INTENT and self._facts.get((*path[:2], "intent")) == "assumed"
             self.rows[path] = ReadFact(path, after, now, is_derived=is_derived(path), is_assumed=is_assumed)
         elif now is not None and self._is_gone(path):
             self.rows[path] = ReadFact(path, None, now, is_derived=is_derived(path), is_gone=True)
@@ -353,7 +255,7 @@ class _Table:
 
     def tidy(self) -> None:
         """Leave out what is there twice: an object that is shown by its members, and a fact that is shown by its change."""
-        changes = {(*parse_pointer(path[1]), *path[3:]): row for path, row in self.rows.items() if path[0] == _CHANGES}
+        changes = {(*parse_pointer(path[1]), *path[3:]): row for path, row in self.rows.items() if path[0] == CHANGES}
         around = {path[:end] for path in self.rows for end in range(3, len(path))}
         for path, row in list(self.rows.items()):
             if _says_the_same(row, changes.get(path)) or (path in around and self._is_object(path)):
@@ -368,7 +270,7 @@ class _Table:
 
     def locations(self, paths: Iterable[Path]) -> tuple[Location, ...]:
         """Return where the facts at ``paths`` were read, the location to look at first in front."""
-        return _locations(self._facts, [_of_object(path) for path in paths], self._places)
+        return locations(self._facts, [_of_object(path) for path in paths], self._places)
 
     def _add_unknown(self, path: Path, now: State | None) -> None:
         """Take up a fact that nobody knows, or in its place the facts that it follows from."""
@@ -385,7 +287,7 @@ class _Table:
             path = (*path[:2], "after", *path[3:])
             values = [_at(change.get(side), path[3:]) for side in ("before", "after")]
             facts = self._facts if self._facts.now is None else self._facts.now
-            before = _locations(facts, [_of_object(path)], self._places_now)
+            before = locations(facts, [_of_object(path)], self._places_now)
             now, after = (
                 None if value is None else State(_names(value), found)
                 for value, found in zip(values, (before, self._in_plan(path)), strict=True)
@@ -442,7 +344,7 @@ def _state(facts: Facts, path: Path, places: Places) -> State | None:
     is_partial = path in facts.partial or (isinstance(value, (Mapping, list)) and path in facts.causes)
     names = _names(value)
     is_in_order = len(path) > 3 or not is_derived(path) or not isinstance(names, list)
-    return State(names if is_in_order else sorted(names), _locations(facts, [path], places), is_partial)
+    return State(names if is_in_order else sorted(names), locations(facts, [path], places), is_partial)
 
 
 def _names(value: Any) -> Any:
@@ -451,66 +353,12 @@ def _names(value: Any) -> Any:
     return sorted(value) if is_collection else value
 
 
-def _locations(facts: Facts, paths: Iterable[Path], places: Places) -> tuple[Location, ...]:
-    bases = (base for path in paths for base in _bases(facts, path))
-    read = [(found, base) for base in bases if (found := facts.location(base)) is not None]
-    return tuple(dict.fromkeys(location for found, base in read for location in places.all(found, base)))
-
-
 def _of_object(path: Path) -> Path:
     """Return the path of the fact that a change is about."""
-    return (*parse_pointer(path[1]), *path[3:]) if path[0] == _CHANGES and len(path) > 1 else path
+    return (*parse_pointer(path[1]), *path[3:]) if path[0] == CHANGES and len(path) > 1 else path
 
 
 def _at(value: Any, path: Path) -> Any:
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
-
-
-def _bases(facts: Facts, path: Path) -> list[Path]:
-    """Return the facts that state the one at ``path``: itself, or the nearest that it follows from."""
-    if path[2:] == _INTENT:
-        cluster = ("clusters", facts.get((*path[:2], "cluster")), *_INTENT)
-        return (
-            [next(one for one in (path, cluster) if one in facts.sources)]
-            if {path, cluster} & facts.sources.keys()
-            else []
-        )
-    if path[2:3] == ("traffic",) and len(path) == 5 and path[4] == "vmkernels":
-        return [(*path[:2], "vmkernels", name, "services") for name in facts.get(path) or ()] or [
-            (*path[:2], "vmkernels")
-        ]
-    return [_base(facts, path)]
-
-
-def _owners(facts: Facts, path: Path) -> Iterator[Path]:
-    """Yield the objects that may state the derived fact at ``path``: its own, its cluster, and hosts of this that agree."""
-    yield path[:2]
-    cluster = path[1] if path[0] == "clusters" else facts.get((*path[:2], "cluster"))
-    if path[2] in _OWN or cluster is None:
-        return
-    yield "clusters", cluster
-    field = path[2].removeprefix("newest_")
-    for host in facts.get(("clusters", cluster, "hosts")) or ():
-        if facts.get(("hosts", host, field)) == facts.get(path):
-            yield "hosts", host
-
-
-def _base(facts: Facts, path: Path) -> Path:
-    """Return the fact that states the derived one at ``path``, or else the nearest that it follows from."""
-    if not is_derived(path):
-        return path
-    if path[2] != "traffic":
-        names = _BASES.get(path[2], ())
-        stated = ((*owner, name) for owner in _owners(facts, path) for name in names)
-        return next((base for base in stated if facts.get(base) is not None), path[:2])
-    collection = {"uplinks": "pnics"}.get(path[4], path[4]) if len(path) > 4 else "vmkernels"
-    own = (*path[:2], collection, *path[5:])
-    if len(path) < 7 or facts.get(own) == facts.get(path):
-        return own
-    carrier = facts.get(path[:6])
-    group = ("port_groups", carrier.get("port_group", path[5]), path[6])
-    of_switch = ("switches", carrier.get("switch", ""), path[6])
-    candidates = [(*path[:2], *group), (*path[:2], *of_switch), ("distributed_switches", of_switch[1], *group)]
-    return next((base for base in candidates if facts.get(base) == facts.get(path)), own)

@@ -46,7 +46,12 @@ from validator.waivers.file import kind_and_name
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Format to print."
 )
 @common.look_options
-@click.option("-v", "--verbose", is_flag=True, help="The facts of all objects, however many there are.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="The facts of all objects, however many there are, and those that a changing plan leaves alone.",
+)
 def command(
     rule: str,
     subject: str,
