@@ -39,6 +39,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "not_applicable": "– not applicable",
         "because": "Because",
         Exclusion.NOT_MEANT_FOR_FT: "the object is declared not to be for FT",
+        Exclusion.NOBODY_MEANS_IT_FOR_FT: "nobody declares that the object is for FT; `fault_tolerance: true` in a cluster "
+        "spec does",
         Exclusion.NO_PLAN: "the rule is about what a plan changes, and no plan is among the inputs",
         Exclusion.NOT_DECLARED: "the rule is about optional declarations, and there are none",
         Exclusion.ANOTHER_RANGE: "the rule is limited to: {range}",
@@ -76,6 +78,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "not_applicable": "– 対象外",
         "because": "理由",
         Exclusion.NOT_MEANT_FOR_FT: "このオブジェクトは FT の対象外と宣言されています",
+        Exclusion.NOBODY_MEANS_IT_FOR_FT: "FT の対象とする宣言がありません (クラスタ仕様の `fault_tolerance: true` で宣言できます)",
         Exclusion.NO_PLAN: "plan による変更を判定するルールですが、入力に plan がありません",
         Exclusion.NOT_DECLARED: "任意の宣言を判定するルールですが、該当する宣言がありません",
         Exclusion.ANOTHER_RANGE: "ルールの適用範囲: {range}",

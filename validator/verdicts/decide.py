@@ -20,6 +20,7 @@ class Exclusion(str, enum.Enum):
     """Why a rule does not apply to an object."""
 
     NOT_MEANT_FOR_FT = "not_meant_for_ft"
+    NOBODY_MEANS_IT_FOR_FT = "nobody_means_it_for_ft"
     NO_PLAN = "no_plan"
     NOT_DECLARED = "not_declared"
     ANOTHER_RANGE = "another_range"
@@ -73,7 +74,12 @@ def subjects(rule: Rule, facts: Facts) -> Iterator[Path]:
 
 def exclusion(rule: Rule, subject: Path, facts: Facts) -> Exclusion | None:
     """Return why ``rule`` does not apply to ``subject``; ``None`` where it does, or may."""
-    return _exclusion(rule, _subject(subject, facts), facts, [])
+    found = _exclusion(rule, _subject(subject, facts), facts, [])
+    cluster = facts.get((*subject, "cluster"))
+    declared = ((*subject, "fault_tolerance"), ("clusters", cluster, "fault_tolerance"))
+    if found is Exclusion.NOT_MEANT_FOR_FT and not any(path in facts.sources for path in declared):
+        return Exclusion.NOBODY_MEANS_IT_FOR_FT
+    return found
 
 
 def applicability_facts(rule: Rule, subject: Path, facts: Facts) -> list[Path]:

@@ -52,6 +52,7 @@ def _facts(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         ("not_applicable.txt", ("vm.pair_hosts_match", "vm/db01", *QUICKSTART)),
         ("repair.txt", ("network.vmotion_interface", "esx02.example.com", *QUICKSTART)),
         ("another_range.txt", ("cluster.ft_checks_not_hidden", "ft-cluster", *QUICKSTART)),
+        ("nobody_declared.txt", ("vm.memory_reserved", "db01", QUICKSTART[0])),
         ("estate.txt", ("inputs.contradiction", "estate/estate", "examples/rules/inputs.contradiction/fail")),
     ],
 )
