@@ -248,19 +248,28 @@ def test_an_option_of_the_version_decides_what_no_input_says(tmp_path: Path, cli
     assert _facts(with_version)["/clusters/c/release"]["after"]["value"] == 800
 
 
-def test_policies_of_a_company_are_explained(tmp_path: Path, cli: Cli) -> None:
+def test_policies_and_libraries_of_a_company_are_explained(tmp_path: Path, cli: Cli) -> None:
     policies = tmp_path / "policies"
+    head = _metadata_of_a_company(policies, cli)
+    library = "package lib.sizes\n\nlarge(vm) if vm.num_cpus > data.acme.most\n"
+    body = OF_A_COMPANY.replace("%s", "sizes.large(vm)").replace("\ndeny", "\nimport data.lib.sizes\n\ndeny", 1)
+    write(policies, {"lib/sizes.rego": library, "ft/acme/naming.rego": head + body})
+    write(tmp_path, {"data.yaml": "acme: {most: 2}\n"})
+    options = ("--policy", str(policies), "--data", str(tmp_path / "data.yaml"), "-o", "json")
+
+    document = _document(cli("explain", "acme.naming", "vm/db01", *QUICKSTART, *options))
+
+    assert (document["rule"]["id"], document["verdict"], document["unfollowed"]) == ("acme.naming", "fail", [])
+    shown = {path: fact["after"]["value"] for path, fact in _facts(document).items()}
+    assert shown == {"/vms/db01/fault_tolerance": True, "/vms/db01/name": "db01", "/vms/db01/num_cpus": 4}
+
+
+def _metadata_of_a_company(policies: Path, cli: Cli) -> str:
+    """Return METADATA of a rule about virtual machines, and its package."""
     assert cli("rules", "--new", "acme.naming", "--policy", str(policies)).code == 0
-    scope = re.search(r"scope: (\w+)", (policies / "ft" / "acme" / "naming.rego").read_text(encoding="utf-8"))
-    assert scope is not None
-    names = {"vm": "db01", "cluster": "ft-cluster", "host": "esx01.example.com"}
-
-    run = cli(
-        "explain", "acme.naming", f"{scope[1]}/{names[scope[1]]}", *QUICKSTART, "--policy", str(policies), "-o", "json"
-    )
-
-    assert run.code == 0
-    assert _document(run)["rule"]["id"] == "acme.naming"
+    text = (policies / "ft" / "acme" / "naming.rego").read_text(encoding="utf-8")
+    head = text.partition("package ft.acme.naming\n")[0].replace("scope: host", "scope: vm")
+    return head.replace("hosts.*.memory_mb", "vms.*.num_cpus") + "package ft.acme.naming\n"
 
 
 OF_A_COMPANY = """
@@ -281,10 +290,8 @@ deny contains finding if {
 )
 def test_what_the_text_of_a_rule_does_not_tell_is_said(statement: str, column: int, tmp_path: Path, cli: Cli) -> None:
     policies = tmp_path / "policies"
-    assert cli("rules", "--new", "acme.naming", "--policy", str(policies)).code == 0
+    head = _metadata_of_a_company(policies, cli)
     file = policies / "ft" / "acme" / "naming.rego"
-    head, _, _ = re.sub(r"scope: \w+", "scope: vm", file.read_text(encoding="utf-8")).partition("\ndeny contains")
-    head = re.sub(r"# {2,}reads:.*", "#   reads: [vms.*.num_cpus]", head)
     file.write_text(head + OF_A_COMPANY % statement, encoding="utf-8")
     line = (head + OF_A_COMPANY).count("\n", 0, len(head) + OF_A_COMPANY.index("\t%s")) + 1
     arguments = ("explain", "acme.naming", "db01", *QUICKSTART, "--policy", str(policies))
