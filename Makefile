@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo check test lint policies mutants generate bench clean
+.PHONY: demo check test tools lint policies mutants generate bench clean
 
 demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, so the gate fails)
 	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
@@ -11,8 +11,11 @@ demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, 
 check: $(VENV)/.lint  ## Lint, types and tests of what changed, in a minute; BASE=main: of the whole branch
 	@$(BIN)/python .ci/touched.py
 
-test: $(VENV)/.tests  ## Run all tests
+test: $(VENV)/.tests tools  ## Run all tests; the last line says what was skipped
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+tools:  ## OPA, conftest and the simulator of vCenter, where Go is installed
+	@if command -v go > /dev/null; then .ci/tools || test -z "$$CI"; fi
 
 lint: $(VENV)/.lint  ## Format, lint, types, layers
 	$(BIN)/ruff format --check .
@@ -29,7 +32,7 @@ mutants: $(VENV)/.tests  ## Change the policies here and there; list what their 
 generate: $(VENV)/.installed  ## Write the generated files anew
 	$(BIN)/python .ci/generate.py
 
-bench: $(VENV)/.installed  ## Speed and memory as ratios
+bench: $(VENV)/.tests tools  ## Speed and memory as ratios
 	$(BIN)/python -m tests.benchmarks.speed
 
 clean:

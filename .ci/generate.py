@@ -13,7 +13,7 @@ from typing import Any
 
 from validator.facts.fields import Field, object_field
 from validator.facts.model import COLLECTIONS, FORMAT
-from validator.model import ACTIONS
+from validator.model import ACTIONS, Outcome, Severity
 from validator.rules.catalogue import load_rules
 from validator.rules.pages import catalogue_page
 from validator.rules.static_check import builtins, calls, forms, loops
@@ -210,6 +210,53 @@ _REASON: dict[str, Any] = {
     "additionalProperties": False,
 }
 
+_FRAME = {
+    "type": "object",
+    "description": "What is known of each rule and object in its scope before the rule runs: `data.ftpolicy.conftest` joins "
+    "it with what the rules say. Whoever judges facts from it takes the bundle of this revision.",
+    "properties": {
+        "revision": {"type": "string", "description": "The revision of the bundle of the same rules."},
+        "errors": {
+            "type": "array",
+            "description": "What could not be read of the inputs: the facts are incomplete, and nothing may pass.",
+            "items": {"type": "string"},
+        },
+        "rules": {
+            "type": "object",
+            "description": "By rule: rows, each about a group of objects of which the same is known. Every object in the "
+            "scope of a rule is in one row of it.",
+            "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/row"}},
+        },
+        "groups": {
+            "type": "array",
+            "description": "The names of the objects of each group.",
+            "items": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+    "required": ["revision", "errors", "rules", "groups"],
+    "additionalProperties": False,
+}
+
+_ROW = {
+    "type": "object",
+    "properties": {
+        "settled": {
+            "enum": [Outcome.NOT_APPLICABLE.value, Outcome.UNDECIDED.value],
+            "description": "The verdict, whatever the rule says; absent where its word counts.",
+        },
+        "severity": {"enum": [severity.value for severity in Severity]},
+        "missing": {
+            "type": "array",
+            "description": "JSON pointers of facts, relative to the object unless they begin with a slash: those that decide "
+            "whether the rule applies, or those that it reads and that leave no pass.",
+            "items": {"type": "string"},
+        },
+        "group": {"type": "integer", "minimum": 0, "description": "The position of the group of objects in `groups`."},
+    },
+    "required": ["severity", "missing", "group"],
+    "additionalProperties": False,
+}
+
 _TABLES: Mapping[str, Any] = {
     "changes": {
         "type": "object",
@@ -254,6 +301,7 @@ _TABLES: Mapping[str, Any] = {
             "additionalProperties": False,
         },
     },
+    "verdict_frame": _FRAME,
     "sources": {
         "type": "object",
         "description": "By JSON pointer: where a fact, or what is around it, was read.",
@@ -284,6 +332,7 @@ def facts_schema() -> dict[str, Any]:
             "carrier": _CARRIER,
             "place": _PLACE,
             "reason": _REASON,
+            "row": _ROW,
             "claim": {**_PLACE, "properties": {**_PLACE["properties"], "value": {}}},  # type: ignore[dict-item]
         },
         "examples": [

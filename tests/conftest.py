@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+from tests.support.kept import keep_policies
+from tests.support.paths import ROOT
 from tests.support.pinned import pinned_rules
 from validator.cli import catalogue, main
 
@@ -25,12 +29,24 @@ class Run:
 
 Cli = Callable[..., Run]
 
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
+
 
 def golden(file: Path, text: str, update: bool) -> None:
     """Compare ``text`` with a golden file, or write it anew."""
     if update:
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(text.encode("utf-8"))
+    assert text == file.read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _policies_are_read_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        keep_policies(monkeypatch)
+        yield
 
 
 @pytest.fixture
@@ -41,8 +57,20 @@ def golden_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "FTPOLICY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "FTPOLICY_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the checkout be the working directory."""
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture
+def in_an_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an empty directory be the working directory."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
@@ -70,3 +98,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Tell whether golden files are to be written instead of compared."""
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say in the last line what was skipped, and how to have it."""
+    reporter: pytest.TerminalReporter | None = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    reasons = Counter(one.longrepr[2].removeprefix("Skipped: ") for one in reporter.stats.get("skipped", ()))
+    skipped = "; ".join(f"{count} because {reason}" for reason, count in reasons.most_common())
+    reporter.write_line(f"skipped: {skipped}" if skipped else "nothing was skipped")

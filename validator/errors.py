@@ -63,7 +63,12 @@ class EngineError(FtpolicyError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``" (did you mean “x”?)"`` for the known word most like ``word``, or an empty string."""
-    candidates = sorted(known)
-    lowered = {candidate.casefold(): candidate for candidate in candidates}
+    match = nearest_word(word, known)
+    return "" if match is None else f" (did you mean “{match}”?)"
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most like ``word``, whatever the case of letters; ``None`` when none is like it."""
+    lowered = {candidate.casefold(): candidate for candidate in sorted(known)}
     matches = difflib.get_close_matches(word.casefold(), lowered, n=1, cutoff=0.6)
-    return f" (did you mean “{lowered[matches[0]]}”?)" if matches else ""
+    return lowered[matches[0]] if matches else None

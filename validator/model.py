@@ -30,6 +30,9 @@ SINGULAR = {
 }
 """The name of one member of a collection, as rules (``scope``) and reports (``subject.kind``) spell it."""
 
+PLURAL = {singular: collection for collection, singular in SINGULAR.items()}
+"""The collection that the members of a kind are in: ``SINGULAR`` turned round."""
+
 
 def pointer(path: Path) -> str:
     """Return ``path`` as a JSON pointer (RFC 6901): ``/hosts/esx01.example.com/version``."""

@@ -36,6 +36,11 @@ class ReasonCode(enum.Enum):
     INPUTS_DISAGREE = "inputs disagree: {claims}", "入力が互いに矛盾している: {claims}"
     SOURCES_DISAGREE = "the sources disagree: {claims}", "取り込み元が互いに矛盾している: {claims}"
 
+    DISK_OF_SEVERAL = (
+        "which device {disk} is cannot be told (it may be: {devices})",
+        "どのデバイスにあたるか特定できないディスク: {disk} (候補: {devices})",
+    )
+
     # What code does not tell of what exists already.
     READ_FROM_VCENTER = "read from vCenter when Terraform plans", "Terraform が plan の作成時に vCenter から読み取る"
     IGNORED_CHANGES = (
@@ -51,8 +56,12 @@ class ReasonCode(enum.Enum):
         "インスタンスの数が分からない ({cause})",
     )
     STRANGE_LIFECYCLE = (
-        "its lifecycle has “{argument}”, which is not known here{hint}",
-        "lifecycle に未知の引数 “{argument}” がある{hint}",
+        "its lifecycle has “{argument}”, which is not known here",
+        "lifecycle に未知の引数 “{argument}” がある",
+    )
+    MISSPELLED_LIFECYCLE = (
+        "its lifecycle has “{argument}”, which is not known here (did you mean “{nearest}”?)",
+        "lifecycle に未知の引数 “{argument}” がある (“{nearest}” の誤りか)",
     )
     POOL_OF_HOST = (
         "it is in the resource pool of {host}, whose cluster is not known",
@@ -66,7 +75,7 @@ class ReasonCode(enum.Enum):
     POOL_LIMIT_UNKNOWN = "the memory limit of {pool} is not known here", "{pool} のメモリ制限が分からない"
     OVERRIDE_SILENT = "its override does not tell", "オーバーライドに記載がない"
     EXTRA_CONFIG = "extra_config has {key}; {cause}", "extra_config に {key} がある。{cause}"
-    EXTRA_CONFIG_UNKNOWN = "extra_config: {cause}", "extra_config: {cause}"
+    EXTRA_CONFIG_UNKNOWN = "extra_config is unknown; {cause}", "extra_config が不明。{cause}"
     HEEDED_OR_NOT = (
         "whether vSphere heeds it beside the attribute is not known",
         "属性と併記された場合に vSphere がそれに従うかどうかが分からない",

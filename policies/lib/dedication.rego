@@ -59,7 +59,7 @@ _sources(h, host, nic, others) := {["hosts", h, "vmkernels", k] |
 	path := port_groups.path(h, carrier, label)
 }
 
-deny(kind) := {finding |
+denials(kind) := {finding |
 	some h, host in input.hosts
 	some nic, others in _shared(host, kind)
 	_demanded(host, kind)

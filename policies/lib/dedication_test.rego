@@ -49,14 +49,14 @@ _groups := [["distributed_switches", "dvs1", "port_groups", "DB"], ["hosts", "es
 _management := ["hosts", "esx01", "vmkernels", "vmk9"]
 
 _denied(document, findings) if {
-	dedication.deny("vmotion") == findings with input as document
+	dedication.denials("vmotion") == findings with input as document
 	dedication.missing("vmotion") == set() with input as document
 }
 
 _allowed(document) if _denied(document, set())
 
 _undecided(document, paths) if {
-	dedication.deny("vmotion") == set() with input as document
+	dedication.denials("vmotion") == set() with input as document
 	dedication.missing("vmotion") == {{"subject": ["hosts", "esx01"], "path": path} | some path in paths} with input as document
 }
 
@@ -176,7 +176,7 @@ test_the_other_kind_of_traffic_is_judged_alike if {
 		_legacy({}),
 		{"hosts": {"esx01": {"traffic": {"ft_logging": {"vmkernels": {}, "uplinks": {"vmnic2": _uplink(1000, ["vmotion", "vm"])}}}}}},
 	)
-	dedication.deny("ft_logging") == {_finding("vmnic2", ["vm"], _groups)} with input as document
+	dedication.denials("ft_logging") == {_finding("vmnic2", ["vm"], _groups)} with input as document
 	dedication.missing("ft_logging") == set() with input as document
 	_allowed(document)
 }

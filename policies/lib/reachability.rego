@@ -76,7 +76,7 @@ _hosts(cases, wanted) := sort([h | some h, case in cases; case in wanted])
 
 _texts(case) := [text | some network in case.networks; text := vlans.network(network)]
 
-deny(kind) := {finding |
+denials(kind) := {finding |
 	some c, cluster in input.clusters
 	cases := _cases(c, kind)
 	different := _different(cases)

@@ -32,14 +32,14 @@ _group := {"switch_type": "standard", "switch": "vSwitch1", "port_group": "VMker
 _pair(network, other_network) := _finding(["esx01"], [network], ["esx02"], [other_network])
 
 _denied(document, findings) if {
-	reachability.deny("vmotion") == findings with input as document
+	reachability.denials("vmotion") == findings with input as document
 	reachability.missing("vmotion") == set() with input as document
 }
 
 _allowed(document) if _denied(document, set())
 
 _undecided(document, paths) if {
-	reachability.deny("vmotion") == set() with input as document
+	reachability.denials("vmotion") == set() with input as document
 	reachability.missing("vmotion") == {{"subject": ["clusters", "c1"], "path": path} | some path in paths} with input as document
 }
 
@@ -102,7 +102,7 @@ test_several_interfaces_without_a_common_network_is_denied if {
 
 test_other_vlan_in_partial_list_of_hosts_is_denied if {
 	document := _facts("smp", {"esx01": _one("192.0.2.0/25", 30), "esx02": _one("192.0.2.0/25", 31)}, [_ft_hosts])
-	reachability.deny("vmotion") == {_pair("192.0.2.0/25 (VLAN 30)", "192.0.2.0/25 (VLAN 31)")} with input as document
+	reachability.denials("vmotion") == {_pair("192.0.2.0/25 (VLAN 30)", "192.0.2.0/25 (VLAN 31)")} with input as document
 }
 
 test_same_subnet_and_vlan_is_allowed if {
@@ -277,7 +277,7 @@ test_ft_logging_is_routed_in_every_stack_but_the_default_one if {
 	}
 	gateway := {"subject": ["clusters", "c1"], "path": ["hosts", "esx01", "vmkernels", "vmk0", "gateway"]}
 	reachability.missing("ft_logging") == {gateway} with input as _ft_logging("defaultTcpipStack")
-	reachability.deny("ft_logging") == set() with input as _ft_logging("defaultTcpipStack")
+	reachability.denials("ft_logging") == set() with input as _ft_logging("defaultTcpipStack")
 }
 
 test_vmotion_is_routed_in_its_own_stack_only if {
@@ -292,5 +292,5 @@ test_ft_logging_in_another_vlan_is_denied if {
 		[{"op": "replace", "path": "/hosts/esx02/traffic/ft_logging/vmkernels", "value": _one("192.0.2.0/25", 31)}],
 	)
 	finding := _pair("192.0.2.0/25 (VLAN 30)", "192.0.2.0/25 (VLAN 31)")
-	reachability.deny("ft_logging") == {finding} with input as document
+	reachability.denials("ft_logging") == {finding} with input as document
 }

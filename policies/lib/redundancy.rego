@@ -10,7 +10,7 @@ _needed(h, kind) := {["hosts", h, "traffic", kind, list] | some list in {"vmkern
 
 _uplinks(host, kind) := count({nic | some nic, _ in host.traffic[kind].uplinks})
 
-deny(kind) := {finding |
+denials(kind) := {finding |
 	some h, host in input.hosts
 	actual := _uplinks(host, kind)
 	actual < _required

@@ -32,17 +32,17 @@ _finding(interfaces, actual, paths) := {
 }
 
 _denied(document, finding) if {
-	redundancy.deny("vmotion") == {finding} with input as document
+	redundancy.denials("vmotion") == {finding} with input as document
 	redundancy.missing("vmotion") == set() with input as document
 }
 
 _allowed(document) if {
-	redundancy.deny("vmotion") == set() with input as document
+	redundancy.denials("vmotion") == set() with input as document
 	redundancy.missing("vmotion") == set() with input as document
 }
 
 _undecided(document, names) if {
-	redundancy.deny("vmotion") == set() with input as document
+	redundancy.denials("vmotion") == set() with input as document
 	redundancy.missing("vmotion") == {{"subject": ["hosts", "esx01"], "path": _path(name)} | some name in names} with input as document
 }
 
@@ -105,15 +105,15 @@ test_each_host_is_judged_alone_is_denied if {
 	single := {"traffic": {"vmotion": _traffic({"vmk1": _standard(["vmnic2"], [])})}}
 	double := {"traffic": {"vmotion": _traffic({"vmk1": _standard(["vmnic2", "vmnic3"], [])})}}
 	hosts := {"esx01": single, "esx02": double, "esx03": {}}
-	{finding.subject | some finding in redundancy.deny("vmotion")} == {["hosts", "esx01"]} with input as {"hosts": hosts}
+	{finding.subject | some finding in redundancy.denials("vmotion")} == {["hosts", "esx01"]} with input as {"hosts": hosts}
 	{need.subject | some need in redundancy.missing("vmotion")} == {["hosts", "esx03"]} with input as {"hosts": hosts}
 }
 
 test_the_other_kind_of_traffic_is_judged_alike if {
 	single := {"hosts": {"esx01": {"traffic": {"ft_logging": _traffic({"vmk1": _standard(["vmnic2"], [])})}}}}
-	redundancy.deny("ft_logging") == {_finding(["vmk1"], 1, [_port_group])} with input as single
+	redundancy.denials("ft_logging") == {_finding(["vmk1"], 1, [_port_group])} with input as single
 	redundancy.missing("ft_logging") == set() with input as single
-	redundancy.deny("vmotion") == set() with input as single
+	redundancy.denials("vmotion") == set() with input as single
 	paths := {["hosts", "esx01", "traffic", "vmotion", list] | some list in ["vmkernels", "uplinks"]}
 	{need.path | some need in redundancy.missing("vmotion")} == paths with input as single
 }

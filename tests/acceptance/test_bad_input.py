@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cli
+from tests.support.repositories import SPEC_HEAD
 
-HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
-GOOD = HEAD + "clusters: [{name: c1, fault_tolerance: true, ha: {enabled: true}}]\n"
+GOOD = SPEC_HEAD + "clusters: [{name: c1, fault_tolerance: true, ha: {enabled: true}}]\n"
 
 CASES: dict[str, tuple[str, bytes, str]] = {
     "empty json": ("a.json", b"", "error: a.json:1:1: the file is empty"),
@@ -50,53 +50,53 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     ),
     "truncated yaml": (
         "a.yaml",
-        HEAD.encode() + b"hosts: [{name: a}",
+        SPEC_HEAD.encode() + b"hosts: [{name: a}",
         "error: a.yaml:4:1: not YAML: while parsing a flow sequence did not find expected ',' or ']'",
     ),
     "tab": (
         "a.yaml",
-        HEAD.encode() + b"hosts:\n\t- name: a\n",
+        SPEC_HEAD.encode() + b"hosts:\n\t- name: a\n",
         "error: a.yaml:4:1: not YAML: a tab character; YAML is indented with spaces",
     ),
     "duplicate key": (
         "a.yaml",
-        HEAD.encode() + b"hosts: []\nhosts: []\n",
+        SPEC_HEAD.encode() + b"hosts: []\nhosts: []\n",
         "error: a.yaml:4:1: the key “hosts” stands twice; first in line 3",
     ),
     "unknown key": (
         "a.yaml",
-        HEAD.encode() + b"hosts: [{name: a, vesrion: '4.0'}]\n",
+        SPEC_HEAD.encode() + b"hosts: [{name: a, vesrion: '4.0'}]\n",
         "error: a.yaml:3:19: unknown key “vesrion” (did you mean “version”?)",
     ),
     "number for version": (
         "a.yaml",
-        HEAD.encode() + b"hosts: [{name: a, version: 6.7}]\n",
+        SPEC_HEAD.encode() + b"hosts: [{name: a, version: 6.7}]\n",
         'error: a.yaml:3:28: “version” is 6.7; expected text\n  Quote it: "6.7".',
     ),
     "wrong type": (
         "a.yaml",
-        HEAD.encode() + b"hosts: [{name: a, memory_mb: lots}]\n",
+        SPEC_HEAD.encode() + b"hosts: [{name: a, memory_mb: lots}]\n",
         "error: a.yaml:3:30: “memory_mb” is “lots”; expected a whole number",
     ),
     "wrong word": (
         "a.yaml",
-        HEAD.encode() + b"hosts: [{name: a, product: esxi}]\n",
+        SPEC_HEAD.encode() + b"hosts: [{name: a, product: esxi}]\n",
         "error: a.yaml:3:28: “product” is “esxi”; expected one of: ESX, ESXi (did you mean “ESXi”?)",
     ),
     "empty value": (
         "a.yaml",
-        HEAD.encode() + b"hosts:\n",
+        SPEC_HEAD.encode() + b"hosts:\n",
         "error: a.yaml:3:7: “hosts” is empty; expected a list\n"
         "  Leave the key out where the value is unknown; write [] or none for “none”.",
     ),
     "same name twice": (
         "a.yaml",
-        HEAD.encode() + b"hosts:\n- name: a\n- name: a\n",
+        SPEC_HEAD.encode() + b"hosts:\n- name: a\n- name: a\n",
         "error: a.yaml:5:3: “a” stands twice in hosts; first in line 4",
     ),
     "unknown profile": (
         "a.yaml",
-        HEAD.encode() + b"host_profiles: {es-1: {}}\nhosts: [{name: a, profile: es1}]\n",
+        SPEC_HEAD.encode() + b"host_profiles: {es-1: {}}\nhosts: [{name: a, profile: es1}]\n",
         "error: a.yaml:4:28: no host profile “es1” (did you mean “es-1”?)",
     ),
     "NaN in yaml": ("a.yaml", b"a: .nan\n", "error: a.yaml:1:4: .nan is not a number that is read here"),
@@ -120,7 +120,7 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     "control character": ("a.yaml", b"a: b\nb: \x01\n", "error: a.yaml:2: not YAML: the control character U+0001"),
     "latin-1": (
         "a.yaml",
-        HEAD.encode() + "hosts: [{name: höst}]\n".encode("latin-1"),
+        SPEC_HEAD.encode() + "hosts: [{name: höst}]\n".encode("latin-1"),
         "error: a.yaml:3:17: byte 0xf6 is not UTF-8 text\n  Save the file as UTF-8 (it may be latin-1 or Shift_JIS).",
     ),
     "utf-16": (
@@ -174,7 +174,7 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     ),
     "null in a spec": (
         "a.yaml",
-        HEAD.encode() + b"clusters: [{name: c1, evc_mode: ~}]\n",
+        SPEC_HEAD.encode() + b"clusters: [{name: c1, evc_mode: ~}]\n",
         "error: a.yaml:3:33: “evc_mode” is empty; expected text\n"
         "  Leave the key out where the value is unknown; write [] or none for “none”.",
     ),
@@ -239,7 +239,7 @@ def test_a_name_without_a_target_is_an_error(
     name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text, message = DANGLING[name]
-    (tmp_path / "a.yaml").write_text(HEAD + text, encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(SPEC_HEAD + text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
     run = cli("check", "a.yaml")
@@ -289,7 +289,7 @@ def test_missing_file_and_empty_directory(cli: Cli, tmp_path: Path) -> None:
 
 def test_nothing_evaluated_is_no_pass(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "vms.yaml"
-    file.write_text(HEAD + "vms: [{name: web01, num_cpus: 4}]\n", encoding="utf-8")
+    file.write_text(SPEC_HEAD + "vms: [{name: web01, num_cpus: 4}]\n", encoding="utf-8")
 
     run = cli("check", str(file))
 

@@ -10,7 +10,7 @@ import click
 import pytest
 from generate import generated
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
 from tests.support.paths import ROOT
 from tests.support.pinned import without_counts
 from validator.cli import ftpolicy
@@ -35,10 +35,8 @@ def test_transcripts_in_the_readme_are_what_is_printed(
 
     current = _TRANSCRIPT.sub(printed, text)
 
-    if update_golden:
-        readme.write_text(current, encoding="utf-8")
     assert _TRANSCRIPT.search(text)
-    assert current == readme.read_text(encoding="utf-8")
+    golden(readme, current, update_golden)
 
 
 def test_commands_in_the_readme_exist_with_their_options() -> None:
@@ -67,7 +65,5 @@ GENERATED = (
 def test_generated_files_are_current(name: str, update_golden: bool) -> None:
     current = generated(ROOT)
 
-    if update_golden:
-        (ROOT / name).write_text(current[name], encoding="utf-8")
-    assert (ROOT / name).read_text(encoding="utf-8") == current[name]
+    golden(ROOT / name, current[name], update_golden)
     assert tuple(current) == GENERATED

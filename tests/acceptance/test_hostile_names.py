@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,11 @@ import pytest
 from tests.conftest import Cli
 from tests.support import pages
 from tests.support.paths import EXAMPLES
-from tests.support.reports import HOSTILE
+from tests.support.reports import FORBIDDEN, HOSTILE
 from tests.support.repositories import SPEC_HEAD, write
 from validator.messages import LANGUAGES
 from validator.report import FORMATS
 
-FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _COMMANDS = ("::error file=", "::warning file=", "::notice file=", "::warning title=", "::error title=")
 
 

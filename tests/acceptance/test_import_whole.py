@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cli
-from tests.importers.live.test_read import PRIMARY, _change
 from tests.support import vsphere
-from tests.support.simulator import PASSWORD, USER, Simulator, account, simulated
+from tests.support.simulator import PASSWORD, PRIMARY, USER, Simulator, account, change_through_the_api, simulated
 
 REASONS = "hasSnapshots,tooManyVCPUs"
 
@@ -31,7 +30,7 @@ def test_import_check_edit_import_again(cli: Cli, tmp_path: Path, monkeypatch: p
     spec = Path("cluster.yaml")
     extras = ("-heartbeats", "-reasons", f"{PRIMARY}={REASONS}")
     with simulated(tmp_path, *vsphere.SIZE, *extras, plants=vsphere.estate()) as simulator:
-        _change(simulator)
+        change_through_the_api(simulator)
         code, out, err = _import(cli, simulator, "-o", str(spec))
         first = spec.read_text(encoding="utf-8")
         assert (code, out) == (0, "")

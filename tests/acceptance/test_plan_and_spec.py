@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from tests.support.estates import Judge
 from tests.support.random_estates import Json, estates, intent_of, plan_of, spec_of
@@ -49,7 +49,7 @@ def _without_devices(facts: Facts) -> dict[str, Any]:
     return objects
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(estates())
 def test_a_plan_and_a_spec_of_one_estate_give_the_same_verdicts(estate: Json) -> None:
     planned, specified = _planned(estate), _specified(estate)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
 from tests.support.paths import DATA, GOLDEN
 from validator.check import FactsRequest, read_facts
 from validator.config import read_configuration
@@ -176,7 +176,7 @@ def test_what_depends_on_a_gap_is_undecided(rule: str, subjects: set[str], cli: 
 
 @pytest.mark.usefixtures("golden_rules")
 @pytest.mark.parametrize(
-    ("golden", "arguments"),
+    ("name", "arguments"),
     [
         (
             "distributed.txt",
@@ -186,15 +186,12 @@ def test_what_depends_on_a_gap_is_undecided(rule: str, subjects: set[str], cli: 
     ],
 )
 def test_what_is_said(
-    golden: str, arguments: tuple[str, ...], cli: Cli, update_golden: bool, monkeypatch: pytest.MonkeyPatch
+    name: str, arguments: tuple[str, ...], cli: Cli, update_golden: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(PLANS / golden.partition(".")[0])
+    monkeypatch.chdir(PLANS / name.partition(".")[0])
     ran = cli("check", *arguments)
-    file = GOLDEN / golden
-    if update_golden:
-        file.write_text(ran.err + ran.out, encoding="utf-8")
 
-    assert ran.err + ran.out == file.read_text(encoding="utf-8")
+    golden(GOLDEN / name, ran.err + ran.out, update_golden)
 
 
 def test_a_state_beside_the_plan_that_starts_from_it_is_left_out(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,7 +150,7 @@ def _require_nothing(run: Run, *files: str) -> str:
     texts = [run.out, run.err, *(Path(file).read_text(encoding="utf-8") for file in files)]
     text = "\n".join(texts)
     assert SECRET not in text
-    assert re.search(r"hunter2|top.secret|\bold\b|not-a-real-password", text, re.IGNORECASE) is None
+    assert re.search(r"hunter2|top.secret|not-a-real-password", text, re.IGNORECASE) is None
     return text
 
 

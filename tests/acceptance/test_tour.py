@@ -249,9 +249,7 @@ def test_the_readme_shows_it(steps: list[Step], update_golden: bool) -> None:
 
     current = _BLOCK.sub(lambda block: block[1] + _shown(block["name"], steps) + block[4], text)
 
-    if update_golden:
-        readme.write_text(current, encoding="utf-8")
-    assert current == readme.read_text(encoding="utf-8")
+    golden(readme, current, update_golden)
     assert [block["name"] for block in _BLOCK.finditer(text)] == list(dict.fromkeys(one.block for one in steps))
 
 

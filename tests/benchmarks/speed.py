@@ -10,7 +10,6 @@ import gc
 import json
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from typing import Any
 
 from tests.support.estates import NORMATIVE, base_facts
 from tests.support.paths import ROOT
+from tests.support.tools import find
 from validator.facts.derive import derive
 from validator.facts.model import Facts
 from validator.terraform.hcl.configuration.options import Options
@@ -90,7 +90,7 @@ def main() -> None:
     ):
         seconds, peak = cpu(command, 25)
         print(f"ftpolicy {name}: {seconds / base:.1f} x python -c pass, {peak:.0f} MiB")
-    opa = os.environ.get("OPA") or shutil.which("opa")
+    opa = find("opa")
     with tempfile.TemporaryDirectory() as folder:
         _plan(Path(folder), ftpolicy)
         times = {hosts: _estate(hosts, Path(folder), ftpolicy, opa) for hosts in (10, 100, 1000, 10_000)}

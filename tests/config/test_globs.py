@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.support.repositories import CONFIG_HEAD, write
 from validator.config import Configuration, read_configuration
@@ -202,7 +202,6 @@ def test_every_configuration_above_a_file_is_asked() -> None:
 _PART = st.text("ab.*?", min_size=1, max_size=4) | st.just("**")
 
 
-@settings(deadline=None)
 @given(path=st.lists(st.text("ab.", min_size=1, max_size=4), min_size=1, max_size=4))
 def test_a_path_matches_itself_and_everything_matches_it_without_dots(path: list[str]) -> None:
     assert matches(path, path)
@@ -212,7 +211,6 @@ def test_a_path_matches_itself_and_everything_matches_it_without_dots(path: list
     assert not matches(["*"] * (len(path) + 1), path)
 
 
-@settings(deadline=None)
 @given(pattern=st.lists(_PART, min_size=1, max_size=4), path=st.lists(st.sampled_from("ab"), min_size=1, max_size=4))
 def test_two_stars_stand_for_any_number_of_directories(pattern: list[str], path: list[str]) -> None:
     for position, part in enumerate(pattern):

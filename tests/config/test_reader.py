@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from tests.conftest import Cli
 from tests.support.estates import RULES
 from tests.support.paths import EXAMPLES
-from tests.support.repositories import CONFIG_HEAD, cluster, write
+from tests.support.repositories import CONFIG_HEAD, cluster, configured, write
 from validator import __version__
 from validator.assets import load_schema
 from validator.config import Configuration, find_file, read_configuration
@@ -23,17 +23,7 @@ from validator.model import Location
 from validator.readers.yaml_text import parse_yaml
 from validator.rules.ruleset import problems
 
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def _read(text: str) -> Configuration:
-    Path("c.yaml").write_text(CONFIG_HEAD + text, encoding="utf-8")
-    found, errors = read_configuration("c.yaml")
-    assert errors == []
-    return found
+pytestmark = pytest.mark.usefixtures("in_an_empty_directory")
 
 
 def _errors(text: str) -> list[str]:
@@ -48,7 +38,7 @@ def _place(line: int, column: int) -> Location:
 
 
 def test_an_estate_has_the_settings_above_where_it_sets_nothing_itself() -> None:
-    found = _read(
+    found = configured(
         "vsphere: 7.0U3\nfail_on: [error, undecided]\noutput: [text]\nlanguage: ja\nstrict_waivers: true\n"
         "rules: {vm: {severity: info}, vm.no_npiv: {enabled: false, reason: no FC}}\n"
         "fault_tolerance: {vms: [{tag: ft/yes}]}\n"
@@ -84,7 +74,7 @@ def test_an_estate_has_the_settings_above_where_it_sets_nothing_itself() -> None
 
 
 def test_parameters_are_merged_one_by_one_with_their_places() -> None:
-    found = _read(
+    found = configured(
         "rules: {a.b: {params: {x: 1, y: 2}}}\nestates:\n  e:\n    inputs: [a.yaml]\n    rules:\n"
         "      a.b:\n        params:\n          y: 3\n"
     )
@@ -158,13 +148,13 @@ def test_what_is_wrong_is_said_at_its_line(text: str, errors: list[str]) -> None
 
 @pytest.mark.parametrize("wanted", [f"=={__version__}", ">=0.0.1", "<1000,!=0.0.9", "~=0.1"])
 def test_a_version_that_fits_is_no_error(wanted: str) -> None:
-    assert _read(f"required_version: '{wanted}'\n").required_version == wanted
+    assert configured(f"required_version: '{wanted}'\n").required_version == wanted
 
 
 def test_a_rule_may_be_switched_off_above_and_explained_in_the_estate_only_where_both_are_said() -> None:
     text = "rules: {a.b: {reason: why}}\nestates: {e: {inputs: [x], rules: {a.b: {enabled: false}}}}\n"
 
-    assert _read(text).estates["e"].settings.rules["a.b"].reason == "why"
+    assert configured(text).estates["e"].settings.rules["a.b"].reason == "why"
 
 
 def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
@@ -196,7 +186,7 @@ def test_outside_a_repository_only_the_working_directory_counts(tmp_path: Path) 
     assert find_file(tmp_path / "a") is None
 
 
-def test_a_configuration_that_is_a_link_out_of_the_repository_is_not_read(
+def test_a_configuration_that_is_a_link_out_of_the_repository_is_notconfiguration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {"elsewhere.yaml": "token: hunter2\n", "repo/.git/HEAD": ""})
@@ -248,7 +238,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 _WHOLE = {"apiVersion": "ftpolicy/v1", "kind": "Configuration", **_MEMBERS}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(place=st.sampled_from(_places(_WHOLE)[1:]), value=_VALUES)
 def test_the_quick_check_says_what_a_schema_validator_says(place: tuple[Any, ...], value: Any) -> None:
     document = json.loads(json.dumps(_WHOLE))
@@ -263,7 +253,7 @@ def test_the_quick_check_says_what_a_schema_validator_says(place: tuple[Any, ...
     )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(place=st.sampled_from(_places(_WHOLE)[1:]), value=_VALUES)
 def test_whatever_it_says_it_is_read_or_refused_with_a_line(
     tmp_path_factory: pytest.TempPathFactory, place: tuple[Any, ...], value: Any

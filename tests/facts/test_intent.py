@@ -10,6 +10,8 @@ import jsonschema
 import pytest
 
 from tests.conftest import Cli
+from tests.support.fragments import spec_fragment
+from tests.support.repositories import SPEC_HEAD
 from validator.assets import load_schema, load_tables
 from validator.config import Settings, read_configuration
 from validator.facts.defaults import resolve
@@ -17,28 +19,14 @@ from validator.facts.derive import derive
 from validator.facts.intent import Intent, Selector
 from validator.facts.join import join
 from validator.facts.model import Facts
-from validator.inputs.spec import read_spec
 from validator.model import Claim, Fragment, InputKind, Location, Resource, Unknown
-from validator.readers.yaml_text import parse_yaml
 from validator.reasons import ReasonCode, because
 from validator.terraform.mapping import facts_of
 
+pytestmark = pytest.mark.usefixtures("in_an_empty_directory")
+
 HEAD = "apiVersion: ftpolicy/v1\nkind: Configuration\n"
-SPEC_HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
 PLACE = Location("c.yaml", 4, 5)
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def _spec(text: str, file: str = "a.yaml") -> Fragment:
-    [document] = parse_yaml(SPEC_HEAD + text, file)
-    fragment, errors = read_spec(document, file)
-    assert errors == []
-    assert fragment is not None
-    return fragment
 
 
 def _plan(*resources: Resource) -> Fragment:
@@ -155,21 +143,23 @@ def test_the_schema_is_one_and_its_examples_are_selectors() -> None:
     [("db*", ["db01", "db02"]), ("db0[1]", ["db01"]), ("DB*", []), ("*", ["db01", "db02", "web01"])],
 )
 def test_virtual_machines_are_selected_by_a_glob_of_names(pattern: str, meant: list[str]) -> None:
-    facts = _facts(_spec("vms: [{name: db01}, {name: db02}, {name: web01}]\n"), vms=("name", pattern))
+    facts = _facts(spec_fragment("vms: [{name: db01}, {name: db02}, {name: web01}]\n"), vms=("name", pattern))
 
     assert _meant(facts, "vms") == meant
     assert facts.notes == ([] if meant else ["c.yaml:4:5: name “DB*” of vms selects nothing"])
 
 
 def test_a_name_that_repeats_is_selected_with_or_without_its_datacenter() -> None:
-    spec = _spec("vms: [{name: v, datacenter: tokyo}, {name: v, datacenter: osaka}]\n")
+    spec = spec_fragment("vms: [{name: v, datacenter: tokyo}, {name: v, datacenter: osaka}]\n")
 
     assert _meant(_facts(spec, vms=("name", "v")), "vms") == ["tokyo/v", "osaka/v"]
     assert _meant(_facts(spec, vms=("name", "tokyo/*")), "vms") == ["tokyo/v"]
 
 
 def test_hosts_are_selected_whatever_the_case_and_the_others_keep_their_default() -> None:
-    spec = _spec("clusters: [{name: c}]\nhosts: [{name: ESX01.example.com, cluster: c}, {name: esx02, cluster: c}]\n")
+    spec = spec_fragment(
+        "clusters: [{name: c}]\nhosts: [{name: ESX01.example.com, cluster: c}, {name: esx02, cluster: c}]\n"
+    )
     facts = _facts(spec, hosts=("name", "esx*.EXAMPLE.com"))
 
     assert [(host["fault_tolerance"], host["intent"]) for host in facts.members("hosts").values()] == [
@@ -180,7 +170,9 @@ def test_hosts_are_selected_whatever_the_case_and_the_others_keep_their_default(
 
 
 def test_clusters_that_are_selected_are_declared_with_their_hosts() -> None:
-    facts = _facts(_spec("hosts: [{name: a, cluster: ft-1}, {name: b, cluster: x}]\n"), clusters=("name", "ft-*"))
+    facts = _facts(
+        spec_fragment("hosts: [{name: a, cluster: ft-1}, {name: b, cluster: x}]\n"), clusters=("name", "ft-*")
+    )
 
     assert {name: value["intent"] for name, value in facts.members("clusters").items()} == {
         "ft-1": "declared",
@@ -208,7 +200,7 @@ def test_addresses_are_matched_as_a_glob_or_as_they_are_whatever_the_order_of_th
         _resource('module.ft.vsphere_virtual_machine.db["2"]', name="db02"),
         _resource("vsphere_virtual_machine.web", name="web"),
     )
-    spec = _spec("partial: [vms]\nvms: [{name: db01, snapshots: 0}]\n")
+    spec = spec_fragment("partial: [vms]\nvms: [{name: db01, snapshots: 0}]\n")
 
     assert _meant(_facts(plan, spec, vms=("address", pattern)), "vms") == meant
     assert sorted(_meant(_facts(spec, plan, vms=("address", pattern)), "vms")) == meant
@@ -255,7 +247,7 @@ def test_tags_come_from_resources_and_data_sources_by_id_or_reference() -> None:
     ("pattern", "meant"), [("ft/yes", ["a"]), ("ft/*", ["a", "b"]), ("loose", ["b"]), ("n?", ["b"])]
 )
 def test_tags_are_matched_with_or_without_their_category(pattern: str, meant: list[str]) -> None:
-    facts = _facts(_spec("partial: [vms]\nvms: [{name: a}]\n"), _tagged(), vms=("tag", pattern))
+    facts = _facts(spec_fragment("partial: [vms]\nvms: [{name: a}]\n"), _tagged(), vms=("tag", pattern))
 
     assert _meant(facts, "vms") == meant
 
@@ -269,7 +261,7 @@ def test_a_machine_whose_tags_are_not_all_known_is_named() -> None:
 
 
 def test_a_selector_against_a_spec_is_a_contradiction_and_the_object_does_not_count() -> None:
-    spec = _spec(
+    spec = spec_fragment(
         "clusters: [{name: c}]\nhosts:\n- {name: a, cluster: c, fault_tolerance: false}\n- {name: b, cluster: c}\nvms: []\n"
     )
     facts = _facts(spec, hosts=("name", "*"))
@@ -285,7 +277,7 @@ def test_a_selector_against_a_spec_is_a_contradiction_and_the_object_does_not_co
 
 def test_a_host_on_which_two_specs_disagree_does_not_count_either() -> None:
     text = "clusters: [{name: c}]\nhosts: [{name: a, cluster: c, fault_tolerance: %s}]\nvms: []\n"
-    facts = _facts(_spec(text % "true"), _spec(text % "false", "b.yaml"), hosts=("name", "*"))
+    facts = _facts(spec_fragment(text % "true"), spec_fragment(text % "false", "b.yaml"), hosts=("name", "*"))
 
     path = ("hosts", "a", "fault_tolerance")
     assert [claim.value for claim in facts.contradictions[path]] == [True, False]
@@ -294,7 +286,7 @@ def test_a_host_on_which_two_specs_disagree_does_not_count_either() -> None:
 
 
 def test_a_machine_for_ft_in_a_cluster_not_for_ft_is_a_contradiction() -> None:
-    spec = _spec(
+    spec = spec_fragment(
         "clusters: [{name: c, fault_tolerance: false}]\nvms:\n- {name: v, cluster: c, fault_tolerance: true}\n"
         "- {name: w, cluster: c}\n"
     )
@@ -312,7 +304,7 @@ def test_a_machine_for_ft_in_a_cluster_not_for_ft_is_a_contradiction() -> None:
 
 
 def test_a_machine_for_ft_in_a_cluster_for_ft_is_none() -> None:
-    spec = _spec("clusters: [{name: c, fault_tolerance: true}]\nvms: [{name: v, cluster: c}]\n")
+    spec = spec_fragment("clusters: [{name: c, fault_tolerance: true}]\nvms: [{name: v, cluster: c}]\n")
 
     assert _facts(spec, vms=("name", "v")).contradictions == {}
 

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
 from tests.support.paths import GOLDEN
-from tests.support.repositories import CONFIG_HEAD, write
+from tests.support.repositories import CONFIG_HEAD, SPEC_HEAD, write
 from validator.assets import load_schema
 from validator.findings.baseline import Baseline, Comparison, Entry, baseline_text, compare, read_baseline, stale
 
 FILE = ".ftpolicy-baseline.json"
-HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
 BEFORE = "clusters:\n- {name: c, fault_tolerance: true, ha: {enabled: false}}\n- {name: d, fault_tolerance: true, ha: {enabled: false}}\n"
 RULE = "cluster.ha_enabled"
 ONLY = ("--only", RULE)
@@ -27,13 +26,13 @@ def _entry(number: int, rule: str = RULE, subject: str = "cluster/c", verdict: s
 
 
 @pytest.fixture(autouse=True)
-def _in_an_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _beside_an_estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     _write(BEFORE)
 
 
 def _write(text: str, file: str = "a.yaml") -> None:
-    Path(file).write_text(HEAD + text, encoding="utf-8")
+    Path(file).write_text(SPEC_HEAD + text, encoding="utf-8")
 
 
 # --- the file
@@ -112,7 +111,6 @@ def test_a_baseline_that_is_not_there_is_exit_2(cli: Cli) -> None:
     assert (run.code, run.err) == (2, "error: none.json: cannot read the file: No such file or directory\n")
 
 
-@settings(deadline=None)
 @given(st.text() | st.builds(json.dumps, st.recursive(st.none() | st.text() | st.integers(), st.lists)))
 def test_any_text_is_a_baseline_or_an_error(text: str) -> None:
     for whole in (text, f'{{"format": "ftpolicy.baseline/1", "findings": {text}}}'):
@@ -228,9 +226,7 @@ def test_reports_show_the_baseline(name: str, arguments: tuple[str, ...], cli: C
 
     assert run.code == 1
     assert run.err.startswith(f"note: {FILE}: 1 entry is no longer found")
-    if update_golden:
-        (GOLDEN / name).write_text(run.out, encoding="utf-8")
-    assert run.out == (GOLDEN / name).read_text(encoding="utf-8")
+    golden(GOLDEN / name, run.out, update_golden)
 
 
 def test_lines_that_move_change_nothing(cli: Cli) -> None:
@@ -292,7 +288,7 @@ def test_half_a_baseline_is_never_written(arguments: tuple[str, ...], code: int,
     assert (run.code, run.out) == (code, "")
     assert message in run.err
     assert not Path(FILE).exists()
-    assert Path("a.yaml").read_text(encoding="utf-8") == HEAD + BEFORE
+    assert Path("a.yaml").read_text(encoding="utf-8") == SPEC_HEAD + BEFORE
 
 
 def test_a_baseline_is_no_input(cli: Cli) -> None:
@@ -314,7 +310,7 @@ def test_what_to_write_into_a_configuration_is_relative_to_it(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = Path("a.yaml").read_text(encoding="utf-8")
-    files = {".git/HEAD": "", ".ftpolicy.yaml": CONFIG_HEAD, "below/a.yaml": text}
+    files = {".git/SPEC_HEAD": "", ".ftpolicy.yaml": CONFIG_HEAD, "below/a.yaml": text}
     write(tmp_path / "repo", files)
     monkeypatch.chdir(tmp_path / "repo" / "below")
 

@@ -243,7 +243,7 @@ _LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(_LINES, max_size=12))
 def test_wherever_comments_stand_each_is_about_one_block_or_none(lines: list[str]) -> None:
     text, expected = "", []

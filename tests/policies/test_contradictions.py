@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.support.bad_estates import (
     BOTH,
@@ -25,8 +24,9 @@ from tests.support.bad_estates import (
     unlike,
     without_evc,
 )
-from tests.support.estates import NORMATIVE, RULES, Judge, base_facts
-from tests.support.spec_changes import Change, put, together
+from tests.support.estates import RULES, Judge, base_facts
+from tests.support.smallest_storage_vm import adapter, disks
+from tests.support.spec_changes import VM, Change, put, spec_at, together
 
 Estate = Callable[[str], dict[str, Any]]
 
@@ -46,7 +46,7 @@ def _normative(*changes: Change) -> Estate:
     """Return the normative estate, everything of it known, with these changes and hosts of one version."""
 
     def make(version: str) -> dict[str, Any]:
-        spec: dict[str, Any] = yaml.safe_load(NORMATIVE.read_text(encoding="utf-8"))
+        spec = spec_at()
         del spec["clusters"][0]["fault_tolerance_type"]
         spec["vcenter"]["version"] = version
         hosts(version=version)(spec)
@@ -56,29 +56,16 @@ def _normative(*changes: Change) -> Estate:
     return make
 
 
-_VM = ("vms", 0)
-_THIN = put("thin", *_VM, "disks", 0, "provisioning")
-_ON = put("powered_on", *_VM, "power_state")
-_VTPM = together(put(["vtpm"], *_VM, "devices"), put("opportunistic", *_VM, "ft_encryption"))
+_THIN = put("thin", *VM, "disks", 0, "provisioning")
+_ON = put("powered_on", *VM, "power_state")
+_VTPM = together(put(["vtpm"], *VM, "devices"), put("opportunistic", *VM, "ft_encryption"))
 _STRETCHED = put({"enabled": True, "stretched": True}, "clusters", 0, "vsan")
-_ONE_SITE = put({"primary_failures_to_tolerate": 0, "data_locality": "preferred"}, *_VM, "vsan_policy")
-_BOTH_SITES = put({"primary_failures_to_tolerate": 1, "data_locality": "none"}, *_VM, "vsan_policy")
+_ONE_SITE = put({"primary_failures_to_tolerate": 0, "data_locality": "preferred"}, *VM, "vsan_policy")
+_BOTH_SITES = put({"primary_failures_to_tolerate": 1, "data_locality": "none"}, *VM, "vsan_policy")
 
 
 def _edition(name: str) -> Change:
     return put(name, "host_profiles", "es-1", "edition")
-
-
-def _adapter(kind: str) -> Change:
-    return put(kind, *_VM, "network_adapters", 0, "type")
-
-
-def _disks(number: int) -> Change:
-    def change(spec: dict[str, Any]) -> None:
-        first = spec["vms"][0]["disks"][0]
-        spec["vms"][0]["disks"] = [{**first, "label": f"disk{index}"} for index in range(number)]
-
-    return change
 
 
 def _fewer(number: int) -> Change:
@@ -115,18 +102,18 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
     (
         "3 the API (NotSupportedDeviceForFT: 4.1 or later hosts) and SLOWE09 over ARENA-V: only 4.0 rejects",
         "vm.scsi_controller_supported",
-        _normative(put("pvscsi", *_VM, "scsi_controllers", 0, "type")),
+        _normative(put("pvscsi", *VM, "scsi_controllers", 0, "type")),
         "4.0=e 4.0U1=e 4.1=- 5.0=- 6.0=-",
     ),
-    ("3", "vm.nic_type_supported", _normative(_adapter("vmxnet3")), "4.0=e 4.0U1=e 4.1=. 5.0=. 5.5=. 6.5=-"),
+    ("3", "vm.nic_type_supported", _normative(adapter("vmxnet3")), "4.0=e 4.0U1=e 4.1=. 5.0=. 5.5=. 6.5=-"),
     (
         "4 the licensing lines of 67P50 and 80REQ (Standard: 2 vCPUs) over the note of 67P50 (Enterprise, Enterprise Plus)",
         "host.edition_licensed",
         _three_hosts(hosts(edition="Standard")),
         "6.0U0=. 6.7U0=. 8.0.0=.",
     ),
-    ("4", "vm.vcpu_limit", _normative(_edition("Standard"), put(2, *_VM, "num_cpus")), "6.0=. 6.7=. 8.0=."),
-    ("4", "vm.vcpu_limit", _normative(_edition("Standard"), put(3, *_VM, "num_cpus")), "6.0=e 6.7=e 8.0=e"),
+    ("4", "vm.vcpu_limit", _normative(_edition("Standard"), put(2, *VM, "num_cpus")), "6.0=. 6.7=. 8.0=."),
+    ("4", "vm.vcpu_limit", _normative(_edition("Standard"), put(3, *VM, "num_cpus")), "6.0=e 6.7=e 8.0=e"),
     (
         "5 KB334895 over 80CHK: from 6.0 on certification is a matter of the CPU",
         "host.model_certified",
@@ -171,11 +158,11 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
         _normative(_VTPM),
         "6.5=- 6.7=e 7.0=e 8.0=w 8.0U3=w",
     ),
-    ("10", "vm.no_vtpm", _normative(_VTPM, put("required", *_VM, "ft_encryption")), "7.0=e 8.0=. 8.0U3=."),
+    ("10", "vm.no_vtpm", _normative(_VTPM, put("required", *VM, "ft_encryption")), "7.0=e 8.0=. 8.0U3=."),
     (
         "10 70ENC and 80SEC (encryption from 7.0 Update 2 on) over the reason unsupportedEncryptedDisk of 8.0 Update 3",
         "vm.encryption_supported",
-        _normative(put(True, *_VM, "encrypted"), put("opportunistic", *_VM, "ft_encryption")),
+        _normative(put(True, *VM, "encrypted"), put("opportunistic", *VM, "ft_encryption")),
         "6.7=e 7.0U1=e 7.0U2=. 8.0U3=.",
     ),
     (
@@ -185,8 +172,8 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
         "6.0=e 6.5=e 6.7=. 7.0=- 8.0U3=-",
     ),
     ("11", "storage.vsan_not_stretched", _normative(_STRETCHED, _BOTH_SITES), "6.0=e 6.5=e 6.7=e 7.0=-"),
-    ("12 55REC and 60REC (a maximum of 16, recommended) over sse.to (a hard one)", "vm.disk_count", _normative(_disks(17)), "5.5=w 6.0=w 6.7=w 8.0=w"),
-    ("12", "vm.disk_count", _normative(_disks(16)), "5.5=. 6.0=. 8.0=."),
+    ("12 55REC and 60REC (a maximum of 16, recommended) over sse.to (a hard one)", "vm.disk_count", _normative(disks(17)), "5.5=w 6.0=w 6.7=w 8.0=w"),
+    ("12", "vm.disk_count", _normative(disks(16)), "5.5=. 6.0=. 8.0=."),
     (
         "13 the article (S5-4): two hosts are a must; 55REC and 67P54 over ARENA-H: three are recommended",
         "cluster.three_hosts_recommended",
@@ -197,7 +184,7 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
     (
         "14 the licensing page of 7.0 (8 vCPUs) over its overview (GUID-623812E6: four)",
         "vm.vcpu_limit",
-        _normative(_edition("Enterprise Plus"), put(8, *_VM, "num_cpus")),
+        _normative(_edition("Enterprise Plus"), put(8, *VM, "num_cpus")),
         "6.5=e 6.7=. 7.0=. 8.0=.",
     ),
     ("15 65LEG (any format) over 601P116 (“do not make the disk thin”)", "vm.eager_zeroed_disks", _normative(_THIN, _ON), "6.0=- 6.7=-"),
@@ -211,7 +198,7 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
     (
         "17 the VVF guide and vmwaremadesimple (as Enterprise Plus) over broadcomaudits (below it)",
         "vm.vcpu_limit",
-        _normative(_edition("VVF"), put(8, *_VM, "num_cpus")),
+        _normative(_edition("VVF"), put(8, *VM, "num_cpus")),
         "8.0=. 8.0U3=.",
     ),
     ("17", "host.edition_licensed", _three_hosts(hosts(edition="VVF")), "8.0.0=. 8.0.3=."),

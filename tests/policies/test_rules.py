@@ -26,7 +26,7 @@ _DERIVED = {"release", "update", "ft_type", "hosts", "ft_hosts", "vms", "ft_vms"
 def _metadata(rule: Rule) -> dict[str, object]:
     block = re.search(r"^# METADATA\n((?:#.*\n)+)package", rule.module.text, re.MULTILINE)
     assert block is not None
-    loaded: dict[str, object] = yaml.safe_load(re.sub(r"^# ?", "", block[1], flags=re.MULTILINE))
+    loaded: dict[str, object] = yaml.load(re.sub(r"^# ?", "", block[1], flags=re.MULTILINE), Loader=yaml.CSafeLoader)
     return loaded
 
 

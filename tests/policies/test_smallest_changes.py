@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.conftest import Cli
 from tests.support.estates import MODERN, NORMATIVE
 from tests.support.pinned import PINNED_IDS
 from tests.support.smallest_storage_vm import FAILING_LATER, FAILING_ON_4_0, FORGOTTEN_LATER, FORGOTTEN_ON_4_0, Later
-from tests.support.spec_changes import Change, Spec, put as _put, together as _all, without as _without
+from tests.support.spec_changes import (
+    DISK,
+    HOST,
+    VM,
+    Change,
+    Spec,
+    put as _put,
+    spec_at,
+    together as _all,
+    without as _without,
+)
 
 pytestmark = pytest.mark.usefixtures("golden_rules")
 
@@ -30,7 +39,6 @@ def _own_port_group(index: int, **changes: Any) -> Change:
     return change
 
 
-_P = ("host_profiles", "es-1")
 _SPEC_6_7, _SPEC_8_0 = (path for path, _, _ in MODERN)
 
 
@@ -76,8 +84,8 @@ _XEON_5400 = {
     "threads": 8,
     "hardware_mmu": False,
 }
-_4_0_WITHOUT_UPDATES = _put("4.0U0", *_P, "version")
-_5_5 = _all(_put("5.5U3", *_P, "version"), _put("5.5U3", "vcenter", "version"), _put("3.0.0", *_P, "ft_version"))
+_4_0_WITHOUT_UPDATES = _put("4.0U0", *HOST, "version")
+_5_5 = _all(_put("5.5U3", *HOST, "version"), _put("5.5U3", "vcenter", "version"), _put("3.0.0", *HOST, "ft_version"))
 _6_5 = _all(
     _put("6.5U3", "host_profiles", "plus", "version"),
     _put("6.5U3", "host_profiles", "standard", "version"),
@@ -105,7 +113,7 @@ OF_CLUSTER_HOST_NETWORK: dict[str, tuple[Change, set[str], int]] = {
     "host.stepping_patched": (
         _all(
             _4_0_WITHOUT_UPDATES,
-            _put({**_XEON_5400, "stepping": 6}, *_P, "cpu"),
+            _put({**_XEON_5400, "stepping": 6}, *HOST, "cpu"),
             _host_cpu(0, stepping=10),
         ),
         set(),
@@ -115,7 +123,7 @@ OF_CLUSTER_HOST_NETWORK: dict[str, tuple[Change, set[str], int]] = {
     "host.ft_vm_limit": (_more_ft_machines(4), {"cluster.ft_capacity"}, 0),
     "network.ft_logging_ipv4": (_each_logging_address("2001:db8::{}/64"), set(), 1),
     "network.ft_logging_latency": (_put(1, "clusters", 0, "ft_round_trip_ms"), set(), 0),
-    "network.ft_logging_private": (_put(40, *_P, "port_groups", 1, "vlan"), set(), 0),
+    "network.ft_logging_private": (_put(40, *HOST, "port_groups", 1, "vlan"), set(), 0),
     "network.separate_subnets": (_each_netmask("255.255.255.0"), set(), 0),
 }
 """As FAILING: rules about clusters, hosts and networks that say something about the normative spec."""
@@ -178,8 +186,6 @@ MODERN_FAILING: dict[str, tuple[Path, Change, set[str], int]] = {
 }
 """The healthy estate of a later release, the change, and as in FAILING."""
 
-_VM = ("vms", 0)
-_DISK = (*_VM, "disks", 0)
 _INHERITING = {"name": "VMotion", "switch": "vSwitch1", "vlan": 30, "use": "vmkernel"}
 _EXPLICIT = {"teaming": "failover_explicit", "active": ["vmnic2"], "standby": ["vmnic3"]}
 _LOGGING_GROUP = {"name": "FT Logging", "switch": "vSwitch1", "vlan": 40, "use": "vmkernel", **_EXPLICIT}
@@ -187,7 +193,7 @@ _ON_THE_FT_SWITCH = {"name": "VM Network", "switch": "vSwitch1", "vlan": 20, "us
 _TWO_ADAPTERS = [{"device": "vmnic2", "speed_mbps": 1000}, {"device": "vmnic3", "speed_mbps": 1000}]
 _SLOW = [{"device": f"vmnic{number}", "speed_mbps": 1000 if number == 3 else 100} for number in range(4)]
 _VERSION_4_1 = _all(
-    _put("4.1.0", *_P, "version"), _put("4.1.0", "vcenter", "version"), _put("2.0.1", *_P, "ft_version")
+    _put("4.1.0", *HOST, "version"), _put("4.1.0", "vcenter", "version"), _put("2.0.1", *HOST, "ft_version")
 )
 
 FAILING: dict[str, tuple[Change, set[str], int]] = {
@@ -195,7 +201,7 @@ FAILING: dict[str, tuple[Change, set[str], int]] = {
     "vcenter.version_supported": (_put("3.5", "vcenter", "version"), set(), 1),
     "vcenter.verifies_host_certificates": (_put(False, "vcenter", "verify_host_certificates"), set(), 1),
     "cluster.ha_enabled": (_put(False, "clusters", 0, "ha", "enabled"), set(), 1),
-    "cluster.two_hosts_same_cpu_category": (_put(True, *_P, "virtual"), set(), 1),
+    "cluster.two_hosts_same_cpu_category": (_put(True, *HOST, "virtual"), set(), 1),
     # the host is newer than its vCenter, too
     "cluster.same_esx_version": (_put("4.1.0", "hosts", 2, "version"), {"vcenter.version_supported"}, 1),
     "cluster.same_patch_level": (_put(175625, "hosts", 2, "build"), set(), 1),
@@ -203,7 +209,7 @@ FAILING: dict[str, tuple[Change, set[str], int]] = {
         _all(
             _VERSION_4_1,
             _put(True, "clusters", 0, "drs", "enabled"),
-            _put("default", *_VM, "drs_automation_level"),
+            _put("default", *VM, "drs_automation_level"),
         ),
         set(),
         0,
@@ -212,56 +218,56 @@ FAILING: dict[str, tuple[Change, set[str], int]] = {
     "host.managed_by_vcenter": (_put(False, "hosts", 0, "managed"), set(), 1),
     "host.certificate_verified": (_put(False, "hosts", 0, "certificate_verified"), set(), 1),
     "host.ha_agent_running": (_put("error", "hosts", 0, "ha_agent"), set(), 1),
-    "host.esx_version_supported": (_put("3.5.0", *_P, "version"), set(), 1),
+    "host.esx_version_supported": (_put("3.5.0", *HOST, "version"), set(), 1),
     "host.edition_licensed": (_put("Standard", "hosts", 0, "edition"), set(), 1),
     "host.model_certified": (_put(False, "compatibility_guide", 0, "fault_tolerance"), set(), 1),
     "host.bios_certified": (_put("1.3.9", "hosts", 0, "bios_version"), set(), 0),
     "host.cpu_supports_ft": (_put({"ft_supported": False}, "hosts", 0, "capability"), set(), 1),
-    "host.hardware_virtualization": (_put(False, *_P, "bios", "hardware_virtualization"), set(), 1),
+    "host.hardware_virtualization": (_put(False, *HOST, "bios", "hardware_virtualization"), set(), 1),
     "network.vmotion_interface": (_without("hosts", 0, "vmkernels", 0), set(), 1),
     "network.ft_logging_interface": (_without("hosts", 0, "vmkernels", 1), set(), 1),
     "network.separate_interfaces": (_put(["vmotion", "ft_logging"], "hosts", 0, "vmkernels", 0, "services"), set(), 1),
     "network.own_ip_addresses": (_put("192.0.2.139", "hosts", 1, "vmkernels", 1, "ip"), set(), 1),
     # vMotion and FT Logging share their two adapters
-    "network.vmotion_nic_speed": (_put(100, *_P, "pnics", 2, "speed_mbps"), {"network.ft_logging_nic_speed"}, 1),
+    "network.vmotion_nic_speed": (_put(100, *HOST, "pnics", 2, "speed_mbps"), {"network.ft_logging_nic_speed"}, 1),
     "network.ft_logging_nic_speed": (
-        _put(100, *_P, "pnics", 3, "speed_mbps"),
+        _put(100, *HOST, "pnics", 3, "speed_mbps"),
         {"network.ft_logging_bandwidth", "network.vmotion_nic_speed"},
         1,
     ),
     "network.vmotion_hosts_connected": (_put("192.0.3.11", "hosts", 0, "vmkernels", 0, "ip"), set(), 1),
     "network.ft_logging_hosts_connected": (_put("192.0.3.139", "hosts", 0, "vmkernels", 1, "ip"), set(), 1),
-    "network.vmotion_redundant": (_put([], *_P, "port_groups", 2, "standby"), set(), 0),
-    "network.ft_logging_redundant": (_put([], *_P, "port_groups", 3, "standby"), set(), 0),
-    "network.explicit_failover_order": (_put(_INHERITING, *_P, "port_groups", 2), set(), 1),
-    "network.distinct_active_nics": (_put(_LOGGING_GROUP, *_P, "port_groups", 3), set(), 1),
+    "network.vmotion_redundant": (_put([], *HOST, "port_groups", 2, "standby"), set(), 0),
+    "network.ft_logging_redundant": (_put([], *HOST, "port_groups", 3, "standby"), set(), 0),
+    "network.explicit_failover_order": (_put(_INHERITING, *HOST, "port_groups", 2), set(), 1),
+    "network.distinct_active_nics": (_put(_LOGGING_GROUP, *HOST, "port_groups", 3), set(), 1),
     "network.vmotion_nics_dedicated": (
-        _put(_ON_THE_FT_SWITCH, *_P, "port_groups", 1),
+        _put(_ON_THE_FT_SWITCH, *HOST, "port_groups", 1),
         {"network.ft_logging_nics_dedicated"},
         1,
     ),
     "network.ft_logging_nics_dedicated": (
-        _put(_ON_THE_FT_SWITCH, *_P, "port_groups", 1),
+        _put(_ON_THE_FT_SWITCH, *HOST, "port_groups", 1),
         {"network.vmotion_nics_dedicated"},
         1,
     ),
     "network.three_nic_ports": (
         _all(
-            _put(_TWO_ADAPTERS, *_P, "pnics"),
-            _put([], *_P, "switches", 0, "pnics"),
-            _put([], *_P, "switches", 0, "active"),
+            _put(_TWO_ADAPTERS, *HOST, "pnics"),
+            _put([], *HOST, "switches", 0, "pnics"),
+            _put([], *HOST, "switches", 0, "active"),
         ),
         set(),
         1,
     ),
     "network.two_gigabit_ports": (
-        _put(_SLOW, *_P, "pnics"),
+        _put(_SLOW, *HOST, "pnics"),
         {"network.vmotion_nic_speed", "network.ft_logging_nic_speed"},
         1,
     ),
-    "network.vm_network_labels_match": (_put("vm network", *_P, "port_groups", 1, "name"), set(), 1),
+    "network.vm_network_labels_match": (_put("vm network", *HOST, "port_groups", 1, "name"), set(), 1),
     "network.vm_networks_same_segment": (_own_port_group(1, vlan=21), set(), 1),
-    "network.ft_logging_bandwidth": (_put(900, *_VM, "ft_load", "network_receive_mbit_per_s"), set(), 0),
+    "network.ft_logging_bandwidth": (_put(900, *VM, "ft_load", "network_receive_mbit_per_s"), set(), 0),
     "storage.datastore_on_all_hosts": (
         _put(["esx01.example.com", "esx02.example.com"], "datastores", 0, "hosts"),
         set(),
@@ -269,16 +275,16 @@ FAILING: dict[str, tuple[Change, set[str], int]] = {
     ),
     "storage.vm_on_shared_storage": (_put("local", "datastores", 0, "transport"), set(), 1),
     "storage.supported_transport": (_put("fcoe", "datastores", 0, "transport"), set(), 1),
-    "vm.pair_hosts_match": (_put("esx01.example.com", *_VM, "secondary_host"), set(), 1),
-    "vm.vcpu_limit": (_put(2, *_VM, "num_cpus"), set(), 1),
-    "vm.eager_zeroed_disks": (_put("thin", *_DISK, "provisioning"), set(), 0),
-    "vm.no_physical_rdm": (_put("physical", *_DISK, "rdm"), set(), 1),
-    "vm.no_snapshots": (_put(1, *_VM, "snapshots"), set(), 1),
-    "vm.no_npiv": (_put(True, *_VM, "npiv"), set(), 1),
-    "vm.no_passthrough": (_put(["pci_passthrough"], *_VM, "devices"), set(), 1),
-    "vm.no_vmi": (_put(True, *_VM, "paravirtualized_vmi"), set(), 1),
-    "vm.hardware_version": (_put(4, *_VM, "hardware_version"), set(), 1),
-    "vm.guest_os_supported": (_put("powered_on", *_VM, "power_state"), set(), 0),
+    "vm.pair_hosts_match": (_put("esx01.example.com", *VM, "secondary_host"), set(), 1),
+    "vm.vcpu_limit": (_put(2, *VM, "num_cpus"), set(), 1),
+    "vm.eager_zeroed_disks": (_put("thin", *DISK, "provisioning"), set(), 0),
+    "vm.no_physical_rdm": (_put("physical", *DISK, "rdm"), set(), 1),
+    "vm.no_snapshots": (_put(1, *VM, "snapshots"), set(), 1),
+    "vm.no_npiv": (_put(True, *VM, "npiv"), set(), 1),
+    "vm.no_passthrough": (_put(["pci_passthrough"], *VM, "devices"), set(), 1),
+    "vm.no_vmi": (_put(True, *VM, "paravirtualized_vmi"), set(), 1),
+    "vm.hardware_version": (_put(4, *VM, "hardware_version"), set(), 1),
+    "vm.guest_os_supported": (_put("powered_on", *VM, "power_state"), set(), 0),
 }
 """By rule: the change, the rules that fail along with it and cannot be kept out, and the exit code (warnings: 0)."""
 
@@ -303,11 +309,11 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
             "cluster.ha_host_monitoring",
         },
     ),
-    "build": (_without(*_P, "build"), {"cluster.same_patch_level", "vm.pair_hosts_match"}),
-    "edition": (_without(*_P, "edition"), {"host.edition_licensed"}),
-    "virtual": (_without(*_P, "virtual"), {"cluster.two_hosts_same_cpu_category"}),
+    "build": (_without(*HOST, "build"), {"cluster.same_patch_level", "vm.pair_hosts_match"}),
+    "edition": (_without(*HOST, "edition"), {"host.edition_licensed"}),
+    "virtual": (_without(*HOST, "virtual"), {"cluster.two_hosts_same_cpu_category"}),
     "cpu": (
-        _without(*_P, "cpu"),
+        _without(*HOST, "cpu"),
         {
             "cluster.ft_capacity",
             "cluster.two_hosts_same_cpu_category",
@@ -317,12 +323,12 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
             "vm.pair_hosts_match",
         },
     ),
-    "model": (_without(*_P, "model"), {"host.model_certified", "host.bios_certified"}),
+    "model": (_without(*HOST, "model"), {"host.model_certified", "host.bios_certified"}),
     "guide": (_without("compatibility_guide"), {"host.model_certified", "host.bios_certified"}),
-    "bios version": (_without(*_P, "bios_version"), {"host.bios_certified"}),
-    "ha agent": (_without(*_P, "ha_agent"), {"host.ha_agent_running"}),
+    "bios version": (_without(*HOST, "bios_version"), {"host.bios_certified"}),
+    "ha agent": (_without(*HOST, "ha_agent"), {"host.ha_agent_running"}),
     "adapter speed": (
-        _without(*_P, "pnics", 3, "speed_mbps"),
+        _without(*HOST, "pnics", 3, "speed_mbps"),
         {"network.ft_logging_nic_speed", "network.vmotion_nic_speed", "network.ft_logging_bandwidth"},
     ),
     "address": (
@@ -364,30 +370,30 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
         },
     ),
     "network of an adapter": (
-        _put([{"type": "vmxnet2"}], *_VM, "network_adapters"),
+        _put([{"type": "vmxnet2"}], *VM, "network_adapters"),
         {"network.vm_network_labels_match", "network.vm_networks_same_segment"},
     ),
     "vlan of a network": (
         _own_port_group(1, vlan=0),
         {"network.ft_logging_private", "network.vm_networks_same_segment"},
     ),
-    "secondary": (_without(*_VM, "secondary_host"), set()),
-    "load": (_without(*_VM, "ft_load"), set()),
-    "vcpus": (_without(*_VM, "num_cpus"), {"vm.vcpu_limit"}),
-    "guest": (_without(*_VM, "guest_id"), {"vm.guest_os_supported"}),
+    "secondary": (_without(*VM, "secondary_host"), set()),
+    "load": (_without(*VM, "ft_load"), set()),
+    "vcpus": (_without(*VM, "num_cpus"), {"vm.vcpu_limit"}),
+    "guest": (_without(*VM, "guest_id"), {"vm.guest_os_supported"}),
     "devices": (
-        _without(*_VM, "devices"),
+        _without(*VM, "devices"),
         {"vm.no_passthrough", "vm.no_serial_or_parallel", "vm.no_usb_or_sound"},
     ),
-    "rdm": (_without(*_DISK, "rdm"), {"vm.no_physical_rdm"}),
-    "snapshots": (_without(*_VM, "snapshots"), {"vm.no_snapshots"}),
+    "rdm": (_without(*DISK, "rdm"), {"vm.no_physical_rdm"}),
+    "snapshots": (_without(*VM, "snapshots"), {"vm.no_snapshots"}),
 }
 
 FORGOTTEN |= FORGOTTEN_ON_4_0
 
 
 def _verdicts(cli: Cli, tmp_path: Path, change: Change, base: Path = NORMATIVE) -> tuple[int, set[str], set[str]]:
-    spec = json.loads(json.dumps(yaml.safe_load(base.read_text(encoding="utf-8"))))  # aliases apart
+    spec = spec_at(base)
     change(spec)
     file = tmp_path / "cluster.json"
     file.write_text(json.dumps(spec), encoding="utf-8")

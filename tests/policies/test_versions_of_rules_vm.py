@@ -7,19 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.support.estates import NORMATIVE, RULES, Judge, base_facts
+from tests.support.estates import RULES, Judge, base_facts
 from tests.support.pinned import PINNED_IDS
-from tests.support.spec_changes import Change, put, together
+from tests.support.smallest_storage_vm import adapter, disks
+from tests.support.spec_changes import DISK, HOST, VM, Change, put, spec_at, together
 from validator.verdicts.model import Verdict
 
 VERSIONS = ["4.0", "4.0U1", "4.1", "5.0", "5.1", "5.5", "6.0", "6.5", "6.7", "7.0", "7.0U2", "8.0", "8.0U3", "9.0"]
 """The columns of the tables below."""
 
-_P = ("host_profiles", "es-1")
-_VM = ("vms", 0)
-_DISK = (*_VM, "disks", 0)
 _GOLD = {"name": "Gold", "encryption": False}
 _TWO_HOSTS = ["esx01.example.com", "esx02.example.com"]
 _ONE_HOST_RULE = together(
@@ -31,21 +28,17 @@ _ONE_HOST_RULE = together(
     ),
 )
 _VSAN = together(put("vSAN", "datastores", 0, "type"), put("vsan", "datastores", 0, "transport"))
-_EFI = together(put("efi", *_VM, "firmware"), put({"ft_efi_supported": False}, *_P, "capability"))
-_THIN = together(put("thin", *_DISK, "provisioning"), put("powered_on", *_VM, "power_state"))
+_EFI = together(put("efi", *VM, "firmware"), put({"ft_efi_supported": False}, *HOST, "capability"))
+_THIN = together(put("thin", *DISK, "provisioning"), put("powered_on", *VM, "power_state"))
 
 
 def _stretched(failures: int, locality: str) -> Change:
     policy = {"primary_failures_to_tolerate": failures, "data_locality": locality}
-    return together(put({"enabled": True, "stretched": True}, "clusters", 0, "vsan"), put(policy, *_VM, "vsan_policy"))
-
-
-def _adapter(kind: str) -> Change:
-    return put(kind, *_VM, "network_adapters", 0, "type")
+    return together(put({"enabled": True, "stretched": True}, "clusters", 0, "vsan"), put(policy, *VM, "vsan_policy"))
 
 
 def _vtpm(mode: str) -> Change:
-    return together(put(["vtpm"], *_VM, "devices"), put(mode, *_VM, "ft_encryption"))
+    return together(put(["vtpm"], *VM, "devices"), put(mode, *VM, "ft_encryption"))
 
 
 def _iso(*hosts: str) -> Change:
@@ -58,15 +51,7 @@ def _iso(*hosts: str) -> Change:
 
 def _in_datastore_cluster(own: str) -> Change:
     cluster = {"name": "san", "automation_level": "automated"}
-    return together(put(cluster, "datastores", 0, "datastore_cluster"), put(own, *_VM, "storage_drs"))
-
-
-def _disks(number: int) -> Change:
-    def change(spec: dict[str, Any]) -> None:
-        first = spec["vms"][0]["disks"][0]
-        spec["vms"][0]["disks"] = [{**first, "label": f"disk{index}"} for index in range(number)]
-
-    return change
+    return together(put(cluster, "datastores", 0, "datastore_cluster"), put(own, *VM, "storage_drs"))
 
 
 E, W = "EEEEEEEEEEEEEE", "WWWWWWWWWWWWWW"
@@ -80,14 +65,14 @@ HOLDS: list[tuple[str, str, Change, str]] = [
         put(_TWO_HOSTS, "datastores", 0, "hosts"),
         "EEEEEEWWWWWWWW",
     ),
-    ("storage.no_io_filters", "filter", put(["cache"], *_DISK, "io_filters"), _SMP),
+    ("storage.no_io_filters", "filter", put(["cache"], *DISK, "io_filters"), _SMP),
     ("storage.no_storage_drs", "automated", _in_datastore_cluster("default"), "nnnWWWWWWWWWWW"),
     ("storage.no_vvol", "virtual volumes", put("VVOL", "datastores", 0, "type"), _SMP),
-    ("storage.policy_supported", "policy on VMFS", put(_GOLD, *_DISK, "storage_policy"), _SMP),
+    ("storage.policy_supported", "policy on VMFS", put(_GOLD, *DISK, "storage_policy"), _SMP),
     (
         "storage.policy_supported",
         "policy on vSAN",
-        together(_VSAN, put(_GOLD, *_DISK, "storage_policy")),
+        together(_VSAN, put(_GOLD, *DISK, "storage_policy")),
         "nnnnnnWWpppppp",
     ),
     ("storage.supported_transport", "FCoE", put("fcoe", "datastores", 0, "transport"), "EEEEEppppppppp"),
@@ -96,63 +81,63 @@ HOLDS: list[tuple[str, str, Change, str]] = [
     (
         "storage.tie_breaker_shared",
         "one host",
-        together(put("san-lun-02", *_VM, "ft_metadata_datastore"), put(_TWO_HOSTS[:1], "datastores", 1, "hosts")),
+        together(put("san-lun-02", *VM, "ft_metadata_datastore"), put(_TWO_HOSTS[:1], "datastores", 1, "hosts")),
         _SMP,
     ),
     ("storage.vm_on_shared_storage", "local", put("local", "datastores", 0, "transport"), E),
-    ("storage.vsan_not_mixed", "mix", together(_VSAN, put("san-lun-02", *_VM, "storage_datastore")), _SMP),
+    ("storage.vsan_not_mixed", "mix", together(_VSAN, put("san-lun-02", *VM, "storage_datastore")), _SMP),
     ("storage.vsan_not_stretched", "both sites", _stretched(1, "none"), "nnnnnnEEEnnnnn"),
     ("storage.vsan_not_stretched", "one site", _stretched(0, "preferred"), "nnnnnnEEpnnnnn"),
-    ("vm.config_known", "orphaned", put("orphaned", *_VM, "connection_state"), E),
-    ("vm.disk_count", "17 disks", _disks(17), W),
-    ("vm.disk_mode_supported", "nonpersistent", put("nonpersistent", *_DISK, "mode"), E),
-    ("vm.disk_mode_supported", "multi-writer", put("multi_writer", *_DISK, "sharing"), E),
-    ("vm.disk_size", "2 TB", put(2048, *_DISK, "size_gb"), "EEEEEWWWEEEEEW"),
+    ("vm.config_known", "orphaned", put("orphaned", *VM, "connection_state"), E),
+    ("vm.disk_count", "17 disks", disks(17), W),
+    ("vm.disk_mode_supported", "nonpersistent", put("nonpersistent", *DISK, "mode"), E),
+    ("vm.disk_mode_supported", "multi-writer", put("multi_writer", *DISK, "sharing"), E),
+    ("vm.disk_size", "2 TB", put(2048, *DISK, "size_gb"), "EEEEEWWWEEEEEW"),
     ("vm.eager_zeroed_disks", "thin", _THIN, _LEGACY),
-    ("vm.eager_zeroed_disks", "thin, powered off", put("thin", *_DISK, "provisioning"), "WWWWWWnnnnnnnn"),
-    ("vm.encryption_supported", "encrypted", put(True, *_VM, "encrypted"), "EEEEEEEEE?pppp"),
-    ("vm.encryption_supported", "FT encryption", put("required", *_VM, "ft_encryption"), "ppppppppp?pppp"),
+    ("vm.eager_zeroed_disks", "thin, powered off", put("thin", *DISK, "provisioning"), "WWWWWWnnnnnnnn"),
+    ("vm.encryption_supported", "encrypted", put(True, *VM, "encrypted"), "EEEEEEEEE?pppp"),
+    ("vm.encryption_supported", "FT encryption", put("required", *VM, "ft_encryption"), "ppppppppp?pppp"),
     ("vm.firmware_supported", "EFI", _EFI, "nnnnnnWWWWWWWW"),
-    ("vm.guest_os_supported", "powered on", put("powered_on", *_VM, "power_state"), "WWWWWWnnnnnnnn"),
-    ("vm.ha_not_disabled", "disabled", put("disabled", *_VM, "ha_restart_priority"), E),
-    ("vm.hardware_version", "4", put(4, *_VM, "hardware_version"), _LEGACY),
+    ("vm.guest_os_supported", "powered on", put("powered_on", *VM, "power_state"), "WWWWWWnnnnnnnn"),
+    ("vm.ha_not_disabled", "disabled", put("disabled", *VM, "ha_restart_priority"), E),
+    ("vm.hardware_version", "4", put(4, *VM, "hardware_version"), _LEGACY),
     ("vm.host_rules_allow_two_hosts", "one host", _ONE_HOST_RULE, E),
-    ("vm.memory_limit", "64 GB and more", put(65537, *_VM, "memory_mb"), "WWWWWWEEpppppp"),
-    ("vm.memory_limit", "128 GB and more", put(131073, *_VM, "memory_mb"), "WWWWWWEEEEEEEW"),
-    ("vm.memory_reserved", "limit", put(4095, *_VM, "memory_limit_mb"), W),
-    ("vm.mmu_mode", "off", put("off", *_VM, "mmu_mode"), _SMP),
-    ("vm.nic_type_supported", "vmxnet3", _adapter("vmxnet3"), "EEpppppnnnnnnn"),
-    ("vm.nic_type_supported", "vlance", _adapter("vlance"), "EEEEEEpnnnnnnn"),
-    ("vm.no_3d_video", "on", put(True, *_VM, "video_3d"), "nnnEEEEEEEEEEE"),
-    ("vm.no_confidential_computing", "TDX", put("tdx", *_VM, "confidential_computing"), "nnnnnnnnnnnnnE"),
-    ("vm.no_confidential_computing", "SEV-SNP", put("sev_snp", *_VM, "confidential_computing"), "nnnnnnnnnnnnnW"),
-    ("vm.no_hot_plug", "on", put(True, *_VM, "cpu_hot_add"), "WWWWWWIIIIIIII"),
-    ("vm.no_linked_clone", "clone", put(True, *_VM, "linked_clone"), _NOT_4_X),
-    ("vm.no_nested_virtualization", "on", put(True, *_VM, "nested_virtualization"), "nnnnEEEWWWWWWW"),
-    ("vm.no_npiv", "on", put(True, *_VM, "npiv"), E),
-    ("vm.no_passthrough", "passthrough", put(["pci_passthrough"], *_VM, "devices"), E),
-    ("vm.no_passthrough", "vGPU", put(["vgpu"], *_VM, "devices"), W),
-    ("vm.no_physical_rdm", "physical", put("physical", *_DISK, "rdm"), E),
-    ("vm.no_physical_rdm", "virtual", put("virtual", *_DISK, "rdm"), "ppppppWWWWWWWW"),
-    ("vm.no_serial_or_parallel", "serial", put(["serial_port"], *_VM, "devices"), _NOT_4_X),
-    ("vm.no_shared_bus", "shared", put("virtual", *_VM, "scsi_controllers", 0, "bus_sharing"), _NOT_4_X),
-    ("vm.no_snapshots", "snapshot", put(1, *_VM, "snapshots"), E),
-    ("vm.no_usb_or_sound", "USB", put(["usb"], *_VM, "devices"), _NOT_4_X),
-    ("vm.no_vbs", "on", put(True, *_VM, "vbs"), "nnnnnnnnEEEEEE"),
-    ("vm.no_vflash", "cache", put(1, *_DISK, "vflash_cache_mb"), "nnnnnEEEEnnnnn"),
-    ("vm.no_vmi", "on", put(True, *_VM, "paravirtualized_vmi"), _LEGACY),
+    ("vm.memory_limit", "64 GB and more", put(65537, *VM, "memory_mb"), "WWWWWWEEpppppp"),
+    ("vm.memory_limit", "128 GB and more", put(131073, *VM, "memory_mb"), "WWWWWWEEEEEEEW"),
+    ("vm.memory_reserved", "limit", put(4095, *VM, "memory_limit_mb"), W),
+    ("vm.mmu_mode", "off", put("off", *VM, "mmu_mode"), _SMP),
+    ("vm.nic_type_supported", "vmxnet3", adapter("vmxnet3"), "EEpppppnnnnnnn"),
+    ("vm.nic_type_supported", "vlance", adapter("vlance"), "EEEEEEpnnnnnnn"),
+    ("vm.no_3d_video", "on", put(True, *VM, "video_3d"), "nnnEEEEEEEEEEE"),
+    ("vm.no_confidential_computing", "TDX", put("tdx", *VM, "confidential_computing"), "nnnnnnnnnnnnnE"),
+    ("vm.no_confidential_computing", "SEV-SNP", put("sev_snp", *VM, "confidential_computing"), "nnnnnnnnnnnnnW"),
+    ("vm.no_hot_plug", "on", put(True, *VM, "cpu_hot_add"), "WWWWWWIIIIIIII"),
+    ("vm.no_linked_clone", "clone", put(True, *VM, "linked_clone"), _NOT_4_X),
+    ("vm.no_nested_virtualization", "on", put(True, *VM, "nested_virtualization"), "nnnnEEEWWWWWWW"),
+    ("vm.no_npiv", "on", put(True, *VM, "npiv"), E),
+    ("vm.no_passthrough", "passthrough", put(["pci_passthrough"], *VM, "devices"), E),
+    ("vm.no_passthrough", "vGPU", put(["vgpu"], *VM, "devices"), W),
+    ("vm.no_physical_rdm", "physical", put("physical", *DISK, "rdm"), E),
+    ("vm.no_physical_rdm", "virtual", put("virtual", *DISK, "rdm"), "ppppppWWWWWWWW"),
+    ("vm.no_serial_or_parallel", "serial", put(["serial_port"], *VM, "devices"), _NOT_4_X),
+    ("vm.no_shared_bus", "shared", put("virtual", *VM, "scsi_controllers", 0, "bus_sharing"), _NOT_4_X),
+    ("vm.no_snapshots", "snapshot", put(1, *VM, "snapshots"), E),
+    ("vm.no_usb_or_sound", "USB", put(["usb"], *VM, "devices"), _NOT_4_X),
+    ("vm.no_vbs", "on", put(True, *VM, "vbs"), "nnnnnnnnEEEEEE"),
+    ("vm.no_vflash", "cache", put(1, *DISK, "vflash_cache_mb"), "nnnnnEEEEnnnnn"),
+    ("vm.no_vmi", "on", put(True, *VM, "paravirtualized_vmi"), _LEGACY),
     ("vm.no_vtpm", "without FT encryption", _vtpm("opportunistic"), "nnnnnnnnEEEWWW"),
     ("vm.no_vtpm", "with FT encryption", _vtpm("required"), "nnnnnnnnEEEppp"),
-    ("vm.not_template_agent_or_secondary", "template", put(True, *_VM, "template"), E),
-    ("vm.pair_hosts_match", "one host for both", put("esx01.example.com", *_VM, "secondary_host"), E),
-    ("vm.pmem_supported", "on", put(True, *_VM, "pmem_ha_failover"), "nnnnnnnnn?EEEE"),
-    ("vm.removable_media_backing", "device", put([{"backing": "host_device"}], *_VM, "cdroms"), E),
+    ("vm.not_template_agent_or_secondary", "template", put(True, *VM, "template"), E),
+    ("vm.pair_hosts_match", "one host for both", put("esx01.example.com", *VM, "secondary_host"), E),
+    ("vm.pmem_supported", "on", put(True, *VM, "pmem_ha_failover"), "nnnnnnnnn?EEEE"),
+    ("vm.removable_media_backing", "device", put([{"backing": "host_device"}], *VM, "cdroms"), E),
     ("vm.removable_media_backing", "ISO on one host", _iso(*_TWO_HOSTS[:1]), W),
     ("vm.removable_media_backing", "ISO on two hosts", _iso(*_TWO_HOSTS), "pppppppppppppp"),
-    ("vm.scsi_controller_supported", "PVSCSI", put("pvscsi", *_VM, "scsi_controllers", 0, "type"), "EEnnnnnnnnnnnn"),
-    ("vm.vcpu_limit", "2 vCPUs", put(2, *_VM, "num_cpus"), "EEEEEEpppppppp"),
-    ("vm.vcpu_limit", "5 vCPUs", put(5, *_VM, "num_cpus"), "EEEEEEEEpppppp"),
-    ("vm.vcpu_limit", "9 vCPUs", put(9, *_VM, "num_cpus"), "EEEEEEEEEEEEEW"),
+    ("vm.scsi_controller_supported", "PVSCSI", put("pvscsi", *VM, "scsi_controllers", 0, "type"), "EEnnnnnnnnnnnn"),
+    ("vm.vcpu_limit", "2 vCPUs", put(2, *VM, "num_cpus"), "EEEEEEpppppppp"),
+    ("vm.vcpu_limit", "5 vCPUs", put(5, *VM, "num_cpus"), "EEEEEEEEpppppp"),
+    ("vm.vcpu_limit", "9 vCPUs", put(9, *VM, "num_cpus"), "EEEEEEEEEEEEEW"),
 ]
 
 NEEDS_A_PLAN = {"vm.change_allowed_with_ft"}
@@ -166,7 +151,7 @@ def _letter(verdict: Verdict) -> str:
 
 def _judged(rule: str, change: Change, tmp_path: Path, *versions: str) -> Verdict:
     """Return what a rule says about the normative estate with ``change``, its hosts of these versions."""
-    spec = yaml.safe_load(NORMATIVE.read_text(encoding="utf-8"))
+    spec = spec_at()
     del spec["clusters"][0]["fault_tolerance_type"]
     spec["vcenter"]["version"] = versions[-1]
     spec["vms"][0] |= {"ft_encryption": "opportunistic"}
@@ -199,28 +184,28 @@ def test_a_rule_fires_in_the_versions_in_which_it_holds_and_only_there(
 MIXED: list[tuple[str, Change, str, str]] = [
     # in a cluster of several versions: what the newest excludes is excluded, and a pair needs two hosts
     ("storage.no_storage_drs", _in_datastore_cluster("default"), "4.1 5.0 5.0", "W"),
-    ("storage.policy_supported", together(_VSAN, put(_GOLD, *_DISK, "storage_policy")), "6.5 6.7 6.7", "W"),
+    ("storage.policy_supported", together(_VSAN, put(_GOLD, *DISK, "storage_policy")), "6.5 6.7 6.7", "W"),
     ("storage.vsan_not_stretched", _stretched(0, "preferred"), "6.5 6.7 6.7", "E"),
     ("storage.vsan_not_stretched", _stretched(1, "none"), "6.7 7.0 7.0", "E"),
-    ("vm.disk_size", put(2048, *_DISK, "size_gb"), "6.5 6.7 6.7", "E"),
-    ("vm.disk_size", put(2048, *_DISK, "size_gb"), "6.0 6.5 6.5", "W"),
-    ("vm.encryption_supported", put(True, *_VM, "encrypted"), "6.7 6.7 8.0", "E"),
-    ("vm.encryption_supported", put(True, *_VM, "encrypted"), "6.7 7.0U2 8.0", "p"),
-    ("vm.encryption_supported", put("required", *_VM, "ft_encryption"), "7.0U1 7.0U1 7.0U2", "E"),
-    ("vm.memory_limit", put(65537, *_VM, "memory_mb"), "6.5 6.5 6.7", "E"),
-    ("vm.memory_limit", put(65537, *_VM, "memory_mb"), "6.5 6.7 6.7", "p"),
-    ("vm.memory_limit", put(131073, *_VM, "memory_mb"), "8.0 8.0 9.0", "E"),
-    ("vm.memory_limit", put(131073, *_VM, "memory_mb"), "8.0 9.0 9.0", "W"),
-    ("vm.nic_type_supported", _adapter("vmxnet3"), "4.0 4.1 4.1", "E"),
-    ("vm.no_3d_video", put(True, *_VM, "video_3d"), "4.1 5.0 5.0", "E"),
-    ("vm.no_confidential_computing", put("tdx", *_VM, "confidential_computing"), "8.0U3 9.0 9.0", "E"),
-    ("vm.no_nested_virtualization", put(True, *_VM, "nested_virtualization"), "5.0 5.1 5.1", "E"),
-    ("vm.no_vbs", put(True, *_VM, "vbs"), "6.5 6.7 6.7", "E"),
-    ("vm.no_vflash", put(1, *_DISK, "vflash_cache_mb"), "6.7 7.0 7.0", "E"),
+    ("vm.disk_size", put(2048, *DISK, "size_gb"), "6.5 6.7 6.7", "E"),
+    ("vm.disk_size", put(2048, *DISK, "size_gb"), "6.0 6.5 6.5", "W"),
+    ("vm.encryption_supported", put(True, *VM, "encrypted"), "6.7 6.7 8.0", "E"),
+    ("vm.encryption_supported", put(True, *VM, "encrypted"), "6.7 7.0U2 8.0", "p"),
+    ("vm.encryption_supported", put("required", *VM, "ft_encryption"), "7.0U1 7.0U1 7.0U2", "E"),
+    ("vm.memory_limit", put(65537, *VM, "memory_mb"), "6.5 6.5 6.7", "E"),
+    ("vm.memory_limit", put(65537, *VM, "memory_mb"), "6.5 6.7 6.7", "p"),
+    ("vm.memory_limit", put(131073, *VM, "memory_mb"), "8.0 8.0 9.0", "E"),
+    ("vm.memory_limit", put(131073, *VM, "memory_mb"), "8.0 9.0 9.0", "W"),
+    ("vm.nic_type_supported", adapter("vmxnet3"), "4.0 4.1 4.1", "E"),
+    ("vm.no_3d_video", put(True, *VM, "video_3d"), "4.1 5.0 5.0", "E"),
+    ("vm.no_confidential_computing", put("tdx", *VM, "confidential_computing"), "8.0U3 9.0 9.0", "E"),
+    ("vm.no_nested_virtualization", put(True, *VM, "nested_virtualization"), "5.0 5.1 5.1", "E"),
+    ("vm.no_vbs", put(True, *VM, "vbs"), "6.5 6.7 6.7", "E"),
+    ("vm.no_vflash", put(1, *DISK, "vflash_cache_mb"), "6.7 7.0 7.0", "E"),
     ("vm.no_vtpm", _vtpm("required"), "6.5 6.7 6.7", "E"),
     ("vm.no_vtpm", _vtpm("required"), "7.0U3 8.0 8.0", "E"),
-    ("vm.pmem_supported", put(True, *_VM, "pmem_ha_failover"), "6.7 7.0U2 7.0U2", "E"),
-    ("vm.pmem_supported", put(True, *_VM, "pmem_ha_failover"), "7.0U1 7.0 7.0", "?"),
+    ("vm.pmem_supported", put(True, *VM, "pmem_ha_failover"), "6.7 7.0U2 7.0U2", "E"),
+    ("vm.pmem_supported", put(True, *VM, "pmem_ha_failover"), "7.0U1 7.0 7.0", "?"),
 ]
 
 

@@ -11,20 +11,16 @@ from urllib.parse import unquote
 import pytest
 
 from tests.conftest import Cli
-from tests.support.paths import GOLDEN, ROOT
+from tests.support.paths import GOLDEN
 from tests.support.reports import QUICKSTART, everything, hostile, quickstart
 from validator.cli import step_summary
 from validator.messages import LANGUAGES
 from validator.report import github, markdown
 from validator.report.style import Style
 
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
+
 COMMAND = re.compile(r"::(error|warning|notice) ((?:[a-zA-Z]+=[^:,\r\n]*(?:,|(?=::)))+)::([^\r\n]+)")
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    monkeypatch.delenv(step_summary.VARIABLE, raising=False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,12 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.support.paths import ROOT
 from tests.support.reports import everything, hostile, quickstart
 from validator.findings.model import Result
 from validator.messages import LANGUAGES
 from validator.report import gitlab
 from validator.report.style import Style
+
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
 SCHEMA = {
     "type": "array",
@@ -45,11 +46,6 @@ SCHEMA = {
         },
     },
 }
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
 
 
 def test_estates_with_objects_of_one_name_are_kept_apart() -> None:

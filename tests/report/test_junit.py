@@ -11,19 +11,16 @@ import junitparser
 import pytest
 import xmlschema
 
-from tests.support.paths import DATA, ROOT
+from tests.support.paths import DATA
 from tests.support.reports import everything, hostile, quickstart
 from validator.findings.model import Result
 from validator.messages import LANGUAGES
 from validator.report import junit
 from validator.report.style import Style
 
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
+
 SCHEMA = xmlschema.XMLSchema(DATA / "schemas" / "junit-10.xsd")
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
 
 
 def _read(result: Result, language: str = "en") -> Any:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Cli
-from tests.support.paths import GOLDEN, ROOT
+from tests.conftest import Cli, golden
+from tests.support.paths import GOLDEN
 from tests.support.reports import QUICKSTART, everything
 from validator.report import FORMATS, PAGES
 from validator.report.style import Style
+
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
 REPORTS = GOLDEN / "reports"
 
@@ -26,20 +28,6 @@ SUFFIXES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-
-
-def _golden(name: str, text: str, update: bool) -> None:
-    file = REPORTS / name
-    if update:
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
-    assert text == file.read_bytes().decode("utf-8")
-
-
 def test_every_format_is_tested() -> None:
     assert {*SUFFIXES, "text", "json"} == set(FORMATS)
 
@@ -50,12 +38,12 @@ def test_the_quickstart(name: str, language: str, cli: Cli, update_golden: bool)
     run = cli("check", QUICKSTART, "-o", name, "--lang", language)
 
     assert (run.code, run.err) == (1, "")
-    _golden(f"quickstart.{language}.{SUFFIXES[name]}", run.out, update_golden)
+    golden(REPORTS / f"quickstart.{language}.{SUFFIXES[name]}", run.out, update_golden)
 
 
 @pytest.mark.parametrize("name", SUFFIXES)
 def test_a_result_with_everything(name: str, update_golden: bool) -> None:
-    _golden(f"everything.{SUFFIXES[name]}", FORMATS[name](everything(), Style("en")), update_golden)
+    golden(REPORTS / f"everything.{SUFFIXES[name]}", FORMATS[name](everything(), Style("en")), update_golden)
 
 
 @pytest.mark.parametrize("name", SUFFIXES)
@@ -76,5 +64,5 @@ def test_pages_follow_the_language_of_the_surroundings_and_machine_formats_do_no
     monkeypatch.setenv("FTPOLICY_LANG", "ja")
 
     language = "ja" if name in PAGES else "en"
-    golden = REPORTS / f"quickstart.{language}.{SUFFIXES[name]}"
-    assert cli("check", QUICKSTART, "-o", name).out == golden.read_text(encoding="utf-8")
+    written = REPORTS / f"quickstart.{language}.{SUFFIXES[name]}"
+    assert cli("check", QUICKSTART, "-o", name).out == written.read_text(encoding="utf-8")

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.support.paths import ROOT
-from tests.support.reports import hostile
+from tests.support.reports import FORBIDDEN, hostile
 from validator.errors import InputError
 from validator.messages import LANGUAGES
 from validator.model import Location, Waiver
 from validator.report import FORMATS
 from validator.report.style import Style
 
-FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 ODD = "a\x1b[2J\x9b\u202eb\nc::error::\u2028\ud800"
 
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, strategies
 
 from tests.support import pages
-from tests.support.paths import ROOT
 from tests.support.reports import HOSTILE, everything, hostile, quickstart
 from validator.messages import LANGUAGES, clean
 from validator.report import html_report, markdown
@@ -18,10 +17,7 @@ from validator.report.markdown_text import code, escaped
 from validator.report.style import Style
 from validator.report.wording import tell
 
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
 
 def _squeezed(text: str) -> str:

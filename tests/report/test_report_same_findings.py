@@ -13,13 +13,14 @@ import pytest
 
 from tests.support import pages
 from tests.support.estates import RULES
-from tests.support.paths import ROOT
 from tests.support.reports import everything, keys, quickstart
 from validator.findings.model import Result
 from validator.messages import LANGUAGES, clean, subject_name
 from validator.report import FORMATS
 from validator.report.style import Style
 from validator.rules.catalogue import select
+
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
 Keys = set[tuple[str, str, str]]
 
@@ -123,11 +124,6 @@ READERS: dict[str, Callable[[str, Result, str], Keys]] = {
     "markdown": _markdown,
     "html": _html,
 }
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -23,12 +23,9 @@ from validator.report import sarif
 from validator.report.line_hash import line_hashes
 from validator.report.style import Style
 
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
+
 SCHEMA = json.loads((DATA / "schemas" / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
 
 
 def _log(result: Result, language: str = "en") -> dict[str, Any]:

@@ -12,16 +12,12 @@ import pytest
 from tests.conftest import Cli
 from tests.support.estates import RULES
 from tests.support.paths import EXAMPLES
-from tests.support.repositories import CONFIG_HEAD, cluster, write
-from validator.config import Configuration, read_configuration
+from tests.support.repositories import CONFIG_HEAD, cluster, configured, write
 from validator.rules.catalogue import Applicability, Rule
 from validator.rules.ruleset import Ruleset, choose, problems
 from validator.verdicts.evaluate import data_document
 
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_an_empty_directory")
 
 
 def _rules() -> Sequence[Rule]:
@@ -30,15 +26,8 @@ def _rules() -> Sequence[Rule]:
     return [replace(rule, params=params) if rule.id == "vm.no_npiv" else rule for rule in RULES]
 
 
-def _configuration(text: str) -> Configuration:
-    Path("c.yaml").write_text(CONFIG_HEAD + text, encoding="utf-8")
-    found, errors = read_configuration("c.yaml")
-    assert errors == []
-    return found
-
-
 def _choose(text: str, only: Sequence[str] = (), skip: Sequence[str] = ()) -> Ruleset:
-    configuration = _configuration(text)
+    configuration = configured(text)
     assert problems(_rules(), configuration) == []
     return choose(_rules(), configuration.settings, only, skip)
 
@@ -179,7 +168,7 @@ def test_only_is_said_unless_the_command_line_chooses() -> None:
     ],
 )
 def test_what_does_not_exist_is_named_with_the_nearest_word_and_once(text: str, errors: list[str]) -> None:
-    assert [str(error) for error in problems(_rules(), _configuration(text))] == errors
+    assert [str(error) for error in problems(_rules(), configured(text))] == errors
 
 
 def test_reports_show_what_a_configuration_changes(cli: Cli) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import Cli
 from tests.support.estates import RULES
 from tests.support.paths import DATA
+from tests.support.repositories import SPEC_HEAD
 from validator.facts.model import Facts
 from validator.findings.model import EngineIdentity, Finding, Result
 from validator.inputs.spec import read_spec
@@ -23,7 +24,6 @@ from validator.verdicts.missing import Missing
 from validator.verdicts.model import Verdict
 
 PLAN = str(DATA / "terraform" / "plan_vsphere_real_create.json")
-HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
 GUIDE = (
     "## What could not be decided, as a cluster spec to be filled in and checked with the other inputs.\n"
     '## Take away the "# " before a key and write its value after the colon. A list is complete once it stands here;\n'
@@ -37,7 +37,7 @@ _KEY = re.compile(r"^(?P<start> *)# (?P<key>[ -]*[a-z0-9_]+:)(?P<rest>   # (?P<t
 def written(cli: Cli, directory: Path, spec: str, *options: str) -> str:
     """Return what is written for a spec, which must be accepted again and change nothing."""
     given, target = directory / "a.yaml", directory / "missing.yaml"
-    given.write_text(HEAD + spec, encoding="utf-8")
+    given.write_text(SPEC_HEAD + spec, encoding="utf-8")
     before = cli("check", str(given), *options, "-o", "json", "--write-missing", str(target))
     after = cli("check", str(given), str(target), *options, "-o", "json")
     assert after.code == before.code, after.err
@@ -50,7 +50,7 @@ def test_keys_of_an_object_are_comments_with_their_values_reason_and_rules(cli: 
     only = ["--only", "host.ha_agent_running", "--only", "host.hardware_virtualization", "--only", "cluster.ha_enabled"]
 
     assert written(cli, tmp_path, spec, *only) == (
-        GUIDE + HEAD + "partial: [clusters, hosts]\n"
+        GUIDE + SPEC_HEAD + "partial: [clusters, hosts]\n"
         "clusters:\n"
         "  - name: c\n"
         "    # ha:   # fill in what is known; not in the cluster spec; for cluster.ha_enabled\n"
@@ -80,8 +80,8 @@ def of(objects: dict[str, Any], *lacking: FactPath) -> str:
     for text_read in (text, filled(text)):
         for document in parse_yaml(text_read, "m.yaml"):
             assert read_spec(document, "m.yaml")[1] == []
-    assert text.startswith(GUIDE + HEAD)
-    return text.removeprefix(GUIDE + HEAD).replace(f"; for {RULES[0].id}", "")
+    assert text.startswith(GUIDE + SPEC_HEAD)
+    return text.removeprefix(GUIDE + SPEC_HEAD).replace(f"; for {RULES[0].id}", "")
 
 
 def test_each_vcenter_is_a_document() -> None:
@@ -94,8 +94,8 @@ def test_each_vcenter_is_a_document() -> None:
 
     assert written == (
         "vcenter:\n  name: v1\n  # verify_host_certificates:   # true or false; r\n"
-        f"---\n{HEAD}vcenter:\n  name: v2\n  # build:   # a whole number; r\n"
-        f"---\n{HEAD}partial: [datastores]\ndatastores:\n  - name: d\n    # hosts:   # a list; [] says none; r\n"
+        f"---\n{SPEC_HEAD}vcenter:\n  name: v2\n  # build:   # a whole number; r\n"
+        f"---\n{SPEC_HEAD}partial: [datastores]\ndatastores:\n  - name: d\n    # hosts:   # a list; [] says none; r\n"
     )
 
 
@@ -172,7 +172,7 @@ def test_nothing_undecided_is_said_in_a_file_that_is_a_spec(cli: Cli, tmp_path: 
     spec = "clusters: [{name: c, ha: {enabled: true}}]\n"
 
     assert written(cli, tmp_path, spec, "--only", "cluster.ha_enabled") == (
-        "## No verdict is undecided: there is nothing to fill in.\n" + HEAD
+        "## No verdict is undecided: there is nothing to fill in.\n" + SPEC_HEAD
     )
 
 
@@ -182,7 +182,7 @@ def test_nothing_undecided_is_not_said_of_what_could_not_be_read(cli: Cli, tmp_p
     assert cli("check", str(tmp_path / "none.json"), "--write-missing", str(target)).code == 2
     assert target.read_text(encoding="utf-8") == (
         "## No verdict is undecided: there is nothing to fill in.\n"
-        "## But not everything could be read or judged; the report says what.\n" + HEAD
+        "## But not everything could be read or judged; the report says what.\n" + SPEC_HEAD
     )
 
 
@@ -191,7 +191,7 @@ def test_an_input_cannot_break_out_of_a_comment_or_a_name(cli: Cli, tmp_path: Pa
     text = written(cli, tmp_path, f"clusters: [{{name: {json.dumps(name)}}}]\n", "--only", "cluster.ha_enabled")
 
     assert [line for line in text.splitlines() if not line.lstrip().startswith("#")] == [
-        *HEAD.splitlines(),
+        *SPEC_HEAD.splitlines(),
         "partial: [clusters]",
         "clusters:",
         '  - name: "a\\nvms: [x]\\n# \\u001b[31m: {"',

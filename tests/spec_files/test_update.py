@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
+from tests.support.repositories import SPEC_HEAD
 from validator.errors import InputError
 from validator.importers.base import Source
 from validator.importers.merge import contradictions, merge
 from validator.spec_files.drift import drift
 from validator.spec_files.write import Written, update_spec, write_spec
 
-HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
-MARKED = "#= imported from vc01\n" + HEAD
+MARKED = "#= imported from vc01\n" + SPEC_HEAD
 
 
 def _update(text: str, document: dict[str, Any], unread: dict[tuple[str, ...], str] | None = None) -> Written:
-    return update_spec(HEAD + text, "c.yaml", merge([Source("vc01", document, unread or {})]), ["vc01"])
+    return update_spec(SPEC_HEAD + text, "c.yaml", merge([Source("vc01", document, unread or {})]), ["vc01"])
 
 
 def test_values_are_renewed_where_they_stand() -> None:
@@ -197,7 +197,7 @@ hosts:
     - "1" # one
     - "2" # two
 ---
-{HEAD}hosts:
+{SPEC_HEAD}hosts:
 - name: esx01
   build: 3
 vms:
@@ -221,7 +221,7 @@ vms:
     - "2" # two
     - "3"
 ---
-{HEAD}hosts:
+{SPEC_HEAD}hosts:
 - name: esx01
   build: 4
 vms:
@@ -231,7 +231,7 @@ vms:
 
 
 def test_line_breaks_of_windows_stay() -> None:
-    text = (HEAD + 'hosts:\n  - name: a\n    version: "8.0.2"  # x\n').replace("\n", "\r\n")
+    text = (SPEC_HEAD + 'hosts:\n  - name: a\n    version: "8.0.2"  # x\n').replace("\n", "\r\n")
     facts = merge([Source("vc01", {"hosts": [{"name": "A", "version": "8.0.3", "build": 1}]})])
 
     written = update_spec(text, "c.yaml", facts, ["vc01"])
@@ -248,10 +248,10 @@ def test_line_breaks_of_windows_stay() -> None:
             "c.yaml:1:1: the file is in JSON; only YAML can be renewed in place",
         ),
         (
-            HEAD + "vcenter: {name: other}\n",
+            SPEC_HEAD + "vcenter: {name: other}\n",
             "c.yaml: the file is about the vCenter other, the sources about vc01\n  Write another file.",
         ),
-        (HEAD + "hosts:\n  - nam: x\n", "c.yaml:4:5: unknown key “nam” (did you mean “name”?)\n  c.yaml:4:5: “hosts” lacks “name”"),
+        (SPEC_HEAD + "hosts:\n  - nam: x\n", "c.yaml:4:5: unknown key “nam” (did you mean “name”?)\n  c.yaml:4:5: “hosts” lacks “name”"),
         ("a: 1\n", "c.yaml:1:1: this is no cluster spec\n  A cluster spec begins with: apiVersion: ftpolicy/v1"),
     ],
 )  # fmt: skip
@@ -345,7 +345,7 @@ hosts:
 def test_what_the_sources_disagree_on_stays_as_people_wrote_it() -> None:
     facts = merge([Source(name, {"hosts": [{"name": "a", "build": build}]}) for name, build in (("x", 1), ("y", 2))])
 
-    written = update_spec(HEAD + "hosts:\n  - name: a\n    build: 3  # seen myself\n", "c.yaml", facts, ["x", "y"])
+    written = update_spec(SPEC_HEAD + "hosts:\n  - name: a\n    build: 3  # seen myself\n", "c.yaml", facts, ["x", "y"])
 
     assert written.notes == ()
     assert written.text.endswith("    #? build: the sources disagree: x: 1; y: 2\n    build: 3  # seen myself\n")
@@ -413,7 +413,9 @@ def test_two_vcenters_do_not_make_one_spec() -> None:
 
 
 def test_drift_names_both_sides_and_what_is_missing() -> None:
-    text = HEAD + 'hosts:\n  - name: a\n    version: "8.0.2"\n    build: 1  # keep\n    edition: VCF\n  - name: old\n'
+    text = (
+        SPEC_HEAD + 'hosts:\n  - name: a\n    version: "8.0.2"\n    build: 1  # keep\n    edition: VCF\n  - name: old\n'
+    )
     text += "  - name: planned  # keep\n"
     facts = merge(
         [Source("vc01", {"hosts": [{"name": "a", "version": "8.0.3", "build": 2, "pnics": []}, {"name": "b"}]})]
@@ -589,7 +591,7 @@ def test_what_asks_to_keep_a_value(comment: str, kept: bool) -> None:
 def test_a_source_that_finds_none_is_drift_where_the_file_has_some() -> None:
     facts = merge([Source("vc01", {"vms": [], "hosts": [{"name": "a"}]})])
 
-    found = drift(HEAD + "hosts: [{name: a}]\nvms: [{name: v}]\ndatastores: [{name: d}]\n", "c.yaml", facts)
+    found = drift(SPEC_HEAD + "hosts: [{name: a}]\nvms: [{name: v}]\ndatastores: [{name: d}]\n", "c.yaml", facts)
 
     assert found.lines == ("c.yaml:4: vms v: in the file, not found by the sources",)
 

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from tests.support.estates import NORMATIVE
+from tests.support.spec_changes import spec_at
 from tests.support.spec_documents import documents
 from validator.facts.fields import object_field
 from validator.facts.join import join
@@ -22,7 +23,7 @@ from validator.spec_files.write import update_spec, write_spec
 
 FILE = "cluster.yaml"
 ORIGIN = "vc01.example.com"
-_SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+_SLOW = settings(max_examples=30, suppress_health_check=list(HealthCheck))
 
 
 def _source(document: Any, **unread: str) -> Source:
@@ -114,7 +115,7 @@ def test_nothing_that_people_wrote_is_lost(history: tuple[Any, Any], data: st.Da
 
 def _normative() -> Any:
     """Return the normative spec as a source would tell it: without profiles, and without what only people know."""
-    spec = yaml.safe_load(NORMATIVE.read_text(encoding="utf-8"))
+    spec = spec_at()
     profiles = spec.pop("host_profiles")
     spec["hosts"] = [{**profiles[host.pop("profile")], **host} for host in spec["hosts"]]
     return {key: value for key, value in spec.items() if key not in ("apiVersion", "kind", "compatibility_guide")}

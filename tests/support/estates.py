@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.paths import EXAMPLES
 from validator.assets import load_tables
 from validator.check import CheckRequest, FactsRequest, check
-from validator.engine.base import Engine, Module
+from validator.engine.base import Answers, Engine, Query
 from validator.engine.embedded import Embedded
 from validator.facts.defaults import resolve
 from validator.facts.derive import derive
@@ -19,7 +19,8 @@ from validator.facts.versions import is_at_least, is_at_most
 from validator.findings.model import Result
 from validator.inputs import read_inputs
 from validator.model import Path as FactPath
-from validator.rules.catalogue import Rule, load_rules, modules
+from validator.rules.bundle import build
+from validator.rules.catalogue import Rule, load_rules
 from validator.verdicts.evaluate import data_document, evaluate
 from validator.verdicts.model import Verdict
 
@@ -29,6 +30,9 @@ MODERN = [(EXAMPLES / "vsphere-6.7.yaml", 607, 3), (EXAMPLES / "vsphere-8.0u3.ya
 """Healthy estates with SMP FT, each with its release and update."""
 
 RULES: Sequence[Rule] = load_rules()
+
+BUNDLE = build(RULES, data_document(RULES))
+"""The bundle of all rules with their own parameters."""
 
 
 def check_paths(paths: Sequence[str], rules: Sequence[Rule], make_engine: Callable[[], Engine], **held: Any) -> Result:
@@ -61,23 +65,27 @@ def base_facts(path: Path) -> Facts:
     return facts
 
 
-class _Loaded(Embedded):
-    """Takes policies once: to read them for every document takes ten times as long as to judge it."""
+class Remembering(Embedded):
+    """Judges no document twice by the same rules, and knows in ``said`` what was said of each."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        super().load(modules(rules), data_document(rules))
+        self.said: dict[tuple[str, tuple[Query, ...]], Answers] = {}
 
-    def load(self, modules: Sequence[Module], data: str) -> None:
-        """Keep what there is."""
+    def evaluate(self, document: str, queries: Sequence[Query]) -> Answers:
+        """Judge the facts in ``document`` by each rule in ``queries``, or say again what was said."""
+        key = (document, tuple(queries))
+        if key not in self.said:
+            self.said[key] = super().evaluate(document, queries)
+        return self.said[key]
 
 
 class Judge:
     """Judges many facts documents with one embedded engine."""
 
-    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
+    def __init__(self, rules: Sequence[Rule] = RULES, engine: Engine | None = None) -> None:
         self.rules = rules
-        self._engine = _Loaded(rules)
+        self._engine = engine or Embedded()
 
     def verdicts(self, base: Facts) -> dict[tuple[str, FactPath], Verdict]:
         """Return the verdicts on ``base``, derived first, by rule and subject."""

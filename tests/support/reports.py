@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +52,9 @@ HOSTILE = (
     "{0} {{x}} {subject}",
     "a" * 400,
 )
+
+FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no report may carry: control characters, marks of direction, separators, halves of characters."""
 
 
 def quickstart(*paths: str, rules: Sequence[Rule] = RULES, with_passes: bool = False) -> Result:

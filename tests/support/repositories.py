@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from validator.config import Configuration, read_configuration
+
 SPEC_HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
 CONFIG_HEAD = "apiVersion: ftpolicy/v1\nkind: Configuration\n"
 
@@ -39,6 +41,14 @@ def commit(where: Path, files: Mapping[str, str], message: str = "change") -> No
     write(where, files)
     git(where, "add", "--all")
     git(where, "commit", "--quiet", "--message", message)
+
+
+def configured(text: str) -> Configuration:
+    """Return what ``text`` says as the configuration ``c.yaml`` of the working directory; nothing may be wrong with it."""
+    Path("c.yaml").write_text(CONFIG_HEAD + text, encoding="utf-8")
+    found, errors = read_configuration("c.yaml")
+    assert errors == []
+    return found
 
 
 def repository(where: Path, files: Mapping[str, str]) -> None:

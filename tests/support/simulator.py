@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
-import shutil
 import signal
 import ssl
 import subprocess
@@ -18,34 +16,16 @@ from typing import Any
 
 import pytest
 from pyVim.connect import Disconnect, SmartConnect
+from pyVim.task import WaitForTask
+from pyVmomi import vim
 
-from tests.support.paths import ROOT
+from tests.support.tools import require
+from tests.support.vsphere import HOSTS
 from validator.importers.live.read import Login
 
-SOURCE = Path(__file__).parent / "vcsim"
-BUILT = ROOT / ".tools" / "vcsim"
+PRIMARY = "DC0_C0_RP0_VM0"
+
 USER, PASSWORD = "inspector@vsphere.local", "correct-horse-battery"  # of this simulator only
-
-
-@functools.lru_cache(maxsize=1)
-def require_vcsim() -> str:
-    """Return the path of the simulator: the one that `VCSIM` names, else built from `tests/vcsim` with Go.
-
-    Without either the test fails: an importer that was not tried against a server is not tested.
-    """
-    named = os.environ.get("VCSIM")
-    if named:
-        return named
-    go = shutil.which("go")
-    if go is None:
-        pytest.fail(
-            "Go is not installed, which builds the simulator of vCenter: https://go.dev/doc/install", pytrace=False
-        )
-    command = [go, "build", "-trimpath", "-o", str(BUILT), "."]
-    done = subprocess.run(command, cwd=SOURCE, check=False, capture_output=True, text=True, timeout=900)
-    if done.returncode:
-        pytest.fail(f"the simulator of vCenter does not build:\n{done.stderr}", pytrace=False)
-    return str(BUILT)
 
 
 @dataclass(frozen=True)
@@ -74,7 +54,7 @@ class Simulator:
         """Run govc against the simulator and return what it writes."""
         url = f"https://{USER}:{PASSWORD}@{self.host}:{self.port}/sdk"
         surroundings = {**os.environ, "GOVC_URL": url, "GOVC_INSECURE": "true"}
-        command = [require_vcsim(), "govc", *arguments]
+        command = [require("vcsim"), "govc", *arguments]
         done = subprocess.run(command, env=surroundings, check=False, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -106,7 +86,7 @@ def simulated(tmp_path: Path, *arguments: str, plants: Sequence[Mapping[str, Any
 @contextmanager
 def served(*arguments: str) -> Iterator[tuple[str, int]]:
     """Run the program with `arguments` until the end of the block, and yield the address that it serves."""
-    command = [require_vcsim(), *arguments]
+    command = [require("vcsim"), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         try:
             assert run.stdout is not None
@@ -123,3 +103,42 @@ def served(*arguments: str) -> Iterator[tuple[str, int]]:
 def account() -> list[str]:
     """Return the options that let only the account of `Simulator.login` in."""
     return ["-user", USER, "-password", PASSWORD]
+
+
+def quiet(what: str, done: int, total: int | None) -> None:
+    """Show no progress."""
+
+
+def change_through_the_api(simulator: Simulator) -> None:
+    """Turn HA on, take the FT virtual machine out of DRS, make groups and a rule, check host certificates."""
+    with simulator.content() as content:
+        cluster = _named(content, vim.ClusterComputeResource, "DC0_C0")
+        host = _named(content, vim.HostSystem, HOSTS[0])
+        machine = _named(content, vim.VirtualMachine, PRIMARY)
+        das = vim.cluster.DasConfigInfo(enabled=True, admissionControlEnabled=True)
+        level = vim.cluster.DrsVmConfigInfo(key=machine, enabled=False)
+        groups = [
+            vim.cluster.VmGroup(name="protected", vm=[machine]),
+            vim.cluster.HostGroup(name="site-a", host=[host]),
+        ]
+        rule = vim.cluster.VmHostRuleInfo(
+            name="stay", enabled=True, mandatory=False, vmGroupName="protected", affineHostGroupName="site-a"
+        )
+        spec = vim.cluster.ConfigSpecEx(
+            dasConfig=das,
+            drsVmConfigSpec=[vim.cluster.DrsVmConfigSpec(operation="add", info=level)],
+            groupSpec=[vim.cluster.GroupSpec(operation="add", info=group) for group in groups],
+            rulesSpec=[vim.cluster.RuleSpec(operation="add", info=rule)],
+        )
+        WaitForTask(cluster.ReconfigureComputeResource_Task(spec, modify=True))
+        content.setting.UpdateOptions(
+            [
+                vim.option.OptionValue(key="client.VerifySSLCertificates", value=True),
+                vim.option.OptionValue(key="vpxd.certmgmt.mode", value="vmca"),
+            ]
+        )
+
+
+def _named(content: Any, kind: Any, name: str) -> Any:
+    view = content.viewManager.CreateContainerView(content.rootFolder, [kind], True)
+    return next(one for one in view.view if one.name == name)

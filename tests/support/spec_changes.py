@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import copy
+import functools
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import yaml
+
+from tests.support.estates import NORMATIVE
 
 Spec = dict[str, Any]
 Change = Callable[[Spec], None]
+
+HOST, VM = ("host_profiles", "es-1"), ("vms", 0)
+DISK = (*VM, "disks", 0)
+"""Places in the normative spec: what all its hosts have, its first virtual machine, and the first disk of that."""
+
+
+def spec_at(path: Path = NORMATIVE) -> Spec:
+    """Return what the spec at ``path`` says, to be changed; nothing in it is shared."""
+    spec: Spec = json.loads(_json_of(path))
+    return spec
+
+
+@functools.cache
+def _json_of(path: Path) -> str:
+    return json.dumps(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def put(value: Any, *path: Any) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, exit_cod
 from validator.model import Outcome, Path, Severity
 from validator.reasons import ReasonCode, because
 from validator.rules.catalogue import Applicability, Rule, Texts
-from validator.verdicts.decide import decide
+from validator.verdicts.decide import decide, frame
 from validator.verdicts.model import Denial, Verdict
 
 _TEXTS = Texts("t", "d", "m", "s")
@@ -51,18 +52,22 @@ def _denial(*path: str, severity: Severity | None = None) -> Denial:
     return Denial(("hosts", "a", *path), {}, severity=severity)
 
 
+def _decide(rule: Rule, subject: Path, facts: Facts, deny: Sequence[Denial], needs: Sequence[Path]) -> Verdict:
+    return decide(frame(rule, subject, facts), deny, needs)
+
+
 def test_a_fact_that_is_read_and_known_passes() -> None:
-    assert decide(_rule(), HOST, _facts(build=1), [], []).outcome == "pass"
+    assert _decide(_rule(), HOST, _facts(build=1), [], []).outcome == "pass"
 
 
 def test_a_fact_that_is_read_and_absent_is_undecided_and_named() -> None:
-    verdict = decide(_rule(), HOST, _facts(), [], [])
+    verdict = _decide(_rule(), HOST, _facts(), [], [])
 
     assert (verdict.outcome, verdict.missing) == ("undecided", (("hosts", "a", "build"),))
 
 
 def test_a_denial_fails_whatever_is_missing() -> None:
-    verdict = decide(_rule(), HOST, _facts(), [_denial("x")], [])
+    verdict = _decide(_rule(), HOST, _facts(), [_denial("x")], [])
 
     assert (verdict.outcome, verdict.severity) == ("fail", "error")
 
@@ -71,7 +76,7 @@ def test_what_is_not_meant_for_ft_is_not_judged() -> None:
     facts = _facts()
     facts.members("hosts")["a"]["fault_tolerance"] = False
 
-    assert decide(_rule(), HOST, facts, [_denial("x")], []).outcome == "not_applicable"
+    assert _decide(_rule(), HOST, facts, [_denial("x")], []).outcome == "not_applicable"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,7 @@ def test_what_is_not_meant_for_ft_is_not_judged() -> None:
 def test_applicability_has_three_answers(
     applies: Applicability, host: dict[str, Any], expected: str, missing: tuple[Path, ...]
 ) -> None:
-    verdict = decide(_rule(applies=applies), HOST, _facts(build=1, **host), [], [])
+    verdict = _decide(_rule(applies=applies), HOST, _facts(build=1, **host), [], [])
 
     assert (verdict.outcome, verdict.missing) == (expected, missing)
 
@@ -114,7 +119,7 @@ def test_among_several_versions_since_looks_at_the_newest_and_until_at_the_lowes
 ) -> None:
     facts = _facts(build=1, release=607, update=3, **newest)
 
-    verdict = decide(_rule(applies=applies), HOST, facts, [], [])
+    verdict = _decide(_rule(applies=applies), HOST, facts, [], [])
 
     assert (verdict.outcome, verdict.missing) == (expected, missing)
 
@@ -122,13 +127,13 @@ def test_among_several_versions_since_looks_at_the_newest_and_until_at_the_lowes
 def test_among_several_versions_severity_goes_by_the_lowest() -> None:
     severities = ((Severity.WARNING, Applicability(since="8.0")), (Severity.ERROR, Applicability()))
 
-    verdict = decide(_rule(severities=severities), HOST, _facts(release=607, newest_release=800), [_denial("x")], [])
+    verdict = _decide(_rule(severities=severities), HOST, _facts(release=607, newest_release=800), [_denial("x")], [])
 
     assert verdict.severity == "error"
 
 
 def test_an_unknown_that_decides_applicability_comes_before_a_denial() -> None:
-    verdict = decide(_rule(applies=Applicability(type="legacy")), HOST, _facts(), [_denial("x")], [])
+    verdict = _decide(_rule(applies=Applicability(type="legacy")), HOST, _facts(), [_denial("x")], [])
 
     assert verdict.outcome == "undecided"
 
@@ -152,7 +157,7 @@ def test_the_first_severity_that_fits_counts_and_an_unknown_version_takes_the_hi
         (Severity.INFO, Applicability()),
     )
 
-    verdict = decide(_rule(severities=severities), HOST, _facts(**host), [_denial("x")], [])
+    verdict = _decide(_rule(severities=severities), HOST, _facts(**host), [_denial("x")], [])
 
     assert verdict.severity == expected
 
@@ -161,8 +166,8 @@ def test_further_denials_follow_the_worst_and_a_finding_lowers_but_never_raises(
     denials = [_denial("b"), _denial("a", severity=Severity.WARNING), _denial("c", severity=Severity.ERROR)]
     warning = _rule(severities=((Severity.WARNING, Applicability()),))
 
-    as_error = decide(_rule(), HOST, _facts(), denials, [])
-    as_warning = decide(warning, HOST, _facts(), denials, [])
+    as_error = _decide(_rule(), HOST, _facts(), denials, [])
+    as_warning = _decide(warning, HOST, _facts(), denials, [])
 
     assert [denial.path[-1] for denial in as_error.denials] == ["b", "c", "a"]
     assert (as_error.severity, as_warning.severity) == ("error", "warning")
@@ -171,23 +176,23 @@ def test_further_denials_follow_the_worst_and_a_finding_lowers_but_never_raises(
 def test_a_rule_with_its_own_missing_does_not_use_reads() -> None:
     rule = _rule(has_missing=True)
 
-    assert decide(rule, HOST, _facts(), [], []).outcome == "pass"
-    assert decide(rule, HOST, _facts(build=1), [], [("hosts", "a", "model")]).missing == (("hosts", "a", "model"),)
+    assert _decide(rule, HOST, _facts(), [], []).outcome == "pass"
+    assert _decide(rule, HOST, _facts(build=1), [], [("hosts", "a", "model")]).missing == (("hosts", "a", "model"),)
 
 
 def test_a_path_that_ends_at_a_collection_asks_for_a_complete_one() -> None:
     rule = _rule(reads=("hosts.*.pnics",))
     path = ("hosts", "a", "pnics")
 
-    assert decide(rule, HOST, _facts(pnics={}), [], []).outcome == "pass"
-    assert decide(rule, HOST, _facts({path}, pnics={}), [], []).missing == (path,)
+    assert _decide(rule, HOST, _facts(pnics={}), [], []).outcome == "pass"
+    assert _decide(rule, HOST, _facts({path}, pnics={}), [], []).missing == (path,)
 
 
 def test_reads_go_through_every_member_and_need_them_all() -> None:
     rule = _rule(reads=("hosts.*.pnics.*.speed_mbps",))
     facts = _facts(pnics={"vmnic0": {"speed_mbps": 1000}, "vmnic1": {}})
 
-    assert decide(rule, HOST, facts, [], []).missing == (("hosts", "a", "pnics", "vmnic1", "speed_mbps"),)
+    assert _decide(rule, HOST, facts, [], []).missing == (("hosts", "a", "pnics", "vmnic1", "speed_mbps"),)
 
 
 def test_reads_of_other_kinds_are_those_of_the_same_cluster() -> None:
@@ -195,8 +200,8 @@ def test_reads_of_other_kinds_are_those_of_the_same_cluster() -> None:
     facts.objects["clusters"] = {"c": {"ft_hosts": ["a"]}, "other": {}}
     rule = _rule(reads=("clusters.*.evc_mode",))
 
-    assert decide(rule, HOST, facts, [], []).missing == (("clusters", "c", "evc_mode"),)
-    assert decide(rule, HOST, _facts(), [], []).missing == (("hosts", "a", "cluster"),)
+    assert _decide(rule, HOST, facts, [], []).missing == (("clusters", "c", "evc_mode"),)
+    assert _decide(rule, HOST, _facts(), [], []).missing == (("hosts", "a", "cluster"),)
 
 
 def test_a_rule_about_declarations_does_not_apply_without_any() -> None:
@@ -204,9 +209,9 @@ def test_a_rule_about_declarations_does_not_apply_without_any() -> None:
     disputed = _facts(build=1)
     disputed.unknown["hosts", "a", "patches"] = because(ReasonCode.INPUTS_DISAGREE, claims="c")
 
-    assert decide(rule, HOST, _facts(build=1), [], []).outcome == "not_applicable"
-    assert decide(rule, HOST, _facts(build=1, patches=[]), [], []).outcome == "pass"
-    assert decide(rule, HOST, disputed, [], []).missing == (("hosts", "a", "patches"),)
+    assert _decide(rule, HOST, _facts(build=1), [], []).outcome == "not_applicable"
+    assert _decide(rule, HOST, _facts(build=1, patches=[]), [], []).outcome == "pass"
+    assert _decide(rule, HOST, disputed, [], []).missing == (("hosts", "a", "patches"),)
 
 
 def _verdict(word: str, severity: str = "error", subject: Path = HOST) -> Verdict:

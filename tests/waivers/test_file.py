@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import given, settings, strategies as st
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
 from tests.support.estates import check_paths
 from tests.support.paths import EXAMPLES, GOLDEN
 from validator import check as pipeline
@@ -130,7 +130,6 @@ def test_the_schema_agrees_with_the_reader_and_its_examples_are_waivers() -> Non
     assert [problem_of(entry, SCOPES, ()) for entry in found] == [None, None]
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_waivers_or_errors(text: str) -> None:
     for whole in (text, HEAD + text, f"{HEAD}- {GOOD}, owner: {text}}}\n"):
@@ -385,7 +384,7 @@ def _no_engine() -> Engine:
     return Embedded()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_waiving_changes_nothing_but_the_mark_and_the_counts(judged: Sequence[Verdict], data: st.DataObject) -> None:
     plain = _run(judged, None)
@@ -417,7 +416,7 @@ def test_waiving_changes_nothing_but_the_mark_and_the_counts(judged: Sequence[Ve
     assert waived.exit_code == (0 if len(holding) == len(names) else 1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from([2, 3, 4]), st.booleans())
 def test_waiving_never_hides_that_something_was_not_judged(
     judged: Sequence[Verdict], code: int, is_strict: bool
@@ -488,7 +487,6 @@ def test_what_a_file_shared_by_estates_has_for_nothing_is_known_only_of_all_of_t
     ]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_subject_names_some_objects_or_is_refused(text: str) -> None:
     for subject in (text, f"host/{text}", f"vm/{text}", f"host/*{text}"):
@@ -560,9 +558,7 @@ def test_reports_show_waivers(name: str, arguments: tuple[str, ...], cli: Cli, u
 
     note = ".ftpolicy-waivers.yaml:7:3: unused waiver of host.ha_agent_running for host/c: the inputs have no object of that name; remove it or correct it"
     assert (run.code, run.err) == (1, f"note: {note}\n")
-    if update_golden:
-        (GOLDEN / name).write_text(run.out, encoding="utf-8")
-    assert run.out == (GOLDEN / name).read_text(encoding="utf-8")
+    golden(GOLDEN / name, run.out, update_golden)
     if name.endswith(".json"):
         jsonschema.Draft202012Validator(load_schema("report")).validate(json.loads(run.out))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
+from tests.support.repositories import SPEC_HEAD
 from validator.errors import InputError
 from validator.facts.join import join
 from validator.inputs import Inputs
@@ -14,7 +15,6 @@ from validator.readers.yaml_text import parse_yaml
 from validator.waivers.inline import KEYS, parse_comment
 
 PLACE = Location("a.yaml", 7, 3)
-HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
 W = 'ftpolicy:waive host.bios_certified expires=2027-03-31 reason="x"'
 EXAMPLE = '\n  Write it like: ftpolicy:waive cluster.ha_enabled expires=2027-03-31 reason="Until the move"'
 
@@ -94,7 +94,6 @@ def test_what_is_wrong_with_a_comment_is_said_at_its_line(text: str, message: st
     assert str(raised.value) == f"a.yaml:7:3: {message}{EXAMPLE}"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_comment_is_a_waiver_an_error_or_nothing(text: str) -> None:
     for comment in (text, f"ftpolicy:waive {text}", f"ftpolicy:waive a.b expires=2027-03-31 reason={text}"):
@@ -106,7 +105,6 @@ def test_any_comment_is_a_waiver_an_error_or_nothing(text: str) -> None:
             assert found is None or (found.waiver.reason.strip() and found.waiver.expires == "2027-03-31")
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_reason_can_be_written(reason: str) -> None:
     quoted = reason.replace("\\", "\\\\").replace('"', '\\"')
@@ -119,7 +117,7 @@ def test_any_reason_can_be_written(reason: str) -> None:
 def _read(text: str) -> tuple[list[tuple[int | None, tuple[Path, ...]]], list[str]]:
     """Return the line and the objects of every waiver, and the errors without their hints."""
     inputs = Inputs()
-    _read_text(HEAD + text, "a.yaml", inputs)
+    _read_text(SPEC_HEAD + text, "a.yaml", inputs)
     waivers = [one for fragment in inputs.fragments for one in fragment.waivers]
     errors = [str(error).partition("\n")[0] for error in inputs.errors]
     return [(one.waiver.location.line, one.objects) for one in waivers], errors
@@ -151,7 +149,7 @@ A, B = ("hosts", "a"), ("hosts", "b")
             f"host_profiles:\n  p:\n    model: x # {W}\nhosts: [{{name: a, profile: p}}, {{name: b, profile: p}}]\n",
             (5, (A, B)),
         ),
-        (f"hosts: [{{name: a}}]\n---\n{HEAD}hosts:\n- name: b # {W}\n", (8, (B,))),
+        (f"hosts: [{{name: a}}]\n---\n{SPEC_HEAD}hosts:\n- name: b # {W}\n", (8, (B,))),
     ],
 )
 def test_a_comment_concerns_the_object_that_it_stands_at(text: str, expected: object) -> None:
@@ -211,8 +209,8 @@ def test_comments_in_a_file_with_errors_are_left_in_peace() -> None:
 
 def test_comments_follow_their_objects_when_inputs_are_joined() -> None:
     inputs = Inputs()
-    _read_text(f"{HEAD}hosts:\n- name: esx1.example.com\n", "a.yaml", inputs)
-    _read_text(f"{HEAD}hosts:\n- name: ESX1 # {W}\n", "b.yaml", inputs)
+    _read_text(f"{SPEC_HEAD}hosts:\n- name: esx1.example.com\n", "a.yaml", inputs)
+    _read_text(f"{SPEC_HEAD}hosts:\n- name: ESX1 # {W}\n", "b.yaml", inputs)
 
     [entry] = join(inputs.fragments).waivers
 
@@ -220,11 +218,10 @@ def test_comments_follow_their_objects_when_inputs_are_joined() -> None:
     assert entry.waiver.location == Location("b.yaml", 4, 14)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("# \n:-'\"|>ab{}[],\t\r\x85\u2028😀"), max_size=40))
 def test_any_text_around_a_comment_is_read_or_refused(text: str) -> None:
     inputs = Inputs()
-    whole = f"{HEAD}hosts:\n- name: a\n  model: {text}\n  # {W}\n  vendor: x\n# {text}\n"
+    whole = f"{SPEC_HEAD}hosts:\n- name: a\n  model: {text}\n  # {W}\n  vendor: x\n# {text}\n"
     try:
         _read_text(whole, "a.yaml", inputs)
         parse_yaml(whole, "a.yaml")

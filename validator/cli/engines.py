@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,13 @@ from typing import Any
 import click
 
 from validator.cli import common
+from validator.cli.catalogue import Catalogue
+from validator.config import Settings
 from validator.engine.base import Bundle, Engine
 from validator.errors import ConfigurationError
+from validator.rules.catalogue import Rule
+from validator.rules.ruleset import choose
+from validator.verdicts.evaluate import data_document
 
 TOKEN_VARIABLE = "FTPOLICY_OPA_TOKEN"  # noqa: S105 - the name of a variable, not its value
 
@@ -120,6 +125,14 @@ _OPTIONS = (
         "--opa-parallel", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests at a time."
     ),
 )
+
+
+def bundle_of(known: Catalogue, settings: Settings) -> tuple[Sequence[Rule], Bundle]:
+    """Return the rules that a bundle has under ``settings``, and the bundle; whoever judges chooses among them."""
+    from validator.rules.bundle import build  # noqa: PLC0415 - for servers and facts documents only
+
+    rules = choose(known.rules, replace(settings, only=None)).rules
+    return rules, build(rules, data_document(rules, known.data))
 
 
 def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import click
 from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common, output
 from validator.cli.catalogue import Catalogues, catalogues
-from validator.cli.engines import EMBEDDED, EngineChoice
+from validator.cli.engines import EMBEDDED, EngineChoice, bundle_of
 from validator.cli.estates import Job
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
@@ -30,7 +30,6 @@ from validator.messages import clean
 from validator.report import estates as around
 from validator.rules.ruleset import choose, not_waivable
 from validator.terraform.hcl.configuration.options import Options
-from validator.verdicts.evaluate import data_document
 
 if TYPE_CHECKING:
     from validator.findings.git import Changes
@@ -115,16 +114,12 @@ def _tell_unused(runs: Sequence[Sequence[Sequence[WaiverError]]], settings: Effe
 
 def _judge(context: _Run, job: Job, settings: Effective) -> Result:
     known, manner = context.known.of(settings.settings), context.manner
-    own = replace(settings.settings, only=None)
     ruleset = choose(
         known.rules, settings.settings, settings.only if settings.origins["only"] == "option" else (), settings.skip
     )
 
     def make_bundle() -> Bundle:
-        from validator.rules.bundle import build  # noqa: PLC0415 - for servers only
-
-        rules = choose(known.rules, own).rules  # a server has them all, whichever are judged
-        return build(rules, data_document(rules, known.data))
+        return bundle_of(known, settings.settings)[1]
 
     with progress() as show:
         inputs = FactsRequest(job.paths, settings.vsphere, settings.settings.intent, manner.variables, manner.source)

@@ -25,6 +25,7 @@ from validator.engine.base import Answers, Bundle, Judgement, Module, Query
 from validator.errors import ConfigurationError, EngineError, FtpolicyError, PolicyError
 
 _ENTRY = "ftpolicy.report"
+_ENTRY_FILE = "ftpolicy/report.rego"
 _IMPORT = re.compile(r"^import data\.lib\.(\w+)", re.MULTILINE)
 _STRICT = {"strict-builtin-errors": "true"}
 _TRANSIENT = {408, 425, 429, 502, 503, 504}
@@ -225,7 +226,7 @@ class OpaServer:
         try:
             for root, data in sorted(self._bundle.data.items()):
                 client.update_or_create_data(data, f"{self._namespace}/{root}")
-            for path, text in _imported_first(self._bundle.files):
+            for path, text in push_order(self._bundle.files):
                 name = f"{self._namespace}/{path}"
                 client.update_policy_from_string(
                     _moved(text, self._namespace, self._bundle.roots), name, rego_compat=False
@@ -269,10 +270,14 @@ class OpaServer:
         return EngineError(f"OPA at {self._server.shown} {message}", hint=hint)
 
 
-def _imported_first(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the policies in an order in which each can be compiled: a library before whatever imports it."""
+def push_order(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the policies in an order in which each can be compiled: a library before whatever imports it.
+
+    The one that answers comes last: a server that got only some of the others has no answer.
+    """
     waiting = dict(sorted(files.items()))
     needed = {path: {f"lib/{name}.rego" for name in _IMPORT.findall(text)} for path, text in files.items()}
+    needed[_ENTRY_FILE] = files.keys() - {_ENTRY_FILE}
     while waiting:
         ready = [path for path in waiting if not (needed[path] - {path}) & waiting.keys()]
         for path in ready or list(waiting):  # of a circle the server says what is wrong

@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.facts.canonical import ORDERED, agree
+from validator.facts.canonical import ORDERED, agree, same
 from validator.facts.fields import ANY, field_at, references
 from validator.messages import as_text
 from validator.model import KINDS, Fragment, InputKind, Location, Path, Time, pointer
@@ -23,6 +23,12 @@ _LASTING = ("name", "datacenter", "fault_tolerance")
 
 _NAMED_MEMBERS = {"port_groups": "port_group", "switches": "switch"}
 """Members that other facts name, by what ``x-ref`` calls them."""
+
+_OWNED_DEVICES = frozenset({"disks", "network_adapters", "cdroms"})
+"""Devices that the provider takes out of a machine where the configuration has no block for them; controllers stay.
+
+https://github.com/vmware/terraform-provider-vsphere/blob/main/docs/resources/virtual_machine.md
+"""
 
 _MAX_NOTED = 5
 
@@ -116,7 +122,7 @@ def _compare(
             found.cleared[here] = after.unknown.get(here, because(ReasonCode.CHANGED_BY_PLAN))
         elif key not in old:
             found.values.update({leaf: (None, value) for leaf, value in _leaves(new[key], here)})
-        elif not agree(here, old[key], new[key]) or (here in after.partial) != (here in before.partial):
+        elif not same(here, old[key], new[key]) or (here in after.partial) != (here in before.partial):
             found.values[here] = (old[key], new[key])
 
 
@@ -174,10 +180,22 @@ def override(fragment: Fragment, code: Fragment) -> list[str]:
                 continue
             _take(fragment, path)
             notes.append(f"{pointer(path)}: {_shown(value)} becomes {_shown(new)}")
+    for path in _left_out(fragment, code):
+        _take(fragment, path)
+        notes.append(f"{pointer(path)} goes")
     for path in _members(code):
         if _value(fragment, path) is None:
             _make_room(fragment, path, code)
     return _told(notes, code.file, fragment.file)
+
+
+def _left_out(fragment: Fragment, code: Fragment) -> Iterator[Path]:
+    """Yield the devices of virtual machines that ``fragment`` has and the complete lists of ``code`` leave out."""
+    for name, value in code.objects.get("vms", {}).items():
+        for key in _OWNED_DEVICES & value.keys():
+            collection: Path = ("vms", name, key)
+            if collection not in code.partial:
+                yield from [(*collection, one) for one in _value(fragment, collection) or () if one not in value[key]]
 
 
 def _differ(path: Path, value: Any, new: Any, code: Fragment) -> bool:
@@ -266,7 +284,7 @@ def _follow(fragment: Fragment, path: Path, values: tuple[Any, Any, Any], plan: 
     """
     value, old, new = values
     is_listed = isinstance(value, list) and isinstance(new, list) and path[-1] not in ORDERED
-    if agree(path, value, new) and path not in plan.partial:
+    if same(path, value, new) and path not in plan.partial:
         return False
     if old is None or agree(path, value, old):
         if path[2:] == ("cluster",):  # membership is claimed by both, or else the list of members disagrees

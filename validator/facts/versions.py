@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _PATTERN = re.compile(
-    r"([0-9]{1,4})\.([0-9]{1,2})(?:\.([0-9]{1,4}))?(?:\.[0-9]+)?(?: ?[Uu]([0-9]{1,3}))?(?:[^0-9.].*)?"
+    r"([0-9]{1,4})\.([0-9]{1,2})(?:\.([0-9]{1,4}))?(?:\.[0-9]+)?(?: ?[Uu](?:pdate )?([0-9]{1,3}))?(?:[^0-9.].*)?"
 )
 _UPDATE_IN_VERSION = 700
 """From 7.0 on the third number of a version is the update; before, products say "6.7.0" at every update."""
@@ -29,7 +29,7 @@ class Version:
 
 
 def parse_version(text: str) -> Version | None:
-    """Return the version that ``text`` spells ("4.0", "6.7U3", "8.0.3", "8.0.3-0.0.24022510"), or ``None``."""
+    """Return the version that ``text`` spells ("4.0", "6.7U3", "8.0 Update 3", "8.0.3-0.0.24022510"), or ``None``."""
     match = _PATTERN.fullmatch(text.strip())
     if match is None:
         return None
@@ -67,17 +67,6 @@ def is_at_most(release: int | None, update: int | None, bound: str) -> bool | No
     if wanted_update is None:
         return True
     return None if update is None else update <= wanted_update
-
-
-def first_version(bound: str) -> dict[str, int]:
-    """Return what ``is_at_least`` compares with, as numbers: the release, and the update where one is named."""
-    release, update = _bound(bound)
-    return {"release": release} if update is None else {"release": release, "update": update}
-
-
-def last_version(bound: str) -> dict[str, int]:
-    """Return what ``is_at_most`` compares with: as ``first_version``, or the major version where only that is named."""
-    return first_version(bound) if "." in bound else {"major": int(bound)}
 
 
 def _bound(text: str) -> tuple[int, int | None]:

@@ -11,13 +11,12 @@ from fnmatch import fnmatchcase, translate
 
 from validator.errors import FtpolicyError, InputError, WaiverError, nearest
 from validator.facts.model import Facts
-from validator.model import SINGULAR, Location, NotWaivable, Outcome, Path, Waiver, WaiverEntry
+from validator.model import PLURAL, SINGULAR, Location, NotWaivable, Outcome, Path, Waiver, WaiverEntry
 from validator.verdicts.model import ESTATE, Verdict
 from validator.waivers.expiry import is_expired
 from validator.waivers.file import kind_and_name
 
 _ABSENT = "the inputs have no object of that name"
-_COLLECTIONS = {singular: kind for kind, singular in SINGULAR.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ class _Names:
         """Return the objects that ``kind/name`` names, or whose names fit when it is a glob."""
         if subject not in self._known:
             singular, pattern = kind_and_name(subject)
-            kind = _COLLECTIONS[singular]
+            kind = PLURAL[singular]
             pattern = pattern.casefold() if kind == "hosts" else pattern
             names = self._of(kind)
             if pattern in names:

@@ -13,7 +13,7 @@ from validator.facts.model import COLLECTIONS, FORMAT, side_tables
 from validator.facts.shapes import fits_whole
 from validator.model import Fragment, InputKind, Location, Time, parse_pointer, pointer
 
-__all__ = ["FORMAT", "read_facts"]
+__all__ = ["FORMAT", "read_facts", "unread"]
 
 _WRITTEN_OUT: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     "object": {"intent": (str,), "fault_tolerance": (bool,), "assumed_version": (str,)},
@@ -37,6 +37,12 @@ def read_facts(document: Mapping[str, Any], file: str) -> Fragment:
         fragment.time = Time.AFTER
         fragment.before = _fragment(document["now"], file)
     return fragment
+
+
+def unread(document: Mapping[str, Any], file: str) -> list[InputError]:
+    """Return an error for each input that could not be read when the facts document was made: it outlives that exit code."""
+    errors = document.get("verdict_frame", {}).get("errors", [])
+    return [InputError(f"an input of these facts could not be read: {one}", Location(file)) for one in errors]
 
 
 def _fragment(document: Mapping[str, Any], file: str) -> Fragment:
@@ -71,7 +77,14 @@ def _explained(document: Mapping[str, Any], file: str) -> InputError:
 
 def _fits_document(document: Mapping[str, Any]) -> bool:
     """Tell whether the document has the shape of the facts schema, without the cost of a general validator."""
-    tables = {"format": str, "partial": list, "unknown": dict, "sources": dict, "contradictions": dict}
+    tables = {
+        "format": str,
+        "partial": list,
+        "unknown": dict,
+        "sources": dict,
+        "contradictions": dict,
+        "verdict_frame": dict,  # for policies that join it with the rules; here it is found out anew
+    }
     for key, value in document.items():
         if key in COLLECTIONS:
             if not isinstance(value, dict) or not all(_fits_object(key, one) for one in value.values()):
@@ -88,6 +101,9 @@ def _fits_document(document: Mapping[str, Any]) -> bool:
 
 
 def _fits_tables(document: Mapping[str, Any]) -> bool:
+    errors = document.get("verdict_frame", {}).get("errors", [])
+    if not isinstance(errors, list) or not all(isinstance(error, str) for error in errors):
+        return False
     paths = document.get("partial", [])
     if not all(isinstance(path, list) and path and all(isinstance(key, str) for key in path) for path in paths):
         return False

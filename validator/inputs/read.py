@@ -153,6 +153,7 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
         raise NotAnInputError(looks_like(document), Location(path, 1, 1))
     if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
+        inputs.errors += facts_input.unread(document, path)
     elif document.get("format") == BASELINE_FORMAT:
         raise NotAnInputError(
             "this is a baseline, not an input", Location(path, 1, 1), f"Use it with: --baseline {path}"

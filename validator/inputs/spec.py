@@ -167,10 +167,13 @@ class _Reader:
         assert found.item is not None
         assert found.key is not None
         result: dict[str, Any] = {}
+        hosts: dict[str, str] = {}
         for position, child in enumerate(node.value):
             self._require(child, found.item)
             name = self._name(found.key, child, position)
-            if name in result:
+            if path == ("hosts",) or found.key == "host":
+                self._one_host(name, child, path, hosts)
+            elif name in result:
                 name = self._distinct(name, child, path, result)
             result[name] = self._value(found.item, child, (*path, name))
         return result
@@ -184,18 +187,39 @@ class _Reader:
             raise _MismatchError
         return "/".join(names)
 
+    def _one_host(self, name: str, node: Node, path: Path, known: dict[str, str]) -> None:
+        """Refuse a host that stands in a list before: in other capitals, or by its short name and its full one."""
+        folded = name.casefold()
+        short = folded.partition(".")[0]
+        if folded in known:
+            raise self._twice(name, node, (*path, known[folded]))
+        other = short if "." in folded else next((one for one in known if one.startswith(f"{folded}.")), None)
+        if other in known:
+            hint = (
+                f"Write the full names of both, or only one of the two if “{name}” and “{known[other]}” are one host."
+            )
+            raise self._twice(name, node, (*path, known[other]), hint)
+        known[folded] = name
+
     def _distinct(self, name: str, node: Node, path: Path, known: Mapping[str, Any]) -> str:
-        """Return another key for an object whose name stands before, where the datacenters differ."""
+        """Return another key for an object whose name stands before, where both say datacenters and these differ."""
         datacenter = node.value["datacenter"].value if "datacenter" in node.value else None
-        if len(path) == 1 and isinstance(datacenter, str) and known[name].get("datacenter") != datacenter:
+        first = known[name].get("datacenter")
+        if len(path) == 1 and isinstance(datacenter, str) and first is not None and first != datacenter:
             other = f"{datacenter}/{name}"
             if other not in known:
                 return other
-        here = (*path, name)
-        first = self._fragment.sources[here]
-        raise InputError(
-            f"“{name}” stands twice in {path[-1]}; first in line {first.line}",
+        is_open = len(path) == 1 and path[0] in DOCUMENT_LISTS and (datacenter is None or first is None)
+        raise self._twice(name, node, (*path, name), "Give both their datacenter if they are two." if is_open else None)
+
+    def _twice(self, name: str, node: Node, first: Path, hint: str | None = None) -> InputError:
+        """Return the error of what stands in a list twice, with both lines."""
+        there = self._fragment.sources[first]
+        called = "" if first[-1] == name else f" as “{first[-1]}”"
+        return InputError(
+            f"“{name}” stands twice in {first[-2]}; first in line {there.line}{called}",
             Location(self._file, node.line, node.column),
+            hint,
         )
 
     def _require(self, node: Node, found: Field) -> None:

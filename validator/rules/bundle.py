@@ -23,7 +23,8 @@ _OURS = ("ftpolicy",)
 def build(rules: Sequence[Rule], data: str) -> Bundle:
     """Return the bundle of ``rules`` with the JSON text ``data`` (tables and parameters) as their data document.
 
-    The same rules, tables and parameters give the same revision, on every machine.
+    The same rules, tables and parameters give the same revision, on every machine. It is in the data and in a policy, so
+    that policies of one bundle beside the data of another are noticed.
     """
     files = {f"ft/{rule.id.replace('.', '/')}.rego": rule.module.text for rule in rules}
     files.update((f"lib/{PurePath(one.path).name}", one.text) for rule in rules for one in rule.libraries)
@@ -33,8 +34,10 @@ def build(rules: Sequence[Rule], data: str) -> Bundle:
     digest = hashlib.sha256()
     for text in (*(part for file in sorted(files.items()) for part in file), canonical(document)):
         digest.update(hashlib.sha256(text.encode("utf-8")).digest())
-    document["ftpolicy"]["revision"] = digest.hexdigest()
-    return Bundle(digest.hexdigest(), files, document)
+    revision = digest.hexdigest()
+    document["ftpolicy"]["revision"] = revision
+    files["ftpolicy/built.rego"] = f'package ftpolicy.built\n\nrevision := "{revision}"\n'
+    return Bundle(revision, files, document)
 
 
 def server_files() -> list[str]:

@@ -12,8 +12,8 @@ from typing import Any
 from validator.assets import policies_directory
 from validator.engine.base import Module, Query
 from validator.errors import ConfigurationError, PolicyError, nearest
-from validator.facts.versions import first_version, last_version
-from validator.model import Location, Severity
+from validator.messages import subject_name
+from validator.model import PLURAL, Location, Severity
 
 CATALOGUE = "catalogue.json"
 """The METADATA of all rules by path, compiled when the package is built: reading YAML costs more than judging."""
@@ -228,25 +228,21 @@ def _severities(entry: str | Sequence[Mapping[str, str]]) -> Iterable[tuple[Seve
 
 
 def catalogue_entry(rule: Rule) -> dict[str, Any]:
-    """Return what a server has to know of the rule besides its Rego: JSON values, with bounds as numbers."""
+    """Return what the policies of a bundle have to know of a rule besides its Rego.
+
+    A ``severity`` is not for them: it is in the facts. It is here so that bundles of other severities differ.
+    """
     texts = rule.texts["en"]
     return {
-        "scope": rule.scope,
+        "collection": PLURAL[rule.scope],
+        "kind": rule.scope,
+        "looks_back": rule.applies.input is not None,
+        "called": subject_name(rule.scope, "{name}", "en"),
         "title": texts.title,
         "message": texts.message,
-        "solution": texts.solution,
-        "severities": [{"severity": severity, "where": _where(where)} for severity, where in rule.severities],
-        "applies": _where(rule.applies),
-        "reads": list(rule.reads),
-        "when_declared": list(rule.when_declared),
+        "severities": [severity.value for severity, _ in rule.severities],
         "has_missing": rule.has_missing,
     }
-
-
-def _where(where: Applicability) -> dict[str, Any]:
-    bounds = {"since": where.since and first_version(where.since), "until": where.until and last_version(where.until)}
-    plain = {"type": where.type, "intent": where.intent, "input": where.input}
-    return {key: value for key, value in {**plain, **bounds}.items() if value is not None}
 
 
 def select(rules: Sequence[Rule], only: Sequence[str], skip: Sequence[str]) -> list[Rule]:

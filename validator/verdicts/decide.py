@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from validator.facts.model import Facts
 from validator.facts.versions import is_at_least, is_at_most
-from validator.model import SINGULAR, Outcome, Path, Severity
+from validator.model import PLURAL, Outcome, Path, Severity
 from validator.rules.catalogue import Applicability, Rule
 from validator.verdicts.model import ESTATE, Denial, Verdict
-
-_COLLECTIONS = {singular: collection for collection, singular in SINGULAR.items()}
 
 
 class Exclusion(str, enum.Enum):
@@ -35,24 +33,49 @@ class _Subject:
     is_meant: bool
 
 
-def decide(rule: Rule, subject: Path, facts: Facts, deny: Sequence[Denial], needs: Sequence[Path]) -> Verdict:
-    """Return the verdict of ``rule`` on ``subject`` from what its package says about this subject.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is known of a rule on an object before the rule runs: the frame that its denials and needs are put into.
+
+    ``settled`` is the outcome that stands whatever the rule says: it does not apply, or ``missing`` decides whether it does.
+    Without one ``missing`` are the facts that leave no pass: those of the rule's ``reads`` that are not there, and the
+    declarations it is about where all of them are unknown.
+    """
+
+    rule: Rule
+    subject: Path
+    severity: Severity
+    intent: str
+    settled: Outcome | None = None
+    missing: tuple[Path, ...] = ()
+
+
+def frame(rule: Rule, subject: Path, facts: Facts) -> Frame:
+    """Return what the facts and METADATA say of ``rule`` on ``subject``."""
+    found = _subject(subject, facts)
+    known = Frame(rule, subject, _severity(rule, found), str(found.value.get("intent", "declared")))
+    open_ends: list[Path] = []
+    if _exclusion(rule, found, facts, open_ends) is not None:
+        return replace(known, settled=Outcome.NOT_APPLICABLE)
+    if open_ends:
+        return replace(known, settled=Outcome.UNDECIDED, missing=tuple(open_ends))
+    unread = () if rule.has_missing else tuple(_unread(rule, subject, facts))
+    return replace(known, missing=unread or _lost(rule, found, facts))
+
+
+def decide(known: Frame, deny: Sequence[Denial], needs: Sequence[Path]) -> Verdict:
+    """Return the verdict of a rule on an object from its frame and from what its package says about this object.
 
     ``deny`` holds the denials of the rule and ``needs`` the paths of its ``missing``. A deciding fact that is unknown makes a
     verdict undecided: first one that decides whether the rule applies at all, then one that could still change a pass.
     """
-    found = _subject(subject, facts)
-    severity, intent = _severity(rule, found), str(found.value.get("intent", "declared"))
-    open_ends: list[Path] = []
-    if _exclusion(rule, found, facts, open_ends) is not None:
-        return Verdict(rule, subject, Outcome.NOT_APPLICABLE, severity, intent)
-    if open_ends:
-        return Verdict(rule, subject, Outcome.UNDECIDED, severity, intent, missing=tuple(open_ends))
+    rule, subject, severity, intent = known.rule, known.subject, known.severity, known.intent
+    if known.settled is not None:
+        return Verdict(rule, subject, known.settled, severity, intent, missing=known.missing)
     if deny:
         denials = tuple(sorted(deny, key=lambda denial: (denial.lowered(severity).rank, denial.path)))
         return Verdict(rule, subject, Outcome.FAIL, denials[0].lowered(severity), intent, denials)
-    missing = tuple(sorted(set(needs))) if rule.has_missing else tuple(_unread(rule, subject, facts))
-    missing = missing or _lost(rule, found, facts)
+    missing = tuple(sorted({*needs, *known.missing})) if rule.has_missing else known.missing
     if missing:
         return Verdict(rule, subject, Outcome.UNDECIDED, severity, intent, missing=missing)
     return Verdict(rule, subject, Outcome.PASS, severity, intent)
@@ -63,7 +86,7 @@ def subjects(rule: Rule, facts: Facts) -> Iterator[Path]:
     if rule.scope == "estate":
         yield ESTATE
         return
-    kind = _COLLECTIONS[rule.scope]
+    kind = PLURAL[rule.scope]
     for name in facts.members(kind):
         yield (kind, name)
     if rule.applies.input is not None and facts.now is not None:  # a change may take its object away

@@ -14,7 +14,7 @@ from validator.errors import FtpolicyError
 from validator.facts.model import Facts
 from validator.model import Path
 from validator.rules.catalogue import Rule, modules
-from validator.verdicts.decide import decide, subjects
+from validator.verdicts.decide import decide, frame, subjects
 from validator.verdicts.model import Denial, Verdict
 from validator.verdicts.units import Unit, count_units, split, whole
 
@@ -67,7 +67,11 @@ def evaluate(
             found.add(answers, waiting.popleft())
             progress(done, total)
     verdicts = [
-        decide(rule, subject, facts, found.deny.get((rule.id, subject), ()), found.missing.get((rule.id, subject), ()))
+        decide(
+            frame(rule, subject, facts),
+            found.deny.get((rule.id, subject), ()),
+            found.missing.get((rule.id, subject), ()),
+        )
         for rule in rules
         if rule.id not in found.errors
         for subject in subjects(rule, facts)

@@ -44,6 +44,6 @@ package ft.network.ft_logging_hosts_connected
 
 import data.lib.reachability
 
-deny contains finding if some finding in reachability.deny("ft_logging")
+deny contains finding if some finding in reachability.denials("ft_logging")
 
 missing contains need if some need in reachability.missing("ft_logging")

@@ -48,6 +48,6 @@ package ft.network.ft_logging_nics_dedicated
 
 import data.lib.dedication
 
-deny contains finding if some finding in dedication.deny("ft_logging")
+deny contains finding if some finding in dedication.denials("ft_logging")
 
 missing contains need if some need in dedication.missing("ft_logging")

@@ -39,6 +39,6 @@ package ft.network.ft_logging_redundant
 
 import data.lib.redundancy
 
-deny contains finding if some finding in redundancy.deny("ft_logging")
+deny contains finding if some finding in redundancy.denials("ft_logging")
 
 missing contains need if some need in redundancy.missing("ft_logging")

@@ -46,6 +46,6 @@ package ft.network.vmotion_hosts_connected
 
 import data.lib.reachability
 
-deny contains finding if some finding in reachability.deny("vmotion")
+deny contains finding if some finding in reachability.denials("vmotion")
 
 missing contains need if some need in reachability.missing("vmotion")

@@ -54,6 +54,6 @@ package ft.network.vmotion_nics_dedicated
 
 import data.lib.dedication
 
-deny contains finding if some finding in dedication.deny("vmotion")
+deny contains finding if some finding in dedication.denials("vmotion")
 
 missing contains need if some need in dedication.missing("vmotion")

@@ -39,6 +39,6 @@ package ft.network.vmotion_redundant
 
 import data.lib.redundancy
 
-deny contains finding if some finding in redundancy.deny("vmotion")
+deny contains finding if some finding in redundancy.denials("vmotion")
 
 missing contains need if some need in redundancy.missing("vmotion")

@@ -12,27 +12,16 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
 from tests.support.estates import NORMATIVE, RULES
 from tests.support.paths import EXAMPLES, GOLDEN, ROOT
 from validator import __version__
 from validator.assets import load_schema, schema_names
 from validator.rules.catalogue import modules
 
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
+
 QUICKSTART = "examples/quickstart"
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-
-
-def _golden(name: str, text: str, update: bool) -> None:
-    file = GOLDEN / name
-    if update:
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("golden_rules")
@@ -51,7 +40,7 @@ def test_reports_of_the_quickstart(name: str, arguments: tuple[str, ...], cli: C
     run = cli("check", QUICKSTART, *arguments)
 
     assert (run.code, run.err) == (1, "")
-    _golden(name, run.out, update_golden)
+    golden(GOLDEN / name, run.out, update_golden)
 
 
 @pytest.mark.usefixtures("golden_rules")
@@ -59,7 +48,7 @@ def test_report_of_a_real_plan_alone(cli: Cli, update_golden: bool) -> None:
     run = cli("check", "tests/data/terraform/plan_vsphere_real_create.json")
 
     assert run.code == 1
-    _golden("plan.txt", run.out, update_golden)
+    golden(GOLDEN / "plan.txt", run.out, update_golden)
 
 
 def test_json_reports_satisfy_their_schema(cli: Cli) -> None:
@@ -161,7 +150,7 @@ def test_rules_are_listed_and_told_in_full_in_both_languages(cli: Cli, update_go
     for language in ("en", "ja"):
         page = cli("rules", "network.ft_logging_nic_speed", "--lang", language)
         assert (page.code, page.err) == (0, "")
-        _golden(f"rule.{language}.txt", page.out, update_golden)
+        golden(GOLDEN / f"rule.{language}.txt", page.out, update_golden)
 
 
 @pytest.mark.usefixtures("golden_rules")
@@ -169,7 +158,7 @@ def test_what_the_rules_cover_is_listed(cli: Cli, update_golden: bool) -> None:
     listed = cli("rules", "--coverage")
 
     assert (listed.code, listed.err) == (0, "")
-    _golden("coverage.txt", listed.out, update_golden)
+    golden(GOLDEN / "coverage.txt", listed.out, update_golden)
 
 
 @pytest.mark.usefixtures("golden_rules")

@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Cli
-from tests.support.paths import GOLDEN, ROOT
+from tests.conftest import Cli, golden
+from tests.support.paths import GOLDEN
 from validator.cli.commands import import_
 from validator.cli.progress import progress
 from validator.importers.base import Source
+
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
 DATA = "tests/data/ansible"
 NOTES = """\
@@ -26,11 +28,6 @@ them apart; they are left out
 note: tests/data/ansible/vm.txt: a module failed or could not reach its target; that result is left out
 """
 COUNTS = "1 cluster, 2 hosts, 1 distributed switch, 2 datastores, 2 vms\n"
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
 
 
 def _import(cli: Cli, *arguments: str) -> Any:
@@ -45,11 +42,8 @@ def _line(text: str, part: str) -> int:
 def test_a_spec_from_results_of_ansible(cli: Cli, update_golden: bool) -> None:
     run = _import(cli)
 
-    golden = GOLDEN / "import.ansible.yaml"
-    if update_golden:
-        golden.write_text(run.out, encoding="utf-8")
     assert (run.code, run.err) == (0, NOTES)
-    assert run.out == golden.read_text(encoding="utf-8")
+    golden(GOLDEN / "import.ansible.yaml", run.out, update_golden)
 
 
 def test_import_check_edit_and_import_again(cli: Cli, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
 from tests.support.paths import GOLDEN, ROOT
 
 SHOWN = GOLDEN / "quickstart.parse.json"
@@ -140,9 +140,7 @@ def test_the_quickstart(cli: Cli, update_golden: bool, monkeypatch: pytest.Monke
 
     run = cli("parse", "examples/quickstart")
 
-    if update_golden:
-        SHOWN.write_text(run.out, encoding="utf-8")
-    assert run.out == SHOWN.read_text(encoding="utf-8")
+    golden(SHOWN, run.out, update_golden)
     assert run.err == (
         "note: examples/quickstart/cluster.yaml is a cluster spec, which gives no resources; `ftpolicy facts` shows it\n"
         "note: examples/quickstart/osaka.yaml is a cluster spec, which gives no resources; `ftpolicy facts` shows it\n"

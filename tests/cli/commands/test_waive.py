@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.conftest import Cli
 from validator.cli import common
@@ -186,7 +186,6 @@ WORDS = st.text(
 NAMES = st.builds(lambda name: f"vm/{name}", WORDS)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(NAMES, WORDS, st.none() | WORDS), max_size=4, unique_by=lambda one: one[0]), st.booleans())
 def test_any_words_come_back_as_they_were(waivers: list[tuple[str, str, str | None]], has_comments: bool) -> None:
     text: str | None = None

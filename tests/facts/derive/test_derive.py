@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.facts.test_join import spec_fragment
+from tests.support.fragments import spec_fragment
 from validator.assets import load_tables
 from validator.facts.defaults import resolve
 from validator.facts.derive import derive

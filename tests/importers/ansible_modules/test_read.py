@@ -18,12 +18,9 @@ from validator.importers.ansible_modules.read import MODULES, read_ansible
 from validator.importers.base import Source
 from validator.importers.merge import contradictions, merge
 
+pytestmark = pytest.mark.usefixtures("in_the_checkout")
+
 DATA = "tests/data/ansible"
-
-
-@pytest.fixture(autouse=True)
-def _in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
 
 
 def _one(result: dict[str, Any], tmp_path: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], str], list[str]]:
@@ -240,7 +237,7 @@ def _damaged(value: Any, data: st.DataObject) -> Any:
     return [_damaged(child, data) for child in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(Path(ROOT, DATA).rglob("*.json"))), st.data())
 def test_damaged_results_never_crash_and_give_what_a_spec_can_hold(file: Path, data: st.DataObject) -> None:
     damaged = _damaged(json.loads(file.read_text(encoding="utf-8")), data)

@@ -11,9 +11,8 @@ import pytest
 import yaml
 from hypothesis import given, settings, strategies
 
-from tests.importers.live.test_read import quiet
 from tests.support import vsphere
-from tests.support.simulator import Simulator, simulated
+from tests.support.simulator import Simulator, quiet, simulated
 from validator.errors import InputError
 from validator.importers.base import Source
 from validator.importers.govc_dump.read import read_govc
@@ -246,7 +245,7 @@ _values = strategies.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     objects=strategies.lists(strategies.tuples(_names, strategies.dictionaries(_keys, _values, max_size=6)), max_size=4)
 )

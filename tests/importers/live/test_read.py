@@ -9,25 +9,18 @@ from typing import Any
 
 import pytest
 import yaml
-from pyVim.task import WaitForTask
-from pyVmomi import vim
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
 from tests.support import vsphere
 from tests.support.paths import GOLDEN
-from tests.support.simulator import Simulator, simulated
+from tests.support.simulator import PRIMARY, change_through_the_api, quiet, simulated
 from tests.support.vsphere import plant
 from validator.importers.base import Source
 from validator.importers.live.read import read_vcenter
 from validator.inputs.spec import read_spec
 from validator.readers.yaml_text import parse_yaml
 
-PRIMARY = "DC0_C0_RP0_VM0"
 FIREWALL = "host.firewall_ports"
-
-
-def quiet(what: str, done: int, total: int | None) -> None:
-    """Show no progress."""
 
 
 @pytest.fixture(scope="module")
@@ -36,43 +29,8 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Source]:
     folder = tmp_path_factory.mktemp("estate")
     extras = ("-heartbeats", "-reasons", f"{PRIMARY}=hasSnapshots,tooManyVCPUs")
     with simulated(folder, *vsphere.SIZE, *extras, plants=vsphere.estate()) as simulator:
-        _change(simulator)
+        change_through_the_api(simulator)
         yield read_vcenter(simulator.login(), quiet)
-
-
-def _change(simulator: Simulator) -> None:
-    """Turn HA on, take the FT virtual machine out of DRS, make groups and a rule, check host certificates."""
-    with simulator.content() as content:
-        cluster = _named(content, vim.ClusterComputeResource, "DC0_C0")
-        host = _named(content, vim.HostSystem, vsphere.HOSTS[0])
-        machine = _named(content, vim.VirtualMachine, PRIMARY)
-        das = vim.cluster.DasConfigInfo(enabled=True, admissionControlEnabled=True)
-        level = vim.cluster.DrsVmConfigInfo(key=machine, enabled=False)
-        groups = [
-            vim.cluster.VmGroup(name="protected", vm=[machine]),
-            vim.cluster.HostGroup(name="site-a", host=[host]),
-        ]
-        rule = vim.cluster.VmHostRuleInfo(
-            name="stay", enabled=True, mandatory=False, vmGroupName="protected", affineHostGroupName="site-a"
-        )
-        spec = vim.cluster.ConfigSpecEx(
-            dasConfig=das,
-            drsVmConfigSpec=[vim.cluster.DrsVmConfigSpec(operation="add", info=level)],
-            groupSpec=[vim.cluster.GroupSpec(operation="add", info=group) for group in groups],
-            rulesSpec=[vim.cluster.RuleSpec(operation="add", info=rule)],
-        )
-        WaitForTask(cluster.ReconfigureComputeResource_Task(spec, modify=True))
-        content.setting.UpdateOptions(
-            [
-                vim.option.OptionValue(key="client.VerifySSLCertificates", value=True),
-                vim.option.OptionValue(key="vpxd.certmgmt.mode", value="vmca"),
-            ]
-        )
-
-
-def _named(content: Any, kind: Any, name: str) -> Any:
-    view = content.viewManager.CreateContainerView(content.rootFolder, [kind], True)
-    return next(one for one in view.view if one.name == name)
 
 
 def _of(source: Source, collection: str, name: str) -> dict[str, Any]:
@@ -100,10 +58,7 @@ def _findings(cli: Cli, source: Source, folder: Path) -> list[dict[str, Any]]:
 def test_everything_that_is_read_of_a_cluster(estate: Source, update_golden: bool) -> None:
     gaps = "".join(f"# {'/'.join(path)}: {reason}\n" for path, reason in estate.unread.items())
     written = _text(estate) + gaps + "".join(f"# {note}\n" for note in estate.notes)
-    golden = GOLDEN / "import.vcenter.yaml"
-    if update_golden:
-        golden.write_text(written, encoding="utf-8")
-    assert written == golden.read_text(encoding="utf-8")
+    golden(GOLDEN / "import.vcenter.yaml", written, update_golden)
 
 
 def test_the_document_is_a_cluster_spec(estate: Source) -> None:

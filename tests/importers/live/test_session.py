@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.importers.live.test_read import quiet
 from tests.support import vsphere
-from tests.support.simulator import PASSWORD, USER, Simulator, account, served, simulated
+from tests.support.simulator import PASSWORD, USER, Simulator, account, quiet, served, simulated
 from tests.support.vsphere import plant
 from validator.errors import ConfigurationError, FtpolicyError
 from validator.importers.live.read import Login, read_vcenter

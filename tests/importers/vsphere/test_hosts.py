@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 
 from tests.support import vsphere
-from tests.support.inventories import HOST, SETTINGS, document_of, is_spec, planted
+from tests.support.inventories import HOST, SETTINGS, document_of, is_spec
 from validator.importers.vsphere.inventory import Inventory
 from validator.importers.vsphere.mapping import to_source
-
-
-@pytest.fixture
-def known() -> Inventory:
-    """The inventory of the planted estate."""
-    return planted()
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from tests.support import vsphere
-from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, planted, without
+from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, without
 from validator.importers.vsphere.inventory import Inventory, Ref
 from validator.importers.vsphere.mapping import to_source
 from validator.importers.vsphere.properties import PROPERTIES
-
-
-@pytest.fixture
-def known() -> Inventory:
-    """The inventory of the planted estate."""
-    return planted()
 
 
 def _contradictions(new: Any, old: Any, path: str, partial: bool) -> Iterator[str]:
@@ -91,7 +85,7 @@ _anything = strategies.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=strategies.data())
 def test_whatever_a_server_says_becomes_a_cluster_spec(data: strategies.DataObject, known: Inventory) -> None:
     inventory = copy.deepcopy(known)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli
-from tests.terraform.mapping.test_mapping import (
+from tests.support.fragments import (
     AFTER,
     HCL,
     PLAN,
@@ -159,7 +159,7 @@ def test_without_the_whole_of_it_every_such_fact_is_unknown(options: Any, reason
     fragment = machine(extra_config=options)
 
     assert known(fragment) == {}
-    assert reasons(fragment)["vms", "v", "nested_virtualization"] == f"extra_config: {reason}"
+    assert reasons(fragment)["vms", "v", "nested_virtualization"] == f"extra_config is unknown; {reason}"
 
 
 @pytest.mark.parametrize("options", [None, {}, {"guestinfo.a": "b"}])

@@ -6,15 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.terraform.mapping.test_mapping import (
-    AFTER,
-    STATE,
-    after,
-    assert_spelled_as_the_spec,
-    facts,
-    reasons,
-    resource,
-)
+from tests.support.fragments import AFTER, STATE, after, assert_spelled_as_the_spec, facts, reasons, resource
 from validator.model import Fragment, Resource, Secret
 
 CLUSTER = resource("vsphere_compute_cluster.c", name="c", id="domain-c1")

@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import jsonschema
 import pytest
 
+from tests.support.fragments import AFTER, HCL, PLAN, STATE, after, assert_spelled_as_the_spec, facts, reasons, resource
 from tests.support.paths import DATA
-from validator.assets import load_schema
-from validator.facts.fields import Field, object_field
-from validator.model import Fragment, InputKind, Location, Resource, Secret, Unknown
+from validator.model import Fragment, InputKind, Resource, Secret, Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.mapping import facts_of
 from validator.terraform.plan.plan import read_plan, read_state
 
 PLANS = DATA / "terraform"
-PLAN, STATE, HCL = InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_HCL
-AFTER = "known after apply"
 
 
 def plan_facts(name: str) -> Fragment:
@@ -29,43 +25,6 @@ def plan_facts(name: str) -> Fragment:
 @pytest.fixture(scope="module")
 def real() -> Fragment:
     return plan_facts("plan_vsphere_real_create.json")
-
-
-def resource(address: str, **values: Any) -> Resource:
-    """Return an instance; its mode, type and name follow from the address."""
-    mode = "data" if address.startswith("data.") else "managed"
-    kind, name = address.removeprefix("data.").split("[")[0].split(".")
-    return Resource(address, kind, name, values, Location("x.json", address=address), mode)
-
-
-def facts(*resources: Resource, kind: InputKind = PLAN) -> Fragment:
-    return facts_of(resources, kind, "x.json")
-
-
-def after(*targets: str, exact: bool = True, count: int | None = None) -> Unknown:
-    return Unknown(because(ReasonCode.KNOWN_AFTER_APPLY), targets, exact, count)
-
-
-def reasons(fragment: Fragment) -> dict[tuple[str, ...], str]:
-    """Return in English why facts are unknown."""
-    return {path: str(reason) for path, reason in fragment.unknown.items()}
-
-
-def as_spec(field: Field | None, value: Any) -> Any:
-    """Return facts as a spec writes them: collections as lists, with the member that names an element."""
-    if not isinstance(value, dict) or field is None or field.shape in ("scalar", "map"):
-        return value
-    if field.shape == "collection":
-        key = {} if field.key == "position" else {field.key: None}
-        return [{**dict.fromkeys(key, member), **as_spec(field.item, item)} for member, item in value.items()]
-    return {name: as_spec(field.members[name], member) for name, member in value.items()}
-
-
-def assert_spelled_as_the_spec(fragment: Fragment) -> None:
-    document: dict[str, Any] = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec"}
-    for kind, members in fragment.objects.items():
-        document[kind] = [{"name": key, **as_spec(object_field(kind), value)} for key, value in members.items()]
-    jsonschema.validate(document, load_schema("spec"))
 
 
 def test_members_of_the_clusters_of_the_real_plan(real: Fragment) -> None:
@@ -232,6 +191,7 @@ def test_the_virtual_machine_of_the_real_plan(real: Fragment) -> None:
             "disks": {
                 "disk0": {
                     "label": "disk0",
+                    "device_address": "scsi0:0",
                     "size_gb": 10,
                     "mode": "persistent",
                     "sharing": "none",

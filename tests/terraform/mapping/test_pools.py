@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli
-from tests.terraform.mapping.test_mapping import (
+from tests.support.fragments import (
     AFTER,
     HCL,
     PLAN,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.paths import DATA
+from tests.support.spec_changes import put
 from validator.errors import InputError
 from validator.model import Resource, Secret, Unknown
 from validator.reasons import ReasonCode, because
@@ -391,10 +392,7 @@ def nested(depth: int) -> Any:
 )
 def test_other_shapes_are_refused_by_place(place: tuple[str | int, ...], value: Any, message: str) -> None:
     document: Any = made(copy.deepcopy(HOSTS))
-    at: Any = document
-    for key in place[:-1]:
-        at = at[key]
-    at[place[-1]] = value
+    put(value, *place)(document)
     with pytest.raises(InputError) as caught:
         read_plan(document, "plan.json")
     assert caught.value.message == message

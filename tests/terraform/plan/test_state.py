@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.paths import DATA
+from tests.support.spec_changes import put
 from validator.errors import InputError
 from validator.model import Resource, Secret
 from validator.terraform.plan.plan import read_outputs, read_state
@@ -186,10 +187,7 @@ KEYED = "resources[0] is not a resource with a mode, a type, a name, and keys th
 )
 def test_other_shapes_are_refused_by_place(place: tuple[str | int, ...], value: Any, message: str) -> None:
     document: Any = raw(copy.deepcopy(HOST))
-    at: Any = document
-    for key in place[:-1]:
-        at = at[key]
-    at[place[-1]] = value
+    put(value, *place)(document)
     with pytest.raises(InputError) as caught:
         read_tfstate(document, "terraform.tfstate")
     assert caught.value.message == message

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from validator.cli import common, completion
 from validator.cli.catalogue import catalogues
-from validator.cli.engines import policy_options
+from validator.cli.engines import bundle_of, policy_options
 from validator.cli.files import write_whole
-from validator.rules.bundle import archive, build
-from validator.rules.ruleset import choose
-from validator.verdicts.evaluate import data_document
+from validator.rules.bundle import archive
 
 
 @click.command("bundle")
@@ -33,17 +30,29 @@ def command(
     """Write the policies, their tables and the catalogue as an OPA bundle.
 
     \b
-    ftpolicy bundle -o ftpolicy.tar.gz
-    opa run --server --bundle ftpolicy.tar.gz
-    ftpolicy check plan.json --engine opa --opa-url http://localhost:8181
+    An OPA server (--engine opa):
+      ftpolicy bundle -o ftpolicy.tar.gz
+      opa run --server --bundle ftpolicy.tar.gz
+      ftpolicy check plan.json --engine opa --opa-url http://localhost:8181
+
+    \b
+    conftest:
+      mkdir policy && tar xzf ftpolicy.tar.gz -C policy
+      ftpolicy facts plan.json cluster.yaml > facts.json
+      conftest test --namespace ftpolicy.conftest --policy policy --data policy facts.json
+
+    \b
+    opa eval (exit code 1 unless all was judged and nothing is denied):
+      opa eval --fail --bundle ftpolicy.tar.gz --input facts.json data.ftpolicy.conftest.passes
+
+    What fails or is undecided with the severity error is denied, and so is whatever is no facts document of the same
+    revision. conftest passes with “0 tests” where --namespace is missing or misspelt: no policy is asked then.
 
     The bundle owns `data.ft` and `data.ftpolicy`. Its revision follows from what is in it: the same policies, settings of
-    rules and data give the same file. `data.ftpolicy.conftest` has the findings as conftest's deny and warn.
+    rules and data give the same file.
     """
     configuration = common.configuration(config)
     settings = configuration.estate(estate).settings if estate is not None else configuration.settings
-    known = catalogues(configuration, policies, data).of(settings)
-    rules = choose(known.rules, replace(settings, only=None)).rules
-    bundle = build(rules, data_document(rules, known.data))
+    rules, bundle = bundle_of(catalogues(configuration, policies, data).of(settings), settings)
     write_whole(Path(output), archive(bundle))
     click.echo(f"{output}: {len(rules)} rules, revision {bundle.revision}")

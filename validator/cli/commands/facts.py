@@ -1,4 +1,4 @@
-"""``ftpolicy facts``: what was understood of the inputs."""
+"""``ftpolicy facts``: what was understood of the inputs, and what follows for verdicts before any rule runs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import click
 
 from validator.check import FactsRequest, read_facts
 from validator.cli import code, common
+from validator.cli.catalogue import catalogues
+from validator.cli.engines import bundle_of, policy_options
 from validator.cli.estates import only_job
 from validator.cli.settings import Asked, effective
 from validator.messages import printable_json
+from validator.verdicts.frame_document import frame_document
 
 
 @click.command("facts")
@@ -19,13 +22,21 @@ from validator.messages import printable_json
 @common.one_estate_option
 @common.config_option
 @code.code_options
+@policy_options
 @common.debug_option
 def command(
-    paths: tuple[str, ...], estate: str | None, config: str | None, vsphere: str | None, source: str | None
+    paths: tuple[str, ...],
+    estate: str | None,
+    config: str | None,
+    vsphere: str | None,
+    source: str | None,
+    policies: tuple[str, ...],
+    data: tuple[str, ...],
 ) -> None:
     """Print the facts document of the estate that all PATHs together describe, as JSON.
 
-    Feed it to `opa eval --input`, or to `ftpolicy check` again. Without PATH it is the estate of the configuration.
+    Feed it to conftest or `opa eval` with the bundle of the same rules (`ftpolicy bundle --help` shows how), or to
+    `ftpolicy check` again. Without PATH it is the estate of the configuration.
 
     \b
     Examples:
@@ -35,6 +46,7 @@ def command(
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
     settings = effective(configuration, job.estate, Asked(vsphere=vsphere))
+    rules, bundle = bundle_of(catalogues(configuration, policies, data).of(settings.settings), settings.settings)
     request = FactsRequest(
         job.paths, settings.vsphere, settings.settings.intent, code.variables(), code.source_directory(source)
     )
@@ -42,5 +54,6 @@ def command(
     errors = [*job.errors, *read.errors]
     common.tell(errors, "error")
     common.tell([*job.notes, *read.inputs.notes, *read.facts.notes], "note")
-    click.echo(printable_json(json.dumps(read.facts.document(), ensure_ascii=False, indent=2)))
+    document = read.facts.document() | {"verdict_frame": frame_document(read.facts, rules, bundle.revision, errors)}
+    click.echo(printable_json(json.dumps(document, ensure_ascii=False, indent=2)))
     sys.exit(max((error.exit_code for error in errors), default=0))

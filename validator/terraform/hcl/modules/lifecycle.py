@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from validator.errors import nearest
+from validator.errors import nearest_word
 from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.grammar import SHAPES
@@ -85,7 +85,10 @@ def strange(block: Block) -> Reason | None:
         for names, found in zip(known, words, strict=True):
             for name in found:
                 if name not in names:
-                    return because(ReasonCode.STRANGE_LIFECYCLE, argument=name[:80], hint=nearest(name, names))
+                    match = nearest_word(name, names)
+                    if match is None:
+                        return because(ReasonCode.STRANGE_LIFECYCLE, argument=name[:80])
+                    return because(ReasonCode.MISSPELLED_LIFECYCLE, argument=name[:80], nearest=match)
     return None
 
 
