@@ -28,7 +28,7 @@ from validator.model import InputKind, Outcome
 from validator.readers.text import STDIN
 from validator.rules.catalogue import Rule
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import PARTS_NOW, Places
 from validator.verdicts.evaluate import Progress, evaluate, silently
 from validator.verdicts.model import Verdict
 
@@ -108,8 +108,7 @@ def check(request: CheckRequest) -> Result:
     waived = apply_waivers(request.waivers, judged.verdicts, rules, facts, is_whole=not errors)
     errors += waived.errors
     shown = [one for one in judged.verdicts if one.outcome in _SHOWN or _is_shown_pass(one, request)]
-    with_lines = [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
-    findings = build_findings(shown, facts, Places(with_lines, inputs.source_maps), waived.marks, baseline)
+    findings = build_findings(shown, facts, positions(inputs), waived.marks, baseline)
     excused = {(finding.rule.id, finding.verdict.subject) for finding in findings if not finding.gates}
     comparison = compare_with_baseline(baseline, findings, rules, errors) if baseline is not None else None
     outdated = stale(comparison) if comparison is not None else ()
@@ -126,6 +125,20 @@ def check(request: CheckRequest) -> Result:
         baseline=comparison,
         unused_waivers=waived.marks.unused,
     )
+
+
+def positions(inputs: Inputs) -> Places:
+    """Return what completes the locations of facts: lines of plans and states, and of their code."""
+    return Places(_with_lines(inputs), inputs.source_maps)
+
+
+def positions_now(inputs: Inputs) -> Places:
+    """Return what completes the locations of facts as they are before the plan: code says nothing of that."""
+    return Places(_with_lines(inputs), parts=PARTS_NOW)
+
+
+def _with_lines(inputs: Inputs) -> list[str]:
+    return [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
 
 
 def _is_shown_pass(verdict: Verdict, request: CheckRequest) -> bool:

@@ -48,9 +48,18 @@ def check(modules: Sequence[Module]) -> list[PolicyError]:
     return errors
 
 
+def parsed(module: Module) -> Source:
+    """Return ``module`` as a tree.
+
+    Raises:
+        PolicyError: it does not parse.
+    """
+    return read(module.path, embedded.source(module), embedded.parse(module))
+
+
 def _read(module: Module) -> Source | PolicyError:
     try:
-        return read(module.path, embedded.source(module), embedded.parse(module))
+        return parsed(module)
     except PolicyError as error:
         return error
 

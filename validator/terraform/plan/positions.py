@@ -18,6 +18,9 @@ from validator.terraform.plan.addresses import parse_address
 _LARGEST = 64 * 1024 * 1024
 _PARTS = ("planned_values", "values", "prior_state")
 """Where a document has resources; of two with one address the planned one is meant."""
+PARTS_NOW = ("prior_state", "values")
+"""Where it has the resources as they are now."""
+
 _LISTS = ("child_modules", "resources")
 _BEGIN = re.compile(r"^[ \t]*\{", re.MULTILINE)
 """A document may stand below a line that a wrapper printed."""
@@ -36,10 +39,16 @@ class CodePlaces(Protocol):
 
 
 class Places:
-    """Completes locations that have an address and no line. A file is read when the first of its lines is asked for."""
+    """Completes locations that have an address and no line. A file is read when the first of its lines is asked for.
 
-    def __init__(self, files: Iterable[str], source_maps: Sequence[CodePlaces] = ()) -> None:
+    ``parts`` are those of a document that are meant, the first before the others.
+    """
+
+    def __init__(
+        self, files: Iterable[str], source_maps: Sequence[CodePlaces] = (), parts: Sequence[str] = _PARTS
+    ) -> None:
         self._files = frozenset(files)
+        self._parts = tuple(parts)
         self._source_maps = tuple(source_maps)
         self._indexes: dict[str, _Index | None] = {}
 
@@ -65,7 +74,7 @@ class Places:
         if location.line is not None or location.address is None or location.file not in self._files:
             return location
         if location.file not in self._indexes:
-            self._indexes[location.file] = _read(location.file)
+            self._indexes[location.file] = _read(location.file, self._parts)
         index = self._indexes[location.file]
         found = index.position(location.address, path) if index is not None else None
         return location if found is None else replace(location, line=found[0], column=found[1])
@@ -82,10 +91,10 @@ class _Resource:
 class _Index:
     """The resources of one document by address. What is inside a resource is looked up when it is asked for."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, parts: Sequence[str] = _PARTS) -> None:
         self._text = text
         self._lines = Lines(text)
-        self._resources = _resources(text)
+        self._resources = _resources(text, parts)
         self._members: dict[int, dict[str | int, Entry]] = {}
         self._blocks: dict[int, dict[str, Entry]] = {}
 
@@ -132,14 +141,14 @@ class _Index:
         return self._members[start]
 
 
-def _read(file: str) -> _Index | None:
+def _read(file: str, parts: Sequence[str]) -> _Index | None:
     """Return the index of a file, or ``None`` where it has no lines to tell or is not what it was."""
     place = FilePath(file)
     try:
         # A pipe can be read only once, and was.
         if not place.is_file() or place.stat().st_size > _LARGEST or _is_one_line(place):
             return None
-        return _Index(read_text(file))
+        return _Index(read_text(file), parts)
     except (InputError, OSError, ValueError, IndexError, RecursionError):
         return None
 
@@ -149,19 +158,19 @@ def _is_one_line(file: FilePath) -> bool:
         return len(stream.readline(4 * WIDEST)) > WIDEST
 
 
-def _resources(text: str) -> dict[str, _Resource]:
+def _resources(text: str, parts: Sequence[str]) -> dict[str, _Resource]:
     found: dict[Keys, dict[str | int, Entry]] = {}
     begin = _BEGIN.search(text)
     for entry in walk(text, begin.end() - 1, _enters) if begin else ():
         if (
-            entry.keys[0] in _PARTS
+            entry.keys[0] in parts
             and _is_in_resource(entry.keys)
             and entry.keys[-1] in ("address", "values", "deposed_key")
         ):
             kept = entry if entry.keys[-1] == "address" else entry._replace(value=None)
             found.setdefault(entry.keys[:-1], {})[entry.keys[-1]] = kept
     result: dict[str, _Resource] = {}
-    by_part = sorted(found, key=lambda keys: _PARTS.index(str(keys[0])))
+    by_part = sorted(found, key=lambda keys: parts.index(str(keys[0])))
     for members in (found[keys] for keys in by_part):
         address, values = members.get("address"), members.get("values")
         if address is not None and isinstance(address.value, str) and "deposed_key" not in members:
