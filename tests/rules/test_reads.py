@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.rules.reads import AnyKey, Fact, Key, Reads, Step, reads
 from validator.rules.static_check import parsed
 
@@ -33,8 +33,8 @@ def _shown(found: Reads) -> set[str]:
 
 
 def _followed(text: str, *libraries: tuple[str, str]) -> Reads:
-    modules = [Module("policies/ft/a/b.rego", f"package ft.a.b\n{text}")]
-    modules += [Module(f"policies/lib/{name}.rego", f"package lib.{name}\n{lines}") for name, lines in libraries]
+    modules = [RegoModule("policies/ft/a/b.rego", f"package ft.a.b\n{text}")]
+    modules += [RegoModule(f"policies/lib/{name}.rego", f"package lib.{name}\n{lines}") for name, lines in libraries]
     return reads(*map(parsed, modules))
 
 

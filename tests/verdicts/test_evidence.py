@@ -21,7 +21,7 @@ from validator.model import Path
 from validator.rules.catalogue import Rule
 from validator.rules.reads import Reads, reads
 from validator.rules.static_check import parsed
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import LocationCompleter
 from validator.verdicts.evidence import PARTS_OF_THE_ESTATE, gather
 from validator.verdicts.model import Verdict
 
@@ -65,7 +65,7 @@ def _verdicts(judge: Judge, facts: Facts) -> dict[Path, Verdict]:
 
 def _shown(verdict: Verdict, facts: Facts, read: Reads, judge: Judge) -> dict[Path, Any]:
     """Return the facts that are shown, by path, with the values that they are shown with; the last one is of now."""
-    nowhere = (Places([]), Places([]))
+    nowhere = (LocationCompleter([]), LocationCompleter([]))
     found = gather(verdict, facts, read, nowhere, lambda other: _verdicts(judge, other)[verdict.subject])
     assert found.unfollowed == ()
     return {fact.path: fact for fact in found.facts}

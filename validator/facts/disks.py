@@ -39,7 +39,7 @@ class _Disk:
         """Return when the disk is there."""
         return {time for times, _ in self.claims for time in times}
 
-    def told(self) -> set[str]:
+    def stated_facts(self) -> set[str]:
         """Return the facts that any input tells of it, but what it is called."""
         return {fact for _, claim in self.claims for fact in claim} - {"label"}
 
@@ -62,7 +62,7 @@ class _Voice:
 
     def lists_all(self, vm: str) -> bool:
         """Tell whether one of the sides lists every disk of the virtual machine."""
-        return any(_tells(side, vm) and _list_of(vm) not in side.partial for side in self.sides)
+        return any(_lists_disks(side, vm) and _list_of(vm) not in side.partial for side in self.sides)
 
     def call(self, vm: str, label: str, new: str | None) -> None:
         """Remember what a disk is called from now on."""
@@ -82,7 +82,7 @@ def join_disks(fragments: Sequence[Fragment]) -> list[str]:
         return notes
     machines = (vm for voice in voices for side in voice.sides for vm in side.objects.get("vms", {}))
     for vm in dict.fromkeys(machines):
-        telling = [voice for voice in voices if any(_tells(side, vm) for side in voice.sides)]
+        telling = [voice for voice in voices if any(_lists_disks(side, vm) for side in voice.sides)]
         if len(telling) > 1:
             notes += _join_machine(vm, telling)
     for voice in voices:
@@ -110,7 +110,7 @@ def _with_times(sides: Sequence[Fragment], vm: str) -> Iterator[tuple[Fragment, 
     A plan that knows the disks before tells when each comes and goes; what it makes anew, as code, may be there already.
     """
     for side in sides:
-        if (side.before is not None and not _tells(side.before, vm)) or side.kind is InputKind.TERRAFORM_HCL:
+        if (side.before is not None and not _lists_disks(side.before, vm)) or side.kind is InputKind.TERRAFORM_HCL:
             yield side, {Time.NOW, Time.AFTER}
         else:
             yield side, {side.time}
@@ -207,7 +207,7 @@ class _Comparison:
             return (
                 disk.label == device.label
                 and self._may_be(disk, device, fits)
-                and any(_agree(disk, device, fact) for fact in disk.told())
+                and any(_agree(disk, device, fact) for fact in disk.stated_facts())
             )
 
         if all(any(are_called_alike(disk, device) for device in self.free) for disk in self.left) or all(
@@ -272,7 +272,7 @@ def _agree(disk: _Disk, device: _Disk, fact: str) -> bool:
         (times & others, one[fact], other[fact])
         for times, one in disk.claims
         for others, other in device.claims
-        if fact in one and fact in other and (fact != "path" or not _tell_apart(one, other))
+        if fact in one and fact in other and (fact != "path" or not _are_in_different_datastores(one, other))
     ]
     of_one_time = [pair for pair in both if pair[0]]
     return any(agree(("vms", "", "disks", "", fact), one, other) for _, one, other in of_one_time or both)
@@ -283,23 +283,25 @@ def _changes_file(disk: _Disk) -> bool:
     path = ("vms", "", "disks", "", "path")
     told = [(times, claim) for times, claim in disk.claims if "path" in claim]
     return any(
-        not times & others and not agree(path, one["path"], other["path"]) and not _tell_apart(one, other)
+        not times & others
+        and not agree(path, one["path"], other["path"])
+        and not _are_in_different_datastores(one, other)
         for times, one in told
         for others, other in told
     )
 
 
-def _tell_apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _are_in_different_datastores(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two files are in different datastores."""
     return "datastore" in one and "datastore" in other and bool(one["datastore"] != other["datastore"])
 
 
 def _differ(disk: _Disk, device: _Disk, fact: str) -> bool:
-    return fact in disk.told() & device.told() and not _agree(disk, device, fact)
+    return fact in disk.stated_facts() & device.stated_facts() and not _agree(disk, device, fact)
 
 
 def _contradict_nothing(disk: _Disk, device: _Disk) -> bool:
-    return not any(_differ(disk, device, fact) for fact in disk.told() - {"path", "key"})
+    return not any(_differ(disk, device, fact) for fact in disk.stated_facts() - {"path", "key"})
 
 
 def _fits(disk: _Disk, device: _Disk) -> bool:
@@ -322,7 +324,7 @@ def _leave_room(voice: _Voice, vm: str, devices: Sequence[_Disk]) -> None:
         addresses = [claim["device_address"] for _, claim in device.claims if "device_address" in claim]
         if addresses and not any(address.startswith("scsi") for address in addresses):
             for side in voice.sides:
-                if _tells(side, vm):
+                if _lists_disks(side, vm):
                     _disks_of(side, vm).setdefault(device.label, {})
 
 
@@ -344,7 +346,7 @@ def _free_label(label: str, taken: Collection[str], voice: _Voice, vm: str) -> s
 
 def _open_list(sides: Sequence[Fragment], vm: str, reason: Reason) -> None:
     for side in sides:
-        if _tells(side, vm):
+        if _lists_disks(side, vm):
             side.partial.add(_list_of(vm))
             side.unknown.setdefault(_list_of(vm), reason)
 
@@ -353,7 +355,7 @@ def _list_of(vm: str) -> Path:
     return ("vms", vm, "disks")
 
 
-def _tells(side: Fragment, vm: str) -> bool:
+def _lists_disks(side: Fragment, vm: str) -> bool:
     return "disks" in side.objects.get("vms", {}).get(vm, {})
 
 
@@ -368,7 +370,7 @@ def _apply(side: Fragment, labels: Labels) -> None:
     if not changed:
         return
     for vm, new in changed.items():
-        if _tells(side, vm):
+        if _lists_disks(side, vm):
             kept = {new.get(old, old): disk for old, disk in _disks_of(side, vm).items()}
             side.objects["vms"][vm]["disks"] = {
                 label: {**disk, "label": label} if "label" in disk else disk

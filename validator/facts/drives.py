@@ -27,7 +27,7 @@ def join_drives(fragments: Sequence[Fragment]) -> None:
     lists = [
         fragment for fragment in fragments if fragment.kind in (InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_PLAN)
     ]
-    for vm, position, backing in {found for fragment in told for found in _untold(fragment)}:
+    for vm, position, backing in {found for fragment in told for found in _without_words(fragment)}:
         for fragment in lists:
             sides = [drives for side in _standing(fragment, vm) if (drives := _drives(side, vm)) is not None]
             if not any(position in drives for drives in sides):
@@ -50,7 +50,7 @@ def _standing(fragment: Fragment, vm: str) -> list[Fragment]:
     return [] if is_replaced else [fragment, fragment.before]
 
 
-def _untold(fragment: Fragment) -> Iterator[tuple[str, str, str]]:
+def _without_words(fragment: Fragment) -> Iterator[tuple[str, str, str]]:
     """Yield the drives that Terraform has no words for: virtual machine, position, and what backs them."""
     for vm, machine in fragment.objects.get("vms", {}).items():
         for position, drive in machine.get("cdroms", {}).items():

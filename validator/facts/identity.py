@@ -10,7 +10,7 @@ from validator.model import KINDS, Fragment
 
 
 @dataclass(slots=True)
-class Names:
+class JoinedNames:
     """The names that the facts use. ``notes`` says what could not be told apart.
 
     ``keys`` maps (collection, index of the fragment, name there) to the name in the facts.
@@ -33,9 +33,9 @@ class Names:
         return name if keys else self.keys.get((kind, fragment, name), name)
 
 
-def join_names(fragments: Sequence[Fragment]) -> Names:
+def join_names(fragments: Sequence[Fragment]) -> JoinedNames:
     """Decide which objects of ``fragments`` are the same and what they are called."""
-    names = Names()
+    names = JoinedNames()
     for kind in (*KINDS, "compatibility_guide"):
         if kind == "hosts":
             _join_hosts(fragments, names)
@@ -44,7 +44,7 @@ def join_names(fragments: Sequence[Fragment]) -> Names:
     return names
 
 
-def _join_hosts(fragments: Sequence[Fragment], names: Names) -> None:
+def _join_hosts(fragments: Sequence[Fragment], names: JoinedNames) -> None:
     spelled: dict[str, str] = {}
     shorts: dict[str, set[str]] = defaultdict(set)
     for fragment in fragments:
@@ -73,7 +73,7 @@ def _with_full_name(fragment: Fragment) -> set[str]:
     return {name for name in hosts if "." not in name} & {name.partition(".")[0] for name in hosts if "." in name}
 
 
-def _host_target(folded: str, shorts: Mapping[str, set[str]], names: Names) -> str:
+def _host_target(folded: str, shorts: Mapping[str, set[str]], names: JoinedNames) -> str:
     """Return the FQDN that a short name stands for, where exactly one host has it; else the name itself."""
     if "." in folded:
         return folded
@@ -85,7 +85,7 @@ def _host_target(folded: str, shorts: Mapping[str, set[str]], names: Names) -> s
     return folded
 
 
-def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: Names) -> None:
+def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: JoinedNames) -> None:
     found: dict[str, list[tuple[int, str, str | None]]] = defaultdict(list)
     for index, fragment in enumerate(fragments):
         for key, value in fragment.objects.get(kind, {}).items():

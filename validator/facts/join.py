@@ -11,7 +11,7 @@ from validator.facts.canonical import ORDERED, agreed, canonical
 from validator.facts.disks import join_disks
 from validator.facts.drives import join_drives
 from validator.facts.fields import field_at
-from validator.facts.identity import Names, join_names
+from validator.facts.identity import JoinedNames, join_names
 from validator.facts.model import COLLECTIONS, Facts
 from validator.facts.renaming import renamed_changes, renamed_path, renamed_waivers, with_name, with_references
 from validator.facts.time import carry
@@ -83,7 +83,7 @@ def _take_changes(fragments: Sequence[Fragment], facts: Facts) -> None:
         for path, change in fragment.changes.items():
             key = pointer(path)
             known = facts.changes.setdefault(key, change)
-            facts.sources.setdefault(("changes", key), place_of(fragment, path))
+            facts.sources.setdefault(("changes", key), location_of(fragment, path))
             if known["action"] == "no-op":
                 facts.changes[key] = change
             elif change["action"] != "no-op" and known != change:
@@ -155,7 +155,7 @@ class _Merger:
         for key in dict.fromkeys(key for _, value in claims for key in value):
             holders = [(fragment, value[key]) for fragment, value in claims if key in value]
             if len(holders) == 1:  # what only one input says was read there, whatever else the others say around it
-                self._facts.sources.setdefault((*path, key), place_of(holders[0][0], (*path, key)))
+                self._facts.sources.setdefault((*path, key), location_of(holders[0][0], (*path, key)))
             merged = self.value((*path, key), holders)
             if merged is not None:
                 result[key] = merged
@@ -195,8 +195,10 @@ class _Merger:
 
     def contradict(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> None:
         """Record that the inputs disagree about ``path``; the fact becomes unknown."""
-        self._facts.contradictions[path] = tuple(Claim(value, place_of(fragment, path)) for fragment, value in claims)
-        places = "; ".join(f"{place_of(fragment, path)}: {as_text(value)[:80]}" for fragment, value in claims)
+        self._facts.contradictions[path] = tuple(
+            Claim(value, location_of(fragment, path)) for fragment, value in claims
+        )
+        places = "; ".join(f"{location_of(fragment, path)}: {as_text(value)[:80]}" for fragment, value in claims)
         self._facts.unknown[path] = because(ReasonCode.INPUTS_DISAGREE, claims=places)
 
 
@@ -211,7 +213,7 @@ def _only_adds(fragment: Fragment, path: Path) -> bool:
     return fragment.kind is InputKind.CLUSTER_SPEC and path in fragment.partial
 
 
-def place_of(fragment: Fragment, path: Path) -> Location:
+def location_of(fragment: Fragment, path: Path) -> Location:
     """Return where the fragment says something of ``path``: the nearest place that it knows."""
     for end in range(len(path), 0, -1):
         if path[:end] in fragment.sources:
@@ -258,7 +260,7 @@ def _lists_all(fragment: Fragment, kind: str, cluster: str, members: set[str]) -
 class _Naming:
     """The names in the facts of what one fragment mentions."""
 
-    def __init__(self, names: Names, index: int) -> None:
+    def __init__(self, names: JoinedNames, index: int) -> None:
         self._names = names
         self._index = index
 

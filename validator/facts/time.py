@@ -167,7 +167,7 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
             notes.append(f"{pointer(path)}: {_shown(value)} does not stay ({reason})")
     for path in changed.added:
         _make_room(fragment, path, plan)
-    return _told(notes, plan.file, fragment.file)
+    return _limited(notes, plan.file, fragment.file)
 
 
 def override(fragment: Fragment, code: Fragment) -> list[str]:
@@ -186,7 +186,7 @@ def override(fragment: Fragment, code: Fragment) -> list[str]:
     for path in _members(code):
         if _value(fragment, path) is None:
             _make_room(fragment, path, code)
-    return _told(notes, code.file, fragment.file)
+    return _limited(notes, code.file, fragment.file)
 
 
 def _left_out(fragment: Fragment, code: Fragment) -> Iterator[Path]:
@@ -291,7 +291,7 @@ def _follow(fragment: Fragment, path: Path, values: tuple[Any, Any, Any], plan: 
             _put(fragment, path, new)
         else:
             _take(fragment, path)
-        fragment.sources[path] = _place(plan, path)
+        fragment.sources[path] = _location(plan, path)
         return True
     before = old if isinstance(old, list) else []
     known_in_part = plan.before is not None and path in plan.before.partial
@@ -311,7 +311,7 @@ def _forget(fragment: Fragment, path: Path, plan: Fragment) -> None:
         leaves = [leaf for leaf, _ in _leaves(value[key], (*path, key))] or [(*path, key)]
         _take(fragment, (*path, key))
         fragment.unknown.update(dict.fromkeys([*leaves, (*path, key)], because(ReasonCode.REPLACED_BY_PLAN)))
-    fragment.sources[path] = _place(plan, path)
+    fragment.sources[path] = _location(plan, path)
 
 
 def _make_room(fragment: Fragment, path: Path, plan: Fragment) -> None:
@@ -322,12 +322,12 @@ def _make_room(fragment: Fragment, path: Path, plan: Fragment) -> None:
         is_listed = path[0] in ("hosts", "vms") and path[0] in fragment.objects and (path[0],) not in fragment.partial
         if is_listed and cluster in fragment.objects.get("clusters", {}) and path[1] not in fragment.objects[path[0]]:
             fragment.objects[path[0]][path[1]] = {"cluster": cluster}
-            fragment.sources[path] = _place(plan, path)
+            fragment.sources[path] = _location(plan, path)
         return
     members = _value(fragment, collection)
     if isinstance(members, dict) and path[-1] not in members and collection not in fragment.partial:
         members[path[-1]] = {}
-        fragment.sources[path] = _place(plan, path)
+        fragment.sources[path] = _location(plan, path)
 
 
 def rename_members(fragment: Fragment, old: Path, new: Path) -> None:
@@ -360,7 +360,7 @@ def _may_move(path: Path) -> bool:
     return path[2] == "vmkernels" or path[0] == "distributed_switches"
 
 
-def _told(notes: list[str], plan: str, file: str) -> list[str]:
+def _limited(notes: list[str], plan: str, file: str) -> list[str]:
     if not notes:
         return []
     more = f"; and {len(notes) - _MAX_NOTED} more" if len(notes) > _MAX_NOTED else ""
@@ -371,7 +371,7 @@ def _shown(value: Any) -> str:
     return as_text(value)[:80] or "none"
 
 
-def _place(fragment: Fragment, path: Path) -> Location:
+def _location(fragment: Fragment, path: Path) -> Location:
     found = (fragment.sources[path[:end]] for end in range(len(path), 0, -1) if path[:end] in fragment.sources)
     return next(found, Location(fragment.file))
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from validator import __version__
 from validator.findings.model import EngineIdentity
-from validator.findings.waiver_match import Mark
+from validator.findings.waiver_match import WaiverMatch
 from validator.inputs import Input
 from validator.messages import clean, fill, printable_json, range_text, render as render_text, subject_name
 from validator.model import SINGULAR, Location, Outcome, Path, Waiver, parse_pointer, pointer
 from validator.reasons import SupplyKind
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 from validator.verdicts.decide import Exclusion
@@ -125,10 +125,10 @@ class Explanation:
     engine: EngineIdentity
     exit_code: int
     estate: str | None = None
-    mark: Mark | None = None
+    mark: WaiverMatch | None = None
 
 
-def text(explanation: Explanation, style: Style) -> str:
+def text(explanation: Explanation, style: ReportStyle) -> str:
     """Return the explanation for people; it ends with a newline."""
     found, words = explanation.evidence, _WORDS[style.language]
     blocks = [[*_head(found, style)], [*_outcome(found, style), *_waiver(explanation.mark, style)]]
@@ -145,14 +145,14 @@ def text(explanation: Explanation, style: Style) -> str:
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
 
-def _head(found: Evidence, style: Style) -> Iterator[str]:
+def _head(found: Evidence, style: ReportStyle) -> Iterator[str]:
     rule, words = found.verdict.rule, _WORDS[style.language]
     yield f"{style.paint(rule.id, 'cyan', 'bold')}  {style.paint(rule.texts[style.language].title, 'bold')}"
     if rule.params:
         yield f"{words['params']}: {', '.join(f'{name} = {_shown(value)}' for name, value in rule.params.items())}"
 
 
-def _outcome(found: Evidence, style: Style) -> Iterator[str]:
+def _outcome(found: Evidence, style: ReportStyle) -> Iterator[str]:
     verdict, words = found.verdict, _WORDS[style.language]
     subject = subject_name(SINGULAR[verdict.subject[0]], verdict.subject[1], style.language)
     yield f"{style.paint(subject, 'bold')}  {_outcome_word(verdict, style)}"
@@ -182,14 +182,14 @@ def _is_other(before: Verdict, after: Verdict) -> bool:
     return before.outcome in (Outcome.PASS, Outcome.FAIL) and not is_same
 
 
-def _outcome_word(verdict: Verdict, style: Style) -> str:
+def _outcome_word(verdict: Verdict, style: ReportStyle) -> str:
     if verdict.outcome is Outcome.FAIL:
         mark, colour = _MARKS[verdict.severity]
         return style.paint(f"{mark} {WORDS[style.language][verdict.severity]}", colour, "bold")
     return style.paint(_WORDS[style.language][verdict.outcome], _COLOURS[verdict.outcome], "bold")
 
 
-def _waiver(mark: Mark | None, style: Style) -> Iterator[str]:
+def _waiver(mark: WaiverMatch | None, style: ReportStyle) -> Iterator[str]:
     if mark is None:
         return
     words = _WORDS[style.language]
@@ -200,7 +200,7 @@ def _waiver(mark: Mark | None, style: Style) -> Iterator[str]:
             yield from wrap(f"{told} ({clean(str(waiver.location))})", _WIDTH, "  ")
 
 
-def _facts(found: Evidence, style: Style) -> Iterator[str]:
+def _facts(found: Evidence, style: ReportStyle) -> Iterator[str]:
     """Yield the facts by object; of many objects of a kind the first, and those that are at fault or lack something."""
     objects: dict[Path, list[ReadFact]] = {}
     for fact in found.facts:
@@ -254,7 +254,7 @@ def _key(path: Path) -> str:
     return ".".join(inside or path)
 
 
-def _fact(fact: ReadFact, style: Style) -> Iterator[str]:
+def _fact(fact: ReadFact, style: ReportStyle) -> Iterator[str]:
     words = _WORDS[style.language]
     key = style.paint(clean(_key(fact.path)), "cyan")
     remarks = [words[word] for word, holds in (("derived", fact.is_derived), ("is_assumed", fact.is_assumed)) if holds]
@@ -279,7 +279,7 @@ def _fact(fact: ReadFact, style: Style) -> Iterator[str]:
             yield style.paint(f"        {words['at']} {clean(str(location))}", "dim")
 
 
-def _missing(found: Evidence, style: Style) -> Iterator[str]:
+def _missing(found: Evidence, style: ReportStyle) -> Iterator[str]:
     words, subject = _WORDS[style.language], found.verdict.subject
     for one in found.missing:
         path = one.path[1:] if one.path[0] == "now" else one.path
@@ -295,7 +295,7 @@ def _missing(found: Evidence, style: Style) -> Iterator[str]:
         yield from wrap(f"{words['supply']}: {supply}", _WIDTH, "    ")
 
 
-def _fact_value(path: Path, value: Any, style: Style) -> str:
+def _fact_value(path: Path, value: Any, style: ReportStyle) -> str:
     if path[-1] in ("release", "newest_release") and isinstance(value, int):
         return f"{value // 100}.{value % 100}"
     return _WORDS[style.language]["none"] if value in ([], {}) else _shown(value)

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from validator.model import Location
 from validator.rules.static_check import tree
-from validator.rules.static_check.tree import Node, Rule, Source, Tree
+from validator.rules.static_check.tree import ParsedModule, RegoNode, RuleClause, Tree
 
 _PREDICATES = ("deny", "missing")
 """The rules of a package that a verdict follows from."""
@@ -96,7 +96,7 @@ _OF_NAMES = frozenset({"count", "type_name"})
 _OTHER_POLICIES = frozenset({"data", "data.ft", "data.lib"})
 
 
-def reads(rule: Source, *libraries: Source) -> Reads:
+def reads(rule: ParsedModule, *libraries: ParsedModule) -> Reads:
     """Return what ``rule`` reads by itself and through ``libraries``."""
     reader = _Reader({source.package: source for source in (rule, *libraries)})
     names = {step for name in _PREDICATES for step in reader.subjects(rule.package, name)}
@@ -107,7 +107,7 @@ def reads(rule: Source, *libraries: Source) -> Reads:
 class _Scope:
     """The clause that is followed: its module, and what each variable may stand for."""
 
-    source: Source
+    source: ParsedModule
     variables: dict[str, _Values] = field(default_factory=dict)
 
     def inner(self) -> _Scope:
@@ -117,14 +117,14 @@ class _Scope:
 class _Reader:
     """Follows clauses, and keeps count of the paths that they read."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(self, sources: Mapping[str, ParsedModule]) -> None:
         self._sources = sources
         self.whole: set[Pattern] = set()
         self.unfollowed: set[Location] = set()
         self._read: set[Pattern] = set()
         self._named: set[Pattern] = set()
         self._results: dict[tuple[str, str, tuple[_Values, ...]], _Values] = {}
-        self._followed: Mapping[str, Callable[[Node, _Scope], _Values]] = {
+        self._followed: Mapping[str, Callable[[RegoNode, _Scope], _Values]] = {
             "String": self._text,
             "RawString": self._text,
             "Var": self._variable,
@@ -163,7 +163,7 @@ class _Reader:
             self._results[call] = _all(self._clause(rule, arguments, _Scope(source)) for rule in clauses)
         return self._results[call]
 
-    def _clause(self, rule: Rule, arguments: tuple[_Values, ...], scope: _Scope) -> _Values:
+    def _clause(self, rule: RuleClause, arguments: tuple[_Values, ...], scope: _Scope) -> _Values:
         bound = [self._bind(node, values, scope) for node, values in zip(rule.parameters, arguments, strict=True)]
         if not all(bound):
             return _NOTHING
@@ -189,10 +189,10 @@ class _Reader:
                 self._give_up(literal, scope)
             self._literal(literal, scope)
 
-    def _literal(self, literal: Node, scope: _Scope) -> None:
+    def _literal(self, literal: RegoNode, scope: _Scope) -> None:
         if literal.kind in ("SomeIn", "Every"):
             collection = literal.child("collection" if literal.kind == "SomeIn" else "domain")
-            keys, members = self._iterated(self._value(collection, scope), _place(collection, scope))
+            keys, members = self._iterated(self._value(collection, scope), _position(collection, scope))
         if literal.kind == "SomeIn":
             if literal.parts["key"] is not None:
                 self._bind(literal.child("key"), keys, scope)
@@ -206,7 +206,7 @@ class _Reader:
         elif literal.kind in ("Expr", "NotExpr"):
             self._name(self._value(literal.child("expr"), scope))
 
-    def _bind(self, pattern: Node, values: _Values, scope: _Scope) -> bool:
+    def _bind(self, pattern: RegoNode, values: _Values, scope: _Scope) -> bool:
         """Let the variables in ``pattern`` stand for ``values``; return whether they can be equal to its constants."""
         if pattern.kind == "Var":
             scope.variables[pattern.parts["value"]] = values
@@ -217,34 +217,34 @@ class _Reader:
             return pattern.parts["value"] in values
         return True
 
-    def _value(self, node: Node, scope: _Scope) -> _Values:
+    def _value(self, node: RegoNode, scope: _Scope) -> _Values:
         follow = self._followed.get(node.kind)
         return _NOTHING if follow is None else follow(node, scope)
 
-    def _text(self, node: Node, _: _Scope) -> _Values:
+    def _text(self, node: RegoNode, _: _Scope) -> _Values:
         return frozenset({node.parts["value"]})
 
-    def _operation(self, node: Node, scope: _Scope) -> _Values:
+    def _operation(self, node: RegoNode, scope: _Scope) -> _Values:
         """Return the members of a union, or those that an intersection or a difference is taken of."""
         left, right = (self._value(node.child(side), scope) for side in ("lhs", "rhs"))
         self._use(right)
         return left | right if node.parts["op"] == "Union" else left
 
-    def _comparison(self, node: Node, scope: _Scope) -> _Values:
+    def _comparison(self, node: RegoNode, scope: _Scope) -> _Values:
         sides = [node.child(side) for side in ("lhs", "rhs", "key", "value", "collection") if node.parts.get(side)]
         self._compare(sides, [self._value(side, scope) for side in sides])
         return _NOTHING
 
-    def _negative(self, node: Node, scope: _Scope) -> _Values:
+    def _negative(self, node: RegoNode, scope: _Scope) -> _Values:
         return self._value(node.child("expr"), scope)
 
-    def _compare(self, sides: Sequence[Node], values: Sequence[_Values]) -> None:
+    def _compare(self, sides: Sequence[RegoNode], values: Sequence[_Values]) -> None:
         """Note what a comparison reads: beside a constant without members, of a collection only that it is another."""
         is_shallow = any(side.kind in tree.SCALARS or _is_empty(side) for side in sides)
         for one in values:
             (self._name if is_shallow else self._use)(one)
 
-    def _variable(self, node: Node, scope: _Scope) -> _Values:
+    def _variable(self, node: RegoNode, scope: _Scope) -> _Values:
         name = node.parts["value"]
         if name in scope.variables:
             return scope.variables[name]
@@ -256,7 +256,7 @@ class _Reader:
             self._give_up(node, scope)
         return _ANY
 
-    def _reference(self, node: Node, scope: _Scope) -> _Values:
+    def _reference(self, node: RegoNode, scope: _Scope) -> _Values:
         """Return the value of ``base.name`` or ``base[index]``; an index that has no value yet goes over all of them."""
         name = tree.dotted(node)
         rule = self._library_rule(name, scope)
@@ -272,7 +272,7 @@ class _Reader:
         if index.kind == "Number":
             return self._indexed(base, _NOTHING, index.parts["value"])
         if index.kind == "Var" and self._is_free(index.parts["value"], scope):
-            keys, members = self._iterated(base, _place(index, scope))
+            keys, members = self._iterated(base, _position(index, scope))
             self._bind(index, keys, scope)
             return members
         return self._indexed(base, self._value(index, scope))
@@ -290,7 +290,7 @@ class _Reader:
         package = package.removeprefix("data.")
         return (package, rule) if package in self._sources else None
 
-    def _call(self, node: Node, scope: _Scope) -> _Values:
+    def _call(self, node: RegoNode, scope: _Scope) -> _Values:
         name = tree.dotted(node.child("fcn")) or ""
         nodes = [tree.node(parameter) for parameter in node.parts["params"]]
         if name == "walk":
@@ -306,7 +306,7 @@ class _Reader:
         if name.startswith("data."):
             self._give_up(node, scope)
         if name == "object.keys":
-            return frozenset({_Group(self._iterated(arguments[0], _place(node, scope))[0])})
+            return frozenset({_Group(self._iterated(arguments[0], _position(node, scope))[0])})
         return self._builtin(name, arguments)
 
     def _builtin(self, name: str, arguments: tuple[_Values, ...]) -> _Values:
@@ -348,20 +348,20 @@ class _Reader:
             return frozenset(rows)
         return frozenset({*rows, _Group(self._members(left) | self._members(right), _ANY)})
 
-    def _comprehension(self, node: Node, scope: _Scope) -> _Values:
+    def _comprehension(self, node: RegoNode, scope: _Scope) -> _Values:
         inner = scope.inner()
         self._query(node.parts["query"], inner)
         if node.kind != "ObjectCompr":
             return frozenset({_Group(self._value(node.child("term"), inner))})
         return frozenset({_Group(self._value(node.child("value"), inner), self._value(node.child("key"), inner))})
 
-    def _array(self, node: Node, scope: _Scope) -> _Values:
+    def _array(self, node: RegoNode, scope: _Scope) -> _Values:
         return frozenset({_Row(tuple(self._value(item, scope) for item in tree.members(node)))})
 
-    def _set(self, node: Node, scope: _Scope) -> _Values:
+    def _set(self, node: RegoNode, scope: _Scope) -> _Values:
         return frozenset({_Group(_all(self._value(item, scope) for item in tree.members(node)))})
 
-    def _object(self, node: Node, scope: _Scope) -> _Values:
+    def _object(self, node: RegoNode, scope: _Scope) -> _Values:
         fields: list[tuple[str, _Values]] = []
         keys, members = _NOTHING, _NOTHING
         for _, key, value in node.parts["fields"]:
@@ -372,7 +372,7 @@ class _Reader:
                 keys, members = keys | self._value(name, scope), members | found
         return frozenset({_Group(members, keys, tuple(fields))})
 
-    def _assign(self, node: Node, scope: _Scope) -> _Values:
+    def _assign(self, node: RegoNode, scope: _Scope) -> _Values:
         left, right = node.child("lhs"), node.child("rhs")
         if node.parts["op"] != "ColEq" and right.kind == "Var" and self._is_free(right.parts["value"], scope):
             left, right = right, left
@@ -442,7 +442,7 @@ class _Reader:
             elif isinstance(item, _Group):
                 self._use(item.members | item.keys | _all(members for _, members in item.fields))
 
-    def _give_up(self, node: Node, scope: _Scope) -> None:
+    def _give_up(self, node: RegoNode, scope: _Scope) -> None:
         self.unfollowed.add(Location(scope.source.path, *scope.source.position(node.start)))
 
 
@@ -454,7 +454,7 @@ def _steps(values: _Values) -> frozenset[Step]:
     return frozenset(item for item in values if isinstance(item, (str, Key, Fact, AnyKey))) or frozenset({AnyKey()})
 
 
-def _is_empty(node: Node) -> bool:
+def _is_empty(node: RegoNode) -> bool:
     return node.kind in ("Array", "Object") and not tree.members(node)
 
 
@@ -466,6 +466,6 @@ def _rows(values: _Values) -> list[_Row]:
     return [item for item in values if isinstance(item, _Row)]
 
 
-def _place(node: Node, scope: _Scope) -> str:
+def _position(node: RegoNode, scope: _Scope) -> str:
     line, column = node.start
     return f"{scope.source.path}:{line}:{column}"

@@ -14,7 +14,7 @@ from validator.facts.fields import field_at
 from validator.facts.model import COLLECTIONS, Facts
 from validator.model import KINDS, Location, Path, parse_pointer
 from validator.rules.reads import Reads
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import LocationCompleter
 from validator.verdicts.decide import Exclusion, applicability_facts, exclusion, reads_of, subjects
 from validator.verdicts.missing import Missing, explain_missing
 from validator.verdicts.model import Denial, Verdict
@@ -90,7 +90,9 @@ class Evidence:
     unfollowed: tuple[Location, ...] = ()
 
 
-def gather(verdict: Verdict, facts: Facts, read: Reads, places: tuple[Places, Places], judge: Judge) -> Evidence:
+def gather(
+    verdict: Verdict, facts: Facts, read: Reads, places: tuple[LocationCompleter, LocationCompleter], judge: Judge
+) -> Evidence:
     """Return what ``verdict`` follows from.
 
     What the Rego of its rule reads is ``read``, beside the ``reads`` of METADATA. It is looked up in the part of the estate
@@ -224,7 +226,7 @@ def _below(facts: Facts, path: Path, rest: Path) -> Iterator[Path]:
 class _Table:
     """The facts that are shown, by path."""
 
-    def __init__(self, facts: Facts, places: Places, places_now: Places) -> None:
+    def __init__(self, facts: Facts, places: LocationCompleter, places_now: LocationCompleter) -> None:
         self._facts = facts
         self._places = places
         self._places_now = places_now
@@ -337,7 +339,7 @@ def _says_the_same(row: ReadFact, change: ReadFact | None) -> bool:
     )
 
 
-def _state(facts: Facts, path: Path, places: Places) -> State | None:
+def _state(facts: Facts, path: Path, places: LocationCompleter) -> State | None:
     value = facts.get(path)
     if value is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from validator.facts.derive import is_derived
 from validator.facts.model import Facts
 from validator.model import Location, Path
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import LocationCompleter
 
 INTENT = ("fault_tolerance",)
 """The fact of an object that is declared or assumed, never read off anything else."""
@@ -25,7 +25,7 @@ _OWN = ("networks", "datastores")
 """Derived facts that follow from facts of the same object only."""
 
 
-def locations(facts: Facts, paths: Iterable[Path], places: Places) -> tuple[Location, ...]:
+def locations(facts: Facts, paths: Iterable[Path], places: LocationCompleter) -> tuple[Location, ...]:
     """Return where the facts at ``paths`` are stated, the location to look at first in front."""
     bases = (base for path in paths for base in _bases(facts, path))
     read = [(found, base) for base in bases if (found := facts.location(base)) is not None]

@@ -12,7 +12,7 @@ from validator.cli import code, common, completion
 from validator.cli.catalogue import Catalogue, catalogues
 from validator.cli.engines import policy_options
 from validator.cli.estates import only_job
-from validator.cli.settings import Asked, Effective, effective
+from validator.cli.settings import CommandLineSettings, Effective, effective
 from validator.config import Settings
 from validator.errors import ConfigurationError, nearest
 from validator.facts.model import Facts
@@ -90,14 +90,14 @@ def command(
         raise ConfigurationError("--no-waivers cannot be used together with --waivers")
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
-    settings = effective(configuration, job.estate, Asked(vsphere=vsphere, lang=lang, waivers=waivers))
+    settings = effective(configuration, job.estate, CommandLineSettings(vsphere=vsphere, lang=lang, waivers=waivers))
     catalogue = catalogues(configuration, policies, data).of(settings.settings)
     found = _rule(rule, catalogue, settings.settings)
     variables = code.variables()
     source = code.source_directory(source)
     read = read_facts(FactsRequest(job.paths, settings.vsphere, settings.settings.intent, variables, source))
-    common.tell([*job.errors, *read.errors], "error")
-    common.tell([*job.notes, *read.inputs.notes, *read.facts.notes], "note")
+    common.print_messages([*job.errors, *read.errors], "error")
+    common.print_messages([*job.notes, *read.inputs.notes, *read.facts.notes], "note")
     path = _path(subject, found, read.facts)
     engine = common.embedded_engine()
 
@@ -110,7 +110,7 @@ def command(
     verdict = judge(read.facts)
     heeded = None if no_waivers else _waivers(catalogue.rules, settings)
     applied = apply_waivers(heeded, [verdict], [found], read.facts, is_whole=False)
-    common.tell(applied.errors, "error")
+    common.print_messages(applied.errors, "error")
     text_of_rule = reads(*map(parsed, (found.module, *found.libraries)))
     explanation = Explanation(
         gather(verdict, read.facts, text_of_rule, (positions(read.inputs), positions_now(read.inputs)), judge),
@@ -118,7 +118,7 @@ def command(
         EngineIdentity(engine.name, engine.version, engine.revision),
         exit_code=max((error.exit_code for error in (*job.errors, *read.errors, *applied.errors)), default=0),
         estate=job.name,
-        mark=applied.marks.by_verdict.get((found.id, path)),
+        mark=applied.matches.by_verdict.get((found.id, path)),
     )
     if output == "json":
         click.echo(json_text(explanation, lang or "en"), nl=False)
@@ -130,7 +130,7 @@ def command(
 
 def _waivers(rules: Sequence[Rule], settings: Effective) -> Waivers:
     banned = not_waivable(rules, settings.settings)
-    return common.heeded_waivers(rules, settings.waivers, not_waivable=banned)
+    return common.waivers_of_run(rules, settings.waivers, not_waivable=banned)
 
 
 def _rule(name: str, catalogue: Catalogue, settings: Settings) -> Rule:

@@ -12,7 +12,7 @@ from typing import Any
 from validator.errors import FtpolicyError, InputError
 from validator.model import Location, Resource, Unknown
 from validator.reasons import ReasonCode, because
-from validator.terraform.hcl.comments import Remark, read_remarks
+from validator.terraform.hcl.comments import FtpolicyComment, read_comments
 from validator.terraform.hcl.configuration.files import Root
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.configuration.options import Options
@@ -35,7 +35,7 @@ _LARGE = 2_000_000
 
 
 @dataclass(slots=True)
-class Terraform:
+class ReadConfiguration:
     """What a configuration says.
 
     ``resources`` are as those of a plan; ``errors`` are of what Terraform would refuse, ``notes`` of what is left out.
@@ -48,15 +48,17 @@ class Terraform:
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     places: SourceMap = field(default_factory=SourceMap)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[FtpolicyComment] = field(default_factory=list)
 
 
-def read_terraform(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> Terraform:
+def read_terraform(
+    path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False
+) -> ReadConfiguration:
     """Return what the Terraform files in the directory ``path`` say, or those of ``files`` in it.
 
     Outputs are evaluated only when they are asked for. Errors are in the result, not raised.
     """
-    result = Terraform(path)
+    result = ReadConfiguration(path)
     with _without_collector():
         try:
             _read(result, options, files, with_outputs)
@@ -83,7 +85,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read(result: Terraform, options: Options, files: Sequence[str], with_outputs: bool) -> None:
+def _read(result: ReadConfiguration, options: Options, files: Sequence[str], with_outputs: bool) -> None:
     root = Root(result.path)
     is_planned = options.values is not None
     session = Session(root, is_part=bool(files), is_planned=is_planned, workspace=_workspace(root, options))
@@ -112,7 +114,7 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
                 session.note(f"{one.source.location(one.at)}: {one.message}")
     finally:
         every_file = [file for one in session.configurations() for file in one.parsed()]
-        result.remarks += read_remarks(every_file, result.places)
+        result.remarks += read_comments(every_file, result.places)
         result.errors += session.errors
         result.notes += session.notes
 
@@ -133,8 +135,8 @@ def _check_conditions(module: ModuleInstance, given: Mapping[str, Setting]) -> N
         setting = given.get(name)
         if setting is not None:
             return setting
-        unknown = UnknownValue(because(ReasonCode.NO_VALUE, variable=name, place=str(module.place_of(name))))
-        return Setting(unknown, is_text=False, location=module.place_of(name))
+        unknown = UnknownValue(because(ReasonCode.NO_VALUE, variable=name, place=str(module.location_of(name))))
+        return Setting(unknown, is_text=False, location=module.location_of(name))
 
     certain = {
         (one.address, one.source.file, one.at)
@@ -166,7 +168,7 @@ def _workspace(root: Root, options: Options) -> str | None:
     return text or None
 
 
-def _resources(module: ModuleInstance, result: Terraform, licences: dict[str, str]) -> None:
+def _resources(module: ModuleInstance, result: ReadConfiguration, licences: dict[str, str]) -> None:
     made: list[tuple[Instance, Resource]] = []
     for instance in module.every_instance():
         try:

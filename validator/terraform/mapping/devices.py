@@ -10,11 +10,11 @@ from validator.model import InputKind, Path, Resource, Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of, text_of
 from validator.terraform.mapping.policies import is_new, write_policy
-from validator.terraform.mapping.writer import Field, Writer, integer, positive, reason_of, same, spelled
+from validator.terraform.mapping.writer import AttributeMapping, Writer, integer, positive, reason_of, same, spelled
 
 _DISK_FIELDS = (
-    Field("size", ("size_gb",), integer),
-    Field(
+    AttributeMapping("size", ("size_gb",), integer),
+    AttributeMapping(
         "disk_mode",
         ("mode",),
         same(
@@ -27,7 +27,9 @@ _DISK_FIELDS = (
         ),
         "persistent",
     ),
-    Field("disk_sharing", ("sharing",), spelled({"sharingNone": "none", "sharingMultiWriter": "multi_writer"}), "none"),
+    AttributeMapping(
+        "disk_sharing", ("sharing",), spelled({"sharingNone": "none", "sharingMultiWriter": "multi_writer"}), "none"
+    ),
 )
 
 _ADDRESS = re.compile(r"(scsi|sata|ide|nvme):[0-9]+:[0-9]+")
@@ -37,8 +39,8 @@ _SCSI_OWN_UNIT = 7
 """The unit of the controller itself, which the provider passes over in its count of units."""
 
 _CONTROLLER_FIELDS = (
-    Field("scsi_type", ("type",), same("pvscsi", "lsilogic", "lsilogic-sas", "buslogic"), "pvscsi"),
-    Field(
+    AttributeMapping("scsi_type", ("type",), same("pvscsi", "lsilogic", "lsilogic-sas", "buslogic"), "pvscsi"),
+    AttributeMapping(
         "scsi_bus_sharing",
         ("bus_sharing",),
         spelled({"noSharing": "none", "physicalSharing": "physical", "virtualSharing": "virtual"}),
@@ -48,7 +50,7 @@ _CONTROLLER_FIELDS = (
 _MAX_CONTROLLERS = 4
 
 _ADAPTER_FIELDS = (
-    Field("adapter_type", ("type",), same("e1000", "e1000e", "sriov", "vmxnet3", "vmxnet3vrdma"), "vmxnet3"),
+    AttributeMapping("adapter_type", ("type",), same("e1000", "e1000e", "sriov", "vmxnet3", "vmxnet3vrdma"), "vmxnet3"),
 )
 
 

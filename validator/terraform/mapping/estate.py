@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from validator.model import InputKind, Resource, Secret, Unknown
 from validator.reasons import Reason, ReasonCode, because
-from validator.terraform.mapping.identity import Identity, keys_of
+from validator.terraform.mapping.identity import ResourceIdentity, keys_of
 
 SENSITIVE = because(ReasonCode.SENSITIVE)
 
@@ -167,7 +167,9 @@ class Estate:
         if collection == "vms":
             resources = [resource for resource in resources if resource.mode == "managed"]
         entries = [
-            Identity(resource.address, name_of(resource), text_of(resource.values.get("id")), self.place(resource))
+            ResourceIdentity(
+                resource.address, name_of(resource), text_of(resource.values.get("id")), self.place(resource)
+            )
             for resource in resources
         ]
         for address, key in keys_of(collection, entries).items():

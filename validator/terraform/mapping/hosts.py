@@ -10,7 +10,7 @@ from validator.model import InputKind, Location, Path, Resource
 from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.clusters import write_datacenter
 from validator.terraform.mapping.estate import Estate, name_of
-from validator.terraform.mapping.writer import Field, Writer, boolean, reason_of, text
+from validator.terraform.mapping.writer import AttributeMapping, Writer, boolean, reason_of, text
 from validator.terraform.plan.values import KNOWN_AFTER_APPLY
 
 
@@ -20,8 +20,8 @@ def _connection(value: Any) -> str | None:
 
 
 _FIELDS = (
-    Field("connected", ("connection_state",), _connection, "connected"),
-    Field("maintenance", ("maintenance_mode",), boolean, False),
+    AttributeMapping("connected", ("connection_state",), _connection, "connected"),
+    AttributeMapping("maintenance", ("maintenance_mode",), boolean, False),
 )
 
 _LICENCE_OUTSIDE = {
@@ -110,6 +110,6 @@ def _write_cluster(estate: Estate, resource: Resource, claims: _Claims, base: Pa
 def _write_edition(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
     found = estate.one(resource.values.get("license"), "licences")
     if found.resource is not None:
-        writer.fields(base, found.resource.values, (Field("edition_key", ("edition_key",), text),))
+        writer.fields(base, found.resource.values, (AttributeMapping("edition_key", ("edition_key",), text),))
     elif found.reason is not None:
         writer.unknown((*base, "edition_key"), because(_LICENCE_OUTSIDE[estate.kind]))

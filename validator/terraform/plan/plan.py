@@ -12,7 +12,7 @@ from validator.model import Change, Location, Resource, Secret, Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.plan.addresses import Address, parse_address, render_address
 from validator.terraform.plan.references import References
-from validator.terraform.plan.values import KNOWN_AFTER_APPLY, Marks, Values
+from validator.terraform.plan.values import KNOWN_AFTER_APPLY, Values, ValueStatus
 
 _PLAN_HINT = "write the plan again with `terraform plan -out=p.bin` and `terraform show -json p.bin > plan.json`"
 _CANNOT_NAME = because(ReasonCode.UNNAMED_SERVICES)
@@ -140,7 +140,7 @@ def read_outputs(document: Mapping[str, Any], file: str) -> dict[str, Any]:
     shown = _shown_keys([*planned, *shape.prior(document.get("prior_state"))])
     is_known = {name: "value" in output or part == "values" for name, output in outputs.items()}
     plain = {name: output.get("value") for name, output in outputs.items() if is_known[name]}
-    tree = Values(file, References({}, ()), frozenset(shown)).tree(_OUTPUTS, plain, Marks())
+    tree = Values(file, References({}, ()), frozenset(shown)).tree(_OUTPUTS, plain, ValueStatus())
     for name in [name for name in outputs if name not in shown]:
         if outputs[name].get("sensitive"):
             tree[name] = Secret(plain.get(name))
@@ -192,7 +192,7 @@ def _shown(instance: _Instance, shown: Mapping[Any, str]) -> str:
 def _resource(instance: _Instance, shown: str, change: Mapping[str, Any], values: Values) -> Resource:
     address = instance.address
     sensitive = instance.sensitive or change.get("after_sensitive")
-    tree = values.tree(address, instance.values, Marks(change.get("after_unknown"), sensitive))
+    tree = values.tree(address, instance.values, ValueStatus(change.get("after_unknown"), sensitive))
     for name in [name for kind, name in _OPEN_LISTS if kind == address.type and change]:
         before = change.get("before")
         existing = before.get(name) if isinstance(before, Mapping) else None

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.hcl.read import Terraform, read_terraform
+from validator.terraform.hcl.read import ReadConfiguration, read_terraform
 
 TD = 'resource "terraform_data" "t" {\n'
 
 
-def _read(place: Path, options: Options | None = None, /, **files: str) -> Terraform:
+def _read(place: Path, options: Options | None = None, /, **files: str) -> ReadConfiguration:
     for name, text in files.items():
         file = place / (name.replace("__", "/") + ("" if "." in name else ".tf"))
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -20,7 +20,7 @@ def _read(place: Path, options: Options | None = None, /, **files: str) -> Terra
     return read_terraform(str(place), options or Options(), with_outputs=True)
 
 
-def _told(place: Path, found: Terraform) -> list[str]:
+def _told(place: Path, found: ReadConfiguration) -> list[str]:
     return [str(error).replace(f"{place}/", "") for error in found.errors]
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.hcl.read import Terraform, read_terraform
+from validator.terraform.hcl.read import ReadConfiguration, read_terraform
 
 DIR = 'variable "dir" {\n  default = "modules"\n}\nlocals {\n  kind = "host"\n}\n'
 
 
-def _read(place: Path, text: str, *given: str) -> Terraform:
+def _read(place: Path, text: str, *given: str) -> ReadConfiguration:
     module = place / "modules" / "host"
     module.mkdir(parents=True)
     (module / "main.tf").write_text('resource "vsphere_host" "h" {\n  hostname = "esx01"\n}\n', encoding="utf-8")

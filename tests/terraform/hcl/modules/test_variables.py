@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.hcl.read import Terraform, read_terraform
+from validator.terraform.hcl.read import ReadConfiguration, read_terraform
 
 VARIABLES = 'variable "ha" {\n  default = true\n}\nvariable "size" {\n  type = number\n}\n'
 
 
-def _read(place: Path, files: dict[str, str], options: Options | None = None) -> Terraform:
+def _read(place: Path, files: dict[str, str], options: Options | None = None) -> ReadConfiguration:
     for name, text in files.items():
         (place / name).write_text(text, encoding="utf-8")
     return read_terraform(str(place), options or Options(), with_outputs=True)

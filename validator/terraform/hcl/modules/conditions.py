@@ -61,7 +61,7 @@ def _variables(module: ModuleInstance) -> Iterator[Failure | None]:
         if isinstance(reveal(value)[0], UnknownValue):
             continue
         for validation in block.body.of("validation"):
-            what = f"the validation of var.{name[:80]}, whose value is from {module.place_of(name)},"
+            what = f"the validation of var.{name[:80]}, whose value is from {module.location_of(name)},"
             yield _failure(module, validation, module.scope(), f"{module.prefix}var.{name}", what)
 
 

@@ -10,7 +10,7 @@ from validator.model import Location
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
-from validator.terraform.hcl.evaluation.names import Members
+from validator.terraform.hcl.evaluation.namespaces import LookupNamespace
 from validator.terraform.hcl.modules.expansion import Expansion, expand
 from validator.terraform.hcl.modules.instances import BlockScope, Caller, Instance, ResourceType, indexed
 from validator.terraform.hcl.modules.lifecycle import Ignored, ignored
@@ -57,16 +57,20 @@ class ModuleInstance:
     def namespace(self, name: str) -> Any:
         """Return what the first name of a reference means in this module, whatever block it stands in."""
         if name == "var":
-            return Members("var", self._variable)
+            return LookupNamespace("var", self._variable)
         if name == "local":
-            return Members("local", self._local)
+            return LookupNamespace("local", self._local)
         if name == "module":
-            return Members("module", self._call)
+            return LookupNamespace("module", self._call)
         if name == "resource":
-            return Members("resource", lambda kind, _: Members(f"resource.{kind}", self._resource("managed", kind)))
+            return LookupNamespace(
+                "resource", lambda kind, _: LookupNamespace(f"resource.{kind}", self._resource("managed", kind))
+            )
         if name == "data":
-            return Members("data", lambda kind, _: Members(f"data.{kind}", self._resource("data", kind)))
-        return Members(name, self._resource("managed", name))
+            return LookupNamespace(
+                "data", lambda kind, _: LookupNamespace(f"data.{kind}", self._resource("data", kind))
+            )
+        return LookupNamespace(name, self._resource("managed", name))
 
     def _once(self, word: str, name: str, at: int, make: Callable[[], Value]) -> Value:
         key = (word, name)
@@ -98,7 +102,7 @@ class ModuleInstance:
         block = self.configuration.variables[name]
         return variable_value(self.session, self.scope(), name, block, self._given(name))
 
-    def place_of(self, name: str) -> Location:
+    def location_of(self, name: str) -> Location:
         """Return where the value of a variable stands."""
         setting = self._given(name)
         if setting is not None:
