@@ -193,7 +193,7 @@ _open_lists(c) := ({path |
 }) | ({path |
 	change := _change("clusters", c)
 	change.action == "no-op"
-	count({side | some side in ["before", "after"]; change[side]}) > 0
+	change.before
 	some path in _absent("clusters", c, [["before", "hosts"], ["after", "hosts"]])
 } | {path |
 	some h in _known(c)

@@ -159,6 +159,7 @@ test_one_host_left_of_two_is_denied if {
 test_a_host_that_was_alone_may_stay_alone if {
 	changes := _update(_state(["esx01"]), _state(["esx01"]))
 	_judged(set(), set(), _cluster({"hosts": ["esx01"], "ft_vms": []}, [], changes))
+	_judged(set(), set(), _cluster({"hosts": ["esx01"], "ft_vms": []}, [_list], changes))
 }
 
 test_a_partial_list_matters_only_with_one_known_host_left if {
@@ -187,6 +188,14 @@ test_the_count_of_a_whole_list_decides if {
 		object.union(_state(["esx01"]), {"host_count": 3}),
 	)
 	_judged(set(), set(), _cluster({"hosts": ["esx01", "esx02"]}, [_list], one_left))
+	_judged(set(), set(), _cluster({"hosts": ["esx01", "esx02"]}, [], one_left))
+}
+
+test_a_replaced_cluster_loses_all_however_many_its_list_has if {
+	states := object.union(_counted(2, 2)[_key], {"action": "replace"})
+	change := object.union(states, {"before": {"hosts": ["esx01", "esx02"]}})
+	facts := _cluster({"hosts": ["esx01", "esx02"]}, [], {_key: change})
+	_judged({_finding(_list, "hosts: -esx01, -esx02 (2 -> 0)")}, set(), facts)
 }
 
 test_a_deleted_cluster_loses_all_though_its_list_is_partial if {
@@ -215,6 +224,12 @@ test_what_a_later_plan_or_an_action_does_is_undecided if {
 	}
 	later := {_key: object.union(_update(_state(_three), _state(["esx02", "esx03"]))[_key], {"deferred": true})}
 	rule.deny == {_leaves("esx01", "db01")} with input as _facts(later)
+}
+
+test_a_member_counts_that_only_the_plan_knows if {
+	changes := object.union(_update(_state(_three), _state(_three)), {"/hosts/esx01": {"action": "delete"}})
+	facts := object.union(_facts(changes), {"now": {"clusters": {"c1": {"hosts": []}}, "partial": [_list]}})
+	_judged({_leaves("esx01", "db01")}, set(), facts)
 }
 
 test_a_claimed_member_does_not_count if {

@@ -79,7 +79,7 @@ _is_open(path) if path in _partial
 
 _key(path) := concat("/", array.concat([""], [replace(replace(p, "~", "~0"), "/", "~1") | some p in path]))
 
-_path(key) := [replace(replace(p, "~1", "/"), "~0", "~") | some p in array.slice(split(key, "/"), 1, 9)]
+_path(key) := [replace(replace(p, "~1", "/"), "~0", "~") | some p in split(trim_prefix(key, "/"), "/")]
 
 _shown(value) := text if {
 	is_array(value)
@@ -218,12 +218,12 @@ _concerns(_, carrier, _) if carrier.order != "explicit"
 # The host itself is the subject.
 _named(path) := text if {
 	path[0] == "hosts"
-	text := concat(".", array.slice(path, 2, 9))
+	text := concat(".", array.slice(path, 2, count(path)))
 }
 
 _named(path) := text if {
 	path[0] == "distributed_switches"
-	text := concat(".", array.slice(path, 1, 9))
+	text := concat(".", array.slice(path, 1, count(path)))
 }
 
 _hit(path, carrier, [fact, text, severity]) := hit if {

@@ -57,9 +57,9 @@ _is_open(path) if path in _partial
 
 _key(path) := concat("/", array.concat([""], [replace(replace(p, "~", "~0"), "/", "~1") | some p in path]))
 
-_path(key) := [replace(replace(p, "~1", "/"), "~0", "~") | some p in array.slice(split(key, "/"), 1, 9)]
+_path(key) := [replace(replace(p, "~1", "/"), "~0", "~") | some p in split(trim_prefix(key, "/"), "/")]
 
-# What the plan changes, without what it only makes.
+# What the plan changes, without what it only makes, and the pools that it takes away.
 _stores := {d: change |
 	some key, change in _changes
 	change.action != "create"
@@ -70,7 +70,7 @@ _stores := {d: change |
 
 _pools := {path: change |
 	some key, change in _changes
-	change.action != "create"
+	change.action in _gone
 	path := _path(key)
 	[path[0], path[2]] == ["clusters", "resource_pools"]
 }
@@ -101,7 +101,6 @@ _anyway(v, d) := hosts if {
 	path := ["now", "clusters", _now.vms[v].cluster, "hosts"]
 	not _is_open(path)
 	hosts := _candidates(v)
-	count(hosts) > 0
 	count(hosts - _unmounted(d)) == 0
 }
 
@@ -128,7 +127,6 @@ _in_pool(v, path, change) if {
 
 _hit_pools(v) := {[path, text] |
 	some path, change in _pools
-	change.action in _gone
 	_in_pool(v, path, change)
 	text := sprintf("resource_pools.%v: %v", [object.get(change, ["before", "name"], path[3]), change.action])
 }
@@ -168,7 +166,7 @@ missing contains need if {
 missing contains need if {
 	some v, vm in _now.vms
 	some d in _used(v)
-	count(_loses(v, d)) > 0
+	_loses(v, d)
 	not vm.cluster
 	need := _need(v, ["now", "vms", v, "cluster"])
 }
@@ -220,8 +218,7 @@ missing contains need if {
 # A pool goes, and it is not known in which one the machine is.
 missing contains need if {
 	some v, vm in _now.vms
-	some path, change in _pools
-	change.action in _gone
+	some path, _ in _pools
 	object.get(vm, "cluster", path[1]) == path[1]
 	key := _key(["vms", v])
 	not _changes[key].before.resource_pool

@@ -52,6 +52,7 @@ test_without_a_plan_or_without_changes_there_is_nothing_to_say if {
 test_what_is_added_and_what_others_use_takes_nothing if {
 	_judged(set(), set(), _facts({
 		_key("nfs01"): {"action": "create", "after": {"hosts": _all}},
+		_key("nfs02"): {"action": "create", "after": {}, "deferred": true},
 		_key("nfs09"): _delete,
 		"/clusters/c1/resource_pools/resgroup-1": {"action": "create", "after": {"name": "Gold"}},
 		"/clusters/c1/resource_pools/resgroup-2": {"action": "delete", "before": {"name": "Silver"}},
@@ -83,6 +84,8 @@ test_a_datastore_that_a_host_of_the_pair_loses_is_denied if {
 	}
 	_judged(set(), set(), _facts({_key("nfs01"): _mounts(_all, ["esx01", "esx02"])}))
 	_judged(set(), set(), _facts({_key("nfs01"): _mounts(["esx01", "esx02"], _all)}))
+	named := object.union(_vm, {"name": "esx03"})
+	_judged(set(), set(), _of(named, [], {_key("nfs01"): _mounts(_all, ["esx01", "esx02"])}))
 	unchanged := {"action": "update", "before": {"hosts": _all}, "after": {"hosts": []}, "deferred": true}
 	_judged(set(), {["changes", _key("nfs01"), "after"]}, _facts({_key("nfs01"): unchanged}))
 }
@@ -124,6 +127,14 @@ test_a_host_that_may_be_of_the_cluster_is_asked_for if {
 	_judged(set(), set(), _of(_unplaced, [], changes))
 	loose := object.remove(_unplaced, ["cluster"])
 	_judged(set(), {["now", "vms", "db01", "cluster"]}, _of(loose, [], changes))
+	placed := {_finding(["datastores", "nfs01"], ["datastores.nfs01.hosts: -esx01"])}
+	_judged(placed, set(), _of(loose, [], {_key("nfs01"): _mounts(_all, ["esx02", "esx03"])}))
+}
+
+test_a_pair_that_is_placed_needs_no_cluster if {
+	changes := {_key("nfs01"): _mounts(_all, ["esx01", "esx02"])}
+	_judged(set(), set(), _of(object.remove(_vm, ["cluster"]), [], changes))
+	_judged(set(), set(), _of(_vm, [["clusters", "c1", "hosts"]], {_key("nfs01"): _mounts(["esx09"], [])}))
 }
 
 test_datastores_that_are_not_known_are_undecided if {
@@ -136,8 +147,10 @@ test_datastores_that_are_not_known_are_undecided if {
 		_judged(set(), {path}, _of(none, [], {_key("nfs09"): change}))
 		_judged(set(), {path}, _of(_vm, [array.slice(path, 1, 4)], {_key("nfs09"): change}))
 	}
+	_judged(set(), {path}, _of(none, [], {_key("nfs09"): _mounts(_all, ["esx01", "esx02"])}))
 	harmless := {"action": "update", "before": {"hosts": _all}, "after": {"hosts": _all}}
 	_judged(set(), set(), _of(none, [], {_key("nfs09"): harmless}))
+	_judged(set(), set(), _of(none, [], {_key("nfs09"): _mounts(["esx01"], _all)}))
 	found := {_finding(["datastores", "nfs01"], ["datastores.nfs01: delete"])}
 	_judged(found, set(), _of(_vm, [array.slice(path, 1, 4)], {_key("nfs01"): _delete}))
 }

@@ -80,25 +80,22 @@ _partial := {array.concat(["now"], p) | some p in input.now.partial}
 
 _key(v) := concat("", ["/vms/", replace(replace(v, "~", "~0"), "/", "~1")])
 
-# What is created is not under FT yet, and no-op changes nothing.
-_change(v) := change if {
-	change := input.changes[_key(v)]
-	change.action in {"update", "replace", "delete"}
-}
+# What is created has no state before, and no-op has no attributes that differ.
+_change(v) := input.changes[_key(v)]
 
 _state(v, side) := state if state := object.get(_change(v), side, {})
 
 _names(state, collection) := {name | some name, _ in state[collection]}
 
 # Single values, and those of a disk or an adapter that is there on both sides.
-_paths(before, after) := {[fact] | some fact in _values} | {[collection, name, fact] |
+_paths(before) := {[fact] | some fact in _values} | {[collection, name, fact] |
 	some collection, facts in _members
-	some name in (_names(before, collection) & _names(after, collection))
+	some name, _ in before[collection]
 	some fact in facts
 }
 
 _differing(before, after) := {[path, text] |
-	some path in _paths(before, after)
+	some path in _paths(before)
 	old := object.get(before, path, null)
 	new := object.get(after, path, null)
 	count({value | some value in [old, new]; value != null}) == 2
@@ -126,7 +123,7 @@ _refused(attributes) := {attribute |
 # An attribute is told by its name where no fact of it tells the values.
 _attributes(v, told) := {[[], attribute] |
 	some attribute in _refused(object.get(_change(v), "attributes", []))
-	fact := object.get(_facts, attribute, "")
+	fact := object.get(_facts, attribute, attribute)
 	not fact in told
 }
 
@@ -203,7 +200,6 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.now.vms
 	_hosts(v)
-	not _stays(v)
 	not vm.cluster
 	need := {"subject": ["vms", v], "path": ["now", "vms", v, "cluster"]}
 }

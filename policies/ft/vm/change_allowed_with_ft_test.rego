@@ -117,9 +117,15 @@ test_a_disk_more_and_an_adapter_less_are_denied if {
 	_denied({_finding(["disks"], texts), _finding(["network_adapters"], texts)}, after)
 }
 
+test_devices_that_are_known_on_one_side_only_are_not_compared if {
+	_nothing(_updated(object.remove(_state, ["disks"]), _state))
+	_nothing(_updated(_state, object.remove(_state, ["disks"])))
+}
+
 test_delete_is_denied if {
 	facts := _plan("db01", "/vms/db01", {"action": "delete", "before": _state})
 	rule.deny == {_finding([], ["delete"])} with input as facts
+	rule.missing == set() with input as facts
 }
 
 test_replace_is_denied if {
@@ -223,6 +229,15 @@ test_vmotion_to_a_host_that_may_be_of_the_cluster_is_undecided if {
 test_vmotion_of_a_machine_whose_cluster_is_unknown_is_undecided if {
 	facts := {"now": {"vms": {"db01": {}}}, "changes": {"/vms/db01": _moved("esx02")}}
 	_misses({["now", "vms", "db01", "cluster"]}, facts)
+}
+
+test_the_cluster_matters_only_to_vmotion if {
+	change := {"action": "update", "before": _state, "after": _state, "attributes": ["annotation"]}
+	_nothing({"now": {"vms": {"db01": {}}}, "changes": {"/vms/db01": change}})
+	unlisted := {"now": {"vms": {"db01": {"cluster": "c1"}}, "clusters": {"c1": {}}}, "changes": {"/vms/db01": change}}
+	_nothing(unlisted)
+	elsewhere := object.union(change, {"before": {"host": "esx09"}, "after": {"host": "esx09"}})
+	_nothing(_plan("db01", "/vms/db01", elsewhere))
 }
 
 test_vmotion_to_a_host_that_is_not_known_is_undecided if {
