@@ -215,6 +215,7 @@ _STATE_FACTS: Mapping[str, Any] = {
     **dict.fromkeys(("port_group", "switch", "ip", "netmask", "gateway", "netstack", "teaming"), _NAME),
     **dict.fromkeys(("services", "pnics", "active", "standby", "uplinks"), _NAMES),
     "dhcp": {"type": "boolean"},
+    "blocked": {"type": "boolean", "description": "Whether all ports of a network are closed."},
     "mtu": _WHOLE,
     "vlan": {"type": ["integer", "string", "object"], "description": "As the facts have it."},
     "type": {**_NAME, "description": "Of a datastore, or of a VM-Host rule."},
@@ -283,9 +284,10 @@ _TABLES: Mapping[str, Any] = {
     },
     "now": {
         "type": "object",
-        "description": "The clusters and hosts before the plan, and the virtual machines meant for FT; absent without a plan.",
+        "description": "The clusters, hosts and distributed switches before the plan, and the virtual machines meant for FT; "
+        "absent without a plan.",
         "properties": {
-            **{kind: {"$ref": f"#/properties/{kind}"} for kind in ("clusters", "hosts", "vms")},
+            **{kind: {"$ref": f"#/properties/{kind}"} for kind in ("clusters", "hosts", "vms", "distributed_switches")},
             "partial": {"$ref": "#/properties/partial"},
         },
         "additionalProperties": False,

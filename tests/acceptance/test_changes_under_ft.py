@@ -247,6 +247,27 @@ FTS = [f"vsphere_vnic.ft{n}" for n in (1, 2, 3)]
             ],
             _network(2),
         ),
+        (
+            [("vsphere_distributed_virtual_switch.dvs", ["update"], {"host": []})],
+            _network(1, 2),
+        ),
+        ([("vsphere_distributed_virtual_switch.dvs", ["delete", "create"], {})], _network(1, 2)),
+        ([("vsphere_distributed_virtual_switch.dvs", ["update"], {"name": "dvs9"})], set()),
+        (
+            [
+                ("vsphere_distributed_virtual_switch.dvs", ["update"], {"name": "dvs9"}),
+                ("vsphere_distributed_port_group.apps", ["update"], {"vlan_id": 8}),
+            ],
+            _network(1, 2),
+        ),
+        ([("vsphere_distributed_port_group.apps", ["update"], {"block_all_ports": True})], _network(1, 2)),
+        (
+            [("vsphere_nas_datastore.nfs1", ["update"], {"name": "nfs99", "host_system_ids": ["host-1"]})],
+            {"storage fail error db01"},
+        ),
+        ([("vsphere_nas_datastore.nfs1", ["update"], {"name": "nfs99"})], set()),
+        ([("vsphere_compute_cluster.c", ["delete", "create"], {})], {"cluster fail error c1"}),
+        ([("vsphere_host.h2", ["delete", "create"], {})], {"cluster fail error c1"}),
         ([("vsphere_nas_datastore.nfs2", ["delete"], None)], set()),
         ([("vsphere_nas_datastore.nfs1", ["delete"], None)], {"storage fail error db01"}),
         ([("vsphere_nas_datastore.nfs1", ["delete", "create"], {})], {"storage fail error db01"}),
@@ -302,6 +323,55 @@ def test_a_change_that_moves_to_a_later_plan_still_counts(
     step: Step, expected: set[str], cli: Cli, tmp_path: Path
 ) -> None:
     assert expected <= _verdicts(cli, tmp_path, _plan(step, deferred=True))
+
+
+@pytest.mark.parametrize(
+    ("address", "attribute", "expected"),
+    [
+        ("vsphere_compute_cluster.c", "host_system_ids", {"cluster undecided error c1"}),
+        ("vsphere_compute_cluster.c", "ha_enabled", {"cluster undecided error c1"}),
+        ("vsphere_host.h2", "cluster", {"cluster undecided error c1"}),
+        ("vsphere_vnic.ft1", "ipv4", {"network undecided error esx01"}),
+        (
+            "vsphere_distributed_virtual_switch.dvs",
+            "host",
+            {"network undecided error esx01", "network undecided error esx02"},
+        ),
+        ("vsphere_virtual_machine.db01", "host_system_id", {"vm undecided error db01"}),
+        ("vsphere_virtual_machine.db01", "guest_ip_addresses", set()),
+    ],
+)
+def test_what_is_known_after_apply_is_undecided(
+    address: str, attribute: str, expected: set[str], cli: Cli, tmp_path: Path
+) -> None:
+    plan = _plan((address, ["update"], {}))
+    (change,) = (one["change"] for one in plan["resource_changes"] if one["address"] == address)
+    (planned,) = (one for one in plan["planned_values"]["root_module"]["resources"] if one["address"] == address)
+    change["after"] = planned["values"] = {key: one for key, one in change["after"].items() if key != attribute}
+    change["after_unknown"][attribute] = True
+
+    assert _verdicts(cli, tmp_path, plan) == expected
+
+
+def test_a_block_that_moves_hides_no_change(cli: Cli, tmp_path: Path) -> None:
+    address = "vsphere_host_port_group.ft1"
+    plan = _plan((address, ["update"], {"vlan_id": 41}))
+    for one in (*plan["resource_changes"], *plan["planned_values"]["root_module"]["resources"]):
+        if one["address"] == address:
+            one.update({"address": "vsphere_host_port_group.new", "previous_address": address})
+
+    assert _verdicts(cli, tmp_path, plan) == _network(1)
+
+
+def test_a_plan_that_destroys_everything_is_told_by_every_rule(cli: Cli, tmp_path: Path) -> None:
+    plan = {**_plan(*((address, ["delete"], None) for address in ESTATE)), "planned_values": {}}
+
+    assert _verdicts(cli, tmp_path, plan) == {
+        "cluster fail error c1",
+        *_network(1, 2),
+        "storage fail error db01",
+        "vm fail error db01",
+    }
 
 
 def test_hosts_that_the_next_apply_moves_out_are_told(cli: Cli, tmp_path: Path) -> None:

@@ -85,12 +85,16 @@ class _Index:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._switches: dict[str, list[str]] = defaultdict(list)
+        self._switches_now: dict[str, list[str]] = defaultdict(list)
         self._datastores: dict[str, list[str]] = defaultdict(list)
         self._open_datastores: list[str] = []  # any host may turn out to mount one of these
         self._partial: dict[Path, list[Path]] = defaultdict(list)
         for switch, value in facts.members("distributed_switches").items():
             for host in value.get("hosts", ()):
                 self._switches[host].append(switch)
+        for switch, value in {} if facts.now is None else facts.now.members("distributed_switches").items():
+            for host in value.get("hosts", ()):
+                self._switches_now[host].append(switch)
         for datastore, value in facts.members("datastores").items():
             for host in value.get("hosts", ()):
                 self._datastores[host].append(datastore)
@@ -128,7 +132,8 @@ class _Index:
             for name in wanted:
                 partial += self._partial[kind, name]
         subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind]) | gone
-        now = {} if self._facts.now is None else {"now": self._facts.now.of_today(**its)}
+        switches = dict.fromkeys(switch for host in its["hosts"] for switch in self._switches_now[host])
+        now = {} if self._facts.now is None else {"now": self._facts.now.of_today(**its, distributed_switches=switches)}
         changes = _changed(self._changes(names, its))
         return Unit(subjects, self._changing(subjects, its), _json({**objects, **changes, **now}, partial))
 

@@ -60,7 +60,7 @@ package ft.network.change_allowed_with_ft
 _traffic := ["ft_logging", "vmotion"]
 
 # What interrupts, and what only redirects.
-_fixed := ["port_group", "switch", "ip", "netmask", "gateway", "dhcp", "netstack", "vlan"]
+_fixed := ["port_group", "switch", "ip", "netmask", "gateway", "dhcp", "netstack", "vlan", "blocked"]
 
 _order := ["teaming", "active", "standby", "uplinks"]
 
@@ -95,17 +95,19 @@ _severity(uplinks) := "warning" if uplinks > 0
 # What a change does, as [fact, text, severity]; the facts of the kinds of objects have different names.
 _harm(change) := {["", change.action, "error"] | change.action in _gone} | (_differing(change) | _lowered(change))
 
-# A fact that is not known on one side is changed all the same. A gateway may be added.
+# A fact that is not known on one side is changed all the same. A gateway may be added, and ports may be opened.
 _differing(change) := {[fact, text, severity] |
 	some [facts, severity] in [[_fixed, "error"], [_order, "warning"]]
 	some fact in facts
 	fact in change.changed
-	not _is_added(change, fact)
+	not _is_harmless(change, fact)
 	[old, new] := [object.get(change, [side, fact], "?") | some side in ["before", "after"]]
 	text := sprintf("%v -> %v", [_shown(old), _shown(new)])
 }
 
-_is_added(change, "gateway") if not change.before.gateway
+_is_harmless(change, "gateway") if not change.before.gateway
+
+_is_harmless(change, "blocked") if change.after.blocked == false
 
 _lowered(change) := {["mtu", text, "warning"] |
 	"mtu" in change.changed
@@ -174,24 +176,11 @@ _distributed(h) := {carrier |
 	}
 }
 
-# The distributed switches that have the label on the host, now or until the plan takes either from the other.
+# The distributed switches that have the label on the host now.
 _switches(h, label) := {d |
-	some d, value in input.distributed_switches
+	some d, value in _now.distributed_switches
 	value.port_groups[label]
-	_is_member(d, h)
-} | {d |
-	some key, change in _changes
-	change.before
-	path := _path(key)
-	[path[0], path[2], path[3]] == ["distributed_switches", "port_groups", label]
-	d := path[1]
-}
-
-_is_member(d, h) if input.distributed_switches[d].hosts[h]
-
-_is_member(d, h) if {
-	key := _key(["distributed_switches", d])
-	_changes[key].before.hosts[h]
+	value.hosts[h]
 }
 
 # The objects that a carrier runs through.
@@ -444,7 +433,7 @@ _is_of(path, h) if {
 
 _is_of(path, h) if {
 	path[0] == "distributed_switches"
-	_is_member(path[1], h)
+	_now.distributed_switches[path[1]].hosts[h]
 }
 
 _strangers := {h: paths |

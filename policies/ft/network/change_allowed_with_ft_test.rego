@@ -270,9 +270,27 @@ _on_dvs := {
 _members := {h: {"pnics": ["vmnic2", "vmnic3"]} | some h in ["esx01", "esx02", "esx03"]}
 
 _dvs(changes) := {
-	"now": _estate({"db01": object.union(_db01, {"networks": ["VM"]})}, {"esx01": _on_dvs}, []),
-	"distributed_switches": {"dvs": {"hosts": _members, "port_groups": {"VM": {}, "FT": {}}}},
+	"now": object.union(
+		_estate({"db01": object.union(_db01, {"networks": ["VM"]})}, {"esx01": _on_dvs}, []),
+		{"distributed_switches": {
+			"dvs": {"hosts": _members, "port_groups": {"VM": {}, "FT": {}}},
+			"far": {"hosts": {"esx02": {}}, "port_groups": {"VM": {}}},
+			"new": {"hosts": _members, "port_groups": {}},
+		}},
+	),
 	"changes": changes,
+}
+
+test_only_the_switch_counts_that_has_the_label_on_the_host if {
+	_judged(set(), set(), _dvs({"/distributed_switches/far": _delete, "/distributed_switches/new/port_groups/x": _delete}))
+}
+
+test_ports_that_are_blocked_are_denied_and_opened_ones_are_not if {
+	path := ["distributed_switches", "dvs", "port_groups", "VM"]
+	key := "/distributed_switches/dvs/port_groups/VM"
+	text := "dvs.port_groups.VM.blocked (vm): false -> true"
+	_judged({_of("esx01", path, text, "error")}, set(), _dvs({key: _update({"blocked": false}, {"blocked": true})}))
+	_judged(set(), set(), _dvs({key: _update({"blocked": true}, {"blocked": false})}))
 }
 
 test_a_distributed_port_group_is_fixed if {
@@ -285,16 +303,10 @@ test_a_distributed_port_group_is_fixed if {
 }
 
 test_a_port_group_that_the_plan_takes_with_its_switch_is_found if {
-	facts := object.union(
-		object.remove(
-			_dvs({
-				"/distributed_switches/dvs/port_groups/VM": _delete,
-				"/distributed_switches/dvs": {"action": "delete", "before": {"hosts": _members}},
-			}),
-			["distributed_switches"],
-		),
-		{"distributed_switches": {}},
-	)
+	facts := _dvs({
+		"/distributed_switches/dvs/port_groups/VM": _delete,
+		"/distributed_switches/dvs": {"action": "delete", "before": {"hosts": _members}},
+	})
 	switch := ["distributed_switches", "dvs"]
 	texts := ["dvs (ft_logging): delete", "dvs (vm): delete", "dvs.port_groups.VM (vm): delete"]
 	_judged(
@@ -412,15 +424,11 @@ test_what_may_run_through_a_changed_port_group_is_asked_for if {
 test_what_may_run_through_a_switch_of_the_host_is_asked_for if {
 	list := ["hosts", "esx01", "traffic", "vmotion", "vmkernels"]
 	need := {["esx01", array.concat(["now"], list)]}
-	changes := {"/distributed_switches/dvs2": {"action": "delete", "before": {"hosts": {"esx01": {"pnics": []}}}}}
-	_judged(set(), need, _with({}, [list], changes))
-	kept := object.union(
-		_with({}, [list], {"/distributed_switches/dvs2/port_groups/x": _delete}),
-		{"distributed_switches": {"dvs2": {"hosts": {"esx01": {}}}}},
-	)
-	_judged(set(), need, kept)
-	foreign := {"/distributed_switches/dvs2": {"action": "delete", "before": {"hosts": {"esx02": {"pnics": []}}}}}
-	_judged(set(), set(), _with({}, [list], foreign))
+	every key in ["/distributed_switches/dvs2", "/distributed_switches/dvs2/port_groups/x"] {
+		facts := _with({}, [list], {key: _delete})
+		_judged(set(), need, object.union(facts, {"now": {"distributed_switches": {"dvs2": {"hosts": {"esx01": {}}}}}}))
+		_judged(set(), set(), object.union(facts, {"now": {"distributed_switches": {"dvs2": {"hosts": {"esx02": {}}}}}}))
+	}
 }
 
 test_names_with_separators_are_found if {

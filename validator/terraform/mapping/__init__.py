@@ -11,7 +11,7 @@ from validator.terraform.mapping.clusters import write_clusters
 from validator.terraform.mapping.estate import NAMED, Estate
 from validator.terraform.mapping.groups import write_groups
 from validator.terraform.mapping.hosts import write_hosts
-from validator.terraform.mapping.membership import moved_out
+from validator.terraform.mapping.membership import may_move_out, moved_out
 from validator.terraform.mapping.networks import write_networks
 from validator.terraform.mapping.overrides import write_overrides
 from validator.terraform.mapping.storage import write_storage
@@ -51,20 +51,19 @@ def plan_facts(resources: Sequence[Resource], changes: Sequence[Change], file: s
     counts as planned in ``changes``.
     """
     before, after = _before(resources, changes), Estate(resources, InputKind.TERRAFORM_PLAN)
-    after.moved_out = moved_out(before, after, [change for change in changes if not change.is_deferred])
+    current = [change for change in changes if not change.is_deferred]
+    after.moved_out, after.may_move_out = moved_out(before, after, current), may_move_out(before, after, current)
     fragment = _facts(after, file)
     fragment.changes = {}
     fragment.time = Time.AFTER
     fragment.before = _facts(before, file)
-    fragment.replaced = frozenset(
-        change.address for change in changes if change.action == "replace" and not change.is_deferred
-    )
+    fragment.replaced = frozenset(change.address for change in current if change.action == "replace")
     fragment.renamed = _renamed(before, after)
     if changes:
         planned = Side(after, fragment)
         if any(change.is_deferred for change in changes):
             planned = _planned(resources, changes, file)
-        fragment.changes = changes_of(changes, Side(before, fragment.before), planned)
+        fragment.changes = changes_of(changes, Side(before, fragment.before), planned, fragment.renamed)
     return fragment
 
 
@@ -73,7 +72,8 @@ def _planned(resources: Sequence[Resource], changes: Sequence[Change], file: str
     later = {change.address: change.after for change in changes if change.is_deferred}
     found = [later.get(resource.address, resource) for resource in resources]
     estate = Estate([resource for resource in found if resource is not None], InputKind.TERRAFORM_PLAN)
-    estate.moved_out = moved_out(_before(resources, changes), estate, changes)
+    before = _before(resources, changes)
+    estate.moved_out, estate.may_move_out = moved_out(before, estate, changes), may_move_out(before, estate, changes)
     return Side(estate, _facts(estate, file))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from validator.model import Change, Path, Unknown
@@ -14,12 +14,14 @@ from validator.terraform.mapping.vm_changes import vm_states
 _KINDS = {"vsphere_compute_cluster": "clusters", "vsphere_host": "hosts", "vsphere_virtual_machine": "vms"}
 
 
-def changes_of(changes: Sequence[Change], before: Side, after: Side) -> dict[Path, dict[str, Any]]:
+def changes_of(
+    changes: Sequence[Change], before: Side, after: Side, renamed: Mapping[Path, Path]
+) -> dict[Path, dict[str, Any]]:
     """Return action, before and after of every object that the plan manages, by its path.
 
     ``after`` is absent where the object does not exist any more, and ``before`` where it does not exist yet. A host
     that stays where it is has no entry, whatever else changes about it; nor has anything but clusters and machines that
-    the plan leaves as it is.
+    the plan leaves as it is. ``renamed`` are the objects that the plan calls otherwise, by their paths before and after.
     """
     resources = {resource.address: resource for kind in _KINDS for resource in after.estate.of(kind)}
     result: dict[Path, dict[str, Any]] = {}
@@ -36,7 +38,7 @@ def changes_of(changes: Sequence[Change], before: Side, after: Side) -> dict[Pat
         if cluster.address not in managed:
             _add_membership(result, before.thing("clusters", cluster), after.thing("clusters", cluster))
     _add_left_out(result, after)
-    for path, (change, entry) in infrastructure_changes(changes, before, after).items():
+    for path, (change, entry) in infrastructure_changes(changes, before, after, renamed).items():
         result.setdefault(path, _described(change, entry))
     return result
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.model import InputKind, Location, Path, Resource
+from validator.model import InputKind, Location, Path, Resource, Unknown
 from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.clusters import write_datacenter
 from validator.terraform.mapping.estate import Estate, name_of
@@ -106,12 +106,21 @@ def _write_cluster(estate: Estate, resource: Resource, claims: _Claims, base: Pa
         writer.fragment.sources.setdefault(path, location)
         if not claims.certain:  # a filter that cannot be seen may have taken the host out again
             writer.partial(path, KNOWN_AFTER_APPLY.also(because(ReasonCode.UNSEEN_LOOKUP_OF_CLUSTER)))
+        elif resource.address in estate.may_move_out or _may_join_another(estate, resource):
+            writer.partial(path, KNOWN_AFTER_APPLY)
     elif candidates:
         writer.unknown(path, because(ReasonCode.SEVERAL_CLUSTERS, clusters=", ".join(sorted(candidates))))
     elif resource.address in estate.moved_out:  # the provider moves it into the folder of hosts of its datacenter
         writer.put((*base, "standalone"), True)
     else:
         writer.unknown(path, estate.one(resource.values.get("cluster"), "clusters").reason)
+
+
+def _may_join_another(estate: Estate, resource: Resource) -> bool:
+    """Tell whether a host that exists may be moved to another cluster than the one whose list has it."""
+    own = resource.values.get("cluster")
+    is_open = isinstance(own, Unknown) and estate.one(own, "clusters").resource is None
+    return is_open and isinstance(resource.values.get("id"), str)
 
 
 def _write_left_out(estate: Estate, resource: Resource, cluster: Resource, base: Path, writer: Writer) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from validator.model import Change, Path, Resource
 from validator.terraform.mapping.change_sides import Side, State
 from validator.terraform.mapping.estate import Estate, name_of, text_of
-from validator.terraform.mapping.writer import reason_of
+from validator.terraform.mapping.writer import boolean, reason_of
 
 _ANY = "*"
 _PRIVATE_VLAN = "port_private_secondary_vlan_id"
@@ -24,6 +24,8 @@ class _Written(NamedTuple):
 _ORDER = {"teaming": ("teaming_policy",)}
 _NICS = {**_ORDER, "active": ("active_nics",), "standby": ("standby_nics",)}
 _UPLINKS = {**_ORDER, "active": ("active_uplinks",), "standby": ("standby_uplinks",)}
+
+_BLOCKED = {"blocked": ("block_all_ports",)}
 
 _WRITTEN: Mapping[str, _Written] = {
     "vsphere_vnic": _Written(
@@ -48,12 +50,13 @@ _WRITTEN: Mapping[str, _Written] = {
     ),
     "vsphere_distributed_virtual_switch": _Written(
         ("distributed_switches", _ANY),
-        {"uplinks": ("uplinks",), "mtu": ("max_mtu",), "hosts": ("host", "host.devices"), **_UPLINKS},
+        {"uplinks": ("uplinks",), "mtu": ("max_mtu",), "hosts": ("host", "host.devices"), **_BLOCKED, **_UPLINKS},
     ),
     "vsphere_distributed_port_group": _Written(
         ("distributed_switches", _ANY, "port_groups", _ANY),
         {
             "vlan": ("vlan_id", "vlan_range", "vlan_range.min_vlan", "vlan_range.max_vlan", _PRIVATE_VLAN),
+            **_BLOCKED,
             **_UPLINKS,
         },
     ),
@@ -116,10 +119,13 @@ _MAX_POOLS = 16
 Entries = dict[Path, tuple[Change, dict[str, Any]]]
 
 
-def infrastructure_changes(changes: Sequence[Change], before: Side, after: Side) -> Entries:
+def infrastructure_changes(
+    changes: Sequence[Change], before: Side, after: Side, renamed: Mapping[Path, Path]
+) -> Entries:
     """Return what happens to everything below and beside clusters, hosts and machines, by the path of each.
 
-    The path is that of now; of what is not there yet, that of afterwards. What stays as it is has no entry.
+    The path is that of now, with the new name of an object that the plan renames, as everything that is said of now has
+    it (``renamed``, by paths before and after); of what is not there yet, that of afterwards. What stays has no entry.
     """
     result: Entries = {}
     views = (_View(before, changes), _View(after, changes))
@@ -136,7 +142,10 @@ def infrastructure_changes(changes: Sequence[Change], before: Side, after: Side)
         sides = {word: state for word, state in zip(("before", "after"), states, strict=True) if state is not None}
         entry = {"action": change.action, **sides, **_differences(change, sides)}
         if change.action in ("create", "delete", "replace") or change.actions or len(entry) > len(sides) + 1:
-            result.setdefault(place[0], (change, entry))
+            path = place[0]
+            if old is not None:
+                path = (*renamed.get(path[:2], path[:2]), *path[2:])
+            result.setdefault(path, (change, entry))
     return result
 
 
@@ -182,7 +191,9 @@ class _View:
             return None
         if resource.type in _WRITTEN:
             path = self._paths.get(resource.address)
-            return None if path is None else (path, self._facts(path, _WRITTEN[resource.type].facts))
+            if path is None:
+                return None
+            return path, {**_besides(resource), **self._facts(path, _WRITTEN[resource.type].facts)}
         kind = _BESIDE[resource.type]
         owner = _OWNERS[kind.owner](self._side.estate, resource.values.get(kind.attribute))
         if owner is None:
@@ -209,6 +220,13 @@ class _View:
         fragment = self._side.fragment
         is_owned = path[0] == "distributed_switches" and path[2:] == ("hosts",) and path not in fragment.unknown
         return path not in fragment.partial or is_owned
+
+
+def _besides(resource: Resource) -> State:
+    """Return what the facts do not say: that ports are blocked, and that no host is left on a distributed switch."""
+    blocked = boolean(resource.values.get("block_all_ports"))
+    is_empty = resource.type == "vsphere_distributed_virtual_switch" and resource.values.get("host") == []
+    return {**({} if blocked is None else {"blocked": blocked}), **({"hosts": {}} if is_empty else {})}
 
 
 def _fits(path: Path, shape: Path) -> bool:

@@ -36,6 +36,22 @@ def moved_out(before: Estate, after: Estate, changes: Sequence[Change]) -> dict[
     return result
 
 
+def may_move_out(before: Estate, after: Estate, changes: Sequence[Change]) -> dict[str, str]:
+    """Return the hosts that a plan may move out of a cluster, because its list is not known any more, as ``moved_out``."""
+    result: dict[str, str] = {}
+    left = {cluster.address: cluster for cluster in after.of("vsphere_compute_cluster", "managed")}
+    for change in changes:
+        cluster = left.get(change.address)
+        if change.before is None or cluster is None or change.action != "update" or not owns_members(cluster.values):
+            continue
+        kept = after.many(cluster.values.get(_LIST), "hosts")
+        if not (_is_known(cluster.values.get(_LIST)) or kept.complete):
+            addresses = {host.address for host in kept.certain}
+            members = before.many(change.before.values.get(_LIST), "hosts").certain
+            result.update({host.address: change.address for host in members if host.address not in addresses})
+    return result
+
+
 def left_out(estate: Estate) -> dict[str, Resource]:
     """Return the hosts, by address, that say they are in a cluster whose own list leaves them out, with that cluster.
 
