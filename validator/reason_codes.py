@@ -84,6 +84,15 @@ class ReasonCode(enum.Enum):
     # What a plan does to the estate as it is.
     REPLACED_BY_PLAN = "replaced by the plan", "plan により再作成される"
     CHANGED_BY_PLAN = "the plan changes it", "plan により変更される"
+    DEFERRED_BY_PLAN = "the plan leaves its change to a later one", "変更は後の plan に延期される"
+    ACTION_RUNS = (
+        "{action} runs with the plan, and what it changes is not known",
+        "plan とともに {action} が実行されるが、変更の内容は不明",
+    )
+    MOVED_OUT_NEXT = (
+        "the next apply moves it out of {cluster}: host_system_ids of {address} leaves it out",
+        "{address} の host_system_ids にないため、次の apply でクラスタ {cluster} から外される",
+    )
     REMOVED_BY_PLAN = "the plan removes {name}, which it names", "この項目が参照する {name} は plan により削除される"
     NETWORK_REMOVED_BY_PLAN = (
         "the plan removes the network of {interface}, {label}",
@@ -121,10 +130,6 @@ class ReasonCode(enum.Enum):
         "plan に {block} の該当するインスタンスがない",
     )
     TOO_MANY_RESOURCES = "the expression refers to too many resources", "式が参照するリソースが多すぎる"
-    UNNAMED_SERVICES = (
-        "the configuration cannot name every service, so a changed list may leave some out",
-        "構成ではすべてのサービスを指定できず、変更後の一覧にないサービスもありうる",
-    )
 
     # From the attributes of Terraform's resources to facts.
     SENSITIVE = "the value is sensitive", "値が sensitive"

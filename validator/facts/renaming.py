@@ -26,17 +26,25 @@ def renamed_path(path: Path, target: Target) -> Path:
 def renamed_changes(changes: Mapping[Path, Mapping[str, Any]], target: Target) -> dict[Path, dict[str, Any]]:
     """Return what a plan changes, with the names that the facts use for the objects and for what they refer to."""
 
-    def state(kind: str, value: dict[str, Any]) -> dict[str, Any]:
-        if kind == "clusters" and "hosts" in value:
+    def state(path: Path, value: dict[str, Any]) -> dict[str, Any]:
+        kind, inside = path[0], path[2:]
+        if path[:1] == ("clusters",) and "hosts" in value:
             value = {**value, "hosts": [target("hosts", name) for name in value["hosts"]]}
-        return with_references(kind, value, target)
+        whole = value
+        for key in reversed(inside):
+            whole = {key: whole}
+        whole = with_references(kind, whole, target)
+        for key in inside:
+            whole = whole[key]
+        return whole
 
-    return {
-        (kind, target(kind, name)): {
-            key: value if key == "action" else state(kind, value) for key, value in change.items()
-        }
-        for (kind, name), change in changes.items()
-    }
+    def entry(path: Path, change: Mapping[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {side: state(path, change[side]) for side in ("before", "after") if side in change}
+        if "left_out" in change:
+            found["left_out"] = [target("hosts", name) for name in change["left_out"]]
+        return {**change, **found}
+
+    return {(path[0], target(path[0], path[1]), *path[2:]): entry(path, change) for path, change in changes.items()}
 
 
 def renamed_waivers(waivers: Sequence[WaiverEntry], target: Callable[[Path], Path]) -> list[WaiverEntry]:

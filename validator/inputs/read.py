@@ -160,7 +160,7 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
         )
     elif "planned_values" in document or "resource_changes" in document:
         inputs.add_terraform(document, InputKind.TERRAFORM_PLAN, path)
-        inputs.notes += [f"{path}: {note}" for note in plan_notes(document)]
+        inputs.notes += [f"{path}: {note}" for note in plan_notes(document, path)]
     elif is_tfstate(document):
         inputs.add_terraform(shown_state(document, path), InputKind.TERRAFORM_STATE, path)
     elif is_state(document):

@@ -244,7 +244,7 @@ def test_what_is_deleted_is_gone_and_what_is_not_targeted_stays() -> None:
         {"address": "vsphere_host.forgotten", "change": {"actions": ["forget"]}},
         {"address": "vsphere_host.kept", "deposed": "abc", "change": {"actions": ["delete"]}},
     ]
-    assert list(read(document)) == ["vsphere_host.new", "vsphere_host.kept"]
+    assert list(read(document)) == ["vsphere_host.new", "vsphere_host.kept", "vsphere_host.forgotten"]
 
 
 def test_destroyed_and_empty_documents_have_no_resources() -> None:
@@ -322,14 +322,14 @@ def test_no_secret_of_a_real_plan_is_kept(name: str) -> None:
     assert "00000-" not in shown
 
 
-def test_services_of_a_changed_adapter_may_lack_some() -> None:
+def test_services_of_a_changed_adapter_are_those_of_the_configuration() -> None:
+    """The provider takes every service that it has read from the adapter, and gives it those of the configuration."""
     document = load("plan_import_vnic_with_ft.json")
     (unchanged,) = read_plan(document, "p")
     assert unchanged.values["services"] == ["faultToleranceLogging", "management", "vmotion"]
     document["planned_values"]["root_module"]["resources"][0]["values"]["services"] = ["vmotion"]
     (changed,) = read_plan(document, "p")
-    assert changed.values["services"][0] == "vmotion"
-    assert isinstance(changed.values["services"][1], Unknown)
+    assert changed.values["services"] == ["vmotion"]
 
 
 @pytest.mark.parametrize("change", [{"errored": True}, {"resource_changes": None}])

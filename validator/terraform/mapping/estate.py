@@ -73,10 +73,16 @@ class Many(NamedTuple):
 
 
 class Estate:
-    """The resources of one input."""
+    """The resources of one input.
+
+    ``moved_out`` maps the addresses of hosts that a plan moves out of a cluster to the address of that cluster, and
+    ``may_move_out`` those that it may move out.
+    """
 
     def __init__(self, resources: Sequence[Resource], kind: InputKind) -> None:
         self.kind = kind
+        self.moved_out: dict[str, str] = {}
+        self.may_move_out: dict[str, str] = {}
         self._by_address = {resource.address: resource for resource in resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for resource in resources:
