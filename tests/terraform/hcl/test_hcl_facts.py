@@ -37,6 +37,7 @@ def test_code_never_says_of_an_existing_machine_what_only_a_new_one_has(cli: Cli
         "mode": "persistent",
         "sharing": "none",
         "provisioning": "thin",
+        "device_address": "scsi0:0",
     }
     assert machine.keys().isdisjoint({"storage_policy", "linked_clone"})
 
