@@ -134,11 +134,11 @@ def test_findings_on_a_plan_point_into_its_source(cli: Cli, monkeypatch: pytest.
     (finding,) = json.loads(found.out)["findings"]
     assert {one["address"] for one in finding["locations"]} == {"vsphere_virtual_machine.db21"}
     assert [_line(one["file"], one["line"]).strip() for one in finding["locations"]] == [
+        'resource "vsphere_virtual_machine" "db21" {',
         "disk {",
         "memory           = 64",
         "network_id   = data.vsphere_network.vm.id",
         "num_cpus         = 2",
-        'resource "vsphere_virtual_machine" "db21" {',
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ _KNOWN = {
     *("timestamp", "applyable", "complete", "errored", "action_invocations", "deferred_action_invocations"),
 }
 """The parts of a plan that are read, or that say nothing of the estate."""
+
+_PART = re.compile(r"[a-z_]{1,40}")
 
 _MOST = 20
 """How many objects one note lists."""
@@ -38,12 +41,17 @@ def plan_notes(document: Mapping[str, Any], file: str) -> list[str]:
         "no longer managed by Terraform, and left as they are": _forgotten(changes),
         "older objects that are still there, and that the plan deletes unseen": _deposed(entries),
         "actions run with the plan, and what they do is not known": _actions(document),
-        "parts of the plan that are not read": sorted(document.keys() - _KNOWN),
+        "parts of the plan that are not read": sorted({_name_of_part(name) for name in document.keys() - _KNOWN}),
     }
     if not any(told.values()):
         return notes
     hidden = licence_keys(document, file)
     return notes + [f"{what}: {_listed(objects, hidden)}" for what, objects in told.items() if objects]
+
+
+def _name_of_part(name: str) -> str:
+    """Return the name of a part of a plan, where it looks like one that Terraform writes: else it may be anything."""
+    return name if _PART.fullmatch(name) else "one with another kind of name"
 
 
 def _listed(objects: Sequence[str], hidden: Mapping[Any, str]) -> str:
