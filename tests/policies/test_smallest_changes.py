@@ -406,7 +406,13 @@ def _verdicts(cli: Cli, tmp_path: Path, change: Change, base: Path = NORMATIVE) 
     return run.code, by_verdict[0], by_verdict[1]
 
 
-NOT_ABOUT_ONE_SPEC = {"inputs.contradiction", "cluster.change_allowed_with_ft", "vm.change_allowed_with_ft"}
+NOT_ABOUT_ONE_SPEC = {
+    "inputs.contradiction",
+    "cluster.change_allowed_with_ft",
+    "network.change_allowed_with_ft",
+    "storage.change_allowed_with_ft",
+    "vm.change_allowed_with_ft",
+}
 """Rules that need a second input: another description of the estate, or a plan."""
 
 

@@ -162,7 +162,7 @@ BAD: list[tuple[str, Callable[[Spec], None], str]] = [
 """The rule, what is wrong with the estate, and by version: e error, w warning, i info; in capitals: unverified;
 . pass, - not applicable, ? undecided (what is wrong may still turn out to be in order)."""
 
-NEED_A_PLAN = {"cluster.change_allowed_with_ft"}
+NEED_A_PLAN = {"cluster.change_allowed_with_ft", "network.change_allowed_with_ft"}
 
 
 def _letter(rule: str, file: Path) -> str:

@@ -284,7 +284,8 @@ class _Table:
         """Take up what a plan does to an object, or what it makes of one of its facts: before and after in one."""
         change: Mapping[str, Any] = (self._facts.changes or {}).get(path[1] if len(path) > 1 else "", {})
         if len(path) == 3 and path[2] not in ("before", "after"):
-            self.rows[path] = ReadFact(path, State(change.get(path[2]), self._in_plan(path)))
+            if path[2] in change:
+                self.rows[path] = ReadFact(path, State(change.get(path[2]), self._in_plan(path)))
         elif len(path) > 3:
             path = (*path[:2], "after", *path[3:])
             values = [_at(change.get(side), path[3:]) for side in ("before", "after")]
