@@ -57,6 +57,7 @@ func main() {
 	unknown := flag.String("unknown", "", "properties that the server does not have: Type.path")
 	reasons := flag.String("reasons", "", "what vCenter says against FT: name of a virtual machine=reason,reason")
 	heartbeats := flag.Bool("heartbeats", false, "clusters tell all their datastores as heartbeat datastores")
+	change := flag.Bool("change", false, "keep changes that govmomi's simulator only answers or refuses")
 	page := flag.String("page", "", "serve this text over TLS, whatever is asked, instead of a vCenter")
 	flag.Parse()
 
@@ -74,6 +75,9 @@ func main() {
 	}
 	refuseAll(model, *refuse, *unknown)
 	extend(model, *reasons, *heartbeats)
+	if *change {
+		changeable(model)
+	}
 	model.Service.RegisterEndpoints = true
 	model.Service.TLS = new(tls.Config)
 	if *user != "" {
