@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/simulator/esx"
@@ -253,13 +254,35 @@ func (s *services) DeselectVnicForNicType(c *types.DeselectVnicForNicType) soap.
 	return &methods.DeselectVnicForNicTypeBody{Res: new(types.DeselectVnicForNicTypeResponse)}
 }
 
-// mounts is the datastore system of a host that takes its mounts away again.
+// mounts is the datastore system of a host that mounts what another host has mounted, and takes its mounts away again.
 type mounts struct {
 	*simulator.HostDatastoreSystem
 }
 
+func (m *mounts) CreateNasDatastore(ctx *simulator.Context, c *types.CreateNasDatastore) soap.HasFault {
+	if entity := named(ctx, "Datastore", c.Spec.LocalPath); entity != nil {
+		found, host := entity.(*simulator.Datastore), ctx.Map.Get(m.Host.Self).(*simulator.HostSystem)
+		found.Host = append(found.Host, types.DatastoreHostMount{Key: m.Host.Self, MountInfo: types.HostMountInfo{
+			AccessMode: c.Spec.AccessMode, Mounted: types.NewBool(true), Accessible: types.NewBool(true),
+		}})
+		found.Summary.MultipleHostAccess = types.NewBool(true)
+		m.Datastore = append(m.Datastore, found.Self)
+		host.Datastore = append(host.Datastore, found.Self)
+		return &methods.CreateNasDatastoreBody{Res: &types.CreateNasDatastoreResponse{Returnval: found.Self}}
+	}
+	answer := m.HostDatastoreSystem.CreateNasDatastore(ctx, c)
+	if body, ok := answer.(*methods.CreateNasDatastoreBody); ok && body.Res != nil {
+		nas := ctx.Map.Get(body.Res.Returnval).(*simulator.Datastore).Info.(*types.NasDatastoreInfo).Nas
+		nas.Name, nas.RemoteHostNames = c.Spec.LocalPath, c.Spec.RemoteHostNames
+	}
+	return answer
+}
+
 func (m *mounts) RemoveDatastore(ctx *simulator.Context, c *types.RemoveDatastore) soap.HasFault {
 	datastore := ctx.Map.Get(c.Datastore).(*simulator.Datastore)
+	if len(datastore.Host) == 1 && len(datastore.Vm) > 0 {
+		return &methods.RemoveDatastoreBody{Fault_: simulator.Fault("", &types.ResourceInUse{Name: datastore.Name})}
+	}
 	host := ctx.Map.Get(m.Host.Self).(*simulator.HostSystem)
 	datastore.Host = slices.DeleteFunc(datastore.Host, func(h types.DatastoreHostMount) bool {
 		return h.Key == m.Host.Self
@@ -280,7 +303,7 @@ func (m *mounts) RemoveDatastore(ctx *simulator.Context, c *types.RemoveDatastor
 
 // ha is a cluster that keeps everything that HA is told.
 type ha struct {
-	*simulator.ClusterComputeResource
+	cluster
 }
 
 func (h *ha) ReconfigureComputeResourceTask(
@@ -366,9 +389,17 @@ func changeable(model *simulator.Model) {
 		manager.Info.NetConfig = host.Config.VirtualNicManagerInfo.NetConfig
 	}
 	retyped(model)
+	// vSAN's type of this name, which the decoder of requests takes for the vSphere API's.
+	types.Add("VsanClusterConfigInfo", reflect.TypeFor[vsantypes.VsanClusterConfigInfo]())
 	registry.Put(&mo.HostVsanSystem{Self: *esx.HostSystem.ConfigManager.VsanSystem})
 	before := registry.Handler
 	registry.Handler = func(ctx *simulator.Context, method *simulator.Method) (mo.Reference, types.BaseMethodFault) {
+		if body, ok := method.Body.(*types.RetrieveProperties); ok {
+			retarget(body.SpecSet)
+		}
+		if body, ok := method.Body.(*types.RetrievePropertiesEx); ok {
+			retarget(body.SpecSet)
+		}
 		if found := wrapped(ctx.Map.Get(method.This)); found != nil && ctx.Session != nil {
 			ctx.Session.Put(found) // a session's own objects go first, and the simulator itself does not see them
 		}
@@ -376,6 +407,17 @@ func changeable(model *simulator.Model) {
 			return before(ctx, method)
 		}
 		return nil, nil
+	}
+}
+
+// retarget finds clusters under the type of their base, as vCenter does, which looks at the value only.
+func retarget(filters []types.PropertyFilterSpec) {
+	for _, filter := range filters {
+		for i := range filter.ObjectSet {
+			if ref := &filter.ObjectSet[i].Obj; ref.Type == "ComputeResource" && strings.HasPrefix(ref.Value, "domain-c") {
+				ref.Type = "ClusterComputeResource"
+			}
+		}
 	}
 }
 
@@ -388,9 +430,13 @@ func wrapped(object mo.Reference) mo.Reference {
 	case *simulator.HostDatastoreSystem:
 		return &mounts{found}
 	case *simulator.ClusterComputeResource:
-		return &ha{found}
+		return &ha{cluster{found}}
 	case *simulator.DistributedVirtualSwitchManager:
 		return &switches{found}
+	case *simulator.DistributedVirtualSwitch:
+		return &dvs{found}
+	case *simulator.DistributedVirtualPortgroup:
+		return &group{found}
 	case *simulator.Folder:
 		return &folder{found}
 	}
@@ -445,18 +491,135 @@ func (*switches) DVSManagerLookupDvPortGroup(
 	return &methods.DVSManagerLookupDvPortGroupBody{Fault_: simulator.Fault("", new(types.NotFound))}
 }
 
+// dvs is a distributed switch that keeps what it is told.
+type dvs struct {
+	*simulator.DistributedVirtualSwitch
+}
+
+func (d *dvs) ReconfigureDvsTask(ctx *simulator.Context, c *types.ReconfigureDvs_Task) soap.HasFault {
+	// the simulator cannot note a task at a switch of this type
+	manager := types.ManagedObjectReference{Type: "DistributedVirtualSwitchManager", Value: "DVSManager"}
+	task := simulator.CreateTask(manager, "reconfigureDvs", func(*simulator.Task) (types.AnyType, types.BaseMethodFault) {
+		config, spec := d.Config.(*types.VMwareDVSConfigInfo), c.Spec.GetDVSConfigSpec()
+		if settings, ok := c.Spec.(*types.VMwareDVSConfigSpec); ok && settings.MaxMtu != 0 {
+			config.MaxMtu = settings.MaxMtu
+		}
+		if spec.UplinkPortPolicy != nil {
+			config.UplinkPortPolicy = spec.UplinkPortPolicy
+		}
+		known, ok := config.DefaultPortConfig.(*types.VMwareDVSPortSetting)
+		if given, found := spec.DefaultPortConfig.(*types.VMwareDVSPortSetting); ok && found {
+			overlay(known, given)
+		}
+		for _, member := range spec.Host {
+			switch types.ConfigSpecOperation(member.Operation) {
+			case types.ConfigSpecOperationRemove:
+				d.forget(ctx, config, member.Host)
+			case types.ConfigSpecOperationEdit:
+				for i := range config.Host {
+					if *config.Host[i].Config.Host == member.Host {
+						config.Host[i].Config.Backing = member.Backing
+					}
+				}
+			default:
+				return nil, new(types.NotSupported)
+			}
+		}
+		return nil, nil
+	})
+	return &methods.ReconfigureDvs_TaskBody{Res: &types.ReconfigureDvs_TaskResponse{Returnval: task.Run(ctx)}}
+}
+
+func (d *dvs) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
+	manager := types.ManagedObjectReference{Type: "DistributedVirtualSwitchManager", Value: "DVSManager"}
+	task := simulator.CreateTask(manager, "destroy", func(*simulator.Task) (types.AnyType, types.BaseMethodFault) {
+		config, used := d.Config.(*types.VMwareDVSConfigInfo), false
+		each(ctx, func(host *simulator.HostSystem) {
+			used = used || slices.ContainsFunc(host.Config.Network.Vnic, func(v types.HostVirtualNic) bool {
+				return v.Spec.DistributedVirtualPort != nil && v.Spec.DistributedVirtualPort.SwitchUuid == d.Uuid
+			})
+		})
+		if used {
+			return nil, &types.ResourceInUse{Name: d.Name}
+		}
+		for _, member := range slices.Clone(config.Host) {
+			d.forget(ctx, config, *member.Config.Host)
+		}
+		for _, group := range slices.Clone(d.Portgroup) {
+			simulator.RemoveReference(&ctx.Map.Get(*d.Parent).(*simulator.Folder).ChildEntity, group)
+			ctx.Map.Remove(ctx, group)
+		}
+		simulator.RemoveReference(&ctx.Map.Get(*d.Parent).(*simulator.Folder).ChildEntity, d.Self)
+		ctx.Map.Remove(ctx, d.Self)
+		return nil, nil
+	})
+	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: task.Run(ctx)}}
+}
+
+// group is a distributed port group that is not deleted while a VMkernel interface is on it.
+type group struct {
+	*simulator.DistributedVirtualPortgroup
+}
+
+func (g *group) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
+	used := false
+	each(ctx, func(host *simulator.HostSystem) {
+		used = used || slices.ContainsFunc(host.Config.Network.Vnic, func(v types.HostVirtualNic) bool {
+			return v.Spec.DistributedVirtualPort != nil && v.Spec.DistributedVirtualPort.PortgroupKey == g.Key
+		})
+	})
+	if used {
+		return &methods.Destroy_TaskBody{Fault_: simulator.Fault("", &types.ResourceInUse{Name: g.Name})}
+	}
+	// the simulator leaves it with the hosts, and cannot take it from a switch of vCenter's type without this
+	each(ctx, func(host *simulator.HostSystem) { simulator.RemoveReference(&host.Network, g.Self) })
+	found := ctx.Map.Get(*g.Config.DistributedVirtualSwitch).(*simulator.DistributedVirtualSwitch)
+	simulator.RemoveReference(&found.Portgroup, g.Self)
+	simulator.RemoveReference(&ctx.Map.Get(*g.Parent).(*simulator.Folder).ChildEntity, g.Self)
+	ctx.Map.Remove(ctx, g.Self)
+	manager := types.ManagedObjectReference{Type: "DistributedVirtualSwitchManager", Value: "DVSManager"}
+	task := simulator.CreateTask(manager, "destroy", func(*simulator.Task) (types.AnyType, types.BaseMethodFault) {
+		return nil, nil
+	})
+	return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: task.Run(ctx)}}
+}
+
+func each(ctx *simulator.Context, do func(*simulator.HostSystem)) {
+	for _, entity := range ctx.Map.All("HostSystem") {
+		do(entity.(*simulator.HostSystem))
+	}
+}
+
+// forget takes a host off the switch, its proxy switch and its VMkernel interfaces on the switch with it.
+func (d *dvs) forget(ctx *simulator.Context, config *types.VMwareDVSConfigInfo, ref types.ManagedObjectReference) {
+	config.Host = slices.DeleteFunc(config.Host, func(m types.DistributedVirtualSwitchHostMember) bool {
+		return *m.Config.Host == ref
+	})
+	simulator.RemoveReference(&d.Summary.HostMember, ref)
+	host := ctx.Map.Get(ref).(*simulator.HostSystem)
+	network := host.Config.Network
+	network.ProxySwitch = slices.DeleteFunc(network.ProxySwitch, func(p types.HostProxySwitch) bool {
+		return p.DvsUuid == d.Uuid
+	})
+	for _, group := range d.Portgroup {
+		simulator.RemoveReference(&host.Network, group)
+		found := ctx.Map.Get(group).(*simulator.DistributedVirtualPortgroup)
+		simulator.RemoveReference(&found.Host, ref)
+	}
+}
+
 // retyped gives distributed switches the type that vCenter gives them.
 func retyped(model *simulator.Model) {
 	registry := model.Map()
 	for _, entity := range registry.All("DistributedVirtualSwitch") {
-		dvs := entity.(*simulator.DistributedVirtualSwitch)
-		old := dvs.Self
-		dvs.Self.Type = vmware
-		registry.Put(dvs)
-		folder := registry.Get(*dvs.Parent).(*simulator.Folder)
-		folder.ChildEntity[slices.Index(folder.ChildEntity, old)] = dvs.Self
-		for _, ref := range dvs.Portgroup {
-			registry.Get(ref).(*simulator.DistributedVirtualPortgroup).Config.DistributedVirtualSwitch = &dvs.Self
+		found := entity.(*simulator.DistributedVirtualSwitch)
+		old := found.Self
+		found.Self.Type = vmware
+		registry.Put(found)
+		folder := registry.Get(*found.Parent).(*simulator.Folder)
+		folder.ChildEntity[slices.Index(folder.ChildEntity, old)] = found.Self
+		for _, ref := range found.Portgroup {
+			registry.Get(ref).(*simulator.DistributedVirtualPortgroup).Config.DistributedVirtualSwitch = &found.Self
 		}
 		registry.Remove(model.Service.Context, old)
 	}

@@ -51,6 +51,7 @@ func main() {
 	flag.IntVar(&model.Portgroup, "portgroups", model.Portgroup, "distributed port groups per datacenter")
 	user := flag.String("user", "", "the only user that may log in, with -password")
 	password := flag.String("password", "", "the password of -user")
+	listen := flag.String("listen", "127.0.0.1:0", "address to serve, with -user")
 	plants := flag.String("plant", "", "JSON file: a list of {type, name, path, value}")
 	esx := flag.Bool("esx", false, "simulate a single host instead of a vCenter")
 	refuse := flag.String("refuse", "", "properties and methods to refuse for want of privileges: Type.path,Method")
@@ -81,7 +82,7 @@ func main() {
 	model.Service.RegisterEndpoints = true
 	model.Service.TLS = new(tls.Config)
 	if *user != "" {
-		model.Service.Listen = &url.URL{User: url.UserPassword(*user, *password), Host: "127.0.0.1:0"}
+		model.Service.Listen = &url.URL{User: url.UserPassword(*user, *password), Host: *listen}
 	}
 	server := model.Service.NewServer()
 	serve(server.URL.Host)
