@@ -156,38 +156,103 @@ _PLACE = {
 }
 
 _NAME = {"type": "string", "minLength": 1}
+_NAMES = {"type": "array", "items": _NAME}
+_WHOLE = {"type": "integer"}
+_AS_SPELLED = {"type": ["string", "integer", "boolean"], "description": "As the provider spells it."}
+_BESIDE = (
+    *("name", "memory_limit", "memory_reservation", "ha_vm_restart_priority", "drs_enabled", "drs_automation_level"),
+    *("sdrs_enabled", "sdrs_automation_level", "dpm_enabled", "dpm_automation_level", "mandatory"),
+)
+
+_STATE_FACTS: Mapping[str, Any] = {
+    "num_cpus": _WHOLE,
+    "memory_mb": _WHOLE,
+    "memory_reservation_mb": _WHOLE,
+    "memory_limit_mb": {"type": ["integer", "string"]},
+    "storage_datastore": _NAME,
+    "host": _NAME,
+    "cluster": _NAME,
+    "resource_pool": {**_NAME, "description": "Its id."},
+    "disks": {
+        "type": "object",
+        "description": "By label.",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {"size_gb": _WHOLE, "datastore": _NAME},
+            "additionalProperties": False,
+        },
+    },
+    "network_adapters": {
+        "type": "object",
+        "description": "By position.",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {"type": _NAME, "network": _NAME},
+            "additionalProperties": False,
+        },
+    },
+    "ha": {"type": "object", "properties": {"enabled": {"type": "boolean"}}, "additionalProperties": False},
+    "hosts": {
+        "description": "The members of a cluster or a host group that the plan knows, the hosts that mount a datastore, "
+        "or the hosts of a distributed switch with the adapters that each gives to it.",
+        "oneOf": [
+            _NAMES,
+            {
+                "type": "object",
+                "additionalProperties": {
+                    "type": "object",
+                    "properties": {"host": _NAME, "pnics": _NAMES},
+                    "additionalProperties": False,
+                },
+            },
+        ],
+    },
+    "host_count": {
+        **_WHOLE,
+        "description": "How many hosts a cluster has by its own list, named in the plan or not; absent where the list is not whole.",
+    },
+    "vms": _NAMES,
+    **dict.fromkeys(("port_group", "switch", "ip", "netmask", "gateway", "netstack", "teaming"), _NAME),
+    **dict.fromkeys(("services", "pnics", "active", "standby", "uplinks"), _NAMES),
+    "dhcp": {"type": "boolean"},
+    "blocked": {"type": "boolean", "description": "Whether all ports of a network are closed."},
+    "mtu": _WHOLE,
+    "vlan": {"type": ["integer", "string", "object"], "description": "As the facts have it."},
+    "type": {**_NAME, "description": "Of a datastore, or of a VM-Host rule."},
+    "enabled": {"type": "boolean"},
+    "vm_group": _NAME,
+    "host_group": _NAME,
+    **dict.fromkeys(_BESIDE, _AS_SPELLED),
+}
+
 _STATE = {
     "type": "object",
-    "description": "What FT locks. A fact that is not known is absent; an object without a known name is called by its id.",
+    "description": "What FT depends on. A fact that is not known is absent; an object without a known name is called by its id.",
+    "properties": _STATE_FACTS,
+    "additionalProperties": False,
+}
+
+_CHANGE = {
+    "type": "object",
     "properties": {
-        "num_cpus": {"type": "integer"},
-        "memory_mb": {"type": "integer"},
-        "memory_reservation_mb": {"type": "integer"},
-        "memory_limit_mb": {"type": ["integer", "string"]},
-        "storage_datastore": _NAME,
-        "cluster": _NAME,
-        "resource_pool": {**_NAME, "description": "Its id."},
-        "disks": {
-            "type": "object",
-            "description": "By label.",
-            "additionalProperties": {
-                "type": "object",
-                "properties": {"size_gb": {"type": "integer"}, "datastore": _NAME},
-                "additionalProperties": False,
-            },
+        "action": {"enum": list(ACTIONS)},
+        "deferred": {"const": True, "description": "Terraform leaves it to a later plan."},
+        "runs": {**_NAMES, "description": "Actions of Terraform that run with it, by address; they may do anything."},
+        "attributes": {
+            **_NAMES,
+            "description": "Names of the attributes of a virtual machine that differ; of a block that comes or goes, its own.",
         },
-        "network_adapters": {
-            "type": "object",
-            "description": "By position.",
-            "additionalProperties": {
-                "type": "object",
-                "properties": {"type": _NAME, "network": _NAME},
-                "additionalProperties": False,
-            },
+        "open_attributes": {**_NAMES, "description": "Those that are known only after apply."},
+        "changed": {**_NAMES, "description": "Facts of another object that an update changes, known or not."},
+        "open": {**_NAMES, "description": "Facts that it may change: their values are known only after apply."},
+        "left_out": {
+            **_NAMES,
+            "description": "Hosts of a cluster that the next apply moves out: its own list leaves them out.",
         },
-        "ha": {"type": "object", "properties": {"enabled": {"type": "boolean"}}, "additionalProperties": False},
-        "hosts": {"type": "array", "items": _NAME, "description": "The members of a cluster that the plan knows."},
+        "before": _STATE,
+        "after": _STATE,
     },
+    "required": ["action"],
     "additionalProperties": False,
 }
 
@@ -260,20 +325,16 @@ _ROW = {
 _TABLES: Mapping[str, Any] = {
     "changes": {
         "type": "object",
-        "description": "What a plan does to virtual machines, clusters and hosts, by the JSON pointer of the object; "
-        "absent without a plan.",
-        "additionalProperties": {
-            "type": "object",
-            "properties": {"action": {"enum": list(ACTIONS)}, "before": _STATE, "after": _STATE},
-            "required": ["action"],
-            "additionalProperties": False,
-        },
+        "description": "What a plan does to objects, by the JSON pointer of each; absent without a plan. Below a cluster stand "
+        "its resource pools, groups and rules, below a machine and a host the overrides that concern them.",
+        "additionalProperties": _CHANGE,
     },
     "now": {
         "type": "object",
-        "description": "The clusters and hosts before the plan, and the virtual machines meant for FT; absent without a plan.",
+        "description": "The clusters, hosts and distributed switches before the plan, and the virtual machines meant for FT; "
+        "absent without a plan.",
         "properties": {
-            **{kind: {"$ref": f"#/properties/{kind}"} for kind in ("clusters", "hosts", "vms")},
+            **{kind: {"$ref": f"#/properties/{kind}"} for kind in ("clusters", "hosts", "vms", "distributed_switches")},
             "partial": {"$ref": "#/properties/partial"},
         },
         "additionalProperties": False,

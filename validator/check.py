@@ -10,12 +10,12 @@ from typing import Any
 from validator.assets import load_tables
 from validator.engine.base import Engine
 from validator.errors import FtpolicyError
-from validator.facts.dangling import dangling
 from validator.facts.defaults import NO_INTENT, resolve
 from validator.facts.derive import derive
 from validator.facts.intent import Intent
 from validator.facts.join import join
 from validator.facts.model import Facts
+from validator.facts.unresolved import unresolved_references
 from validator.facts.versions import Version
 from validator.findings.baseline import Baseline, stale
 from validator.findings.build import build_findings, compare_with_baseline, count
@@ -28,7 +28,7 @@ from validator.model import InputKind, Outcome
 from validator.readers.text import STDIN
 from validator.rules.catalogue import Rule
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import PARTS_NOW, LocationCompleter
 from validator.verdicts.evaluate import Progress, evaluate, silently
 from validator.verdicts.model import Verdict
 
@@ -95,7 +95,7 @@ def read_facts(request: FactsRequest) -> ReadFacts:
     inputs = read_inputs(request.paths, request.options, request.source)
     facts = join(inputs.fragments)
     unmeant = resolve(facts, load_tables(), request.vsphere, request.intent)
-    errors = [*inputs.errors, *unmeant, *dangling(facts)]
+    errors = [*inputs.errors, *unmeant, *unresolved_references(facts)]
     return ReadFacts(inputs, derive(facts), errors)
 
 
@@ -108,8 +108,7 @@ def check(request: CheckRequest) -> Result:
     waived = apply_waivers(request.waivers, judged.verdicts, rules, facts, is_whole=not errors)
     errors += waived.errors
     shown = [one for one in judged.verdicts if one.outcome in _SHOWN or _is_shown_pass(one, request)]
-    with_lines = [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
-    findings = build_findings(shown, facts, Places(with_lines, inputs.source_maps), waived.marks, baseline)
+    findings = build_findings(shown, facts, positions(inputs), waived.matches, baseline)
     excused = {(finding.rule.id, finding.verdict.subject) for finding in findings if not finding.gates}
     comparison = compare_with_baseline(baseline, findings, rules, errors) if baseline is not None else None
     outdated = stale(comparison) if comparison is not None else ()
@@ -124,8 +123,22 @@ def check(request: CheckRequest) -> Result:
         facts=facts,
         estate=request.estate,
         baseline=comparison,
-        unused_waivers=waived.marks.unused,
+        unused_waivers=waived.matches.unused,
     )
+
+
+def positions(inputs: Inputs) -> LocationCompleter:
+    """Return what completes the locations of facts: lines of plans and states, and of their code."""
+    return LocationCompleter(_with_lines(inputs), inputs.source_maps)
+
+
+def positions_now(inputs: Inputs) -> LocationCompleter:
+    """Return what completes the locations of facts as they are before the plan: code says nothing of that."""
+    return LocationCompleter(_with_lines(inputs), parts=PARTS_NOW)
+
+
+def _with_lines(inputs: Inputs) -> list[str]:
+    return [one.path for one in inputs.read if one.kind in _WITH_ADDRESSES and one.path != STDIN]
 
 
 def _is_shown_pass(verdict: Verdict, request: CheckRequest) -> bool:

@@ -202,12 +202,26 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a plan does to one managed resource: an action of ``ACTIONS``, and the resource as it is now, if it exists."""
+    """What a plan does to one managed resource: an action of ``ACTIONS``, and the resource as it is now, if it exists.
+
+    ``previous_address`` is the address under which the state has it, where a ``moved`` block renames it.
+    ``is_deferred`` tells that Terraform leaves the change to a later plan; ``after`` is then what it expects of it.
+    ``actions`` are the addresses of actions that run with the change, and that may do anything.
+    ``attributes`` are the names of those that differ before and after an update, and ``open_attributes`` of those whose
+    value is known only after apply. An attribute inside a nested block is ``block.attribute``; a block that comes or
+    goes is named itself. Values are not kept: they may be secret.
+    """
 
     address: str
     type: str
     action: str
     before: Resource | None
+    previous_address: str | None = None
+    is_deferred: bool = False
+    after: Resource | None = None
+    actions: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    open_attributes: tuple[str, ...] = ()
 
 
 ACTIONS = ("create", "update", "delete", "replace", "no-op")

@@ -36,6 +36,11 @@ class ReasonCode(enum.Enum):
     INPUTS_DISAGREE = "inputs disagree: {claims}", "入力が互いに矛盾している: {claims}"
     SOURCES_DISAGREE = "the sources disagree: {claims}", "取り込み元が互いに矛盾している: {claims}"
 
+    DISK_OF_SEVERAL = (
+        "which device {disk} is cannot be told (it may be: {devices})",
+        "どのデバイスにあたるか特定できないディスク: {disk} (候補: {devices})",
+    )
+
     # What code does not tell of what exists already.
     READ_FROM_VCENTER = "read from vCenter when Terraform plans", "Terraform が plan の作成時に vCenter から読み取る"
     IGNORED_CHANGES = (
@@ -79,6 +84,15 @@ class ReasonCode(enum.Enum):
     # What a plan does to the estate as it is.
     REPLACED_BY_PLAN = "replaced by the plan", "plan により再作成される"
     CHANGED_BY_PLAN = "the plan changes it", "plan により変更される"
+    DEFERRED_BY_PLAN = "the plan leaves its change to a later one", "変更は後の plan に延期される"
+    ACTION_RUNS = (
+        "{action} runs with the plan, and what it changes is not known",
+        "plan とともに {action} が実行されるが、変更の内容は不明",
+    )
+    MOVED_OUT_NEXT = (
+        "the next apply moves it out of {cluster}: host_system_ids of {address} leaves it out",
+        "{address} の host_system_ids にないため、次の apply でクラスタ {cluster} から外される",
+    )
     REMOVED_BY_PLAN = "the plan removes {name}, which it names", "この項目が参照する {name} は plan により削除される"
     NETWORK_REMOVED_BY_PLAN = (
         "the plan removes the network of {interface}, {label}",
@@ -116,10 +130,6 @@ class ReasonCode(enum.Enum):
         "plan に {block} の該当するインスタンスがない",
     )
     TOO_MANY_RESOURCES = "the expression refers to too many resources", "式が参照するリソースが多すぎる"
-    UNNAMED_SERVICES = (
-        "the configuration cannot name every service, so a changed list may leave some out",
-        "構成ではすべてのサービスを指定できず、変更後の一覧にないサービスもありうる",
-    )
 
     # From the attributes of Terraform's resources to facts.
     SENSITIVE = "the value is sensitive", "値が sensitive"
@@ -224,8 +234,8 @@ class ReasonCode(enum.Enum):
     )
     LEADS_BACK = "{reference} leads back to itself", "{reference} の参照が循環している"
     SOURCE_NOT_PLAIN = (
-        "module.{module} has no source that is a plain text",
-        "module.{module} に、文字列で書かれた source がない",
+        "module.{module} has no source that is a text known beforehand",
+        "module.{module} に、事前に分かる文字列の source がない",
     )
     SOURCE_NOT_INSTALLED = (
         "the source of module.{module} is not in this directory, and `terraform init` was not run",

@@ -123,10 +123,22 @@ CASES: dict[str, tuple[str, bytes, str]] = {
         SPEC_HEAD.encode() + "hosts: [{name: höst}]\n".encode("latin-1"),
         "error: a.yaml:3:17: byte 0xf6 is not UTF-8 text\n  Save the file as UTF-8 (it may be latin-1 or Shift_JIS).",
     ),
-    "utf-16": (
+    "half of utf-16": (
         "a.yaml",
-        GOOD.encode("utf-16"),
-        "error: a.yaml:1:1: the file is UTF-16\n  Save it as UTF-8.",
+        GOOD.encode("utf-16")[:-1],
+        f"error: a.yaml: the file is UTF-16 that breaks off or is mixed with other text at byte {2 * len(GOOD)}\n"
+        "  Write it again as UTF-8; in Windows PowerShell: terraform show -json tfplan | Out-File -Encoding utf8 plan.json",
+    ),
+    "zero in utf-16": (
+        "a.yaml",
+        (GOOD + "\0").encode("utf-16"),
+        f"error: a.yaml:{GOOD.count(chr(10)) + 1}:1: the file is binary (it has a zero character), not text",
+    ),
+    "encrypted state": (
+        "terraform.tfstate",
+        b'{"serial": 3, "lineage": "1", "meta": {}, "encrypted_data": "AAAA", "encryption_version": "v0"}',
+        "error: terraform.tfstate:1:1: this is a state or a plan that OpenTofu encrypted; write what it says with "
+        "`tofu show -json > state.json`",
     ),
     "binary plan": (
         "plan.bin",

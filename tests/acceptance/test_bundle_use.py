@@ -22,7 +22,7 @@ from tests.support.opa_server import OpaProcess
 from tests.support.paths import EXAMPLES
 from tests.support.tools import require
 from validator.check import FactsRequest, read_facts
-from validator.engine.base import Bundle, Module
+from validator.engine.base import Bundle, RegoModule
 from validator.engine.embedded import Embedded
 from validator.engine.opa import OpaServer, Server, push_order
 from validator.facts.model import FORMAT
@@ -100,7 +100,7 @@ def _ordered(findings: list[Facts]) -> list[str]:
 def test_every_example_has_the_findings_of_its_report() -> None:
     paths = _every_example()
     documents = [json.dumps(_facts(path, rules=list(RULES), bundle=BUNDLE)) for path in paths]
-    modules = [Module(path, text) for path, text in BUNDLE.files.items()]
+    modules = [RegoModule(path, text) for path, text in BUNDLE.files.items()]
     query = "[said | some one in input.documents; said := data.ftpolicy.conftest with input as one]"
     answers = opa.evaluate(modules, query, '{"documents":[' + ",".join(documents) + "]}", json.dumps(BUNDLE.data))
 
@@ -162,10 +162,10 @@ def _joined(said: Facts, facts: Facts, about: Facts) -> list[Facts]:
     """Return the verdicts that follow from what one rule says."""
     entry = {"collection": "vms", "kind": "vm", "called": "{name}", "title": "t", "message": "m"} | about
     text = f"package ft.vm.example\n\ndeny := {{one | some one in {json.dumps(said['deny'])}}}\n"
-    modules = [Module(path, text) for path, text in FEW.files.items() if path.startswith("ftpolicy/")]
+    modules = [RegoModule(path, text) for path, text in FEW.files.items() if path.startswith("ftpolicy/")]
     data = json.dumps({"ftpolicy": {"rules": {"vm.example": entry}, "revision": FEW.revision}})
     answer = opa.evaluate(
-        [*modules, Module("rule.rego", text)], "data.ftpolicy.verdicts.all", json.dumps(facts), data, strict=False
+        [*modules, RegoModule("rule.rego", text)], "data.ftpolicy.verdicts.all", json.dumps(facts), data, strict=False
     )
     return list(answer)
 
@@ -477,7 +477,7 @@ def test_opa_eval_refuses_every_wrong_document(place: Path, tmp_path: Path) -> N
         "[]",
         place.joinpath("facts.json").read_text("utf-8"),
     ]
-    modules = [Module(path, text) for path, text in FEW.files.items()]
+    modules = [RegoModule(path, text) for path, text in FEW.files.items()]
     query = f"[count([1 | {_PASSES} with input as one]) | some one in input.documents]"
     answers = opa.evaluate(
         modules, query, '{"documents":[' + ",".join(texts) + "]}", json.dumps(FEW.data), strict=False
@@ -496,7 +496,7 @@ def test_opa_eval_says_why(place: Path) -> None:
 def test_a_finding_about_what_is_not_in_its_scope_is_denied(subject: list[str] | None, place: Path) -> None:
     finding = json.dumps({"path": [], "args": {}} | ({} if subject is None else {"subject": subject}))
     text = f"package ft.vm.no_snapshots\n\ndeny := {{{finding}}}\n"
-    modules = [Module(path, text if "no_snapshots" in path else one) for path, one in FEW.files.items()]
+    modules = [RegoModule(path, text if "no_snapshots" in path else one) for path, one in FEW.files.items()]
     facts = place.joinpath("facts.json").read_text(encoding="utf-8")
     said = opa.evaluate(modules, "data.ftpolicy.conftest.deny", facts, json.dumps(FEW.data))
 

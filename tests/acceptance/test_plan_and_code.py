@@ -17,7 +17,7 @@ from validator.check import FactsRequest, read_facts
 from validator.facts.fields import field_at
 from validator.facts.model import Facts
 from validator.model import Path as FactPath
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import LocationCompleter
 
 
 @pytest.fixture(params=ESTATES)
@@ -67,7 +67,7 @@ def _as_it_is(changes: Mapping[str, Any]) -> dict[str, Any]:
 def test_every_fact_of_a_plan_with_its_source_stands_at_the_line_of_its_attribute(estate: Estate) -> None:
     read = read_facts(FactsRequest([str(estate.plan)], source=str(estate.source)))
     inputs, facts = read.inputs, read.facts
-    places = Places([str(estate.plan)], inputs.source_maps)
+    places = LocationCompleter([str(estate.plan)], inputs.source_maps)
     stated = dict(_stated(facts))
 
     wrong = {path: problem for path, names in stated.items() if (problem := _problem(facts, places, path, names))}
@@ -96,7 +96,7 @@ def _leaves(value: Any, path: FactPath) -> Iterator[tuple[FactPath, Any]]:
         yield path, value
 
 
-def _problem(facts: Facts, places: Places, path: FactPath, names: list[str]) -> str | None:
+def _problem(facts: Facts, places: LocationCompleter, path: FactPath, names: list[str]) -> str | None:
     """Return what is wrong with the places of a fact: a module's call comes first, then the attribute, if it is written."""
     location = facts.location(path)
     assert location is not None

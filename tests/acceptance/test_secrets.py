@@ -180,6 +180,8 @@ def test_no_report_has_a_secret(name: str, language: str, cli: Cli, monkeypatch:
         ("parse", "terraform.tfstate", "--debug"),
         ("parse", "quick/plan.json"),
         ("facts", "quick/plan.json"),
+        ("explain", "host.managed_by_vcenter", "esx01.example.com", "terraform.tfstate", "spec.yaml", "-v", "--debug"),
+        ("explain", "host.certificate_verified", "esx01.example.com", "terraform.tfstate", "spec.yaml", "-o", "json"),
         ("init", "--dry-run", "--debug"),
         ("rules",),
         ("config", "show", "--origin"),

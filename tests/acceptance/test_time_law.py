@@ -135,7 +135,23 @@ def _as_after(path: Path, document: Values) -> Facts:
         for value in facts.members(kind).values():
             if value.get("cluster") not in facts.members("clusters"):
                 value.pop("cluster", None)
+    for host in _moved_out(document):
+        facts.objects["hosts"][host]["standalone"] = True
     return facts
+
+
+def _moved_out(document: Values) -> list[str]:
+    """Return the hosts that an update takes out of the list of their cluster: the provider moves them into a folder."""
+    names = {
+        one.values["id"]: one.values["hostname"] for one in _sides(document, "before") if one.type == "vsphere_host"
+    }
+    updates = [one["change"] for one in document["resource_changes"] if one["change"]["actions"] == ["update"]]
+    left = [
+        set(change["before"]["host_system_ids"]) - set(change["after"]["host_system_ids"])
+        for change in updates
+        if "host_managed" in change["before"]
+    ]
+    return [names[host] for hosts in left for host in hosts]
 
 
 def _at(value: Any, path: FactPath) -> Any:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests.support import opa
-from validator.engine.base import Judgement, Module, Query
+from validator.engine.base import Judgement, Query, RegoModule
 from validator.engine.embedded import Embedded, Interpreter, parse
 from validator.errors import EngineError, FtpolicyError, PolicyError
 from validator.model import Location
 
-SPEED = Module(
+SPEED = RegoModule(
     "speed.rego",
     """package ft.network.speed
 
@@ -31,10 +31,10 @@ missing contains need if {
 }
 """,
 )
-BAD = Module(
+BAD = RegoModule(
     "bad.rego", 'package ft.host.bad\n\ndeny contains f if {\n\t"東" != "京"; to_number(input.text) > 1\n\tf := {}\n}\n'
 )
-PANIC = Module(
+PANIC = RegoModule(
     "panic.rego",
     "package ft.host.panic\n\ndeny contains f if {\n\tstrings.count(input.none, input.none) == 1\n\tf := {}\n}\n",
 )
@@ -50,20 +50,20 @@ JUDGEMENT = Judgement(
 )
 
 
-def _loaded(*modules: Module) -> Embedded:
+def _loaded(*modules: RegoModule) -> Embedded:
     engine = Embedded()
     engine.load(modules, DATA)
     return engine
 
 
 def _one(module: str, document: str = "{}", *, has_missing: bool = False) -> Judgement | FtpolicyError:
-    engine = _loaded(Module("one.rego", module))
+    engine = _loaded(RegoModule("one.rego", module))
     return engine.evaluate(document, [Query("t.one", has_missing)])["t.one"]
 
 
 def _refused(module: str) -> PolicyError:
     with pytest.raises(PolicyError) as caught:
-        _loaded(Module("one.rego", module))
+        _loaded(RegoModule("one.rego", module))
     return caught.value
 
 
@@ -224,12 +224,12 @@ def test_loading_again_replaces_policies_and_data() -> None:
 def test_parse_gives_the_rules_and_refuses_with_a_place() -> None:
     assert [next(iter(rule)) for rule in parse(SPEED)["rules"]] == ["Spec", "Spec"]
     with pytest.raises(PolicyError, match=r"one\.rego:1:10: expecting identifier"):
-        parse(Module("one.rego", "package t; p if {\n"))
+        parse(RegoModule("one.rego", "package t; p if {\n"))
 
 
 def test_both_engines_judge_many_documents_alike() -> None:
     documents = [_estate(number) for number in range(300)]
-    quiet = Module("quiet.rego", 'package ft.host.quiet\n\ndeny contains f if {\n\tf := {"n": input.nothing}\n}\n')
+    quiet = RegoModule("quiet.rego", 'package ft.host.quiet\n\ndeny contains f if {\n\tf := {"n": input.nothing}\n}\n')
     engine = _loaded(SPEED, quiet)
 
     ours = [engine.evaluate(document, [QUERY, Query("host.quiet", has_missing=False)]) for document in documents]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.engine.embedded import Embedded
 from validator.engine.limits import refuse_hostile
 from validator.errors import PolicyError
@@ -29,7 +29,7 @@ LONG = "the policy has more than 1000 operators\n  put long lists of values into
 )
 def test_a_hostile_policy_is_refused(value: str, said: str) -> None:
     with pytest.raises(PolicyError) as caught:
-        Embedded().load([Module("one.rego", f"package t\n\np := {value}\n")], "{}")
+        Embedded().load([RegoModule("one.rego", f"package t\n\np := {value}\n")], "{}")
 
     assert str(caught.value).endswith(said)
 
@@ -55,4 +55,4 @@ def test_the_parser_survives_what_is_just_allowed() -> None:
     calls = "abs(" * 30 + "1" + ")" * 30
     text = "package t\n\np := 1" + "\n+ 1" * 999 + f"\n\nq := {calls}\n\nr := " + "[" * 12 + "]" * 12 + "\n"
 
-    Embedded().load([Module("one.rego", text)], "{}")
+    Embedded().load([RegoModule("one.rego", text)], "{}")

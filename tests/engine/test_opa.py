@@ -18,7 +18,7 @@ from tests.support.estates import BUNDLE, NORMATIVE, RULES, check_paths
 from tests.support.opa import VERSION
 from tests.support.opa_server import OpaProcess, options_with
 from tests.support.paths import EXAMPLES
-from validator.engine.base import Bundle, Engine, Module
+from validator.engine.base import Bundle, Engine, RegoModule
 from validator.engine.embedded import Embedded
 from validator.engine.opa import OpaServer, Server
 from validator.errors import ConfigurationError, EngineError, PolicyError
@@ -341,7 +341,7 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 def test_a_policy_that_the_server_does_not_take_is_an_error() -> None:
     bad = Bundle(BUNDLE.revision, {"ft/t/t.rego": "package ft.t.t\n\ndeny contains x if x"}, BUNDLE.data)
     with OpaProcess() as bare, pytest.raises(EngineError) as caught:
-        _engine(bare.url, push=True, bundle=bad).load([Module("x", "")], "{}")
+        _engine(bare.url, push=True, bundle=bad).load([RegoModule("x", "")], "{}")
 
     assert f"OPA at {bare.url} does not take the policies: " in caught.value.message
     assert "unsafe" in caught.value.message

@@ -125,6 +125,165 @@ def test_a_member_beyond_a_complete_list_is_a_contradiction() -> None:
     assert facts.partial == {path}
 
 
+_TWO_SPECS = {
+    "interface added": (
+        "hosts: [{name: a, vmkernels: [{device: vmk0}]}]\n",
+        "hosts: [{name: a, vmkernels: [{device: vmk1}], partial: [vmkernels]}]\n",
+        ("hosts", "a", "vmkernels"),
+        ["vmk0", "vmk1"],
+        (False, True),
+    ),
+    "interface told again": (
+        "hosts: [{name: a, vmkernels: [{device: vmk0}, {device: vmk1}]}]\n",
+        "hosts: [{name: a, vmkernels: [{device: vmk1}], partial: [vmkernels]}]\n",
+        ("hosts", "a", "vmkernels"),
+        ["vmk0", "vmk1"],
+        (False, False),
+    ),
+    "both partial": (
+        "hosts: [{name: a, vmkernels: [{device: vmk0}], partial: [vmkernels]}]\n",
+        "hosts: [{name: a, vmkernels: [{device: vmk1}], partial: [vmkernels]}]\n",
+        ("hosts", "a", "vmkernels"),
+        ["vmk0", "vmk1"],
+        (False, True),
+    ),
+    "port group added": (
+        "hosts: [{name: a, port_groups: [{name: VM Network, vlan: 10}]}]\n",
+        "hosts: [{name: a, port_groups: [{name: FT, vlan: 20}], partial: [port_groups]}]\n",
+        ("hosts", "a", "port_groups"),
+        ["FT", "VM Network"],
+        (False, True),
+    ),
+    "distributed port group added": (
+        "distributed_switches: [{name: d, port_groups: [{name: VM Network, vlan: 10}]}]\n",
+        "distributed_switches: [{name: d, port_groups: [{name: FT, vlan: '20-20'}], partial: [port_groups]}]\n",
+        ("distributed_switches", "d", "port_groups"),
+        ["FT", "VM Network"],
+        (False, True),
+    ),
+    "both complete": (
+        "hosts: [{name: a, vmkernels: [{device: vmk0}]}]\n",
+        "hosts: [{name: a, vmkernels: [{device: vmk1}]}]\n",
+        ("hosts", "a", "vmkernels"),
+        ["vmk0", "vmk1"],
+        (True, True),
+    ),
+    "name added": (
+        "datastores: [{name: ds, hosts: [a]}]\n",
+        "datastores: [{name: ds, hosts: [b], partial: [hosts]}]\n",
+        ("datastores", "ds", "hosts"),
+        ["a", "b"],
+        (False, True),
+    ),
+    "name told again": (
+        "datastores: [{name: ds, hosts: [a, b]}]\n",
+        "datastores: [{name: ds, hosts: [b], partial: [hosts]}]\n",
+        ("datastores", "ds", "hosts"),
+        ["a", "b"],
+        (False, False),
+    ),
+    "names of two complete lists": (
+        "datastores: [{name: ds, hosts: [a]}]\n",
+        "datastores: [{name: ds, hosts: [b]}]\n",
+        ("datastores", "ds", "hosts"),
+        None,
+        (True, False),
+    ),
+    "name added to an order": (
+        "distributed_switches: [{name: d, active: [u1]}]\n",
+        "distributed_switches: [{name: d, active: [u2], partial: [active]}]\n",
+        ("distributed_switches", "d", "active"),
+        None,
+        (True, False),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", _TWO_SPECS)
+def test_a_spec_that_names_a_list_as_partial_adds_to_the_list_of_another(case: str) -> None:
+    first, second, path, members, (disagree, is_partial) = _TWO_SPECS[case]
+    for specs in permutations((spec_fragment(first, "a.yaml"), spec_fragment(second, "b.yaml"))):
+        facts = join(list(specs))
+        known = facts.get(path)
+
+        assert (known if known is None else sorted(known)) == members
+        assert (set(facts.contradictions), path in facts.partial) == ({path} if disagree else set(), is_partial)
+
+
+def test_a_host_that_a_partial_spec_adds_to_a_listed_cluster_leaves_the_cluster_open() -> None:
+    specs = (
+        spec_fragment("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"),
+        spec_fragment("hosts: [{name: b, cluster: c}]\npartial: [hosts]\n", "b.yaml"),
+    )
+    for some in permutations(specs):
+        facts = _facts(*some)
+
+        assert sorted(facts.get(("clusters", "c", "ft_hosts"))) == ["a", "b"]
+        assert (facts.contradictions, ("clusters", "c", "ft_hosts") in facts.partial) == ({}, True)
+
+
+def test_what_a_plan_has_beyond_what_specs_list_and_add_is_a_contradiction() -> None:
+    path = ("hosts", "a", "pnics")
+    specs = (
+        spec_fragment("hosts: [{name: a, pnics: [{device: vmnic0}]}]\n"),
+        spec_fragment("hosts: [{name: a, pnics: [{device: vmnic1}], partial: [pnics]}]\n", "b.yaml"),
+    )
+    listed = _plan({"hosts": {"a": {"pnics": {"vmnic1": {}}}}}, path, ("hosts",))
+    beyond = _plan({"hosts": {"a": {"pnics": {"vmnic7": {}}}}}, path, ("hosts",))
+
+    assert join([*specs, listed]).contradictions == {}
+    assert set(join([*specs, beyond]).contradictions) == {path}
+
+
+def test_what_is_spelled_differently_agrees() -> None:
+    facts = join(
+        [
+            spec_fragment(
+                "hosts:\n- name: ESX01.example.com\n  version: '8.0'\n  port_groups: [{name: T, vlan: '0-9, 10-4094'}]\n"
+                "  vmkernels: [{device: vmk0, ip: 192.0.2.1/25}, {device: vmk1, ip: '2001:DB8::1'}]\n"
+                "datastores: [{name: ds, hosts: [esx01]}]\nvms: [{name: v, host: esx01, guest_id: rhel7_64guest}]\n"
+            ),
+            spec_fragment(
+                "hosts:\n- name: esx01.example.com\n  version: 8.0U3\n  port_groups: [{name: T, vlan: 0-4094}]\n"
+                "  vmkernels:\n  - {device: vmk0, ip: 192.0.2.1, netmask: 255.255.255.128}\n"
+                "  - {device: vmk1, ip: '2001:db8::1/64'}\n"
+                "datastores: [{name: ds, hosts: [ESX01.EXAMPLE.COM]}]\nvms: [{name: v, host: ESX01, guest_id: rhel7_64Guest}]\n",
+                "b.yaml",
+            ),
+        ]
+    )
+
+    assert facts.contradictions == {}
+    assert facts.objects == {
+        "hosts": {
+            "ESX01.example.com": {
+                "name": "ESX01.example.com",
+                "version": "8.0.3",
+                "port_groups": {"T": {"name": "T", "vlan": "0-4094"}},
+                "vmkernels": {
+                    "vmk0": {"device": "vmk0", "ip": "192.0.2.1", "netmask": "255.255.255.128"},
+                    "vmk1": {"device": "vmk1", "ip": "2001:db8::1/64"},
+                },
+            }
+        },
+        "datastores": {"ds": {"name": "ds", "hosts": ["ESX01.example.com"]}},
+        "vms": {"v": {"name": "v", "host": "ESX01.example.com", "guest_id": "rhel7_64Guest"}},
+    }
+
+
+def test_the_datastore_that_a_path_names_is_the_one_of_the_machines_datacenter() -> None:
+    facts = join(
+        [
+            spec_fragment(
+                "datastores: [{name: ds, datacenter: tokyo}, {name: ds, datacenter: osaka}]\n"
+                "vms: [{name: v, datacenter: osaka, disks: [{label: d, path: '[ds] v/v.vmdk'}]}]\n"
+            )
+        ]
+    )
+
+    assert facts.get(("vms", "v", "disks")) == {"d": {"label": "d", "path": "v/v.vmdk", "datastore": "osaka/ds"}}
+
+
 def test_hosts_of_a_cluster_are_all_known_only_from_an_input_that_lists_them() -> None:
     listed = _facts(spec_fragment("clusters: [{name: c}]\nhosts: [{name: a, cluster: c}]\n"))
     not_listed = _facts(spec_fragment("clusters: [{name: c}]\n"))

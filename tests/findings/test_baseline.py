@@ -13,7 +13,15 @@ from tests.conftest import Cli, golden
 from tests.support.paths import GOLDEN
 from tests.support.repositories import CONFIG_HEAD, SPEC_HEAD, write
 from validator.assets import load_schema
-from validator.findings.baseline import Baseline, Comparison, Entry, baseline_text, compare, read_baseline, stale
+from validator.findings.baseline import (
+    Baseline,
+    BaselineComparison,
+    BaselineEntry,
+    baseline_text,
+    compare,
+    read_baseline,
+    stale,
+)
 
 FILE = ".ftpolicy-baseline.json"
 BEFORE = "clusters:\n- {name: c, fault_tolerance: true, ha: {enabled: false}}\n- {name: d, fault_tolerance: true, ha: {enabled: false}}\n"
@@ -21,8 +29,8 @@ RULE = "cluster.ha_enabled"
 ONLY = ("--only", RULE)
 
 
-def _entry(number: int, rule: str = RULE, subject: str = "cluster/c", verdict: str = "fail") -> Entry:
-    return Entry(rule, subject, verdict, f"{number:064x}")
+def _entry(number: int, rule: str = RULE, subject: str = "cluster/c", verdict: str = "fail") -> BaselineEntry:
+    return BaselineEntry(rule, subject, verdict, f"{number:064x}")
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +142,7 @@ def test_any_text_is_a_baseline_or_an_error(text: str) -> None:
     ],
 )
 def test_what_is_known_and_what_is_fixed(
-    found: list[Entry], judged: list[str], is_whole: bool, known: int, fixed: list[int]
+    found: list[BaselineEntry], judged: list[str], is_whole: bool, known: int, fixed: list[int]
 ) -> None:
     baseline = Baseline("b", [_entry(1), _entry(2, subject="cluster/d")])
 
@@ -146,18 +154,18 @@ def test_what_is_known_and_what_is_fixed(
 def test_waived_findings_are_not_counted_as_known() -> None:
     compared = compare(Baseline("b", [_entry(1)]), [_entry(1)], [f"{1:064x}"], [RULE], is_whole=True)
 
-    assert compared == Comparison("b", 0, [])
+    assert compared == BaselineComparison("b", 0, [])
 
 
 def test_a_note_names_some_of_what_is_fixed() -> None:
     entries = [_entry(number, subject=f"cluster/{number}") for number in range(7)]
 
-    assert stale(Comparison("b", 3, [])) == []
-    assert stale(Comparison("b", 3, entries[:1])) == [
+    assert stale(BaselineComparison("b", 3, [])) == []
+    assert stale(BaselineComparison("b", 3, entries[:1])) == [
         "b: 1 entry is no longer found and can be pruned (`ftpolicy baseline --prune PATH...`): "
         "cluster.ha_enabled on cluster/0"
     ]
-    assert stale(Comparison("b", 3, entries))[0].endswith(
+    assert stale(BaselineComparison("b", 3, entries))[0].endswith(
         "b: 7 entries are no longer found and can be pruned (`ftpolicy baseline --prune PATH...`): "
         + ", ".join(f"cluster.ha_enabled on cluster/{number}" for number in range(5))
         + " and 2 more"

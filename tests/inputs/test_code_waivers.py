@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.conftest import Cli, Run
 from tests.support.paths import ROOT
-from validator.terraform.hcl.comments import read_remarks
+from validator.terraform.hcl.comments import read_comments
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.configuration.read import parse_source
 from validator.terraform.hcl.positions import SourceMap
@@ -263,7 +263,7 @@ def test_wherever_comments_stand_each_is_about_one_block_or_none(lines: list[str
         else:
             text += {"": "\n", "block": block, "locals": "locals {\n}\n"}[line]
 
-    found = read_remarks([parse_source(SourceText("main.tf", text))], SourceMap())
+    found = read_comments([parse_source(SourceText("main.tf", text))], SourceMap())
 
     assert [one.block for one in found] == expected
 

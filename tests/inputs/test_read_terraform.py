@@ -151,7 +151,11 @@ def test_a_destroy_plan_has_no_objects_and_says_so(cli: Cli, tmp_path: Path) -> 
     document["resource_changes"].append({"address": CLUSTER["address"], "deposed": "1234abcd"})
     file = tmp_path / "plan.json"
     inputs = read(file, json.dumps(document))
-    assert summary(inputs) == ([{}], [f"{file}: this is a destroy plan; what it destroys is left out"], [])
+    notes = [
+        "this is a destroy plan; what it destroys is left out",
+        "older objects that are still there, and that the plan deletes unseen: vsphere_compute_cluster.c",
+    ]
+    assert summary(inputs) == ([{}], [f"{file}: {note}" for note in notes], [])
     run = cli("check", str(file))
     assert run.code == 3
     assert "Nothing was evaluated." in run.out

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.estates import RULES
 from tests.support.mutation import Policy, explained, mutants, policies, survivors
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 
 POLICIES = policies()
 
@@ -68,7 +68,7 @@ SECOND_KIND = '\ntest_second_kind if _deny({"threads": 5, "kind": "y"}) == _find
 
 
 def _policy(tests: str) -> Policy:
-    return Policy("host.active", Module("active.rego", TEXT), (), (Module("active_test.rego", tests),))
+    return Policy("host.active", RegoModule("active.rego", TEXT), (), (RegoModule("active_test.rego", tests),))
 
 
 def test_changes_of_every_kind_are_tried() -> None:

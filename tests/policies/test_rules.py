@@ -12,7 +12,7 @@ import yaml
 from tests.support.estates import RULES
 from tests.support.paths import ROOT
 from validator.assets import load_schema, load_tables
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.errors import PolicyError
 from validator.facts.fields import field_at
 from validator.messages import LANGUAGES, fill, render
@@ -139,7 +139,7 @@ def test_every_value_of_a_table_names_its_source() -> None:
 )
 def test_a_rule_file_that_cannot_be_read_says_why(path: str, text: str, message: str) -> None:
     with pytest.raises(PolicyError, match=re.escape(message)):
-        metadata_of(Module(path, text))
+        metadata_of(RegoModule(path, text))
 
 
 def test_rules_are_found_by_their_path() -> None:

@@ -16,7 +16,7 @@ from tests.support.reports import QUICKSTART, everything, hostile, quickstart
 from validator.cli import step_summary
 from validator.messages import LANGUAGES
 from validator.report import github, markdown
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
@@ -26,7 +26,7 @@ COMMAND = re.compile(r"::(error|warning|notice) ((?:[a-zA-Z]+=[^:,\r\n]*(?:,|(?=
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_is_one_command(language: str, tmp_path: Path) -> None:
     for result in (quickstart(), everything(), hostile(tmp_path)):
-        lines = github.render(result, Style(language)).split("\n")
+        lines = github.render(result, ReportStyle(language)).split("\n")
         assert lines.pop() == ""
         commands = [COMMAND.fullmatch(line) for line in lines]
         left_out = [line for line, command in zip(lines, commands, strict=True) if command is None]
@@ -43,7 +43,7 @@ def test_a_name_ends_no_command(tmp_path: Path) -> None:
 
     for name in ("%0A::error::injected", "line\n::error::injected\r\n::warning::injected", "a,title=b:c"):
         finding = replace(names.get(name, result.findings[0]), name=name)
-        text = github.render(replace(result, findings=[finding]), Style())
+        text = github.render(replace(result, findings=[finding]), ReportStyle())
         assert text.count("\n") == 1
         match = COMMAND.fullmatch(text.removesuffix("\n"))
         assert match is not None
@@ -62,7 +62,7 @@ def test_the_worst_come_first_and_the_others_are_counted(tmp_path: Path) -> None
     assert len(failed) == 19
     assert len(open_ones) > 20
 
-    lines = github.render(result, Style()).splitlines()
+    lines = github.render(result, ReportStyle()).splitlines()
 
     kinds = Counter(line.split(" ")[0] for line in lines[:-1])
     assert kinds["::error"] == 10
@@ -75,7 +75,7 @@ def test_long_texts_are_cut() -> None:
     result = quickstart()
     finding = replace(result.findings[0], name="n" * 10_000)
 
-    (line,) = github.render(replace(result, findings=[finding]), Style()).splitlines()
+    (line,) = github.render(replace(result, findings=[finding]), ReportStyle()).splitlines()
 
     match = COMMAND.fullmatch(line)
     assert match is not None
@@ -84,11 +84,11 @@ def test_long_texts_are_cut() -> None:
 
 
 def test_what_was_accepted_has_no_annotation_and_nothing_evaluated_has_one() -> None:
-    text = github.render(everything(), Style())
+    text = github.render(everything(), ReportStyle())
 
     assert "vm.no_snapshots%3A virtual machine file01" not in text
     assert "esx03" not in text
-    nothing = github.render(replace(quickstart(), findings=[], exit_code=3), Style())
+    nothing = github.render(replace(quickstart(), findings=[], exit_code=3), ReportStyle())
     assert nothing.startswith("::error title=ftpolicy::Nothing was evaluated. ")
 
 

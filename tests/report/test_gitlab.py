@@ -14,7 +14,7 @@ from tests.support.reports import everything, hostile, quickstart
 from validator.findings.model import Result
 from validator.messages import LANGUAGES
 from validator.report import gitlab
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
@@ -57,7 +57,7 @@ def test_estates_with_objects_of_one_name_are_kept_apart() -> None:
 
 
 def _read(result: Result, language: str = "en") -> list[dict[str, Any]]:
-    entries = json.loads(gitlab.render(result, Style(language)))
+    entries = json.loads(gitlab.render(result, ReportStyle(language)))
     jsonschema.Draft202012Validator(SCHEMA).validate(entries)
     assert len({one["fingerprint"] for one in entries}) == len(entries)
     return list(entries)

@@ -16,7 +16,7 @@ from tests.support.reports import everything, hostile, quickstart
 from validator.findings.model import Result
 from validator.messages import LANGUAGES
 from validator.report import junit
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
@@ -24,7 +24,7 @@ SCHEMA = xmlschema.XMLSchema(DATA / "schemas" / "junit-10.xsd")
 
 
 def _read(result: Result, language: str = "en") -> Any:
-    text = junit.render(result, Style(language))
+    text = junit.render(result, ReportStyle(language))
     SCHEMA.validate(text)
     return junitparser.JUnitXml.fromstring(text.encode("utf-8"))
 
@@ -108,7 +108,7 @@ def test_characters_that_xml_cannot_have_are_replaced(tmp_path: Path) -> None:
     first = result.findings[0]
     odd = replace(first, name="a\x00b\ufffec\uffffd\ud800e\U0001f600", fingerprint="0" * 64)
 
-    root = ET.fromstring(junit.render(replace(result, findings=[odd]), Style()))
+    root = ET.fromstring(junit.render(replace(result, findings=[odd]), ReportStyle()))
 
     names = [case.attrib["name"] for case in root.iter("testcase")]
     assert names == ["evaluation", f"{first.rule.id}: cluster a\ufffdb\ufffdc\ufffdd\ufffde\U0001f600"]

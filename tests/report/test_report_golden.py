@@ -10,7 +10,7 @@ from tests.conftest import Cli, golden
 from tests.support.paths import GOLDEN
 from tests.support.reports import QUICKSTART, everything
 from validator.report import FORMATS, PAGES
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
@@ -43,7 +43,7 @@ def test_the_quickstart(name: str, language: str, cli: Cli, update_golden: bool)
 
 @pytest.mark.parametrize("name", SUFFIXES)
 def test_a_result_with_everything(name: str, update_golden: bool) -> None:
-    golden(REPORTS / f"everything.{SUFFIXES[name]}", FORMATS[name](everything(), Style("en")), update_golden)
+    golden(REPORTS / f"everything.{SUFFIXES[name]}", FORMATS[name](everything(), ReportStyle("en")), update_golden)
 
 
 @pytest.mark.parametrize("name", SUFFIXES)

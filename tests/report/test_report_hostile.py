@@ -14,7 +14,7 @@ from validator.errors import InputError
 from validator.messages import LANGUAGES
 from validator.model import Location, Waiver
 from validator.report import FORMATS
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 ODD = "a\x1b[2J\x9b\u202eb\nc::error::\u2028\ud800"
 
@@ -32,7 +32,7 @@ def test_nothing_that_a_terminal_or_a_reader_obeys(
     errors = [InputError(ODD, Location(ODD, 1, 2), ODD)]
     result = replace(result, findings=[odd, waived, *others], errors=errors, notes=[ODD], exit_code=2)
 
-    text = FORMATS[name](result, Style(language))
+    text = FORMATS[name](result, ReportStyle(language))
 
     assert FORBIDDEN.search(text) is None
     text.encode("utf-8")
@@ -43,7 +43,7 @@ def test_nothing_that_a_terminal_or_a_reader_obeys(
 def test_every_object_is_named(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
-    text = FORMATS[name](hostile(tmp_path), Style("en"))
+    text = FORMATS[name](hostile(tmp_path), ReportStyle("en"))
 
     if name in ("sarif", "gitlab"):
         text = json.dumps(json.loads(text), ensure_ascii=False)

@@ -14,8 +14,8 @@ from tests.support.reports import HOSTILE, everything, hostile, quickstart
 from validator.messages import LANGUAGES, clean
 from validator.report import html_report, markdown
 from validator.report.markdown_text import code, escaped
-from validator.report.style import Style
-from validator.report.wording import tell
+from validator.report.style import ReportStyle
+from validator.report.wording import finding_text
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
@@ -30,13 +30,13 @@ def test_markdown_shows_hostile_names_as_they_are_and_as_nothing_else(language: 
     failed = [one for one in result.findings if one.verdict.outcome == "fail"]
     result = replace(result, findings=failed)
 
-    page = pages.markdown(markdown.render(result, Style(language)))
+    page = pages.markdown(markdown.render(result, ReportStyle(language)))
 
     tags = {element.tag for element in _all(page)}
     assert tags <= {"h3", "h4", "p", "br", "ul", "li", "strong", "code", "details", "summary", "sub"}, tags
     text = _squeezed(page.text)
     for finding in failed:
-        for message in tell(finding, language).messages:
+        for message in finding_text(finding, language).messages:
             assert _squeezed(message) in text
     assert "injected" not in {line.strip() for line in page.text.splitlines()}
 
@@ -46,7 +46,7 @@ def _all(element: pages.Element) -> list[pages.Element]:
 
 
 def test_markdown_refers_to_nobody_and_nothing(tmp_path: Path) -> None:
-    text = markdown.render(hostile(tmp_path), Style("en"))
+    text = markdown.render(hostile(tmp_path), ReportStyle("en"))
     outside_code = re.sub(r"(`+).*?\1", "", text)
 
     assert not re.search(r"@\w", outside_code)
@@ -77,7 +77,7 @@ def test_no_text_begins_a_block(text: str) -> None:
 
 
 def test_markdown_folds_what_does_not_count() -> None:
-    page = pages.markdown(markdown.render(everything(), Style("en")))
+    page = pages.markdown(markdown.render(everything(), ReportStyle("en")))
 
     assert [one.find("summary")[0].text for one in page.children() if one.tag == "details"] == [
         "❔ Undecided, with what is missing (6)",
@@ -106,7 +106,7 @@ def test_markdown_folds_what_does_not_count() -> None:
 def test_the_heading_says_how_it_stands(changes: dict[str, int], heading: str) -> None:
     result = replace(quickstart(), **changes)  # type: ignore[arg-type]
 
-    assert pages.markdown(markdown.render(result, Style("en"))).find("h3")[0].text == heading
+    assert pages.markdown(markdown.render(result, ReportStyle("en"))).find("h3")[0].text == heading
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_heading_says_how_it_stands(changes: dict[str, int], heading: str) -
 )
 def test_an_estate_is_named_at_the_top_of_its_pages(language: str, title: str) -> None:
     result = replace(quickstart(), estate="tokyo", exit_code=1)
-    style = Style(language)
+    style = ReportStyle(language)
     comment, page = markdown.render(result, style), pages.read(html_report.render(result, style))
 
     assert comment.startswith(f"### ❌ {title}: ")
@@ -130,16 +130,18 @@ def test_left_open_is_not_verified_and_all_passed_is() -> None:
     undecided = next(one for one in everything().findings if one.verdict.outcome == "undecided")
     waived = replace(passed, findings=[undecided], counts={**counts, "waived": 1})
 
-    assert markdown.render(passed, Style("en")).startswith("### ✅ vSphere Fault Tolerance: 0 failed, 0 undecided\n")
-    assert markdown.render(left_open, Style("en")).startswith(
+    assert markdown.render(passed, ReportStyle("en")).startswith(
+        "### ✅ vSphere Fault Tolerance: 0 failed, 0 undecided\n"
+    )
+    assert markdown.render(left_open, ReportStyle("en")).startswith(
         "### ❔ vSphere Fault Tolerance: 0 failed, 31 undecided: not verified\n"
     )
     assert undecided.waiver is not None
-    assert markdown.render(waived, Style("en")).startswith(
+    assert markdown.render(waived, ReportStyle("en")).startswith(
         "### ⚠️ vSphere Fault Tolerance: 0 failed, 0 undecided: not verified\n"
     )
-    assert pages.read(html_report.render(passed, Style("en"))).find("h1", "passed")
-    assert pages.read(html_report.render(left_open, Style("ja"))).find("h1", "open")[0].text == (
+    assert pages.read(html_report.render(passed, ReportStyle("en"))).find("h1", "passed")
+    assert pages.read(html_report.render(left_open, ReportStyle("ja"))).find("h1", "open")[0].text == (
         "不適合 0 件、判定不能 31 件 (検証は完了していません)"
     )
 
@@ -148,7 +150,7 @@ def test_a_comment_is_never_longer_than_github_takes() -> None:
     result = quickstart()
     many = [replace(result.findings[at % 12], name=f"esx{at:04}.example.com") for at in range(3000)]
 
-    text = markdown.render(replace(result, findings=many), Style("en"))
+    text = markdown.render(replace(result, findings=many), ReportStyle("en"))
 
     assert 60_000 < len(text) <= 65_536
     page = pages.markdown(text)
@@ -160,7 +162,7 @@ def test_a_long_list_is_cut_inside() -> None:
     result = quickstart()
     many = [replace(result.findings[at % 12], name="esx", known=True) for at in range(3000)]
 
-    text = markdown.render(replace(result, findings=many), Style("en"))
+    text = markdown.render(replace(result, findings=many), ReportStyle("en"))
 
     assert 60_000 < len(text) <= 65_536
     page = pages.markdown(text)
@@ -172,7 +174,7 @@ def test_a_long_list_is_cut_inside() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_html_loads_and_runs_nothing(language: str, tmp_path: Path) -> None:
     for result in (quickstart(), everything(), hostile(tmp_path)):
-        text = html_report.render(result, Style(language))
+        text = html_report.render(result, ReportStyle(language))
         page = pages.read(text.removeprefix("<!DOCTYPE html>\n"))
         tags = {one.tag for one in _all(page)}
         assert not tags & {"script", "img", "iframe", "link", "object", "embed", "form", "base", "svg"}
@@ -188,14 +190,14 @@ def test_html_loads_and_runs_nothing(language: str, tmp_path: Path) -> None:
 
 
 def test_html_shows_hostile_names_as_they_are(tmp_path: Path) -> None:
-    page = pages.read(html_report.render(hostile(tmp_path), Style("en")).removeprefix("<!DOCTYPE html>\n"))
+    page = pages.read(html_report.render(hostile(tmp_path), ReportStyle("en")).removeprefix("<!DOCTYPE html>\n"))
 
     headings = {one.text for one in page.find("h2")}
     assert {f"cluster {clean(name)}" for name in HOSTILE} <= headings
 
 
 def test_html_links_lead_to_objects(tmp_path: Path) -> None:
-    page = pages.read(html_report.render(hostile(tmp_path), Style("en")).removeprefix("<!DOCTYPE html>\n"))
+    page = pages.read(html_report.render(hostile(tmp_path), ReportStyle("en")).removeprefix("<!DOCTYPE html>\n"))
 
     targets = [one.attributes["id"] for one in _all(page) if "id" in one.attributes]
     links = [(one.attributes["href"] or "").removeprefix("#") for one in page.find("a")]

@@ -17,7 +17,7 @@ from tests.support.reports import everything, keys, quickstart
 from validator.findings.model import Result
 from validator.messages import LANGUAGES, clean, subject_name
 from validator.report import FORMATS
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.rules.catalogue import select
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
@@ -133,12 +133,12 @@ def test_every_format_has_the_findings_that_count(name: str, language: str) -> N
     for result in results if name != "json" else results[:1]:
         expected = keys(result.findings, "fail", "undecided")
         assert len(expected) >= 9
-        assert READERS[name](FORMATS[name](result, Style(language)), result, language) == expected
+        assert READERS[name](FORMATS[name](result, ReportStyle(language)), result, language) == expected
 
 
 def test_the_text_report_names_the_same_rules_and_objects() -> None:
     result = quickstart()
-    text = FORMATS["text"](result, Style("en"))
+    text = FORMATS["text"](result, ReportStyle("en"))
 
     for rule, name, _ in keys(result.findings, "fail", "undecided"):
         assert rule in text
@@ -153,7 +153,7 @@ def test_an_unverified_finding_says_so_in_its_message_and_not_in_its_solution(na
     (tmp_path / "two.yaml").write_text(json.dumps(document))
     result = quickstart(str(tmp_path / "two.yaml"), rules=select(RULES, ["cluster.three_hosts_recommended"], []))
 
-    text = " ".join(FORMATS[name](result, Style("en")).split())
+    text = " ".join(FORMATS[name](result, ReportStyle("en")).split())
 
     assert re.search(r"after the failure of a host \\?\(unverified", text)
     assert "while a host is down." in text

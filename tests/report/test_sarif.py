@@ -21,7 +21,7 @@ from validator.messages import LANGUAGES
 from validator.model import InputKind, Location
 from validator.report import sarif
 from validator.report.line_hash import line_hashes
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
@@ -29,7 +29,7 @@ SCHEMA = json.loads((DATA / "schemas" / "sarif-schema-2.1.0.json").read_text(enc
 
 
 def _log(result: Result, language: str = "en") -> dict[str, Any]:
-    log = json.loads(sarif.render(result, Style(language)))
+    log = json.loads(sarif.render(result, ReportStyle(language)))
     jsonschema.Draft7Validator(SCHEMA, format_checker=jsonschema.FormatChecker()).validate(log)
     assert list(missing_for_github(log)) == []
     return dict(log)

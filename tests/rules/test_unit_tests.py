@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.errors import PolicyError
 from validator.model import Location
 from validator.rules.unit_tests import Failure, FileCoverage, TestResult, run
 
-RULE = Module(
+RULE = RegoModule(
     "speed.rego",
     """package ft.network.speed
 
@@ -31,7 +31,7 @@ DATA = '{"limit": 1000}'
 
 def _run(body: str, *, imports: str = "", name: str = "test_it") -> TestResult:
     text = f"package ft.network.speed_test\n{imports}\n{name} if {{\n{body}\n}}\n"
-    (result,) = run([RULE], [Module("speed_test.rego", text)], DATA).results
+    (result,) = run([RULE], [RegoModule("speed_test.rego", text)], DATA).results
     return result
 
 
@@ -84,7 +84,7 @@ def test_another_statement_is_shown_as_it_stands() -> None:
 
 
 def test_a_body_without_braces_is_cut_as_well() -> None:
-    module = Module(
+    module = RegoModule(
         "t.rego", 'package t\ntest_it if input.name == "b" with input as {"name": "a"}\ntest_other if "a" == "b"\n'
     )
 
@@ -98,7 +98,7 @@ def test_a_body_without_braces_is_cut_as_well() -> None:
 
 @pytest.mark.parametrize("value", ["false", "1", '"true"', "[]"])
 def test_only_true_is_a_pass(value: str) -> None:
-    (result,) = run([], [Module("t.rego", f"package t\ntest_it := {value}\n")], "{}").results
+    (result,) = run([], [RegoModule("t.rego", f"package t\ntest_it := {value}\n")], "{}").results
 
     assert result == TestResult(
         "t", "test_it", Location("t.rego", 2, 1), False, Failure(Location("t.rego", 2, 1), "test_it")
@@ -108,7 +108,7 @@ def test_only_true_is_a_pass(value: str) -> None:
 def test_an_error_fails_its_test_only() -> None:
     text = 'package t\ntest_bad if to_number("x") == 1\ntest_worse if strings.count("", "") == 0\ntest_good if 1 == 1\n'
 
-    bad, worse, good = run([], [Module("t.rego", text)], "{}").results
+    bad, worse, good = run([], [RegoModule("t.rego", text)], "{}").results
 
     assert bad.error is not None
     assert bad.error.location == Location("t.rego", 2, 24)
@@ -121,16 +121,16 @@ def test_an_error_fails_its_test_only() -> None:
 def test_helpers_and_unfinished_tests_are_not_tests() -> None:
     text = "package t\nhelper if false\ntodo_test_it if false\ntest_it if true\ntest_it if false\n"
 
-    run_ = run([], [Module("t.rego", text)], "{}")
+    run_ = run([], [RegoModule("t.rego", text)], "{}")
 
     assert [(result.name, result.passed) for result in run_.results] == [("test_it", True)]
 
 
 def test_coverage_names_every_policy_and_no_test() -> None:
-    untouched = Module(
+    untouched = RegoModule(
         "untouched.rego", "package ft.network.other\n\ndeny contains finding if {\n\tinput.x\n\tfinding := 1\n}\n"
     )
-    test = Module(
+    test = RegoModule(
         "speed_test.rego",
         'package ft.network.speed_test\ntest_it if count(data.ft.network.speed.deny) == 0 with input as {"hosts": {}}\n',
     )
@@ -151,7 +151,7 @@ test_deny if count(data.ft.network.speed.deny) == 1 with input as {"hosts": host
 test_missing if data.ft.network.speed.missing == {"b"} with input as {"hosts": hosts}
 """
 
-    result = run([RULE], [Module("speed_test.rego", text)], DATA)
+    result = run([RULE], [RegoModule("speed_test.rego", text)], DATA)
 
     assert [test.passed for test in result.results] == [True, True]
     assert result.coverage == [FileCoverage("speed.rego", [3, 4, 5, 6, 9, 10, 11, 12], [])]
@@ -159,7 +159,7 @@ test_missing if data.ft.network.speed.missing == {"b"} with input as {"hosts": h
 
 def test_a_test_module_that_does_not_parse_is_an_error() -> None:
     with pytest.raises(PolicyError, match="expecting expression") as caught:
-        run([RULE], [Module("t.rego", "package t\ntest_it if {\n")], DATA)
+        run([RULE], [RegoModule("t.rego", "package t\ntest_it if {\n")], DATA)
 
     assert caught.value.location is not None
     assert caught.value.location.file == "t.rego"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.repositories import SPEC_HEAD
 from validator.errors import InputError
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.merge import contradictions, merge
 from validator.spec_files.drift import drift
 from validator.spec_files.write import Written, update_spec, write_spec
@@ -17,7 +17,7 @@ MARKED = "#= imported from vc01\n" + SPEC_HEAD
 
 
 def _update(text: str, document: dict[str, Any], unread: dict[tuple[str, ...], str] | None = None) -> Written:
-    return update_spec(SPEC_HEAD + text, "c.yaml", merge([Source("vc01", document, unread or {})]), ["vc01"])
+    return update_spec(SPEC_HEAD + text, "c.yaml", merge([ImportedSpec("vc01", document, unread or {})]), ["vc01"])
 
 
 def test_values_are_renewed_where_they_stand() -> None:
@@ -232,7 +232,7 @@ vms:
 
 def test_line_breaks_of_windows_stay() -> None:
     text = (SPEC_HEAD + 'hosts:\n  - name: a\n    version: "8.0.2"  # x\n').replace("\n", "\r\n")
-    facts = merge([Source("vc01", {"hosts": [{"name": "A", "version": "8.0.3", "build": 1}]})])
+    facts = merge([ImportedSpec("vc01", {"hosts": [{"name": "A", "version": "8.0.3", "build": 1}]})])
 
     written = update_spec(text, "c.yaml", facts, ["vc01"])
 
@@ -256,7 +256,7 @@ def test_line_breaks_of_windows_stay() -> None:
     ],
 )  # fmt: skip
 def test_files_that_cannot_be_renewed(text: str, message: str) -> None:
-    facts = merge([Source("vc01", {"vcenter": {"name": "vc01"}, "hosts": [{"name": "a"}]})])
+    facts = merge([ImportedSpec("vc01", {"vcenter": {"name": "vc01"}, "hosts": [{"name": "a"}]})])
 
     with pytest.raises(InputError) as raised:
         update_spec(text, "c.yaml", facts, ["vc01"])
@@ -299,7 +299,7 @@ hosts:
 
 
 def test_a_new_file_says_what_is_none_and_what_is_partial() -> None:
-    facts = merge([Source("dump/", {"hosts": [{"name": "a", "pnics": [], "partial": ["pnics"]}], "vms": [], "datastores": [], "partial": ["hosts", "datastores"]})])  # fmt: skip
+    facts = merge([ImportedSpec("dump/", {"hosts": [{"name": "a", "pnics": [], "partial": ["pnics"]}], "vms": [], "datastores": [], "partial": ["hosts", "datastores"]})])  # fmt: skip
 
     text = write_spec(facts, ["dump/"]).text
 
@@ -320,8 +320,8 @@ partial: [hosts]
 
 
 def test_sources_that_disagree_are_told_and_the_fact_is_left_out() -> None:
-    one = Source("vc01", {"hosts": [{"name": "a", "build": 1, "version": "8.0.3"}]}, notes=("slow",))
-    two = Source("facts.json", {"hosts": [{"name": "A", "build": 2, "version": "8.0U3", "memory_mb": 4}], "partial": ["hosts"]})  # fmt: skip
+    one = ImportedSpec("vc01", {"hosts": [{"name": "a", "build": 1, "version": "8.0.3"}]}, notes=("slow",))
+    two = ImportedSpec("facts.json", {"hosts": [{"name": "A", "build": 2, "version": "8.0U3", "memory_mb": 4}], "partial": ["hosts"]})  # fmt: skip
     facts = merge([one, two])
 
     assert write_spec(facts, ["vc01", "facts.json"]).text.partition("\n#= ")[2] == """\
@@ -343,7 +343,9 @@ hosts:
 
 
 def test_what_the_sources_disagree_on_stays_as_people_wrote_it() -> None:
-    facts = merge([Source(name, {"hosts": [{"name": "a", "build": build}]}) for name, build in (("x", 1), ("y", 2))])
+    facts = merge(
+        [ImportedSpec(name, {"hosts": [{"name": "a", "build": build}]}) for name, build in (("x", 1), ("y", 2))]
+    )
 
     written = update_spec(SPEC_HEAD + "hosts:\n  - name: a\n    build: 3  # seen myself\n", "c.yaml", facts, ["x", "y"])
 
@@ -354,11 +356,14 @@ def test_what_the_sources_disagree_on_stays_as_people_wrote_it() -> None:
 
 def test_where_facts_come_from_stays_for_those_that_are_not_told_again() -> None:
     both = merge(
-        [Source("x", {"hosts": [{"name": "a", "build": 1}]}), Source("y", {"hosts": [{"name": "a", "memory_mb": 4}]})]
+        [
+            ImportedSpec("x", {"hosts": [{"name": "a", "build": 1}]}),
+            ImportedSpec("y", {"hosts": [{"name": "a", "memory_mb": 4}]}),
+        ]
     )
     text = write_spec(both, ["x", "y"]).text
 
-    again = update_spec(text, "c.yaml", merge([Source("z", {"hosts": [{"name": "a", "build": 2}]})]), ["z"]).text
+    again = update_spec(text, "c.yaml", merge([ImportedSpec("z", {"hosts": [{"name": "a", "build": 2}]})]), ["z"]).text
 
     assert again.partition("\n#= ")[2] == """\
 imported from x
@@ -380,11 +385,11 @@ def test_services_that_only_one_source_can_tell_contradict_nobody() -> None:
     def told(services: list[str]) -> dict[str, Any]:
         return {"hosts": [{"name": "a", "vmkernels": [{"device": "vmk0", "services": services}]}]}
 
-    facts = merge([Source("x", told(["vmotion"])), Source("y", told(["provisioning", "vmotion"]))])
+    facts = merge([ImportedSpec("x", told(["vmotion"])), ImportedSpec("y", told(["provisioning", "vmotion"]))])
 
     assert contradictions(facts) == []
     assert sorted(facts.objects["hosts"]["a"]["vmkernels"]["vmk0"]["services"]) == ["provisioning", "vmotion"]
-    with_ft = merge([Source("x", told(["vmotion"])), Source("y", told(["vmotion", "ft_logging"]))])
+    with_ft = merge([ImportedSpec("x", told(["vmotion"])), ImportedSpec("y", told(["vmotion", "ft_logging"]))])
     assert contradictions(with_ft) == [
         "/hosts/a/vmkernels/vmk0/services: the sources disagree, so it is left out: x: vmotion; y: vmotion, ft_logging"
     ]
@@ -400,14 +405,14 @@ def test_services_that_only_one_source_can_tell_contradict_nobody() -> None:
 )  # fmt: skip
 def test_what_no_spec_can_hold_is_refused(document: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError) as raised:
-        merge([Source("x", document)])
+        merge([ImportedSpec("x", document)])
 
     assert str(raised.value) == message
 
 
 def test_two_vcenters_do_not_make_one_spec() -> None:
     with pytest.raises(InputError) as raised:
-        merge([Source(name, {"vcenter": {"name": name}}) for name in ("vc01", "vc02")])
+        merge([ImportedSpec(name, {"vcenter": {"name": name}}) for name in ("vc01", "vc02")])
 
     assert str(raised.value) == "the sources are of several vCenters (vc01, vc02)\n  Write one cluster spec for each."
 
@@ -418,7 +423,7 @@ def test_drift_names_both_sides_and_what_is_missing() -> None:
     )
     text += "  - name: planned  # keep\n"
     facts = merge(
-        [Source("vc01", {"hosts": [{"name": "a", "version": "8.0.3", "build": 2, "pnics": []}, {"name": "b"}]})]
+        [ImportedSpec("vc01", {"hosts": [{"name": "a", "version": "8.0.3", "build": 2, "pnics": []}, {"name": "b"}]})]
     )
 
     found = drift(text, "c.yaml", facts)
@@ -522,10 +527,10 @@ def test_objects_of_one_name_in_two_datacenters() -> None:
         "datastores": [{"name": "datastore1", "datacenter": place, "type": "VMFS"} for place in ("tokyo", "osaka")],
         "vms": [{"name": "v", "datacenter": "osaka", "cluster": "c", "storage_datastore": "datastore1"}],
     }
-    text = write_spec(merge([Source("vc01", told)]), ["vc01"]).text
+    text = write_spec(merge([ImportedSpec("vc01", told)]), ["vc01"]).text
     told["datastores"][1]["type"] = "NFS"
 
-    again = update_spec(text, "c.yaml", merge([Source("vc01", told)]), ["vc01"])
+    again = update_spec(text, "c.yaml", merge([ImportedSpec("vc01", told)]), ["vc01"])
 
     before = "  - {name: datastore1, datacenter: osaka, type: VMFS}\n"
     assert again.text == text.replace(before, before.replace("VMFS", "NFS"))
@@ -589,7 +594,7 @@ def test_what_asks_to_keep_a_value(comment: str, kept: bool) -> None:
 
 
 def test_a_source_that_finds_none_is_drift_where_the_file_has_some() -> None:
-    facts = merge([Source("vc01", {"vms": [], "hosts": [{"name": "a"}]})])
+    facts = merge([ImportedSpec("vc01", {"vms": [], "hosts": [{"name": "a"}]})])
 
     found = drift(SPEC_HEAD + "hosts: [{name: a}]\nvms: [{name: v}]\ndatastores: [{name: d}]\n", "c.yaml", facts)
 

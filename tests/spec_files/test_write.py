@@ -15,7 +15,7 @@ from validator.facts.fields import object_field
 from validator.facts.join import join
 from validator.facts.model import Facts, leaves
 from validator.facts.spec_document import spec_value
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.merge import merge
 from validator.spec_files.compare import read_file
 from validator.spec_files.drift import drift
@@ -26,8 +26,8 @@ ORIGIN = "vc01.example.com"
 _SLOW = settings(max_examples=30, suppress_health_check=list(HealthCheck))
 
 
-def _source(document: Any, **unread: str) -> Source:
-    return Source(ORIGIN, document, {tuple(path.split("|")): why for path, why in unread.items()})
+def _source(document: Any, **unread: str) -> ImportedSpec:
+    return ImportedSpec(ORIGIN, document, {tuple(path.split("|")): why for path, why in unread.items()})
 
 
 def _written(document: Any) -> str:

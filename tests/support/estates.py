@@ -89,7 +89,11 @@ class Judge:
 
     def verdicts(self, base: Facts) -> dict[tuple[str, FactPath], Verdict]:
         """Return the verdicts on ``base``, derived first, by rule and subject."""
-        found, errors = evaluate(derive(base), self.rules, self._engine)
+        return self.derived_verdicts(derive(base))
+
+    def derived_verdicts(self, facts: Facts) -> dict[tuple[str, FactPath], Verdict]:
+        """Return the verdicts on ``facts``, whose derived facts stay as they are."""
+        found, errors = evaluate(facts, self.rules, self._engine)
         assert errors == []
         return {(one.rule.id, one.subject): one for one in found}
 

@@ -36,6 +36,11 @@ def forgettings(facts: Facts) -> Iterator[tuple[str, Facts]]:
                 )
 
 
+def without(facts: Facts, path: Path) -> Facts:
+    """Return ``facts`` without the one at ``path``."""
+    return _without(facts, path, is_member=False)
+
+
 def _places(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, bool]]:
     found = field_at(path)
     is_member = path[-1] in _OPTIONS or (len(path) > 2 and found is not None and found.shape == "collection")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.engine.embedded import Embedded, Interpreter
 from validator.rules import catalogue
 from validator.rules.catalogue import Rule
@@ -25,9 +25,9 @@ _MOST = 16
 def keep_policies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let rules and policies that were read already be taken as they are."""
     read = Embedded.load
-    kept: dict[tuple[tuple[Module, ...], str], Interpreter] = {}
+    kept: dict[tuple[tuple[RegoModule, ...], str], Interpreter] = {}
 
-    def load(engine: Embedded, modules: Sequence[Module], data: str) -> None:
+    def load(engine: Embedded, modules: Sequence[RegoModule], data: str) -> None:
         key = (tuple(modules), data)
         found = kept.pop(key, None)
         if found is None or found.broken:
@@ -39,9 +39,9 @@ def keep_policies(monkeypatch: pytest.MonkeyPatch) -> None:
             del kept[next(iter(kept))]
 
     make = catalogue.rule_of
-    rules: dict[tuple[Module, int, tuple[Module, ...]], tuple[Rule, Mapping[str, Any]]] = {}
+    rules: dict[tuple[RegoModule, int, tuple[RegoModule, ...]], tuple[Rule, Mapping[str, Any]]] = {}
 
-    def rule_of(module: Module, metadata: Mapping[str, Any], libraries: tuple[Module, ...] = ()) -> Rule:
+    def rule_of(module: RegoModule, metadata: Mapping[str, Any], libraries: tuple[RegoModule, ...] = ()) -> Rule:
         key = (module, id(metadata), libraries)
         if key not in rules:
             rules[key] = (make(module, metadata, libraries), metadata)  # kept, so that no other metadata gets its id

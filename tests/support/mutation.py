@@ -19,12 +19,12 @@ from pathlib import Path
 
 from tests.support.estates import RULES
 from tests.support.paths import DATA, ROOT
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.engine.embedded import Interpreter, parse
 from validator.errors import PolicyError
 from validator.rules.catalogue import Rule
 from validator.rules.static_check import tree
-from validator.rules.static_check.tree import Node, Source
+from validator.rules.static_check.tree import ParsedModule, RegoNode
 from validator.verdicts.evaluate import data_document
 
 SURVIVORS = DATA / "survivors"
@@ -44,9 +44,9 @@ class Policy:
     """What is changed, a rule or a library: its id, what is loaded beside it, and the tests that should notice."""
 
     id: str
-    module: Module
-    beside: Sequence[Module]
-    tests: Sequence[Module]
+    module: RegoModule
+    beside: Sequence[RegoModule]
+    tests: Sequence[RegoModule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def of_rule(rule: Rule) -> Policy:
     return Policy(rule.id, rule.module, rule.libraries, (_tests(rule.module),))
 
 
-def _library(module: Module, libraries: Sequence[Module]) -> Policy:
+def _library(module: RegoModule, libraries: Sequence[RegoModule]) -> Policy:
     name = Path(module.path).stem
     users = [rule.module for rule in RULES if f"import data.lib.{name}\n" in rule.module.text]
     others = [library for library in libraries if library != module]
@@ -100,8 +100,8 @@ def mutants(policy: Policy) -> list[Mutant]:
     return list(found)
 
 
-def _all(module: Source) -> Iterator[Mutant]:
-    document = parse(Module(module.path, module.text.decode()))
+def _all(module: ParsedModule) -> Iterator[Mutant]:
+    document = parse(RegoModule(module.path, module.text.decode()))
     for rule in document["rules"]:
         ((_, parts),) = rule.items()
         yield _without(module, parts["span"])
@@ -124,7 +124,7 @@ def _queries(part: tree.Tree) -> Iterator[tree.Tree]:
             yield from _queries(member)
 
 
-def _of_node(module: Source, node: Node) -> Iterator[Mutant]:
+def _of_node(module: ParsedModule, node: RegoNode) -> Iterator[Mutant]:
     """Yield the changes to one expression."""
     start, end = _span(module, node)
     if node.kind in ("BoolExpr", "ArithExpr", "BinExpr"):
@@ -138,9 +138,9 @@ def _of_node(module: Source, node: Node) -> Iterator[Mutant]:
             yield Mutant(start, end, text)
 
 
-def _of_operator(module: Source, node: Node) -> Iterator[Mutant]:
+def _of_operator(module: ParsedModule, node: RegoNode) -> Iterator[Mutant]:
     """Yield other operators, and of a sum or a union each side alone."""
-    at = module.offset(tree.place(node.parts["span"]))
+    at = module.offset(tree.position_of(node.parts["span"]))
     operator = _OPERATOR.match(module.text, at)
     assert operator is not None
     for other in _OPERATORS[operator[0].decode()]:
@@ -150,7 +150,7 @@ def _of_operator(module: Source, node: Node) -> Iterator[Mutant]:
             yield Mutant(*_span(module, node), _text(module, node.child(side)))
 
 
-def _other_constants(node: Node) -> Sequence[str]:
+def _other_constants(node: RegoNode) -> Sequence[str]:
     if node.kind == "Number":
         value = int(node.parts["value"])
         return str(value + 1), str(value - 1)
@@ -161,7 +161,7 @@ def _other_constants(node: Node) -> Sequence[str]:
     return ()
 
 
-def _of_statement(module: Source, statement: tree.Tree) -> Iterator[Mutant]:
+def _of_statement(module: ParsedModule, statement: tree.Tree) -> Iterator[Mutant]:
     """Yield the changes to one condition: without it, and the opposite of it."""
     literal = tree.node(statement["literal"])
     start, end = _extent(module, literal)
@@ -172,13 +172,13 @@ def _of_statement(module: Source, statement: tree.Tree) -> Iterator[Mutant]:
         yield Mutant(start, start, "not ")
 
 
-def _without(module: Source, span: Mapping[str, int]) -> Mutant:
+def _without(module: ParsedModule, span: Mapping[str, int]) -> Mutant:
     """Return the change that takes a whole clause out."""
     end = span["end"]
     return Mutant(span["start"], end + (module.text[end : end + 1] in (b'"', b"`")), "")
 
 
-def _without_each(module: Source, members: list[Node]) -> Iterator[Mutant]:
+def _without_each(module: ParsedModule, members: list[RegoNode]) -> Iterator[Mutant]:
     spans = [_span(module, member) for member in members]
     for number, (start, end) in enumerate(spans):
         if number + 1 < len(spans):
@@ -187,19 +187,19 @@ def _without_each(module: Source, members: list[Node]) -> Iterator[Mutant]:
             yield Mutant(spans[number - 1][1], end, "")
 
 
-def _text(module: Source, node: Node) -> str:
+def _text(module: ParsedModule, node: RegoNode) -> str:
     start, end = _span(module, node)
     return module.text[start:end].decode()
 
 
-def _extent(module: Source, literal: Node) -> tuple[int, int]:
+def _extent(module: ParsedModule, literal: RegoNode) -> tuple[int, int]:
     """Return where a literal begins and ends: its last part may be a string, whose span lacks the quotes."""
     ends = [_span(module, one)[1] for one in tree.inside(literal)] or [0]
     start = module.offset(literal.start) if literal.kind != "Expr" else _span(module, literal.child("expr"))[0]
     return start, max(literal.parts["span"]["end"], *ends)
 
 
-def _span(module: Source, node: Node) -> tuple[int, int]:
+def _span(module: ParsedModule, node: RegoNode) -> tuple[int, int]:
     """Return the first byte of an expression and the byte behind its last; a string's span lacks its quotes."""
     start, end = module.offset(node.start), node.parts["span"]["end"]
     ends = [one.parts["span"]["end"] + 1 for one in (node, *tree.inside(node)) if one.kind in ("String", "RawString")]
@@ -211,15 +211,15 @@ def _data() -> str:
     return data_document(RULES)
 
 
-def _tests(policy: Module) -> Module:
+def _tests(policy: RegoModule) -> RegoModule:
     place = Path(policy.path.removesuffix(".rego") + "_test.rego")
-    return Module(str(place), (ROOT / place).read_text(encoding="utf-8"), is_trusted=True)
+    return RegoModule(str(place), (ROOT / place).read_text(encoding="utf-8"), is_trusted=True)
 
 
 def is_noticed(policy: Policy, mutant: Mutant) -> bool | None:
     """Tell whether a test fails with the change; ``None`` where what it makes is no policy."""
     try:
-        changed = Module(policy.module.path, mutant.apply(policy.module.text.encode()), is_trusted=True)
+        changed = RegoModule(policy.module.path, mutant.apply(policy.module.text.encode()), is_trusted=True)
         interpreter = Interpreter([changed, *policy.beside, *policy.tests], _data())
         interpreter.compile()
     except PolicyError:
@@ -227,7 +227,7 @@ def is_noticed(policy: Policy, mutant: Mutant) -> bool | None:
     return any(not _holds(interpreter, package, name) for package, name in _names(policy.tests))
 
 
-def _names(tests: Sequence[Module]) -> Iterator[tuple[str, str]]:
+def _names(tests: Sequence[RegoModule]) -> Iterator[tuple[str, str]]:
     for module in tests:
         package = module.text.split(maxsplit=2)[1]
         for name in dict.fromkeys(re.findall(r"^(test_\w+)", module.text, re.MULTILINE)):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.tools import VERSIONS, require
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 
 VERSION = VERSIONS["opa"]
 _CHUNK = 8_000_000
@@ -54,14 +54,14 @@ def require_opa() -> str:
 
 
 def evaluate_many(
-    modules: Sequence[Module], data: str, documents: Sequence[str], rules: Sequence[str]
+    modules: Sequence[RegoModule], data: str, documents: Sequence[str], rules: Sequence[str]
 ) -> list[dict[str, dict[str, list[Any]]]]:
     """Judge each of `documents` by each of `rules`, as `evaluate_each` does."""
     return evaluate_each(modules, data, [(document, rules) for document in documents])
 
 
 def evaluate_each(
-    modules: Sequence[Module], data: str, asked: Sequence[tuple[str, Sequence[str]]]
+    modules: Sequence[RegoModule], data: str, asked: Sequence[tuple[str, Sequence[str]]]
 ) -> list[dict[str, dict[str, list[Any]]]]:
     """Judge documents (JSON texts), each by its rules (`area.name`), in as few processes as is sensible.
 
@@ -78,7 +78,7 @@ def evaluate_each(
     ]
     with tempfile.TemporaryDirectory(prefix="ftpolicy-opa-") as folder:
         root = Path(folder)
-        files = _write(root, [*modules, Module("differential.rego", _COLLECTOR)], data)
+        files = _write(root, [*modules, RegoModule("differential.rego", _COLLECTOR)], data)
         for chunk in _chunks(documents):
             (root / "input.json").write_text('{"documents":[' + ",".join(chunk) + "]}", encoding="utf-8")
             answers += _eval(opa, files, f"data.{_PACKAGE}.reports", root / "input.json")
@@ -91,7 +91,7 @@ def sorted_answer(answer: Mapping[str, Sequence[Any]]) -> dict[str, list[str]]:
 
 
 def evaluate(
-    modules: Sequence[Module], query: str, document: str = "{}", data: str = "{}", *, strict: bool = True
+    modules: Sequence[RegoModule], query: str, document: str = "{}", data: str = "{}", *, strict: bool = True
 ) -> Any:
     """Return the value of `query` with `document` as input; `None` when it is undefined.
 
@@ -106,13 +106,13 @@ def evaluate(
         return _eval(opa, files, query, root / "input.json", strict=strict)
 
 
-def read_modules(*roots: Path) -> list[Module]:
+def read_modules(*roots: Path) -> list[RegoModule]:
     """Return the policies under `roots`, without their unit tests."""
     files = sorted(file for root in roots for file in root.rglob("*.rego") if not file.name.endswith("_test.rego"))
-    return [Module(str(file), file.read_text(encoding="utf-8")) for file in files]
+    return [RegoModule(str(file), file.read_text(encoding="utf-8")) for file in files]
 
 
-def _write(root: Path, modules: Sequence[Module], data: str) -> list[str]:
+def _write(root: Path, modules: Sequence[RegoModule], data: str) -> list[str]:
     """Write modules and data where OPA can read them, and return the options that name them."""
     options: list[str] = []
     for number, module in enumerate(modules):

@@ -206,6 +206,7 @@ def _spec_machine(vm: Json, exists: bool) -> Json:
         "disks": [
             {
                 "label": f"disk{number}",
+                "device_address": f"scsi0:{number}",
                 "size_gb": disk["size"],
                 "mode": disk["mode"],
                 "sharing": disk["sharing"],

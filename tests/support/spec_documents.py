@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ NAMES = [
 TEXTS = ["vSwitch0", "4.0.0", "8.0", "1e3", "0x1F", "null", "true", "~", "yes", "a # b", "a: b", "'x'", '"', "\\n", "{x}", "*x",
          "&x", "! x", "| x", "% x", "@x", "`x`", " lead", "trail ", "é 東 😀", "192.0.2.1", "2009-12-01", "1_000", "=", "<<", "-", "?"]  # fmt: skip
 VERSIONS = ["4.0.0", "6.7.0", "8.0.3", "8.0.2", "9.0.0"]
+ADDRESSES = ["scsi0:1", "SCSI(1:0)", "nvme:0:15"]
 VLANS: list[Any] = [0, 4095, "0-4094", "1, 3-5", {"private": 105}]
 
 Values = st.SearchStrategy[Any]
@@ -93,7 +95,8 @@ def _example(schema: Mapping[str, Any]) -> Any:
 def _scalar(schema: Mapping[str, Any]) -> Values:
     kind = schema.get("type")
     if "pattern" in schema:
-        return st.sampled_from(VERSIONS)
+        fitting = [text for text in (*VERSIONS, *ADDRESSES) if re.search(schema["pattern"], text)]
+        return st.sampled_from(fitting)
     if kind == "boolean":
         return st.booleans()
     if kind in ("integer", "number"):

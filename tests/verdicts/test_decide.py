@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.errors import EngineError, InputError
 from validator.facts.model import Facts
 from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK, exit_code
@@ -25,7 +25,7 @@ HOST: Path = ("hosts", "a")
 def _rule(**changes: Any) -> Rule:
     rule = Rule(
         id="host.example",
-        module=Module("policies/ft/host/example.rego", ""),
+        module=RegoModule("policies/ft/host/example.rego", ""),
         libraries=(),
         scope="host",
         severities=((Severity.ERROR, Applicability()),),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tests.support.estates import NORMATIVE, RULES, check_paths
-from validator.engine.base import Answers, Judgement, Module, Query
+from validator.engine.base import Answers, Judgement, Query, RegoModule
 from validator.errors import EngineError, FtpolicyError, PolicyError
 from validator.model import Location
 from validator.rules.catalogue import select
@@ -26,7 +26,7 @@ class _Engine:
         self._failing = failing
         self._error = error
 
-    def load(self, modules: Sequence[Module], data: str) -> None:
+    def load(self, modules: Sequence[RegoModule], data: str) -> None:
         assert modules
         assert data
 

@@ -1,4 +1,4 @@
-"""Waivers: what a file may say, which verdicts they mark, until when, and that they change nothing else."""
+"""Waivers: what a file may say, which verdicts they match, until when, and that they change nothing else."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from validator.engine.embedded import Embedded
 from validator.errors import EngineError, InputError
 from validator.facts.model import Facts
 from validator.findings.model import Result
-from validator.findings.waiver_match import Waivers, mark, problem_of, unused_everywhere
+from validator.findings.waiver_match import Waivers, match_waivers, problem_of, unused_everywhere
 from validator.model import Location, NotWaivable, Outcome, Severity, Waiver, WaiverEntry
 from validator.rules.catalogue import load_rules
 from validator.verdicts.evaluate import evaluate
@@ -217,7 +217,7 @@ def _verdict(rule: str, name: str, word: str = "fail") -> Verdict:
 
 def _marked(rule: str, subject: str) -> set[str]:
     names = {"host": HOSTS, "vm": ("db", "osaka/db", "DB"), "estate": ("estate",)}[SCOPES[rule]]
-    marks = mark([_entry(rule, subject)], [_verdict(rule, name) for name in names], list(BY_ID), FACTS, TODAY)
+    marks = match_waivers([_entry(rule, subject)], [_verdict(rule, name) for name in names], list(BY_ID), FACTS, TODAY)
     assert all(one.waiver is not None for one in marks.by_verdict.values())
     return {path[1] for _, path in marks.by_verdict}
 
@@ -254,7 +254,7 @@ def test_the_name_in_reports_comes_before_one_made_of_datacenter_and_name() -> N
     facts = Facts({"vms": {"a/b": {"name": "a/b"}, "b": {"name": "b", "datacenter": "a"}}})
     verdicts = [_verdict(VM_RULE, "a/b"), _verdict(VM_RULE, "b")]
 
-    marks = mark([_entry(VM_RULE, "vm/a/b")], verdicts, list(BY_ID), facts, TODAY)
+    marks = match_waivers([_entry(VM_RULE, "vm/a/b")], verdicts, list(BY_ID), facts, TODAY)
 
     assert list(marks.by_verdict) == [(VM_RULE, ("vms", "a/b"))]
 
@@ -265,8 +265,8 @@ def test_only_the_verdict_and_the_rule_named_are_marked() -> None:
         *(_verdict("host.edition_licensed", "esx01"), _verdict(HOST_RULE, "a-b", "pass")),
     ]
 
-    marks = mark([_entry(HOST_RULE, "host/*")], verdicts, list(BY_ID), FACTS, TODAY)
-    open_ends = mark([_entry(HOST_RULE, "host/*", verdict="undecided")], verdicts, list(BY_ID), FACTS, TODAY)
+    marks = match_waivers([_entry(HOST_RULE, "host/*")], verdicts, list(BY_ID), FACTS, TODAY)
+    open_ends = match_waivers([_entry(HOST_RULE, "host/*", verdict="undecided")], verdicts, list(BY_ID), FACTS, TODAY)
 
     assert set(marks.by_verdict) == {(HOST_RULE, ("hosts", "esx01"))}
     assert set(open_ends.by_verdict) == {(HOST_RULE, ("hosts", "esx3"))}
@@ -286,7 +286,7 @@ def test_of_several_the_first_that_holds_holds(days: Sequence[str], active: str 
         _entry(HOST_RULE, subject, day) for subject, day in zip(("host/esx01", "host/*", "host/e*"), days, strict=False)
     ]
 
-    marks = mark(entries, [_verdict(HOST_RULE, "esx01")], list(BY_ID), FACTS, TODAY)
+    marks = match_waivers(entries, [_verdict(HOST_RULE, "esx01")], list(BY_ID), FACTS, TODAY)
 
     [found] = marks.by_verdict.values()
     assert (found.waiver and found.waiver.expires, found.expired and found.expired.expires) == (active, expired)
@@ -315,11 +315,11 @@ def test_what_marks_nothing_is_said(subject: str, verdict: str, words: dict[str,
     verdicts = [_verdict(HOST_RULE, name, word) for name, word in words.items()]
     entry = _entry(HOST_RULE, subject, verdict=verdict)
 
-    unused = [str(one) for one in mark([entry], verdicts, list(BY_ID), FACTS, TODAY).unused]
+    unused = [str(one) for one in match_waivers([entry], verdicts, list(BY_ID), FACTS, TODAY).unused]
 
     expected = f"w.yaml:4:5: unused waiver of {HOST_RULE} for {subject}: {reason}; remove it or correct it"
     assert unused == ([] if reason is None else [expected])
-    assert mark([entry], verdicts, [VM_RULE], FACTS, TODAY).unused == []
+    assert match_waivers([entry], verdicts, [VM_RULE], FACTS, TODAY).unused == []
 
 
 @pytest.mark.parametrize(
@@ -475,7 +475,7 @@ def test_what_a_file_shared_by_estates_has_for_nothing_is_known_only_of_all_of_t
     verdicts = [_verdict("cluster.ha_enabled", "elsewhere"), _verdict(VM_RULE, "v", "pass")]
 
     here = _run(judged, Waivers(TODAY, SCOPES, entries, is_strict=True, is_shared=True))
-    there = mark(entries, verdicts, list(BY_ID), facts, TODAY).unused
+    there = match_waivers(entries, verdicts, list(BY_ID), facts, TODAY).unused
 
     assert (here.errors, here.notes) == ([], [])
     assert [one.location and one.location.line for one in here.unused_waivers] == [4, 5, 7]

@@ -19,6 +19,7 @@ _SECTIONS = {
     },
     "Understand": {
         "rules": "What is judged, and why; one rule in full.",
+        "explain": "What one verdict follows from: facts, now and after the plan.",
         "facts": "What was understood of an estate, as JSON.",
         "parse": "What the readers saw in plans and states, before facts.",
     },

@@ -124,5 +124,5 @@ def _unusable(settings: Settings, configuration: Configuration, asked: _Choice) 
 def _end(errors: Sequence[FtpolicyError]) -> None:
     """Tell ``errors`` and end the process, where there are any."""
     if errors:
-        common.tell(errors, "error")
+        common.print_messages(errors, "error")
         sys.exit(max(error.exit_code for error in errors))

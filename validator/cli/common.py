@@ -20,14 +20,14 @@ from validator.messages import LANGUAGES, clean
 from validator.model import NotWaivable
 from validator.own_files import WAIVERS_FILE
 from validator.report import FORMATS
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.rules.catalogue import Rule
 from validator.waivers.file import read_waivers
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-MAX_TOLD = 50
+MAX_MESSAGES = 50
 """Messages of one kind that are printed one by one."""
 
 GATES = ("error", "warning", "info", "undecided", "auto", "never")
@@ -141,14 +141,14 @@ def language(given: str | None, environment: Mapping[str, str] = os.environ) -> 
     return "en"
 
 
-def style(lang: str | None, color: str, *, verbosity: int = 0, is_terminal: bool | None = None) -> Style:
+def style(lang: str | None, color: str, *, verbosity: int = 0, is_terminal: bool | None = None) -> ReportStyle:
     """Return how to print on standard output; ``is_terminal`` is asked of the stream when it is not given."""
     on_terminal = sys.stdout.isatty() if is_terminal is None else is_terminal
     if color == "auto":
         wanted = bool(os.environ.get("FORCE_COLOR")) or (on_terminal and not os.environ.get("NO_COLOR"))
     else:
         wanted = color == "always"
-    return Style(language(lang), wanted, verbosity)
+    return ReportStyle(language(lang), wanted, verbosity)
 
 
 def version(text: str | None) -> Version | None:
@@ -172,7 +172,7 @@ def configuration(file: str | None) -> Configuration:
     """
     found, errors = read_configuration(file)
     if errors:
-        tell(errors, "error")
+        print_messages(errors, "error")
         sys.exit(ConfigurationError.exit_code)
     return found
 
@@ -190,7 +190,7 @@ def waivers_file(configuration: Configuration, settings: Settings) -> str | None
     return shown_path(beside) if configuration.file is not None and beside.exists() else None
 
 
-def heeded_waivers(
+def waivers_of_run(
     rules: Sequence[Rule],
     file: str | None,
     *,
@@ -211,11 +211,11 @@ def embedded_engine() -> Engine:
     return Embedded()
 
 
-def tell(messages: Iterable[object], word: str) -> None:
+def print_messages(messages: Iterable[object], word: str) -> None:
     """Print messages for people on standard error, each after ``word``; of very many only the first."""
     told = list(messages)
-    for message in told[:MAX_TOLD]:
+    for message in told[:MAX_MESSAGES]:
         lines = str(message).split("\n")
         click.echo("\n".join([f"{word}: {clean(lines[0])}", *(clean(line) for line in lines[1:])]), err=True)
-    if len(told) > MAX_TOLD:
-        click.echo(f"{word}: and {len(told) - MAX_TOLD} more; `-o json` lists them all", err=True)
+    if len(told) > MAX_MESSAGES:
+        click.echo(f"{word}: and {len(told) - MAX_MESSAGES} more; `-o json` lists them all", err=True)

@@ -14,21 +14,21 @@ from validator.cli.settings import Effective
 from validator.errors import ConfigurationError, nearest
 from validator.findings.model import Result
 from validator.report import FORMATS, PAGES
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 _FOLLOWING = ("text", "markdown", "github")
 """Formats of which one report may follow another on the same stream."""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ReportTarget:
     """A report to write: its format, and its file or standard output."""
 
     format: str
     file: str | None
 
 
-def targets(entries: Iterable[str], estate: str | None) -> list[Target]:
+def targets(entries: Iterable[str], estate: str | None) -> list[ReportTarget]:
     """Return where the reports of one estate go. ``entries`` are FORMAT or FORMAT=FILE, {estate} in FILE its name.
 
     Raises:
@@ -40,7 +40,7 @@ def targets(entries: Iterable[str], estate: str | None) -> list[Target]:
     return found
 
 
-def require_apart(found: Sequence[Sequence[Target]], names: Sequence[str | None]) -> None:
+def require_apart(found: Sequence[Sequence[ReportTarget]], names: Sequence[str | None]) -> None:
     """Refuse several estates in one file, and on standard output in a format that holds one.
 
     Raises:
@@ -72,7 +72,7 @@ def named(file: str, estate: str | None) -> str:
 
 
 def write(
-    reports: Iterable[Target], result: Result, settings: Effective, lang: str | None, color: str, loud: int
+    reports: Iterable[ReportTarget], result: Result, settings: Effective, lang: str | None, color: str, loud: int
 ) -> None:
     """Write every report; a machine's format is in English unless a language was asked for on the command line."""
     for one in reports:
@@ -82,7 +82,7 @@ def write(
             on_terminal = False if one.file or one.format != "text" else None
             look = common.style(settings.language, color, verbosity=loud, is_terminal=on_terminal)
         else:
-            look = Style(lang or "en")
+            look = ReportStyle(lang or "en")
         text = FORMATS[one.format](result, look)
         if one.file is None:
             click.echo(text, nl=False, color=True)
@@ -90,11 +90,11 @@ def write(
             write_whole(Path(one.file), text)
 
 
-def _target(entry: str, estate: str | None) -> Target:
+def _target(entry: str, estate: str | None) -> ReportTarget:
     name, _, file = entry.partition("=")
     if name not in FORMATS:
         raise ConfigurationError(f"no report format “{name}”{nearest(name, FORMATS)}; there are: {', '.join(FORMATS)}")
     file = named(file, estate)
     if file and not Path(file).resolve().parent.is_dir():
         raise ConfigurationError(f"-o {entry}: there is no directory {Path(file).parent}")
-    return Target(name, file or None)
+    return ReportTarget(name, file or None)

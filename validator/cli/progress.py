@@ -12,7 +12,7 @@ import click
 
 from validator.messages import clean
 
-Progress: TypeAlias = Callable[[str, int, int | None], None]
+ShowProgress: TypeAlias = Callable[[str, int, int | None], None]
 """Is told what is being done, how much of it is done, and of how much, where that is known."""
 
 
@@ -21,7 +21,7 @@ _AFTER = 1.0
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Progress]:
+def progress() -> Iterator[ShowProgress]:
     """Give what shows progress on standard error while the block runs; the last bar ends with the block."""
     if not sys.stderr.isatty():
         yield lambda _what, _done, _total: None

@@ -18,7 +18,7 @@ from validator.cli.engines import EMBEDDED, EngineChoice, bundle_of
 from validator.cli.estates import Job
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
-from validator.cli.settings import DEFAULT_GATE, Asked, Effective, effective
+from validator.cli.settings import DEFAULT_GATE, CommandLineSettings, Effective, effective
 from validator.config import Configuration
 from validator.engine.base import Bundle
 from validator.errors import WaiverError
@@ -38,7 +38,7 @@ _WORST_FIRST = (4, 2, 3, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class OutputOptions:
     """How a run talks: colour, how much (-1 closing lines only, 1 everything), what it shows and writes beside reports."""
 
     color: str = "auto"
@@ -56,18 +56,18 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _RunContext:
     """What all estates of a run share."""
 
     configuration: Configuration
     known: Catalogues
-    manner: Manner
+    manner: OutputOptions
     changes: Changes | None
     shared: frozenset[str | None]
     """The waivers files that several estates heed."""
 
 
-def run(configuration: Configuration, jobs: Sequence[Job], asked: Asked, manner: Manner) -> int:
+def run(configuration: Configuration, jobs: Sequence[Job], asked: CommandLineSettings, manner: OutputOptions) -> int:
     """Judge every estate of ``jobs``, write its reports, and return the exit code of them all: 4, 2, 3, 1, 0, worst first.
 
     Raises:
@@ -80,7 +80,7 @@ def run(configuration: Configuration, jobs: Sequence[Job], asked: Asked, manner:
     _require_apart_missing(jobs, manner)
     files = Counter(one.waivers for one in settings)
     shared = frozenset(file for file, count in files.items() if count > 1)
-    context = _Run(configuration, known, manner, _changes(manner), shared)
+    context = _RunContext(configuration, known, manner, _changes(manner), shared)
     codes: list[int] = []
     unused: dict[str | None, list[Sequence[WaiverError]]] = {}
     for job, one, targets in zip(jobs, settings, reports, strict=True):
@@ -88,7 +88,7 @@ def run(configuration: Configuration, jobs: Sequence[Job], asked: Asked, manner:
         _report(result, targets, one, asked.lang, manner, is_one=len(jobs) == 1)
         codes.append(result.exit_code)
         unused.setdefault(one.waivers, []).append(result.unused_waivers)
-    codes += _tell_unused([unused[file] for file in unused if file in shared], settings[-1], manner)
+    codes += _print_unused([unused[file] for file in unused if file in shared], settings[-1], manner)
     if len(jobs) > 1 and any(one.file is None and one.format == "text" for one in reports[-1]):
         look = common.style(settings[-1].language, manner.color)
         names = [str(job.name) for job in jobs]
@@ -102,17 +102,19 @@ def worst(codes: Iterable[int]) -> int:
     return next((code for code in _WORST_FIRST if code in found), EXIT_OK)
 
 
-def _tell_unused(runs: Sequence[Sequence[Sequence[WaiverError]]], settings: Effective, manner: Manner) -> list[int]:
+def _print_unused(
+    runs: Sequence[Sequence[Sequence[WaiverError]]], settings: Effective, manner: OutputOptions
+) -> list[int]:
     """Tell which waivers of files that estates share mark nothing in any of them; return the exit codes that follow."""
     found = [error for one in runs for error in unused_everywhere(one)]
     if settings.strict_waivers:
-        common.tell(found, "error")
+        common.print_messages(found, "error")
     elif manner.loud >= 0:
-        common.tell(found, "note")
+        common.print_messages(found, "note")
     return [error.exit_code for error in found] if settings.strict_waivers else []
 
 
-def _judge(context: _Run, job: Job, settings: Effective) -> Result:
+def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
     known, manner = context.known.of(settings.settings), context.manner
     ruleset = choose(
         known.rules, settings.settings, settings.only if settings.origins["only"] == "option" else (), settings.skip
@@ -146,9 +148,9 @@ def _judge(context: _Run, job: Job, settings: Effective) -> Result:
     return gate_on_changes(result, context.changes, settings.fail_on, decides=decides)
 
 
-def _waivers(context: _Run, settings: Effective) -> Waivers:
+def _waivers(context: _RunContext, settings: Effective) -> Waivers:
     rules = context.known.of(settings.settings).rules
-    return common.heeded_waivers(
+    return common.waivers_of_run(
         rules,
         settings.waivers,
         is_strict=settings.strict_waivers,
@@ -166,19 +168,19 @@ def _gate_note(settings: Effective) -> list[str]:
 
 def _report(
     result: Result,
-    targets: Sequence[output.Target],
+    targets: Sequence[output.ReportTarget],
     settings: Effective,
     lang: str | None,
-    manner: Manner,
+    manner: OutputOptions,
     *,
     is_one: bool,
 ) -> None:
     prefix = "" if is_one else f": {result.estate}"
-    common.tell(result.errors, f"error{prefix}")
+    common.print_messages(result.errors, f"error{prefix}")
     if manner.loud >= 0:
-        common.tell(result.notes, f"note{prefix}")
+        common.print_messages(result.notes, f"note{prefix}")
     elif manner.changed_only is not None:  # without it nobody would know why "1 failed" is no failure
-        common.tell(result.notes[-1:], f"note{prefix}")
+        common.print_messages(result.notes[-1:], f"note{prefix}")
     if not is_one and any(one.file is None and one.format == "text" for one in targets):
         look = common.style(settings.language, manner.color)
         click.echo("\n" + around.heading(str(result.estate), look), color=True)
@@ -193,13 +195,13 @@ def _report(
     sys.stdout.flush()
 
 
-def _require_apart_missing(jobs: Sequence[Job], manner: Manner) -> None:
+def _require_apart_missing(jobs: Sequence[Job], manner: OutputOptions) -> None:
     if manner.write_missing is not None:
-        files = [[output.Target("yaml", output.named(manner.write_missing, job.name))] for job in jobs]
+        files = [[output.ReportTarget("yaml", output.named(manner.write_missing, job.name))] for job in jobs]
         output.require_apart(files, [job.name for job in jobs])
 
 
-def _changes(manner: Manner) -> Changes | None:
+def _changes(manner: OutputOptions) -> Changes | None:
     if manner.changed_only is None:
         return None
     from validator.findings.git import read_changes  # noqa: PLC0415 - only for --changed-only

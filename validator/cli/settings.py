@@ -18,7 +18,7 @@ DEFAULT_OUTPUT = ("text",)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CommandLineSettings:
     """What the command line asks for; ``None`` or empty where it says nothing."""
 
     vsphere: str | None = None
@@ -57,7 +57,7 @@ class Effective:
 def effective(
     configuration: Configuration,
     estate: Estate | None,
-    asked: Asked,
+    asked: CommandLineSettings,
     gate: tuple[str, ...] = DEFAULT_GATE,
     environment: Mapping[str, str] = os.environ,
 ) -> Effective:
@@ -94,7 +94,7 @@ def _written(settings: Settings, key: str) -> str:
     return str(settings.places[key]) if key in settings.places else "default"
 
 
-def _language(settings: Settings, asked: Asked, environment: Mapping[str, str]) -> tuple[str, str]:
+def _language(settings: Settings, asked: CommandLineSettings, environment: Mapping[str, str]) -> tuple[str, str]:
     if asked.lang is not None:
         return asked.lang, "option"
     if environment.get("FTPOLICY_LANG"):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from validator import __version__
-from validator.inputs.survey import Place
+from validator.inputs.find import InputDirectory
 
 INTENT = """\
 ## What the inputs do not say about FT. Which clusters, hosts and virtual machines are meant for it, first of all:
@@ -78,9 +78,9 @@ estates:
 """
 
 
-def estate_names(places: Sequence[Place], top: str) -> Mapping[Place, str]:
+def estate_names(places: Sequence[InputDirectory], top: str) -> Mapping[InputDirectory, str]:
     """Return a name for every place: its directory, or ``top`` for the directory of the configuration itself."""
-    names: dict[Place, str] = {}
+    names: dict[InputDirectory, str] = {}
     for place in places:
         text = "-".join(place.directory.parts) or top
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._") or "estate"
@@ -90,7 +90,7 @@ def estate_names(places: Sequence[Place], top: str) -> Mapping[Place, str]:
     return names
 
 
-def configuration_text(names: Mapping[Place, str], spec: str) -> str:
+def configuration_text(names: Mapping[InputDirectory, str], spec: str) -> str:
     """Return a configuration with an estate for every place; ``spec`` is the name of the spec that one without gets."""
     lines: list[str] = []
     for place, name in names.items():
@@ -104,6 +104,6 @@ def configuration_text(names: Mapping[Place, str], spec: str) -> str:
     return _HEAD + "\n".join(lines) + "\n"
 
 
-def _glob(place: Place, file: str) -> str:
+def _glob(place: InputDirectory, file: str) -> str:
     """Return the name of a file as a glob that matches nothing else."""
     return re.sub(r"[*?\[]", lambda found: f"[{found[0]}]", (place.directory / file).as_posix())

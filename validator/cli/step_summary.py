@@ -9,7 +9,7 @@ from pathlib import Path
 from validator.cli import common
 from validator.findings.model import Result
 from validator.report import FORMATS
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
 MAX_BYTES = 1024 * 1024
@@ -22,12 +22,12 @@ def append(result: Result, language: str, environment: Mapping[str, str] = os.en
     if not name:
         return
     file = Path(name)
-    text = ("\n" + FORMATS["markdown"](result, Style(language))).encode("utf-8")
+    text = ("\n" + FORMATS["markdown"](result, ReportStyle(language))).encode("utf-8")
     try:
         if (file.stat().st_size if file.exists() else 0) + len(text) > MAX_BYTES:
-            common.tell(["the step summary is full (1 MiB); this report is not in it"], "note")
+            common.print_messages(["the step summary is full (1 MiB); this report is not in it"], "note")
             return
         with file.open("ab") as stream:
             stream.write(text)
     except OSError as error:
-        common.tell([f"cannot write the step summary {name}: {error.strerror or error}"], "note")
+        common.print_messages([f"cannot write the step summary {name}: {error.strerror or error}"], "note")

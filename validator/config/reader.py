@@ -18,7 +18,7 @@ from validator.own_files import API_VERSION, CONFIGURATION_KIND
 from validator.readers.text import read_text
 
 if TYPE_CHECKING:
-    from validator.readers.yaml_text import Node
+    from validator.readers.yaml_text import YamlNode
 
 
 def read_configuration(file: str | None) -> tuple[Configuration, list[InputError]]:
@@ -42,7 +42,7 @@ def read_configuration(file: str | None) -> tuple[Configuration, list[InputError
         return Configuration(), [error]
 
 
-def _document(name: str) -> Node:
+def _document(name: str) -> YamlNode:
     from validator.readers.yaml_text import parse_yaml  # noqa: PLC0415 - a run without a configuration may not need it
 
     documents = parse_yaml(read_text(name), name)
@@ -56,7 +56,7 @@ def _document(name: str) -> Node:
     return documents[0]
 
 
-def _read(root: Node, found: Configuration) -> tuple[Configuration, list[InputError]]:
+def _read(root: YamlNode, found: Configuration) -> tuple[Configuration, list[InputError]]:
     from validator.assets import load_schema  # noqa: PLC0415 - only a configuration needs it
     from validator.facts.shapes import fits_whole, without_references  # noqa: PLC0415 - as above
 
@@ -72,19 +72,19 @@ def _read(root: Node, found: Configuration) -> tuple[Configuration, list[InputEr
         from validator.readers.schema_errors import explain  # noqa: PLC0415 - needed for bad configurations only
 
         return Configuration(), explain(root, file, "config")
-    reader = _Reader(found)
+    reader = _ConfigurationReader(found)
     configuration = reader.configuration(root)
     return (Configuration(), reader.errors) if reader.errors else (configuration, [])
 
 
-class _Reader:
+class _ConfigurationReader:
     """Walks a configuration that has the shape of the schema, and finds what a schema cannot tell."""
 
     def __init__(self, empty: Configuration) -> None:
         self._empty = empty
         self.errors: list[InputError] = []
 
-    def configuration(self, root: Node) -> Configuration:
+    def configuration(self, root: YamlNode) -> Configuration:
         settings = self._settings(root)
         self._check_rules(settings)
         estates = {
@@ -102,17 +102,17 @@ class _Reader:
             estates,
         )
 
-    def _estate(self, name: str, node: Node, place: Location, above: Settings) -> Estate:
+    def _estate(self, name: str, node: YamlNode, place: Location, above: Settings) -> Estate:
         lists = {key: self._patterns(node.value[key]) for key in ("inputs", "exclude") if key in node.value}
         settings = self._settings(node).over(above)
         self._check_rules(settings)
         return Estate(name, place, lists["inputs"], lists.get("exclude", ()), settings)
 
-    def _patterns(self, node: Node) -> tuple[Pattern, ...]:
-        return tuple(Pattern(self._path(child), self._place(child)) for child in node.value)
+    def _patterns(self, node: YamlNode) -> tuple[Pattern, ...]:
+        return tuple(Pattern(self._path(child), self._location(child)) for child in node.value)
 
-    def _settings(self, node: Node) -> Settings:
-        given: dict[str, Node] = node.value
+    def _settings(self, node: YamlNode) -> Settings:
+        given: dict[str, YamlNode] = node.value
         plain = {key: child.plain() for key, child in given.items()}
         return Settings(
             vsphere=self._version(given.get("vsphere")),
@@ -130,14 +130,14 @@ class _Reader:
             places={key: place for key, _, place in self._members(node)},
         )
 
-    def _members(self, node: Node | None) -> list[tuple[str, Node, Location]]:
+    def _members(self, node: YamlNode | None) -> list[tuple[str, YamlNode, Location]]:
         """Return the keys of a mapping, their values, and where each key is written."""
         if node is None:
             return []
         file = str(self._empty.file)
         return [(key, child, Location(file, *node.key_positions[key])) for key, child in node.value.items()]
 
-    def _rule(self, node: Node, place: Location) -> RuleSetting:
+    def _rule(self, node: YamlNode, place: Location) -> RuleSetting:
         plain: dict[str, Any] = node.plain()
         places = {key: found for key, _, found in self._members(node)}
         for name, _, found in self._members(node.value.get("params")):
@@ -169,51 +169,53 @@ class _Reader:
                 hint = "Name their directories under “policies”."
                 self.errors.append(InputError("“data” is for policies of your own, and there are none", place, hint))
 
-    def _intent(self, node: Node | None) -> Intent:
+    def _intent(self, node: YamlNode | None) -> Intent:
         return Intent({kind: [self._selector(one) for one in found.value] for kind, found in self._kinds(node)})
 
-    def _kinds(self, node: Node | None) -> list[tuple[str, Node]]:
+    def _kinds(self, node: YamlNode | None) -> list[tuple[str, YamlNode]]:
         return [(kind, node.value[kind]) for kind in SELECTABLE if kind in node.value] if node is not None else []
 
-    def _selector(self, node: Node) -> Selector:
+    def _selector(self, node: YamlNode) -> Selector:
         [(by, pattern)] = node.value.items()
-        return Selector(by, pattern.value, self._place(node))
+        return Selector(by, pattern.value, self._location(node))
 
-    def _version(self, node: Node | None) -> Version | None:
+    def _version(self, node: YamlNode | None) -> Version | None:
         if node is None:
             return None
         found = parse_version(node.value)
         if found is None:
             message = f"“vsphere” is “{node.value[:60]}”; expected a version like 6.7, 8.0U3 or 8.0.3"
-            self.errors.append(InputError(message, self._place(node)))
+            self.errors.append(InputError(message, self._location(node)))
         return found
 
-    def _path(self, node: Node, text: str | None = None) -> str:
+    def _path(self, node: YamlNode, text: str | None = None) -> str:
         """Return a path or glob as it is written, after a look at where it leads."""
         path = str(node.value) if text is None else text
         wrong = problem(path)
         if wrong is None and not is_inside(self._empty.directory / _fixed(path), self._empty.root):
             wrong = f"leads out of the repository ({shown_path(self._empty.root)})"
         if wrong is not None:
-            self.errors.append(InputError(f"the path “{path[:80]}” {wrong}", self._place(node)))
+            self.errors.append(InputError(f"the path “{path[:80]}” {wrong}", self._location(node)))
         return path
 
-    def _paths(self, node: Node | None) -> tuple[str, ...] | None:
+    def _paths(self, node: YamlNode | None) -> tuple[str, ...] | None:
         return None if node is None else tuple(self._path(child) for child in node.value)
 
-    def _outputs(self, node: Node | None) -> tuple[str, ...] | None:
+    def _outputs(self, node: YamlNode | None) -> tuple[str, ...] | None:
         if node is None:
             return None
         for child in node.value:
             name, equals, file = child.value.partition("=")
             if equals and not file:
                 message = f"“{child.value[:80]}” names no file after ="
-                self.errors.append(InputError(message, self._place(child), f"Leave = out for standard output: {name}"))
+                self.errors.append(
+                    InputError(message, self._location(child), f"Leave = out for standard output: {name}")
+                )
             elif file:
                 self._path(child, file)
         return tuple(child.value for child in node.value)
 
-    def _place(self, node: Node) -> Location:
+    def _location(self, node: YamlNode) -> Location:
         return Location(str(self._empty.file), node.line, node.column)
 
 

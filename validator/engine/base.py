@@ -10,7 +10,7 @@ from validator.errors import FtpolicyError
 
 
 @dataclass(frozen=True, slots=True)
-class Module:
+class RegoModule:
     """One Rego file: the path that error messages name, its text, and whether it is our own and needs no guarding."""
 
     path: str
@@ -67,7 +67,7 @@ class Engine(Protocol):
     def version(self) -> str:
         """The version of the evaluator."""
 
-    def load(self, modules: Sequence[Module], data: str) -> None:
+    def load(self, modules: Sequence[RegoModule], data: str) -> None:
         """Take policies and the JSON text of the data document.
 
         Raises:

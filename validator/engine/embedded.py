@@ -10,7 +10,7 @@ from typing import Any
 
 import regorus
 
-from validator.engine.base import Answers, Judgement, Module, Query
+from validator.engine.base import Answers, Judgement, Query, RegoModule
 from validator.engine.limits import refuse_hostile
 from validator.errors import EngineError, FtpolicyError, PolicyError
 from validator.model import Location
@@ -36,7 +36,7 @@ class Embedded:
     name = "embedded"
 
     def __init__(self) -> None:
-        self._modules: tuple[Module, ...] = ()
+        self._modules: tuple[RegoModule, ...] = ()
         self._data = "{}"
         self._interpreter = Interpreter((), "{}")
 
@@ -47,7 +47,7 @@ class Embedded:
         folders = FilePath(regorus.__file__).parent.parent.glob(f"{_DISTRIBUTION.replace('-', '_')}-*.dist-info")
         return next((folder.name.removesuffix(".dist-info").rpartition("-")[2] for folder in folders), "unknown")
 
-    def load(self, modules: Sequence[Module], data: str) -> None:
+    def load(self, modules: Sequence[RegoModule], data: str) -> None:
         """Take policies and the JSON text of the data document.
 
         Raises:
@@ -106,7 +106,7 @@ class Interpreter:
         EngineError: `data` is not a JSON object.
     """
 
-    def __init__(self, modules: Sequence[Module], data: str, *, coverage: bool = False) -> None:
+    def __init__(self, modules: Sequence[RegoModule], data: str, *, coverage: bool = False) -> None:
         self.broken = False
         self._texts = {module.path: source(module) for module in modules}
         self._engine = _engine()
@@ -184,7 +184,7 @@ class Interpreter:
         return {file["path"]: (set(file["covered"]), set(file["not_covered"])) for file in report["files"]}
 
 
-def parse(module: Module) -> dict[str, Any]:
+def parse(module: RegoModule) -> dict[str, Any]:
     """Return the syntax tree of `module` as regorus writes it: package, imports and rules, with positions.
 
     Raises:
@@ -201,7 +201,7 @@ def parse(module: Module) -> dict[str, Any]:
     return tree
 
 
-def source(module: Module) -> str:
+def source(module: RegoModule) -> str:
     """Return the text of `module` as the engine gets it: without a byte order mark."""
     return module.text.removeprefix("\ufeff")
 
@@ -240,7 +240,7 @@ def _engine() -> Any:
     return engine
 
 
-def _add(engine: Any, module: Module) -> str:
+def _add(engine: Any, module: RegoModule) -> str:
     """Give `module` to the engine and return the name of its package."""
     text = source(module)
     if not module.is_trusted:

@@ -21,7 +21,7 @@ import requests
 from opa_client import OpaClient
 from opa_client.errors import RegoParseError
 
-from validator.engine.base import Answers, Bundle, Judgement, Module, Query
+from validator.engine.base import Answers, Bundle, Judgement, Query, RegoModule
 from validator.errors import ConfigurationError, EngineError, FtpolicyError, PolicyError
 
 _ENTRY = "ftpolicy.report"
@@ -134,7 +134,7 @@ class OpaServer:
         """The revision of the policies that the server has to have."""
         return self._bundle.revision
 
-    def load(self, modules: Sequence[Module], data: str) -> None:  # noqa: ARG002 - the server has them all, or gets them
+    def load(self, modules: Sequence[RegoModule], data: str) -> None:  # noqa: ARG002 - the server has them all, or gets them
         """Make sure that the server has the policies of the bundle; give them to it where that was asked for.
 
         Raises:

@@ -10,7 +10,7 @@ from validator.model import KINDS, Fragment
 
 
 @dataclass(slots=True)
-class Names:
+class JoinedNames:
     """The names that the facts use. ``notes`` says what could not be told apart.
 
     ``keys`` maps (collection, index of the fragment, name there) to the name in the facts.
@@ -33,9 +33,9 @@ class Names:
         return name if keys else self.keys.get((kind, fragment, name), name)
 
 
-def join_names(fragments: Sequence[Fragment]) -> Names:
+def join_names(fragments: Sequence[Fragment]) -> JoinedNames:
     """Decide which objects of ``fragments`` are the same and what they are called."""
-    names = Names()
+    names = JoinedNames()
     for kind in (*KINDS, "compatibility_guide"):
         if kind == "hosts":
             _join_hosts(fragments, names)
@@ -44,7 +44,7 @@ def join_names(fragments: Sequence[Fragment]) -> Names:
     return names
 
 
-def _join_hosts(fragments: Sequence[Fragment], names: Names) -> None:
+def _join_hosts(fragments: Sequence[Fragment], names: JoinedNames) -> None:
     spelled: dict[str, str] = {}
     shorts: dict[str, set[str]] = defaultdict(set)
     for fragment in fragments:
@@ -52,7 +52,11 @@ def _join_hosts(fragments: Sequence[Fragment], names: Names) -> None:
             folded = name.casefold()
             spelled.setdefault(folded, name)
             shorts[folded.partition(".")[0]].add(folded)
-    target = {folded: _host_target(folded, shorts, names) for folded in spelled}
+    apart = {short for fragment in fragments for short in _with_full_name(fragment)}
+    target = {folded: folded if folded in apart else _host_target(folded, shorts, names) for folded in spelled}
+    names.notes += [
+        f"host {short} is listed beside a host of that name in a domain; it is kept apart" for short in sorted(apart)
+    ]
     for index, fragment in enumerate(fragments):
         for name in fragment.objects.get("hosts", ()):
             names.keys["hosts", index, name] = spelled[target[name.casefold()]]
@@ -63,7 +67,13 @@ def _join_hosts(fragments: Sequence[Fragment], names: Names) -> None:
             names.by_name["hosts", short].append((None, spelled[joined]))
 
 
-def _host_target(folded: str, shorts: Mapping[str, set[str]], names: Names) -> str:
+def _with_full_name(fragment: Fragment) -> set[str]:
+    """Return the short names in a fragment that has a host of that name in a domain as well: to it they are two."""
+    hosts = {name.casefold() for name in fragment.objects.get("hosts", ())}
+    return {name for name in hosts if "." not in name} & {name.partition(".")[0] for name in hosts if "." in name}
+
+
+def _host_target(folded: str, shorts: Mapping[str, set[str]], names: JoinedNames) -> str:
     """Return the FQDN that a short name stands for, where exactly one host has it; else the name itself."""
     if "." in folded:
         return folded
@@ -75,7 +85,7 @@ def _host_target(folded: str, shorts: Mapping[str, set[str]], names: Names) -> s
     return folded
 
 
-def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: Names) -> None:
+def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: JoinedNames) -> None:
     found: dict[str, list[tuple[int, str, str | None]]] = defaultdict(list)
     for index, fragment in enumerate(fragments):
         for key, value in fragment.objects.get(kind, {}).items():
@@ -86,10 +96,14 @@ def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: Names) 
             names.notes.append(
                 f"{kind} {name}: an input does not say in which datacenter ({', '.join(sorted(places))})"
             )
-        counts = Counter((index, place) for index, _, place in entries)
+        joined = {
+            (index, key): f"{place}/{name}" if len(places) > 1 and place is not None else name
+            for index, key, place in entries
+        }
+        counts = Counter((index, called) for (index, _), called in joined.items())
         for index, key, place in entries:
-            joined = f"{place}/{name}" if len(places) > 1 and place is not None else name
-            if counts[index, place] > 1:
-                joined = key  # one input tells them apart by something else, its Terraform address
-            names.keys[kind, index, key] = joined
-            names.by_name[kind, name].append((place, joined))
+            called = joined[index, key]
+            if counts[index, called] > 1:
+                called = key  # one input tells them apart by something else, its Terraform address
+            names.keys[kind, index, key] = called
+            names.by_name[kind, name].append((place, called))

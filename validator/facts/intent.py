@@ -113,7 +113,7 @@ def contradict_clusters(facts: Facts) -> None:
         cluster = ("clusters", vm.get("cluster", ""), "fault_tolerance")
         if vm.get("fault_tolerance") is True and facts.get(cluster) is False:
             path = ("vms", name, "fault_tolerance")
-            _contradict(facts, path, _place(facts, path), _place(facts, cluster))
+            _contradict(facts, path, _location(facts, path), _location(facts, cluster))
 
 
 def is_doubtful(facts: Facts, path: Path) -> bool:
@@ -125,7 +125,7 @@ def _declare(facts: Facts, path: Path, place: Location) -> None:
     stated = (*path, "fault_tolerance")
     value: dict[str, Any] = facts.objects[path[0]][path[1]]
     if value.get("fault_tolerance") is False:
-        _contradict(facts, stated, place, _place(facts, stated))
+        _contradict(facts, stated, place, _location(facts, stated))
     elif not is_doubtful(facts, path):
         if "fault_tolerance" not in value:
             facts.sources[stated] = place
@@ -137,7 +137,7 @@ def _contradict(facts: Facts, path: Path, meant: Location, not_meant: Location) 
     facts.unknown.setdefault(path, because(ReasonCode.INPUTS_DISAGREE, claims=f"{meant}: true; {not_meant}: false"))
 
 
-def _place(facts: Facts, path: Path) -> Location:
+def _location(facts: Facts, path: Path) -> Location:
     return facts.location(path) or Location("(no input)")
 
 

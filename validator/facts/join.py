@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from validator.facts.canonical import ORDERED, canonical
+from validator.facts.canonical import ORDERED, agreed, canonical
+from validator.facts.disks import join_disks
+from validator.facts.drives import join_drives
 from validator.facts.fields import field_at
-from validator.facts.identity import Names, join_names
+from validator.facts.identity import JoinedNames, join_names
 from validator.facts.model import COLLECTIONS, Facts
-from validator.facts.renaming import renamed_changes, renamed_waivers, with_name, with_references
+from validator.facts.renaming import renamed_changes, renamed_path, renamed_waivers, with_name, with_references
 from validator.facts.time import carry
 from validator.facts.vmkernel_devices import join_adapters
 from validator.messages import as_text
-from validator.model import KINDS, Claim, Fragment, Location, Path, Time, pointer
+from validator.model import KINDS, Claim, Fragment, InputKind, Location, Path, Time, pointer
 from validator.reasons import ReasonCode, because
 
 
@@ -23,7 +25,8 @@ def join(fragments: Sequence[Fragment]) -> Facts:
     """Return what all ``fragments`` say together of the estate after the plans among them, and in ``now`` of today's.
 
     Where two inputs of the same time disagree about a fact it is recorded in ``contradictions`` and absent. A list is
-    complete when one input gives it completely; a member that another input adds contradicts that.
+    complete when one input gives it completely; a member that another input has contradicts that, unless it is a spec
+    that only adds to the list.
     """
     plans = [fragment for fragment in fragments if fragment.before is not None]
     before = [fragment.before for fragment in plans if fragment.before is not None]
@@ -34,8 +37,10 @@ def join(fragments: Sequence[Fragment]) -> Facts:
     for fragment, side in zip([one for one in after if one.before is not None], past, strict=True):
         fragment.before = side
         _follow_names(fragment, [*after, *past])
+    notes = join_disks(after)
+    join_drives(after)
     now = _now(after, past)
-    notes = carry(after)
+    notes += carry(after)
     facts = _joined(after, [*(note for fragment in fragments for note in fragment.notes), *names.notes, *notes])
     _take_changes(after, facts)
     facts.now = now
@@ -78,7 +83,7 @@ def _take_changes(fragments: Sequence[Fragment], facts: Facts) -> None:
         for path, change in fragment.changes.items():
             key = pointer(path)
             known = facts.changes.setdefault(key, change)
-            facts.sources.setdefault(("changes", key), place_of(fragment, path))
+            facts.sources.setdefault(("changes", key), location_of(fragment, path))
             if known["action"] == "no-op":
                 facts.changes[key] = change
             elif change["action"] != "no-op" and known != change:
@@ -122,7 +127,7 @@ class _Merger:
     def value(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> Any:
         if len(claims) == 1:
             self._take_partial(path, claims[0][0])
-            return canonical(path, claims[0][1])
+            return claims[0][1]
         found = field_at(path)
         if all(isinstance(value, dict) for _, value in claims) and (found is None or "oneOf" not in found.schema):
             if found is not None and found.shape == "collection":
@@ -130,10 +135,8 @@ class _Merger:
             return self._members(path, claims)
         if all(isinstance(value, list) for _, value in claims):
             return self._list(path, claims)
-        values = [canonical(path, value) for _, value in self._without_bounds(path, claims)]
-        if all(value == values[0] and type(value) is type(values[0]) for value in values):
-            return values[0]
-        return self.contradict(path, claims)
+        value = agreed(path, [value for _, value in self._without_bounds(path, claims)])
+        return self.contradict(path, claims) if value is None else value
 
     def _without_bounds(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> Sequence[tuple[Fragment, Any]]:
         """Leave out numbers that are only the least possible ones, where another input knows a number that large."""
@@ -152,7 +155,7 @@ class _Merger:
         for key in dict.fromkeys(key for _, value in claims for key in value):
             holders = [(fragment, value[key]) for fragment, value in claims if key in value]
             if len(holders) == 1:  # what only one input says was read there, whatever else the others say around it
-                self._facts.sources.setdefault((*path, key), place_of(holders[0][0], (*path, key)))
+                self._facts.sources.setdefault((*path, key), location_of(holders[0][0], (*path, key)))
             merged = self.value((*path, key), holders)
             if merged is not None:
                 result[key] = merged
@@ -163,9 +166,14 @@ class _Merger:
         if not complete:
             self._facts.partial.add(path)
             return
-        union = {key for _, value in claims for key in value}
-        if any(set(value) != union for _, value in complete):
+        listed = {key for _, value in complete for key in value}
+        added = {key for fragment, value in claims if _only_adds(fragment, path) for key in value}
+        if any(set(value) != listed for _, value in complete) or any(
+            set(value) - listed - added for _, value in claims
+        ):
             self.contradict(path, [(fragment, sorted(value)) for fragment, value in claims])
+            self._facts.partial.add(path)
+        elif not added <= listed:
             self._facts.partial.add(path)
 
     def _list(self, path: Path, claims: Sequence[tuple[Fragment, list[Any]]]) -> Any:
@@ -177,18 +185,35 @@ class _Merger:
             agree = all(value == complete[0] for value in complete)
         else:
             agree = all(set(value) == set(complete[0]) for value in complete)
-        if agree and all(set(value) <= set(complete[0]) for _, value in claims):
-            return complete[0]
-        return self.contradict(path, claims)
+        added = [item for fragment, value in claims if _only_adds(fragment, path) for item in value]
+        more = [item for item in dict.fromkeys(added) if item not in complete[0] and path[-1] not in ORDERED]
+        if not agree or not all(set(value) <= {*complete[0], *more} for _, value in claims):
+            return self.contradict(path, claims)
+        if more:
+            self._facts.partial.add(path)
+        return [*complete[0], *more]
 
     def contradict(self, path: Path, claims: Sequence[tuple[Fragment, Any]]) -> None:
         """Record that the inputs disagree about ``path``; the fact becomes unknown."""
-        self._facts.contradictions[path] = tuple(Claim(value, place_of(fragment, path)) for fragment, value in claims)
-        places = "; ".join(f"{place_of(fragment, path)}: {as_text(value)[:80]}" for fragment, value in claims)
+        self._facts.contradictions[path] = tuple(
+            Claim(value, location_of(fragment, path)) for fragment, value in claims
+        )
+        places = "; ".join(f"{location_of(fragment, path)}: {as_text(value)[:80]}" for fragment, value in claims)
         self._facts.unknown[path] = because(ReasonCode.INPUTS_DISAGREE, claims=places)
 
 
-def place_of(fragment: Fragment, path: Path) -> Location:
+def _only_adds(fragment: Fragment, path: Path) -> bool:
+    """Tell whether the fragment only adds to the list at ``path``: a spec that names it under ``partial:``.
+
+    Who writes that knows that others list the rest, and does not contradict them. But then a list that claims to be
+    complete is not, and nobody tells how many more there are: together they have all members and stay partial, so that
+    a rule can find a fault in them but not pass for want of one. What Terraform manages beyond a complete list does
+    contradict it: a plan never claims to add to a spec.
+    """
+    return fragment.kind is InputKind.CLUSTER_SPEC and path in fragment.partial
+
+
+def location_of(fragment: Fragment, path: Path) -> Location:
     """Return where the fragment says something of ``path``: the nearest place that it knows."""
     for end in range(len(path), 0, -1):
         if path[:end] in fragment.sources:
@@ -207,7 +232,9 @@ def _memberships(fragments: Sequence[Fragment], facts: Facts, merger: _Merger) -
             complete = [claim for claim in claims if _lists_all(claim[0], kind, cluster, claim[1])]
             listed = {name for _, names in complete for name in names}
             extra = [(fragment, names) for fragment, names in claims if not names <= listed]
-            if complete and extra and kind == "hosts":
+            beyond = [claim for claim in extra if claim[0].kind is not InputKind.CLUSTER_SPEC]  # such a spec only adds
+            added = {name for fragment, names in extra if fragment.kind is InputKind.CLUSTER_SPEC for name in names}
+            if complete and kind == "hosts" and any(not names <= listed | added for _, names in beyond):
                 merger.contradict(path, [(fragment, sorted(names)) for fragment, names in [*complete, *extra]])
             if extra or not complete:
                 facts.partial.add(path)
@@ -233,7 +260,7 @@ def _lists_all(fragment: Fragment, kind: str, cluster: str, members: set[str]) -
 class _Naming:
     """The names in the facts of what one fragment mentions."""
 
-    def __init__(self, names: Names, index: int) -> None:
+    def __init__(self, names: JoinedNames, index: int) -> None:
         self._names = names
         self._index = index
 
@@ -241,7 +268,7 @@ class _Naming:
         return self._names.keys.get((kind, self._index, name), name)
 
     def path(self, path: Path) -> Path:
-        return path if len(path) < 2 else (path[0], self.key(path[0], path[1]), *path[2:])
+        return renamed_path(path, self.called)
 
     def target(self, kind: str, name: str, datacenter: str | None) -> str:
         return self._names.resolve(kind, self._index, name, datacenter)
@@ -261,7 +288,7 @@ class _Moves:
         return self._renamed.get((kind, name), (kind, name))[1]
 
     def path(self, path: Path) -> Path:
-        return path if len(path) < 2 else (path[0], self.key(path[0], path[1]), *path[2:])
+        return renamed_path(path, self.called)
 
     def target(self, kind: str, name: str, datacenter: str | None) -> str:  # noqa: ARG002 - names are unique here
         return self.key(kind, name)
@@ -292,7 +319,7 @@ def _follow_names(plan: Fragment, fragments: Sequence[Fragment]) -> None:
 
 
 def _renamed(fragment: Fragment, naming: _Naming | _Moves) -> Fragment:
-    """Return the fragment with every name as the facts spell it."""
+    """Return the fragment with every name and value as the facts spell it."""
     key_of, path_of = naming.key, naming.path
     result = Fragment(fragment.kind, fragment.file, time=fragment.time, before=fragment.before)
     result.replaced = fragment.replaced
@@ -306,7 +333,8 @@ def _renamed(fragment: Fragment, naming: _Naming | _Moves) -> Fragment:
             def target(other: str, called: str, datacenter: str | None = datacenter) -> str:
                 return naming.target(other, called, datacenter)
 
-            renamed[key_of(kind, name)] = with_references(kind, with_name(kind, value, key_of(kind, name)), target)
+            key = key_of(kind, name)
+            renamed[key] = with_references(kind, canonical((kind, key), with_name(kind, value, key)), target)
         result.objects[kind] = renamed
     result.sources = {path_of(path): location for path, location in fragment.sources.items()}
     result.unknown = {path_of(path): reason for path, reason in fragment.unknown.items()}

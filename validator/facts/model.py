@@ -91,13 +91,14 @@ class Facts:
         clusters: Iterable[str] | None = None,
         hosts: Iterable[str] | None = None,
         vms: Iterable[str] | None = None,
+        distributed_switches: Iterable[str] | None = None,
     ) -> dict[str, Any]:
         """Return what rules about changes see of these facts, when they are of the estate before a plan.
 
-        Those are the ``clusters`` and ``hosts``, and of the virtual machines ``vms`` those meant for FT, by name; of all
-        objects where no names are given.
+        Those are the ``clusters``, ``hosts`` and ``distributed_switches``, and of the virtual machines ``vms`` those meant
+        for FT, by name; of all objects where no names are given.
         """
-        names = {"clusters": clusters, "hosts": hosts, "vms": vms}
+        names = {"clusters": clusters, "hosts": hosts, "vms": vms, "distributed_switches": distributed_switches}
         found: dict[str, Any] = {}
         for kind, wanted in names.items():
             members = self.members(kind)

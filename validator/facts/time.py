@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.facts.canonical import ORDERED, agree
+from validator.facts.canonical import ORDERED, agree, same
 from validator.facts.fields import ANY, field_at, references
 from validator.messages import as_text
 from validator.model import KINDS, Fragment, InputKind, Location, Path, Time, pointer
@@ -23,6 +23,12 @@ _LASTING = ("name", "datacenter", "fault_tolerance")
 
 _NAMED_MEMBERS = {"port_groups": "port_group", "switches": "switch"}
 """Members that other facts name, by what ``x-ref`` calls them."""
+
+_OWNED_DEVICES = frozenset({"disks", "network_adapters", "cdroms"})
+"""Devices that the provider takes out of a machine where the configuration has no block for them; controllers stay.
+
+https://github.com/vmware/terraform-provider-vsphere/blob/main/docs/resources/virtual_machine.md
+"""
 
 _MAX_NOTED = 5
 
@@ -116,7 +122,7 @@ def _compare(
             found.cleared[here] = after.unknown.get(here, because(ReasonCode.CHANGED_BY_PLAN))
         elif key not in old:
             found.values.update({leaf: (None, value) for leaf, value in _leaves(new[key], here)})
-        elif not agree(here, old[key], new[key]) or (here in after.partial) != (here in before.partial):
+        elif not same(here, old[key], new[key]) or (here in after.partial) != (here in before.partial):
             found.values[here] = (old[key], new[key])
 
 
@@ -161,7 +167,7 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
             notes.append(f"{pointer(path)}: {_shown(value)} does not stay ({reason})")
     for path in changed.added:
         _make_room(fragment, path, plan)
-    return _told(notes, plan.file, fragment.file)
+    return _limited(notes, plan.file, fragment.file)
 
 
 def override(fragment: Fragment, code: Fragment) -> list[str]:
@@ -174,10 +180,22 @@ def override(fragment: Fragment, code: Fragment) -> list[str]:
                 continue
             _take(fragment, path)
             notes.append(f"{pointer(path)}: {_shown(value)} becomes {_shown(new)}")
+    for path in _left_out(fragment, code):
+        _take(fragment, path)
+        notes.append(f"{pointer(path)} goes")
     for path in _members(code):
         if _value(fragment, path) is None:
             _make_room(fragment, path, code)
-    return _told(notes, code.file, fragment.file)
+    return _limited(notes, code.file, fragment.file)
+
+
+def _left_out(fragment: Fragment, code: Fragment) -> Iterator[Path]:
+    """Yield the devices of virtual machines that ``fragment`` has and the complete lists of ``code`` leave out."""
+    for name, value in code.objects.get("vms", {}).items():
+        for key in _OWNED_DEVICES & value.keys():
+            collection: Path = ("vms", name, key)
+            if collection not in code.partial:
+                yield from [(*collection, one) for one in _value(fragment, collection) or () if one not in value[key]]
 
 
 def _differ(path: Path, value: Any, new: Any, code: Fragment) -> bool:
@@ -266,14 +284,14 @@ def _follow(fragment: Fragment, path: Path, values: tuple[Any, Any, Any], plan: 
     """
     value, old, new = values
     is_listed = isinstance(value, list) and isinstance(new, list) and path[-1] not in ORDERED
-    if agree(path, value, new) and path not in plan.partial:
+    if same(path, value, new) and path not in plan.partial:
         return False
     if old is None or agree(path, value, old):
         if path[2:] == ("cluster",):  # membership is claimed by both, or else the list of members disagrees
             _put(fragment, path, new)
         else:
             _take(fragment, path)
-        fragment.sources[path] = _place(plan, path)
+        fragment.sources[path] = _location(plan, path)
         return True
     before = old if isinstance(old, list) else []
     known_in_part = plan.before is not None and path in plan.before.partial
@@ -293,7 +311,7 @@ def _forget(fragment: Fragment, path: Path, plan: Fragment) -> None:
         leaves = [leaf for leaf, _ in _leaves(value[key], (*path, key))] or [(*path, key)]
         _take(fragment, (*path, key))
         fragment.unknown.update(dict.fromkeys([*leaves, (*path, key)], because(ReasonCode.REPLACED_BY_PLAN)))
-    fragment.sources[path] = _place(plan, path)
+    fragment.sources[path] = _location(plan, path)
 
 
 def _make_room(fragment: Fragment, path: Path, plan: Fragment) -> None:
@@ -304,12 +322,12 @@ def _make_room(fragment: Fragment, path: Path, plan: Fragment) -> None:
         is_listed = path[0] in ("hosts", "vms") and path[0] in fragment.objects and (path[0],) not in fragment.partial
         if is_listed and cluster in fragment.objects.get("clusters", {}) and path[1] not in fragment.objects[path[0]]:
             fragment.objects[path[0]][path[1]] = {"cluster": cluster}
-            fragment.sources[path] = _place(plan, path)
+            fragment.sources[path] = _location(plan, path)
         return
     members = _value(fragment, collection)
     if isinstance(members, dict) and path[-1] not in members and collection not in fragment.partial:
         members[path[-1]] = {}
-        fragment.sources[path] = _place(plan, path)
+        fragment.sources[path] = _location(plan, path)
 
 
 def rename_members(fragment: Fragment, old: Path, new: Path) -> None:
@@ -342,7 +360,7 @@ def _may_move(path: Path) -> bool:
     return path[2] == "vmkernels" or path[0] == "distributed_switches"
 
 
-def _told(notes: list[str], plan: str, file: str) -> list[str]:
+def _limited(notes: list[str], plan: str, file: str) -> list[str]:
     if not notes:
         return []
     more = f"; and {len(notes) - _MAX_NOTED} more" if len(notes) > _MAX_NOTED else ""
@@ -353,7 +371,7 @@ def _shown(value: Any) -> str:
     return as_text(value)[:80] or "none"
 
 
-def _place(fragment: Fragment, path: Path) -> Location:
+def _location(fragment: Fragment, path: Path) -> Location:
     found = (fragment.sources[path[:end]] for end in range(len(path), 0, -1) if path[:end] in fragment.sources)
     return next(found, Location(fragment.file))
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _PATTERN = re.compile(
-    r"([0-9]{1,4})\.([0-9]{1,2})(?:\.([0-9]{1,4}))?(?:\.[0-9]+)?(?: ?[Uu]([0-9]{1,3}))?(?:[^0-9.].*)?"
+    r"([0-9]{1,4})\.([0-9]{1,2})(?:\.([0-9]{1,4}))?(?:\.[0-9]+)?(?: ?[Uu](?:pdate )?([0-9]{1,3}))?(?:[^0-9.].*)?"
 )
 _UPDATE_IN_VERSION = 700
 """From 7.0 on the third number of a version is the update; before, products say "6.7.0" at every update."""
@@ -29,7 +29,7 @@ class Version:
 
 
 def parse_version(text: str) -> Version | None:
-    """Return the version that ``text`` spells ("4.0", "6.7U3", "8.0.3", "8.0.3-0.0.24022510"), or ``None``."""
+    """Return the version that ``text`` spells ("4.0", "6.7U3", "8.0 Update 3", "8.0.3-0.0.24022510"), or ``None``."""
     match = _PATTERN.fullmatch(text.strip())
     if match is None:
         return None

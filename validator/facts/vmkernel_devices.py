@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from validator.facts.canonical import agree
 from validator.model import Fragment, InputKind, Path
 
 _WITHOUT_DEVICES = (InputKind.TERRAFORM_PLAN, InputKind.TERRAFORM_STATE, InputKind.TERRAFORM_HCL)
@@ -71,16 +72,20 @@ def _pairs(planned: Adapters, free: Mapping[str, Sequence[Mapping[str, Any]]], s
 
 
 def _agree(adapter: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], fact: str) -> bool:
-    return fact in adapter and any(claim.get(fact) == adapter[fact] for claim in claims)
+    return fact in adapter and any(fact in claim and _is_one(fact, claim[fact], adapter[fact]) for claim in claims)
 
 
 def _may_be(adapter: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether nothing that is known of both makes them different adapters."""
     return not any(
-        fact in adapter and fact in claim and claim[fact] != adapter[fact]
+        fact in adapter and fact in claim and not _is_one(fact, claim[fact], adapter[fact])
         for claim in claims
         for fact in ("ip", "port_group", "switch")
     )
+
+
+def _is_one(fact: str, one: Any, other: Any) -> bool:
+    return agree(("hosts", "", "vmkernels", "", fact), one, other)
 
 
 def _either(devices: Sequence[str]) -> str:

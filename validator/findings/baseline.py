@@ -27,7 +27,7 @@ _SUBJECT = re.compile(r"(vcenter|cluster|host|distributed_switch|datastore|vm|es
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class BaselineEntry:
     """One finding of a baseline; ``subject`` is ``kind/name``."""
 
     rule: str
@@ -41,17 +41,17 @@ class Baseline:
     """What a baseline file says, and what is wrong with it; with errors it has no entries."""
 
     file: str
-    entries: Sequence[Entry] = ()
+    entries: Sequence[BaselineEntry] = ()
     errors: Sequence[FtpolicyError] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class BaselineComparison:
     """A run beside its baseline: how many findings it knows, and which of its entries are no longer found."""
 
     file: str
     known: int
-    fixed: Sequence[Entry]
+    fixed: Sequence[BaselineEntry]
 
 
 def read_baseline(file: str) -> Baseline:
@@ -63,10 +63,10 @@ def read_baseline(file: str) -> Baseline:
         return Baseline(file, errors=[error])
     if not _fits(document):
         return Baseline(file, errors=_explained(text, document, file))
-    return Baseline(file, sorted({Entry(**entry) for entry in document["findings"]}))
+    return Baseline(file, sorted({BaselineEntry(**entry) for entry in document["findings"]}))
 
 
-def baseline_text(entries: Iterable[Entry]) -> str:
+def baseline_text(entries: Iterable[BaselineEntry]) -> str:
     """Return the text of a baseline file with ``entries``, each on a line of its own, the same for the same findings."""
     lines = [f"    {printable_json(json.dumps(asdict(entry), ensure_ascii=False))}" for entry in sorted(set(entries))]
     findings = "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
@@ -74,8 +74,8 @@ def baseline_text(entries: Iterable[Entry]) -> str:
 
 
 def compare(
-    baseline: Baseline, found: Iterable[Entry], marked: Iterable[str], judged: Sequence[str], *, is_whole: bool
-) -> Comparison:
+    baseline: Baseline, found: Iterable[BaselineEntry], marked: Iterable[str], judged: Sequence[str], *, is_whole: bool
+) -> BaselineComparison:
     """Return how a run stands beside ``baseline``.
 
     ``found`` are the findings of the run, ``marked`` the fingerprints of those that are waived, which are not counted.
@@ -93,10 +93,10 @@ def compare(
         and entry.rule in judged
         and not (entry.verdict == "fail" and (entry.rule, entry.subject) in open_ends)
     ]
-    return Comparison(baseline.file, len(known - set(marked)), fixed)
+    return BaselineComparison(baseline.file, len(known - set(marked)), fixed)
 
 
-def stale(comparison: Comparison) -> list[str]:
+def stale(comparison: BaselineComparison) -> list[str]:
     """Return what to say of entries that are no longer found: a note, or none."""
     if not comparison.fixed:
         return []

@@ -11,13 +11,13 @@ from typing import Any
 
 from validator.errors import FtpolicyError
 from validator.facts.model import Facts
-from validator.findings.baseline import Baseline, Comparison, Entry, compare
+from validator.findings.baseline import Baseline, BaselineComparison, BaselineEntry, compare
 from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding
-from validator.findings.waiver_match import WaiverMarks
+from validator.findings.waiver_match import WaiverMatches
 from validator.model import KINDS, SINGULAR, Outcome, Path, pointer
 from validator.rules.catalogue import Rule
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import LocationCompleter
 from validator.verdicts.missing import Missing, explain_missing
 from validator.verdicts.model import Verdict
 
@@ -25,37 +25,45 @@ _RANKS = {Outcome.FAIL: 0, Outcome.UNDECIDED: 1, Outcome.PASS: 2}
 
 
 def build_findings(
-    verdicts: Sequence[Verdict], facts: Facts, positions: Places, marks: WaiverMarks, baseline: Baseline | None
+    verdicts: Sequence[Verdict],
+    facts: Facts,
+    positions: LocationCompleter,
+    matches: WaiverMatches,
+    baseline: Baseline | None,
 ) -> list[Finding]:
     """Return the findings of ``verdicts``, the worst first.
 
-    ``positions`` knows the lines of inputs that tell only addresses, ``marks`` what waivers say, ``baseline`` what is known.
+    ``positions`` knows the lines of inputs that tell only addresses, ``matches`` what waivers say, ``baseline`` what is known.
     """
     known = {entry.fingerprint for entry in baseline.entries} if baseline is not None else set()
-    return sorted((_marked(_finding(verdict, facts, positions), marks, known) for verdict in verdicts), key=_order)
+    return sorted(
+        (_with_waiver(_finding(verdict, facts, positions), matches, known) for verdict in verdicts), key=_order
+    )
 
 
-def _marked(finding: Finding, marks: WaiverMarks, fingerprints: Container[str]) -> Finding:
+def _with_waiver(finding: Finding, matches: WaiverMatches, fingerprints: Container[str]) -> Finding:
     """Return the finding with what waivers and the baseline say of it."""
-    mark = marks.by_verdict.get((finding.rule.id, finding.verdict.subject))
+    match = matches.by_verdict.get((finding.rule.id, finding.verdict.subject))
     is_known = finding.fingerprint in fingerprints
-    if mark is None:
+    if match is None:
         return replace(finding, known=is_known) if is_known else finding
-    return replace(finding, waiver=mark.waiver, expired_waiver=mark.expired, known=is_known)
+    return replace(finding, waiver=match.waiver, expired_waiver=match.expired, known=is_known)
 
 
 def compare_with_baseline(
     baseline: Baseline, findings: Sequence[Finding], rules: Sequence[Rule], errors: Sequence[FtpolicyError]
-) -> Comparison:
+) -> BaselineComparison:
     """Return how a run stands beside ``baseline``; with other ``errors`` than a failed gate's not all was looked at."""
     waived = [one.fingerprint for one in findings if one.waiver is not None]
     is_whole = all(error.exit_code == EXIT_FAILED for error in errors)
     return compare(baseline, map(entry_of, findings), waived, [rule.id for rule in rules], is_whole=is_whole)
 
 
-def entry_of(finding: Finding) -> Entry:
+def entry_of(finding: Finding) -> BaselineEntry:
     """Return a finding as baselines list it."""
-    return Entry(finding.rule.id, f"{finding.kind}/{finding.name}", finding.verdict.outcome.value, finding.fingerprint)
+    return BaselineEntry(
+        finding.rule.id, f"{finding.kind}/{finding.name}", finding.verdict.outcome.value, finding.fingerprint
+    )
 
 
 def count(
@@ -78,7 +86,7 @@ def count(
     }
 
 
-def _finding(verdict: Verdict, facts: Facts, positions: Places) -> Finding:
+def _finding(verdict: Verdict, facts: Facts, positions: LocationCompleter) -> Finding:
     missing = explain_missing(facts, verdict.missing)
     paths = _paths(verdict, missing)
     read = [(found, path) for path in paths if (found := facts.location(path)) is not None]

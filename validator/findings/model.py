@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from validator.errors import FtpolicyError, WaiverError
 from validator.facts.model import Facts
-from validator.findings.baseline import Comparison
+from validator.findings.baseline import BaselineComparison
 from validator.findings.gate import EXIT_OK
 from validator.inputs import Input
 from validator.model import SINGULAR, Location, Path, Waiver
@@ -78,6 +78,6 @@ class Result:
     notes: Sequence[str] = field(default_factory=tuple)
     exit_code: int = EXIT_OK
     facts: Facts = field(default_factory=Facts)
-    baseline: Comparison | None = None
+    baseline: BaselineComparison | None = None
     unused_waivers: Sequence[WaiverError] = ()
     estate: str | None = None

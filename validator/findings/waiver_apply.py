@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from validator.errors import FtpolicyError
 from validator.facts.model import Facts
-from validator.findings.waiver_match import WaiverMarks, Waivers, mark
+from validator.findings.waiver_match import WaiverMatches, Waivers, match_waivers
 from validator.rules.catalogue import Rule
 from validator.verdicts.model import Verdict
 
@@ -16,7 +16,7 @@ from validator.verdicts.model import Verdict
 class AppliedWaivers:
     """What the waivers of a run mark, what is wrong with them, and what to note of them."""
 
-    marks: WaiverMarks = field(default_factory=WaiverMarks)
+    matches: WaiverMatches = field(default_factory=WaiverMatches)
     errors: Sequence[FtpolicyError] = ()
     notes: Sequence[str] = ()
 
@@ -32,10 +32,10 @@ def apply_waivers(
     if waivers is None:
         return AppliedWaivers()
     entries, problems = waivers.checked(facts.waivers)
-    marks = mark(entries, verdicts, [rule.id for rule in rules], facts, waivers.today)
+    matches = match_waivers(entries, verdicts, [rule.id for rule in rules], facts, waivers.today)
     if problems or not is_whole:
-        return AppliedWaivers(replace(marks, unused=(), unused_comments=()), problems)
-    unused = [*(() if waivers.is_shared else marks.unused), *marks.unused_comments]
+        return AppliedWaivers(replace(matches, unused=(), unused_comments=()), problems)
+    unused = [*(() if waivers.is_shared else matches.unused), *matches.unused_comments]
     if waivers.is_strict:
-        return AppliedWaivers(marks, unused)
-    return AppliedWaivers(marks, notes=[str(error) for error in unused])
+        return AppliedWaivers(matches, unused)
+    return AppliedWaivers(matches, notes=[str(error) for error in unused])

@@ -60,7 +60,7 @@ class Waivers:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class WaiverMatch:
     """What waivers say of one verdict: the one that holds, or else the one that has expired."""
 
     waiver: Waiver | None
@@ -68,10 +68,10 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class WaiverMarks:
+class WaiverMatches:
     """The marks by rule and subject, and every waiver that marks nothing, of a file and among comments, in words."""
 
-    by_verdict: Mapping[tuple[str, Path], Mark] = field(default_factory=dict)
+    by_verdict: Mapping[tuple[str, Path], WaiverMatch] = field(default_factory=dict)
     unused: Sequence[WaiverError] = ()
     unused_comments: Sequence[WaiverError] = ()
 
@@ -97,9 +97,9 @@ def problem_of(entry: WaiverEntry, scopes: Mapping[str, str], not_waivable: Sequ
     return None
 
 
-def mark(
+def match_waivers(
     entries: Sequence[WaiverEntry], verdicts: Sequence[Verdict], judged: Sequence[str], facts: Facts, today: date
-) -> WaiverMarks:
+) -> WaiverMatches:
     """Return what ``entries`` mark among ``verdicts``.
 
     Of several waivers for one verdict the first that has not expired holds. A waiver marks nothing when its rule is among
@@ -107,10 +107,10 @@ def mark(
     verdict is undecided, because the fail may be back with the missing fact.
     """
     if not entries:
-        return WaiverMarks()
+        return WaiverMatches()
     rules = {entry.rule for entry in entries}
     words = {(one.rule.id, one.subject): one.outcome for one in verdicts if one.rule.id in rules}
-    names = _Names(facts)
+    names = _SubjectNames(facts)
     found: dict[tuple[str, Path], list[Waiver]] = defaultdict(list)
     unused: dict[bool, list[WaiverError]] = {True: [], False: []}
     for entry in entries:
@@ -122,7 +122,7 @@ def mark(
             seen = {words[entry.rule, subject] for subject in subjects if (entry.rule, subject) in words}
             if not (entry.verdict == Outcome.FAIL and Outcome.UNDECIDED in seen):
                 unused[entry.subject is None].append(_unused(entry, seen))
-    return WaiverMarks({key: _mark(waivers, today) for key, waivers in found.items()}, unused[False], unused[True])
+    return WaiverMatches({key: _match(waivers, today) for key, waivers in found.items()}, unused[False], unused[True])
 
 
 def unused_everywhere(runs: Sequence[Sequence[WaiverError]]) -> list[WaiverError]:
@@ -141,9 +141,9 @@ def _is_absent(error: WaiverError) -> bool:
     return _ABSENT in error.message
 
 
-def _mark(waivers: Sequence[Waiver], today: date) -> Mark:
+def _match(waivers: Sequence[Waiver], today: date) -> WaiverMatch:
     active = next((one for one in waivers if not is_expired(one, today)), None)
-    return Mark(active, max(waivers, key=lambda one: one.expires) if active is None else None)
+    return WaiverMatch(active, max(waivers, key=lambda one: one.expires) if active is None else None)
 
 
 def _unused(entry: WaiverEntry, seen: set[Outcome]) -> WaiverError:
@@ -164,7 +164,7 @@ def _unused(entry: WaiverEntry, seen: set[Outcome]) -> WaiverError:
     return WaiverError(message, entry.waiver.location)
 
 
-class _Names:
+class _SubjectNames:
     """The objects of the estate by the names that a waiver can call them by; hosts in any case."""
 
     def __init__(self, facts: Facts) -> None:

@@ -10,7 +10,7 @@ from validator.model import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ImportedSpec:
     """What one source says of the estate.
 
     ``origin`` names the source for people: a server's name, a directory, a file. ``document`` has the shape of a cluster

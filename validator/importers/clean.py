@@ -18,7 +18,7 @@ _NOTHING = object()
 
 
 @dataclass(slots=True)
-class Told:
+class CleanDocument:
     """A spec document as a source tells it, without values that it does not tell (``None``); see ``base.Source``."""
 
     document: dict[str, Any]
@@ -26,9 +26,9 @@ class Told:
     notes: list[str] = field(default_factory=list)
 
 
-def cleaned(told: Told) -> Told:
+def cleaned(told: CleanDocument) -> CleanDocument:
     """Return ``told`` without nothing and without values that the schema refuses; ``unread`` says which those were."""
-    result = Told({}, dict(told.unread), list(told.notes))
+    result = CleanDocument({}, dict(told.unread), list(told.notes))
     document = spec_field()
     for key, value in told.document.items():
         if key in DOCUMENT_LISTS:

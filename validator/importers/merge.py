@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from validator.errors import InputError
-from validator.facts.identity import Names, join_names
+from validator.facts.identity import JoinedNames, join_names
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.facts.spec_document import with_memberships
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.clean import is_writable
 from validator.inputs.spec import read_spec
 from validator.messages import as_text
 from validator.model import Fragment, Location, pointer
-from validator.readers.yaml_text import Node
+from validator.readers.yaml_text import YamlNode
 from validator.reasons import Reason, ReasonCode, because
 
 BELIEVED_SERVICES = frozenset({"nfs", "iscsi", "provisioning", "replication"})
@@ -23,7 +23,7 @@ BELIEVED_SERVICES = frozenset({"nfs", "iscsi", "provisioning", "replication"})
 one of them is believed, and nobody contradicts by silence."""
 
 
-def merge(sources: Sequence[Source]) -> Facts:
+def merge(sources: Sequence[ImportedSpec]) -> Facts:
     """Return what all ``sources`` say together.
 
     ``sources`` of the result tells for each fact its origin (as ``Location.file``), ``contradictions`` what origins say
@@ -43,7 +43,7 @@ def merge(sources: Sequence[Source]) -> Facts:
     return facts
 
 
-def fragment_of(source: Source) -> Fragment:
+def fragment_of(source: ImportedSpec) -> Fragment:
     """Return what one source says as the spec reader would read it.
 
     Raises:
@@ -59,7 +59,7 @@ def fragment_of(source: Source) -> Fragment:
     return fragment
 
 
-def share_services(fragments: Sequence[Fragment], names: Names) -> None:
+def share_services(fragments: Sequence[Fragment], names: JoinedNames) -> None:
     """Give every list of services of a VMkernel adapter those of ``BELIEVED_SERVICES`` that any fragment has in it."""
     told: dict[tuple[str, str], set[str]] = {}
     adapters = [
@@ -96,16 +96,16 @@ def _of(origin: str, note: str) -> str:
     return note if note.startswith(origin) else f"{origin}: {note}"
 
 
-def _node(value: Any, origin: str) -> Node:
+def _node(value: Any, origin: str) -> YamlNode:
     """Return a plain value as the tree that the spec reader reads."""
     if isinstance(value, str) and not is_writable(value):
         raise InputError(f"{origin}: the text {value[:80]!r} has characters that a cluster spec cannot hold")
     if isinstance(value, dict):
         members = {_key(key, origin): _node(child, origin) for key, child in value.items()}
-        return Node(members, 1, 1, key_positions=dict.fromkeys(members, (1, 1)))
+        return YamlNode(members, 1, 1, key_positions=dict.fromkeys(members, (1, 1)))
     if isinstance(value, (list, tuple)):
-        return Node([_node(child, origin) for child in value], 1, 1)
-    return Node(value, 1, 1)
+        return YamlNode([_node(child, origin) for child in value], 1, 1)
+    return YamlNode(value, 1, 1)
 
 
 def _key(key: Any, origin: str) -> str:

@@ -1,6 +1,6 @@
 """Inputs: files, directories and standard input, read into fragments of facts."""
 
-from validator.inputs.collected import Input, Inputs, Seen
+from validator.inputs.collected import Input, Inputs, SeenResources
 from validator.inputs.read import SUFFIXES, read_inputs, read_resources
 
-__all__ = ["SUFFIXES", "Input", "Inputs", "Seen", "read_inputs", "read_resources"]
+__all__ = ["SUFFIXES", "Input", "Inputs", "SeenResources", "read_inputs", "read_resources"]

@@ -12,10 +12,10 @@ from validator.model import KINDS, Fragment, Path
 from validator.waivers.inline import parse_comment
 
 if TYPE_CHECKING:
-    from validator.terraform.hcl.comments import Remark
+    from validator.terraform.hcl.comments import FtpolicyComment
 
 
-def read_remarks(remarks: Sequence[Remark], fragment: Fragment) -> list[InputError]:
+def read_code_waivers(remarks: Sequence[FtpolicyComment], fragment: Fragment) -> list[InputError]:
     """Give the fragment of Terraform code, or of its plan, the waivers among the comments; return what is wrong with others.
 
     A comment concerns the objects that the resource or the module call makes. Where it makes none in this run, the waiver

@@ -12,11 +12,11 @@ from validator.model import Fragment, InputKind, Resource
 from validator.terraform import code as terraform_code, mapping as terraform
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.plan.plan import read_changes, read_outputs, read_plan, read_state
-from validator.terraform.plan.positions import CodePlaces
+from validator.terraform.plan.positions import CodeLocations
 
 if TYPE_CHECKING:
-    from validator.terraform.hcl.comments import Remark
-    from validator.terraform.hcl.read import Terraform
+    from validator.terraform.hcl.comments import FtpolicyComment
+    from validator.terraform.hcl.read import ReadConfiguration
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Inputs:
     notes: list[str] = field(default_factory=list)
     options: Options = field(default_factory=Options)
     source: str | None = None
-    source_maps: list[CodePlaces] = field(default_factory=list)
+    source_maps: list[CodeLocations] = field(default_factory=list)
     existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
     """Every plan and state, with the address and the id of each resource that exists already."""
 
@@ -65,7 +65,7 @@ class Inputs:
             existing = [*resources, *(change.before for change in changes if change.before is not None)]
         else:
             self.add(terraform.facts_of(resources, kind, path))
-        self._heed(remarks)
+        self._add_waivers(remarks)
         identities = frozenset(
             (one.address, one.values["id"])
             for one in existing
@@ -82,32 +82,32 @@ class Inputs:
                 self.fragments = [one for one in self.fragments if one is not state]
                 self.notes.append(f"{state.file}: left out: {later[0]} starts from it and tells what holds afterwards")
 
-    def add_code(self, found: Terraform) -> None:
+    def add_code(self, found: ReadConfiguration) -> None:
         """Take the facts of Terraform code."""
         self.add(terraform.facts_of(found.resources, InputKind.TERRAFORM_HCL, found.path))
-        self._heed(found.remarks)
+        self._add_waivers(found.remarks)
 
-    def _heed(self, remarks: Sequence[Remark]) -> None:
+    def _add_waivers(self, remarks: Sequence[FtpolicyComment]) -> None:
         """Take the waivers among the comments of the code that the last fragment is of."""
         if remarks:
-            from validator.inputs.code_waivers import read_remarks  # noqa: PLC0415 - a run without waivers does not need it
+            from validator.inputs.code_waivers import read_code_waivers  # noqa: PLC0415 - a run without waivers does not need it
 
-            self.errors += read_remarks(remarks, self.fragments[-1])
+            self.errors += read_code_waivers(remarks, self.fragments[-1])
 
     def read_code(self, path: str, files: Sequence[str] = ()) -> None:
         """Read the Terraform code of a directory, or some of its files."""
-        found = terraform_code.read(path, self.options, files, with_outputs=isinstance(self, Seen))
+        found = terraform_code.read(path, self.options, files, with_outputs=isinstance(self, SeenResources))
         self._take(found)
         self.add_code(found)
 
-    def _take(self, found: Terraform) -> None:
+    def _take(self, found: ReadConfiguration) -> None:
         self.errors += found.errors
         self.notes += found.notes
         self.source_maps.append(found.places)
 
     def _resources(
         self, document: Mapping[str, Any], kind: InputKind, path: str
-    ) -> tuple[list[Resource], Sequence[Remark]]:
+    ) -> tuple[list[Resource], Sequence[FtpolicyComment]]:
         """Return the resources of a plan or a state, and the comments of its code.
 
         With its code (``--source``) what a plan leaves out is filled in.
@@ -123,7 +123,7 @@ class Inputs:
 
 
 @dataclass(slots=True)
-class Seen(Inputs):
+class SeenResources(Inputs):
     """What the readers saw of plans and states, kept instead of the facts; other inputs are read as ever.
 
     ``outputs`` maps names to values with ``Unknown`` and ``Secret`` leaves.
@@ -137,7 +137,7 @@ class Seen(Inputs):
         resources, _ = self._resources(document, kind, path)
         self._see(resources, read_outputs(document, path), kind, path)
 
-    def add_code(self, found: Terraform) -> None:
+    def add_code(self, found: ReadConfiguration) -> None:
         """Take the resources and the outputs of Terraform code, as those of a plan."""
         self._see(found.resources, found.outputs, InputKind.TERRAFORM_HCL, found.path)
 

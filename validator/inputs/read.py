@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.errors import FtpolicyError, InputError
 from validator.inputs import facts_document as facts_input, spec
-from validator.inputs.collected import Inputs, Seen
+from validator.inputs.collected import Inputs, SeenResources
 from validator.inputs.recognition import (
     NotAnInputError,
     has_wrapper_line,
@@ -30,7 +30,7 @@ from validator.terraform.plan.notes import plan_notes
 from validator.terraform.plan.state import is_tfstate, shown_state
 
 if TYPE_CHECKING:
-    from validator.readers.yaml_text import Node
+    from validator.readers.yaml_text import YamlNode
 
 SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
 """Names of files that a directory is searched for."""
@@ -51,9 +51,9 @@ def read_inputs(paths: Sequence[str], options: Options | None = None, source: st
     return inputs
 
 
-def read_resources(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Seen:
+def read_resources(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> SeenResources:
     """Return what the readers see at ``paths``, before it becomes facts; all else is as ``read_inputs`` has it."""
-    seen = Seen(options=options or Options(), source=source)
+    seen = SeenResources(options=options or Options(), source=source)
     _read(paths, seen)
     return seen
 
@@ -113,7 +113,7 @@ def _read_code_of(path: str, code: Sequence[FilePath], before: int, inputs: Inpu
     kinds = {one.kind: one.path for one in inputs.read[before:]}
     if InputKind.TERRAFORM_PLAN in kinds:  # the plan is of this code
         if inputs.source is None:
-            inputs.notes += terraform_code.unheeded_waivers(path, code)
+            inputs.notes += terraform_code.waivers_without_code(path, code)
         return
     if InputKind.TERRAFORM_STATE in kinds:
         state = kinds[InputKind.TERRAFORM_STATE]
@@ -160,7 +160,7 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
         )
     elif "planned_values" in document or "resource_changes" in document:
         inputs.add_terraform(document, InputKind.TERRAFORM_PLAN, path)
-        inputs.notes += [f"{path}: {note}" for note in plan_notes(document)]
+        inputs.notes += [f"{path}: {note}" for note in plan_notes(document, path)]
     elif is_tfstate(document):
         inputs.add_terraform(shown_state(document, path), InputKind.TERRAFORM_STATE, path)
     elif is_state(document):
@@ -180,7 +180,7 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     documents = parse_yaml(text, path)
     if not documents:
         raise InputError("the file has no YAML document, only comments or nothing", Location(path, 1, 1))
-    specs: list[tuple[Node, Fragment]] = []
+    specs: list[tuple[YamlNode, Fragment]] = []
     before = len(inputs.errors)
     for document in documents:
         refuse_own_kind(document.value, Location(path, document.line, document.column))

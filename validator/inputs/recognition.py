@@ -45,6 +45,8 @@ def terraform_log(text: str) -> str | None:
 def looks_like(document: Any) -> str:
     """Say what a well-formed document that is not an input seems to be."""
     if isinstance(document, Mapping):
+        if "encrypted_data" in document and "encryption_version" in document:
+            return "this is a state or a plan that OpenTofu encrypted; write what it says with `tofu show -json > state.json`"
         if "version" in document and "lineage" in document:
             return f"this is a raw state file (terraform.tfstate), but not a whole one of version {VERSION}"
         if "resource" in document or "terraform" in document:

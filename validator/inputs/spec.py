@@ -10,10 +10,10 @@ from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
 from validator.facts.shapes import fits, fits_whole
 from validator.model import Fragment, InputKind, Location, Path, Time
 from validator.readers.schema_errors import explain
-from validator.readers.yaml_text import Node
+from validator.readers.yaml_text import YamlNode
 
 
-class _MismatchError(Exception):
+class _SpecShapeError(Exception):
     """The document does not have the shape of the schema; the schema validator will say where."""
 
 
@@ -22,7 +22,7 @@ def is_spec(document: Any) -> bool:
     return isinstance(document, Mapping) and ("apiVersion" in document or document.get("kind") == "ClusterSpec")
 
 
-def read_spec(root: Node, file: str) -> tuple[Fragment | None, list[InputError]]:
+def read_spec(root: YamlNode, file: str) -> tuple[Fragment | None, list[InputError]]:
     """Return what one spec document says, and everything that is wrong with it.
 
     With errors there is no fragment: half a spec would make facts unknown that the reader of the report can see in the file.
@@ -32,30 +32,30 @@ def read_spec(root: Node, file: str) -> tuple[Fragment | None, list[InputError]]
     if errors:
         return None, errors
     try:
-        return _Reader(file).read(document), []
-    except _MismatchError:
+        return _SpecReader(file).read(document), []
+    except _SpecShapeError:
         return None, explain(root, file)
     except InputError as error:
         return None, [error]
 
 
-def _with_profiles(root: Node, file: str, errors: list[InputError]) -> Node:
+def _with_profiles(root: YamlNode, file: str, errors: list[InputError]) -> YamlNode:
     """Return ``root`` with every host's profile merged into it; the host's own keys win."""
     if not isinstance(root.value, dict):
         return root
     profiles = root.value.get("host_profiles")
     hosts = root.value.get("hosts")
     if profiles is None or hosts is None or not isinstance(hosts.value, list) or not isinstance(profiles.value, dict):
-        known: Mapping[str, Node] = {}
+        known: Mapping[str, YamlNode] = {}
     else:
         known = profiles.value
     if hosts is None or not isinstance(hosts.value, list):
         return root
-    merged = Node([_host(host, known, file, errors) for host in hosts.value], hosts.line, hosts.column)
-    return Node({**root.value, "hosts": merged}, root.line, root.column, key_positions=root.key_positions)
+    merged = YamlNode([_host(host, known, file, errors) for host in hosts.value], hosts.line, hosts.column)
+    return YamlNode({**root.value, "hosts": merged}, root.line, root.column, key_positions=root.key_positions)
 
 
-def _host(host: Node, profiles: Mapping[str, Node], file: str, errors: list[InputError]) -> Node:
+def _host(host: YamlNode, profiles: Mapping[str, YamlNode], file: str, errors: list[InputError]) -> YamlNode:
     if not isinstance(host.value, dict) or "profile" not in host.value:
         return host
     name = host.value["profile"]
@@ -66,39 +66,39 @@ def _host(host: Node, profiles: Mapping[str, Node], file: str, errors: list[Inpu
     return _overlay(profiles[name.value], host)
 
 
-def _overlay(under: Node, over: Node) -> Node:
+def _overlay(under: YamlNode, over: YamlNode) -> YamlNode:
     """Return ``over`` on ``under``: mappings member by member, everything else as a whole."""
     if not isinstance(under.value, dict) or not isinstance(over.value, dict):
         return over
     value = dict(under.value)
     for key, child in over.value.items():
         value[key] = _overlay(value[key], child) if key in value else child
-    return Node(value, over.line, over.column, key_positions={**under.key_positions, **over.key_positions})
+    return YamlNode(value, over.line, over.column, key_positions={**under.key_positions, **over.key_positions})
 
 
-class _Reader:
+class _SpecReader:
     """Walks a document beside its schema and collects facts and where they stand."""
 
     def __init__(self, file: str) -> None:
         self._file = file
         self._fragment = Fragment(InputKind.CLUSTER_SPEC, file)
 
-    def read(self, root: Node) -> Fragment:
+    def read(self, root: YamlNode) -> Fragment:
         document = spec_field()
         self._require(root, document)
         for key, child in root.value.items():
             found = document.members.get(key)
             if found is None:
-                raise _MismatchError
+                raise _SpecShapeError
             self._section(key, found, child)
         self._memberships(root)
         return self._fragment
 
-    def _section(self, key: str, found: Field, node: Node) -> None:
+    def _section(self, key: str, found: Field, node: YamlNode) -> None:
         if key == "vcenter":
             name = node.value.get("name") if isinstance(node.value, dict) else None
             if name is None or not isinstance(name.value, str):
-                raise _MismatchError
+                raise _SpecShapeError
             self._fragment.objects["vcenters"] = {name.value: self._value(found, node, ("vcenters", name.value))}
         elif key in DOCUMENT_LISTS or key == "compatibility_guide":
             self._fragment.objects[key] = self._value(found, node, (key,))
@@ -109,14 +109,14 @@ class _Reader:
             elif key == "describes":
                 self._fragment.time = Time.AFTER if node.value == "target" else Time.NOW
 
-    def _memberships(self, root: Node) -> None:
+    def _memberships(self, root: YamlNode) -> None:
         """Say which clusters may have further hosts or virtual machines: those of documents that do not list any."""
         for cluster in self._fragment.objects.get("clusters", {}):
             for members in ("hosts", "vms"):
                 if members not in root.value or (members,) in self._fragment.partial:
                     self._fragment.partial.add(("clusters", cluster, members))
 
-    def _value(self, found: Field, node: Node, path: Path) -> Any:
+    def _value(self, found: Field, node: YamlNode, path: Path) -> Any:
         self._require(node, found)
         if path:
             self._fragment.sources[path] = Location(self._file, node.line, node.column)
@@ -132,16 +132,16 @@ class _Reader:
             return [self._element(found.item, child) for child in node.value]
         return node.plain()
 
-    def _element(self, found: Field, node: Node) -> Any:
+    def _element(self, found: Field, node: YamlNode) -> Any:
         self._require(node, found)
         return node.plain()
 
-    def _object(self, found: Field, node: Node, path: Path) -> dict[str, Any]:
+    def _object(self, found: Field, node: YamlNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key, child in node.value.items():
             member = found.members.get(key)
             if member is None:
-                raise _MismatchError
+                raise _SpecShapeError
             value = self._value(member, child, (*path, key) if key not in ("partial", "profile") else ())
             if key == "partial":
                 self._partial(found, child, path)
@@ -151,7 +151,7 @@ class _Reader:
                 self._fragment.sources[here] = Location(self._file, *node.key_positions[key])
         return result
 
-    def _partial(self, found: Field, node: Node, path: Path) -> None:
+    def _partial(self, found: Field, node: YamlNode, path: Path) -> None:
         lists = {name for name, member in found.members.items() if member.shape in ("collection", "list")} - {"partial"}
         if len(path) == 2 and path[0] == "clusters":
             lists |= {"hosts", "vms"}
@@ -163,42 +163,66 @@ class _Reader:
                 )
             self._fragment.partial.add((*path, child.value))
 
-    def _collection(self, found: Field, node: Node, path: Path) -> dict[str, Any]:
+    def _collection(self, found: Field, node: YamlNode, path: Path) -> dict[str, Any]:
         assert found.item is not None
         assert found.key is not None
         result: dict[str, Any] = {}
+        hosts: dict[str, str] = {}
         for position, child in enumerate(node.value):
             self._require(child, found.item)
             name = self._name(found.key, child, position)
-            if name in result:
+            if path == ("hosts",) or found.key == "host":
+                self._one_host(name, child, path, hosts)
+            elif name in result:
                 name = self._distinct(name, child, path, result)
             result[name] = self._value(found.item, child, (*path, name))
         return result
 
-    def _name(self, key: str, node: Node, position: int) -> str:
+    def _name(self, key: str, node: YamlNode, position: int) -> str:
         if key == "position":
             return str(position)
         parts = [node.value[part].value if part in node.value else None for part in key.split("/")]
         names = [part for part in parts if isinstance(part, str)]
         if len(names) < len(parts):
-            raise _MismatchError
+            raise _SpecShapeError
         return "/".join(names)
 
-    def _distinct(self, name: str, node: Node, path: Path, known: Mapping[str, Any]) -> str:
-        """Return another key for an object whose name stands before, where the datacenters differ."""
+    def _one_host(self, name: str, node: YamlNode, path: Path, known: dict[str, str]) -> None:
+        """Refuse a host that stands in a list before: in other capitals, or by its short name and its full one."""
+        folded = name.casefold()
+        short = folded.partition(".")[0]
+        if folded in known:
+            raise self._twice(name, node, (*path, known[folded]))
+        other = short if "." in folded else next((one for one in known if one.startswith(f"{folded}.")), None)
+        if other in known:
+            hint = (
+                f"Write the full names of both, or only one of the two if “{name}” and “{known[other]}” are one host."
+            )
+            raise self._twice(name, node, (*path, known[other]), hint)
+        known[folded] = name
+
+    def _distinct(self, name: str, node: YamlNode, path: Path, known: Mapping[str, Any]) -> str:
+        """Return another key for an object whose name stands before, where both say datacenters and these differ."""
         datacenter = node.value["datacenter"].value if "datacenter" in node.value else None
-        if len(path) == 1 and isinstance(datacenter, str) and known[name].get("datacenter") != datacenter:
+        first = known[name].get("datacenter")
+        if len(path) == 1 and isinstance(datacenter, str) and first is not None and first != datacenter:
             other = f"{datacenter}/{name}"
             if other not in known:
                 return other
-        here = (*path, name)
-        first = self._fragment.sources[here]
-        raise InputError(
-            f"“{name}” stands twice in {path[-1]}; first in line {first.line}",
+        is_open = len(path) == 1 and path[0] in DOCUMENT_LISTS and (datacenter is None or first is None)
+        raise self._twice(name, node, (*path, name), "Give both their datacenter if they are two." if is_open else None)
+
+    def _twice(self, name: str, node: YamlNode, first: Path, hint: str | None = None) -> InputError:
+        """Return the error of what stands in a list twice, with both lines."""
+        there = self._fragment.sources[first]
+        called = "" if first[-1] == name else f" as “{first[-1]}”"
+        return InputError(
+            f"“{name}” stands twice in {first[-2]}; first in line {there.line}{called}",
             Location(self._file, node.line, node.column),
+            hint,
         )
 
-    def _require(self, node: Node, found: Field) -> None:
+    def _require(self, node: YamlNode, found: Field) -> None:
         value = node.plain() if "oneOf" in found.schema else node.value
         if not (fits_whole if "oneOf" in found.schema else fits)(value, found.schema):
-            raise _MismatchError
+            raise _SpecShapeError

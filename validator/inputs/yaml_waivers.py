@@ -13,7 +13,7 @@ import yaml
 
 from validator.errors import InputError
 from validator.model import KINDS, SINGULAR, Fragment, Location, Path
-from validator.readers.yaml_text import Node
+from validator.readers.yaml_text import YamlNode
 from validator.waivers.inline import parse_comment
 
 _MARKED = re.compile(r"#(?=[ \t]*ftpolicy\s*:)", re.IGNORECASE)
@@ -39,7 +39,7 @@ class _Lines:
         return self.text[self.starts[number - 1] : end].rstrip("\r\n\x85\u2028\u2029")
 
 
-def read_comments(text: str, file: str, specs: Sequence[tuple[Node, Fragment]]) -> list[InputError]:
+def read_comments(text: str, file: str, specs: Sequence[tuple[YamlNode, Fragment]]) -> list[InputError]:
     """Give every fragment the waivers that stand as comments at its objects; return what is wrong with others.
 
     ``text`` is the YAML file, and ``specs`` are its documents with the fragments that were read from them. A comment concerns the object, or the object of the
@@ -86,7 +86,7 @@ def _span(token: Any, text: str) -> tuple[int, int]:
     return start, end
 
 
-def _by_line(root: Node, fragment: Fragment) -> Mapping[int, Sequence[Path]]:
+def _by_line(root: YamlNode, fragment: Fragment) -> Mapping[int, Sequence[Path]]:
     """Return the objects and keys that begin on each line; the one vCenter begins with its key."""
     found: dict[int, list[Path]] = defaultdict(list)
     if "vcenter" in root.key_positions:

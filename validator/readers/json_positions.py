@@ -20,7 +20,7 @@ _BLOCK = 1 << 16
 _decode = json.JSONDecoder().raw_decode
 
 
-class Entry(NamedTuple):
+class JsonItem(NamedTuple):
     """A member or an element: ``offset`` is where its key (an element: its value) begins, ``start`` where its value does.
 
     ``value`` is ``None`` for a container that is entered; its content follows.
@@ -39,7 +39,7 @@ class _Container:
     position: int = 0
 
 
-def walk(text: str, start: int, enters: Callable[[Keys], bool]) -> Iterator[Entry]:
+def walk(text: str, start: int, enters: Callable[[Keys], bool]) -> Iterator[JsonItem]:
     """Yield what stands in the container at ``start``, and in those inside it whose keys ``enters`` accepts.
 
     Every character is looked at once: a value that is not entered is decoded as a whole.
@@ -69,7 +69,7 @@ def walk(text: str, start: int, enters: Callable[[Keys], bool]) -> Iterator[Entr
             value, at = None, at + 1
         else:
             value, at = _decode(text, at)
-        yield Entry(keys, offset, begin, value)
+        yield JsonItem(keys, offset, begin, value)
 
 
 class Lines:

@@ -8,7 +8,7 @@ from typing import Any
 from validator.assets import load_schema
 from validator.errors import InputError, nearest
 from validator.model import Location
-from validator.readers.yaml_text import Node
+from validator.readers.yaml_text import YamlNode
 
 MAX_ERRORS = 50
 
@@ -23,7 +23,7 @@ _WORDS = {
 }
 
 
-def explain(root: Node, file: str, schema: str = "spec") -> list[InputError]:
+def explain(root: YamlNode, file: str, schema: str = "spec") -> list[InputError]:
     """Return every way in which the document does not satisfy ``schemas/<schema>.schema.json``, in the order of the file."""
     import jsonschema  # noqa: PLC0415 - costs more than all the rest of a run and is needed for bad input only
 
@@ -31,7 +31,7 @@ def explain(root: Node, file: str, schema: str = "spec") -> list[InputError]:
     found: list[InputError] = []
     for error in validator.iter_errors(root.plain()):
         told = [str(one) for one in found]  # what is missing is told once, and found once for every key
-        found.extend(one for one in _retell(error, root, file) if str(one) not in told)
+        found.extend(one for one in _reworded(error, root, file) if str(one) not in told)
         if len(found) >= MAX_ERRORS:
             break
     found.sort(key=lambda error: (error.location.line or 0, error.location.column or 0) if error.location else (0, 0))
@@ -40,7 +40,7 @@ def explain(root: Node, file: str, schema: str = "spec") -> list[InputError]:
     ]
 
 
-def _retell(error: Any, root: Node, file: str) -> Iterable[InputError]:
+def _reworded(error: Any, root: YamlNode, file: str) -> Iterable[InputError]:
     node = _at(root, error.absolute_path)
     where = _name(error.absolute_path)
     place = Location(file, node.line, node.column)
@@ -70,7 +70,7 @@ def _retell(error: Any, root: Node, file: str) -> Iterable[InputError]:
         yield InputError(f"{where} is {_shown(node)}; expected: {meaning}", place)
 
 
-def _at(root: Node, path: Iterable[Any]) -> Node:
+def _at(root: YamlNode, path: Iterable[Any]) -> YamlNode:
     node = root
     for part in path:
         node = node.value[part]
@@ -82,7 +82,7 @@ def _name(path: Iterable[Any]) -> str:
     return f"“{names[-1]}”" if names else "the document"
 
 
-def _shown(node: Node) -> str:
+def _shown(node: YamlNode) -> str:
     if isinstance(node.value, dict):
         return "a mapping"
     if isinstance(node.value, list):
@@ -97,7 +97,7 @@ def _expected(names: Any) -> str:
     return " or ".join(_WORDS[name] for name in ([names] if isinstance(names, str) else names))
 
 
-def _hint(error: Any, node: Node) -> str | None:
+def _hint(error: Any, node: YamlNode) -> str | None:
     if node.value is None:
         return "Leave the key out where the value is unknown; write [] or none for “none”."
     if error.validator_value == "string" and node.text is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 
@@ -14,16 +15,18 @@ MAX_BYTES = 512 * 1024 * 1024
 
 
 def read_text(name: str) -> str:
-    """Return the text of the file ``name`` (``-``: standard input), decoded as UTF-8 without a byte order mark.
+    """Return the text of the file ``name`` (``-``: standard input): UTF-8, or UTF-16 with a byte order mark.
+
+    ``terraform show -json tfplan > plan.json`` writes UTF-16 in Windows PowerShell 5.1:
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_character_encoding
 
     Raises:
-        InputError: the file cannot be read, is too large, or is not UTF-8 text.
+        InputError: the file cannot be read, is too large, or is not text of either kind.
     """
     data = _read_bytes(name)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("the file is UTF-16", Location(name, 1, 1), "Save it as UTF-8.")
-    if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decoded_utf16(data, name)
+    data = data.removeprefix(codecs.BOM_UTF8)
     zero = data.find(b"\0")
     if zero >= 0:
         line, column = _position(data, zero)
@@ -41,6 +44,22 @@ def read_text(name: str) -> str:
             Location(name, line, column),
             "Save the file as UTF-8 (it may be latin-1 or Shift_JIS).",
         ) from None
+
+
+def _decoded_utf16(data: bytes, name: str) -> str:
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"the file is UTF-16 that breaks off or is mixed with other text at byte {error.start}",
+            Location(name),
+            "Write it again as UTF-8; in Windows PowerShell: terraform show -json tfplan | Out-File -Encoding utf8 plan.json",
+        ) from None
+    zero = text.find("\0")
+    if zero >= 0:
+        line, column = text.count("\n", 0, zero) + 1, zero - text.rfind("\n", 0, zero)
+        raise InputError("the file is binary (it has a zero character), not text", Location(name, line, column))
+    return text
 
 
 def _read_bytes(name: str) -> bytes:

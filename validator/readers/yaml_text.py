@@ -28,7 +28,7 @@ _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 @dataclass(slots=True)
-class Node:
+class YamlNode:
     """A value with its position, counted from 1.
 
     ``value`` is a ``dict`` of nodes, a ``list`` of nodes, or a scalar; ``text`` is what a plain scalar looks like in the file.
@@ -51,26 +51,26 @@ class Node:
         return self.value
 
 
-def parse_yaml(text: str, file: str) -> list[Node]:
+def parse_yaml(text: str, file: str) -> list[YamlNode]:
     """Return the documents of ``text``, without empty ones; ``file`` is named in errors.
 
     Raises:
         InputError: the text is not YAML; a tag, a duplicate key, a number out of range, or aliases that expand without end.
     """
-    return _Composer(text, file).documents()
+    return _NodeComposer(text, file).documents()
 
 
-class _Composer:
+class _NodeComposer:
     """Builds nodes from the events of the C parser; composing in C overflows the stack on deep nesting."""
 
     def __init__(self, text: str, file: str) -> None:
         self._file = file
         self._text = text
         self._events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
-        self._anchors: dict[str, Node | None] = {}
+        self._anchors: dict[str, YamlNode | None] = {}
 
-    def documents(self) -> list[Node]:
-        found: list[Node] = []
+    def documents(self) -> list[YamlNode]:
+        found: list[YamlNode] = []
         try:
             for event in self._events:
                 if isinstance(event, yaml.DocumentStartEvent):
@@ -103,7 +103,7 @@ class _Composer:
     def _fail(self, message: str, event: Any) -> InputError:
         return InputError(message, Location(self._file, event.start_mark.line + 1, event.start_mark.column + 1))
 
-    def _node(self, event: Any, depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> YamlNode:
         if depth > MAX_DEPTH:
             raise self._fail(f"nested more than {MAX_DEPTH} levels deep", event)
         if isinstance(event, yaml.AliasEvent):
@@ -124,7 +124,7 @@ class _Composer:
             raise self._fail(f"aliases expand to more than {MAX_NODES:,} values", event)
         return node
 
-    def _alias(self, event: Any) -> Node:
+    def _alias(self, event: Any) -> YamlNode:
         if event.anchor not in self._anchors:
             raise self._fail(f"the alias *{event.anchor} has no anchor before it", event)
         node = self._anchors[event.anchor]
@@ -132,10 +132,10 @@ class _Composer:
             raise self._fail(f"the alias *{event.anchor} stands inside its own anchor", event)
         return node
 
-    def _start(self, event: Any, value: Any) -> Node:
-        return Node(value, event.start_mark.line + 1, event.start_mark.column + 1)
+    def _start(self, event: Any, value: Any) -> YamlNode:
+        return YamlNode(value, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def _sequence(self, event: Any, depth: int) -> Node:
+    def _sequence(self, event: Any, depth: int) -> YamlNode:
         node = self._start(event, [])
         for child_event in self._events:
             if isinstance(child_event, yaml.SequenceEndEvent):
@@ -145,9 +145,9 @@ class _Composer:
             node.size += child.size
         return node
 
-    def _mapping(self, event: Any, depth: int) -> Node:
+    def _mapping(self, event: Any, depth: int) -> YamlNode:
         node = self._start(event, {})
-        merged: list[Node] = []
+        merged: list[YamlNode] = []
         for key_event in self._events:
             if isinstance(key_event, yaml.MappingEndEvent):
                 break
@@ -169,7 +169,7 @@ class _Composer:
             self._merge(node, source, event)
         return node
 
-    def _merge(self, node: Node, source: Node, event: Any) -> None:
+    def _merge(self, node: YamlNode, source: YamlNode, event: Any) -> None:
         """Take the keys of ``source`` that ``node`` does not have: the merge key (<<)."""
         parts = source.value if isinstance(source.value, list) else [source]
         for part in parts:
@@ -181,7 +181,7 @@ class _Composer:
                     node.key_positions[key] = part.key_positions[key]
                     node.size += child.size
 
-    def _scalar(self, event: Any) -> Node:
+    def _scalar(self, event: Any) -> YamlNode:
         text = event.value
         node = self._start(event, text)
         tag = (event.tag or "").rpartition(":")[2]

@@ -6,19 +6,19 @@ import importlib
 from collections.abc import Callable, Mapping
 
 from validator.findings.model import Result
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 
-def _in(module: str) -> Callable[[Result, Style], str]:
+def _in(module: str) -> Callable[[Result, ReportStyle], str]:
     """Return the ``render`` of a module here; a run loads only the formats that it writes."""
 
-    def render(result: Result, style: Style) -> str:
+    def render(result: Result, style: ReportStyle) -> str:
         return str(importlib.import_module(f"{__name__}.{module}").render(result, style))
 
     return render
 
 
-FORMATS: Mapping[str, Callable[[Result, Style], str]] = {
+FORMATS: Mapping[str, Callable[[Result, ReportStyle], str]] = {
     "text": _in("text"),
     "json": _in("json_report"),
     "sarif": _in("sarif"),

@@ -29,7 +29,7 @@ class Region:
     end: int
 
 
-class Sources:
+class CodeFiles:
     """Reads the files of findings, each once: those below the root of the checkout, and the inputs themselves.
 
     A facts document may name any file as its source; others than these are not opened.
@@ -40,13 +40,13 @@ class Sources:
         self._inputs = [one.path for one in inputs if one.path != STDIN]
         self._wanted: dict[str, set[int]] = defaultdict(set)
         for finding in findings:
-            place = self.place(finding)
+            place = self.location(finding)
             self._wanted[place.file].add(place.line or 1)
         self._paths: dict[str, str] = {}
         self._lines: dict[str, Sequence[str] | None] = {}
         self._hashes: dict[str, Mapping[int, str]] = {}
 
-    def place(self, finding: Finding) -> Location:
+    def location(self, finding: Finding) -> Location:
         """Return the first place of a finding; without one, the first input: code hosts show nothing that has no file."""
         return next(iter(finding.locations), Location(next(iter(self._inputs), STDIN)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from validator.messages import clean
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -29,13 +29,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def heading(name: str, style: Style) -> str:
+def heading(name: str, style: ReportStyle) -> str:
     """Return the line before the report of the estate ``name``, with the lines around it."""
     text = _WORDS[style.language]["estate"].format(name=clean(name))
     return f"{style.paint(text, 'bold')}\n{style.paint('─' * 60, 'dim')}\n"
 
 
-def closing(outcomes: Sequence[tuple[str, int]], style: Style) -> str:
+def closing(outcomes: Sequence[tuple[str, int]], style: ReportStyle) -> str:
     """Return the line after all reports, from the name and the exit code of every estate."""
     words = _WORDS[style.language]
     told = "; ".join(f"{clean(name)} {words[str(code)]}" for name, code in outcomes)

@@ -8,32 +8,32 @@ from validator.findings.model import Finding, Result
 from validator.messages import clean, render as render_text, subject_name
 from validator.model import Outcome, Waiver
 from validator.report.groups import NAMES_SHOWN, by_object, heading
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
 _WIDTH = 100
 
 
-def set_aside(findings: Sequence[Finding], style: Style) -> Iterator[str]:
+def waived_and_known(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
     """Yield a block for every object with waived findings; those of the baseline only when everything is to be said."""
     chosen = [one for one in findings if one.waiver is not None or (one.known and style.verbosity > 0)]
     for group in by_object(chosen):
         yield "\n".join([heading(group, style), *(line for one in group.findings for line in _lines(one, style))])
 
 
-def expired(finding: Finding, style: Style) -> Iterator[str]:
+def expired(finding: Finding, style: ReportStyle) -> Iterator[str]:
     """Yield the lines that tell of a waiver that has expired, where the finding has one.
 
     What is undecided stands by missing fact and not by finding, so there they name the rule and the object.
     """
     if finding.expired_waiver is not None:
         word = "waiver_expired" if finding.verdict.outcome == Outcome.FAIL else "waiver_of_expired"
-        for line in _told(word, finding, finding.expired_waiver, style):
+        for line in _waiver_lines(word, finding, finding.expired_waiver, style):
             yield style.paint(line, "yellow")
 
 
-def excused(result: Result, style: Style) -> Iterator[str]:
+def excused(result: Result, style: ReportStyle) -> Iterator[str]:
     """Yield the last line of a report in which something fails and nothing of it counts."""
     failed = [one for one in result.findings if one.verdict.outcome == Outcome.FAIL]
     if not failed or any(one.gates for one in failed):
@@ -43,7 +43,7 @@ def excused(result: Result, style: Style) -> Iterator[str]:
     yield WORDS[style.language][word].format(expires=min(days, default=""))
 
 
-def _lines(finding: Finding, style: Style) -> Iterator[str]:
+def _lines(finding: Finding, style: ReportStyle) -> Iterator[str]:
     words, texts = WORDS[style.language], finding.rule.texts[style.language]
     verdict = finding.verdict
     what = words[verdict.severity] if verdict.outcome == Outcome.FAIL else words["is_undecided"]
@@ -56,10 +56,10 @@ def _lines(finding: Finding, style: Style) -> Iterator[str]:
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     if finding.waiver is not None:
-        yield from _told("waived_until", finding, finding.waiver, style)
+        yield from _waiver_lines("waived_until", finding, finding.waiver, style)
 
 
-def _told(word: str, finding: Finding, waiver: Waiver, style: Style) -> Iterator[str]:
+def _waiver_lines(word: str, finding: Finding, waiver: Waiver, style: ReportStyle) -> Iterator[str]:
     """Yield what is to be known of a waiver: until when, whose, why, and where it is written."""
     words = WORDS[style.language]
     owner = words["owner"].format(owner=clean(waiver.owner)) if waiver.owner is not None else ""

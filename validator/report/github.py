@@ -16,10 +16,10 @@ from validator.findings.gate import EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Outcome
-from validator.report.code_files import Sources
+from validator.report.code_files import CodeFiles
 from validator.report.phrases import PHRASES
-from validator.report.style import Style
-from validator.report.wording import tell, told_error
+from validator.report.style import ReportStyle
+from validator.report.wording import error_text, finding_text
 from validator.report.words import WORDS
 
 MAX_ANNOTATIONS = 10
@@ -42,7 +42,7 @@ class _Annotation:
         return f"::{self.command} {properties}::{_data(_clipped(self.text, _LONGEST_MESSAGE))}"
 
 
-def render(result: Result, style: Style) -> str:
+def render(result: Result, style: ReportStyle) -> str:
     """Return the commands, one a line; empty when there is nothing to say."""
     shown: Counter[str] = Counter()
     left_out = 0
@@ -60,7 +60,7 @@ def render(result: Result, style: Style) -> str:
 
 def _annotations(result: Result, language: str) -> Iterator[_Annotation]:
     findings = [one for one in result.findings if one.verdict.outcome != Outcome.PASS and one.gates]
-    sources = Sources(result.inputs, findings)
+    sources = CodeFiles(result.inputs, findings)
     for error in result.errors:
         yield _error(error, sources)
     if result.exit_code == EXIT_NOTHING:
@@ -69,8 +69,8 @@ def _annotations(result: Result, language: str) -> Iterator[_Annotation]:
         yield _finding(finding, sources, language)
 
 
-def _finding(finding: Finding, sources: Sources, language: str) -> _Annotation:
-    words, told = PHRASES[language], tell(finding, language)
+def _finding(finding: Finding, sources: CodeFiles, language: str) -> _Annotation:
+    words, told = PHRASES[language], finding_text(finding, language)
     properties: dict[str, str] = {}
     if finding.locations:
         place = finding.locations[0]
@@ -90,13 +90,13 @@ def _finding(finding: Finding, sources: Sources, language: str) -> _Annotation:
     return _Annotation(command, properties, text)
 
 
-def _error(error: FtpolicyError, sources: Sources) -> _Annotation:
+def _error(error: FtpolicyError, sources: CodeFiles) -> _Annotation:
     properties: dict[str, str] = {}
     if error.location is not None:
         properties["file"] = sources.path(error.location.file)
         if error.location.line is not None:
             properties["line"] = str(error.location.line)
-    return _Annotation("error", {**properties, "title": f"ftpolicy: {error.kind}"}, told_error(error))
+    return _Annotation("error", {**properties, "title": f"ftpolicy: {error.kind}"}, error_text(error))
 
 
 def _clipped(text: str, length: int) -> str:

@@ -14,20 +14,20 @@ from validator.errors import FtpolicyError
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Outcome
-from validator.report.code_files import Sources
+from validator.report.code_files import CodeFiles
 from validator.report.phrases import PHRASES
-from validator.report.style import Style
-from validator.report.wording import tell, told_error
+from validator.report.style import ReportStyle
+from validator.report.wording import error_text, finding_text
 
 _SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
 _UNDECIDED = "minor"
 _BROKEN = "blocker"
 
 
-def render(result: Result, style: Style) -> str:
+def render(result: Result, style: ReportStyle) -> str:
     """Return the report as a JSON list that ends with a newline."""
     findings = [one for one in result.findings if one.verdict.outcome != Outcome.PASS and one.gates]
-    sources = Sources(result.inputs, findings)
+    sources = CodeFiles(result.inputs, findings)
     entries = [_error(error, position, sources) for position, error in enumerate(result.errors)]
     entries += [_finding(finding, sources, style.language) for finding in findings]
     if result.estate is not None:  # GitLab puts all reports together, and two estates may have objects of one name
@@ -36,9 +36,9 @@ def render(result: Result, style: Style) -> str:
     return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
 
 
-def _finding(finding: Finding, sources: Sources, language: str) -> dict[str, Any]:
-    told = tell(finding, language)
-    place = sources.place(finding)
+def _finding(finding: Finding, sources: CodeFiles, language: str) -> dict[str, Any]:
+    told = finding_text(finding, language)
+    place = sources.location(finding)
     fix = f" {PHRASES[language]['fix'].format(solution=told.solution)}" if told.solution else ""
     is_fail = finding.verdict.outcome == Outcome.FAIL
     return {
@@ -50,11 +50,11 @@ def _finding(finding: Finding, sources: Sources, language: str) -> dict[str, Any
     }
 
 
-def _error(error: FtpolicyError, position: int, sources: Sources) -> dict[str, Any]:
+def _error(error: FtpolicyError, position: int, sources: CodeFiles) -> dict[str, Any]:
     """Return an entry for what could not be read or judged; without a file it stands at the name of the tool."""
     place = error.location
     path = sources.path(place.file) if place else "ftpolicy"
-    message = told_error(error)
+    message = error_text(error)
     return {
         "description": message,
         "check_name": f"ftpolicy.{error.kind}",

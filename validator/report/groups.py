@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from validator.findings.model import Finding
 from validator.messages import clean, subject_name
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.report.words import WORDS
 
 NAMES_SHOWN = 3
@@ -31,7 +31,7 @@ def by_object(findings: Sequence[Finding]) -> list[Group]:
     return [Group(kind, [name], members) for (kind, name), members in groups.items()]
 
 
-def heading(group: Group, style: Style) -> str:
+def heading(group: Group, style: ReportStyle) -> str:
     """Return the line above a group: the kind and the names of its objects."""
     shown = [clean(name) for name in group.names[:NAMES_SHOWN]]
     more = len(group.names) - len(shown)

@@ -12,20 +12,20 @@ from validator.messages import clean
 from validator.model import Location, Outcome
 from validator.report.html_style import CSS
 from validator.report.phrases import PHRASES
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.report.wording import (
-    Need,
+    MissingGroup,
     by_subject,
+    error_text,
+    finding_text,
     is_broken,
     kind_name,
-    needs,
+    missing_groups,
     scope,
     sections,
     standing,
     suppression,
-    tell,
     title,
-    told_error,
 )
 from validator.report.words import WORDS
 
@@ -33,7 +33,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 """Whatever a name in an input may say, the browser loads and runs nothing."""
 
 
-def render(result: Result, style: Style) -> str:
+def render(result: Result, style: ReportStyle) -> str:
     """Return the page, which ends with a newline."""
     language = style.language
     name = f"{title(result, language)}: {standing(result, language)}"
@@ -80,7 +80,7 @@ def _head(result: Result, language: str) -> Iterator[ET.Element]:
             "errors",
             phrases["errors_title"],
             len(result.errors),
-            [_node("p", {"class": "broken"}, *_place(one.location), told_error(one)) for one in result.errors],
+            [_node("p", {"class": "broken"}, *_location_nodes(one.location), error_text(one)) for one in result.errors],
         )
     links = [_link(group, language) for group in _groups(result)]
     if len(links) > 1:
@@ -112,7 +112,7 @@ def _anchor(finding: Finding) -> str:
 def _link(group: Sequence[Finding], language: str) -> ET.Element:
     severity = group[0].verdict.severity
     target = {"href": f"#{_anchor(group[0])}", "class": severity}
-    return _node("li", {}, _node("a", target, tell(group[0], language).subject), f" {len(group)}")
+    return _node("li", {}, _node("a", target, finding_text(group[0], language).subject), f" {len(group)}")
 
 
 def _sections(result: Result, language: str) -> Iterator[ET.Element]:
@@ -123,7 +123,7 @@ def _sections(result: Result, language: str) -> Iterator[ET.Element]:
         for group in by_subject(found.failed[intent]):
             yield _card(group, language)
         if found.undecided[intent]:
-            open_facts = [_need(need, language) for need in needs(found.undecided[intent], language)]
+            open_facts = [_need(need, language) for need in missing_groups(found.undecided[intent], language)]
             yield _section("open", phrases["undecided_title"], len(found.undecided[intent]), open_facts)
     for word, findings in (
         ("waived_title", found.waived),
@@ -141,19 +141,19 @@ def _section(kind: str, title: str, count: int, content: Iterable[ET.Element]) -
 
 
 def _card(group: Sequence[Finding], language: str) -> ET.Element:
-    heading = _node("h2", {"id": _anchor(group[0])}, tell(group[0], language).subject)
+    heading = _node("h2", {"id": _anchor(group[0])}, finding_text(group[0], language).subject)
     return _node("section", {"class": "object"}, heading, *(_failure(one, language) for one in group))
 
 
 def _failure(finding: Finding, language: str) -> ET.Element:
-    words, told = WORDS[language], tell(finding, language)
+    words, told = WORDS[language], finding_text(finding, language)
     severity = finding.verdict.severity
     return _node(
         "article",
         {"class": severity},
         _node("p", {"class": "rule"}, _node("strong", {}, words[severity]), " ", _node("code", {}, finding.rule.id)),
         *(_node("p", {}, message) for message in told.messages),
-        _node("ul", {"class": "places"}, *(_node("li", {}, *_place(one)) for one in finding.locations)),
+        _node("ul", {"class": "places"}, *(_node("li", {}, *_location_nodes(one)) for one in finding.locations)),
         _node("p", {"class": "fix"}, _node("b", {}, words["fix"]), " ", told.solution),
         _about(finding, language),
     )
@@ -178,11 +178,11 @@ def _about(finding: Finding, language: str) -> ET.Element:
     )
 
 
-def _place(location: Location | None) -> list[ET.Element | str]:
+def _location_nodes(location: Location | None) -> list[ET.Element | str]:
     return [] if location is None else [_node("code", {}, clean(str(location))), " "]
 
 
-def _need(need: Need, language: str) -> ET.Element:
+def _need(need: MissingGroup, language: str) -> ET.Element:
     names: list[ET.Element | str] = [f"{kind_name(need.kind, language)}: "]
     for position, name in enumerate(need.names):
         names += [*([", "] if position else []), _node("code", {}, name)]
@@ -192,7 +192,7 @@ def _need(need: Need, language: str) -> ET.Element:
 
 
 def _line(finding: Finding, language: str) -> ET.Element:
-    told = tell(finding, language)
+    told = finding_text(finding, language)
     content: list[ET.Element | str] = [_node("code", {}, finding.rule.id), " "]
     if finding.verdict.outcome == Outcome.PASS:
         content.append(f"{told.subject}: {told.message}")

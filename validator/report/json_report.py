@@ -8,17 +8,17 @@ from typing import Any
 
 from validator import __version__
 from validator.errors import FtpolicyError
-from validator.findings.baseline import Comparison
+from validator.findings.baseline import BaselineComparison
 from validator.findings.model import Finding, Result
 from validator.messages import fill, printable_json, render as render_text, subject_name
 from validator.model import Waiver, pointer
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.verdicts.model import Denial
 
 FORMAT = "ftpolicy.report/1"
 
 
-def render(result: Result, style: Style) -> str:
+def render(result: Result, style: ReportStyle) -> str:
     """Return the report as indented JSON that ends with a newline."""
     return printable_json(json.dumps(document(result, style.language), ensure_ascii=False, indent=2)) + "\n"
 
@@ -90,7 +90,7 @@ def _waiver(waiver: Waiver | None) -> dict[str, Any] | None:
     }
 
 
-def _baseline(comparison: Comparison | None) -> dict[str, Any] | None:
+def _baseline(comparison: BaselineComparison | None) -> dict[str, Any] | None:
     if comparison is None:
         return None
     return {

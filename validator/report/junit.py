@@ -16,15 +16,15 @@ from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Outcome
 from validator.report.phrases import PHRASES
-from validator.report.style import Style
-from validator.report.wording import scope, standing, suppression, tell, told_error
+from validator.report.style import ReportStyle
+from validator.report.wording import error_text, finding_text, scope, standing, suppression
 from validator.report.words import WORDS
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot have, not even escaped."""
 
 
-def render(result: Result, style: Style) -> str:
+def render(result: Result, style: ReportStyle) -> str:
     """Return the report as XML that ends with a newline."""
     owner = "ftpolicy" if result.estate is None else f"ftpolicy.{clean(result.estate)}"
     suites = [_run(result, style.language, owner)]
@@ -67,7 +67,7 @@ def _counts(suites: Sequence[ET.Element]) -> dict[str, str]:
 
 
 def _case(finding: Finding, language: str, owner: str) -> ET.Element:
-    told = tell(finding, language)
+    told = finding_text(finding, language)
     case = _element(
         "testcase",
         {"name": f"{finding.rule.id}: {told.subject}", "classname": f"{owner}.{finding.rule.area}", "time": "0"},
@@ -100,7 +100,7 @@ def _run(result: Result, language: str, owner: str) -> ET.Element:
         case = _element("testcase", {"name": f"{error.kind} {position}", **attributes})
         place = f"{clean(str(error.location))}: " if error.location else ""
         case.append(
-            _element("error", {"message": place + told_error(error), "type": error.kind}, place + told_error(error))
+            _element("error", {"message": place + error_text(error), "type": error.kind}, place + error_text(error))
         )
         cases.append(case)
     return _suite(f"{owner}.run", cases)

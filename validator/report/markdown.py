@@ -17,21 +17,21 @@ from validator.messages import clean
 from validator.model import Location, Outcome
 from validator.report.markdown_text import code, escaped
 from validator.report.phrases import PHRASES
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.report.wording import (
-    Need,
+    MissingGroup,
     Sections,
     by_subject,
+    error_text,
+    finding_text,
     is_broken,
     kind_name,
-    needs,
+    missing_groups,
     scope,
     sections,
     standing,
     suppression,
-    tell,
     title,
-    told_error,
 )
 from validator.report.words import WORDS
 
@@ -58,18 +58,18 @@ class _Block:
     foot: str = ""
 
 
-def render(result: Result, style: Style) -> str:
+def render(result: Result, style: ReportStyle) -> str:
     """Return the report as Markdown that ends with a newline; entries that do not fit are counted in its last lines."""
     words = PHRASES[style.language]
     head = "\n\n".join(_head(result, style.language))
     made_by = words["made_by"].format(version=__version__, engine=result.engine)
-    foot = f"<sub>{escaped(made_by)}</sub>\n{_marker(result)}"
+    foot = f"<sub>{escaped(made_by)}</sub>\n{_comment_marker(result)}"
     parts, left_out = _fitted(_blocks(result, style.language), MAX_LENGTH - len(head) - len(foot) - _RESERVE)
     note = [f"> {escaped(words['left_out'].format(count=left_out))}"] if left_out else []
     return "\n\n".join([head, *parts, *note, foot]) + "\n"
 
 
-def _marker(result: Result) -> str:
+def _comment_marker(result: Result) -> str:
     name = "" if result.estate is None else " " + re.sub(r"[^A-Za-z0-9._]+", "-", result.estate)
     return MARKER.format(estate=name)
 
@@ -93,13 +93,13 @@ def _fitted(blocks: Iterable[_Block], room: int) -> tuple[list[str], int]:
 
 
 def _head(result: Result, language: str) -> Iterator[str]:
-    yield f"### {_mark(result)} {escaped(title(result, language))}: {standing(result, language)}"
+    yield f"### {_verdict_sign(result)} {escaped(title(result, language))}: {standing(result, language)}"
     yield "<br>\n".join(escaped(line) for line in scope(result, language))
     if result.exit_code == EXIT_NOTHING:
         yield f"**{WORDS[language]['nothing']}**"
 
 
-def _mark(result: Result) -> str:
+def _verdict_sign(result: Result) -> str:
     if is_broken(result):
         return "⛔"
     if result.exit_code == EXIT_FAILED:
@@ -112,14 +112,14 @@ def _mark(result: Result) -> str:
 def _blocks(result: Result, language: str) -> Iterator[_Block]:
     found = sections(result.findings)
     if result.errors:
-        errors = [f"- {_place(error.location)}{escaped(told_error(error))}" for error in result.errors]
+        errors = [f"- {_location_text(error.location)}{escaped(error_text(error))}" for error in result.errors]
         yield _Block(f"#### ⛔ {PHRASES[language]['errors_title']}", errors)
     for intent, findings in found.failed.items():
         if findings and intent == "assumed":
             yield _Block("", [f"#### {WORDS[language]['assumed']}"])
         for group in by_subject(findings):
             entries = ["\n".join(_failure(finding, language)) for finding in group]
-            yield _Block(f"#### {escaped(tell(group[0], language).subject)}", entries)
+            yield _Block(f"#### {escaped(finding_text(group[0], language).subject)}", entries)
     yield from _folded_blocks(result, found, language)
 
 
@@ -127,30 +127,30 @@ def _folded_blocks(result: Result, found: Sections, language: str) -> Iterator[_
     words = PHRASES[language]
     for intent, findings in found.undecided.items():
         lead = f"**{WORDS[language]['assumed']}**" if intent == "assumed" else ""
-        entries = [_need(need, language) for need in needs(findings, language)]
+        entries = [_need(need, language) for need in missing_groups(findings, language)]
         yield _folded(f"❔ {words['undecided_title']}", len(findings), entries, lead)
     for word, findings in (("waived_title", found.waived), ("known_title", found.known)):
         yield _folded(words[word], len(findings), [_suppressed(finding, language) for finding in findings])
-    passed = [f"- {code(one.rule.id)} {escaped(tell(one, language).subject)}" for one in found.passed]
+    passed = [f"- {code(one.rule.id)} {escaped(finding_text(one, language).subject)}" for one in found.passed]
     yield _folded(f"✅ {words['passed_title']}", len(passed), passed)
     yield _folded(words["notes_title"], len(result.notes), [f"- {escaped(clean(note))}" for note in result.notes])
 
 
 def _failure(finding: Finding, language: str) -> Iterator[str]:
-    words, told = WORDS[language], tell(finding, language)
+    words, told = WORDS[language], finding_text(finding, language)
     severity = finding.verdict.severity
     yield f"- {_MARKS[severity]} **{words[severity]}** {code(finding.rule.id)}"
     for message in told.messages:
         yield f"  <br>{escaped(message)}"
     for place in finding.locations[:_SHOWN]:
-        yield f"  <br>{words['at']} {_place(place, '')}"
+        yield f"  <br>{words['at']} {_location_text(place, '')}"
     if len(finding.locations) > _SHOWN:
         yield f"  <br>{words['more'].format(count=len(finding.locations) - _SHOWN)}"
     yield f"  <details><summary>{PHRASES[language]['how_to_fix']}</summary>"
     yield f"\n  {escaped(told.solution)}\n\n  </details>\n"
 
 
-def _place(location: Location | None, behind: str = ": ") -> str:
+def _location_text(location: Location | None, behind: str = ": ") -> str:
     """Return a place as code, with the address apart so that it can be copied."""
     if location is None:
         return ""
@@ -159,7 +159,7 @@ def _place(location: Location | None, behind: str = ": ") -> str:
     return f"{code(str(place))}{address}{behind}"
 
 
-def _need(need: Need, language: str) -> str:
+def _need(need: MissingGroup, language: str) -> str:
     names = [code(name) for name in need.names[:_SHOWN]]
     if len(need.names) > _SHOWN:
         names.append(WORDS[language]["more"].format(count=len(need.names) - _SHOWN))
@@ -171,7 +171,7 @@ def _need(need: Need, language: str) -> str:
 
 
 def _suppressed(finding: Finding, language: str) -> str:
-    told = tell(finding, language)
+    told = finding_text(finding, language)
     mark = "❔" if finding.verdict.outcome == Outcome.UNDECIDED else _MARKS[finding.verdict.severity]
     why = f"\n  <br>{escaped(suppression(finding, language))}" if finding.waiver else ""
     return f"- {mark} {code(finding.rule.id)} {escaped(told.message)}{why}"

@@ -19,12 +19,12 @@ from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Location, Outcome, pointer
-from validator.report.code_files import Sources
+from validator.report.code_files import CodeFiles
 from validator.report.phrases import PHRASES
 from validator.report.sarif_rules import LEVELS, rule_object
 from validator.report.sarif_text import artifact_location, message
-from validator.report.style import Style
-from validator.report.wording import suppression, tell, told_error
+from validator.report.style import ReportStyle
+from validator.report.wording import error_text, finding_text, suppression
 from validator.report.words import WORDS
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -35,7 +35,7 @@ MAX_PLACES = 100
 """Places of one result that GitHub shows."""
 
 
-def render(result: Result, style: Style) -> str:
+def render(result: Result, style: ReportStyle) -> str:
     """Return a SARIF log that ends with a newline. What GitHub would not take is left out, and a notification says so."""
     findings = [one for one in result.findings if one.verdict.outcome != Outcome.PASS]
     ordered = sorted(findings, key=lambda one: not one.gates)
@@ -56,7 +56,7 @@ def _packed(data: bytes) -> int:
 
 
 def _log(result: Result, findings: Sequence[Finding], count: int, language: str) -> dict[str, Any]:
-    sources = Sources(result.inputs, findings)
+    sources = CodeFiles(result.inputs, findings)
     rules = {one.rule.id: one.rule for one in findings}
     context = _Context(sources, {identity: index for index, identity in enumerate(rules)}, language)
     return {
@@ -92,12 +92,12 @@ def _log(result: Result, findings: Sequence[Finding], count: int, language: str)
 class _Context:
     """What the parts of a run share: the files, the position of each rule, and the language."""
 
-    sources: Sources
+    sources: CodeFiles
     rules: dict[str, int]
     language: str
 
 
-def _category(result: Result, sources: Sources) -> str:
+def _category(result: Result, sources: CodeFiles) -> str:
     """Return what keeps the reports of a repository apart, with a slash behind it.
 
     That is the name of the estate, which stays when its inputs move. Without one it is the directory that all inputs are
@@ -139,7 +139,7 @@ def _invocation(result: Result, context: _Context, left_out: int) -> dict[str, A
 def _notification(error: FtpolicyError, context: _Context) -> dict[str, Any]:
     notice: dict[str, Any] = {
         "level": "error",
-        "message": message([told_error(error)]),
+        "message": message([error_text(error)]),
         "properties": {"kind": error.kind},
     }
     if error.location is not None:
@@ -153,11 +153,11 @@ def _results(findings: Sequence[Finding], context: _Context) -> list[dict[str, A
 
 
 def _result(finding: Finding, context: _Context, taken: set[tuple[str, str, str]]) -> dict[str, Any]:
-    told = tell(finding, context.language)
+    told = finding_text(finding, context.language)
     verdict = finding.verdict
     has_failed = verdict.outcome == Outcome.FAIL
     fix = [PHRASES[context.language]["fix"].format(solution=told.solution)] if told.solution else []
-    place = context.sources.place(finding)
+    place = context.sources.location(finding)
     entry: dict[str, Any] = {
         "ruleId": finding.rule.id,
         "ruleIndex": context.rules[finding.rule.id],

@@ -8,7 +8,7 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class ReportStyle:
     """The language of texts (``en``, ``ja``), whether terminal colours may be used, and how much is said.
 
     ``verbosity`` is -1 for the closing lines only, 0 for what people need, 1 for everything.

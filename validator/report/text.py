@@ -9,9 +9,9 @@ from validator.errors import WaiverError
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
 from validator.model import Outcome, Severity
-from validator.report.excused import excused, expired, set_aside
+from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
@@ -20,14 +20,14 @@ _MARKS = {"error": "✗", "warning": "!", "info": "i"}
 _COLOURS = {"error": ("red",), "warning": ("yellow",), "info": ("blue",)}
 
 
-def render(result: Result, style: Style) -> str:
+def render(result: Result, style: ReportStyle) -> str:
     """Return the report as text that ends with a newline."""
     words = WORDS[style.language]
     blocks: list[str] = []
     for intent in ("declared", "assumed") if style.verbosity >= 0 else ():
         chosen = [finding for finding in result.findings if finding.verdict.intent == intent]
         counting = [finding for finding in chosen if finding.gates]
-        body = [*_failed(counting, style), *_undecided(counting, style), *set_aside(chosen, style)]
+        body = [*_failed(counting, style), *_undecided(counting, style), *waived_and_known(chosen, style)]
         body += _passed(chosen, style)
         if body and intent == "assumed":
             blocks.append(style.paint(words["assumed"], "bold"))
@@ -36,12 +36,12 @@ def render(result: Result, style: Style) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _failed(findings: Sequence[Finding], style: Style) -> Iterator[str]:
+def _failed(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
     for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.FAIL]):
         yield "\n".join([heading(group, style), *(line for one in group.findings for line in _failure(one, style))])
 
 
-def _failure(finding: Finding, style: Style) -> Iterator[str]:
+def _failure(finding: Finding, style: ReportStyle) -> Iterator[str]:
     words = WORDS[style.language]
     severity = finding.verdict.severity
     texts = finding.rule.texts[style.language]
@@ -58,7 +58,7 @@ def _failure(finding: Finding, style: Style) -> Iterator[str]:
     yield from wrap(f"{words['fix']} {solution}", _WIDTH, "    ")
 
 
-def _undecided(findings: Sequence[Finding], style: Style) -> Iterator[str]:
+def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
     """Yield what could not be decided, fact by fact; objects that lack the same facts stand together."""
     words = WORDS[style.language]
     alike: dict[tuple[object, ...], list[Group]] = {}
@@ -84,7 +84,7 @@ def _needs(group: Group, language: str) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def _need(need: tuple[str, str], rules: Sequence[str], style: Style) -> Iterator[str]:
+def _need(need: tuple[str, str], rules: Sequence[str], style: ReportStyle) -> Iterator[str]:
     key, reason = need
     mark = style.paint("?", "yellow", "bold")
     yield f"  {mark} {style.paint(key, 'bold')}  {style.paint(reason, 'dim')}"
@@ -92,7 +92,7 @@ def _need(need: tuple[str, str], rules: Sequence[str], style: Style) -> Iterator
         yield style.paint(line, "cyan")
 
 
-def _passed(findings: Sequence[Finding], style: Style) -> Iterator[str]:
+def _passed(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
     for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.PASS]):
         mark = style.paint("✓", "green", "bold")
         rules = [
@@ -102,7 +102,7 @@ def _passed(findings: Sequence[Finding], style: Style) -> Iterator[str]:
         yield "\n".join([heading(group, style), *rules])
 
 
-def _standing(result: Result, style: Style) -> str:
+def _standing(result: Result, style: ReportStyle) -> str:
     """Return how it stands in one line: what failed, by severity, what was left open, and what is waived."""
     words, counts = WORDS[style.language], result.counts
     waived = [one for one in result.findings if one.waiver is not None]
@@ -121,7 +121,7 @@ def _standing(result: Result, style: Style) -> str:
     return line if is_verified or counts[Outcome.FAIL] else line + words["not_verified"]
 
 
-def _closing(result: Result, style: Style) -> Iterator[str]:
+def _closing(result: Result, style: ReportStyle) -> Iterator[str]:
     words, counts = WORDS[style.language], result.counts
     yield style.paint(_standing(result, style), _colour(result), "bold")
     if result.baseline is not None:
@@ -148,12 +148,12 @@ def _colour(result: Result) -> str:
     return "green" if is_clear else "yellow"
 
 
-def _counted(count: int, severity: str, style: Style) -> str:
+def _counted(count: int, severity: str, style: ReportStyle) -> str:
     words = WORDS[style.language]
     return words["of"].format(count=count, word=words[severity if count == 1 else f"{severity}s"])
 
 
-def _next(result: Result, style: Style) -> Iterator[str]:
+def _next(result: Result, style: ReportStyle) -> Iterator[str]:
     """Yield what to do next: read about the worst rule, declare what is meant for FT, or supply the missing facts."""
     words = WORDS[style.language]
     first = next((one for one in result.findings if one.gates), None)

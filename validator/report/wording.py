@@ -15,11 +15,11 @@ from validator.report.phrases import PHRASES
 from validator.report.words import WORDS
 from validator.verdicts.missing import Missing
 
-_GAPS_TOLD = 10
+_MAX_MISSING = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class FindingText:
     """One finding in words: the subject ("host esx01"), the faults, how to fix them, and the missing facts.
 
     ``messages`` has at least one entry, and the last tells of a waiver that has expired; ``solution`` is empty for what
@@ -38,7 +38,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class MissingGroup:
     """A fact that verdicts wait for: the spec's key for it, why it is unknown, of which objects, for which rules."""
 
     kind: str
@@ -48,7 +48,7 @@ class Need:
     rules: tuple[str, ...]
 
 
-def tell(finding: Finding, language: str) -> Telling:
+def finding_text(finding: Finding, language: str) -> FindingText:
     """Return what to say of ``finding``, without control characters."""
     texts = finding.rule.texts[language]
     subject = subject_name(finding.kind, finding.name, language)
@@ -56,11 +56,11 @@ def tell(finding: Finding, language: str) -> Telling:
     if finding.verdict.outcome == Outcome.FAIL:
         told = [render(texts.message, subject, denial.args, language) for denial in finding.verdict.denials]
         solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
-        return Telling(subject, (*dict.fromkeys(told), *_expired(finding, language)), solution, missing)
+        return FindingText(subject, (*dict.fromkeys(told), *_expired(finding, language)), solution, missing)
     if finding.verdict.outcome == Outcome.UNDECIDED:
         messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))
-        return Telling(subject, messages, "", missing)
-    return Telling(subject, (texts.title,), "", missing)
+        return FindingText(subject, messages, "", missing)
+    return FindingText(subject, (texts.title,), "", missing)
 
 
 def _gap(gap: Missing, finding: Finding, language: str) -> str:
@@ -74,14 +74,14 @@ def _gap(gap: Missing, finding: Finding, language: str) -> str:
 
 def _undecided(subject: str, title: str, missing: Sequence[str], language: str) -> str:
     words = PHRASES[language]
-    shown = list(missing[:_GAPS_TOLD])
-    if len(missing) > _GAPS_TOLD:
-        shown.append(words["missing_more"].format(count=len(missing) - _GAPS_TOLD))
+    shown = list(missing[:_MAX_MISSING])
+    if len(missing) > _MAX_MISSING:
+        shown.append(words["missing_more"].format(count=len(missing) - _MAX_MISSING))
     text = words["undecided_message"].format(subject=subject, title=title)
     return words["missing"].format(text=text, missing="; ".join(shown)) if shown else text
 
 
-def needs(findings: Iterable[Finding], language: str) -> list[Need]:
+def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGroup]:
     """Return the facts that undecided findings wait for; objects that lack one for the same rules stand together."""
     rules: dict[tuple[str, str, str, str], dict[str, None]] = {}
     for finding in findings:
@@ -96,7 +96,7 @@ def needs(findings: Iterable[Finding], language: str) -> list[Need]:
     names: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
     for (kind, key, reason, name), found in rules.items():
         names.setdefault((kind, key, reason, tuple(found)), []).append(name)
-    return [Need(kind, key, reason, tuple(them), found) for (kind, key, reason, found), them in names.items()]
+    return [MissingGroup(kind, key, reason, tuple(them), found) for (kind, key, reason, found), them in names.items()]
 
 
 def kind_name(kind: str, language: str) -> str:
@@ -126,7 +126,7 @@ def _of_waiver(template: str, waiver: Waiver) -> str:
     return template.format(expires=clean(waiver.expires), reason=clean(waiver.reason), owner=owner)
 
 
-def told_error(error: FtpolicyError) -> str:
+def error_text(error: FtpolicyError) -> str:
     """Return an error in one line: what was found, and what to do."""
     return clean(error.message if error.hint is None else f"{error.message}. {error.hint}")
 

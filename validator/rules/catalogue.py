@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from validator.assets import policies_directory
-from validator.engine.base import Module, Query
+from validator.engine.base import Query, RegoModule
 from validator.errors import ConfigurationError, PolicyError, nearest
 from validator.messages import subject_name
 from validator.model import PLURAL, Location, Severity
@@ -56,8 +56,8 @@ class Rule:
     """
 
     id: str
-    module: Module
-    libraries: tuple[Module, ...]
+    module: RegoModule
+    libraries: tuple[RegoModule, ...]
     scope: str
     severities: tuple[tuple[Severity, Applicability], ...]
     applies: Applicability
@@ -98,7 +98,7 @@ def library_files(directory: FilePath) -> list[FilePath]:
     return sorted(path for path in directory.glob("lib/*.rego") if not path.name.endswith("_test.rego"))
 
 
-def modules(rules: Iterable[Rule]) -> list[Module]:
+def modules(rules: Iterable[Rule]) -> list[RegoModule]:
     """Return what an engine has to load to evaluate ``rules``: their modules, and each of their libraries once."""
     found = {module: None for rule in rules for module in (rule.module, *rule.libraries)}
     return list(found)
@@ -122,7 +122,7 @@ def load_rules(directory: FilePath | None = None) -> list[Rule]:
     return [rule_of(module, metadata_of(module), libraries) for module in rules]
 
 
-def libraries_below(directory: FilePath | None = None) -> dict[str, Module]:
+def libraries_below(directory: FilePath | None = None) -> dict[str, RegoModule]:
     """Return the built-in libraries by their file names, and in their place those of that name below ``directory``.
 
     Raises:
@@ -137,7 +137,7 @@ def libraries_below(directory: FilePath | None = None) -> dict[str, Module]:
     return found
 
 
-def check_library(module: Module) -> None:
+def check_library(module: RegoModule) -> None:
     """Make sure that a library is in the package that its path says; nobody could import it by that name otherwise.
 
     Raises:
@@ -151,11 +151,11 @@ def check_library(module: Module) -> None:
         raise PolicyError(f"{found}; its path says {expected}", Location(module.path, line))
 
 
-def _module(path: FilePath, root: FilePath, *, is_trusted: bool) -> Module:
-    return Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8"), is_trusted)
+def _module(path: FilePath, root: FilePath, *, is_trusted: bool) -> RegoModule:
+    return RegoModule(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8"), is_trusted)
 
 
-def metadata_of(module: Module) -> dict[str, Any]:
+def metadata_of(module: RegoModule) -> dict[str, Any]:
     """Return the METADATA of the rule in ``module``; it is trusted to fit ``schemas/rule.schema.json``.
 
     Raises:
@@ -171,7 +171,7 @@ def metadata_of(module: Module) -> dict[str, Any]:
     return dict(metadata)
 
 
-def metadata_block(module: Module) -> tuple[str, int]:
+def metadata_block(module: RegoModule) -> tuple[str, int]:
     """Return the comment lines of METADATA, and the number of lines before them.
 
     Raises:
@@ -188,7 +188,7 @@ def metadata_block(module: Module) -> tuple[str, int]:
     return match[1], module.text.count("\n", 0, match.start(1))
 
 
-def rule_of(module: Module, metadata: Mapping[str, Any], libraries: Iterable[Module] = ()) -> Rule:
+def rule_of(module: RegoModule, metadata: Mapping[str, Any], libraries: Iterable[RegoModule] = ()) -> Rule:
     """Return the rule that ``module`` is by its METADATA, which fits ``schemas/rule.schema.json``."""
     custom = metadata["custom"]
     area, name = FilePath(module.path).parts[-2:]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.errors import ConfigurationError, FtpolicyError, InputError, PolicyError
 from validator.model import Location
 from validator.readers.schema_errors import explain
 from validator.readers.text import read_text
-from validator.readers.yaml_text import Node, parse_yaml
+from validator.readers.yaml_text import YamlNode, parse_yaml
 from validator.rules.catalogue import Rule, check_library, metadata_block, modules, rule_of
 from validator.rules.static_check import check
 
@@ -33,7 +33,7 @@ class Company:
     """
 
     rules: list[Rule] = field(default_factory=list)
-    libraries: list[Module] = field(default_factory=list)
+    libraries: list[RegoModule] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
 
 
@@ -67,7 +67,7 @@ def _files(directory: str, place: Location | None) -> list[Path]:
     if not root.is_dir():
         raise ConfigurationError(f"{named}: there is no such directory", place)
     policies = sorted(path for path in root.rglob("*.rego") if not path.name.endswith("_test.rego"))
-    misplaced = [path for path in policies if not _is_in_place(path.relative_to(root).parts)]
+    misplaced = [path for path in policies if not _has_rule_path(path.relative_to(root).parts)]
     if misplaced:
         raise ConfigurationError(f"{named}: {misplaced[0]} would not be judged by", place, _LAYOUT)
     if all(path.parent == root / "lib" for path in policies):
@@ -75,14 +75,14 @@ def _files(directory: str, place: Location | None) -> list[Path]:
     return policies
 
 
-def _is_in_place(parts: tuple[str, ...]) -> bool:
+def _has_rule_path(parts: tuple[str, ...]) -> bool:
     names = rf"ft/{_NAME}/{_NAME}\.rego|lib/{_NAME}\.rego"
     return re.fullmatch(names, "/".join(parts)) is not None
 
 
 def _add_library(path: Path, found: Company) -> None:
     try:
-        module = Module(str(path), read_text(str(path)))
+        module = RegoModule(str(path), read_text(str(path)))
         check_library(module)
     except (InputError, PolicyError) as error:
         found.errors.append(error)
@@ -92,7 +92,7 @@ def _add_library(path: Path, found: Company) -> None:
 
 def _add(path: Path, found: Company) -> None:
     try:
-        module = Module(str(path), read_text(str(path)))
+        module = RegoModule(str(path), read_text(str(path)))
         block, line = metadata_block(module)
         # Empty lines before it and blanks for the marks keep the lines and columns of the file.
         documents = parse_yaml("\n" * line + re.sub(r"^#", " ", block, flags=re.MULTILINE), module.path)
@@ -109,7 +109,7 @@ def _add(path: Path, found: Company) -> None:
         found.errors.append(error)
 
 
-def _mistakes(metadata: Node, module: Module) -> list[PolicyError]:
+def _mistakes(metadata: YamlNode, module: RegoModule) -> list[PolicyError]:
     import jsonschema  # noqa: PLC0415 - costs more than the rest, and only company policies need it
 
     from validator.assets import load_schema  # noqa: PLC0415
@@ -134,7 +134,7 @@ def _duplicates(rules: Sequence[Rule], builtin: Sequence[Rule]) -> list[PolicyEr
     return errors
 
 
-def _taken_names(libraries: Sequence[Module], builtin: Sequence[Module]) -> list[PolicyError]:
+def _taken_names(libraries: Sequence[RegoModule], builtin: Sequence[RegoModule]) -> list[PolicyError]:
     taken = {Path(module.path).stem: module.path for module in builtin}
     errors = []
     for module in libraries:

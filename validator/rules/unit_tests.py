@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.engine.embedded import UNDEFINED, Interpreter, parse, source
 from validator.errors import PolicyError
 from validator.model import Location
 from validator.rules.static_check import tree
-from validator.rules.static_check.tree import Rule, Source
+from validator.rules.static_check.tree import ParsedModule, RuleClause
 
 _PREFIX = "ftpolicy_"
 """What the names of the rules that explain a failure begin with."""
@@ -69,8 +69,8 @@ class TestRun:
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    source: Source
-    rule: Rule
+    source: ParsedModule
+    rule: RuleClause
 
     @property
     def location(self) -> Location:
@@ -78,7 +78,7 @@ class _Test:
 
 
 def run(
-    modules: Sequence[Module], test_modules: Sequence[Module], data: str, libraries: Sequence[Module] = ()
+    modules: Sequence[RegoModule], test_modules: Sequence[RegoModule], data: str, libraries: Sequence[RegoModule] = ()
 ) -> TestRun:
     """Evaluate every rule `test_*` of `test_modules` over `modules` and the JSON text `data`.
 
@@ -95,11 +95,11 @@ def run(
     return TestRun(results, [_coverage(module, covered) for module in modules])
 
 
-def _read(module: Module) -> Source:
+def _read(module: RegoModule) -> ParsedModule:
     return tree.read(module.path, source(module), parse(module))
 
 
-def _tests(module: Source) -> Iterator[_Test]:
+def _tests(module: ParsedModule) -> Iterator[_Test]:
     names = set()
     for rule in module.rules:
         if rule.name.startswith("test_") and rule.name not in names:
@@ -108,7 +108,7 @@ def _tests(module: Source) -> Iterator[_Test]:
 
 
 def _outcomes(
-    modules: Sequence[Module], tests: Sequence[_Test], data: str
+    modules: Sequence[RegoModule], tests: Sequence[_Test], data: str
 ) -> tuple[list[Any], Mapping[str, tuple[set[int], set[int]]]]:
     """Return the value or the error of each test, and the lines covered. A panic costs a fresh start without its test."""
     fatal: dict[int, PolicyError] = {}
@@ -124,7 +124,7 @@ def _outcomes(
             return outcomes, interpreter.coverage()
 
 
-def _interpreter(modules: Sequence[Module], data: str, *, coverage: bool = False) -> Interpreter:
+def _interpreter(modules: Sequence[RegoModule], data: str, *, coverage: bool = False) -> Interpreter:
     interpreter = Interpreter(modules, data, coverage=coverage)
     interpreter.compile()
     return interpreter
@@ -137,7 +137,7 @@ def _outcome(interpreter: Interpreter, test: _Test) -> Any:
         return error
 
 
-def _result(test: _Test, outcome: Any, modules: Sequence[Module], data: str) -> TestResult:
+def _result(test: _Test, outcome: Any, modules: Sequence[RegoModule], data: str) -> TestResult:
     package, name = test.source.package, test.rule.name
     if outcome is True:
         return TestResult(package, name, test.location, True)
@@ -146,13 +146,13 @@ def _result(test: _Test, outcome: Any, modules: Sequence[Module], data: str) -> 
     return TestResult(package, name, test.location, False, failure=_failure(test, modules, data))
 
 
-def _coverage(module: Module, covered: Mapping[str, tuple[set[int], set[int]]]) -> FileCoverage:
+def _coverage(module: RegoModule, covered: Mapping[str, tuple[set[int], set[int]]]) -> FileCoverage:
     """Return the coverage of `module`; the engine's report leaves out what no test touches."""
     hit, missed = covered.get(module.path) or (set(), _lines(_read(module)))
     return FileCoverage(module.path, sorted(hit), sorted(missed - hit))
 
 
-def _lines(module: Source) -> set[int]:
+def _lines(module: ParsedModule) -> set[int]:
     parts = [
         part
         for rule in module.rules
@@ -164,7 +164,7 @@ def _lines(module: Source) -> set[int]:
     return {module.position(found.start)[0] for found in tree.nodes(parts)}
 
 
-def _failure(test: _Test, modules: Sequence[Module], data: str) -> Failure:
+def _failure(test: _Test, modules: Sequence[RegoModule], data: str) -> Failure:
     """Say at which statement the test stopped, by evaluating its body statement by statement."""
     whole = Failure(test.location, test.rule.name)
     if len(test.rule.bodies) != 1:
@@ -173,15 +173,15 @@ def _failure(test: _Test, modules: Sequence[Module], data: str) -> Failure:
     texts = _statements(test.source, query)
     steps = _Steps(test.source, texts, query["stmts"])
     try:
-        interpreter = _interpreter([*modules, Module("failure.rego", steps.module())], data)
+        interpreter = _interpreter([*modules, RegoModule("failure.rego", steps.module())], data)
         return steps.first_failing(interpreter) or whole
     except PolicyError:
         return whole  # a body that cannot be cut into pieces: its variables are bound later than they are used
 
 
-def _statements(module: Source, query: tree.Tree) -> list[str]:
+def _statements(module: ParsedModule, query: tree.Tree) -> list[str]:
     """Return the text of each statement of a body, with its `with`."""
-    starts = [module.offset(tree.place(statement["span"])) for statement in query["stmts"]]
+    starts = [module.offset(tree.position_of(statement["span"])) for statement in query["stmts"]]
     end = query["span"]["end"]
     if module.text[query["span"]["start"] : query["span"]["start"] + 1] == b"{":
         end -= 1
@@ -197,7 +197,7 @@ def _statements(module: Source, query: tree.Tree) -> list[str]:
 class _Steps:
     """The statements of a test's body, as rules of their own: `step_2` holds when the first three statements do."""
 
-    source: Source
+    source: ParsedModule
     texts: Sequence[str]
     statements: Sequence[tree.Tree]
 
@@ -214,7 +214,7 @@ class _Steps:
     def first_failing(self, interpreter: Interpreter) -> Failure | None:
         for number, text in enumerate(self.texts):
             if interpreter.value(self.source.package, f"{_PREFIX}step_{number}") is not True:
-                start = tree.place(self.statements[number]["span"])
+                start = tree.position_of(self.statements[number]["span"])
                 sides = {side: self._shown(interpreter, f"{side}_{number}") for side, _ in self._sides(number)}
                 return Failure(Location(self.source.path, *self.source.position(start)), text, **sides)
         return None
@@ -231,11 +231,11 @@ class _Steps:
         if comparison.parts.get("op") != "Eq" or comparison.kind not in ("BoolExpr", "AssignExpr"):
             return []
         text = self.texts[number].encode("utf-8")
-        offset = self.source.offset(tree.place(statement["span"]))
-        operator = self.source.offset(tree.place(comparison.parts["span"])) - offset
+        offset = self.source.offset(tree.position_of(statement["span"]))
+        operator = self.source.offset(tree.position_of(comparison.parts["span"])) - offset
         right = operator + (2 if comparison.kind == "BoolExpr" else 1)
         mocks = statement.get("with_mods")
-        end = self.source.offset(tree.place(mocks[0]["span"])) - offset if mocks else len(text)
+        end = self.source.offset(tree.position_of(mocks[0]["span"])) - offset if mocks else len(text)
         given = text[end:].decode("utf-8")
         return [
             ("left", f"{text[:operator].decode('utf-8')} {given}"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from validator.errors import FtpolicyError, InputError
 from validator.facts.fields import Field, object_field
-from validator.facts.identity import Names, join_names
+from validator.facts.identity import JoinedNames, join_names
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.facts.spec_document import with_memberships
@@ -49,7 +49,7 @@ class Comparison:
     both: Facts
     places: Mapping[tuple[str, str], Sequence[tuple[int, int]]]
     told_names: Mapping[str, Collection[str]]
-    names: Names
+    names: JoinedNames
     lines: Sequence[str]
     listed: Collection[str]
 
@@ -178,7 +178,7 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
     )
 
 
-def _align(file: Sequence[Fragment], told: Fragment, names: Names) -> None:
+def _align(file: Sequence[Fragment], told: Fragment, names: JoinedNames) -> None:
     """Give elements without a name the positions in ``told`` that they have in the file."""
     for kind, objects in told.objects.items():
         known = {

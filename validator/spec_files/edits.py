@@ -148,9 +148,9 @@ class Edits:
         elif self.text[around.start] in "[{":
             self.insert(members[-1].end, f", {text}")
         else:  # a single key and value in a list, which has no braces of its own
-            raise InputError("a mapping without braces cannot be added to; put it in braces", self._place(around))
+            raise InputError("a mapping without braces cannot be added to; put it in braces", self._location(around))
 
-    def _place(self, part: Part) -> Location:
+    def _location(self, part: Part) -> Location:
         return Location(self.file, self.line(part))
 
     def _dash(self, item: Part) -> int:
@@ -159,7 +159,7 @@ class Edits:
         while position > 0 and self.text[position].isspace():
             position -= 1
         if self.text[position] != "-":
-            raise InputError("an element of this list cannot be found by its dash", self._place(item))
+            raise InputError("an element of this list cannot be found by its dash", self._location(item))
         return self._column(position)
 
     def _column(self, position: int) -> int:

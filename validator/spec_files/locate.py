@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from validator.spec_files.compare import Comparison
 from validator.spec_files.yaml_tree import LIST, Part
 
-Entry = tuple[Part, Part]
+KeyAndValue = tuple[Part, Part]
 """A key and its value."""
 
 Profile = tuple[int, str]
 """A host profile: the document in which it stands, and its name."""
 
 
-class Places:
+class SpecLocator:
     """Finds things in the documents ``roots`` of a file."""
 
     def __init__(self, comparison: Comparison, roots: Sequence[Part]) -> None:
@@ -62,7 +62,7 @@ class Places:
         return section.resolved() if kind == "vcenters" else section.resolved().items[position].resolved()
 
 
-def entries(parts: Sequence[Part], key: str) -> Iterator[Entry]:
+def entries(parts: Sequence[Part], key: str) -> Iterator[KeyAndValue]:
     """Yield the key and value of ``key`` in each of ``parts`` that has it itself."""
     for part in parts:
         yield from ((name, value) for name, value in part.entries if name.value == key)

@@ -10,11 +10,11 @@ from validator.facts.spec_document import member_name, order_of, spec_value
 from validator.model import Path
 from validator.spec_files.compare import CHANGED, NEW, Comparison
 from validator.spec_files.edits import Edits
-from validator.spec_files.locate import Entry, entries
+from validator.spec_files.locate import KeyAndValue, entries
 from validator.spec_files.yaml_tree import ALIAS, MAPPING, Part
 
 
-class Members:
+class MemberRenewal:
     """Renews values where they stand. ``old`` is what the file says of a place, ``new`` what the sources say."""
 
     def __init__(self, comparison: Comparison, edits: Edits) -> None:
@@ -44,7 +44,7 @@ class Members:
         """Tell whether something in a value is to be renewed or added."""
         return any(one.kind in (CHANGED, NEW) for one in self._comparison.inside(found, old, new, path))
 
-    def values(self, found: Field, holders: Sequence[Entry], old: Any, new: Any, path: Path) -> None:
+    def values(self, found: Field, holders: Sequence[KeyAndValue], old: Any, new: Any, path: Path) -> None:
         """Renew a value that stands in the file, in each place where it stands."""
         if not self.is_due(found, old, new, path):
             return
@@ -64,7 +64,7 @@ class Members:
         else:
             self.members(found, parts, old, new, path)
 
-    def _collection(self, found: Field, holders: Sequence[Entry], old: Any, new: Any, path: Path) -> None:
+    def _collection(self, found: Field, holders: Sequence[KeyAndValue], old: Any, new: Any, path: Path) -> None:
         assert found.item is not None
         for key in new:
             here = (*path, key)

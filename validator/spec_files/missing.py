@@ -31,17 +31,17 @@ _TYPES = {"string": "text", "integer": "a whole number", "number": "a number", "
 
 
 @dataclass(slots=True)
-class _Need:
+class _MissingEntry:
     """A place in the spec: what is missing there, which rules wait for it, and what is missing below it."""
 
     missing: Missing | None = None
     rules: set[str] = field(default_factory=set)
-    below: dict[str, _Need] = field(default_factory=dict)
+    below: dict[str, _MissingEntry] = field(default_factory=dict)
 
-    def at(self, path: Iterable[str]) -> _Need:
+    def at(self, path: Iterable[str]) -> _MissingEntry:
         found = self
         for key in path:
-            found = found.below.setdefault(key, _Need())
+            found = found.below.setdefault(key, _MissingEntry())
         return found
 
 
@@ -57,8 +57,8 @@ def missing_spec(result: Result) -> str:
     return "\n".join((*_GUIDE, *_Writer(result.facts, needs).lines())) + "\n"
 
 
-def _needs(result: Result) -> _Need:
-    root = _Need()
+def _needs(result: Result) -> _MissingEntry:
+    root = _MissingEntry()
     for finding in result.findings:
         if finding.verdict.outcome == Outcome.UNDECIDED:
             for missing in finding.missing:
@@ -71,32 +71,34 @@ def _needs(result: Result) -> _Need:
 class _Writer:
     """Writes what is needed of each object beside its schema and what is known of it."""
 
-    def __init__(self, facts: Facts, needs: _Need) -> None:
+    def __init__(self, facts: Facts, needs: _MissingEntry) -> None:
         self._facts = facts
         self._needs = needs
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of all documents: a spec has one vCenter, so each further one is a document of its own."""
-        vcenters = sorted(self._needs.below.get("vcenters", _Need()).below)
+        vcenters = sorted(self._needs.below.get("vcenters", _MissingEntry()).below)
         yield from _HEAD
         for position, name in enumerate(vcenters):
             if position:
                 yield from ("---", *_HEAD)
             yield "vcenter:"
-            yield from self._object("vcenters", name, _Need(), "  ")
+            yield from self._object("vcenters", name, _MissingEntry(), "  ")
         if len(vcenters) > 1:
             yield from ("---", *_HEAD)
         listed = {kind: names for kind in _LISTS if (names := self._listed(kind))}
         if listed:
             yield f"partial: [{', '.join(listed)}]"
         for kind in _LISTS:
-            need = self._needs.below.get(kind, _Need())
+            need = self._needs.below.get(kind, _MissingEntry())
             if kind not in listed:
                 if need.missing is not None:
                     yield f"# {kind}:   # a list; [] says none; {_why(need)}"
                 continue
             if need.missing is not None:
-                yield _remark("", f'Missing: all {kind}. Once every one is listed, take "{kind}" out of partial', need)
+                yield _missing_comment(
+                    "", f'Missing: all {kind}. Once every one is listed, take "{kind}" out of partial', need
+                )
             known = self._facts.objects.get(kind, {})
             yield f"{kind}:" if any(name in known for name in listed[kind]) else f"# {kind}:"
             for name in listed[kind]:
@@ -106,7 +108,7 @@ class _Writer:
 
     def _listed(self, kind: str) -> list[str]:
         """Return the objects to list: what lacks something, and everything of a list that is to be completed."""
-        need = self._needs.below.get(kind, _Need())
+        need = self._needs.below.get(kind, _MissingEntry())
         names = set(need.below)
         if need.missing is not None:
             names |= set(self._facts.objects.get(kind, {}))
@@ -117,14 +119,16 @@ class _Writer:
         """Tell whether the object belongs to a cluster of which every member is asked for."""
         if kind not in ("hosts", "vms") or (kind, name, "cluster") in self._facts.partial:
             return False
-        cluster = self._needs.below.get("clusters", _Need()).below.get(self._known(kind, name).get("cluster", ""))
+        cluster = self._needs.below.get("clusters", _MissingEntry()).below.get(
+            self._known(kind, name).get("cluster", "")
+        )
         return cluster is not None and kind in cluster.below
 
     def _known(self, kind: str, name: str) -> Mapping[str, Any]:
         return self._facts.objects.get(kind, {}).get(name, {})
 
-    def _object(self, kind: str, name: str, section: _Need, indent: str) -> Iterator[str]:
-        need = self._needs.below.get(kind, section).below.get(name, _Need())
+    def _object(self, kind: str, name: str, section: _MissingEntry, indent: str) -> Iterator[str]:
+        need = self._needs.below.get(kind, section).below.get(name, _MissingEntry())
         known, schema = self._known(kind, name), object_field(kind)
         yield from (indent + line for line in _identity(kind, name, known))
         if self._completes(kind, name):
@@ -138,7 +142,7 @@ class _Writer:
                 yield f"{indent}# {key}:   # {_kind_of(schema.members[key])}; {_why(need)}"
         yield from self._keys(schema, known, need, (kind, name), indent)
 
-    def _is_excerpt(self, schema: Field, path: Path, key: str, need: _Need) -> bool:
+    def _is_excerpt(self, schema: Field, path: Path, key: str, need: _MissingEntry) -> bool:
         member = schema.members.get(key)
         if member is None or member.shape != "collection" or not need.below or "partial" not in schema.members:
             return False
@@ -155,7 +159,7 @@ class _Writer:
         )
 
     def _keys(
-        self, schema: Field, known: Mapping[str, Any], need: _Need, path: Path, indent: str, deeper: str = "# "
+        self, schema: Field, known: Mapping[str, Any], need: _MissingEntry, path: Path, indent: str, deeper: str = "# "
     ) -> Iterator[str]:
         """Yield the commented keys of one object; ``deeper`` is the comment mark and the indent behind it."""
         order = {key: position for position, key in enumerate(schema.members)}
@@ -178,24 +182,26 @@ class _Writer:
                 yield from self._keys(member, known.get(key, {}), one, here, indent, deeper + "  ")
 
     def _parts(
-        self, schema: Field, known: Mapping[str, Any], need: _Need, path: Path, indent: str, deeper: str
+        self, schema: Field, known: Mapping[str, Any], need: _MissingEntry, path: Path, indent: str, deeper: str
     ) -> Iterator[str]:
         """Yield all keys of an object of which nothing is known, also where one of them is asked for by itself."""
         for name in dict.fromkeys((*schema.members, *need.below)):
             if name in need.below:
-                yield from self._keys(schema, known, _Need(below={name: need.below[name]}), path, indent, deeper)
+                yield from self._keys(
+                    schema, known, _MissingEntry(below={name: need.below[name]}), path, indent, deeper
+                )
             elif schema.members[name].shape in ("scalar", "list"):
                 yield f"{indent}{deeper}{name}:   # {_kind_of(schema.members[name])}"
 
     def _members(
-        self, collection: Field, known: Mapping[str, Any], need: _Need, path: Path, indent: str, deeper: str
+        self, collection: Field, known: Mapping[str, Any], need: _MissingEntry, path: Path, indent: str, deeper: str
     ) -> Iterator[str]:
         """Yield the elements of a list: all that are known, or only those that lack something where it is an excerpt."""
         assert collection.item is not None
         assert collection.key is not None
         everything = need.missing is not None or len(path) > 3 or collection.key == "position"
         for name in sorted({*need.below, *(known if everything else ())}, key=_natural):
-            value, one = known.get(name, {}), need.below.get(name, _Need())
+            value, one = known.get(name, {}), need.below.get(name, _MissingEntry())
             lines = [f"{indent}{deeper}  {line}" for line in _element(collection.key, name, value)]
             lines += self._keys(collection.item, value, one, (*path, name), indent, deeper + "  ")
             start = len(indent) + len(deeper)
@@ -205,15 +211,15 @@ class _Writer:
             yield f"{lines[0][:start]}- {lines[0][start + 2 :]}"
             yield from lines[1:]
 
-    def _unwritable(self, path: Path, need: _Need, indent: str) -> Iterator[str]:
+    def _unwritable(self, path: Path, need: _MissingEntry, indent: str) -> Iterator[str]:
         """Say what cannot be supplied by a key at this place: members of a cluster, versions, contradictions."""
         if path in self._facts.contradictions:
-            yield _remark(indent, f"{path[-1]}: correct one of the inputs that disagree", need)
+            yield _missing_comment(indent, f"{path[-1]}: correct one of the inputs that disagree", need)
         elif path[0] == "clusters" and path[2:] in (("hosts",), ("vms",)):
             text = f"Missing: all {path[2]} of this cluster. List them with `cluster`, and take them out of partial"
-            yield _remark(indent, text, need)
+            yield _missing_comment(indent, text, need)
         elif need.missing is not None:
-            yield _remark(indent, f"Missing: {need.missing.supply}", need)
+            yield _missing_comment(indent, f"Missing: {need.missing.supply}", need)
 
 
 def _as_comment(line: str) -> str:
@@ -247,11 +253,11 @@ def _element(key: str, name: str, known: Mapping[str, Any]) -> Iterator[str]:
         yield f"{key}: {_scalar(name)}"
 
 
-def _remark(indent: str, text: str, need: _Need) -> str:
+def _missing_comment(indent: str, text: str, need: _MissingEntry) -> str:
     return f"{indent}## {_comment(text)}; {_why(need)}"
 
 
-def _why(need: _Need) -> str:
+def _why(need: _MissingEntry) -> str:
     """Return why a fact is unknown and which rules wait for it."""
     rules: Sequence[str] = sorted(need.rules)
     told = ", ".join(rules[:_MAX_RULES])

@@ -100,7 +100,7 @@ def origin_lines(comparison: Comparison, path: Path, block: str, origins: Mappin
     return [f"#= from {origin}: {', '.join(keys[origin])}" for origin in sorted(keys, key=natural)]
 
 
-def without_marks(text: str) -> str:
+def without_provenance(text: str) -> str:
     """Return ``text`` without the comments of imports."""
     return re.sub(_MARKED.pattern + r"\n?", "", text, flags=re.MULTILINE)
 

@@ -15,8 +15,8 @@ from validator.facts.spec_document import natural, order_of, partial_lists, spec
 from validator.model import KINDS
 from validator.spec_files.compare import Comparison
 from validator.spec_files.edits import Edits
-from validator.spec_files.locate import Places, entries
-from validator.spec_files.members import Members, differing
+from validator.spec_files.locate import SpecLocator, entries
+from validator.spec_files.members import MemberRenewal, differing
 from validator.spec_files.profiles import fitting, shared_profiles
 from validator.spec_files.render import block_lines, list_lines
 from validator.spec_files.yaml_tree import LIST, MAPPING, Part
@@ -36,8 +36,8 @@ class Update:
     ) -> None:
         self._comparison = comparison
         self._edits = edits
-        self._places = Places(comparison, roots)
-        self._members = Members(comparison, edits)
+        self._places = SpecLocator(comparison, roots)
+        self._members = MemberRenewal(comparison, edits)
         self._profiles = profiles
         self._listed = {key.value for root in roots for key, _ in root.entries}
         self._partial: list[str] = []

@@ -12,7 +12,7 @@ from validator.facts.fields import object_field
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.facts.spec_document import values_of
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.merge import fragment_of
 from validator.model import Location, Path
 from validator.readers.yaml_text import parse_yaml
@@ -20,7 +20,7 @@ from validator.spec_files import provenance as marks
 from validator.spec_files.compare import CHANGED, GONE, KEPT, NEW, Comparison, Difference, compare
 from validator.spec_files.drift import called, shown
 from validator.spec_files.edits import Edits, comments_in
-from validator.spec_files.locate import Places
+from validator.spec_files.locate import SpecLocator
 from validator.spec_files.update import Update
 from validator.spec_files.yaml_tree import Part, parts_of
 
@@ -57,12 +57,12 @@ def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str]) -> W
         if not _due(comparison):
             break
         edits = Edits(text, file)
-        home = Places(comparison, roots).home
+        home = SpecLocator(comparison, roots).home
         Update(comparison, edits, roots, _profiles(text, file, home)).run()
         text = edits.applied()
         comparison, roots = compare(text, file, facts), parts_of(text)
     _nothing_lost(before, (text, roots), first, comparison, file)
-    return Written(_marked(text, roots, file, comparison, origins), tuple(_notes(first, file)))
+    return Written(_with_provenance(text, roots, file, comparison, origins), tuple(_notes(first, file)))
 
 
 def _refuse(roots: Sequence[Part], file: str, comparison: Comparison) -> None:
@@ -87,15 +87,17 @@ def _profiles(text: str, file: str, document: int) -> Mapping[str, Mapping[str, 
 
 
 def _as_facts(profile: Mapping[str, Any], file: str) -> Mapping[str, Any]:
-    facts = join([fragment_of(Source(file, {"hosts": [{**profile, "name": "-"}]}))])
+    facts = join([fragment_of(ImportedSpec(file, {"hosts": [{**profile, "name": "-"}]}))])
     return {key: value for key, value in facts.objects["hosts"]["-"].items() if key != "name"}
 
 
-def _marked(text: str, roots: Sequence[Part], file: str, comparison: Comparison, origins: Sequence[str]) -> str:
+def _with_provenance(
+    text: str, roots: Sequence[Part], file: str, comparison: Comparison, origins: Sequence[str]
+) -> str:
     """Return ``text`` with the comments of imports renewed, at the top and in every object that the sources tell."""
     edits = Edits(text, file)
     names = marks.imported_from(text, origins)
-    places = Places(comparison, roots)
+    places = SpecLocator(comparison, roots)
     unread, told_by = marks.unread_lines(comparison), marks.origins_of(comparison)
     for profile, hosts in places.profile_users().items():
         part = places.profile_part(profile)
@@ -111,7 +113,7 @@ def _marked(text: str, roots: Sequence[Part], file: str, comparison: Comparison,
         marks.renew(edits, part, [*told, *lines])
     marks.renew_head(edits, roots[0], names, marks.loose(comparison))
     result = edits.applied()
-    if marks.without_marks(result) != marks.without_marks(text):
+    if marks.without_provenance(result) != marks.without_provenance(text):
         raise InputError("its comments of earlier imports cannot be renewed; take them out by hand", Location(file))
     return result
 

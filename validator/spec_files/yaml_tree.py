@@ -40,10 +40,10 @@ class Part:
 
 def parts_of(text: str) -> list[Part]:
     """Return the documents of ``text``, which has been read before and is well formed and not too deep."""
-    return _Composer(text).documents()
+    return _PartComposer(text).documents()
 
 
-class _Composer:
+class _PartComposer:
     def __init__(self, text: str) -> None:
         self._text = text
         self._events: Any = yaml.parse(text, Loader=yaml.CSafeLoader)

@@ -12,7 +12,7 @@ from validator.terraform.hcl.configuration.options import MAX_FILE, SUFFIXES, Op
 from validator.waivers.inline import DIRECTIVE
 
 if TYPE_CHECKING:
-    from validator.terraform.hcl.read import Terraform
+    from validator.terraform.hcl.read import ReadConfiguration
 
 
 def by_directory(paths: Sequence[str]) -> dict[str, list[str]]:
@@ -36,7 +36,7 @@ def existing(files: Sequence[str]) -> Sequence[str]:
     return files
 
 
-def unheeded_waivers(path: str, files: Sequence[Path]) -> list[str]:
+def waivers_without_code(path: str, files: Sequence[Path]) -> list[str]:
     """Return a note where ``files`` of the directory ``path`` have waivers, which are not heeded unless the code is read."""
     for file in files:
         try:
@@ -47,14 +47,14 @@ def unheeded_waivers(path: str, files: Sequence[Path]) -> list[str]:
     return []
 
 
-def read(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> Terraform:
+def read(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> ReadConfiguration:
     """Return what the Terraform code in a directory says, or some of its files; see ``validator.terraform.hcl.read``."""
     from validator.terraform.hcl.read import read_terraform  # noqa: PLC0415 - a run on plans needs no evaluator
 
     return read_terraform(path, options, files, with_outputs=with_outputs)
 
 
-def of_plan(document: Mapping[str, Any], source: str) -> Terraform:
+def of_plan(document: Mapping[str, Any], source: str) -> ReadConfiguration:
     """Return what the code of a plan in the directory ``source`` says, with the plan's values of variables."""
     from validator.terraform.hcl.syntax.tree import exact_deep  # noqa: PLC0415 - as above
 
@@ -67,7 +67,7 @@ def of_plan(document: Mapping[str, Any], source: str) -> Terraform:
     return read(source, Options(values=values))
 
 
-def filled(resources: Sequence[Resource], found: Terraform) -> list[Resource]:
+def filled(resources: Sequence[Resource], found: ReadConfiguration) -> list[Resource]:
     """Return the resources of a plan with the references that only its code tells."""
     from validator.terraform.hcl.modules.fill import fill  # noqa: PLC0415 - as above
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,18 @@ from validator.facts.versions import is_at_least, is_at_most
 from validator.model import PLURAL, Outcome, Path, Severity
 from validator.rules.catalogue import Applicability, Rule
 from validator.verdicts.model import ESTATE, Denial, Verdict
+
+
+class Exclusion(str, enum.Enum):
+    """Why a rule does not apply to an object."""
+
+    NOT_MEANT_FOR_FT = "not_meant_for_ft"
+    NOBODY_MEANS_IT_FOR_FT = "nobody_means_it_for_ft"
+    NO_PLAN = "no_plan"
+    NOT_DECLARED = "not_declared"
+    ANOTHER_RANGE = "another_range"
+
+    __str__ = str.__str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +55,7 @@ def frame(rule: Rule, subject: Path, facts: Facts) -> Frame:
     found = _subject(subject, facts)
     known = Frame(rule, subject, _severity(rule, found), str(found.value.get("intent", "declared")))
     open_ends: list[Path] = []
-    if not found.is_meant or not _has_input(rule, facts) or not _declared(rule, found, facts):
-        return replace(known, settled=Outcome.NOT_APPLICABLE)
-    if _fits(rule.applies, found, open_ends, since=_newest(found)) is False:
+    if _exclusion(rule, found, facts, open_ends) is not None:
         return replace(known, settled=Outcome.NOT_APPLICABLE)
     if open_ends:
         return replace(known, settled=Outcome.UNDECIDED, missing=tuple(open_ends))
@@ -84,6 +95,45 @@ def subjects(rule: Rule, facts: Facts) -> Iterator[Path]:
                 yield (kind, name)
 
 
+def exclusion(rule: Rule, subject: Path, facts: Facts) -> Exclusion | None:
+    """Return why ``rule`` does not apply to ``subject``; ``None`` where it does, or may."""
+    found = _exclusion(rule, _subject(subject, facts), facts, [])
+    cluster = facts.get((*subject, "cluster"))
+    declared = ((*subject, "fault_tolerance"), ("clusters", cluster, "fault_tolerance"))
+    if found is Exclusion.NOT_MEANT_FOR_FT and not any(path in facts.sources for path in declared):
+        return Exclusion.NOBODY_MEANS_IT_FOR_FT
+    return found
+
+
+def applicability_facts(rule: Rule, subject: Path, facts: Facts) -> list[Path]:
+    """Return the facts of ``subject`` that decide whether ``rule`` applies to it, and how severe a fail is."""
+    found = _subject(subject, facts)
+    names = ["fault_tolerance"] if "fault_tolerance" in found.value else []
+    for where, since in ((rule.applies, _newest(found)), *((where, "") for _, where in rule.severities)):
+        if where.type is not None:
+            names.append("ft_type")
+        for bound, prefix in ((where.since, since), (where.until, "")):
+            if bound is not None:
+                names += [prefix + "release", prefix + "update"]
+    declared = [_concrete(pattern, subject) for pattern in rule.when_declared]
+    return [*((*subject, name) for name in names), *declared]
+
+
+def reads_of(rule: Rule, subject: Path, facts: Facts) -> Iterator[tuple[Path, Path]]:
+    """Yield each of the rule's ``reads`` as the path of an object or collection, and the rest of the path below it."""
+    for pattern in rule.reads:
+        kind, *rest = pattern.split(".")
+        if not rest:
+            yield (kind,), ()
+        elif kind == subject[0]:
+            yield subject, tuple(rest[1:])
+        elif subject[0] in ("hosts", "vms") and facts.get((*subject, "cluster")) is None:
+            yield (*subject, "cluster"), ()
+        else:
+            for name in _related(facts, kind, subject):
+                yield (kind, name), tuple(rest[1:])
+
+
 def _subject(path: Path, facts: Facts) -> _Subject:
     if path == ESTATE:
         return _Subject(path, {}, True)
@@ -92,6 +142,19 @@ def _subject(path: Path, facts: Facts) -> _Subject:
         assert facts.now is not None
         value = facts.now.members(path[0])[path[1]]
     return _Subject(path, value, value.get("fault_tolerance") is not False)
+
+
+def _exclusion(rule: Rule, subject: _Subject, facts: Facts, open_ends: list[Path]) -> Exclusion | None:
+    """Return why ``rule`` does not apply; where that is open, ``open_ends`` gets the unknown facts that decide it."""
+    if not subject.is_meant:
+        return Exclusion.NOT_MEANT_FOR_FT
+    if not _has_input(rule, facts):
+        return Exclusion.NO_PLAN
+    if not _declared(rule, subject, facts):
+        return Exclusion.NOT_DECLARED
+    if _fits(rule.applies, subject, open_ends, since=_newest(subject)) is False:
+        return Exclusion.ANOTHER_RANGE
+    return None
 
 
 def _has_input(rule: Rule, facts: Facts) -> bool:
@@ -165,18 +228,8 @@ def _severity(rule: Rule, subject: _Subject) -> Severity:
 
 def _unread(rule: Rule, subject: Path, facts: Facts) -> Iterator[Path]:
     """Yield the facts among the rule's ``reads`` that are absent or known only in part."""
-    for pattern in rule.reads:
-        kind, *rest = pattern.split(".")
-        if not rest:
-            if kind not in facts.objects or (kind,) in facts.partial:
-                yield (kind,)
-        elif kind == subject[0]:
-            yield from _absent(facts, subject, tuple(rest[1:]))
-        elif subject[0] in ("hosts", "vms") and facts.get((*subject, "cluster")) is None:
-            yield (*subject, "cluster")
-        else:
-            for name in _related(facts, kind, subject):
-                yield from _absent(facts, (kind, name), tuple(rest[1:]))
+    for path, rest in reads_of(rule, subject, facts):
+        yield from _absent(facts, path, rest)
 
 
 def _related(facts: Facts, kind: str, subject: Path) -> Iterable[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -61,10 +61,11 @@ def evaluate(
         for answers in engine.evaluate_all([whole(facts)], over_all):
             found.add(answers)
     if local:
-        waiting: deque[frozenset[Path]] = deque()
+        waiting: deque[Unit] = deque()
+        about_changes = {rule.id for rule in rules if rule.applies.input is not None}
         total = count_units(facts)
         for done, answers in enumerate(engine.evaluate_all(_documents(split(facts), waiting), local), start=1):
-            found.add(answers, waiting.popleft())
+            found.add(answers, waiting.popleft(), about_changes)
             progress(done, total)
     verdicts = [
         decide(
@@ -79,10 +80,10 @@ def evaluate(
     return verdicts, [found.errors[rule] for rule in sorted(found.errors)]
 
 
-def _documents(units: Iterable[Unit], waiting: deque[frozenset[Path]]) -> Iterator[str]:
+def _documents(units: Iterable[Unit], waiting: deque[Unit]) -> Iterator[str]:
     """Yield the documents of the units, and note whose answers are due: an engine may ask for several ahead."""
     for unit in units:
-        waiting.append(unit.subjects)
+        waiting.append(unit)
         yield unit.document
 
 
@@ -94,8 +95,14 @@ class _Judgements:
         self.missing: dict[tuple[str, Path], list[Path]] = defaultdict(list)
         self.errors: dict[str, FtpolicyError] = {}
 
-    def add(self, answers: Mapping[str, Judgement | FtpolicyError], only: frozenset[Path] | None = None) -> None:
+    def add(
+        self,
+        answers: Mapping[str, Judgement | FtpolicyError],
+        unit: Unit | None = None,
+        about_changes: Collection[str] = (),
+    ) -> None:
         for rule, answer in answers.items():
+            only = None if unit is None else unit.changing if rule in about_changes else unit.subjects
             if isinstance(answer, FtpolicyError):
                 self.errors.setdefault(rule, answer)
                 continue

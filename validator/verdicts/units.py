@@ -20,9 +20,13 @@ LOOSE_HOSTS = 64
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Part of the estate: the subjects that are judged in it, and its facts as the JSON text that an engine takes."""
+    """Part of the estate: the subjects that are judged in it, and its facts as the JSON text that an engine takes.
+
+    ``changing`` are those that rules about changes judge in it: what a plan moves is judged where it is now.
+    """
 
     subjects: frozenset[Path]
+    changing: frozenset[Path]
     document: str
 
 
@@ -71,18 +75,26 @@ def _changed(changes: Mapping[str, Any] | None) -> dict[str, Any]:
     return {} if changes is None else {"changes": changes}
 
 
+def _tie_breaker(vm: Mapping[str, Any]) -> list[str]:
+    return [vm["ft_metadata_datastore"]] if "ft_metadata_datastore" in vm else []
+
+
 class _Index:
     """Finds what belongs to a unit without going through the whole estate each time."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._switches: dict[str, list[str]] = defaultdict(list)
+        self._switches_now: dict[str, list[str]] = defaultdict(list)
         self._datastores: dict[str, list[str]] = defaultdict(list)
         self._open_datastores: list[str] = []  # any host may turn out to mount one of these
         self._partial: dict[Path, list[Path]] = defaultdict(list)
         for switch, value in facts.members("distributed_switches").items():
             for host in value.get("hosts", ()):
                 self._switches[host].append(switch)
+        for switch, value in {} if facts.now is None else facts.now.members("distributed_switches").items():
+            for host in value.get("hosts", ()):
+                self._switches_now[host].append(switch)
         for datastore, value in facts.members("datastores").items():
             for host in value.get("hosts", ()):
                 self._datastores[host].append(datastore)
@@ -95,7 +107,8 @@ class _Index:
             self._changed[parse_pointer(key)[:2]].append(key)
 
     def unit(self, clusters: list[str], hosts: list[str], vms: list[str]) -> Unit:
-        now, gone = self._now(clusters, hosts, vms)
+        its = self._of_now(clusters, hosts, vms)
+        gone = self._gone(its)
         clusters, hosts, vms = (
             [name for name in wanted if (kind, name) not in gone]
             for kind, wanted in (("clusters", clusters), ("hosts", hosts), ("vms", vms))
@@ -119,36 +132,72 @@ class _Index:
             for name in wanted:
                 partial += self._partial[kind, name]
         subjects = frozenset((kind, name) for kind in ("clusters", "hosts", "vms") for name in names[kind]) | gone
-        return Unit(subjects, _json({**objects, **_changed(self._changes(names, gone)), **now}, partial))
+        switches = dict.fromkeys(switch for host in its["hosts"] for switch in self._switches_now[host])
+        now = {} if self._facts.now is None else {"now": self._facts.now.of_today(**its, distributed_switches=switches)}
+        changes = _changed(self._changes(names, its))
+        return Unit(subjects, self._changing(subjects, its), _json({**objects, **changes, **now}, partial))
 
-    def _now(self, clusters: list[str], hosts: list[str], vms: list[str]) -> tuple[dict[str, Any], frozenset[Path]]:
-        """Return the unit's part of the estate before the plan, and those of its objects that a plan takes away."""
-        now = self._facts.now
-        if now is None:
-            return {}, frozenset()
-        members = [now.members("clusters").get(cluster, {}) for cluster in clusters]
-        its = {
+    def _of_now(self, clusters: list[str], hosts: list[str], vms: list[str]) -> dict[str, list[str]]:
+        """Return the unit's part of the estate before the plan: its objects, and all that is in its clusters now."""
+        if self._facts.now is None:
+            return {"clusters": [], "hosts": [], "vms": []}
+        members = [self._facts.now.members("clusters").get(cluster, {}) for cluster in clusters]
+        return {
             "clusters": clusters,
-            "hosts": [*hosts, *(name for one in members for name in one.get("hosts", ()))],
-            "vms": [*vms, *(name for one in members for name in one.get("vms", ()))],
+            "hosts": [*dict.fromkeys([*hosts, *(name for one in members for name in one.get("hosts", ()))])],
+            "vms": [*dict.fromkeys([*vms, *(name for one in members for name in one.get("vms", ()))])],
         }
-        gone = frozenset(
+
+    def _gone(self, its: Mapping[str, Iterable[str]]) -> frozenset[Path]:
+        """Return the objects that a plan takes away."""
+        if self._facts.now is None:
+            return frozenset()
+        now = self._facts.now
+        return frozenset(
             (kind, name)
             for kind, names in its.items()
             for name in names
             if name in now.members(kind) and name not in self._facts.members(kind)
         )
-        return {"now": now.of_today(clusters, its["hosts"], its["vms"])}, gone
 
-    def _changes(self, names: Mapping[str, Iterable[str]], gone: Iterable[Path]) -> dict[str, Any] | None:
-        """Return the changes of the unit's objects and their members, of what a plan takes away, and of leaving hosts."""
+    def _changing(self, subjects: Iterable[Path], its: Mapping[str, Iterable[str]]) -> frozenset[Path]:
+        """Return what rules about changes judge in the unit: what is in its clusters now, and what is in none."""
+        if self._facts.now is None:
+            return frozenset(subjects)
+        found = {*subjects, *((kind, name) for kind, names in its.items() for name in names)}
+        return frozenset(path for path in found if self._cluster_now(path) in (None, *its["clusters"]))
+
+    def _cluster_now(self, path: Path) -> str | None:
+        assert self._facts.now is not None
+        cluster = self._facts.now.members(path[0]).get(path[1], {}).get("cluster")
+        return cluster if cluster in self._facts.now.members("clusters") else None
+
+    def _changes(self, names: Mapping[str, Iterable[str]], its: Mapping[str, list[str]]) -> dict[str, Any] | None:
+        """Return the changes of the unit's objects, now and afterwards, and of switches and datastores it may lose."""
         if self._facts.changes is None:
             return None
         own = [(kind, name) for kind in KINDS for name in names[kind]]
+        today = [(kind, name) for kind, members in its.items() for name in members]
         left = [("hosts", name) for cluster in names["clusters"] for name in self._members_before(cluster)]
-        lost = [path for path in self._changed if path[0] in _SHARED and path[1] not in self._facts.members(path[0])]
-        found = dict.fromkeys(key for path in (*own, *gone, *left, *lost) for key in self._changed.get(path, ()))
+        used = self._used_now(its["vms"])
+        lost = [
+            path for path in self._changed if path[0] in _SHARED and (path in used or self._loses(path, its["hosts"]))
+        ]
+        found = dict.fromkeys(key for path in (*own, *today, *left, *lost) for key in self._changed.get(path, ()))
         return {key: self._facts.changes[key] for key in found}
+
+    def _used_now(self, vms: Iterable[str]) -> set[Path]:
+        """Return the datastores that machines use before the plan."""
+        known = {} if self._facts.now is None else self._facts.now.members("vms")
+        machines = [known[name] for name in vms if name in known]
+        return {("datastores", name) for vm in machines for name in (*vm.get("datastores", ()), *_tie_breaker(vm))}
+
+    def _loses(self, path: Path, hosts: Iterable[str]) -> bool:
+        """Tell whether a plan takes a switch or a datastore away, or may take it from one of the hosts."""
+        if path[1] not in self._facts.members(path[0]):
+            return True
+        before = (self._facts.changes or {}).get(pointer(path), {}).get("before", {}).get("hosts", ())
+        return any(host in before for host in hosts)
 
     def _members_before(self, cluster: str) -> list[str]:
         change = (self._facts.changes or {}).get(pointer(("clusters", cluster)), {})

@@ -15,7 +15,7 @@ from validator.waivers.expiry import FORM, parse_day
 from validator.waivers.inline import VERDICTS
 
 if TYPE_CHECKING:
-    from validator.readers.yaml_text import Node
+    from validator.readers.yaml_text import YamlNode
 
 REQUIRED = ("rule", "subject", "reason", "expires")
 OPTIONAL = ("verdict", "owner")
@@ -28,7 +28,7 @@ _LONGEST = 1000
 _SUBJECT = re.compile(r"(?P<kind>[^/]*)/(?P<name>.+)", re.DOTALL)
 
 
-class _MismatchError(Exception):
+class _WaiverShapeError(Exception):
     """The document does not have the shape of the schema."""
 
 
@@ -55,7 +55,7 @@ def parse_waivers(text: str, file: str) -> tuple[list[WaiverEntry], list[InputEr
     try:
         nodes = waiver_nodes(root)
         found = [_entry(node, file) for node in nodes]
-    except _MismatchError:
+    except _WaiverShapeError:
         from validator.readers.schema_errors import explain  # noqa: PLC0415 - needed for bad files only
 
         return [], explain(root, file, "waivers")
@@ -64,7 +64,7 @@ def parse_waivers(text: str, file: str) -> tuple[list[WaiverEntry], list[InputEr
     return ([], errors) if errors else (found, [])
 
 
-def document(text: str, file: str) -> Node:
+def document(text: str, file: str) -> YamlNode:
     """Return the only document of a waivers file.
 
     Raises:
@@ -80,15 +80,15 @@ def document(text: str, file: str) -> Node:
     return documents[0]
 
 
-def waiver_nodes(root: Node) -> Sequence[Node]:
+def waiver_nodes(root: YamlNode) -> Sequence[YamlNode]:
     """Return the elements of ``waivers`` in a document that has the shape of a waivers file."""
     keys = root.value if isinstance(root.value, dict) else {}
     if set(keys) != {"apiVersion", "kind", "waivers"}:
-        raise _MismatchError
+        raise _WaiverShapeError
     heads = [keys["apiVersion"].value, keys["kind"].value]
     if heads != [API_VERSION, WAIVERS_KIND] or not isinstance(keys["waivers"].value, list):
-        raise _MismatchError
-    nodes: Sequence[Node] = keys["waivers"].value
+        raise _WaiverShapeError
+    nodes: Sequence[YamlNode] = keys["waivers"].value
     return nodes
 
 
@@ -110,20 +110,20 @@ def kind_and_name(subject: str) -> tuple[str, str]:
     return match["kind"], match["name"]
 
 
-def _entry(node: Node, file: str) -> WaiverEntry:
+def _entry(node: YamlNode, file: str) -> WaiverEntry:
     if not isinstance(node.value, dict) or not set(REQUIRED) <= set(node.value) <= {*REQUIRED, *OPTIONAL}:
-        raise _MismatchError
-    given: Mapping[str, Node] = node.value
+        raise _WaiverShapeError
+    given: Mapping[str, YamlNode] = node.value
     values = {key: child.value for key, child in given.items()}
     verdict = values.get("verdict", VERDICTS[0])
     if not all(isinstance(value, str) and value for value in values.values()) or verdict not in VERDICTS:
-        raise _MismatchError
+        raise _WaiverShapeError
     place = Location(file, node.line, node.column)
     waiver = Waiver(values["reason"], values["expires"], values.get("owner"), place)
     return WaiverEntry(values["rule"], verdict, waiver, values["subject"])
 
 
-def _problems(node: Node, entry: WaiverEntry, file: str) -> list[InputError]:
+def _problems(node: YamlNode, entry: WaiverEntry, file: str) -> list[InputError]:
     """Return what the schema does not say, or says less clearly, at the line of the key."""
     found: list[InputError] = []
 

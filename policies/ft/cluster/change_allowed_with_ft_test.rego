@@ -13,14 +13,19 @@ _three := ["esx01", "esx02", "esx03"]
 _vm(host, secondary) := {"fault_tolerance": true, "host": host, "secondary_host": secondary}
 
 # A cluster whose hosts and machines are all known; db01 runs on the first two hosts.
-_facts(changes) := {
-	"clusters": {"c1": {"hosts": _three, "ft_vms": ["db01"]}},
-	"vms": {"db01": _vm("esx01", "esx02"), "web01": {"fault_tolerance": false, "host": "esx03"}},
-	"partial": [],
+_facts(changes) := _estate({"db01": _vm("esx01", "esx02")}, [], changes)
+
+_estate(vms, partial, changes) := {
+	"now": {"clusters": {"c1": {"hosts": _three, "ft_vms": [v | some v, _ in vms]}}, "vms": vms, "partial": partial},
 	"changes": changes,
 }
 
-_with_db01(vm, changes) := object.union(object.remove(_facts(changes), ["vms"]), {"vms": {"db01": vm}})
+_with_db01(vm, changes) := _estate({"db01": vm}, [], changes)
+
+_cluster(cluster, partial, changes) := {
+	"now": {"clusters": {"c1": cluster}, "vms": {}, "partial": partial},
+	"changes": changes,
+}
 
 _update(before, after) := {_key: {"action": "update", "before": before, "after": after}}
 
@@ -57,7 +62,7 @@ test_a_name_with_separators_is_found if {
 	key := "/clusters/lab~1c~01"
 	after := {"ha": {"enabled": false}, "hosts": _three}
 	facts := {
-		"clusters": {"lab/c~1": {"hosts": _three, "ft_vms": []}},
+		"now": {"clusters": {"lab/c~1": {"hosts": _three, "ft_vms": []}}},
 		"changes": {key: {"action": "update", "before": _state(_three), "after": after}},
 	}
 	rule.missing == set() with input as facts
@@ -95,10 +100,10 @@ test_the_host_of_a_primary_or_secondary_may_not_leave if {
 }
 
 test_all_ft_machines_on_a_leaving_host_are_told if {
-	facts := _facts(_update(_state(_three), _state(["esx02", "esx03"])))
-	second := {"vms": {"db02": object.union(_vm("esx02", "esx01"), {"name": "esx03"})}}
-	_judged({_leaves("esx01", "db01, db02")}, set(), object.union(facts, second))
-	_judged(set(), set(), object.union(_facts(_update(_state(_three), _state(["esx01", "esx02"]))), second))
+	vms := {"db01": _vm("esx01", "esx02"), "db02": object.union(_vm("esx02", "esx01"), {"name": "esx03"})}
+	leaves := _estate(vms, [], _update(_state(_three), _state(["esx02", "esx03"])))
+	_judged({_leaves("esx01", "db01, db02")}, set(), leaves)
+	_judged(set(), set(), _estate(vms, [], _update(_state(_three), _state(["esx01", "esx02"]))))
 }
 
 test_a_host_that_leaves_a_cluster_only_read_is_denied if {
@@ -142,46 +147,95 @@ test_a_host_whose_last_cluster_is_unknown_is_undecided if {
 test_one_host_left_is_denied if {
 	facts := _with_db01({"fault_tolerance": true, "host": "esx01"}, _update(_state(_three), _state(["esx01"])))
 	finding := _finding(_list, "hosts: -esx02, -esx03 (3 -> 1)")
-	_judged({finding}, {["vms", "db01", "secondary_host"]}, facts)
-	planned := object.union(facts, {"clusters": {"c1": {"hosts": ["esx01"]}}})
-	_judged({finding}, {["vms", "db01", "secondary_host"]}, planned)
+	_judged({finding}, {["now", "vms", "db01", "secondary_host"]}, facts)
 }
 
 test_one_host_left_of_two_is_denied if {
-	facts := {
-		"clusters": {"c1": {"hosts": ["esx01"], "ft_vms": []}},
-		"changes": _update(_state(["esx01", "esx02"]), _state(["esx01"])),
-	}
+	changes := _update(_state(["esx01", "esx02"]), _state(["esx01"]))
+	facts := _cluster({"hosts": ["esx01", "esx02"], "ft_vms": []}, [], changes)
 	_judged({_finding(_list, "hosts: -esx02 (2 -> 1)")}, set(), facts)
 }
 
 test_a_host_that_was_alone_may_stay_alone if {
-	facts := {
-		"clusters": {"c1": {"hosts": ["esx01"], "ft_vms": []}},
-		"changes": _update(_state(["esx01"]), _state(["esx01"])),
-	}
-	_judged(set(), set(), facts)
+	changes := _update(_state(["esx01"]), _state(["esx01"]))
+	_judged(set(), set(), _cluster({"hosts": ["esx01"], "ft_vms": []}, [], changes))
+	_judged(set(), set(), _cluster({"hosts": ["esx01"], "ft_vms": []}, [_list], changes))
 }
 
 test_a_partial_list_matters_only_with_one_known_host_left if {
-	facts := object.union(_facts(_update(_state(_three), _state(["esx01", "esx02"]))), {"partial": [_list]})
-	_judged(set(), set(), facts)
+	changes := _update(_state(_three), _state(["esx01", "esx02"]))
+	_judged(set(), set(), _estate({"db01": _vm("esx01", "esx02")}, [_list], changes))
 }
 
 test_one_known_host_left_of_a_partial_list_is_undecided if {
-	facts := object.union(_facts(_update(_state(["esx02", "esx03"]), _state(["esx02"]))), {
-		"clusters": {"c1": {"hosts": ["esx02"]}},
-		"partial": [_list],
-	})
-	_judged(set(), {_list}, facts)
+	changes := _update(_state(["esx02", "esx03"]), _state(["esx02"]))
+	facts := _cluster({"hosts": ["esx02", "esx03"]}, [_list], changes)
+	_judged(set(), {array.concat(["now"], _list)}, facts)
+}
+
+_counted(before, after) := _update(
+	object.union(_state(["esx01"]), {"host_count": before}),
+	object.union(_state(["esx01"]), {"host_count": after}),
+)
+
+test_the_count_of_a_whole_list_decides if {
+	expected := {_finding(_list, "hosts:  (3 -> 1)")}
+	_judged(expected, set(), _cluster({"hosts": ["esx01"]}, [_list], _counted(3, 1)))
+	_judged(set(), set(), _cluster({"hosts": ["esx01"]}, [_list], _counted(3, 2)))
+	_judged(set(), set(), _cluster({"hosts": ["esx01"]}, [_list], _counted(1, 1)))
+	one_left := _update(
+		object.union(_state(["esx01", "esx02"]), {"host_count": 4}),
+		object.union(_state(["esx01"]), {"host_count": 3}),
+	)
+	_judged(set(), set(), _cluster({"hosts": ["esx01", "esx02"]}, [_list], one_left))
+	_judged(set(), set(), _cluster({"hosts": ["esx01", "esx02"]}, [], one_left))
+}
+
+test_a_replaced_cluster_loses_all_however_many_its_list_has if {
+	states := object.union(_counted(2, 2)[_key], {"action": "replace"})
+	change := object.union(states, {"before": {"hosts": ["esx01", "esx02"]}})
+	facts := _cluster({"hosts": ["esx01", "esx02"]}, [], {_key: change})
+	_judged({_finding(_list, "hosts: -esx01, -esx02 (2 -> 0)")}, set(), facts)
+}
+
+test_a_deleted_cluster_loses_all_though_its_list_is_partial if {
+	change := {"action": "delete", "before": _state(["esx01", "esx02"])}
+	facts := _cluster({"hosts": ["esx01", "esx02"]}, [_list], {_key: change})
+	_judged({_finding(_list, "hosts: -esx01, -esx02 (2 -> 0)")}, set(), facts)
+}
+
+_left_out(hosts) := {_key: {"action": "no-op", "left_out": hosts}}
+
+test_a_host_that_the_list_of_its_cluster_leaves_out_leaves_next if {
+	finding := _finding(["hosts", "esx01", "cluster"], "host_system_ids: -esx01 (FT: db01)")
+	_judged({finding}, set(), _facts(_left_out(["esx01"])))
+	_judged(set(), set(), _facts(_left_out(["esx03"])))
+	few := _finding(_list, "hosts: -esx01, -esx02 (3 -> 1)")
+	both := {_finding(["hosts", h, "cluster"], sprintf("host_system_ids: -%v (FT: db01)", [h])) | some h in ["esx01", "esx02"]}
+	_judged(both | {few}, set(), _facts(_left_out(["esx01", "esx02"])))
+}
+
+test_what_a_later_plan_or_an_action_does_is_undecided if {
+	every word, path in {"deferred": "after", "runs": "runs"} {
+		change := {_key: object.union(_update(_state(_three), _state(_three))[_key], {word: true})}
+		_judged(set(), {["changes", _key, path]}, _facts(change))
+		host := {"/hosts/esx01": {"action": "no-op", "before": {"cluster": "c1"}, "after": {"cluster": "c1"}, word: true}}
+		_judged(set(), {["changes", "/hosts/esx01", path]}, _facts(host))
+	}
+	later := {_key: object.union(_update(_state(_three), _state(["esx02", "esx03"]))[_key], {"deferred": true})}
+	rule.deny == {_leaves("esx01", "db01")} with input as _facts(later)
+}
+
+test_a_member_counts_that_only_the_plan_knows if {
+	changes := object.union(_update(_state(_three), _state(_three)), {"/hosts/esx01": {"action": "delete"}})
+	facts := object.union(_facts(changes), {"now": {"clusters": {"c1": {"hosts": []}}, "partial": [_list]}})
+	_judged({_leaves("esx01", "db01")}, set(), facts)
 }
 
 test_a_claimed_member_does_not_count if {
-	facts := object.union(_facts(_update(_state(["esx02", "esx03"]), _state(["esx02"]))), {
-		"clusters": {"c1": {"hosts": ["esx02", "esx04"]}},
-		"partial": [_list, ["hosts", "esx04", "cluster"]],
-	})
-	_judged(set(), {_list}, facts)
+	changes := _update(_state(["esx02", "esx03"]), _state(["esx02"]))
+	facts := _cluster({"hosts": ["esx02", "esx03", "esx04"]}, [_list, ["hosts", "esx04", "cluster"]], changes)
+	_judged(set(), {array.concat(["now"], _list)}, facts)
 }
 
 test_a_deleted_or_replaced_cluster_loses_its_hosts if {
@@ -209,14 +263,13 @@ test_unknown_members_are_undecided if {
 
 test_machines_matter_only_when_a_host_leaves if {
 	changes := _update(_state(_three), _state(_three))
-	facts := object.union(_with_db01({"fault_tolerance": true}, changes), {"partial": [["clusters", "c1", "ft_vms"]]})
-	_judged(set(), set(), facts)
+	_judged(set(), set(), _estate({"db01": {"fault_tolerance": true}}, [["clusters", "c1", "ft_vms"]], changes))
 }
 
 test_machines_that_may_be_on_a_leaving_host_are_asked_for if {
 	changes := _update(_state(_three), _state(["esx01", "esx02"]))
-	facts := object.union(_facts(changes), {"partial": [["clusters", "c1", "ft_vms"]]})
-	_judged(set(), {["clusters", "c1", "ft_vms"]}, facts)
+	facts := _estate({"db01": _vm("esx01", "esx02")}, [["clusters", "c1", "ft_vms"]], changes)
+	_judged(set(), {["now", "clusters", "c1", "ft_vms"]}, facts)
 	unplaced := _with_db01({"fault_tolerance": true}, changes)
-	_judged(set(), {["vms", "db01", "host"], ["vms", "db01", "secondary_host"]}, unplaced)
+	_judged(set(), {["now", "vms", "db01", "host"], ["now", "vms", "db01", "secondary_host"]}, unplaced)
 }

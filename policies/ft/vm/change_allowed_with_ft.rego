@@ -1,14 +1,17 @@
 # METADATA
 # title: A planned change leaves alone what FT locks of a protected virtual machine
 # description: >-
-#   While FT is on, vCenter refuses to change the number of vCPUs, the memory with its reservation and limit, the disks
-#   and the network adapters of a virtual machine, and to move it to another cluster or resource pool or its files with
-#   Storage vMotion. Replacing or deleting it takes its protection away. A plan that does such a thing fails half-way,
-#   so FT has to be turned off for the time of the change. The rule compares the virtual machine before and after the
-#   plan; one that the plan creates is not under FT yet.
+#   While FT is on, vCenter refuses to change the vCPUs, the memory with its reservation, limit and shares, the disks and
+#   the network adapters of a virtual machine, to plug any other device, and to move it to another cluster or resource
+#   pool or its files with Storage vMotion. For most other settings the provider powers the machine off and on again.
+#   Replacing or deleting it takes its protection away. So everything is refused but a short list of what does nothing
+#   to the running machine (tags, notes, custom attributes, folder, how long the provider waits), and vMotion to another
+#   host of the cluster. The rule looks at the machines that are under FT now; one that the plan creates is not yet.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_4.html
 #     description: "VMware vSphere 4 徹底解剖 (5), restrictions of FT: Storage VMotion cannot be used while FT is on"
+#   - ref: https://registry.terraform.io/providers/vmware/vsphere/latest/docs/resources/virtual_machine
+#     description: "Terraform provider for vSphere: the attributes whose change reboots a virtual machine"
 # custom:
 #   severity: error
 #   scope: vm
@@ -20,11 +23,12 @@
 #   ja:
 #     title: plan が、FT で保護されている仮想マシンに、FT では許可されない変更を加えない
 #     description: "\
-#       FT が有効な間、vCenter Server は仮想マシンの vCPU 数、メモリ (予約と制限を含む)、ディスク、\
-#       ネットワーク アダプタの変更を拒否し、別のクラスタやリソース プールへの移動も Storage vMotion \
-#       によるファイルの移動もできません。仮想マシンを再作成または削除すると、保護は失われます。\
-#       そのような変更を含む plan は適用の途中で失敗するため、変更の間は FT を無効にする必要があります。\
-#       このルールは plan の適用前と適用後を比較します。plan が新規に作成する仮想マシンは、\
+#       FT が有効な間、vCenter Server は仮想マシンの vCPU 数、メモリ (予約、制限、シェアを含む)、ディスク、\
+#       ネットワーク アダプタの変更とその他のデバイスの追加や削除を拒否し、別のクラスタやリソース プールへの移動も \
+#       Storage vMotion によるファイルの移動もできません。そのほかのほとんどの設定でも、プロバイダは仮想マシンを一度パワーオフします。\
+#       仮想マシンを再作成または削除すると、保護は失われます。そのため、実行中の仮想マシンに影響しないもの (タグ、メモ、\
+#       カスタム属性、フォルダ、プロバイダの待ち時間) と、クラスタ内の別のホストへの vMotion を除き、すべての変更を不適合とします。\
+#       このルールは、現在 FT で保護されている仮想マシンを対象とします。plan が新規に作成する仮想マシンは、\
 #       まだ FT の保護下にないものとします。"
 #     message: "{subject} はすでに FT で保護されている想定ですが、plan は FT では許可されない変更を行います: {changes}"
 #     solution: "\
@@ -46,7 +50,7 @@
 #       title: "vSphere Availability: no hot-plug; the network of an adapter changes only with FT off"
 #       versions: 4.1 to 8.0
 #     - id: V41
-#       title: "vSphere Availability: memory, reservation, limit, vCPUs and disks cannot be edited while FT is on"
+#       title: "vSphere Availability: memory, reservation, limit, shares, vCPUs and disks cannot be edited while FT is on"
 #       versions: 5.5 to 6.7
 #     - id: V42
 #       title: "vSphere API: the instance UUID of an FT virtual machine cannot be changed"
@@ -54,7 +58,16 @@
 #   confidence: V
 package ft.vm.change_allowed_with_ft
 
-# Not the CPU reservation: raising it is VMware's own advice for an FT virtual machine that runs too slowly.
+_allowed := data.ftpolicy.tables.machine_changes.allowed
+
+# What is told with its values: the fact that an attribute of the provider is.
+_facts := {
+	"num_cpus": "num_cpus", "memory": "memory_mb", "memory_reservation": "memory_reservation_mb",
+	"memory_limit": "memory_limit_mb", "datastore_id": "storage_datastore", "resource_pool_id": "resource_pool",
+	"disk": "disks", "disk.size": "disks", "disk.datastore_id": "disks", "network_interface": "network_adapters",
+	"network_interface.network_id": "network_adapters", "network_interface.adapter_type": "network_adapters",
+}
+
 _values := [
 	"num_cpus", "memory_mb", "memory_reservation_mb", "memory_limit_mb", "storage_datastore", "cluster",
 	"resource_pool",
@@ -62,27 +75,27 @@ _values := [
 
 _members := {"disks": ["size_gb", "datastore"], "network_adapters": ["type", "network"]}
 
+# A set: looking a path up in the list would take as long as the list is.
+_partial := {array.concat(["now"], p) | some p in input.now.partial}
+
 _key(v) := concat("", ["/vms/", replace(replace(v, "~", "~0"), "/", "~1")])
 
-# What is created is not under FT yet, and no-op changes nothing.
-_change(v) := change if {
-	change := input.changes[_key(v)]
-	change.action in {"update", "replace", "delete"}
-}
+# What is created has no state before, and no-op has no attributes that differ.
+_change(v) := input.changes[_key(v)]
 
 _state(v, side) := state if state := object.get(_change(v), side, {})
 
 _names(state, collection) := {name | some name, _ in state[collection]}
 
 # Single values, and those of a disk or an adapter that is there on both sides.
-_paths(before, after) := {[fact] | some fact in _values} | {[collection, name, fact] |
+_paths(before) := {[fact] | some fact in _values} | {[collection, name, fact] |
 	some collection, facts in _members
-	some name in (_names(before, collection) & _names(after, collection))
+	some name, _ in before[collection]
 	some fact in facts
 }
 
 _differing(before, after) := {[path, text] |
-	some path in _paths(before, after)
+	some path in _paths(before)
 	old := object.get(before, path, null)
 	new := object.get(after, path, null)
 	count({value | some value in [old, new]; value != null}) == 2
@@ -96,13 +109,61 @@ _differing(before, after) := {[path, text] |
 	text := sprintf("%v: %v -> %v", [collection, names[0], names[1]])
 }
 
-_changes(v) := _differing(_state(v, "before"), _state(v, "after")) | {[[], action] |
-	action := _change(v).action
-	action in {"replace", "delete"}
+# A block that is allowed stands for all in it.
+_is_allowed(attribute) if _allowed[attribute]
+
+_is_allowed(attribute) if _allowed[split(attribute, ".")[0]]
+
+_refused(attributes) := {attribute |
+	some attribute in attributes
+	attribute != "host_system_id"
+	not _is_allowed(attribute)
+}
+
+# An attribute is told by its name where no fact of it tells the values.
+_attributes(v, told) := {[[], attribute] |
+	some attribute in _refused(object.get(_change(v), "attributes", []))
+	fact := object.get(_facts, attribute, attribute)
+	not fact in told
+}
+
+_hosts(v) := hosts if {
+	"host_system_id" in object.get(_change(v), "attributes", [])
+	hosts := [object.get(_state(v, side), "host", null) | some side in ["before", "after"]]
+}
+
+# vMotion is allowed to a host of the cluster that the machine is in.
+_stays(v) if {
+	hosts := _hosts(v)
+	some h in input.now.clusters[input.now.vms[v].cluster].hosts
+	h == hosts[1]
+}
+
+_elsewhere(v) := {[["host"], text] |
+	hosts := _hosts(v)
+	hosts[1] != null
+	not _stays(v)
+	path := ["now", "clusters", input.now.vms[v].cluster, "hosts"]
+	not _is_open(path)
+	text := sprintf("host: %v -> %v", [hosts[0], hosts[1]])
+}
+
+_is_open(path) if object.get(input, path, null) == null
+
+_is_open(path) if path in _partial
+
+_changes(v) := changes if {
+	differing := _differing(_state(v, "before"), _state(v, "after"))
+	told := {path[0] | some [path, _] in differing}
+	gone := {[[], action] |
+		action := _change(v).action
+		action in {"replace", "delete"}
+	}
+	changes := (differing | _attributes(v, told)) | (_elsewhere(v) | gone)
 }
 
 deny contains finding if {
-	some v, _ in input.vms
+	some v, _ in input.now.vms
 	changes := _changes(v)
 	some [path, _] in changes
 	texts := sort({text | some [_, text] in changes})
@@ -114,12 +175,48 @@ deny contains finding if {
 	}
 }
 
+_need(v, path) := {"subject": ["vms", v], "path": array.concat(["changes", _key(v)], path)}
+
 missing contains need if {
-	some v, _ in input.vms
-	_change(v)
-	some side in ["before", "after"]
-	some path in (_paths(_state(v, "before"), _state(v, "after")) | {[collection] | some collection, _ in _members})
-	object.get(_state(v, side), path, null) == null
-	unknown := array.concat(["changes", _key(v), side], path)
-	need := {"subject": ["vms", v], "path": unknown}
+	some v, _ in input.now.vms
+	some attribute in _refused(object.get(_change(v), "open_attributes", []))
+	need := _need(v, ["after", object.get(_facts, attribute, attribute)])
+}
+
+# vMotion to a host that is not known, or of which it is not known whether it is in the cluster.
+missing contains need if {
+	some v, _ in input.now.vms
+	"host_system_id" in object.get(_change(v), "open_attributes", [])
+	need := _need(v, ["after", "host"])
+}
+
+missing contains need if {
+	some v, _ in input.now.vms
+	hosts := _hosts(v)
+	hosts[1] == null
+	need := _need(v, ["after", "host"])
+}
+
+missing contains need if {
+	some v, vm in input.now.vms
+	_hosts(v)
+	not vm.cluster
+	need := {"subject": ["vms", v], "path": ["now", "vms", v, "cluster"]}
+}
+
+missing contains need if {
+	some v, vm in input.now.vms
+	_hosts(v)
+	not _stays(v)
+	path := ["now", "clusters", vm.cluster, "hosts"]
+	_is_open(path)
+	need := {"subject": ["vms", v], "path": path}
+}
+
+# Nothing is known of what a later plan makes of it, or of what an action does to it.
+missing contains need if {
+	some v, _ in input.now.vms
+	some [word, path] in [["deferred", "after"], ["runs", "runs"]]
+	input.changes[_key(v)][word]
+	need := _need(v, [path])
 }

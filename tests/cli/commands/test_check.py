@@ -112,8 +112,8 @@ def test_only_and_skip_take_rules_and_areas(cli: Cli) -> None:
         ),
         (
             ("chek", "x"),
-            "no command “chek” (did you mean “check”?); there are: check, hook, waive, baseline, rules, facts, parse, "
-            "init, import, config, schema, test, bundle",
+            "no command “chek” (did you mean “check”?); there are: check, hook, waive, baseline, rules, explain, facts, "
+            "parse, init, import, config, schema, test, bundle",
         ),
         (("check", "x", "--fail-onn", "error"), "--fail-on"),
         (("check",), "no PATH is given, and there is no .ftpolicy.yaml"),
@@ -186,7 +186,7 @@ def test_every_schema_is_printed(cli: Cli) -> None:
         cli("schema").out.split()
         == schema_names()
         == [
-            *("baseline", "config", "facts", "finding", "report", "rule", "spec", "waivers"),
+            *("baseline", "config", "explain", "facts", "finding", "report", "rule", "spec", "waivers"),
         ]
     )
     for name in schema_names():

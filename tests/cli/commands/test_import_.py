@@ -16,7 +16,7 @@ from tests.conftest import Cli, golden
 from tests.support.paths import GOLDEN
 from validator.cli.commands import import_
 from validator.cli.progress import progress
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
 
@@ -114,10 +114,10 @@ def logins(monkeypatch: pytest.MonkeyPatch) -> list[_Login]:
     """Put a vCenter of one host in the place of the real reader, and return the logins that it is asked with."""
     seen: list[_Login] = []
 
-    def read_vcenter(login: _Login, progress: Any) -> Source:
+    def read_vcenter(login: _Login, progress: Any) -> ImportedSpec:
         seen.append(login)
         progress("hosts", 1, 1)
-        return Source(
+        return ImportedSpec(
             login.server, {"vcenter": {"name": login.server}, "hosts": [{"name": "esx01.example.com", "build": 1}]}
         )
 

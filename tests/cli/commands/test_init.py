@@ -15,8 +15,8 @@ from tests.support.paths import EXAMPLES, ROOT
 from tests.support.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, write
 from validator.cli.starter import EMPTY_SPEC, PRE_COMMIT
 from validator.config import read_configuration
+from validator.inputs.find import find_inputs
 from validator.inputs.spec import read_spec
-from validator.inputs.survey import survey
 from validator.model import InputKind
 from validator.readers.yaml_text import parse_yaml
 
@@ -225,7 +225,9 @@ def test_a_survey_says_what_it_cannot_read_and_where_it_stops(tmp_path: Path) ->
         },
     )
 
-    found = {place.directory.as_posix(): (place.inputs, place.unreadable) for place in survey(tmp_path / "s").places}
+    found = {
+        place.directory.as_posix(): (place.inputs, place.unreadable) for place in find_inputs(tmp_path / "s").places
+    }
 
     assert found == {
         ".": (
@@ -234,7 +236,7 @@ def test_a_survey_says_what_it_cannot_read_and_where_it_stops(tmp_path: Path) ->
         ),
         "a/b/c/d": ({"spec.yaml": InputKind.CLUSTER_SPEC}, {}),
     }
-    assert [survey(tmp_path / "s", limit).is_cut for limit in (3, 4)] == [True, False]
+    assert [find_inputs(tmp_path / "s", limit).is_cut for limit in (3, 4)] == [True, False]
 
 
 def test_what_it_writes_works_with_a_real_pre_commit(cli: Cli, tmp_path: Path) -> None:

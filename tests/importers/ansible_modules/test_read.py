@@ -15,7 +15,7 @@ from tests.support.paths import ROOT
 from validator.errors import InputError
 from validator.facts.model import Facts
 from validator.importers.ansible_modules.read import MODULES, read_ansible
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.merge import contradictions, merge
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
@@ -241,7 +241,7 @@ def _damaged(value: Any, data: st.DataObject) -> Any:
 @given(st.sampled_from(sorted(Path(ROOT, DATA).rglob("*.json"))), st.data())
 def test_damaged_results_never_crash_and_give_what_a_spec_can_hold(file: Path, data: st.DataObject) -> None:
     damaged = _damaged(json.loads(file.read_text(encoding="utf-8")), data)
-    sources: list[Source] = []
+    sources: list[ImportedSpec] = []
     with tempfile.TemporaryDirectory() as directory, contextlib.suppress(InputError):
         other = Path(directory, "damaged.json")
         other.write_text(json.dumps(damaged), encoding="utf-8")

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies
 from tests.support import vsphere
 from tests.support.simulator import Simulator, quiet, simulated
 from validator.errors import InputError
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.govc_dump.read import read_govc
 from validator.importers.govc_dump.xml import XmlError, parse_xml
 from validator.importers.live.read import read_vcenter
@@ -259,7 +259,7 @@ def test_whatever_properties_say_it_is_a_source_or_an_error(
         source = read_govc(str(folder))
     except InputError:
         return
-    assert isinstance(source, Source)
+    assert isinstance(source, ImportedSpec)
     yaml.safe_dump(source.document)
 
 

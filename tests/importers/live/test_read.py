@@ -15,7 +15,7 @@ from tests.support import vsphere
 from tests.support.paths import GOLDEN
 from tests.support.simulator import PRIMARY, change_through_the_api, quiet, simulated
 from tests.support.vsphere import plant
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.live.read import read_vcenter
 from validator.inputs.spec import read_spec
 from validator.readers.yaml_text import parse_yaml
@@ -24,7 +24,7 @@ FIREWALL = "host.firewall_ports"
 
 
 @pytest.fixture(scope="module")
-def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Source]:
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImportedSpec]:
     """What is read of the planted estate, after changes through the API of the simulator."""
     folder = tmp_path_factory.mktemp("estate")
     extras = ("-heartbeats", "-reasons", f"{PRIMARY}=hasSnapshots,tooManyVCPUs")
@@ -33,21 +33,21 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Source]:
         yield read_vcenter(simulator.login(), quiet)
 
 
-def _of(source: Source, collection: str, name: str) -> dict[str, Any]:
+def _of(source: ImportedSpec, collection: str, name: str) -> dict[str, Any]:
     return next(one for one in source.document[collection] if one["name"] == name)
 
 
-def _text(source: Source) -> str:
+def _text(source: ImportedSpec) -> str:
     document = {"apiVersion": "ftpolicy/v1", "kind": "ClusterSpec", **source.document}
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
 
-def _check(cli: Cli, source: Source, folder: Path) -> dict[tuple[str, str], str]:
+def _check(cli: Cli, source: ImportedSpec, folder: Path) -> dict[tuple[str, str], str]:
     """Return the verdicts that are no pass, by rule and name of the subject."""
     return {(one["rule"], one["subject"]["name"]): one["verdict"] for one in _findings(cli, source, folder)}
 
 
-def _findings(cli: Cli, source: Source, folder: Path) -> list[dict[str, Any]]:
+def _findings(cli: Cli, source: ImportedSpec, folder: Path) -> list[dict[str, Any]]:
     file = folder / "imported.yaml"
     file.write_text(_text(source), encoding="utf-8")
     report = json.loads(cli("check", str(file), "-o", "json").out)
@@ -55,13 +55,13 @@ def _findings(cli: Cli, source: Source, folder: Path) -> list[dict[str, Any]]:
     return list(report["findings"])
 
 
-def test_everything_that_is_read_of_a_cluster(estate: Source, update_golden: bool) -> None:
+def test_everything_that_is_read_of_a_cluster(estate: ImportedSpec, update_golden: bool) -> None:
     gaps = "".join(f"# {'/'.join(path)}: {reason}\n" for path, reason in estate.unread.items())
     written = _text(estate) + gaps + "".join(f"# {note}\n" for note in estate.notes)
     golden(GOLDEN / "import.vcenter.yaml", written, update_golden)
 
 
-def test_the_document_is_a_cluster_spec(estate: Source) -> None:
+def test_the_document_is_a_cluster_spec(estate: ImportedSpec) -> None:
     text = _text(estate)
     (root,) = parse_yaml(text, "imported.yaml")
     fragment, errors = read_spec(root, "imported.yaml")
@@ -70,7 +70,7 @@ def test_the_document_is_a_cluster_spec(estate: Source) -> None:
     assert fragment.objects["hosts"].keys() == set(vsphere.HOSTS)
 
 
-def test_services_belong_to_the_adapter_and_not_to_one_whose_name_begins_alike(estate: Source) -> None:
+def test_services_belong_to_the_adapter_and_not_to_one_whose_name_begins_alike(estate: ImportedSpec) -> None:
     kernels = _of(estate, "hosts", vsphere.HOSTS[0])["vmkernels"]
     assert {one["device"]: one["services"] for one in kernels} == {
         "vmk0": ["management"],
@@ -79,7 +79,7 @@ def test_services_belong_to_the_adapter_and_not_to_one_whose_name_begins_alike(e
     }
 
 
-def test_facts_changed_through_the_api(estate: Source) -> None:
+def test_facts_changed_through_the_api(estate: ImportedSpec) -> None:
     (cluster,) = estate.document["clusters"]
     assert cluster["ha"] == {
         "enabled": True,
@@ -121,7 +121,7 @@ def test_port_groups_say_what_they_set_and_what_they_carry(tmp_path: Path) -> No
     ]
 
 
-def test_an_ft_pair_is_one_virtual_machine_with_two_hosts(estate: Source) -> None:
+def test_an_ft_pair_is_one_virtual_machine_with_two_hosts(estate: ImportedSpec) -> None:
     assert [one["name"] for one in estate.document["vms"]] == [PRIMARY]
     machine = estate.document["vms"][0]
     assert machine["fault_tolerance"] is True
@@ -137,12 +137,12 @@ def test_a_secondary_with_the_name_of_its_primary(tmp_path: Path, cli: Cli) -> N
     _check(cli, source, tmp_path)
 
 
-def test_what_vcenter_says_itself(estate: Source) -> None:
+def test_what_vcenter_says_itself(estate: ImportedSpec) -> None:
     assert estate.vcenter_reasons == {PRIMARY: ("hasSnapshots", "tooManyVCPUs")}
     assert f"vCenter on FT of {PRIMARY}: hasSnapshots, tooManyVCPUs" in estate.notes
 
 
-def test_a_healthy_cluster_passes(estate: Source, cli: Cli, tmp_path: Path) -> None:
+def test_a_healthy_cluster_passes(estate: ImportedSpec, cli: Cli, tmp_path: Path) -> None:
     found = _check(cli, estate, tmp_path)
     # What a storage policy says is kept outside the API that is read.
     assert found == {("storage.policy_supported", PRIMARY): "undecided"}

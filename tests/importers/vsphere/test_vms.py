@@ -138,7 +138,7 @@ def test_a_virtual_gpu_is_no_passthrough(known: Inventory) -> None:
 def test_disks(known: Inventory) -> None:
     own = "[LocalDS_0] db/db.vmdk"
     found = [
-        disk(2000, "Hard disk 1", own),
+        {**disk(2000, "Hard disk 1", own), "controllerKey": 1000, "unitNumber": 0},
         disk(2001, "Hard disk 2", own, thinProvisioned=True, eagerlyScrub=None, diskMode="independent_persistent"),
         disk(2002, "Hard disk 3", own, eagerlyScrub=False, sharing="sharingMultiWriter"),
         disk(2003, "Hard disk 4", own, eagerlyScrub=None, sharing=None),
@@ -149,9 +149,17 @@ def test_disks(known: Inventory) -> None:
             "vFlashCacheConfigInfo": {"reservationInMB": 64},
         },
     ]
+    controller = {**device("ParaVirtualSCSIController", 1000, "SCSI controller 0"), "busNumber": 0}
     usual = {"datastore": "LocalDS_0", "size_gb": 40, "mode": "persistent", "sharing": "none", "rdm": "none"}
     rest = {"io_filters": [], "vflash_cache_mb": 0}
-    assert _devices(known, found)["disks"] == [
+    disks = _devices(known, [controller, *found])["disks"]
+    places = [{fact: one.pop(fact) for fact in ("path", "key", "device_address") if fact in one} for one in disks]
+    paths = [own] * 4 + ["[elsewhere] db/rdm.vmdk", own]
+    assert places == [
+        {"path": path, "key": 2000 + number, **({} if number else {"device_address": "scsi0:0"})}
+        for number, path in enumerate(paths)
+    ]
+    assert disks == [
         {"label": "Hard disk 1", **usual, "provisioning": "eager_zeroed_thick", **rest},
         {"label": "Hard disk 2", **usual, "provisioning": "thin", "mode": "independent_persistent", **rest},
         {"label": "Hard disk 3", **usual, "provisioning": "lazy_zeroed_thick", "sharing": "multi_writer", **rest},

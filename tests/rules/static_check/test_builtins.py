@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support import opa
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.engine.embedded import UNDEFINED, Interpreter
 from validator.errors import PolicyError
 from validator.rules.static_check.builtins import ALLOWED, refusal
@@ -105,8 +105,8 @@ def test_every_builtin_is_compared() -> None:
 def test_the_engines_agree() -> None:
     calls, document = _calls()
     text = "package t\n" + "".join(f"c{number} := {call}\n" for number, call in enumerate(calls))
-    answers = opa.evaluate([Module("t.rego", text)], "data.t", document, strict=False)
-    interpreter = Interpreter([Module("t.rego", text)], "{}")
+    answers = opa.evaluate([RegoModule("t.rego", text)], "data.t", document, strict=False)
+    interpreter = Interpreter([RegoModule("t.rego", text)], "{}")
     interpreter.set_input(document)
 
     differences = {

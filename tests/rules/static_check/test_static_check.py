@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support import opa
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.engine.embedded import UNDEFINED, Interpreter
 from validator.errors import FtpolicyError
 from validator.rules.static_check import builtins, check, forms, libraries, loops
@@ -288,8 +288,8 @@ each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 each_diverging = pytest.mark.parametrize("form", DIVERGING, ids=lambda form: form.name)
 
 
-def _module(text: str) -> Module:
-    return Module("rule.rego", f"package ft.t\n\n{text}\n")
+def _module(text: str) -> RegoModule:
+    return RegoModule("rule.rego", f"package ft.t\n\n{text}\n")
 
 
 def _embedded(text: str, document: str) -> Any:
@@ -414,7 +414,7 @@ def test_ordinary_rules_are_accepted(text: str) -> None:
 
 
 def test_functions_of_libraries_are_known_by_import_and_by_path() -> None:
-    library = Module("lib.rego", "package lib.units\n\nmbit(x) := x * 1000\n")
+    library = RegoModule("lib.rego", "package lib.units\n\nmbit(x) := x * 1000\n")
     rule = _module("import data.lib.units as u\n\np := u.mbit(1) + data.lib.units.mbit(2) + u.mbit(1, 2) + u.gbit(1)")
 
     assert [f"{error.location}: {error.message}" for error in check([library, rule])] == [
@@ -423,7 +423,7 @@ def test_functions_of_libraries_are_known_by_import_and_by_path() -> None:
     ]
 
 
-LIBRARY = Module(
+LIBRARY = RegoModule(
     "units.rego", "package lib.units\n\nmbit(x) := x\n\nbase := 1000\n\nused contains x if some x in input.l\n"
 )
 KNOWN = "a library is a whole package, data.lib.NAME, in lib/NAME.rego beside ft/; there are: units"
@@ -485,7 +485,7 @@ def test_a_rule_that_a_library_does_not_have_is_silent_on_the_embedded_engine_an
 
 
 def test_an_unreadable_module_does_not_hide_the_faults_of_others() -> None:
-    broken = Module("broken.rego", "package ft.x\n\np := ")
+    broken = RegoModule("broken.rego", "package ft.x\n\np := ")
 
     assert [str(error.location) for error in check([broken, _module("p := upper(input.n)")])] == [
         "broken.rego:3:6",
@@ -494,6 +494,6 @@ def test_an_unreadable_module_does_not_hide_the_faults_of_others() -> None:
 
 
 def test_columns_count_characters_behind_tabs_and_a_byte_order_mark() -> None:
-    module = Module("rule.rego", '\ufeffpackage ft.t\n\np if {\n\t"東京" == "é"; upper("a") == "A"\n}\n')
+    module = RegoModule("rule.rego", '\ufeffpackage ft.t\n\np if {\n\t"東京" == "é"; upper("a") == "A"\n}\n')
 
     assert [str(error.location) for error in check([module])] == ["rule.rego:4:15"]

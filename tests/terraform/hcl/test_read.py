@@ -13,18 +13,18 @@ from tests.conftest import Cli
 from validator.model import Secret, Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.hcl.read import Terraform, read_terraform
+from validator.terraform.hcl.read import ReadConfiguration, read_terraform
 
 AFTER = because(ReasonCode.KNOWN_AFTER_APPLY)
 HOSTS = 'resource "vsphere_host" "h" {\n  for_each = toset(["a", "b"])\n  hostname = each.key\n}\n'
 
 
-def _read(place: Path, text: str, name: str = "main.tf", **variables: str) -> Terraform:
+def _read(place: Path, text: str, name: str = "main.tf", **variables: str) -> ReadConfiguration:
     (place / name).write_text(text, encoding="utf-8")
     return read_terraform(str(place), Options(tuple(("var", f"{key}={one}") for key, one in variables.items())))
 
 
-def _values(found: Terraform, address: str) -> dict[str, Any]:
+def _values(found: ReadConfiguration, address: str) -> dict[str, Any]:
     assert found.errors == []
     return dict(next(one.values for one in found.resources if one.address == address))
 

@@ -218,8 +218,8 @@ def test_ha_of_a_cluster() -> None:
 
     assert entry == {
         "action": "update",
-        "before": {"ha": {"enabled": True}, "hosts": ["esx01", "esx02"]},
-        "after": {"ha": {"enabled": False}, "hosts": ["esx01", "esx02"]},
+        "before": {"ha": {"enabled": True}, "host_count": 2, "hosts": ["esx01", "esx02"]},
+        "after": {"ha": {"enabled": False}, "host_count": 2, "hosts": ["esx01", "esx02"]},
     }
 
 

@@ -191,6 +191,7 @@ def test_the_virtual_machine_of_the_real_plan(real: Fragment) -> None:
             "disks": {
                 "disk0": {
                     "label": "disk0",
+                    "device_address": "scsi0:0",
                     "size_gb": 10,
                     "mode": "persistent",
                     "sharing": "none",

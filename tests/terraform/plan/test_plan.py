@@ -244,7 +244,7 @@ def test_what_is_deleted_is_gone_and_what_is_not_targeted_stays() -> None:
         {"address": "vsphere_host.forgotten", "change": {"actions": ["forget"]}},
         {"address": "vsphere_host.kept", "deposed": "abc", "change": {"actions": ["delete"]}},
     ]
-    assert list(read(document)) == ["vsphere_host.new", "vsphere_host.kept"]
+    assert list(read(document)) == ["vsphere_host.new", "vsphere_host.kept", "vsphere_host.forgotten"]
 
 
 def test_destroyed_and_empty_documents_have_no_resources() -> None:
@@ -322,14 +322,14 @@ def test_no_secret_of_a_real_plan_is_kept(name: str) -> None:
     assert "00000-" not in shown
 
 
-def test_services_of_a_changed_adapter_may_lack_some() -> None:
+def test_services_of_a_changed_adapter_are_those_of_the_configuration() -> None:
+    """The provider takes every service that it has read from the adapter, and gives it those of the configuration."""
     document = load("plan_import_vnic_with_ft.json")
     (unchanged,) = read_plan(document, "p")
     assert unchanged.values["services"] == ["faultToleranceLogging", "management", "vmotion"]
     document["planned_values"]["root_module"]["resources"][0]["values"]["services"] = ["vmotion"]
     (changed,) = read_plan(document, "p")
-    assert changed.values["services"][0] == "vmotion"
-    assert isinstance(changed.values["services"][1], Unknown)
+    assert changed.values["services"] == ["vmotion"]
 
 
 @pytest.mark.parametrize("change", [{"errored": True}, {"resource_changes": None}])
@@ -405,3 +405,42 @@ def test_a_broken_configuration_only_loses_references() -> None:
         document = made(HOSTS, None, {"vsphere_host.h[0]": {"cluster": True}})
         document["configuration"] = broken
         assert read(document)["vsphere_host.h[0]"].values["cluster"] == Unknown(AFTER)
+
+
+@pytest.mark.parametrize("index", [0, 1, "esx 1", "東京"])
+def test_terraform_0_12_leaves_keys_out_of_the_addresses_of_a_state(index: int | str) -> None:
+    """https://github.com/hashicorp/terraform-json/blob/main/testdata/no_changes/plan.json has such addresses."""
+    address = f"vsphere_host.h[{json.dumps(index, ensure_ascii=False)}]"
+    document = {
+        "format_version": "0.1",
+        "planned_values": {
+            "root_module": {"resources": [{"address": address, "index": index, "values": {"hostname": "a"}}]}
+        },
+        "resource_changes": [{"address": address, "index": index, "change": {"actions": ["no-op"]}}],
+        "prior_state": {
+            "values": {
+                "root_module": {
+                    "resources": [
+                        {"address": "vsphere_host.h", "index": index, "values": {"hostname": "a", "id": "host-1"}},
+                        {"address": "vsphere_host.h", "index": "other", "values": {"hostname": "b", "id": "host-2"}},
+                    ]
+                }
+            }
+        },
+    }
+
+    found = read(document)
+
+    assert {name: one.values["hostname"] for name, one in found.items()} == {
+        address: "a",
+        'vsphere_host.h["other"]': "b",
+    }
+    assert found[address].index == index
+
+
+@pytest.mark.parametrize("index", [True, 1.5, [1]])
+def test_a_key_that_is_neither_a_number_nor_a_text_is_refused(index: Any) -> None:
+    document = {"planned_values": {"root_module": {"resources": [{"address": "vsphere_host.h", "index": index}]}}}
+
+    with pytest.raises(InputError, match=r"resources\[0\]\.index is not a number or a text"):
+        read_plan({**document, "resource_changes": []}, "plan.json")

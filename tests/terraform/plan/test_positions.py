@@ -16,7 +16,7 @@ from validator.model import Location, Path as FactPath
 from validator.readers.json_positions import WIDEST, Lines, walk
 from validator.readers.text import read_text
 from validator.terraform.plan import positions as places
-from validator.terraform.plan.positions import Places
+from validator.terraform.plan.positions import LocationCompleter
 
 PLAN = EXAMPLES / "quickstart" / "plan.json"
 CLUSTER = "vsphere_compute_cluster.ft"
@@ -39,7 +39,7 @@ def _locations(cli: Cli, plan: Path) -> list[dict[str, Any]]:
 def _complete(file: Path, address: str, path: FactPath) -> tuple[str, int | None] | None:
     """Return the text of the line that is found, from the column on, and its number; ``None`` where there is none."""
     before = Location(str(file), address=address)
-    found = Places([str(file)]).complete(before, path)
+    found = LocationCompleter([str(file)]).complete(before, path)
     if found.line is None or found.column is None:
         assert found == before
         return None
@@ -169,7 +169,7 @@ def test_a_plan_below_the_line_of_a_wrapper(cli: Cli, pretty: Path) -> None:
 
 def test_locations_that_stay_as_they_are(pretty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec, other = Location("cluster.yaml", 3, 1, CLUSTER), Location("other.json", address=CLUSTER)
-    known = Places([str(pretty)])
+    known = LocationCompleter([str(pretty)])
     assert [known.complete(one, HA) for one in (spec, other)] == [spec, other]
     assert known.complete(Location(str(pretty)), HA) == Location(str(pretty))
 
@@ -183,7 +183,7 @@ def test_locations_that_stay_as_they_are(pretty: Path, tmp_path: Path, monkeypat
     plain.write_text("7\n", encoding="utf-8")
     for file in (pipe, cut, deep, plain, tmp_path / "gone.json"):
         place = Location(str(file), address=CLUSTER)
-        assert Places([str(file)]).complete(place, HA) == place
+        assert LocationCompleter([str(file)]).complete(place, HA) == place
 
     assert _complete(pretty, CLUSTER, HA) is not None
     monkeypatch.setattr(places, "_LARGEST", pretty.stat().st_size - 1)
@@ -198,7 +198,7 @@ def test_a_file_is_read_once_and_only_when_a_line_is_asked_for(pretty: Path, mon
         return read_text(name)
 
     monkeypatch.setattr(places, "read_text", read)
-    known = Places([str(pretty)])
+    known = LocationCompleter([str(pretty)])
 
     known.complete(Location("cluster.yaml", 3), HA)
     assert reads == []

@@ -14,10 +14,10 @@ from validator.cli import common
 from validator.cli.catalogue import catalogues
 from validator.cli.estates import only_job
 from validator.cli.files import write_whole
-from validator.cli.settings import Asked, effective
+from validator.cli.settings import CommandLineSettings, effective
 from validator.config import Configuration
 from validator.errors import ConfigurationError
-from validator.findings.baseline import Baseline, Entry, baseline_text, read_baseline
+from validator.findings.baseline import Baseline, BaselineEntry, baseline_text, read_baseline
 from validator.findings.build import entry_of
 from validator.findings.gate import EXIT_OK
 from validator.findings.model import Result
@@ -59,7 +59,9 @@ def command(
         raise ConfigurationError("--no-waivers cannot be used together with --waivers")
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
-    settings = effective(configuration, job.estate, Asked(vsphere=vsphere, waivers=waivers, baseline=output))
+    settings = effective(
+        configuration, job.estate, CommandLineSettings(vsphere=vsphere, waivers=waivers, baseline=output)
+    )
     file = settings.baseline or BASELINE_FILE
     before = _before(file, must_exist=prune)
     known = catalogues(configuration).of(settings.settings)
@@ -69,13 +71,13 @@ def command(
         choose(known.rules, settings.settings).rules,
         common.embedded_engine,
         fail_on=("never",),
-        waivers=None if no_waivers else common.heeded_waivers(known.rules, settings.waivers, not_waivable=banned),
+        waivers=None if no_waivers else common.waivers_of_run(known.rules, settings.waivers, not_waivable=banned),
         baseline=before,
         errors=job.errors,
         data=known.data,
     )
     result = check(request)
-    common.tell(result.errors, "error")
+    common.print_messages(result.errors, "error")
     if result.exit_code != EXIT_OK:
         click.echo(f"{file} is not written: {_why(result)}", err=True)
         sys.exit(result.exit_code)
@@ -102,7 +104,7 @@ def _why(result: Result) -> str:
     return "nothing was evaluated" if not result.errors else "not everything could be read and evaluated"
 
 
-def _entries(result: Result, before: Baseline, *, is_pruning: bool) -> Sequence[Entry]:
+def _entries(result: Result, before: Baseline, *, is_pruning: bool) -> Sequence[BaselineEntry]:
     if is_pruning:
         assert result.baseline is not None
         fixed = set(result.baseline.fixed)
@@ -118,6 +120,6 @@ def _next(file: str, configuration: Configuration) -> str:
     return f"Next: write `baseline: {named}` into {configuration.file}; `ftpolicy check` counts only what is new then."
 
 
-def _summary(file: str, entries: Sequence[Entry], before: Baseline) -> str:
+def _summary(file: str, entries: Sequence[BaselineEntry], before: Baseline) -> str:
     old, new = {one.fingerprint for one in before.entries}, {one.fingerprint for one in entries}
     return f"{file}: {len(new)} findings; {len(new - old)} added, {len(old - new)} taken out"

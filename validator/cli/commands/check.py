@@ -9,8 +9,8 @@ import click
 from validator.cli import code, common, completion
 from validator.cli.engines import EngineChoice, engine_options, policy_options
 from validator.cli.estates import jobs_of
-from validator.cli.run import Manner, run
-from validator.cli.settings import CI_GATE, DEFAULT_GATE, Asked
+from validator.cli.run import OutputOptions, run
+from validator.cli.settings import CI_GATE, DEFAULT_GATE, CommandLineSettings
 from validator.errors import ConfigurationError
 
 
@@ -95,10 +95,10 @@ def command(
     configuration = common.configuration(config)
     if no_waivers and (waivers is not None or strict_waivers):
         raise ConfigurationError("--no-waivers cannot be used together with --waivers or --strict-waivers")
-    asked = Asked(
+    asked = CommandLineSettings(
         vsphere, fail_on, only, skip, outputs, lang, waivers, strict_waivers=strict_waivers, baseline=baseline
     )
-    manner = Manner(
+    manner = OutputOptions(
         color=color,
         loud=-1 if quiet else int(verbose),
         with_passes=show == "pass",

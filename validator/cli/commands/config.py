@@ -13,7 +13,7 @@ import click
 from validator.cli import common
 from validator.cli.catalogue import catalogues
 from validator.cli.estates import Job, jobs_of
-from validator.cli.settings import Asked, Effective, effective
+from validator.cli.settings import CommandLineSettings, Effective, effective
 from validator.config import Configuration, RuleSetting
 from validator.messages import LANGUAGES, clean
 
@@ -66,17 +66,17 @@ def show(
     """
     configuration = common.configuration(config)
     catalogues(configuration)
-    asked = Asked(vsphere, fail_on, only, skip, outputs, lang)
+    asked = CommandLineSettings(vsphere, fail_on, only, skip, outputs, lang)
     jobs = jobs_of(configuration, (), estates) if configuration.estates or estates else [Job(())]
     for line in _document(configuration, jobs, asked):
         text = f"{line.text:<{_COLUMN}} # {line.origin}" if origin and line.origin else line.text
         click.echo(clean(text.rstrip()))
     problems_found = [error for job in jobs for error in job.errors]
-    common.tell(problems_found, "error")
+    common.print_messages(problems_found, "error")
     sys.exit(problems_found[0].exit_code if problems_found else 0)
 
 
-def _document(configuration: Configuration, jobs: Sequence[Job], asked: Asked) -> Iterator[_Line]:
+def _document(configuration: Configuration, jobs: Sequence[Job], asked: CommandLineSettings) -> Iterator[_Line]:
     yield _Line(f"# {configuration.file}" if configuration.file else "# no .ftpolicy.yaml: defaults")
     yield _Line("apiVersion: ftpolicy/v1")
     yield _Line("kind: Configuration")
@@ -91,7 +91,7 @@ def _document(configuration: Configuration, jobs: Sequence[Job], asked: Asked) -
         yield from _estate(configuration, job, asked)
 
 
-def _estate(configuration: Configuration, job: Job, asked: Asked) -> Iterator[_Line]:
+def _estate(configuration: Configuration, job: Job, asked: CommandLineSettings) -> Iterator[_Line]:
     assert job.estate is not None
     yield _Line(f"  {job.estate.name}:", str(job.estate.location))
     for key, patterns in (("inputs", job.estate.inputs), ("exclude", job.estate.exclude)):

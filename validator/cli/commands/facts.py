@@ -12,7 +12,7 @@ from validator.cli import code, common
 from validator.cli.catalogue import catalogues
 from validator.cli.engines import bundle_of, policy_options
 from validator.cli.estates import only_job
-from validator.cli.settings import Asked, effective
+from validator.cli.settings import CommandLineSettings, effective
 from validator.messages import printable_json
 from validator.verdicts.frame_document import frame_document
 
@@ -45,15 +45,15 @@ def command(
     """
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
-    settings = effective(configuration, job.estate, Asked(vsphere=vsphere))
+    settings = effective(configuration, job.estate, CommandLineSettings(vsphere=vsphere))
     rules, bundle = bundle_of(catalogues(configuration, policies, data).of(settings.settings), settings.settings)
     request = FactsRequest(
         job.paths, settings.vsphere, settings.settings.intent, code.variables(), code.source_directory(source)
     )
     read = read_facts(request)
     errors = [*job.errors, *read.errors]
-    common.tell(errors, "error")
-    common.tell([*job.notes, *read.inputs.notes, *read.facts.notes], "note")
+    common.print_messages(errors, "error")
+    common.print_messages([*job.notes, *read.inputs.notes, *read.facts.notes], "note")
     document = read.facts.document() | {"verdict_frame": frame_document(read.facts, rules, bundle.revision, errors)}
     click.echo(printable_json(json.dumps(document, ensure_ascii=False, indent=2)))
     sys.exit(max((error.exit_code for error in errors), default=0))

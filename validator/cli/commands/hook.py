@@ -34,12 +34,12 @@ def command(files: tuple[str, ...], config: str | None, fail_on: tuple[str, ...]
     """
     found = touched_estates(files, config)
     if found.errors or not found.has_estates:
-        sys.exit(_tell(found))
+        sys.exit(_print_selection(found))
     if any(names for _, names in found.touched):
         sys.exit(_judge(found, fail_on))
 
 
-def _tell(found: Selection) -> int:
+def _print_selection(found: Selection) -> int:
     """Say why nothing can be judged, and return the exit code: a hook without a configuration guards nothing."""
     from validator.cli import common  # noqa: PLC0415 - a commit that touches no estate is not to wait for it
 
@@ -47,18 +47,18 @@ def _tell(found: Selection) -> int:
     hint = "`ftpolicy init` writes one; it belongs into the root of the repository."
     if found.touched:
         nowhere = f"{found.touched[0][0].file} names no estates"
-    common.tell(found.errors or [ConfigurationError(nowhere, hint=hint)], "error")
+    common.print_messages(found.errors or [ConfigurationError(nowhere, hint=hint)], "error")
     return ConfigurationError.exit_code
 
 
 def _judge(found: Selection, fail_on: tuple[str, ...]) -> int:
     from validator.cli.estates import jobs_of  # noqa: PLC0415 - a commit that touches no estate is not to wait for it
-    from validator.cli.run import Manner, run, worst  # noqa: PLC0415 - as above
-    from validator.cli.settings import CI_GATE, Asked  # noqa: PLC0415 - as above
+    from validator.cli.run import OutputOptions, run, worst  # noqa: PLC0415 - as above
+    from validator.cli.settings import CI_GATE, CommandLineSettings  # noqa: PLC0415 - as above
 
-    asked = Asked(fail_on=fail_on, outputs=("text",))
+    asked = CommandLineSettings(fail_on=fail_on, outputs=("text",))
     chosen = [(configuration, names) for configuration, names in found.touched if names]
     return worst(
-        run(configuration, jobs_of(configuration, (), names), asked, Manner(gate=CI_GATE))
+        run(configuration, jobs_of(configuration, (), names), asked, OutputOptions(gate=CI_GATE))
         for configuration, names in chosen
     )

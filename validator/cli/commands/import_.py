@@ -16,7 +16,7 @@ from validator.cli.files import write_whole
 from validator.cli.progress import progress
 from validator.errors import ConfigurationError, InputError, nearest
 from validator.facts.model import Facts
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.messages import clean
 from validator.model import KINDS, SINGULAR
 
@@ -26,7 +26,7 @@ _MAX_PASSWORD = 4096
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-class _Sources(click.Group):
+class _ImportCommands(click.Group):
     """Names the nearest subcommand for one that does not exist."""
 
     def resolve_command(
@@ -38,7 +38,7 @@ class _Sources(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group("import", cls=_Sources)
+@click.group("import", cls=_ImportCommands)
 def command() -> None:
     """Write a cluster spec from a vCenter, a dump by govc, or results of Ansible modules.
 
@@ -112,7 +112,7 @@ def vcenter(
     """
     _check_target(output, diff)
     if insecure:
-        common.tell([f"the certificate of {server} is not verified (--insecure)"], "warning")
+        common.print_messages([f"the certificate of {server} is not verified (--insecure)"], "warning")
     reader = _reader("live")
     login = reader.Login(
         server=server,
@@ -182,7 +182,7 @@ def _reader(name: str) -> Any:
     return importlib.import_module(f"validator.importers.{name}.read")
 
 
-def _others(dumps: Sequence[str], results: Sequence[str]) -> list[Source]:
+def _others(dumps: Sequence[str], results: Sequence[str]) -> list[ImportedSpec]:
     found = [_reader("govc_dump").read_govc(dump) for dump in dumps]
     return [*found, *(_reader("ansible_modules").read_ansible(results) if results else ())]
 
@@ -224,17 +224,17 @@ def _password(file: str | None, user: str, server: str) -> str:
     return str(click.prompt(f"Password of {user} at {server}", hide_input=True, err=True))
 
 
-def _finish(sources: Sequence[Source], output: str | None, diff: str | None) -> None:
+def _finish(sources: Sequence[ImportedSpec], output: str | None, diff: str | None) -> None:
     """Merge what the sources say, then write it or show the drift."""
     from validator.importers.merge import contradictions, merge  # noqa: PLC0415 - sources come first
 
     facts = merge(sources)
     if not any(facts.objects.values()):
-        common.tell(facts.notes, "note")
+        common.print_messages(facts.notes, "note")
         raise InputError("the sources tell of no object; nothing was written")
-    common.tell(facts.notes, "note")
-    common.tell(contradictions(facts), "warning")
-    _tell_disagreements(sources, facts)
+    common.print_messages(facts.notes, "note")
+    common.print_messages(contradictions(facts), "warning")
+    _print_disagreements(sources, facts)
     if diff is not None:
         _show_drift(diff, facts)
         return
@@ -245,7 +245,7 @@ def _finish(sources: Sequence[Source], output: str | None, diff: str | None) -> 
         written = write_spec(facts, origins)
     else:
         written = update_spec(_text_of(output), output, facts, origins)
-    common.tell(written.notes, "note")
+    common.print_messages(written.notes, "note")
     if output is None:
         click.echo(written.text, nl=False)
         return
@@ -254,7 +254,7 @@ def _finish(sources: Sequence[Source], output: str | None, diff: str | None) -> 
     click.echo(f"{output}: {', '.join(counts)}", err=True)
 
 
-def _tell_disagreements(sources: Sequence[Source], facts: Facts) -> None:
+def _print_disagreements(sources: Sequence[ImportedSpec], facts: Facts) -> None:
     """Tell where vCenter's own reasons against FT and the verdicts on what was imported do not agree."""
     reasons = {vm: given for source in sources for vm, given in source.vcenter_reasons.items()}
     if not reasons:
@@ -271,7 +271,7 @@ def _tell_disagreements(sources: Sequence[Source], facts: Facts) -> None:
     judged = deepcopy(facts)  # what is written has no defaults in it
     resolve(judged, load_tables())
     verdicts, _ = evaluate(derive(judged), load_rules(), common.embedded_engine())
-    common.tell(disagreements(reasons, verdicts), "warning")
+    common.print_messages(disagreements(reasons, verdicts), "warning")
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -282,7 +282,7 @@ def _show_drift(file: str, facts: Facts) -> None:
     from validator.spec_files.drift import drift  # noqa: PLC0415 - only --diff needs it
 
     found = drift(_text_of(file), file, facts)
-    common.tell(found.kept, "note")
+    common.print_messages(found.kept, "note")
     for line in found.lines:
         click.echo(clean(line))
     click.echo(_count(len(found.lines), "difference", "differences") if found.lines else "no drift", err=True)

@@ -15,7 +15,7 @@ from validator.cli import common
 from validator.cli.starter import EMPTY_SPEC, INTENT, PRE_COMMIT, PRE_COMMIT_ENTRY, configuration_text, estate_names
 from validator.config import find_file, repository_root, shown_path
 from validator.errors import ConfigurationError
-from validator.inputs.survey import MAX_DEPTH, MAX_FILES, Place, survey
+from validator.inputs.find import MAX_DEPTH, MAX_FILES, InputDirectory, find_inputs
 from validator.messages import clean
 from validator.own_files import CONFIGURATION_FILE
 from validator.readers.text import read_text
@@ -48,7 +48,7 @@ def command(dry_run: bool) -> None:
       ftpolicy init && ftpolicy check
     """
     here = Path.cwd()
-    found = survey(here)
+    found = find_inputs(here)
     places = found.places
     for line in _seen(places):
         click.echo(clean(line), err=True)
@@ -62,7 +62,7 @@ def command(dry_run: bool) -> None:
     sys.exit(0)
 
 
-def _seen(places: Sequence[Place]) -> Iterator[str]:
+def _seen(places: Sequence[InputDirectory]) -> Iterator[str]:
     for place in places:
         for name, kind in place.inputs.items():
             yield f"found {(place.directory / name).as_posix()}: {kind.value}"
@@ -76,13 +76,13 @@ def _seen(places: Sequence[Place]) -> Iterator[str]:
         yield f"found no plan, state, cluster spec or Terraform code for vSphere, {MAX_DEPTH} directories deep"
 
 
-def _files(here: Path, places: Sequence[Place]) -> Iterator[_File]:
+def _files(here: Path, places: Sequence[InputDirectory]) -> Iterator[_File]:
     """Yield the files to write; say of those that are there that they stay."""
     existing = find_file(here)
     if existing is not None:
         click.echo(f"{shown_path(existing)} is there and stays as it is", err=True)
     else:
-        names = estate_names(places or [Place(Path())], here.name)
+        names = estate_names(places or [InputDirectory(Path())], here.name)
         yield _File(here / CONFIGURATION_FILE, configuration_text(names, SPEC))
         for place in names:
             if not place.has_spec and not (here / place.directory / SPEC).exists():
@@ -98,13 +98,13 @@ def _files(here: Path, places: Sequence[Place]) -> Iterator[_File]:
         yield _File(root / PRE_COMMIT_FILE, PRE_COMMIT)
 
 
-def _spec(here: Path, place: Place) -> str:
+def _spec(here: Path, place: InputDirectory) -> str:
     """Return a cluster spec with everything as comments that the inputs of ``place`` leave undecided."""
     paths = [shown_path(here / place.directory / name) for name in place.inputs]
     if not paths:
         return EMPTY_SPEC
     result = check(CheckRequest(FactsRequest(paths), catalogue.load_rules(), common.embedded_engine))
-    common.tell(result.errors, "error")
+    common.print_messages(result.errors, "error")
     return INTENT + missing_spec(result)
 
 

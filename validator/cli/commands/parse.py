@@ -11,7 +11,7 @@ import click
 
 from validator.cli import code, common
 from validator.cli.estates import only_job
-from validator.inputs import Seen, read_resources
+from validator.inputs import SeenResources, read_resources
 from validator.messages import printable_json
 from validator.model import InputKind, Resource, Secret, Unknown
 
@@ -38,16 +38,16 @@ def command(paths: tuple[str, ...], estate: str | None, config: str | None, sour
     job = only_job(common.configuration(config), paths, estate)
     seen = read_resources(job.paths, code.variables(), code.source_directory(source))
     seen.errors[:0] = job.errors
-    common.tell(seen.errors, "error")
+    common.print_messages(seen.errors, "error")
     without = dict.fromkeys((one.path, _WITHOUT[one.kind]) for one in seen.read if one.kind in _WITHOUT)
     notes = [f"{path} is {word}, which gives no resources; `ftpolicy facts` shows it" for path, word in without]
-    common.tell([*job.notes, *seen.notes, *notes], "note")
+    common.print_messages([*job.notes, *seen.notes, *notes], "note")
     sys.stdout.writelines(_document(seen))
     sys.stdout.flush()
     sys.exit(max((error.exit_code for error in seen.errors), default=0))
 
 
-def _document(seen: Seen) -> Iterator[str]:
+def _document(seen: SeenResources) -> Iterator[str]:
     """Yield the JSON document in pieces: that of a large plan is large."""
     yield '{"resources": ['
     separator = "\n"

@@ -14,7 +14,7 @@ from validator.cli.catalogue import catalogues
 from validator.cli.files import write_whole
 from validator.errors import ConfigurationError, nearest
 from validator.messages import range_text
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.report.wrap import wrap
 from validator.rules.catalogue import Rule
 from validator.rules.coverage import reasons, statements
@@ -138,7 +138,7 @@ def _write_new(identity: str, policies: Sequence[str]) -> None:
         click.echo(f"Next: ftpolicy test {root}; ftpolicy check … --policy {root}")
 
 
-def _list(rules: list[Rule], look: Style) -> Iterator[str]:
+def _list(rules: list[Rule], look: ReportStyle) -> Iterator[str]:
     width = max(len(rule.id) for rule in rules)
     area = ""
     for rule in rules:
@@ -151,7 +151,7 @@ def _list(rules: list[Rule], look: Style) -> Iterator[str]:
     yield _WORDS[look.language]["count"].format(count=len(rules))
 
 
-def _coverage(rules: list[Rule], look: Style) -> Iterator[str]:
+def _coverage(rules: list[Rule], look: ReportStyle) -> Iterator[str]:
     words = _WORDS[look.language]
     yield look.paint(words["statements"], "bold")
     for one in statements(rules, look.language):
@@ -167,7 +167,7 @@ def _coverage(rules: list[Rule], look: Style) -> Iterator[str]:
         yield f"  {name:<42} {look.paint(', '.join(covering), 'cyan') or look.paint(words['none_yet'], 'yellow')}"
 
 
-def _page(rule: Rule, look: Style) -> Iterator[str]:
+def _page(rule: Rule, look: ReportStyle) -> Iterator[str]:
     words, texts = _WORDS[look.language], rule.texts[look.language]
     yield f"{look.paint(rule.id, 'cyan', 'bold')}  {look.paint(texts.title, 'bold')}"
     yield ""

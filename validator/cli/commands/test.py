@@ -10,9 +10,9 @@ import click
 
 from validator.assets import policies_directory
 from validator.cli import common
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.errors import ConfigurationError
-from validator.report.style import Style
+from validator.report.style import ReportStyle
 from validator.rules import catalogue
 from validator.rules.unit_tests import FileCoverage, TestResult, TestRun, run
 from validator.verdicts.evaluate import data_document
@@ -51,11 +51,11 @@ def command(directory: Path | None, color: str) -> None:
     sys.exit(0 if outcome.results and all(result.passed for result in outcome.results) else 1)
 
 
-def _module(path: Path, root: Path) -> Module:
-    return Module(f"policies/{path.relative_to(root).as_posix()}", path.read_text(encoding="utf-8"))
+def _module(path: Path, root: Path) -> RegoModule:
+    return RegoModule(f"policies/{path.relative_to(root).as_posix()}", path.read_text(encoding="utf-8"))
 
 
-def _lines(outcome: TestRun, look: Style) -> Iterator[str]:
+def _lines(outcome: TestRun, look: ReportStyle) -> Iterator[str]:
     failed = [result for result in outcome.results if not result.passed]
     for result in failed:
         yield from _failure(result, look)
@@ -70,7 +70,7 @@ def _lines(outcome: TestRun, look: Style) -> Iterator[str]:
     yield look.paint(text, "red" if failed else "green", "bold")
 
 
-def _failure(result: TestResult, look: Style) -> Iterator[str]:
+def _failure(result: TestResult, look: ReportStyle) -> Iterator[str]:
     yield f"{look.paint('✗', 'red', 'bold')} {result.package}.{result.name}  {look.paint(str(result.location), 'dim')}"
     if result.error is not None:
         yield f"    {result.error}"
@@ -81,7 +81,7 @@ def _failure(result: TestResult, look: Style) -> Iterator[str]:
                 yield f"    {side:<5} {value}"
 
 
-def _uncovered(coverage: FileCoverage, look: Style) -> str:
+def _uncovered(coverage: FileCoverage, look: ReportStyle) -> str:
     lines = _ranges(coverage.not_covered)
     return f"{look.paint('!', 'yellow', 'bold')} {coverage.path}: no test runs line {lines} ({coverage.percent:.0f} % covered)"
 

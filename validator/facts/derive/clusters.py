@@ -32,15 +32,15 @@ def derive_memberships(facts: Facts) -> None:
             own = ("clusters", name, kind)
             causes = tuple(path for path in (own, (kind,)) if path in facts.partial)[:1]
             causes += tuple((kind, one, "cluster") for one in claimed)
-            _mark(facts, own, (*causes, *strays))
+            _record_gap(facts, own, (*causes, *strays))
             causes += tuple((kind, one, "fault_tolerance") for one in doubtful)
-            _mark(facts, ("clusters", name, f"ft_{kind}"), (*causes, *protected_strays))
+            _record_gap(facts, ("clusters", name, f"ft_{kind}"), (*causes, *protected_strays))
     for name, vcenter in facts.members("vcenters").items():
         for kind in ("hosts", "clusters"):
             _of_vcenter(facts, name, vcenter, kind)
 
 
-def _mark(facts: Facts, path: Path, causes: tuple[Path, ...]) -> None:
+def _record_gap(facts: Facts, path: Path, causes: tuple[Path, ...]) -> None:
     if causes:
         facts.partial.add(path)
         if causes != (path,):
@@ -75,4 +75,4 @@ def _of_vcenter(facts: Facts, name: str, vcenter: dict[str, Any], kind: str) -> 
         for one, value in known.items()
         if "vcenter" not in value and value.get("managed") is not False
     ]
-    _mark(facts, path, tuple(causes))
+    _record_gap(facts, path, tuple(causes))

@@ -126,7 +126,7 @@ class _Host:
         result: dict[str, Any] = {}
         if carriers or not causes:
             result[member] = {key: carrier.facts for key, carrier in carriers.items()}
-        self._mark((*path, member), bool(carriers), causes)
+        self._record_gap((*path, member), bool(carriers), causes)
         for key, carrier in carriers.items():
             for name, gap in carrier.gaps.items():
                 self._facts.causes.update({(*path, member, key, name): (gap,)})
@@ -137,17 +137,17 @@ class _Host:
         ]
         if carriers or not causes:
             result["uplinks"] = self._uplinks(kind, carriers)
-        self._mark((*path, "uplinks"), bool(carriers), [*causes, *dict.fromkeys(gaps)])
+        self._record_gap((*path, "uplinks"), bool(carriers), [*causes, *dict.fromkeys(gaps)])
         for plural, name in (("vlans", "vlan"), ("subnets", "subnet"), ("mtus", "mtu")):
             values = [carrier.facts[name] for carrier in carriers.values() if name in carrier.facts]
             open_ends = [carrier.gaps[name] for carrier in carriers.values() if name in carrier.gaps]
             if member == "vmkernels" or name == "vlan":
                 if carriers or not causes:
                     result[plural] = [value for index, value in enumerate(values) if value not in values[:index]]
-                self._mark((*path, plural), bool(carriers), [*causes, *open_ends])
+                self._record_gap((*path, plural), bool(carriers), [*causes, *open_ends])
         return result
 
-    def _mark(self, path: Path, is_present: bool, causes: list[Path]) -> None:
+    def _record_gap(self, path: Path, is_present: bool, causes: list[Path]) -> None:
         if causes:
             self._facts.causes[path] = tuple(causes)
             if is_present:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.importers.ansible_modules.values import AUTOMATION, CONNECTION, mapped, mapping, mappings, number, text
-from validator.importers.clean import Told
+from validator.importers.clean import CleanDocument
 from validator.model import Path
 
 _STALE = "the host was not connected, so that what is known of it may be old"
@@ -14,7 +14,7 @@ _VSAN = "vmware_cluster_info says false of vSAN in some releases whatever is tru
 _POLICY = "vmware_cluster_info tells that admission control is on, not by which policy"
 
 
-def host_facts(facts: Mapping[str, Any]) -> Told:
+def host_facts(facts: Mapping[str, Any]) -> CleanDocument:
     """Return what ``vmware_host_facts`` says of one host. Of one that is not connected only its state is taken."""
     name, state = facts["ansible_hostname"], facts.get("ansible_host_connection_state")
     host: dict[str, Any] = {
@@ -40,7 +40,7 @@ def host_facts(facts: Mapping[str, Any]) -> Told:
         host.update(current)
     else:
         unread = {("hosts", str(name), key): _STALE for key, value in current.items() if value is not None}
-    return Told({"hosts": [host], "partial": ["hosts"]}, unread)
+    return CleanDocument({"hosts": [host], "partial": ["hosts"]}, unread)
 
 
 def _adapters(facts: Mapping[str, Any]) -> list[dict[str, Any]] | None:
@@ -60,9 +60,9 @@ def _adapter(device: Any, told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def cluster_info(clusters: Mapping[str, Any]) -> Told:
+def cluster_info(clusters: Mapping[str, Any]) -> CleanDocument:
     """Return what ``vmware_cluster_info`` says: HA, DRS, and which hosts a cluster has (newer releases tell that)."""
-    found, hosts, told = [], [], Told({})
+    found, hosts, told = [], [], CleanDocument({})
     for name, value in clusters.items():
         cluster = _cluster(name, mapping(value), told.unread)
         if isinstance(mapping(value).get("hosts"), list):
@@ -98,9 +98,11 @@ def _cluster(name: str, value: Mapping[str, Any], unread: dict[Path, str]) -> di
     }
 
 
-def capability_info(hosts: Mapping[str, Any]) -> Told:
+def capability_info(hosts: Mapping[str, Any]) -> CleanDocument:
     """Return what ``vmware_host_capability_info`` says of the hosts' support for FT."""
-    return Told({"hosts": [_capability(name, mapping(value)) for name, value in hosts.items()], "partial": ["hosts"]})
+    return CleanDocument(
+        {"hosts": [_capability(name, mapping(value)) for name, value in hosts.items()], "partial": ["hosts"]}
+    )
 
 
 def _capability(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def _capability(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def drs_group_info(clusters: Mapping[str, Any]) -> Told:
+def drs_group_info(clusters: Mapping[str, Any]) -> CleanDocument:
     """Return the groups of hosts and of virtual machines that ``vmware_drs_group_info`` lists by cluster."""
     found = []
     for name, groups in clusters.items():
@@ -126,4 +128,4 @@ def drs_group_info(clusters: Mapping[str, Any]) -> Told:
             if kind in kinds:
                 kinds[kind].append({"name": group.get("group_name"), f"{kind}s": group.get(f"{kind}s")})
         found.append({"name": name, "host_groups": kinds["host"], "vm_groups": kinds["vm"]})
-    return Told({"clusters": found, "partial": ["clusters"]})
+    return CleanDocument({"clusters": found, "partial": ["clusters"]})

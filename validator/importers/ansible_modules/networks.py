@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.importers.ansible_modules.values import mapping, mappings, text
-from validator.importers.clean import Told
+from validator.importers.clean import CleanDocument
 from validator.model import Path
 
 _INHERITED = "No override"
@@ -25,10 +25,10 @@ _SERVICES = {
 _PNIC_KEY = re.compile(r"key-vim\.host\.PhysicalNic-(.+)")
 
 
-def vmkernel_info(hosts: Mapping[str, Any]) -> Told:
+def vmkernel_info(hosts: Mapping[str, Any]) -> CleanDocument:
     """Return the VMkernel adapters that ``vmware_vmkernel_info`` lists by host, with their services."""
     found = [{"name": name, "vmkernels": _each(adapters, _vmkernel)} for name, adapters in hosts.items()]
-    return Told({"hosts": found, "partial": ["hosts"]})
+    return CleanDocument({"hosts": found, "partial": ["hosts"]})
 
 
 def _vmkernel(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,9 +46,9 @@ def _vmkernel(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def vmnic_info(hosts: Mapping[str, Any]) -> Told:
+def vmnic_info(hosts: Mapping[str, Any]) -> CleanDocument:
     """Return what ``vmware_host_vmnic_info`` says: adapters with speeds, and which switches they belong to."""
-    told, found = Told({}), []
+    told, found = CleanDocument({}), []
     members: dict[str, list[dict[str, Any]]] = {}
     for name, value in hosts.items():
         host = mapping(value)
@@ -82,13 +82,13 @@ def _uplinks_of(host: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     return [{"name": name, "pnics": one} for name, one in switches.items()] if isinstance(switches, dict) else None
 
 
-def vswitch_info(hosts: Mapping[str, Any]) -> Told:
+def vswitch_info(hosts: Mapping[str, Any]) -> CleanDocument:
     """Return the standard switches that ``vmware_vswitch_info`` lists by host; teaming only with ``policies: true``."""
     found = [
         {"name": name, "switches": [_switch(switch, mapping(one)) for switch, one in mapping(switches).items()]}
         for name, switches in hosts.items()
     ]
-    return Told({"hosts": found, "partial": ["hosts"]})
+    return CleanDocument({"hosts": found, "partial": ["hosts"]})
 
 
 def _switch(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,12 +109,12 @@ def _device(key: Any) -> Any:
     return match[1] if match else key
 
 
-def portgroup_info(hosts: Mapping[str, Any]) -> Told:
+def portgroup_info(hosts: Mapping[str, Any]) -> CleanDocument:
     """Return the standard port groups that ``vmware_portgroup_info`` lists by host.
 
     Without ``policies: true`` none is taken: a spec would say of each that it inherits its teaming.
     """
-    told = Told({"partial": ["hosts"]})
+    told = CleanDocument({"partial": ["hosts"]})
     found = []
     for name, value in hosts.items():
         groups = mappings(value)
@@ -141,10 +141,10 @@ def _port_group(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def dvswitch_info(switches: list[Any]) -> Told:
+def dvswitch_info(switches: list[Any]) -> CleanDocument:
     """Return the distributed switches that ``vmware_dvswitch_info`` lists, with their member hosts."""
     found = [_distributed(mapping(one.get("configure"))) for one in mappings(switches)]
-    return Told({"distributed_switches": found, "partial": ["distributed_switches"]})
+    return CleanDocument({"distributed_switches": found, "partial": ["distributed_switches"]})
 
 
 def _distributed(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,9 +159,11 @@ def _distributed(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def dvs_portgroup_info(switches: Mapping[str, Any]) -> Told:
+def dvs_portgroup_info(switches: Mapping[str, Any]) -> CleanDocument:
     """Return the names of the switches that ``vmware_dvs_portgroup_info`` lists, and why not their port groups."""
-    told = Told({"distributed_switches": [{"name": name} for name in switches], "partial": ["distributed_switches"]})
+    told = CleanDocument(
+        {"distributed_switches": [{"name": name} for name in switches], "partial": ["distributed_switches"]}
+    )
     told.unread = {("distributed_switches", name, "port_groups"): _UPLINKS for name in switches}
     return told
 

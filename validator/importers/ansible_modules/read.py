@@ -12,13 +12,13 @@ from typing import Any
 from validator.errors import InputError
 from validator.importers.ansible_modules import hosts as ansible_hosts, networks as ansible_networks, vms as ansible_vms
 from validator.importers.ansible_modules.files import FAILED, files_of, results_in
-from validator.importers.base import Source
-from validator.importers.clean import Told, cleaned
+from validator.importers.base import ImportedSpec
+from validator.importers.clean import CleanDocument, cleaned
 from validator.model import Location
 
 _NO_NAME = "does not tell of which object; it is left out"
 
-MODULES: Mapping[str, tuple[str, type[dict[str, Any] | list[Any]], Callable[[Any], Told]]] = {
+MODULES: Mapping[str, tuple[str, type[dict[str, Any] | list[Any]], Callable[[Any], CleanDocument]]] = {
     "host_vmk_info": ("vmware_vmkernel_info", dict, ansible_networks.vmkernel_info),
     "hosts_vmnics_info": ("vmware_host_vmnic_info", dict, ansible_networks.vmnic_info),
     "hosts_vswitch_info": ("vmware_vswitch_info", dict, ansible_networks.vswitch_info),
@@ -46,7 +46,7 @@ _MEMBERS = {
 _WITHOUT_NAME = {"about_info": "vmware_about_info", "guest_disk_info": "vmware_guest_disk_info"}
 
 
-def read_ansible(paths: Sequence[str]) -> list[Source]:
+def read_ansible(paths: Sequence[str]) -> list[ImportedSpec]:
     """Return what each result in the files and directories ``paths`` says; a source's origin is its file.
 
     Raises:
@@ -55,8 +55,8 @@ def read_ansible(paths: Sequence[str]) -> list[Source]:
     return [source for file in files_of(paths) for source in _read_file(file)]
 
 
-def _read_file(file: str) -> list[Source]:
-    found: list[Source] = []
+def _read_file(file: str) -> list[ImportedSpec]:
+    found: list[ImportedSpec] = []
     notes: list[str] = []
     for key, value in results_in(file, _is_result):
         if key == FAILED:
@@ -69,15 +69,15 @@ def _read_file(file: str) -> list[Source]:
             notes += note
     if not found:
         raise _nothing_in(file, notes)
-    return [*found, Source(file, {}, notes=tuple(dict.fromkeys(notes)))] if notes else found
+    return [*found, ImportedSpec(file, {}, notes=tuple(dict.fromkeys(notes)))] if notes else found
 
 
-def _read_result(key: str, value: Any, file: str) -> tuple[Source, list[str]]:
+def _read_result(key: str, value: Any, file: str) -> tuple[ImportedSpec, list[str]]:
     module, _, read = MODULES[key]
     if _has_vsphere_schema(value):
-        return Source(file, {}), [f"a result of {module} has the schema “vsphere”; only “summary” is read"]
+        return ImportedSpec(file, {}), [f"a result of {module} has the schema “vsphere”; only “summary” is read"]
     told = cleaned(read(value))
-    return Source(file, told.document, told.unread), told.notes
+    return ImportedSpec(file, told.document, told.unread), told.notes
 
 
 def _is_result(key: str, value: Any) -> bool:

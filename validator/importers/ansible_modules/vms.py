@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.importers.ansible_modules.values import DATASTORES, POWER, mapped, mapping, mappings, text, unique
-from validator.importers.clean import Told
+from validator.importers.clean import CleanDocument
 
 _FOLDER = re.compile(r"/([^/]+)/vm(?:/.*)?")
 _FILE = re.compile(r"\[([^\]]+)\] .*\.vmx")
@@ -15,14 +15,14 @@ _HARDWARE = re.compile(r"vmx-0*([0-9]{1,3})")
 _REPEATED = "{name}: several {kind} have this name, and the result does not tell them apart; they are left out"
 
 
-def datastore_info(datastores: list[Any]) -> Told:
+def datastore_info(datastores: list[Any]) -> CleanDocument:
     """Return the datastores that ``vmware_datastore_info`` lists. It does not tell their hosts.
 
     Names that repeat (every host may have a “datastore1”) are left out: one of them would pass for all.
     """
     found, repeated = unique([_datastore(one) for one in mappings(datastores)])
     notes = [_REPEATED.format(name=name, kind="datastores") for name in repeated]
-    return Told({"datastores": found, "partial": ["datastores"]}, notes=notes)
+    return CleanDocument({"datastores": found, "partial": ["datastores"]}, notes=notes)
 
 
 def _datastore(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,11 +36,11 @@ def _datastore(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def vm_info(machines: list[Any]) -> Told:
+def vm_info(machines: list[Any]) -> CleanDocument:
     """Return what ``vmware_vm_info`` says of each virtual machine: where it is, and whether it runs."""
     found, repeated = unique([_machine(one) for one in mappings(machines)])
     notes = [_REPEATED.format(name=name, kind="virtual machines") for name in repeated]
-    return Told({"vms": found, "partial": ["vms"]}, notes=notes)
+    return CleanDocument({"vms": found, "partial": ["vms"]}, notes=notes)
 
 
 def _machine(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def _machine(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def guest_info(told: Mapping[str, Any]) -> Told:
+def guest_info(told: Mapping[str, Any]) -> CleanDocument:
     """Return what ``vmware_guest_info`` says of one virtual machine.
 
     ``hw_guest_id`` is what the tools inside of it report, not what it is configured as, and is not taken.
@@ -74,7 +74,7 @@ def guest_info(told: Mapping[str, Any]) -> Told:
         "snapshots": len(snapshots) if isinstance(snapshots, list) else None,
         "template": told.get("hw_is_template"),
     }
-    return Told({"vms": [machine], "partial": ["vms"]})
+    return CleanDocument({"vms": [machine], "partial": ["vms"]})
 
 
 def _hardware(version: Any) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from validator.errors import InputError
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.govc_dump.xml import XmlError, parse_xml
 from validator.importers.vsphere.inventory import ENTITIES, Inventory, Ref, as_ref, inside, many, refs, text
 from validator.importers.vsphere.mapping import to_source
@@ -39,7 +39,7 @@ _HINT = "Make one with `govc object.save -d DIRECTORY`, or collect `govc … -js
 _NO_LICENCES = "a dump by govc object.save has no licences; govc license.assigned.ls -json has them"
 
 
-def read_govc(directory: str) -> Source:
+def read_govc(directory: str) -> ImportedSpec:
     """Read the dump in ``directory``: saved objects (``0012-HostSystem-host-21.xml``), JSON files, or both.
 
     Raises:

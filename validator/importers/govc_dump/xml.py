@@ -27,7 +27,7 @@ def parse_xml(text: bytes) -> tuple[str, Any]:
     Raises:
         XmlError: no XML, too deep, or with a document type definition, which could define entities.
     """
-    builder = _Builder()
+    builder = _ObjectBuilder()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = builder.start
@@ -88,7 +88,7 @@ class _Element:
         return result
 
 
-class _Builder:
+class _ObjectBuilder:
     """Builds plain values from what the parser tells."""
 
     def __init__(self) -> None:

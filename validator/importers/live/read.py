@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from validator.importers.base import Source
-from validator.importers.live.session import Login, Session, session
+from validator.importers.base import ImportedSpec
+from validator.importers.live.session import Login, VCenterSession, session
 from validator.importers.vsphere.inventory import Inventory, Ref, as_ref, flag, inside, is_secondary
 from validator.importers.vsphere.mapping import to_source
 from validator.importers.vsphere.plain import plain, reference
 from validator.importers.vsphere.properties import PROPERTIES
 from validator.importers.vsphere.vms import has_ft
 
-Progress: TypeAlias = Callable[[str, int, int | None], None]
+ReadProgress: TypeAlias = Callable[[str, int, int | None], None]
 """Told what is being read, how much of it is there, and how much there is (``None``: not known yet)."""
 
-__all__ = ["Login", "Progress", "read_vcenter"]
+__all__ = ["Login", "ReadProgress", "read_vcenter"]
 
 _PAGE = 100  # objects of one answer
 _SETTINGS = ("client.VerifySSLCertificates", "vpxd.certmgmt.mode")
 _MAY_NOT_READ = (-5, -4, -3)  # ids of the roles No access, Anonymous and View
 
 
-def read_vcenter(login: Login, progress: Progress) -> Source:
+def read_vcenter(login: Login, progress: ReadProgress) -> ImportedSpec:
     """Read the inventory of a vCenter, without changing anything in it.
 
     Beyond the pass over the inventory there is one call for each cluster with HA (its heartbeat datastores) and for
@@ -45,7 +45,7 @@ def read_vcenter(login: Login, progress: Progress) -> Source:
     return to_source(inventory, login.server)
 
 
-def _read_objects(opened: Session, inventory: Inventory, progress: Progress) -> None:
+def _read_objects(opened: VCenterSession, inventory: Inventory, progress: ReadProgress) -> None:
     content = opened.content
     view = content.viewManager.CreateContainerView(content.rootFolder, [], True)
     try:
@@ -140,7 +140,7 @@ def _refusal(fault: Any) -> str:
     return f"vCenter does not tell it ({type(fault).__name__.rpartition('.')[2]})"
 
 
-def _read_settings(opened: Session, inventory: Inventory) -> None:
+def _read_settings(opened: VCenterSession, inventory: Inventory) -> None:
     """Read the settings of vCenter that rules ask about; one that it does not have is left out."""
     from pyVmomi import vim, vmodl  # noqa: PLC0415 - as above
 
@@ -156,7 +156,7 @@ def _read_settings(opened: Session, inventory: Inventory) -> None:
     inventory.settings = found
 
 
-def _read_licences(opened: Session, inventory: Inventory) -> None:
+def _read_licences(opened: VCenterSession, inventory: Inventory) -> None:
     """Read which edition every host has. Licence keys are secrets: nothing else of a licence is kept."""
     from pyVmomi import vmodl  # noqa: PLC0415 - as above
 
@@ -168,7 +168,7 @@ def _read_licences(opened: Session, inventory: Inventory) -> None:
     inventory.editions = {one.entityId: one.assignedLicense.editionKey for one in assigned}
 
 
-def _read_heartbeats(opened: Session, inventory: Inventory, progress: Progress) -> None:
+def _read_heartbeats(opened: VCenterSession, inventory: Inventory, progress: ReadProgress) -> None:
     """Ask every cluster with HA for the heartbeat datastores that it has chosen."""
     clusters = inventory.of("ClusterComputeResource")
     wanted = [one for one, value in clusters if flag(value, "configurationEx.dasConfig.enabled")]
@@ -181,7 +181,7 @@ def _read_heartbeats(opened: Session, inventory: Inventory, progress: Progress) 
         inventory.heartbeats[one] = [found for entry in entries if (found := as_ref(entry.get("datastore")))]
 
 
-def _read_compatibility(opened: Session, inventory: Inventory, progress: Progress) -> None:
+def _read_compatibility(opened: VCenterSession, inventory: Inventory, progress: ReadProgress) -> None:
     """Ask vCenter about every virtual machine with FT."""
     machines = inventory.of("VirtualMachine")
     wanted = [one for one, value in machines if has_ft(value) and not is_secondary(value)]
@@ -194,7 +194,7 @@ def _read_compatibility(opened: Session, inventory: Inventory, progress: Progres
         inventory.compatibility[one] = tuple(dict.fromkeys(_reason(fault) for fault in answer))
 
 
-def _ask(opened: Session, inventory: Inventory, one: Ref, method: str, purpose: str) -> Any:
+def _ask(opened: VCenterSession, inventory: Inventory, one: Ref, method: str, purpose: str) -> Any:
     """Return the answer of a method without arguments; ``None``, with the reason recorded, where there is none."""
     from pyVmomi import vmodl  # noqa: PLC0415 - as above
 

@@ -45,7 +45,7 @@ class Login:
 
 
 @dataclass(slots=True)
-class Session:
+class VCenterSession:
     """An open session: the content of the service, and how many calls were made."""
 
     content: Any
@@ -58,7 +58,7 @@ class Session:
 
 
 @contextmanager
-def session(login: Login) -> Iterator[Session]:
+def session(login: Login) -> Iterator[VCenterSession]:
     """Log in, and log out in the end, come what may.
 
     Raises:
@@ -70,7 +70,7 @@ def session(login: Login) -> Iterator[Session]:
         content = _content(login, stub)
         _log_in(login, content)
         try:
-            yield Session(content, stub)
+            yield VCenterSession(content, stub)
         except _failures() as error:
             raise explain(login, error) from None
         finally:

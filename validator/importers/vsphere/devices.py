@@ -41,6 +41,12 @@ _CONTROLLERS = {
     "VirtualBusLogicController": "buslogic",
     "ParaVirtualSCSIController": "pvscsi",
 }
+_CLASSES = {
+    **dict.fromkeys(_CONTROLLERS, "scsi"),
+    "VirtualAHCIController": "sata",
+    "VirtualIDEController": "ide",
+    "VirtualNVMEController": "nvme",
+}
 _BUS = {"noSharing": "none", "virtualSharing": "virtual", "physicalSharing": "physical"}
 _ADAPTERS = {
     "VirtualE1000": "e1000",
@@ -75,7 +81,8 @@ def devices(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
     if inside(value, "config.hardware") is None:
         return {}
     found = many(value, "config.hardware.device")
-    disks = [_disk(device) for device in found if _is_disk(device)]
+    buses = _buses(found)
+    disks = [_disk(device, buses) for device in found if _is_disk(device)]
     adapters = [_adapter(draft, one, device, n) for n, device in enumerate(filter(_is_adapter, found))]
     result: dict[str, Any] = {
         "disks": distinct(disks, "label"),
@@ -115,7 +122,22 @@ def _is_vgpu(device: Any) -> bool:
     return kind(inside(device, "backing")) == _VGPU
 
 
-def _disk(device: Any) -> dict[str, Any]:
+def _buses(found: list[Any]) -> dict[int, str]:
+    """Return the controllers of disks by key, as "scsi0"."""
+    buses = {}
+    for device in found:
+        key, number = whole(device, "key"), whole(device, "busNumber")
+        if kind(device) in _CLASSES and key is not None and number is not None:
+            buses[key] = f"{_CLASSES[kind(device)]}{number}"
+    return buses
+
+
+def _address(device: Any, buses: dict[int, str]) -> str | None:
+    bus, unit = buses.get(whole(device, "controllerKey") or 0), whole(device, "unitNumber")
+    return None if bus is None or unit is None else f"{bus}:{unit}"
+
+
+def _disk(device: Any, buses: dict[int, str]) -> dict[str, Any]:
     backing = inside(device, "backing")
     size = whole(device, "capacityInBytes")
     kilobytes = whole(device, "capacityInKB")
@@ -124,6 +146,9 @@ def _disk(device: Any) -> dict[str, Any]:
     return known(
         {
             "label": _label(device),
+            "path": text(backing, "fileName"),
+            "key": whole(device, "key"),
+            "device_address": _address(device, buses),
             "datastore": bracketed(text(backing, "fileName")),
             "size_gb": gigabytes,
             "provisioning": _provisioning(backing) if mapped is None else None,

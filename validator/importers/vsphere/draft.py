@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validator.importers.vsphere.inventory import Inventory, Ref, known, plain_name, ref, text
-from validator.importers.vsphere.names import Names
+from validator.importers.vsphere.names import InventoryNames
 from validator.model import Path
 
 
@@ -17,7 +17,7 @@ class Draft:
     """A cluster spec that is being written from an inventory."""
 
     inventory: Inventory
-    names: Names
+    names: InventoryNames
     labels: dict[Ref, str]
     switch_of_label: dict[Ref, Ref]
     unread: dict[Path, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Draft:
         return result
 
 
-def start(inventory: Inventory, names: Names) -> Draft:
+def start(inventory: Inventory, names: InventoryNames) -> Draft:
     """Begin a spec: collect the labels of distributed port groups, which hosts and virtual machines refer to by key."""
     labels: dict[Ref, str] = {}
     owners: dict[Ref, Ref] = {}

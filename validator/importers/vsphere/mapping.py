@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.errors import InputError
-from validator.importers.base import Source
+from validator.importers.base import ImportedSpec
 from validator.importers.vsphere.clusters import clusters
 from validator.importers.vsphere.draft import Draft, start
 from validator.importers.vsphere.hosts import hosts
@@ -28,7 +28,7 @@ _WITHOUT_KEY = {
 """Facts that no property of an object tells: the fact, the name of the reason why it could not be read, the usual one."""
 
 
-def to_source(inventory: Inventory, vcenter: str | None) -> Source:
+def to_source(inventory: Inventory, vcenter: str | None) -> ImportedSpec:
     """Return what an inventory says, in the shape of a cluster spec.
 
     ``vcenter`` is the name of the vCenter Server, where the source shows that there is one.
@@ -61,7 +61,7 @@ def to_source(inventory: Inventory, vcenter: str | None) -> Source:
     if partial:
         document["partial"] = sorted(partial)
     _without_key(draft, document)
-    return Source(
+    return ImportedSpec(
         origin=inventory.origin,
         document=document,
         unread=dict(sorted(draft.unread.items())),

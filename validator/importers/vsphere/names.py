@@ -20,7 +20,7 @@ COLLECTIONS = {
 
 
 @dataclass(slots=True)
-class Names:
+class InventoryNames:
     """The names of objects in the spec, their keys in the facts, and their datacenters."""
 
     spec: dict[Ref, str] = field(default_factory=dict)
@@ -33,16 +33,16 @@ class Names:
         return None if one is None else self.spec.get(one)
 
 
-def name_objects(inventory: Inventory) -> Names:
+def name_objects(inventory: Inventory) -> InventoryNames:
     """Name every object of the inventory that the spec can hold.
 
     A spec tells objects of one datacenter apart by name only. Where vCenter allows more (virtual machines in several
     folders), the id of the object is added, and a note says so.
     """
-    names = Names()
+    names = InventoryNames()
     for one in inventory.objects:
         if one[0] in COLLECTIONS:
-            _place(inventory, one, names)
+            _assign_cluster(inventory, one, names)
     named = _named(inventory)
     nameless = sum(one[0] in COLLECTIONS and not is_secondary(value) for one, value in inventory.objects.items())
     nameless -= len(named)
@@ -71,7 +71,7 @@ def _named(inventory: Inventory) -> list[tuple[Ref, str]]:
     return found
 
 
-def _place(inventory: Inventory, one: Ref, names: Names) -> None:
+def _assign_cluster(inventory: Inventory, one: Ref, names: InventoryNames) -> None:
     starts = [one]
     if one[0] == "VirtualMachine":
         value = inventory.objects[one]
@@ -89,7 +89,7 @@ def _place(inventory: Inventory, one: Ref, names: Names) -> None:
                 names.datacenters.setdefault(one, plain_name(called))
 
 
-def _key(names: Names) -> None:
+def _key(names: InventoryNames) -> None:
     """Give objects their keys in the facts: the name, or datacenter/name where it repeats across datacenters."""
     counts = Counter((COLLECTIONS[one[0]], name) for one, name in names.spec.items())
     for one, name in names.spec.items():

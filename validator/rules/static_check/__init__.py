@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from validator.engine import embedded
-from validator.engine.base import Module
+from validator.engine.base import RegoModule
 from validator.errors import PolicyError
 from validator.model import Location
 from validator.rules.static_check import calls, forms, libraries, loops, names
-from validator.rules.static_check.tree import Source, read
-from validator.rules.static_check.unit import Fault, Names, Unit, collect, unit_of
+from validator.rules.static_check.checked_module import CheckedModule, Declarations, Fault, checked_module, collect
+from validator.rules.static_check.tree import ParsedModule, read
 
-_CHECKS: tuple[Callable[[Unit], Iterator[Fault]], ...] = (
+_CHECKS: tuple[Callable[[CheckedModule], Iterator[Fault]], ...] = (
     forms.heads,
     forms.negations,
     forms.memberships,
@@ -33,7 +33,7 @@ _CHECKS: tuple[Callable[[Unit], Iterator[Fault]], ...] = (
 )
 
 
-def check(modules: Sequence[Module]) -> list[PolicyError]:
+def check(modules: Sequence[RegoModule]) -> list[PolicyError]:
     """Return what keeps `modules` from meaning the same to both engines, by file, line and column.
 
     Functions and libraries are looked up in all of `modules`. A module that does not parse gives its parse error, and the others are
@@ -41,29 +41,38 @@ def check(modules: Sequence[Module]) -> list[PolicyError]:
     """
     parsed = [_read(module) for module in modules]
     errors = [result for result in parsed if isinstance(result, PolicyError)]
-    sources = [result for result in parsed if isinstance(result, Source)]
+    sources = [result for result in parsed if isinstance(result, ParsedModule)]
     declared = collect(sources)
     for source in sources:
         errors += _check(source, declared)
     return errors
 
 
-def _read(module: Module) -> Source | PolicyError:
+def parsed(module: RegoModule) -> ParsedModule:
+    """Return ``module`` as a tree.
+
+    Raises:
+        PolicyError: it does not parse.
+    """
+    return read(module.path, embedded.source(module), embedded.parse(module))
+
+
+def _read(module: RegoModule) -> ParsedModule | PolicyError:
     try:
-        return read(module.path, embedded.source(module), embedded.parse(module))
+        return parsed(module)
     except PolicyError as error:
         return error
 
 
-def _check(source: Source, declared: Names) -> list[PolicyError]:
+def _check(source: ParsedModule, declared: Declarations) -> list[PolicyError]:
     try:
-        unit = unit_of(source, declared)
+        unit = checked_module(source, declared)
         faults = {fault for find in _CHECKS for fault in find(unit)}
     except RecursionError:
         return [PolicyError("an expression is too long", Location(source.path), "cut it into several rules")]
     return [_error(source, fault) for fault in sorted(faults, key=lambda fault: (fault.start, fault.message))]
 
 
-def _error(source: Source, fault: Fault) -> PolicyError:
+def _error(source: ParsedModule, fault: Fault) -> PolicyError:
     line, column = source.position(fault.start)
     return PolicyError(fault.message, Location(source.path, line, column), fault.hint)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from validator.errors import nearest
 from validator.rules.static_check import tree
 from validator.rules.static_check.builtins import ALLOWED, refusal
+from validator.rules.static_check.checked_module import LIBRARIES, CheckedModule, Fault
 from validator.rules.static_check.libraries import no_rule
-from validator.rules.static_check.tree import Node
-from validator.rules.static_check.unit import LIBRARIES, Fault, Unit
+from validator.rules.static_check.tree import RegoNode
 
 _PERL_CLASS = re.compile(r"\\[bBdDsSwW]")
 _VERB = re.compile(r"%[^A-Za-z%]*[A-Za-z%]?")
@@ -28,7 +28,7 @@ _PATTERN = (
 )
 
 
-def functions(unit: Unit) -> Iterator[Fault]:
+def functions(unit: CheckedModule) -> Iterator[Fault]:
     """Find calls of unknown and refused functions, and calls with the wrong number of arguments."""
     for call, name in _calls(unit):
         wanted = unit.names.functions.get(unit.full_name(name))
@@ -44,7 +44,7 @@ def functions(unit: Unit) -> Iterator[Fault]:
             yield Fault(call.start, f"{name} takes {_count(wanted)}, not {given}", "give what the function takes")
 
 
-def formats(unit: Unit) -> Iterator[Fault]:
+def formats(unit: CheckedModule) -> Iterator[Fault]:
     """Find formats of sprintf that the engines print differently. Measured: only %v is alike for all values."""
     for call, name in _calls(unit):
         if name != "sprintf" or len(call.parts["params"]) != ALLOWED[name]:
@@ -63,7 +63,7 @@ def formats(unit: Unit) -> Iterator[Fault]:
             )
 
 
-def expressions(unit: Unit) -> Iterator[Fault]:
+def expressions(unit: CheckedModule) -> Iterator[Fault]:
     """Find regular expressions whose classes are Unicode on the embedded engine and ASCII in OPA."""
     for call, name in _calls(unit):
         if name != "regex.match" or not call.parts["params"]:
@@ -80,18 +80,18 @@ def expressions(unit: Unit) -> Iterator[Fault]:
             )
 
 
-def _calls(unit: Unit) -> Iterator[tuple[Node, str]]:
+def _calls(unit: CheckedModule) -> Iterator[tuple[RegoNode, str]]:
     for call in unit.expressions:
         if call.kind == "Call":
             yield call, tree.dotted(call.child("fcn")) or ""
 
 
-def _is_in_unknown_library(unit: Unit, name: str) -> bool:
+def _is_in_unknown_library(unit: CheckedModule, name: str) -> bool:
     path = unit.full_name(name)
     return path.startswith(LIBRARIES) and path.removeprefix("data.").rpartition(".")[0] not in unit.names.rules
 
 
-def _unknown(unit: Unit, name: str) -> tuple[str, str]:
+def _unknown(unit: CheckedModule, name: str) -> tuple[str, str]:
     path = unit.full_name(name)
     if path.startswith(LIBRARIES):
         return no_rule(unit, path)
@@ -107,7 +107,7 @@ def _unknown(unit: Unit, name: str) -> tuple[str, str]:
     )
 
 
-def _verb_fault(template: Node, verb: str) -> Fault:
+def _verb_fault(template: RegoNode, verb: str) -> Fault:
     return Fault(template.start, f"{verb} in sprintf prints differently on the two engines", "write %v")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from validator.rules.static_check import tree
+from validator.rules.static_check.checked_module import CheckedModule, Fault
 from validator.rules.static_check.scopes import scopes
-from validator.rules.static_check.tree import Node, Rule
-from validator.rules.static_check.unit import Fault, Unit
+from validator.rules.static_check.tree import RegoNode, RuleClause
 
 _PARTIAL_HEAD = (
     "the head of a partial rule holds an expression: when it is undefined for one object, findings of others are lost",
@@ -51,7 +51,7 @@ _MEMBERSHIP = (
 )
 
 
-def heads(unit: Unit) -> Iterator[Fault]:
+def heads(unit: CheckedModule) -> Iterator[Fault]:
     """Find heads and values that can be undefined for one object while others have one."""
     for rule in unit.source.rules:
         bounds = {scoped.node.start: scoped.bound for scoped in scopes(unit.source, rule) if scoped.is_value}
@@ -61,7 +61,7 @@ def heads(unit: Unit) -> Iterator[Fault]:
                 yield Fault(value.start, *words)
 
 
-def negations(unit: Unit) -> Iterator[Fault]:
+def negations(unit: CheckedModule) -> Iterator[Fault]:
     """Find what may not stand under `not`."""
     for scoped in unit.scopes:
         if scoped.node.kind == "NotExpr" and not scoped.is_value:
@@ -71,7 +71,7 @@ def negations(unit: Unit) -> Iterator[Fault]:
                 yield Fault(scoped.node.start, *words)
 
 
-def memberships(unit: Unit) -> Iterator[Fault]:
+def memberships(unit: CheckedModule) -> Iterator[Fault]:
     """Find `in` used as a value. As a statement, and under `not`, it is dealt with elsewhere."""
     for scoped in unit.scopes:
         if scoped.node.kind == "Every":
@@ -83,7 +83,7 @@ def memberships(unit: Unit) -> Iterator[Fault]:
                 yield Fault(found.start, *_MEMBERSHIP)
 
 
-def patterns(unit: Unit) -> Iterator[Fault]:
+def patterns(unit: CheckedModule) -> Iterator[Fault]:
     """Find object patterns."""
     for rule in unit.source.rules:
         for parameter in rule.parameters:
@@ -96,7 +96,7 @@ def patterns(unit: Unit) -> Iterator[Fault]:
                     yield Fault(found.start, *_PATTERN)
 
 
-def _head(unit: Unit, rule: Rule, value: Node, bound: frozenset[str]) -> tuple[str, str] | None:
+def _head(unit: CheckedModule, rule: RuleClause, value: RegoNode, bound: frozenset[str]) -> tuple[str, str] | None:
     if rule.kind == "default":
         return None  # the parsers of both engines accept constants only
     if rule.kind == "partial":
@@ -108,13 +108,13 @@ def _head(unit: Unit, rule: Rule, value: Node, bound: frozenset[str]) -> tuple[s
     return _ITERATING if any(_iterates(unit, path, bound) for path in paths) else None
 
 
-def _is_union(unit: Unit, value: Node, bound: frozenset[str]) -> bool:
+def _is_union(unit: CheckedModule, value: RegoNode, bound: frozenset[str]) -> bool:
     if value.kind == "BinExpr" and value.parts["op"] == "Union":
         return _is_union(unit, value.child("lhs"), bound) and _is_union(unit, value.child("rhs"), bound)
     return unit.is_defined(value, bound)
 
 
-def _iterates(unit: Unit, path: Node, bound: frozenset[str]) -> bool:
+def _iterates(unit: CheckedModule, path: RegoNode, bound: frozenset[str]) -> bool:
     """Return whether a bracket holds a variable that nothing binds: a rule or a parameter is none."""
     return any(
         index.kind == "Var" and index.parts["value"] not in bound and not _is_rule(unit, str(index.parts["value"]))
@@ -122,11 +122,11 @@ def _iterates(unit: Unit, path: Node, bound: frozenset[str]) -> bool:
     )
 
 
-def _is_rule(unit: Unit, name: str) -> bool:
+def _is_rule(unit: CheckedModule, name: str) -> bool:
     return name in unit.names.rules.get(unit.source.package, {})
 
 
-def _negated(unit: Unit, expression: Node, bound: frozenset[str]) -> tuple[str, str] | None:
+def _negated(unit: CheckedModule, expression: RegoNode, bound: frozenset[str]) -> tuple[str, str] | None:
     """Return what is wrong with `expression` under `not`. Measured: of the comparisons only == is alike."""
     if expression.kind in ("Var", "RefDot", "RefBrack"):
         return None if unit.is_reference(expression, bound) else _INDEX
@@ -140,7 +140,7 @@ def _negated(unit: Unit, expression: Node, bound: frozenset[str]) -> tuple[str, 
     return _NOT_OTHER
 
 
-def _negated_comparison(unit: Unit, comparison: Node, bound: frozenset[str]) -> tuple[str, str] | None:
+def _negated_comparison(unit: CheckedModule, comparison: RegoNode, bound: frozenset[str]) -> tuple[str, str] | None:
     sides = [comparison.child("lhs"), comparison.child("rhs")]
     open_sides = [side for side in sides if not unit.is_defined(side, bound)]
     if not open_sides:
@@ -152,12 +152,12 @@ def _negated_comparison(unit: Unit, comparison: Node, bound: frozenset[str]) -> 
     return None if all(unit.is_reference(side, bound) for side in open_sides) else _INDEX
 
 
-def _has_defined_sides(unit: Unit, membership: Node, bound: frozenset[str]) -> bool:
+def _has_defined_sides(unit: CheckedModule, membership: RegoNode, bound: frozenset[str]) -> bool:
     sides = [membership.parts[name] for name in ("key", "value", "collection") if membership.parts.get(name)]
     return all(unit.is_defined(tree.node(side), bound) for side in sides)
 
 
-def _pattern_sides(literal: Node) -> list[Node]:
+def _pattern_sides(literal: RegoNode) -> list[RegoNode]:
     if literal.kind == "SomeIn":
         return [literal.child(name) for name in ("key", "value") if literal.parts.get(name)]
     expression = literal.child("expr") if literal.kind in ("Expr", "NotExpr") else literal
@@ -166,7 +166,7 @@ def _pattern_sides(literal: Node) -> list[Node]:
     return [expression.child(side) for side in (("lhs",) if expression.parts["op"] == "ColEq" else ("lhs", "rhs"))]
 
 
-def _binds(unit: Unit, pattern: Node, bound: frozenset[str]) -> bool:
+def _binds(unit: CheckedModule, pattern: RegoNode, bound: frozenset[str]) -> bool:
     """Return whether the pattern holds a variable that it gives a value to."""
     return any(
         variable.parts["value"] not in bound and not _is_rule(unit, str(variable.parts["value"]))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from validator.errors import nearest
 from validator.rules.static_check import tree
-from validator.rules.static_check.tree import Node
-from validator.rules.static_check.unit import LIBRARIES, Fault, Unit
+from validator.rules.static_check.checked_module import LIBRARIES, CheckedModule, Fault
+from validator.rules.static_check.tree import RegoNode
 
 _INDEX = (
     "a library, or a rule of one, is looked up by a value",
@@ -15,7 +15,7 @@ _INDEX = (
 )
 
 
-def imports(unit: Unit) -> Iterator[Fault]:
+def imports(unit: CheckedModule) -> Iterator[Fault]:
     """Find imports of anything but libraries: a rule that reads another rule's findings is not a rule of its own."""
     for item in unit.source.imports:
         if item.path == "rego.v1":
@@ -30,7 +30,7 @@ def imports(unit: Unit) -> Iterator[Fault]:
             yield _no_library(unit, item.start, item.path)
 
 
-def references(unit: Unit) -> Iterator[Fault]:
+def references(unit: CheckedModule) -> Iterator[Fault]:
     """Find references to libraries, or to rules of libraries, that do not exist. Calls are looked up elsewhere."""
     called = {call.child("fcn").start for call in unit.expressions if call.kind == "Call"}
     for found in unit.expressions:
@@ -47,7 +47,7 @@ def references(unit: Unit) -> Iterator[Fault]:
             yield Fault(found.start, *no_rule(unit, path))
 
 
-def no_rule(unit: Unit, path: str) -> tuple[str, str]:
+def no_rule(unit: CheckedModule, path: str) -> tuple[str, str]:
     """Return what to say of a rule or function `data.lib.<library>.<name>` that its library does not have."""
     package, _, name = path.removeprefix("data.").rpartition(".")
     declared = unit.names.rules[package]
@@ -60,7 +60,7 @@ def no_rule(unit: Unit, path: str) -> tuple[str, str]:
     )
 
 
-def _no_library(unit: Unit, start: tree.Place, path: str) -> Fault:
+def _no_library(unit: CheckedModule, start: tree.Position, path: str) -> Fault:
     packages = (f"data.{package}" for package in unit.names.rules)
     known = sorted(package.removeprefix(LIBRARIES) for package in packages if package.startswith(LIBRARIES))
     return Fault(
@@ -71,7 +71,7 @@ def _no_library(unit: Unit, start: tree.Place, path: str) -> Fault:
     )
 
 
-def _is_lookup(unit: Unit, lookup: Node) -> bool:
+def _is_lookup(unit: CheckedModule, lookup: RegoNode) -> bool:
     """Return whether a bracket behind `data.lib` or a library holds something else than a constant."""
     name = tree.dotted(lookup.child("refr"))
     if name is None or lookup.child("index").kind in tree.SCALARS:

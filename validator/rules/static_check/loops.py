@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 from validator.rules.static_check import tree
-from validator.rules.static_check.tree import Node
-from validator.rules.static_check.unit import Fault, Unit
+from validator.rules.static_check.checked_module import CheckedModule, Fault
+from validator.rules.static_check.tree import RegoNode
 
 _GROUPING = (
     "a comprehension inside a comprehension iterates the same collection again: quadratic on the embedded engine",
@@ -15,7 +15,7 @@ _GROUPING = (
 )
 
 
-def lookups(unit: Unit) -> Iterator[Fault]:
+def lookups(unit: CheckedModule) -> Iterator[Fault]:
     """Find brackets after a partial rule: OPA evaluates the rule anew for each key."""
     for found in unit.expressions:
         name = _partial_rule(unit, found) if found.kind == "RefBrack" else None
@@ -27,7 +27,7 @@ def lookups(unit: Unit) -> Iterator[Fault]:
             )
 
 
-def groupings(unit: Unit) -> Iterator[Fault]:
+def groupings(unit: CheckedModule) -> Iterator[Fault]:
     """Find a collection that is iterated again within a comprehension over it."""
     for outer in unit.expressions:
         if outer.kind not in tree.COMPREHENSIONS:
@@ -38,7 +38,7 @@ def groupings(unit: Unit) -> Iterator[Fault]:
                 yield Fault(inner.start, *_GROUPING)
 
 
-def _partial_rule(unit: Unit, lookup: Node) -> str | None:
+def _partial_rule(unit: CheckedModule, lookup: RegoNode) -> str | None:
     """Return the partial rule that `lookup` looks into: one of the same package or of a library, however it is named."""
     name = tree.dotted(lookup.child("refr"))
     if name is None:
@@ -47,7 +47,7 @@ def _partial_rule(unit: Unit, lookup: Node) -> str | None:
     return name.removeprefix(f"data.{unit.source.package}.") if unit.names.is_partial(package, rule) else None
 
 
-def _iterated(comprehension: Node) -> Iterator[str]:
+def _iterated(comprehension: RegoNode) -> Iterator[str]:
     """Return the collections that the comprehension's own body goes through, as text to compare."""
     for statement in comprehension.parts["query"]["stmts"]:
         for found in tree.nodes(statement, stop=tree.COMPREHENSIONS | {"Every"}):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from validator.rules.static_check.builtins import ALLOWED
-from validator.rules.static_check.unit import Fault, Unit
+from validator.rules.static_check.checked_module import CheckedModule, Fault
 
 _KEYWORDS = frozenset({"_", "contains", "data", "input"})
 """Names that the embedded engine accepts and OPA does not. Other keywords do not parse on either."""
@@ -14,7 +14,7 @@ _KEYWORDS = frozenset({"_", "contains", "data", "input"})
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 
-def rules(unit: Unit) -> Iterator[Fault]:
+def rules(unit: CheckedModule) -> Iterator[Fault]:
     """Find rules and parameters with names that OPA keeps for itself."""
     for rule in unit.source.rules:
         if rule.name in _KEYWORDS or rule.name in ALLOWED:
@@ -26,7 +26,7 @@ def rules(unit: Unit) -> Iterator[Fault]:
                 yield Fault(parameter.start, f"a parameter is named like a keyword: “{name}”", "choose another name")
 
 
-def numbers(unit: Unit) -> Iterator[Fault]:
+def numbers(unit: CheckedModule) -> Iterator[Fault]:
     """Find numbers that the embedded engine cannot hold exactly."""
     for expression in unit.expressions:
         if expression.kind == "Number":

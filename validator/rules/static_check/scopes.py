@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from validator.rules.static_check.tree import COMPREHENSIONS, Node, Rule, Source, Tree, node, nodes, variables
+from validator.rules.static_check.tree import (
+    COMPREHENSIONS,
+    ParsedModule,
+    RegoNode,
+    RuleClause,
+    Tree,
+    node,
+    nodes,
+    variables,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Scoped:
     """A literal of a body, or the value of a head or of a comprehension, and the variables bound where it stands."""
 
-    node: Node
+    node: RegoNode
     bound: frozenset[str]
     is_value: bool = False
 
 
-def scopes(source: Source, rule: Rule) -> Iterator[Scoped]:
+def scopes(source: ParsedModule, rule: RuleClause) -> Iterator[Scoped]:
     """Return every literal and value of `rule`, with those inside of comprehensions and `every`."""
     return _Scopes(source).of(rule)
 
@@ -26,9 +35,9 @@ def scopes(source: Source, rule: Rule) -> Iterator[Scoped]:
 class _Scopes:
     """Walks a rule and keeps count of what is bound."""
 
-    source: Source
+    source: ParsedModule
 
-    def of(self, rule: Rule) -> Iterator[Scoped]:
+    def of(self, rule: RuleClause) -> Iterator[Scoped]:
         given = _names([parameter.tree for parameter in rule.parameters])
         ends: list[frozenset[str]] = []
         for body in rule.bodies:
@@ -49,7 +58,7 @@ class _Scopes:
                 bound |= _names(list(literal.parts.values()))
         return bound
 
-    def _value(self, value: Node, bound: frozenset[str]) -> Iterator[Scoped]:
+    def _value(self, value: RegoNode, bound: frozenset[str]) -> Iterator[Scoped]:
         yield Scoped(value, bound, is_value=True)
         yield from self._nested(value.tree, bound)
 

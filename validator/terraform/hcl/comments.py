@@ -19,7 +19,7 @@ _DIRECTLY = re.compile(rf"[^\S\n]*\n(?:[^\S\n]*{_COMMENT}[^\S\n]*\n)*[^\S\n]*")
 _MAKES = ("resource", "data", "module")
 
 
-class Remark(NamedTuple):
+class FtpolicyComment(NamedTuple):
     """A comment without its marks, where it stands, and what it is about.
 
     ``block`` names the resource or the module call; it is empty where the comment stands at none. ``addresses`` are those
@@ -32,26 +32,26 @@ class Remark(NamedTuple):
     addresses: tuple[str, ...]
 
 
-def read_remarks(files: Sequence[File], places: SourceMap) -> list[Remark]:
+def read_comments(files: Sequence[File], places: SourceMap) -> list[FtpolicyComment]:
     """Return the comments of ``files`` that begin with ``ftpolicy:``.
 
     A comment is about the resource or the module call that it stands in, behind, or directly above of.
     """
-    marked = [(file, comment, text) for file in files for comment, text in _marked(file)]
+    marked = [(file, comment, text) for file in files for comment, text in _ftpolicy_comments(file)]
     addresses = places.addresses() if marked else {}
-    remarks: list[Remark] = []
+    remarks: list[FtpolicyComment] = []
     for file, comment, text in marked:
         block = _block(file, comment)
         location = file.source.location(comment.at)
         if block is None or block.type not in _MAKES:
-            remarks.append(Remark(location, text, "", ()))
+            remarks.append(FtpolicyComment(location, text, "", ()))
         else:
             name = ".".join(block.labels if block.type == "resource" else (block.type, *block.labels))
-            remarks.append(Remark(location, text, name, addresses.get(declared(block), ())))
+            remarks.append(FtpolicyComment(location, text, name, addresses.get(declared(block), ())))
     return remarks
 
 
-def _marked(file: File) -> Iterator[tuple[Comment, str]]:
+def _ftpolicy_comments(file: File) -> Iterator[tuple[Comment, str]]:
     for comment in file.comments:
         found = _MARKED.fullmatch(comment.text)
         if found is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Any
 
 from validator.errors import FtpolicyError, InputError
 from validator.model import Location, Resource, Unknown
-from validator.terraform.hcl.comments import Remark, read_remarks
+from validator.reasons import ReasonCode, because
+from validator.terraform.hcl.comments import FtpolicyComment, read_comments
 from validator.terraform.hcl.configuration.files import Root
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.configuration.options import Options
@@ -24,7 +25,7 @@ from validator.terraform.hcl.modules.module import ModuleInstance
 from validator.terraform.hcl.modules.provider_release import set_release
 from validator.terraform.hcl.modules.resources import hidden_value, hide_licences, leaf, resource_of
 from validator.terraform.hcl.modules.session import Session
-from validator.terraform.hcl.modules.variables import settings, unused
+from validator.terraform.hcl.modules.variables import Setting, settings, unread_files, unused
 from validator.terraform.hcl.positions import SourceMap
 from validator.terraform.hcl.syntax.tree import Block
 from validator.terraform.hcl.values.values import Budget, Sensitive, UnknownValue, Value, has
@@ -34,7 +35,7 @@ _LARGE = 2_000_000
 
 
 @dataclass(slots=True)
-class Terraform:
+class ReadConfiguration:
     """What a configuration says.
 
     ``resources`` are as those of a plan; ``errors`` are of what Terraform would refuse, ``notes`` of what is left out.
@@ -47,15 +48,17 @@ class Terraform:
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     places: SourceMap = field(default_factory=SourceMap)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[FtpolicyComment] = field(default_factory=list)
 
 
-def read_terraform(path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False) -> Terraform:
+def read_terraform(
+    path: str, options: Options, files: Sequence[str] = (), *, with_outputs: bool = False
+) -> ReadConfiguration:
     """Return what the Terraform files in the directory ``path`` say, or those of ``files`` in it.
 
     Outputs are evaluated only when they are asked for. Errors are in the result, not raised.
     """
-    result = Terraform(path)
+    result = ReadConfiguration(path)
     with _without_collector():
         try:
             _read(result, options, files, with_outputs)
@@ -82,7 +85,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read(result: Terraform, options: Options, files: Sequence[str], with_outputs: bool) -> None:
+def _read(result: ReadConfiguration, options: Options, files: Sequence[str], with_outputs: bool) -> None:
     root = Root(result.path)
     is_planned = options.values is not None
     session = Session(root, is_part=bool(files), is_planned=is_planned, workspace=_workspace(root, options))
@@ -91,7 +94,10 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
     session.budget = Budget(session.budget.left + min(configuration.size, _LARGE))
     given = settings(root, configuration.variables, options, session.errors)
     if not session.is_part and not is_planned:
-        for message in unused(given, list(configuration.variables)):
+        for message in (
+            *unused(given, list(configuration.variables)),
+            *unread_files(root, configuration.variables, given, options),
+        ):
             session.note(message)
     if not is_planned:
         set_release(session, configuration)
@@ -102,15 +108,45 @@ def _read(result: Terraform, options: Options, files: Sequence[str], with_output
         if with_outputs:
             result.outputs = _outputs(module, configuration, licences)
         if not is_planned:  # else Terraform found that they hold, and made a plan
-            conditions.check(module)
+            _check_conditions(module, given)
         for parsed in session.configurations():
             for one in misspellings(parsed):
                 session.note(f"{one.source.location(one.at)}: {one.message}")
     finally:
         every_file = [file for one in session.configurations() for file in one.parsed()]
-        result.remarks += read_remarks(every_file, result.places)
+        result.remarks += read_comments(every_file, result.places)
         result.errors += session.errors
         result.notes += session.notes
+
+
+def _check_conditions(module: ModuleInstance, given: Mapping[str, Setting]) -> None:
+    """Take conditions that fail as errors, or as notes where the defaults of variables of the root module make them fail.
+
+    Which these are shows when the same module is evaluated with the variables unknown that nobody gave a value.
+    """
+    failed = conditions.failures(module)
+    if not failed:
+        return
+    session, configuration = module.session, module.configuration
+    again = Session(session.root, session.is_part, workspace=session.workspace, release=session.release)
+    again.keep(".", configuration, is_part=session.is_part)
+
+    def known(name: str) -> Setting | None:
+        setting = given.get(name)
+        if setting is not None:
+            return setting
+        unknown = UnknownValue(because(ReasonCode.NO_VALUE, variable=name, place=str(module.location_of(name))))
+        return Setting(unknown, is_text=False, location=module.location_of(name))
+
+    certain = {
+        (one.address, one.source.file, one.at)
+        for one in conditions.failures(ModuleInstance(again, configuration, ".", known))
+    }
+    for one in failed:
+        if (one.address, one.source.file, one.at) in certain:
+            session.wrong(one.message, one.source, one.at)
+        else:
+            session.note(f"{one.source.location(one.at)}: with the defaults of variables {one.message}")
 
 
 def _shows_secret(value: Value, block: Block) -> bool:
@@ -132,7 +168,7 @@ def _workspace(root: Root, options: Options) -> str | None:
     return text or None
 
 
-def _resources(module: ModuleInstance, result: Terraform, licences: dict[str, str]) -> None:
+def _resources(module: ModuleInstance, result: ReadConfiguration, licences: dict[str, str]) -> None:
     made: list[tuple[Instance, Resource]] = []
     for instance in module.every_instance():
         try:

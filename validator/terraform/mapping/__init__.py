@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from validator.model import Change, Fragment, InputKind, Path, Resource, Time
-from validator.terraform.mapping.changes import Side, changes_of
+from validator.terraform.mapping.change_sides import Side
+from validator.terraform.mapping.changes import changes_of
 from validator.terraform.mapping.clusters import write_clusters
 from validator.terraform.mapping.estate import NAMED, Estate
 from validator.terraform.mapping.groups import write_groups
 from validator.terraform.mapping.hosts import write_hosts
+from validator.terraform.mapping.membership import may_move_out, moved_out
 from validator.terraform.mapping.networks import write_networks
 from validator.terraform.mapping.overrides import write_overrides
 from validator.terraform.mapping.storage import write_storage
@@ -45,19 +47,34 @@ def facts_of(resources: Sequence[Resource], kind: InputKind, file: str) -> Fragm
 def plan_facts(resources: Sequence[Resource], changes: Sequence[Change], file: str) -> Fragment:
     """Return the facts of a plan: what holds once it is applied, and in ``changes`` what it does to get there.
 
-    ``resources`` are those that exist afterwards.
+    ``resources`` are those that exist afterwards. What the plan leaves to a later one is unknown in the facts, and
+    counts as planned in ``changes``.
     """
-    after = Estate(resources, InputKind.TERRAFORM_PLAN)
+    before, after = _before(resources, changes), Estate(resources, InputKind.TERRAFORM_PLAN)
+    current = [change for change in changes if not change.is_deferred]
+    after.moved_out, after.may_move_out = moved_out(before, after, current), may_move_out(before, after, current)
     fragment = _facts(after, file)
     fragment.changes = {}
     fragment.time = Time.AFTER
-    before = _before(resources, changes)
     fragment.before = _facts(before, file)
-    fragment.replaced = frozenset(change.address for change in changes if change.action == "replace")
+    fragment.replaced = frozenset(change.address for change in current if change.action == "replace")
     fragment.renamed = _renamed(before, after)
     if changes:
-        fragment.changes = changes_of(changes, Side(before, fragment.before), Side(after, fragment))
+        planned = Side(after, fragment)
+        if any(change.is_deferred for change in changes):
+            planned = _planned(resources, changes, file)
+        fragment.changes = changes_of(changes, Side(before, fragment.before), planned, fragment.renamed)
     return fragment
+
+
+def _planned(resources: Sequence[Resource], changes: Sequence[Change], file: str) -> Side:
+    """Return the estate once later plans have done what this one leaves to them, as far as it is known today."""
+    later = {change.address: change.after for change in changes if change.is_deferred}
+    found = [later.get(resource.address, resource) for resource in resources]
+    estate = Estate([resource for resource in found if resource is not None], InputKind.TERRAFORM_PLAN)
+    before = _before(resources, changes)
+    estate.moved_out, estate.may_move_out = moved_out(before, estate, changes), may_move_out(before, estate, changes)
+    return Side(estate, _facts(estate, file))
 
 
 def _renamed(before: Estate, after: Estate) -> dict[Path, Path]:

@@ -8,7 +8,16 @@ from typing import Any
 from validator.model import Path, Resource
 from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of
-from validator.terraform.mapping.writer import Field, Writer, boolean, integer, reason_of, same, spelled, text
+from validator.terraform.mapping.writer import (
+    AttributeMapping,
+    Writer,
+    boolean,
+    integer,
+    reason_of,
+    same,
+    spelled,
+    text,
+)
 
 _SWITCH = spelled({"enabled": True, "disabled": False})
 _IMAGE = re.compile(r"([0-9]+\.[0-9]+(?:\.[0-9]+){0,2}(?: ?[Uu][0-9]+[a-z]?)?)(?:-[0-9A-Za-z.]+)?")
@@ -21,10 +30,10 @@ def _options(value: Any) -> dict[str, Any] | None:
 
 
 _FIELDS = (
-    Field("ha_enabled", ("ha", "enabled"), boolean, False),
-    Field("ha_host_monitoring", ("ha", "host_monitoring"), _SWITCH, True),
-    Field("ha_vm_component_protection", ("ha", "vm_component_protection"), _SWITCH, True),
-    Field(
+    AttributeMapping("ha_enabled", ("ha", "enabled"), boolean, False),
+    AttributeMapping("ha_host_monitoring", ("ha", "host_monitoring"), _SWITCH, True),
+    AttributeMapping("ha_vm_component_protection", ("ha", "vm_component_protection"), _SWITCH, True),
+    AttributeMapping(
         "ha_admission_control_policy",
         ("ha", "admission_control"),
         spelled(
@@ -37,16 +46,18 @@ _FIELDS = (
         ),
         "resource_percentage",
     ),
-    Field("ha_admission_control_slot_policy_use_explicit_size", ("ha", "slot_size", "fixed"), boolean, False),
-    Field(
+    AttributeMapping(
+        "ha_admission_control_slot_policy_use_explicit_size", ("ha", "slot_size", "fixed"), boolean, False
+    ),
+    AttributeMapping(
         "ha_vm_restart_priority",
         ("ha", "vm_restart_priority"),
         same("lowest", "low", "medium", "high", "highest", "disabled"),
         "medium",
     ),
-    Field("ha_advanced_options", ("ha", "advanced_options"), _options, {}),
-    Field("drs_enabled", ("drs", "enabled"), boolean, False),
-    Field(
+    AttributeMapping("ha_advanced_options", ("ha", "advanced_options"), _options, {}),
+    AttributeMapping("drs_enabled", ("drs", "enabled"), boolean, False),
+    AttributeMapping(
         "drs_automation_level",
         ("drs", "automation_level"),
         spelled(
@@ -58,10 +69,10 @@ _FIELDS = (
         ),
         "manual",
     ),
-    Field("evc_mode", ("evc_mode",), text, "none"),
-    Field("vsan_enabled", ("vsan", "enabled"), boolean, False),
-    Field("vsan_esa_enabled", ("vsan", "esa"), boolean, False),
-    Field(
+    AttributeMapping("evc_mode", ("evc_mode",), text, "none"),
+    AttributeMapping("vsan_enabled", ("vsan", "enabled"), boolean, False),
+    AttributeMapping("vsan_esa_enabled", ("vsan", "esa"), boolean, False),
+    AttributeMapping(
         "vsan_stretched_cluster",
         ("vsan", "stretched"),
         lambda value: bool(value) if isinstance(value, list) else None,
@@ -70,8 +81,10 @@ _FIELDS = (
 )
 
 _SLOT_FIELDS = (
-    Field("ha_admission_control_slot_policy_explicit_cpu", ("ha", "slot_size", "cpu_mhz"), integer, 32),
-    Field("ha_admission_control_slot_policy_explicit_memory", ("ha", "slot_size", "memory_mb"), integer, 100),
+    AttributeMapping("ha_admission_control_slot_policy_explicit_cpu", ("ha", "slot_size", "cpu_mhz"), integer, 32),
+    AttributeMapping(
+        "ha_admission_control_slot_policy_explicit_memory", ("ha", "slot_size", "memory_mb"), integer, 100
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,11 +10,11 @@ from validator.model import InputKind, Path, Resource, Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of, text_of
 from validator.terraform.mapping.policies import is_new, write_policy
-from validator.terraform.mapping.writer import Field, Writer, integer, reason_of, same, spelled
+from validator.terraform.mapping.writer import AttributeMapping, Writer, integer, positive, reason_of, same, spelled
 
 _DISK_FIELDS = (
-    Field("size", ("size_gb",), integer),
-    Field(
+    AttributeMapping("size", ("size_gb",), integer),
+    AttributeMapping(
         "disk_mode",
         ("mode",),
         same(
@@ -26,12 +27,20 @@ _DISK_FIELDS = (
         ),
         "persistent",
     ),
-    Field("disk_sharing", ("sharing",), spelled({"sharingNone": "none", "sharingMultiWriter": "multi_writer"}), "none"),
+    AttributeMapping(
+        "disk_sharing", ("sharing",), spelled({"sharingNone": "none", "sharingMultiWriter": "multi_writer"}), "none"
+    ),
 )
 
+_ADDRESS = re.compile(r"(scsi|sata|ide|nvme):[0-9]+:[0-9]+")
+
+_SCSI_UNITS = 15
+_SCSI_OWN_UNIT = 7
+"""The unit of the controller itself, which the provider passes over in its count of units."""
+
 _CONTROLLER_FIELDS = (
-    Field("scsi_type", ("type",), same("pvscsi", "lsilogic", "lsilogic-sas", "buslogic"), "pvscsi"),
-    Field(
+    AttributeMapping("scsi_type", ("type",), same("pvscsi", "lsilogic", "lsilogic-sas", "buslogic"), "pvscsi"),
+    AttributeMapping(
         "scsi_bus_sharing",
         ("bus_sharing",),
         spelled({"noSharing": "none", "physicalSharing": "physical", "virtualSharing": "virtual"}),
@@ -41,7 +50,7 @@ _CONTROLLER_FIELDS = (
 _MAX_CONTROLLERS = 4
 
 _ADAPTER_FIELDS = (
-    Field("adapter_type", ("type",), same("e1000", "e1000e", "sriov", "vmxnet3", "vmxnet3vrdma"), "vmxnet3"),
+    AttributeMapping("adapter_type", ("type",), same("e1000", "e1000e", "sriov", "vmxnet3", "vmxnet3vrdma"), "vmxnet3"),
 )
 
 
@@ -90,6 +99,7 @@ def _write_disks(estate: Estate, resource: Resource, base: Path, writer: Writer)
         path = (*disks, label)
         writer.start(path, resource.location)
         writer.put((*path, "label"), label)
+        _write_disk_identity(block, path, writer)
         writer.fields(path, block, _DISK_FIELDS)
         _write_provisioning(block, path, writer)
         if _is_made_by_the_plan(estate, resource) and block.get("attach") in (None, False):
@@ -97,6 +107,36 @@ def _write_disks(estate: Estate, resource: Resource, base: Path, writer: Writer)
         _write_disk_datastore(estate, resource, block, path, writer)
         is_own = is_new(estate, resource) and block.get("attach") in (None, False)
         write_policy(estate, block, is_own, path, writer)
+
+
+def _write_disk_identity(block: dict[str, Any], path: Path, writer: Writer) -> None:
+    """Write what tells which disk it is in other inputs, where it is known: its label is a word of Terraform only."""
+    told = {
+        "path": text_of(block.get("path")),
+        "key": positive(block.get("key")),  # 0 until it is made
+        "device_address": _plugged(block) or _unit(block),
+    }
+    for fact, value in told.items():
+        if value:
+            writer.put((*path, fact), value)
+
+
+def _plugged(block: dict[str, Any]) -> str | None:
+    """Return where a disk is plugged as the provider read it; a unit that is not set yet it writes as -1."""
+    address = text_of(block.get("device_address")) or ""
+    return address if _ADDRESS.fullmatch(address) else None
+
+
+def _unit(block: dict[str, Any]) -> str | None:
+    """Return where a disk is plugged: the provider counts the SCSI units of all controllers on.
+
+    https://github.com/vmware/terraform-provider-vsphere (``assignDisk`` in virtual_machine_disk_subresource.go).
+    """
+    number = integer(block.get("unit_number"))
+    if number is None or block.get("controller_type", "scsi") != "scsi":
+        return None
+    bus, unit = divmod(number, _SCSI_UNITS)
+    return f"scsi{bus}:{unit + 1 if unit >= _SCSI_OWN_UNIT else unit}"
 
 
 def _is_made_by_the_plan(estate: Estate, resource: Resource) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from validator.model import InputKind, Resource, Secret, Unknown
 from validator.reasons import Reason, ReasonCode, because
-from validator.terraform.mapping.identity import Identity, keys_of
+from validator.terraform.mapping.identity import ResourceIdentity, keys_of
 
 SENSITIVE = because(ReasonCode.SENSITIVE)
 
@@ -73,10 +73,16 @@ class Many(NamedTuple):
 
 
 class Estate:
-    """The resources of one input."""
+    """The resources of one input.
+
+    ``moved_out`` maps the addresses of hosts that a plan moves out of a cluster to the address of that cluster, and
+    ``may_move_out`` those that it may move out.
+    """
 
     def __init__(self, resources: Sequence[Resource], kind: InputKind) -> None:
         self.kind = kind
+        self.moved_out: dict[str, str] = {}
+        self.may_move_out: dict[str, str] = {}
         self._by_address = {resource.address: resource for resource in resources}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for resource in resources:
@@ -167,7 +173,9 @@ class Estate:
         if collection == "vms":
             resources = [resource for resource in resources if resource.mode == "managed"]
         entries = [
-            Identity(resource.address, name_of(resource), text_of(resource.values.get("id")), self.place(resource))
+            ResourceIdentity(
+                resource.address, name_of(resource), text_of(resource.values.get("id")), self.place(resource)
+            )
             for resource in resources
         ]
         for address, key in keys_of(collection, entries).items():

@@ -69,7 +69,7 @@ def _stated(key: _Key, value: Any) -> Any:
 
 def _forget(base: Path, fact: Path, stated: Any, reason: Reason, writer: Writer) -> None:
     """Forget a fact that is not what a key states; of a list further members are possible."""
-    for path in _places(base, fact, writer):
+    for path in _paths(base, fact, writer):
         found = writer.value(path)
         if isinstance(found, list):
             writer.partial(path, reason)
@@ -77,7 +77,7 @@ def _forget(base: Path, fact: Path, stated: Any, reason: Reason, writer: Writer)
             writer.forget(path, reason)
 
 
-def _places(base: Path, fact: Path, writer: Writer) -> Iterator[Path]:
+def _paths(base: Path, fact: Path, writer: Writer) -> Iterator[Path]:
     """Yield the paths of a fact: of every member of a collection where it has ``*``."""
     if "*" not in fact:
         yield (*base, *fact)

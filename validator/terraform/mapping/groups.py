@@ -9,11 +9,11 @@ from validator.model import Path, Resource, Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.clusters import write_name
 from validator.terraform.mapping.estate import Estate, Many, name_of
-from validator.terraform.mapping.writer import Field, Writer, boolean, reason_of, text
+from validator.terraform.mapping.writer import AttributeMapping, Writer, boolean, reason_of, text
 
 _RULE_FIELDS = (
-    Field("vm_group_name", ("vm_group",), text),
-    Field("enabled", ("enabled",), boolean, True),
+    AttributeMapping("vm_group_name", ("vm_group",), text),
+    AttributeMapping("enabled", ("enabled",), boolean, True),
 )
 _BOTH_UNKNOWN = because(ReasonCode.HOST_GROUP_OPEN)
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.model import InputKind, Location, Path, Resource
+from validator.model import InputKind, Location, Path, Resource, Unknown
 from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.clusters import write_datacenter
 from validator.terraform.mapping.estate import Estate, name_of
-from validator.terraform.mapping.writer import Field, Writer, boolean, reason_of, text
+from validator.terraform.mapping.membership import left_out
+from validator.terraform.mapping.writer import AttributeMapping, Writer, boolean, reason_of, text
 from validator.terraform.plan.values import KNOWN_AFTER_APPLY
 
 
@@ -20,8 +21,8 @@ def _connection(value: Any) -> str | None:
 
 
 _FIELDS = (
-    Field("connected", ("connection_state",), _connection, "connected"),
-    Field("maintenance", ("maintenance_mode",), boolean, False),
+    AttributeMapping("connected", ("connection_state",), _connection, "connected"),
+    AttributeMapping("maintenance", ("maintenance_mode",), boolean, False),
 )
 
 _LICENCE_OUTSIDE = {
@@ -41,7 +42,7 @@ class _Claims:
 
 def write_hosts(estate: Estate, writer: Writer) -> None:
     """Write the hosts of an estate with the clusters they are members of."""
-    claims = _claims(estate)
+    claims, outside = _claims(estate), left_out(estate)
     for resource in estate.of("vsphere_host"):
         key = estate.key("hosts", resource)
         base = ("hosts", key)
@@ -54,6 +55,8 @@ def write_hosts(estate: Estate, writer: Writer) -> None:
             writer.unknown((*base, "name"), reason_of(resource.values.get(attribute)))
         write_datacenter(estate, resource, base, writer)
         _write_cluster(estate, resource, claims[key], base, writer)
+        if resource.address in outside:
+            _write_left_out(estate, resource, outside[resource.address], base, writer)
         if resource.mode == "managed":
             writer.fields(base, resource.values, _FIELDS)
             _write_edition(estate, resource, base, writer)
@@ -87,6 +90,8 @@ def _claims(estate: Estate) -> dict[str, _Claims]:
         found = estate.one(host.values.get("cluster"), "clusters").resource
         if found is None and host.mode == "data":
             found = estate.one(host.values.get("resource_pool_id"), "pools").resource
+        if found is not None and estate.moved_out.get(host.address) == found.address:
+            continue
         if found is not None and found.type == "vsphere_compute_cluster":
             claims[estate.key("hosts", host)].certain.setdefault(estate.key("clusters", found), host.location)
     return claims
@@ -101,15 +106,34 @@ def _write_cluster(estate: Estate, resource: Resource, claims: _Claims, base: Pa
         writer.fragment.sources.setdefault(path, location)
         if not claims.certain:  # a filter that cannot be seen may have taken the host out again
             writer.partial(path, KNOWN_AFTER_APPLY.also(because(ReasonCode.UNSEEN_LOOKUP_OF_CLUSTER)))
+        elif resource.address in estate.may_move_out or _may_join_another(estate, resource):
+            writer.partial(path, KNOWN_AFTER_APPLY)
     elif candidates:
         writer.unknown(path, because(ReasonCode.SEVERAL_CLUSTERS, clusters=", ".join(sorted(candidates))))
+    elif resource.address in estate.moved_out:  # the provider moves it into the folder of hosts of its datacenter
+        writer.put((*base, "standalone"), True)
     else:
         writer.unknown(path, estate.one(resource.values.get("cluster"), "clusters").reason)
+
+
+def _may_join_another(estate: Estate, resource: Resource) -> bool:
+    """Tell whether a host that exists may be moved to another cluster than the one whose list has it."""
+    own = resource.values.get("cluster")
+    is_open = isinstance(own, Unknown) and estate.one(own, "clusters").resource is None
+    return is_open and isinstance(resource.values.get("id"), str)
+
+
+def _write_left_out(estate: Estate, resource: Resource, cluster: Resource, base: Path, writer: Writer) -> None:
+    """Say that a host will not stay in its cluster: no rule may count on a member that the next apply moves out."""
+    key = estate.key("clusters", cluster)
+    reason = because(ReasonCode.MOVED_OUT_NEXT, cluster=key, address=cluster.address)
+    writer.partial((*base, "cluster"), reason)
+    writer.note(f"{resource.address}: {reason}; list it there, or set host_managed = true")
 
 
 def _write_edition(estate: Estate, resource: Resource, base: Path, writer: Writer) -> None:
     found = estate.one(resource.values.get("license"), "licences")
     if found.resource is not None:
-        writer.fields(base, found.resource.values, (Field("edition_key", ("edition_key",), text),))
+        writer.fields(base, found.resource.values, (AttributeMapping("edition_key", ("edition_key",), text),))
     elif found.reason is not None:
         writer.unknown((*base, "edition_key"), because(_LICENCE_OUTSIDE[estate.kind]))

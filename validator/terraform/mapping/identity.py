@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Identity(NamedTuple):
+class ResourceIdentity(NamedTuple):
     """What is known of the identity of one resource instance."""
 
     address: str
@@ -16,13 +16,13 @@ class Identity(NamedTuple):
     datacenter: str | None
 
 
-def keys_of(collection: str, entries: Sequence[Identity]) -> dict[str, str]:
+def keys_of(collection: str, entries: Sequence[ResourceIdentity]) -> dict[str, str]:
     """Return the key of the object that each address is; two addresses of the same object have the same key.
 
     An object without a known name is keyed by its address, and so are those that nothing else tells apart.
     """
     keys = {entry.address: entry.address for entry in entries}
-    named: dict[str, list[Identity]] = defaultdict(list)
+    named: dict[str, list[ResourceIdentity]] = defaultdict(list)
     for entry in entries:
         if entry.name is not None:
             named[entry.name.casefold() if collection == "hosts" else entry.name].append(entry)
@@ -32,9 +32,9 @@ def keys_of(collection: str, entries: Sequence[Identity]) -> dict[str, str]:
     return keys
 
 
-def _things(collection: str, entries: Sequence[Identity]) -> dict[tuple[str, ...], str]:
+def _things(collection: str, entries: Sequence[ResourceIdentity]) -> dict[tuple[str, ...], str]:
     """Return the objects that share a name, each as the addresses of its resources, with their keys."""
-    groups: dict[tuple[str, str | None], list[Identity]] = defaultdict(list)
+    groups: dict[tuple[str, str | None], list[ResourceIdentity]] = defaultdict(list)
     ids = {entry.id for entry in entries} - {None}
     for entry in entries:
         groups[_identity(collection, entry, ids)].append(entry)
@@ -49,7 +49,7 @@ def _things(collection: str, entries: Sequence[Identity]) -> dict[tuple[str, ...
     return result
 
 
-def _identity(collection: str, entry: Identity, ids: set[str | None]) -> tuple[str, str | None]:
+def _identity(collection: str, entry: ResourceIdentity, ids: set[str | None]) -> tuple[str, str | None]:
     if entry.id is not None:
         return ("id", entry.id)
     if collection == "hosts":  # an FQDN is one host, whatever mentions it
@@ -59,5 +59,5 @@ def _identity(collection: str, entry: Identity, ids: set[str | None]) -> tuple[s
     return ("address", entry.address)
 
 
-def _datacenter(group: Sequence[Identity]) -> str | None:
+def _datacenter(group: Sequence[ResourceIdentity]) -> str | None:
     return next((entry.datacenter for entry in group if entry.datacenter is not None), None)

@@ -10,7 +10,16 @@ from validator.terraform.mapping.clusters import write_datacenter, write_name
 from validator.terraform.mapping.estate import Estate, name_of, text_of
 from validator.terraform.mapping.hosts import host_key
 from validator.terraform.mapping.vmkernels import write_vmkernels
-from validator.terraform.mapping.writer import Field, Writer, boolean, integer, positive, reason_of, same, texts
+from validator.terraform.mapping.writer import (
+    AttributeMapping,
+    Writer,
+    boolean,
+    integer,
+    positive,
+    reason_of,
+    same,
+    texts,
+)
 from validator.terraform.plan.values import KNOWN_AFTER_APPLY
 
 _STANDARD = same("failover_explicit", "loadbalance_srcid", "loadbalance_srcmac", "loadbalance_ip")
@@ -19,29 +28,29 @@ _DISTRIBUTED = same(
 )
 
 _SWITCH_FIELDS = (
-    Field("network_adapters", ("pnics",), texts, []),
-    Field("teaming_policy", ("teaming",), _STANDARD, "loadbalance_srcid"),
-    Field("active_nics", ("active",), texts, []),
-    Field("standby_nics", ("standby",), texts, []),
-    Field("mtu", ("mtu",), positive, 1500),
+    AttributeMapping("network_adapters", ("pnics",), texts, []),
+    AttributeMapping("teaming_policy", ("teaming",), _STANDARD, "loadbalance_srcid"),
+    AttributeMapping("active_nics", ("active",), texts, []),
+    AttributeMapping("standby_nics", ("standby",), texts, []),
+    AttributeMapping("mtu", ("mtu",), positive, 1500),
 )
 
 _PORT_GROUP_FIELDS = (
-    Field("vlan_id", ("vlan",), integer, 0),
-    Field("teaming_policy", ("teaming",), _STANDARD),
-    Field("active_nics", ("active",), texts),
-    Field("standby_nics", ("standby",), texts),
+    AttributeMapping("vlan_id", ("vlan",), integer, 0),
+    AttributeMapping("teaming_policy", ("teaming",), _STANDARD),
+    AttributeMapping("active_nics", ("active",), texts),
+    AttributeMapping("standby_nics", ("standby",), texts),
 )
 
 _DISTRIBUTED_SWITCH_FIELDS = (
-    Field("uplinks", ("uplinks",), texts),
-    Field("teaming_policy", ("teaming",), _DISTRIBUTED),
-    Field("active_uplinks", ("active",), texts),
-    Field("standby_uplinks", ("standby",), texts),
-    Field("max_mtu", ("mtu",), positive),
+    AttributeMapping("uplinks", ("uplinks",), texts),
+    AttributeMapping("teaming_policy", ("teaming",), _DISTRIBUTED),
+    AttributeMapping("active_uplinks", ("active",), texts),
+    AttributeMapping("standby_uplinks", ("standby",), texts),
+    AttributeMapping("max_mtu", ("mtu",), positive),
 )
 
-_NIOC = Field("network_resource_control_enabled", ("network_io_control", "enabled"), boolean, False)
+_NIOC = AttributeMapping("network_resource_control_enabled", ("network_io_control", "enabled"), boolean, False)
 
 _SHARES = {
     "management": "management",
@@ -56,10 +65,10 @@ _SHARES = {
 }
 
 _DISTRIBUTED_ORDER = (
-    Field("active_uplinks", ("active",), texts),
-    Field("standby_uplinks", ("standby",), texts),
+    AttributeMapping("active_uplinks", ("active",), texts),
+    AttributeMapping("standby_uplinks", ("standby",), texts),
 )
-_DISTRIBUTED_TEAMING = Field("teaming_policy", ("teaming",), _DISTRIBUTED)
+_DISTRIBUTED_TEAMING = AttributeMapping("teaming_policy", ("teaming",), _DISTRIBUTED)
 
 
 def write_networks(estate: Estate, writer: Writer) -> None:
@@ -157,7 +166,7 @@ def _write_members(estate: Estate, resource: Resource, base: Path, writer: Write
         path = (*hosts, host)
         writer.start(path, resource.location)
         writer.put((*path, "host"), host)
-        writer.fields(path, block, (Field("devices", ("pnics",), texts, []),))
+        writer.fields(path, block, (AttributeMapping("devices", ("pnics",), texts, []),))
         _write_pnics(("hosts", host), texts(block.get("devices")), resource, writer)
 
 
@@ -228,7 +237,7 @@ def _write_vlan(resource: Resource, path: Path, writer: Writer) -> None:
         writer.put((*path, "vlan"), {"private": private})
     elif not spans:
         vlan = values.get("vlan_id")
-        writer.fields(path, {"vlan_id": vlan}, (Field("vlan_id", ("vlan",), integer),))
+        writer.fields(path, {"vlan_id": vlan}, (AttributeMapping("vlan_id", ("vlan",), integer),))
 
 
 def _span(value: Any) -> str | None:

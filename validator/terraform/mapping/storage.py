@@ -5,10 +5,10 @@ from __future__ import annotations
 from validator.model import Path, Resource
 from validator.terraform.mapping.clusters import write_datacenter, write_name
 from validator.terraform.mapping.estate import Estate, name_of
-from validator.terraform.mapping.writer import Field, Writer, boolean, reason_of, same
+from validator.terraform.mapping.writer import AttributeMapping, Writer, boolean, reason_of, same
 
-_NAS = (Field("type", ("type",), same("NFS", "NFS41"), "NFS"),)
-_AUTOMATION = (Field("sdrs_automation_level", ("automation_level",), same("automated", "manual"), "manual"),)
+_NAS = (AttributeMapping("type", ("type",), same("NFS", "NFS41"), "NFS"),)
+_AUTOMATION = (AttributeMapping("sdrs_automation_level", ("automation_level",), same("automated", "manual"), "manual"),)
 
 
 def write_storage(estate: Estate, writer: Writer) -> None:

@@ -10,7 +10,7 @@ from validator.model import Path, Resource, Unknown
 from validator.reasons import Reason, ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of, text_of
 from validator.terraform.mapping.hosts import host_key
-from validator.terraform.mapping.writer import Field, Writer, boolean, positive, reason_of, text
+from validator.terraform.mapping.writer import AttributeMapping, Writer, boolean, positive, reason_of, text
 
 _NETSTACKS = {"default": "defaultTcpipStack", "vSphereProvisioning": "provisioning"}
 """Words of releases of the provider for the stacks that the facts spell otherwise; "default" is that of older ones."""
@@ -21,15 +21,15 @@ def _netstack(value: Any) -> str | None:
 
 
 _FIELDS = (
-    Field("mtu", ("mtu",), positive),
-    Field("netstack", ("netstack",), _netstack, "defaultTcpipStack"),
+    AttributeMapping("mtu", ("mtu",), positive),
+    AttributeMapping("netstack", ("netstack",), _netstack, "defaultTcpipStack"),
 )
 
 _IPV4_FIELDS = (
-    Field("ip", ("ip",), text),
-    Field("netmask", ("netmask",), text),
-    Field("gw", ("gateway",), text),
-    Field("dhcp", ("dhcp",), boolean, False),
+    AttributeMapping("ip", ("ip",), text),
+    AttributeMapping("netmask", ("netmask",), text),
+    AttributeMapping("gw", ("gateway",), text),
+    AttributeMapping("dhcp", ("dhcp",), boolean, False),
 )
 
 _SERVICES = {

@@ -10,24 +10,33 @@ from validator.terraform.mapping.extra_config import write_extra_config
 from validator.terraform.mapping.policies import is_new, write_policy
 from validator.terraform.mapping.pools import cluster_of_pool, limit, write_pool
 from validator.terraform.mapping.storage import write_datastore_cluster
-from validator.terraform.mapping.writer import Field, Writer, boolean, integer, positive, reason_of, same, text
-
-_FIELDS = (
-    Field("num_cpus", ("num_cpus",), positive, 1),
-    Field("memory", ("memory_mb",), positive, 1024),
-    Field("memory_limit", ("memory_limit_mb",), limit, "none"),
-    Field("cpu_reservation", ("cpu_reservation_mhz",), integer, 0),
-    Field("hardware_version", ("hardware_version",), positive),
-    Field("guest_id", ("guest_id",), text),
-    Field("firmware", ("firmware",), same("bios", "efi"), "bios"),
-    Field("ept_rvi_mode", ("mmu_mode",), same("automatic", "on", "off")),
-    Field("cpu_hot_add_enabled", ("cpu_hot_add",), boolean, False),
-    Field("memory_hot_add_enabled", ("memory_hot_add",), boolean, False),
-    Field("nested_hv_enabled", ("nested_virtualization",), boolean, False),
-    Field("vbs_enabled", ("vbs",), boolean, False),
+from validator.terraform.mapping.writer import (
+    AttributeMapping,
+    Writer,
+    boolean,
+    integer,
+    positive,
+    reason_of,
+    same,
+    text,
 )
 
-_RESERVATION = Field("memory_reservation", ("memory_reservation_mb",), integer, 0)
+_FIELDS = (
+    AttributeMapping("num_cpus", ("num_cpus",), positive, 1),
+    AttributeMapping("memory", ("memory_mb",), positive, 1024),
+    AttributeMapping("memory_limit", ("memory_limit_mb",), limit, "none"),
+    AttributeMapping("cpu_reservation", ("cpu_reservation_mhz",), integer, 0),
+    AttributeMapping("hardware_version", ("hardware_version",), positive),
+    AttributeMapping("guest_id", ("guest_id",), text),
+    AttributeMapping("firmware", ("firmware",), same("bios", "efi"), "bios"),
+    AttributeMapping("ept_rvi_mode", ("mmu_mode",), same("automatic", "on", "off")),
+    AttributeMapping("cpu_hot_add_enabled", ("cpu_hot_add",), boolean, False),
+    AttributeMapping("memory_hot_add_enabled", ("memory_hot_add",), boolean, False),
+    AttributeMapping("nested_hv_enabled", ("nested_virtualization",), boolean, False),
+    AttributeMapping("vbs_enabled", ("vbs",), boolean, False),
+)
+
+_RESERVATION = AttributeMapping("memory_reservation", ("memory_reservation_mb",), integer, 0)
 
 
 def write_vms(estate: Estate, writer: Writer) -> None:
@@ -73,7 +82,7 @@ def _write_reservation(resource: Resource, base: Path, writer: Writer) -> None:
     """Write the memory reservation; a locked one follows the size of the virtual machine."""
     locked = resource.values.get("memory_reservation_locked_to_max")
     if locked is True:
-        writer.fields(base, resource.values, (Field("memory", ("memory_reservation_mb",), positive, 1024),))
+        writer.fields(base, resource.values, (AttributeMapping("memory", ("memory_reservation_mb",), positive, 1024),))
     elif reason_of(locked) is not None:
         writer.unknown((*base, "memory_reservation_mb"), reason_of(locked))
     else:
@@ -88,7 +97,7 @@ def _write_origin(estate: Estate, resource: Resource, base: Path, writer: Writer
     values = resource.values
     clone = values.get("clone")
     if isinstance(clone, list) and clone and isinstance(clone[0], dict):
-        writer.fields(base, clone[0], (Field("linked_clone", ("linked_clone",), boolean, False),))
+        writer.fields(base, clone[0], (AttributeMapping("linked_clone", ("linked_clone",), boolean, False),))
     elif clone == [] and values.get("imported") is not True and estate.kind is not InputKind.TERRAFORM_HCL:
         writer.put((*base, "linked_clone"), False)
     cards = values.get("video_card")

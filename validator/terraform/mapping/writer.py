@@ -15,7 +15,7 @@ _MAX_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class AttributeMapping:
     """An attribute that states one fact: where the fact stands, how it is spelled, and what leaving it out means.
 
     ``convert`` returns the fact, or ``None`` for a value that it does not know. Without ``unset`` an attribute that is
@@ -85,7 +85,7 @@ class Writer:
         elif not many.complete:
             self.unknown(path, many.reason)
 
-    def fields(self, base: Path, values: Mapping[str, Any], fields: Sequence[Field]) -> None:
+    def fields(self, base: Path, values: Mapping[str, Any], fields: Sequence[AttributeMapping]) -> None:
         """Write the facts that attributes state one to one."""
         for field in fields:
             path = (*base, *field.path)
@@ -96,7 +96,7 @@ class Writer:
             elif value is not _NO_VALUE:
                 self._field(path, field, value)
 
-    def _field(self, path: Path, field: Field, value: Any) -> None:
+    def _field(self, path: Path, field: AttributeMapping, value: Any) -> None:
         reason = reason_of(value)
         if reason is not None:
             self.unknown(path, reason)

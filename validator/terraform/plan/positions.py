@@ -11,13 +11,16 @@ from typing import Protocol
 from validator.errors import InputError
 from validator.facts.fields import Field, field_at
 from validator.model import Location, Path
-from validator.readers.json_positions import WIDEST, Entry, Keys, Lines, walk
+from validator.readers.json_positions import WIDEST, JsonItem, Keys, Lines, walk
 from validator.readers.text import read_text
 from validator.terraform.plan.addresses import parse_address
 
 _LARGEST = 64 * 1024 * 1024
 _PARTS = ("planned_values", "values", "prior_state")
 """Where a document has resources; of two with one address the planned one is meant."""
+PARTS_NOW = ("prior_state", "values")
+"""Where it has the resources as they are now."""
+
 _LISTS = ("child_modules", "resources")
 _BEGIN = re.compile(r"^[ \t]*\{", re.MULTILINE)
 """A document may stand below a line that a wrapper printed."""
@@ -25,7 +28,7 @@ _ENTERED = (*_PARTS, *_LISTS, "root_module", "resource_changes")
 """What leads to resources; the changes are entered so that they are not all in memory at once."""
 
 
-class CodePlaces(Protocol):
+class CodeLocations(Protocol):
     """Where in Terraform code the attributes of resources stand."""
 
     def __contains__(self, address: str) -> bool:
@@ -35,13 +38,19 @@ class CodePlaces(Protocol):
         """Return where an attribute stands, the place to look at first in front."""
 
 
-class Places:
-    """Completes locations that have an address and no line. A file is read when the first of its lines is asked for."""
+class LocationCompleter:
+    """Completes locations that have an address and no line. A file is read when the first of its lines is asked for.
 
-    def __init__(self, files: Iterable[str], source_maps: Sequence[CodePlaces] = ()) -> None:
+    ``parts`` are those of a document that are meant, the first before the others.
+    """
+
+    def __init__(
+        self, files: Iterable[str], source_maps: Sequence[CodeLocations] = (), parts: Sequence[str] = _PARTS
+    ) -> None:
         self._files = frozenset(files)
+        self._parts = tuple(parts)
         self._source_maps = tuple(source_maps)
-        self._indexes: dict[str, _Index | None] = {}
+        self._indexes: dict[str, _ResourceIndex | None] = {}
 
     def all(self, location: Location, path: Path) -> list[Location]:
         """Return every place of the fact at ``path``, the one to look at first.
@@ -65,7 +74,7 @@ class Places:
         if location.line is not None or location.address is None or location.file not in self._files:
             return location
         if location.file not in self._indexes:
-            self._indexes[location.file] = _read(location.file)
+            self._indexes[location.file] = _read(location.file, self._parts)
         index = self._indexes[location.file]
         found = index.position(location.address, path) if index is not None else None
         return location if found is None else replace(location, line=found[0], column=found[1])
@@ -79,15 +88,15 @@ class _Resource:
     values: int | None
 
 
-class _Index:
+class _ResourceIndex:
     """The resources of one document by address. What is inside a resource is looked up when it is asked for."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, parts: Sequence[str] = _PARTS) -> None:
         self._text = text
         self._lines = Lines(text)
-        self._resources = _resources(text)
-        self._members: dict[int, dict[str | int, Entry]] = {}
-        self._blocks: dict[int, dict[str, Entry]] = {}
+        self._resources = _resources(text, parts)
+        self._members: dict[int, dict[str | int, JsonItem]] = {}
+        self._blocks: dict[int, dict[str, JsonItem]] = {}
 
     def position(self, address: str, path: Path) -> tuple[int, int] | None:
         """Return line and column of the attribute behind the fact at ``path``, else of the address."""
@@ -108,7 +117,7 @@ class _Index:
         found = block if block is not None else entry
         return None if found is None else found.offset
 
-    def _block(self, start: int, path: Path) -> Entry | None:
+    def _block(self, start: int, path: Path) -> JsonItem | None:
         """Return which block of a list the path is about: the one with its label or position, or the only one."""
         if self._text[start] != "[":
             return None
@@ -122,7 +131,7 @@ class _Index:
         found = self._blocks[start]
         return next(iter(found.values())) if len(found) == 1 else found.get(path[3]) if len(path) > 3 else None
 
-    def _inside(self, start: int) -> dict[str | int, Entry]:
+    def _inside(self, start: int) -> dict[str | int, JsonItem]:
         """Return the members of the container at ``start``; of their values only plain ones are kept."""
         if start not in self._members:
             self._members[start] = {
@@ -132,14 +141,14 @@ class _Index:
         return self._members[start]
 
 
-def _read(file: str) -> _Index | None:
+def _read(file: str, parts: Sequence[str]) -> _ResourceIndex | None:
     """Return the index of a file, or ``None`` where it has no lines to tell or is not what it was."""
     place = FilePath(file)
     try:
         # A pipe can be read only once, and was.
         if not place.is_file() or place.stat().st_size > _LARGEST or _is_one_line(place):
             return None
-        return _Index(read_text(file))
+        return _ResourceIndex(read_text(file), parts)
     except (InputError, OSError, ValueError, IndexError, RecursionError):
         return None
 
@@ -149,19 +158,19 @@ def _is_one_line(file: FilePath) -> bool:
         return len(stream.readline(4 * WIDEST)) > WIDEST
 
 
-def _resources(text: str) -> dict[str, _Resource]:
-    found: dict[Keys, dict[str | int, Entry]] = {}
+def _resources(text: str, parts: Sequence[str]) -> dict[str, _Resource]:
+    found: dict[Keys, dict[str | int, JsonItem]] = {}
     begin = _BEGIN.search(text)
     for entry in walk(text, begin.end() - 1, _enters) if begin else ():
         if (
-            entry.keys[0] in _PARTS
+            entry.keys[0] in parts
             and _is_in_resource(entry.keys)
             and entry.keys[-1] in ("address", "values", "deposed_key")
         ):
             kept = entry if entry.keys[-1] == "address" else entry._replace(value=None)
             found.setdefault(entry.keys[:-1], {})[entry.keys[-1]] = kept
     result: dict[str, _Resource] = {}
-    by_part = sorted(found, key=lambda keys: _PARTS.index(str(keys[0])))
+    by_part = sorted(found, key=lambda keys: parts.index(str(keys[0])))
     for members in (found[keys] for keys in by_part):
         address, values = members.get("address"), members.get("values")
         if address is not None and isinstance(address.value, str) and "deposed_key" not in members:

@@ -26,7 +26,7 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReferenceTargets:
     """The addresses that an expression refers to. ``gap`` says what could not be followed."""
 
     targets: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Found:
     gap: Reason | None = None
 
 
-class _Wanted(NamedTuple):
+class _SelectingKey(NamedTuple):
     """The key that selects one instance, and the keys of all instances that select in the same way."""
 
     key: Key
@@ -61,7 +61,7 @@ class References:
         self._instances: dict[tuple[ModulePath, str], dict[Key, str]] = {}
         self._children: dict[tuple[ModulePath, str], dict[Key, ModulePath]] = {}
         self._siblings: dict[tuple[ModulePath, str], frozenset[Key]] = {}
-        self._memo: dict[Any, Found] = {}
+        self._memo: dict[Any, ReferenceTargets] = {}
         self._active: set[Any] = set()
         self._found_by_all: dict[tuple[int, int], bool] = {}
         for address, shown in instances:
@@ -74,7 +74,7 @@ class References:
         """Return the expressions of the block of ``address``, by attribute; empty when the configuration has none."""
         return _mapping(self._block(_names(address.modules), address.block).get("expressions"))
 
-    def follow(self, address: Address, references: Sequence[Any]) -> Found:
+    def follow(self, address: Address, references: Sequence[Any]) -> ReferenceTargets:
         """Return the instances that the ``references`` of an expression in the block of ``address`` mean."""
         siblings = self._keys(self._instances, address.modules, address.block)
         block = self._block(_names(address.modules), address.block)
@@ -104,33 +104,35 @@ class References:
                     self._blocks[names, resource["address"]] = resource
         return self._blocks.get((names, block), _NOTHING)
 
-    def _expression(self, references: Sequence[Any], scope: _Scope, wanted: _Wanted | None) -> Found:
+    def _expression(self, references: Sequence[Any], scope: _Scope, wanted: _SelectingKey | None) -> ReferenceTargets:
         texts = tuple(text for text in references if isinstance(text, str))
         bound = any(text.startswith(("each.", "count.")) for text in texts)
         key = (scope.modules, texts, (scope.owner, scope.key) if bound else None, wanted)
         if key in self._memo:
             return self._memo[key]
         if key in self._active:
-            return Found(gap=because(ReasonCode.CIRCULAR_REFERENCES))
+            return ReferenceTargets(gap=because(ReasonCode.CIRCULAR_REFERENCES))
         if len(self._active) >= MAX_DEPTH:
-            return Found(gap=because(ReasonCode.FAR_REFERENCES))
+            return ReferenceTargets(gap=because(ReasonCode.FAR_REFERENCES))
         self._active.add(key)
         found = self._union(texts, scope, wanted)
         self._active.discard(key)
         self._memo[key] = found
         return found
 
-    def _union(self, texts: Sequence[str], scope: _Scope, wanted: _Wanted | None) -> Found:
+    def _union(self, texts: Sequence[str], scope: _Scope, wanted: _SelectingKey | None) -> ReferenceTargets:
         if scope.key is not None and any(text in ("count.index", "each.key") for text in texts):
-            wanted = _Wanted(scope.key, scope.siblings)
+            wanted = _SelectingKey(scope.key, scope.siblings)
         return _joined([self._reference(segments, scope, wanted) for segments in _whole(texts)])
 
-    def _reference(self, segments: tuple[Segment, ...] | None, scope: _Scope, wanted: _Wanted | None) -> Found:
+    def _reference(
+        self, segments: tuple[Segment, ...] | None, scope: _Scope, wanted: _SelectingKey | None
+    ) -> ReferenceTargets:
         if not segments or len(segments) < _SHORTEST:
-            return Found(gap=because(ReasonCode.UNREADABLE_REFERENCE))
+            return ReferenceTargets(gap=because(ReasonCode.UNREADABLE_REFERENCE))
         first, second = segments[0].name, segments[1].name
         if first in _IGNORED or (first == "each" and second == "key"):
-            return Found()
+            return ReferenceTargets()
         if first == "each":
             return self._each_value(segments[2:], scope)
         if first == "var":
@@ -138,46 +140,50 @@ class References:
         if first == "module":
             return self._module_call(segments[1], segments[2:], scope, wanted)
         if first == "local":
-            return Found(gap=because(ReasonCode.LOCAL_NOT_KEPT, local=second))
+            return ReferenceTargets(gap=because(ReasonCode.LOCAL_NOT_KEPT, local=second))
         return self._resource(segments, scope, wanted)
 
-    def _each_value(self, rest: tuple[Segment, ...], scope: _Scope) -> Found:
+    def _each_value(self, rest: tuple[Segment, ...], scope: _Scope) -> ReferenceTargets:
         """Follow ``each.value`` through the ``for_each`` of its block, to the element with the block's own key."""
         references = references_of(scope.block.get("for_each_expression"))
-        wanted = _Wanted(scope.key, scope.siblings)
+        wanted = _SelectingKey(scope.key, scope.siblings)
         found = []
         for segments in _whole(references):
             if segments and segments[0].name == "each":
-                return Found(gap=because(ReasonCode.CIRCULAR_REFERENCES))
+                return ReferenceTargets(gap=because(ReasonCode.CIRCULAR_REFERENCES))
             if segments and len(segments) == _SHORTEST and segments[0].name == "module" and not segments[1].keys:
                 found.append(self._module_call(segments[1], rest[:1], scope, wanted))  # each.value.o is the output o
             else:
                 found.append(self._reference(segments, scope, wanted))
         return _joined(found)
 
-    def _variable(self, name: str, scope: _Scope, wanted: _Wanted | None) -> Found:
+    def _variable(self, name: str, scope: _Scope, wanted: _SelectingKey | None) -> ReferenceTargets:
         if not scope.modules:
-            return Found()  # a variable of the root module is always known
+            return ReferenceTargets()  # a variable of the root module is always known
         parent, (module, key) = scope.modules[:-1], scope.modules[-1]
         call = self._call(_names(scope.modules))
         references = references_of(_mapping(call.get("expressions")).get(name))
         siblings = self._keys(self._children, parent, module)
         return self._expression(references, _Scope(parent, f"module.{module}", key, siblings, call), wanted)
 
-    def _module_call(self, segment: Segment, rest: tuple[Segment, ...], scope: _Scope, wanted: _Wanted | None) -> Found:
+    def _module_call(
+        self, segment: Segment, rest: tuple[Segment, ...], scope: _Scope, wanted: _SelectingKey | None
+    ) -> ReferenceTargets:
         names = (*_names(scope.modules), segment.name)
         children = self._children.get((scope.modules, segment.name))
         if children is None:  # a module that only passes values on has no instance of its own
             call = self._call(names)
             if not call or "count_expression" in call or "for_each_expression" in call:
-                return Found(gap=because(ReasonCode.MODULE_NOT_IN_PLAN, module=segment.name))
+                return ReferenceTargets(gap=because(ReasonCode.MODULE_NOT_IN_PLAN, module=segment.name))
             children = {None: (*scope.modules, (segment.name, None))}
         chosen, exact = self._choose(children, segment.key, wanted)
         if not chosen:
-            return Found(gap=because(ReasonCode.MODULE_INSTANCE_NOT_IN_PLAN, module=segment.name))
+            return ReferenceTargets(gap=because(ReasonCode.MODULE_INSTANCE_NOT_IN_PLAN, module=segment.name))
         outputs = _mapping(self._module(names).get("outputs"))
         if rest and rest[0].name not in outputs:
-            return Found(gap=because(ReasonCode.OUTPUT_NOT_IN_PLAN, module=segment.name, output=rest[0].name))
+            return ReferenceTargets(
+                gap=because(ReasonCode.OUTPUT_NOT_IN_PLAN, module=segment.name, output=rest[0].name)
+            )
         passed = wanted if set(children) == {None} else None
         found = [
             self._expression(references_of(_mapping(outputs[name]).get("expression")), _Scope(path), passed)
@@ -186,21 +192,27 @@ class References:
         ]
         return _joined(found, exact and (bool(rest) or len(outputs) <= 1))
 
-    def _resource(self, segments: tuple[Segment, ...], scope: _Scope, wanted: _Wanted | None) -> Found:
+    def _resource(self, segments: tuple[Segment, ...], scope: _Scope, wanted: _SelectingKey | None) -> ReferenceTargets:
         start = 1 if segments[0].name == "data" else 0
         if len(segments) < start + 2:
-            return Found(gap=because(ReasonCode.UNREADABLE_REFERENCE))
+            return ReferenceTargets(gap=because(ReasonCode.UNREADABLE_REFERENCE))
         block = ".".join(segment.name for segment in segments[: start + 2])
         instances = self._instances.get((scope.modules, block))
         if not instances:
             known = bool(self._block(_names(scope.modules), block))
-            return Found() if known else Found(gap=because(ReasonCode.BLOCK_NOT_IN_PLAN, block=block))
+            return (
+                ReferenceTargets()
+                if known
+                else ReferenceTargets(gap=because(ReasonCode.BLOCK_NOT_IN_PLAN, block=block))
+            )
         chosen, exact = self._choose(instances, segments[start + 1].key, wanted)
         if not chosen:
-            return Found(gap=because(ReasonCode.BLOCK_INSTANCE_NOT_IN_PLAN, block=block))
-        return Found(chosen, exact)
+            return ReferenceTargets(gap=because(ReasonCode.BLOCK_INSTANCE_NOT_IN_PLAN, block=block))
+        return ReferenceTargets(chosen, exact)
 
-    def _choose(self, instances: Mapping[Key, Any], key: Key, wanted: _Wanted | None) -> tuple[tuple[Any, ...], bool]:
+    def _choose(
+        self, instances: Mapping[Key, Any], key: Key, wanted: _SelectingKey | None
+    ) -> tuple[tuple[Any, ...], bool]:
         """Return the instances that a reference means, and whether they are certain.
 
         A key of the consumer selects only where all its siblings find theirs: ``h[floor(count.index / 2)]`` looks the
@@ -230,16 +242,16 @@ def references_of(expression: Any) -> list[Any]:
     return []
 
 
-def _joined(found: Sequence[Found], exact: bool = True) -> Found:
+def _joined(found: Sequence[ReferenceTargets], exact: bool = True) -> ReferenceTargets:
     gap = next((one.gap for one in found if one.gap is not None), None)
     if gap is not None:
-        return Found(exact=False, gap=gap)
+        return ReferenceTargets(exact=False, gap=gap)
     if len(found) == 1 and exact:
         return found[0]
     targets = tuple(dict.fromkeys(target for one in found for target in one.targets))
     if len(targets) > MAX_TARGETS:
-        return Found(exact=False, gap=because(ReasonCode.TOO_MANY_RESOURCES))
-    return Found(targets, len(targets) == 1 or (exact and all(one.exact for one in found)))
+        return ReferenceTargets(exact=False, gap=because(ReasonCode.TOO_MANY_RESOURCES))
+    return ReferenceTargets(targets, len(targets) == 1 or (exact and all(one.exact for one in found)))
 
 
 def _whole(references: Sequence[Any]) -> Sequence[tuple[Segment, ...] | None]:

@@ -53,7 +53,9 @@ def _shown(address: str, instance: Mapping[str, Any], place: str, file: str) -> 
     return {
         "address": address,
         "values": values or {},
-        "sensitive_values": _marks(instance.get("sensitive_attributes"), f"{place}.sensitive_attributes", file),
+        "sensitive_values": _sensitive_attributes(
+            instance.get("sensitive_attributes"), f"{place}.sensitive_attributes", file
+        ),
     }
 
 
@@ -79,7 +81,7 @@ def _address(entry: Mapping[str, Any], instance: Mapping[str, Any], place: str, 
     return text
 
 
-def _marks(value: Any, place: str, file: str) -> Any:
+def _sensitive_attributes(value: Any, place: str, file: str) -> Any:
     """Return the paths of sensitive attributes as marks in the shape of the attributes, as ``sensitive_values`` are."""
     marks: Any = {}
     if value is None:
@@ -87,7 +89,7 @@ def _marks(value: Any, place: str, file: str) -> Any:
     if not isinstance(value, list) or not all(isinstance(path, list) for path in value):
         raise _error(place, "a list of paths", file)
     for path in value:
-        marks = _marked(marks, [_step(step) for step in path])
+        marks = _with_sensitive(marks, [_step(step) for step in path])
     return marks
 
 
@@ -99,18 +101,18 @@ def _step(step: Any) -> str | int | None:
     return value if isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
 
-def _marked(marks: Any, steps: list[str | int | None]) -> Any:
+def _with_sensitive(marks: Any, steps: list[str | int | None]) -> Any:
     if marks is True or not steps or steps[0] is None:
         return True
     step, rest = steps[0], steps[1:]
     if isinstance(step, str):
         inner = marks if isinstance(marks, dict) else {}
-        return {**inner, step: _marked(inner.get(step), rest)}
+        return {**inner, step: _with_sensitive(inner.get(step), rest)}
     if not 0 <= step <= _MAX_POSITION:
         return True
     listed = marks if isinstance(marks, list) else []
     listed = [*listed, *[False] * (step + 1 - len(listed))]
-    return [*listed[:step], _marked(listed[step], rest), *listed[step + 1 :]]
+    return [*listed[:step], _with_sensitive(listed[step], rest), *listed[step + 1 :]]
 
 
 _MAX_POSITION = 10_000

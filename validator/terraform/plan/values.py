@@ -26,18 +26,18 @@ _SET_BLOCKS = {("vsphere_distributed_virtual_switch", "host")}
 """Blocks that Terraform keeps as a set: their order in a plan is not the order of the configuration."""
 
 
-class Marks(NamedTuple):
+class ValueStatus(NamedTuple):
     """What Terraform marks at a value: ``after_unknown`` and ``sensitive_values``, in the shape of the value."""
 
     unknown: Any = None
     sensitive: Any = None
 
-    def child(self, key: str | int) -> Marks:
+    def child(self, key: str | int) -> ValueStatus:
         """Return the marks at the member ``key``; a sensitive container makes all of its members sensitive."""
-        return Marks(_member(self.unknown, key), True if self.sensitive is True else _member(self.sensitive, key))
+        return ValueStatus(_member(self.unknown, key), True if self.sensitive is True else _member(self.sensitive, key))
 
 
-class _Place(NamedTuple):
+class _ValueContext(NamedTuple):
     """Where in a resource a value stands, with the expressions of the configuration that may give it.
 
     ``unknowns`` is the number of unknown elements of the list that the value is an element of.
@@ -57,13 +57,13 @@ class Values:
         self._references = references
         self._licences = licences
 
-    def tree(self, address: Address, values: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
+    def tree(self, address: Address, values: Mapping[str, Any], marks: ValueStatus) -> dict[str, Any]:
         """Return the attributes of a resource with ``Unknown`` and ``Secret`` leaves.
 
         Raises:
             InputError: the values are nested too deeply.
         """
-        place = _Place(address, (self._references.expressions(address),))
+        place = _ValueContext(address, (self._references.expressions(address),))
         try:
             return self._object(values, marks, place)
         except RecursionError:
@@ -72,7 +72,7 @@ class Values:
     def _too_deep(self) -> InputError:
         return InputError("the values of a resource are nested too deeply", Location(self.file))
 
-    def _object(self, value: Mapping[str, Any], marks: Marks, place: _Place) -> dict[str, Any]:
+    def _object(self, value: Mapping[str, Any], marks: ValueStatus, place: _ValueContext) -> dict[str, Any]:
         if len(place.path) > MAX_NESTING:
             raise self._too_deep()
         unknown = marks.unknown if isinstance(marks.unknown, dict) else {}
@@ -100,7 +100,7 @@ class Values:
             return False
         return not isinstance(member, str) or (member != "<computed>" and member not in self._licences)
 
-    def _value(self, value: Any, marks: Marks, place: _Place) -> Any:
+    def _value(self, value: Any, marks: ValueStatus, place: _ValueContext) -> Any:
         if marks.unknown is True or (value == "<computed>" and place.path[-1] == "datastore_id"):
             return self._unknown(place)
         if value is None and not _any_unknown(marks.unknown):
@@ -113,13 +113,13 @@ class Values:
             return self._list(value or [], marks, place)
         return value
 
-    def _hides(self, value: Any, place: _Place) -> bool:
+    def _hides(self, value: Any, place: _ValueContext) -> bool:
         name = place.path[-1]
         if isinstance(name, str) and is_secret(name, place.address.type):
             return True
         return isinstance(value, str) and value in self._licences
 
-    def _list(self, value: list[Any], marks: Marks, place: _Place) -> list[Any]:
+    def _list(self, value: list[Any], marks: ValueStatus, place: _ValueContext) -> list[Any]:
         if len(place.path) > MAX_NESTING:
             raise self._too_deep()
         unknown = marks.unknown if isinstance(marks.unknown, list) else []
@@ -128,11 +128,11 @@ class Values:
         result: list[Any] = []
         for position, element in enumerate(elements):
             expressions = _elements(place, position, element, len(elements))
-            inner = _Place(place.address, expressions, (*place.path, position), count or len(elements))
+            inner = _ValueContext(place.address, expressions, (*place.path, position), count or len(elements))
             result.append(self._value(element, marks.child(position), inner))
         return result
 
-    def _unknown(self, place: _Place) -> Unknown:
+    def _unknown(self, place: _ValueContext) -> Unknown:
         references = [text for expression in place.expressions for text in references_of(expression)]
         inside_block = len(place.path) > 1 and isinstance(place.path[1], int)
         if not references:
@@ -162,17 +162,17 @@ def _any_unknown(mark: Any, depth: int = 0) -> bool:
     return isinstance(mark, list) and any(_any_unknown(inner, depth + 1) for inner in mark)
 
 
-def _below(place: _Place, key: str) -> _Place:
+def _below(place: _ValueContext, key: str) -> _ValueContext:
     """Return the place of a member of an object: a nested block has expressions of its own by name."""
     inner = tuple(
         expression[key] for expression in place.expressions if isinstance(expression, dict) and key in expression
     )
     if not inner and len(place.path) > 0 and isinstance(place.path[-1], str):
         inner = place.expressions  # a map: its expression is that of the whole attribute
-    return _Place(place.address, inner, (*place.path, key), place.unknowns)
+    return _ValueContext(place.address, inner, (*place.path, key), place.unknowns)
 
 
-def _elements(place: _Place, position: int, element: Any, length: int) -> tuple[Any, ...]:
+def _elements(place: _ValueContext, position: int, element: Any, length: int) -> tuple[Any, ...]:
     """Return the expressions of an element: of its block where blocks are listed, else those of the whole list."""
     result: list[Any] = []
     for expression in place.expressions:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.hcl.read import Terraform, read_terraform
+from validator.terraform.hcl.read import ReadConfiguration, read_terraform
 
 TD = 'resource "terraform_data" "t" {\n'
 
 
-def _read(place: Path, options: Options | None = None, /, **files: str) -> Terraform:
+def _read(place: Path, options: Options | None = None, /, **files: str) -> ReadConfiguration:
     for name, text in files.items():
         file = place / (name.replace("__", "/") + ("" if "." in name else ".tf"))
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -20,7 +20,7 @@ def _read(place: Path, options: Options | None = None, /, **files: str) -> Terra
     return read_terraform(str(place), options or Options(), with_outputs=True)
 
 
-def _told(place: Path, found: Terraform) -> list[str]:
+def _told(place: Path, found: ReadConfiguration) -> list[str]:
     return [str(error).replace(f"{place}/", "") for error in found.errors]
 
 
@@ -119,8 +119,11 @@ def test_a_validation_names_the_place_of_the_value(tmp_path: Path) -> None:
     )
 
     assert _told(tmp_path, found) == [
-        "main.tf:8:5: the validation of var.pin, whose value is from main.tf:6:3, does not hold",
         "m/m.tf:3:5: the validation of var.n, whose value is from main.tf:3:3, does not hold",
+    ]
+    assert [note.replace(f"{tmp_path}/", "") for note in found.notes] == [
+        "main.tf:8:5: with the defaults of variables the validation of var.pin, whose value is from main.tf:6:3, does not "
+        "hold",
     ]
 
 

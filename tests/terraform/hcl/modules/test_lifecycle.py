@@ -12,7 +12,7 @@ from tests.conftest import Cli
 from validator.model import Unknown
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.modules.lifecycle import IGNORED
-from validator.terraform.hcl.read import Terraform, read_terraform
+from validator.terraform.hcl.read import ReadConfiguration, read_terraform
 
 LEFT = Unknown(IGNORED)
 MACHINE = (
@@ -21,12 +21,12 @@ MACHINE = (
 )
 
 
-def _read(place: Path, text: str, name: str = "main.tf", options: Options | None = None) -> Terraform:
+def _read(place: Path, text: str, name: str = "main.tf", options: Options | None = None) -> ReadConfiguration:
     (place / name).write_text(text, encoding="utf-8")
     return read_terraform(str(place), options or Options())
 
 
-def _seen(found: Terraform) -> dict[str, Any]:
+def _seen(found: ReadConfiguration) -> dict[str, Any]:
     (machine,) = found.resources
     disks = machine.values["disk"]
     if isinstance(disks, list):

@@ -12,7 +12,7 @@ from tests.conftest import Cli
 from validator.model import Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.hcl.read import Terraform, read_terraform
+from validator.terraform.hcl.read import ReadConfiguration, read_terraform
 from validator.terraform.hcl.syntax import provider
 from validator.terraform.hcl.syntax.provider import releases, schema, version_of
 
@@ -26,7 +26,7 @@ def _lock(version: str, address: str = "registry.terraform.io/hashicorp/vsphere"
     )
 
 
-def _read(place: Path, text: str, lock: str | None = None, options: Options | None = None) -> Terraform:
+def _read(place: Path, text: str, lock: str | None = None, options: Options | None = None) -> ReadConfiguration:
     (place / "main.tf").write_text(text, encoding="utf-8")
     if lock is not None:
         (place / ".terraform.lock.hcl").write_text(lock, encoding="utf-8")
@@ -37,7 +37,7 @@ def _gap(version: str) -> Unknown:
     return Unknown(because(ReasonCode.UNLIKE_RELEASE, release=version))
 
 
-def _seen(found: Terraform, *names: str) -> dict[str, Any]:
+def _seen(found: ReadConfiguration, *names: str) -> dict[str, Any]:
     assert found.errors == []
     return {name: found.resources[0].values[name] for name in names}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from validator.terraform.hcl.checks.undeclared import Node, Occurrence, resource_key
+from validator.terraform.hcl.checks.undeclared import Occurrence, ReferenceNode, resource_key
 from validator.terraform.hcl.syntax.grammar import Problem
 from validator.terraform.hcl.syntax.references import Reference
 from validator.terraform.hcl.syntax.tree import SourceText
@@ -17,29 +17,31 @@ _SHOWN = 6
 """How much of a long circle a message shows."""
 
 
-def cycles(references: Mapping[Node, Iterable[Occurrence]]) -> Iterator[Problem]:
+def cycles(references: Mapping[ReferenceNode, Iterable[Occurrence]]) -> Iterator[Problem]:
     """Yield those of ``references`` that close a circle."""
     edges = {node: dict(_edges(node, listed)) for node, listed in references.items()}
-    done: set[Node] = set()
+    done: set[ReferenceNode] = set()
     for start in edges:
         yield from _from(start, edges, done)
 
 
-def _edges(node: Node, occurrences: Iterable[Occurrence]) -> Iterator[tuple[Node, Place]]:
+def _edges(node: ReferenceNode, occurrences: Iterable[Occurrence]) -> Iterator[tuple[ReferenceNode, Place]]:
     for one, _, source, word in occurrences:
         other = _node(one)
         if other is not None and not (other == node and (word in _OWN or node[0] == "var")):
             yield other, (one.at, source)
 
 
-def _node(one: Reference) -> Node | None:
+def _node(one: Reference) -> ReferenceNode | None:
     if one.root in ("local", "var"):
         return one.names[:2]
     resource = resource_key(one)
     return resource[0] if resource is not None else None
 
 
-def _from(start: Node, edges: Mapping[Node, Mapping[Node, Place]], done: set[Node]) -> Iterator[Problem]:
+def _from(
+    start: ReferenceNode, edges: Mapping[ReferenceNode, Mapping[ReferenceNode, Place]], done: set[ReferenceNode]
+) -> Iterator[Problem]:
     """Walk from ``start``; yield each reference to something that the walk is still inside of."""
     if start in done:
         return
@@ -61,7 +63,7 @@ def _from(start: Node, edges: Mapping[Node, Mapping[Node, Place]], done: set[Nod
             path.pop()
 
 
-def _message(path: list[Node], node: Node) -> str:
+def _message(path: list[ReferenceNode], node: ReferenceNode) -> str:
     """Say that a node leads back to itself, and over what; ``path`` ends with what refers to it."""
     circle = [".".join(part for part in one if part != "managed")[:80] for one in path[path.index(node) :]]
     way = (

@@ -9,7 +9,7 @@ from typing import Any
 from validator.errors import nearest
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import UndeclaredError
-from validator.terraform.hcl.evaluation import names
+from validator.terraform.hcl.evaluation import namespaces
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.grammar import SHAPES, Problem, address_of, keys_of
 from validator.terraform.hcl.syntax.provider import built_in
@@ -34,7 +34,7 @@ ResourceKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _NameScope:
     """What the names in a block may be: its repetition, ``self``, iterators of dynamic blocks, data sources of a check."""
 
     repetition: frozenset[str] = frozenset()
@@ -45,14 +45,14 @@ class _Place:
     """Whether it is a provisioner for when the resource is destroyed: nothing else is there then."""
 
 
-Node = tuple[str, ...]
+ReferenceNode = tuple[str, ...]
 """What references stand in: ("local", NAME), ("var", NAME), the key of a resource, or ("others",)."""
 
-Occurrence = tuple[Reference, _Place, SourceText, str]
+Occurrence = tuple[Reference, _NameScope, SourceText, str]
 """A reference, where it stands, and the word of the block or argument that it is in."""
 
 
-def in_body(body: Body, place: _Place = _Place()) -> Iterator[Occurrence]:
+def in_body(body: Body, place: _NameScope = _NameScope()) -> Iterator[Occurrence]:
     """Yield the references in a body."""
     repetition = frozenset(word for key, word in (("count", "count"), ("for_each", "each")) if key in body.arguments)
     inner = replace(place, repetition=place.repetition | repetition)
@@ -64,13 +64,13 @@ def in_body(body: Body, place: _Place = _Place()) -> Iterator[Occurrence]:
         yield from _in_block(block, inner)
 
 
-def in_argument(argument: Argument, place: _Place = _Place()) -> Iterator[Occurrence]:
+def in_argument(argument: Argument, place: _NameScope = _NameScope()) -> Iterator[Occurrence]:
     """Yield the references in an argument."""
     for one in references(argument.expression):
         yield one, place, argument.source, argument.name
 
 
-def _in_block(block: Block, place: _Place) -> Iterator[Occurrence]:
+def _in_block(block: Block, place: _NameScope) -> Iterator[Occurrence]:
     if block.type == "dynamic" and block.labels:
         iterator = block.body.arguments.get("iterator")
         name = getattr(iterator.expression, "name", "") if iterator is not None else block.labels[0]
@@ -91,9 +91,9 @@ def _in_block(block: Block, place: _Place) -> Iterator[Occurrence]:
         yield one, where, source, block.type if block.type in _WITH_SELF else word
 
 
-def every_reference(configuration: ModuleConfiguration) -> dict[Node, list[Occurrence]]:
+def every_reference(configuration: ModuleConfiguration) -> dict[ReferenceNode, list[Occurrence]]:
     """Return the references of a configuration by what they stand in."""
-    by_node: dict[Node, list[Occurrence]] = {}
+    by_node: dict[ReferenceNode, list[Occurrence]] = {}
     for name, argument in configuration.locals.items():
         by_node["local", name] = list(in_argument(argument))
     for name, variable in configuration.variables.items():
@@ -110,10 +110,12 @@ def _elsewhere(configuration: ModuleConfiguration) -> Iterator[Occurrence]:
     for block in configuration.others:
         if block.type in ("provider", "check", "import", "ephemeral"):
             own = frozenset(("data", *one.labels) for one in block.body.of("data") if len(one.labels) == 2)
-            yield from in_body(block.body, _Place(own=own))
+            yield from in_body(block.body, _NameScope(own=own))
 
 
-def undeclared(configuration: ModuleConfiguration, by_node: Mapping[Node, Sequence[Occurrence]]) -> Iterator[Problem]:
+def undeclared(
+    configuration: ModuleConfiguration, by_node: Mapping[ReferenceNode, Sequence[Occurrence]]
+) -> Iterator[Problem]:
     """Yield what Terraform refuses about the references of a configuration, ``by_node`` that they stand in."""
     resources: dict[ResourceKey, Block] = {**configuration.resources}
     for block in configuration.others:
@@ -128,13 +130,17 @@ def undeclared(configuration: ModuleConfiguration, by_node: Mapping[Node, Sequen
 
 
 def _refusal(
-    one: Reference, place: _Place, configuration: ModuleConfiguration, resources: Mapping[ResourceKey, Block], word: str
+    one: Reference,
+    place: _NameScope,
+    configuration: ModuleConfiguration,
+    resources: Mapping[ResourceKey, Block],
+    word: str,
 ) -> UndeclaredError | None:
     """Return what is wrong with a reference, or ``None``."""
     root, after = one.root, one.names[1:]
     if root in place.iterators or (root == "self" and place.has_self):
         return None
-    error = _out_of_place(one, place, word)
+    error = _misplaced(one, place, word)
     if error is not None:
         return error
     if root in ("count", "each"):
@@ -142,7 +148,7 @@ def _refusal(
     if not after and root in _MEMBERS:
         return UndeclaredError(f"“{root}” is followed by one of: {', '.join(_MEMBERS[root])}", one.at)
     if not after:
-        return UndeclaredError(names.Members(root, lambda *_: None).alone(), one.at)
+        return UndeclaredError(namespaces.LookupNamespace(root, lambda *_: None).alone(), one.at)
     if root in _MEMBERS:
         known = _MEMBERS[root]
         message = f"there is no {root}.{after[0][:80]}{nearest(after[0], known)}"
@@ -160,7 +166,7 @@ def _refusal(
     return _resource(one, resources, word)
 
 
-def _out_of_place(one: Reference, place: _Place, word: str) -> UndeclaredError | None:
+def _misplaced(one: Reference, place: _NameScope, word: str) -> UndeclaredError | None:
     """Return what is wrong with a reference that is allowed elsewhere."""
     if place.is_last and (one.root not in _LAST or one.names == ("each", "value")):
         return UndeclaredError(
@@ -173,7 +179,7 @@ def _out_of_place(one: Reference, place: _Place, word: str) -> UndeclaredError |
     return None
 
 
-def _repetition(one: Reference, place: _Place) -> UndeclaredError | None:
+def _repetition(one: Reference, place: _NameScope) -> UndeclaredError | None:
     known = ("index",) if one.root == "count" else ("key", "value")
     name = one.names[1] if len(one.names) > 1 else ""
     if one.root not in place.repetition:

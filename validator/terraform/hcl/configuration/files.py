@@ -60,7 +60,7 @@ class RootFiles:
         """Return the text of a file as it stands there, for digests; or why it is not read."""
         if isinstance(path, UnknownValue):
             return path
-        place = self._place(path)
+        place = self._resolve(path)
         if isinstance(place, UnknownValue):
             return place
         if place not in self._texts:
@@ -69,7 +69,7 @@ class RootFiles:
 
     def exists(self, path: str) -> Value:
         """Return whether there is a regular file, or why that is not known."""
-        place = self._place(path)
+        place = self._resolve(path)
         if isinstance(place, UnknownValue):
             return UnknownValue(place.reason, BOOL)
         try:
@@ -79,7 +79,7 @@ class RootFiles:
 
     def glob(self, path: str, pattern: str) -> Value:
         """Return the set of the files below ``path`` whose relative path matches ``pattern``, or why that is unknown."""
-        place = self._place(path)
+        place = self._resolve(path)
         if isinstance(place, UnknownValue):
             return place
         expression = _pattern(pattern)
@@ -98,7 +98,7 @@ class RootFiles:
                     found.append(text(relative))
         return make_set(found, STRING)
 
-    def _place(self, path: str) -> Path | UnknownValue:
+    def _resolve(self, path: str) -> Path | UnknownValue:
         if path.startswith("~"):
             return UnknownValue(because(ReasonCode.HOME_DIRECTORY), STRING)
         place = self._root.inside(path)

@@ -74,13 +74,13 @@ def _parse(root: Root, relative: str, shown: str, configuration: ModuleConfigura
     if place.stat().st_size > MAX_FILE:
         raise InputError(f"the file is larger than {MAX_FILE // 1024**2} MiB, the limit", Location(shown))
     text = _text(place, shown)
-    if shown.endswith(".json") and _begins_with_mark(place):
+    if shown.endswith(".json") and _begins_with_bom(place):
         raise InputError("the file begins with a byte order mark, which JSON does not have", Location(shown, 1, 1))
     configuration.size += len(text)
     return parse_source(SourceText(shown, text))
 
 
-def _begins_with_mark(place: Path) -> bool:
+def _begins_with_bom(place: Path) -> bool:
     with place.open("rb") as stream:
         return stream.read(3) == b"\xef\xbb\xbf"
 

@@ -15,7 +15,7 @@ from validator.terraform.hcl.evaluation.access import attribute_of, index_of, it
 from validator.terraform.hcl.evaluation.conditionals import conditional
 from validator.terraform.hcl.evaluation.functions import call
 from validator.terraform.hcl.evaluation.loops import Loop
-from validator.terraform.hcl.evaluation.names import Members
+from validator.terraform.hcl.evaluation.namespaces import LookupNamespace
 from validator.terraform.hcl.evaluation.scope import Context, Namespace
 from validator.terraform.hcl.evaluation.template_calls import template_call
 from validator.terraform.hcl.syntax import tree as syntax
@@ -97,7 +97,7 @@ def _index(node: syntax.Index, context: Context) -> Value:
 
 def _is_block(node: Any, context: Context) -> bool:
     """Tell whether a node is the reference to a block itself, not to a value that is one of its instances."""
-    return isinstance(node, syntax.Attribute) and isinstance(evaluate(node.target, context), Members)
+    return isinstance(node, syntax.Attribute) and isinstance(evaluate(node.target, context), LookupNamespace)
 
 
 def _splat(node: syntax.Splat, context: Context) -> Value:

@@ -1,7 +1,13 @@
-"""Conditions that a configuration itself sets: validations of variables, preconditions and postconditions."""
+"""Conditions that a configuration itself sets: validations of variables, preconditions and postconditions.
+
+One that fails only because of the defaults of variables (or with variables that have no value) refuses nothing: what is
+read may be a module, or its values come from elsewhere, as ``terraform validate`` takes it to be.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
@@ -9,24 +15,44 @@ from validator.terraform.hcl.evaluation.expressions import value_of
 from validator.terraform.hcl.evaluation.scope import Context, Scope
 from validator.terraform.hcl.modules.instances import Instance
 from validator.terraform.hcl.modules.module import ModuleInstance
-from validator.terraform.hcl.syntax.tree import Block
+from validator.terraform.hcl.syntax.tree import Block, SourceText
 from validator.terraform.hcl.values.types import convert
 from validator.terraform.hcl.values.values import BOOL, UnknownValue, Value, reveal
 
 
-def check(module: ModuleInstance) -> None:
-    """Evaluate the conditions of a module and of those that it calls, and take those that do not hold as errors."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A condition that does not hold, or cannot be evaluated: ``address`` is whose it is, ``message`` what is wrong."""
+
+    address: str
+    message: str
+    source: SourceText
+    at: int
+
+
+def failures(module: ModuleInstance) -> list[Failure]:
+    """Return the conditions of a module and of those that it calls that do not hold."""
+    return [failure for failure in _failures(module) if failure is not None]
+
+
+def _failures(module: ModuleInstance) -> Iterator[Failure | None]:
     for one in module.every_module():
-        _variables(one)
+        yield from _variables(one)
         for name, block in one.configuration.outputs.items():
             for condition in block.body.of("precondition"):
-                _holds(one, condition, one.scope(), f"the precondition of the output “{name[:80]}”")
+                yield _failure(
+                    one,
+                    condition,
+                    one.scope(),
+                    f"{one.prefix}output.{name}",
+                    f"the precondition of the output “{name[:80]}”",
+                )
         for key in one.configuration.resources:
             for instance in one.instances(*key).members():
-                _instance(one, instance)
+                yield from _instance(one, instance)
 
 
-def _variables(module: ModuleInstance) -> None:
+def _variables(module: ModuleInstance) -> Iterator[Failure | None]:
     """Evaluate every variable, also those that nothing asks for: their values have to fit."""
     variables = module.namespace("var")
     for name, block in module.configuration.variables.items():
@@ -35,17 +61,17 @@ def _variables(module: ModuleInstance) -> None:
         if isinstance(reveal(value)[0], UnknownValue):
             continue
         for validation in block.body.of("validation"):
-            what = f"the validation of var.{name[:80]}, whose value is from {module.place_of(name)},"
-            _holds(module, validation, module.scope(), what)
+            what = f"the validation of var.{name[:80]}, whose value is from {module.location_of(name)},"
+            yield _failure(module, validation, module.scope(), f"{module.prefix}var.{name}", what)
 
 
-def _instance(module: ModuleInstance, instance: Instance) -> None:
+def _instance(module: ModuleInstance, instance: Instance) -> Iterator[Failure | None]:
     for lifecycle in instance.resource.block.body.of("lifecycle"):
         for block in lifecycle.body.of("precondition"):
-            _holds(module, block, instance.scope, f"the precondition of {instance.address}")
+            yield _failure(module, block, instance.scope, instance.address, f"the precondition of {instance.address}")
         for block in lifecycle.body.of("postcondition"):
             scope = _SelfScope(instance.scope, instance)
-            _holds(module, block, scope, f"the postcondition of {instance.address}")
+            yield _failure(module, block, scope, instance.address, f"the postcondition of {instance.address}")
 
 
 class _SelfScope:
@@ -61,22 +87,20 @@ class _SelfScope:
         return self._instance if name == "self" else self._outer.root(name, at)
 
 
-def _holds(module: ModuleInstance, block: Block, scope: Scope, what: str) -> None:
+def _failure(module: ModuleInstance, block: Block, scope: Scope, address: str, what: str) -> Failure | None:
     argument = block.body.arguments.get("condition")
     if argument is None:
-        return
+        return None
     module.session.budget.spend(16)
     try:
         value: Value = value_of(argument.expression, Context(scope, module.session.budget))
         holds = convert(reveal(value)[0], BOOL)
     except EvaluationError as error:
         at = argument.at if error.at is None else error.at
-        module.session.wrong(f"{what} cannot be evaluated: {error.message}", argument.source, at)
-        return
+        return Failure(address, f"{what} cannot be evaluated: {error.message}", argument.source, at)
     except UndeclaredError as error:
         module.session.undeclared(error, argument.source)
-        return
+        return None
     if holds is None:
-        module.session.wrong(f"{what} is null", argument.source, argument.at)
-    elif holds is False:
-        module.session.wrong(f"{what} does not hold", argument.source, argument.at)
+        return Failure(address, f"{what} is null", argument.source, argument.at)
+    return Failure(address, f"{what} does not hold", argument.source, argument.at) if holds is False else None

@@ -12,7 +12,7 @@ from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import NOWHERE, EvaluationError, UndeclaredError
 from validator.terraform.hcl.evaluation.access import iterate
-from validator.terraform.hcl.evaluation.names import Absent, Fixed
+from validator.terraform.hcl.evaluation.namespaces import AbsentNamespace, FixedNamespace
 from validator.terraform.hcl.evaluation.scope import Files
 from validator.terraform.hcl.modules.lifecycle import Ignored
 from validator.terraform.hcl.modules.session import Session
@@ -86,15 +86,15 @@ class BlockScope:
     def root(self, name: str, at: int) -> Any:  # noqa: ARG002 - other scopes refuse names
         """Return what the first name of a reference means."""
         if name in self._repetition:
-            return Fixed(name, self._repetition[name])
+            return FixedNamespace(name, self._repetition[name])
         if name in ("count", "each"):
-            return Absent(name)
+            return AbsentNamespace(name)
         if name == "path":
             cwd = UnknownValue(because(ReasonCode.WORKING_DIRECTORY), STRING)
-            return Fixed("path", {"module": self.module.path, "root": ".", "cwd": cwd})
+            return FixedNamespace("path", {"module": self.module.path, "root": ".", "cwd": cwd})
         if name in {"terraform", "tofu"}:
             applying = UnknownValue(because(ReasonCode.NOT_APPLIED_YET), BOOL)
-            return Fixed(name, {"workspace": self._workspace(), "applying": applying})
+            return FixedNamespace(name, {"workspace": self._workspace(), "applying": applying})
         if name == "ephemeral":
             return UnknownValue(because(ReasonCode.RESOURCE_EPHEMERAL))
         if name == "self":
@@ -117,7 +117,7 @@ class IteratorScope:
 
     def root(self, name: str, at: int) -> Any:
         """Return what the first name of a reference means."""
-        return Fixed(name, self._values) if name == self._name else self._outer.root(name, at)
+        return FixedNamespace(name, self._values) if name == self._name else self._outer.root(name, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from validator.model import Location
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.errors import EvaluationError, UndeclaredError
-from validator.terraform.hcl.evaluation.names import Members
+from validator.terraform.hcl.evaluation.namespaces import LookupNamespace
 from validator.terraform.hcl.modules.expansion import Expansion, expand
 from validator.terraform.hcl.modules.instances import BlockScope, Caller, Instance, ResourceType, indexed
 from validator.terraform.hcl.modules.lifecycle import Ignored, ignored
-from validator.terraform.hcl.modules.module_variables import says, variable_value
+from validator.terraform.hcl.modules.module_variables import of_declared_type, says, variable_value
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.sources import local_directory
 from validator.terraform.hcl.modules.variables import Setting
@@ -57,16 +57,20 @@ class ModuleInstance:
     def namespace(self, name: str) -> Any:
         """Return what the first name of a reference means in this module, whatever block it stands in."""
         if name == "var":
-            return Members("var", self._variable)
+            return LookupNamespace("var", self._variable)
         if name == "local":
-            return Members("local", self._local)
+            return LookupNamespace("local", self._local)
         if name == "module":
-            return Members("module", self._call)
+            return LookupNamespace("module", self._call)
         if name == "resource":
-            return Members("resource", lambda kind, _: Members(f"resource.{kind}", self._resource("managed", kind)))
+            return LookupNamespace(
+                "resource", lambda kind, _: LookupNamespace(f"resource.{kind}", self._resource("managed", kind))
+            )
         if name == "data":
-            return Members("data", lambda kind, _: Members(f"data.{kind}", self._resource("data", kind)))
-        return Members(name, self._resource("managed", name))
+            return LookupNamespace(
+                "data", lambda kind, _: LookupNamespace(f"data.{kind}", self._resource("data", kind))
+            )
+        return LookupNamespace(name, self._resource("managed", name))
 
     def _once(self, word: str, name: str, at: int, make: Callable[[], Value]) -> Value:
         key = (word, name)
@@ -98,7 +102,7 @@ class ModuleInstance:
         block = self.configuration.variables[name]
         return variable_value(self.session, self.scope(), name, block, self._given(name))
 
-    def place_of(self, name: str) -> Location:
+    def location_of(self, name: str) -> Location:
         """Return where the value of a variable stands."""
         setting = self._given(name)
         if setting is not None:
@@ -152,7 +156,7 @@ class ModuleInstance:
         key = ("module", name)
         if key not in self._expansions:
             block = self.configuration.modules[name]
-            directory = local_directory(self.session, self.path, self.prefix, name, block)
+            directory = local_directory(self.session, self.path, self.prefix, name, block, self.scope())
             if isinstance(directory, UnknownValue):
                 self._expansions[key] = Expansion(unknown=directory)
             elif directory in self.ancestors or len(self.callers) >= MAX_DEPTH:
@@ -179,6 +183,7 @@ class ModuleInstance:
     def _output_value(self, block: Block) -> Value:
         argument = block.body.arguments.get("value")
         value = self.session.value(argument, self.scope()) if argument is not None else None
+        value = of_declared_type(self.session, self.scope(), block, value)
         if says(block, "ephemeral", word=True):
             return UnknownValue(because(ReasonCode.OUTPUT_EPHEMERAL))
         if says(block, "sensitive", word=True) and not isinstance(value, Sensitive):

@@ -1,4 +1,4 @@
-"""The variables of one module: their types, their defaults, and what the values given to them become."""
+"""The variables of one module: their types, their defaults, and what the values given to them become; types of outputs."""
 
 from __future__ import annotations
 
@@ -47,6 +47,23 @@ def variable_value(session: Session, scope: Scope, name: str, block: Block, sett
     return hide(value, is_hidden)
 
 
+def of_declared_type(session: Session, scope: Scope, block: Block, value: Value) -> Value:
+    """Return the value of an output as the type that it declares has it (Terraform 1.15).
+
+    https://github.com/hashicorp/terraform/pull/36411
+    """
+    kind = _type_of(session, scope, block)
+    if kind is None:
+        return value
+    try:
+        return convert(value, kind)
+    except EvaluationError as error:
+        argument = block.body.arguments["value"]
+        return session.wrong(
+            f"the value of the output is not of its type: {error.message}", argument.source, argument.at
+        )
+
+
 def _given(session: Session, name: str, block: Block, setting: Setting, kind: Type | None) -> Value:
     try:
         value = convert(parsed(setting, kind), ANY if kind is None else kind)
@@ -61,7 +78,7 @@ def _given(session: Session, name: str, block: Block, setting: Setting, kind: Ty
 
 
 def _type_of(session: Session, scope: Scope, block: Block) -> Type | None:
-    """Return the declared type of a variable, or ``None`` where it declares none."""
+    """Return the declared type of a variable or an output, or ``None`` where it declares none."""
     argument = block.body.arguments.get("type")
     if argument is None:
         return None

@@ -75,7 +75,10 @@ def _locked(session: Session) -> tuple[Release, Location] | None:
 def _constraints(
     session: Session, configuration: ModuleConfiguration, path: str, seen: set[str]
 ) -> Iterator[tuple[str, Location]]:
-    """Yield the constraints of a module and of those that it calls: Terraform takes a release that fits all."""
+    """Yield the constraints of a module and of those that it calls: Terraform takes a release that fits all.
+
+    A module whose source is computed is not looked into: to compute it, the release would have to be known.
+    """
     seen.add(path)
     for block in configuration.others:
         wanted = block.body.of("required_providers") if block.type == "terraform" else []
@@ -87,7 +90,7 @@ def _constraints(
         if block.type == "provider" and block.labels[0] == _PROVIDER and version is not None:
             yield word_of(version.expression) or "", version.source.location(version.at)
     for name, call in configuration.modules.items():
-        directory = local_directory(session, path, "", name, call)
+        directory = local_directory(session, path, "", name, call, None)
         if isinstance(directory, str) and directory not in seen:
             yield from _constraints(session, session.configuration(directory), directory, seen)
 

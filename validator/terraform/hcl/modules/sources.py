@@ -7,19 +7,26 @@ import posixpath
 from typing import Any
 
 from validator.reasons import ReasonCode, because
+from validator.terraform.hcl.evaluation.scope import Scope
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.syntax import tree as syntax
-from validator.terraform.hcl.syntax.tree import Block
-from validator.terraform.hcl.values.values import UnknownValue
+from validator.terraform.hcl.syntax.tree import Argument, Block
+from validator.terraform.hcl.values.values import UnknownValue, Value, reveal
 
 _MANIFEST = ".terraform/modules/modules.json"
 
 
-def local_directory(session: Session, parent: str, prefix: str, name: str, block: Block) -> str | UnknownValue:
-    """Return the directory of a module relative to the root; a local path, or where ``terraform init`` put it."""
+def local_directory(
+    session: Session, parent: str, prefix: str, name: str, block: Block, scope: Scope | None
+) -> str | UnknownValue:
+    """Return the directory of a module relative to the root; a local path, or where ``terraform init`` put it.
+
+    From Terraform 1.15 and OpenTofu 1.8 on the source may have variables and local values, evaluated in ``scope``; without
+    one only a plain text is a source.
+    https://opentofu.org/docs/language/modules/sources/#support-for-variable-and-local-evaluation
+    """
     argument = block.body.arguments.get("source")
-    node = argument.expression if argument is not None else None
-    source = node.value if isinstance(node, syntax.Literal) else None
+    source = _source(session, argument, scope) if argument is not None else None
     if argument is None or not isinstance(source, str):
         return UnknownValue(because(ReasonCode.SOURCE_NOT_PLAIN, module=name))
     source = source.replace("\\", "/") if source.startswith((".\\", "..\\")) else source
@@ -47,6 +54,13 @@ def local_directory(session: Session, parent: str, prefix: str, name: str, block
         reason = because(ReasonCode.SOURCE_NOT_A_DIRECTORY, module=name, directory=session.root.shown(directory))
         return session.wrong(str(reason), argument.source, argument.at) if is_local else UnknownValue(reason)
     return directory
+
+
+def _source(session: Session, argument: Argument, scope: Scope | None) -> Value:
+    if scope is not None:
+        return reveal(session.value(argument, scope))[0]
+    node = argument.expression
+    return node.value if isinstance(node, syntax.Literal) else None
 
 
 def _hint(session: Session, parent: str, source: str) -> str:

@@ -76,6 +76,33 @@ def _automatic(root: Root) -> list[str]:
     return first + [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
 
 
+def unread_files(root: Root, declared: Mapping[str, Any], given: Mapping[str, Setting], options: Options) -> list[str]:
+    """Return notes on files of variables that are not read though they set a variable that nothing else sets.
+
+    Terraform reads a file only by its name or with ``-var-file``: whoever plans this directory names it.
+    https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files
+    """
+    place = root.inside(".")
+    if place is None or not place.is_dir():
+        return []
+    read = {Path(text).resolve() for word, text in options.given if word == "var-file"}
+    automatic = set(_automatic(root))
+    notes: list[str] = []
+    for name in sorted(entry.name for entry in place.iterdir() if entry.name.endswith((".tfvars", ".tfvars.json"))):
+        file = root.inside(name)
+        if name in automatic or file is None or file.resolve() in read:
+            continue
+        errors: list[FtpolicyError] = []
+        sets = sorted(_read(root.shown(name), file, errors).keys() & declared.keys() - given.keys())
+        if sets or errors:
+            what = f"and would set {', '.join(f'var.{one[:80]}' for one in sets[:5])}" if sets else "and cannot be"
+            more = " and more" if len(sets) > 5 else ""
+            notes.append(
+                f"{root.shown(name)}: the file is not read {what}{more}; --var-file {root.shown(name)} reads it"
+            )
+    return notes
+
+
 def _read(shown: str, place: Path | None, errors: list[FtpolicyError]) -> dict[str, Setting]:
     try:
         if place is None:

@@ -105,6 +105,7 @@ SHAPES: Mapping[str, Shape] = {
     "locals": Shape(is_open=True),
     "output": Shape(
         {
+            "type": "words",
             "value": "value",
             "description": "text",
             "sensitive": "bool",

@@ -29,7 +29,7 @@ def parse_json_file(source: SourceText) -> syntax.File:
     """
     document = parse_json(source.text, source.file)
     listed = document if isinstance(document, list) else [document]
-    reader = _Reader(source)
+    reader = _JsonTreeBuilder(source)
     blocks: list[Block] = []
     for position, one in enumerate(listed):
         keys = (position,) if listed is document else ()
@@ -49,7 +49,7 @@ def parse_json_values(source: SourceText) -> dict[str, Any]:
     return document
 
 
-class _Reader:
+class _JsonTreeBuilder:
     """Builds the tree of one file; a place is looked up by its keys."""
 
     def __init__(self, source: SourceText) -> None:

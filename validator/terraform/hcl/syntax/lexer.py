@@ -72,7 +72,7 @@ class Lexer:
         Raises:
             HclSyntaxError: a character, a text or a bracket that HCL cannot have there.
         """
-        tokens, _ = _Run(self, 0, None).tokens()
+        tokens, _ = _LexerPass(self, 0, None).tokens()
         return tokens
 
     def template(self) -> Text:
@@ -81,7 +81,7 @@ class Lexer:
 
     def expression(self) -> list[Token]:
         """Return the tokens of the text as one expression; errors as for ``body``."""
-        tokens, _ = _Run(self, 0, -1).tokens()
+        tokens, _ = _LexerPass(self, 0, -1).tokens()
         return tokens
 
     def inner(self, at: int, opened: int) -> tuple[list[Token], int, bool]:
@@ -89,13 +89,13 @@ class Lexer:
         self._depth += 1
         if self._depth > MAX_NESTING:
             raise _too_deep(opened)
-        tokens, end = _Run(self, at, opened).tokens()
+        tokens, end = _LexerPass(self, at, opened).tokens()
         self._depth -= 1
         strips = bool(tokens) and tokens[-1][0] == "STRIP_MARKER"
         return (tokens[:-1] if strips else tokens), end, strips
 
 
-class _Run:
+class _LexerPass:
     """One pass over a file, or over the inside of ``${`` … ``}`` (``opened`` is its offset; -1: the whole text)."""
 
     def __init__(self, lexer: Lexer, at: int, opened: int | None) -> None:

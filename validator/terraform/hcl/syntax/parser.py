@@ -21,21 +21,21 @@ def parse_file(source: SourceText) -> syntax.File:
     """
     lexer = Lexer(source.text)
     tokens = lexer.body()
-    body = _Builder(source, tokens).parse(len(source.text))
+    body = _TreeBuilder(source, tokens).parse(len(source.text))
     return syntax.File(source, body, lexer.comments)
 
 
 def parse_expression(source: SourceText) -> Expression:
     """Return the tree of a text that is one expression; errors as for ``parse_file``."""
-    return _Builder(source, ()).expression(Lexer(source.text).expression(), len(source.text))
+    return _TreeBuilder(source, ()).expression(Lexer(source.text).expression(), len(source.text))
 
 
 def parse_template(source: SourceText) -> Expression:
     """Return the tree of a text that is a template, as that of a template file; errors as for ``parse_file``."""
-    return _Builder(source, ()).template(Lexer(source.text).template(), 0)
+    return _TreeBuilder(source, ()).template(Lexer(source.text).template(), 0)
 
 
-class _Builder:
+class _TreeBuilder:
     """Builds the tree of one text."""
 
     def __init__(self, source: SourceText, tokens: Sequence[Token]) -> None:
@@ -70,7 +70,7 @@ class _Builder:
         if not tokens:
             raise HclSyntaxError("there is no expression; expected a value", end)
         start = tokens[0][2]
-        builder = _Builder(self._source, tokens)
+        builder = _TreeBuilder(self._source, tokens)
         wrapped = [("NAME", "_", start), ("EQ", "=", start), *tokens]
         body = adapter.parse(
             wrapped, {**builder._handlers, "body": reductions.flat, "attribute": reductions.third}, end

@@ -43,14 +43,14 @@ def _yamldecode(document: str) -> Value:
 
     try:
         events = yaml.parse(document, Loader=yaml.CSafeLoader)
-        reader = _Reader(iter(events), yaml, "\\/" in document)
+        reader = _ValueComposer(iter(events), yaml, "\\/" in document)
         value = reader.document()
     except yaml.YAMLError:
         raise NotEvaluatedError(ReasonCode.NOT_PLAIN_YAML) from None
     return value
 
 
-class _Reader:
+class _ValueComposer:
     """Makes values of the events of one document."""
 
     def __init__(self, events: Iterator[Any], yaml: Any, has_slash: bool) -> None:

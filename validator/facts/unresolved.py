@@ -15,7 +15,7 @@ _MEMBERS = {"pnic": "pnics", "switch": "switches"}
 _WORDS = {**SINGULAR, "pnic": "physical adapter", "switch": "standard switch", "port_group": "port group"}
 
 
-def dangling(facts: Facts) -> list[InputError]:
+def unresolved_references(facts: Facts) -> list[InputError]:
     """Return an error for every name without a target, where the list the target would be in is known completely."""
     distributed = _distributed_labels(facts)
     return [

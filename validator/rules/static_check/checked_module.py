@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from validator.rules.static_check import tree
 from validator.rules.static_check.scopes import Scoped, scopes
-from validator.rules.static_check.tree import Node, Place, Rule, Source
+from validator.rules.static_check.tree import ParsedModule, Position, RegoNode, RuleClause
 
 LIBRARIES = "data.lib."
 """What the paths of libraries begin with: packages that rules import."""
@@ -19,16 +19,16 @@ LIBRARIES = "data.lib."
 class Fault:
     """Something that may not be written: where it starts, what is wrong, and what to write instead."""
 
-    start: Place
+    start: Position
     message: str
     hint: str
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class Declarations:
     """What a set of modules declares: per package the clauses of each rule, and the functions by full name."""
 
-    rules: Mapping[str, Mapping[str, Sequence[Rule]]]
+    rules: Mapping[str, Mapping[str, Sequence[RuleClause]]]
     """Every package is in it, one without rules too."""
     functions: Mapping[str, int]
     """Number of arguments by `data.<package>.<name>`."""
@@ -46,14 +46,14 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class CheckedModule:
     """One module with the names it can use, and what its rules hold, walked once for all checks."""
 
-    source: Source
-    names: Names
+    source: ParsedModule
+    names: Declarations
     scopes: Sequence[Scoped]
     """Every literal and value."""
-    expressions: Sequence[Node]
+    expressions: Sequence[RegoNode]
     """Every expression and literal, each once."""
 
     def full_name(self, name: str) -> str:
@@ -64,7 +64,7 @@ class Unit:
         imported = next((item.path for item in self.source.imports if item.name == first), None)
         return f"{imported}{dot}{rest}" if imported else f"data.{self.source.package}.{name}"
 
-    def is_defined(self, expression: Node, bound: frozenset[str]) -> bool:
+    def is_defined(self, expression: RegoNode, bound: frozenset[str]) -> bool:
         """Return whether `expression` surely has a value: constants, bound variables, comprehensions, composites."""
         if expression.kind == "Var":
             name = str(expression.parts["value"])
@@ -73,7 +73,7 @@ class Unit:
             return all(self.is_defined(member, bound) for member in tree.members(expression))
         return expression.kind in tree.SCALARS | tree.COMPREHENSIONS
 
-    def is_reference(self, expression: Node, bound: frozenset[str]) -> bool:
+    def is_reference(self, expression: RegoNode, bound: frozenset[str]) -> bool:
         """Return whether `expression` is a path whose brackets hold only constants and bound variables."""
         return tree.root(expression).kind == "Var" and all(
             index.kind in tree.SCALARS or (index.kind == "Var" and self.is_defined(index, bound))
@@ -81,15 +81,15 @@ class Unit:
         )
 
 
-def unit_of(source: Source, names: Names) -> Unit:
+def checked_module(source: ParsedModule, names: Declarations) -> CheckedModule:
     """Return the module `source` with what its rules hold."""
     scoped = itertools.chain.from_iterable(scopes(source, rule) for rule in source.rules)
-    return Unit(source, names, tuple(scoped), tuple(_expressions(source)))
+    return CheckedModule(source, names, tuple(scoped), tuple(_expressions(source)))
 
 
-def collect(sources: Sequence[Source]) -> Names:
+def collect(sources: Sequence[ParsedModule]) -> Declarations:
     """Return what the modules `sources` declare."""
-    rules: dict[str, dict[str, list[Rule]]] = defaultdict(lambda: defaultdict(list))
+    rules: dict[str, dict[str, list[RuleClause]]] = defaultdict(lambda: defaultdict(list))
     functions = {}
     for source in sources:
         declared = rules[source.package]
@@ -97,17 +97,17 @@ def collect(sources: Sequence[Source]) -> Names:
             declared[rule.name].append(rule)
             if rule.kind == "function":
                 functions[f"data.{source.package}.{rule.name}"] = len(rule.parameters)
-    return Names(rules, functions)
+    return Declarations(rules, functions)
 
 
-def _expressions(source: Source) -> Iterator[Node]:
+def _expressions(source: ParsedModule) -> Iterator[RegoNode]:
     for rule in source.rules:
         yield from tree.nodes([item.tree for item in (*rule.parameters, *rule.keys)])
         yield from tree.nodes([value.tree for value in rule.values if value])
         yield from tree.nodes([body["query"] for body in rule.bodies])
 
 
-def _is_plain(rule: Rule) -> bool:
+def _is_plain(rule: RuleClause) -> bool:
     return all(
         value is not None and (tree.is_constant(value) or value.kind in tree.COMPREHENSIONS) for value in rule.values
     )

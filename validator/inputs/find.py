@@ -23,7 +23,7 @@ _SIGN = re.compile(r"planned_values|resource_changes|terraform_version|root_modu
 
 
 @dataclass(eq=False, slots=True)
-class Place:
+class InputDirectory:
     """A directory with something to judge, relative to where the survey began."""
 
     directory: Path
@@ -38,29 +38,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class FoundInputs:
     """The places that were found, in alphabetical order, and whether there were more files than are looked at."""
 
-    places: Sequence[Place]
+    places: Sequence[InputDirectory]
     is_cut: bool
 
 
-def survey(root: Path, max_files: int = MAX_FILES) -> Survey:
+def find_inputs(root: Path, max_files: int = MAX_FILES) -> FoundInputs:
     """Return the directories at and below ``root`` that have inputs or Terraform code for vSphere.
 
     It looks four directories deep and follows no links. Of Terraform code it counts the resources for vSphere that are
     written out; modules from elsewhere, variables, `count` and `for_each` are not looked at.
     """
-    places: dict[Path, Place] = {}
+    places: dict[Path, InputDirectory] = {}
     files = list(islice(_files(root), max_files + 1))
     for file in files[:max_files]:
-        place = places.setdefault(file.parent, Place(file.parent.relative_to(root)))
+        place = places.setdefault(file.parent, InputDirectory(file.parent.relative_to(root)))
         if file.suffix == ".tf":
             place.code.update(_BLOCK.findall(_beginning(file)))
         elif _SIGN.search(_beginning(file)):
             _read(file, place)
     found = [place for _, place in sorted(places.items()) if place.inputs or place.unreadable or place.code]
-    return Survey(found, len(files) > max_files)
+    return FoundInputs(found, len(files) > max_files)
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -86,7 +86,7 @@ def _beginning(file: Path) -> str:
         return ""
 
 
-def _read(file: Path, place: Place) -> None:
+def _read(file: Path, place: InputDirectory) -> None:
     if file.stat().st_size > MAX_BYTES:
         place.unreadable[file.name] = f"it is larger than {MAX_BYTES // 1024**2} MiB, and was not looked at"
         return

@@ -15,7 +15,7 @@ _WORDS = ("var", "local", "module", "data", "resource")
 
 
 @dataclass(frozen=True, slots=True)
-class Members(Namespace):
+class LookupNamespace(Namespace):
     """Names that are looked up in one place: ``look_up`` gives the value, or ``None`` where there is nothing."""
 
     word: str
@@ -33,7 +33,7 @@ class Members(Namespace):
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed(Namespace):
+class FixedNamespace(Namespace):
     """A few names with values: ``path``, ``count``, ``each``, ``terraform``."""
 
     word: str
@@ -52,7 +52,7 @@ class Fixed(Namespace):
 
 
 @dataclass(frozen=True, slots=True)
-class Absent(Namespace):
+class AbsentNamespace(Namespace):
     """``count`` or ``each`` where the block does not have it."""
 
     word: str

@@ -1,0 +1,91 @@
+"""Objects that stand twice in one cluster spec."""
+
+from __future__ import annotations
+
+import pytest
+
+from validator.errors import InputError
+from validator.inputs.spec import read_spec
+from validator.model import Fragment
+from validator.readers.yaml_text import parse_yaml
+
+_HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
+
+
+def _read(text: str) -> tuple[Fragment | None, list[InputError]]:
+    [document] = parse_yaml(_HEAD + text, "a.yaml")
+    return read_spec(document, "a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "hint"),
+    [
+        (
+            "hosts:\n- {name: esx01.example.com}\n- {name: ESX01.example.com}\n",
+            5,
+            "“ESX01.example.com” stands twice in hosts; first in line 4 as “esx01.example.com”",
+            None,
+        ),
+        (
+            "hosts:\n- {name: esx01, datacenter: a}\n- {name: esx01, datacenter: b}\n",
+            5,
+            "“esx01” stands twice in hosts; first in line 4",
+            None,
+        ),
+        (
+            "hosts:\n- {name: ESX01}\n- {name: esx01.example.com}\n",
+            5,
+            "“esx01.example.com” stands twice in hosts; first in line 4 as “ESX01”",
+            "Write the full names of both, or only one of the two if “esx01.example.com” and “ESX01” are one host.",
+        ),
+        (
+            "hosts:\n- {name: esx01.example.com}\n- {name: ESX01}\n",
+            5,
+            "“ESX01” stands twice in hosts; first in line 4 as “esx01.example.com”",
+            "Write the full names of both, or only one of the two if “ESX01” and “esx01.example.com” are one host.",
+        ),
+        (
+            "distributed_switches:\n- name: d\n  hosts:\n  - {host: esx01}\n  - {host: ESX01}\n",
+            7,
+            "“ESX01” stands twice in hosts; first in line 6 as “esx01”",
+            None,
+        ),
+        (
+            "vms:\n- {name: v, datacenter: a}\n- {name: v}\n",
+            5,
+            "“v” stands twice in vms; first in line 4",
+            "Give both their datacenter if they are two.",
+        ),
+        (
+            "vms:\n- {name: v}\n- {name: v, datacenter: a}\n",
+            5,
+            "“v” stands twice in vms; first in line 4",
+            "Give both their datacenter if they are two.",
+        ),
+        (
+            "vms:\n- name: v\n  disks:\n  - {label: d}\n  - {label: d}\n",
+            7,
+            "“d” stands twice in disks; first in line 6",
+            None,
+        ),
+    ],
+)
+def test_what_stands_twice_is_an_error_with_both_lines(text: str, line: int, message: str, hint: str | None) -> None:
+    fragment, [error] = _read(text)
+
+    assert fragment is None
+    assert (error.message, error.hint) == (message, hint)
+    assert error.location is not None
+    assert error.location.line == line
+
+
+def test_hosts_of_different_domains_and_machines_of_different_datacenters_are_two() -> None:
+    fragment, errors = _read(
+        "hosts: [{name: esx01.a.example.com}, {name: esx01.b.example.com}]\n"
+        "vms: [{name: v, datacenter: a}, {name: v, datacenter: b}]\n"
+    )
+
+    assert errors == []
+    assert fragment is not None
+    assert list(fragment.objects["hosts"]) == ["esx01.a.example.com", "esx01.b.example.com"]
+    assert list(fragment.objects["vms"]) == ["v", "b/v"]
