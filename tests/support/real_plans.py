@@ -64,25 +64,50 @@ class Change:
     since: str = BEFORE
 
 
-def _vm(new: str, old: str = "  num_cpus             = 4") -> Change:
-    return Change(edits=((old, new if new.startswith("  num_cpus") else f"{old}\n{new}"),))
+def _vm(setting: str) -> Change:
+    """Give the protected machine one more setting."""
+    cpus = "  num_cpus             = 4\n"
+    return Change(edits=((cpus, f"{cpus}{setting}\n"),))
 
 
-_FT_FOR_EACH = ('resource "vsphere_vnic" "ft" {\n  for_each                = data.vsphere_host.esx', 'resource "vsphere_vnic" "ft" {\n  for_each                = ' + _OTHERS)  # fmt: skip
-_SHRINK = ("host_system_ids = [for host in data.vsphere_host.esx : host.id]\n\n", 'host_system_ids = [for name, host in data.vsphere_host.esx : host.id if name != "DC0_C0_H2"]\n\n')  # fmt: skip
+_ALL_HOSTS = "[for host in data.vsphere_host.esx : host.id]"
+_TWO_HOSTS = '[for name, host in data.vsphere_host.esx : host.id if name != "DC0_C0_H2"]'
+
 _FT_MTU = "distributed_port_group  = vsphere_distributed_port_group.ft.key\n  mtu                     = "
+
+_DVS_MTU = "  max_mtu                          = "
+_VLAN = "  vlan_id                         = "
+_HA = "  ha_enabled                                            = "
+_DISK = """    thin_provisioned = false
+    eagerly_scrub    = true
+  }
+"""
+_ADAPTER = """
+  network_interface {
+    network_id = data.vsphere_network.vm.id
+  }
+"""
 
 CHANGES: Mapping[str, Change] = {
     "no-op": Change(),
     # VMkernel interfaces
     "delete-ft-logging": Change(without=("vsphere_vnic.ft",)),
-    "delete-ft-logging-of-a-host": Change(edits=(_FT_FOR_EACH,)),
+    "delete-ft-logging-of-a-host": Change(
+        edits=(
+            (
+                'resource "vsphere_vnic" "ft" {\n  for_each                = data.vsphere_host.esx',
+                f'resource "vsphere_vnic" "ft" {{\n  for_each                = {_OTHERS}',
+            ),
+        ),
+    ),
     "delete-vmotion": Change(without=("vsphere_vnic.vmotion",)),
     "replace-ft-logging": Change(options=(f'-replace=vsphere_vnic.ft["{_HOST}"]',)),
     "replace-vmotion": Change(options=(f'-replace=vsphere_vnic.vmotion["{_HOST}"]',)),
     "readdress-ft-logging": Change(edits=(('"203.0.113.${30 +', '"203.0.113.${130 +'),)),
     "lower-mtu-of-ft-logging": Change(edits=((_FT_MTU + "9000", _FT_MTU + "1500"),)),
-    "take-vmotion-service-away": Change(edits=(('services                = ["vmotion"]', "services                = []"),)),
+    "take-vmotion-service-away": Change(
+        edits=(('services                = ["vmotion"]', "services                = []"),),
+    ),
     "services-not-ignored": Change(edits=(("  lifecycle {\n    ignore_changes = [services]\n  }\n", ""),)),
     "rename-with-moved": Change(
         edits=(('resource "vsphere_vnic" "ft"', 'resource "vsphere_vnic" "ft_logging"'),),
@@ -94,7 +119,7 @@ CHANGES: Mapping[str, Change] = {
         added="removed {\n  from = vsphere_vnic.ft\n  lifecycle {\n    destroy = false\n  }\n}\n",
     ),
     # port groups and switches
-    "change-vlan": Change(edits=(("vlan_id                         = 40", "vlan_id                         = 42"),)),
+    "change-vlan": Change(edits=((_VLAN + "40", _VLAN + "42"),)),
     "change-teaming": Change(
         edits=(
             ('active_uplinks                  = ["Uplink 2"]', 'active_uplinks                  = ["Uplink 1"]'),
@@ -120,9 +145,9 @@ CHANGES: Mapping[str, Change] = {
         ),
     ),
     "take-uplink-away": Change(edits=(('["vmnic1", "vmnic2"]', '["vmnic1"]'),)),
-    "lower-mtu-of-switch": Change(edits=(("max_mtu                          = 9000", "max_mtu                          = 1500"),)),
+    "lower-mtu-of-switch": Change(edits=((_DVS_MTU + "9000", _DVS_MTU + "1500"),)),
     "targeted": Change(
-        edits=(("vlan_id                         = 40", "vlan_id                         = 42"),),
+        edits=((_VLAN + "40", _VLAN + "42"),),
         without=("vsphere_virtual_machine.plain",),
         options=("-target=vsphere_distributed_port_group.ft",),
     ),
@@ -132,13 +157,19 @@ CHANGES: Mapping[str, Change] = {
         without=("vsphere_vmfs_datastore.shared",),
     ),
     "delete-datastore": Change(without=("vsphere_virtual_machine.plain", "vsphere_nas_datastore.iso")),
-    "unmount-datastore": Change(edits=(("  host_system_ids = [for host in data.vsphere_host.esx : host.id]\n  type", '  host_system_ids = [for name, host in data.vsphere_host.esx : host.id if name != "DC0_C0_H2"]\n  type'),)),  # fmt: skip
+    "unmount-datastore": Change(
+        edits=((f"  host_system_ids = {_ALL_HOSTS}\n  type", f"  host_system_ids = {_TWO_HOSTS}\n  type"),),
+    ),
     # the cluster
-    "shrink-cluster": Change(edits=(_SHRINK,)),
+    "shrink-cluster": Change(
+        edits=((f"  host_system_ids = {_ALL_HOSTS}\n\n", f"  host_system_ids = {_TWO_HOSTS}\n\n"),),
+    ),
     "grow-cluster": Change(since="shrink-cluster"),
-    "ha-off": Change(edits=(("ha_enabled                                            = true", "ha_enabled                                            = false"),)),
+    "ha-off": Change(edits=((_HA + "true", _HA + "false"),)),
     "ha-on": Change(since="ha-off"),
-    "admission-control-off": Change(edits=(("  ha_vm_restart_priority ", '  ha_admission_control_policy                           = "disabled"\n  ha_vm_restart_priority '),)),  # fmt: skip
+    "admission-control-off": Change(
+        edits=((_HA + "true", f'{_HA}true\n  ha_admission_control_policy = "disabled"'),),
+    ),
     "exclude-from-ha": Change(
         added="""resource "vsphere_ha_vm_override" "protected" {
   compute_cluster_id     = vsphere_compute_cluster.ft.id
@@ -148,14 +179,12 @@ CHANGES: Mapping[str, Change] = {
 """
     ),
     # machines
-    "fewer-cpus": _vm("  num_cpus             = 2"),
+    "fewer-cpus": Change(edits=(("num_cpus             = 4", "num_cpus             = 2"),)),
     "more-memory": Change(edits=(("memory               = 8192", "memory               = 16384"),)),
     "hot-add": _vm("  cpu_hot_add_enabled  = true"),
     "nested-virtualization": _vm("  nested_hv_enabled    = true"),
     "annotation": _vm('  annotation           = "owner: Ito"'),
-    "another-adapter": Change(
-        edits=(("    label            = \"Hard disk 1\"\n    size             = 40\n    thin_provisioned = false\n    eagerly_scrub    = true\n  }\n", "    label            = \"Hard disk 1\"\n    size             = 40\n    thin_provisioned = false\n    eagerly_scrub    = true\n  }\n\n  network_interface {\n    network_id = data.vsphere_network.vm.id\n  }\n"),)  # fmt: skip
-    ),
+    "another-adapter": Change(edits=((_DISK, _DISK + _ADAPTER),)),
     "snapshot": Change(
         added="""resource "vsphere_virtual_machine_snapshot" "protected" {
   virtual_machine_uuid = vsphere_virtual_machine.protected.id
@@ -209,10 +238,18 @@ def plants() -> list[dict[str, Any]]:
         *(("DistributedVirtualSwitch", "DVS0", path, value) for path, value in switch.items()),
         *(("DistributedVirtualPortgroup", name, f"config.{path}", value)
           for name in ("DC0_DVPG0", "DC0_DVPG1") for path, value in _GROUP.items()),
+        ("VirtualMachine", _SECONDARY, "config.hardware.device", _ADAPTER_ON_STANDARD),
+        ("VirtualMachine", _SECONDARY, "network", [_VM_NETWORK]),
+        ("VirtualMachine", PRIMARY, "network", [_VM_NETWORK]),
         *(("Datastore", name, "summary.url", f"ds:///vmfs/volumes/{name}/") for name in vsphere.DATASTORES),
     ]  # fmt: skip
     return [*estate, *(vsphere.plant(*other) for other in others)]
 
+
+_SECONDARY = "DC0_C0_RP0_VM1"
+_VM_NETWORK = {"type": "Network", "value": "network-6"}
+_ADAPTER_ON_STANDARD = [vsphere.network_card("VirtualVmxnet3", 4000, "VM Network")]
+"""The simulator puts its machines on the port group that is for FT Logging here."""
 
 _PLACES = {"VirtualDisk": (1000, 0), "ParaVirtualSCSIController": (100, 3), "VirtualVmxnet3": (100, 7)}
 
@@ -230,7 +267,7 @@ def _completed(device: dict[str, Any]) -> dict[str, Any]:
         }
     if kind == "VirtualVmxnet3":
         device["resourceAllocation"] = {"limit": -1, "reservation": 0, "share": {"shares": 50, "level": "normal"}}
-        device["backing"]["network"] = {"type": "Network", "value": "network-6"}
+        device["backing"]["network"] = _VM_NETWORK
     return device
 
 
@@ -343,7 +380,7 @@ class Workshop:
             timeout=180,
         )
         if done.returncode:
-            raise Refused(_said(done.stderr))
+            raise RefusedError(_said(done.stderr))
         return done.stdout
 
     def write(self, change: Change) -> None:
@@ -374,7 +411,7 @@ class Workshop:
         return file.read_text(encoding="utf-8")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What Terraform says that the provider or the simulator refuses."""
 
 
@@ -390,7 +427,10 @@ def workshop(plugins: Path) -> Iterator[Workshop]:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         (directory / _NFS).mkdir()
-        with _within(directory), simulated(directory, *_SIZE, "-change", "-listen", _ADDRESS, *account(), plants=plants()) as simulator:
+        with (
+            _within(directory),
+            simulated(directory, *_SIZE, "-change", "-listen", _ADDRESS, *account(), plants=plants()) as simulator,
+        ):
             change_through_the_api(simulator)
             found = Workshop(directory, simulator, plugins)
             found.write(Change())
@@ -431,10 +471,13 @@ def make(name: str, plugins: Path) -> str | None:
         elif name == next(iter(CHANGES)):
             _keep(BEFORE, "state.json", found.terraform("show", "-json"))
             _keep(BEFORE, "cluster.yaml", found.spec())
-        _keep(name, "plan.json", found.plan(change))
+        plan = found.plan(change)
+        _keep(name, "plan.json", plan)
+        before = json.loads((PLACE / change.since / "state.json").read_text(encoding="utf-8"))
+        assert _told(json.loads(plan)["prior_state"]) == _told(before), f"{name} is not about what was kept before"
         try:
             found.terraform("apply", "-no-color", "plan.bin")
-        except Refused as refused:
+        except RefusedError as refused:
             return str(refused)
         found.refresh()
         _keep(name, "state.json", found.terraform("show", "-json"))
@@ -442,12 +485,19 @@ def make(name: str, plugins: Path) -> str | None:
     return None
 
 
+def _told(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of all managed resources, but for the one that is a time."""
+    return {
+        resource["address"]: {key: value for key, value in resource["values"].items() if key != "change_version"}
+        for resource in state["values"]["root_module"]["resources"]
+        if resource["mode"] == "managed"
+    }
+
+
 def _build(checkout: Path, plugins: Path) -> str:
     """Build the provider, and return its version."""
     subprocess.run(["go", "build", "-trimpath", "-o", str(plugins) + "/", "."], cwd=checkout, check=True)
-    described = subprocess.run(
-        ["git", "describe", "--tags"], cwd=checkout, check=True, capture_output=True, text=True
-    )
+    described = subprocess.run(["git", "describe", "--tags"], cwd=checkout, check=True, capture_output=True, text=True)
     return described.stdout.strip()
 
 
