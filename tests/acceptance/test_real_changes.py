@@ -26,6 +26,12 @@ APPLIED = [name for name in CHANGES if (PLACE / name / "state.json").exists()]
 ABOUT_CHANGES = {rule.id for rule in RULES if rule.applies.input is not None}
 """Rules that apply only where a plan changes something: after it they do not."""
 
+OPEN_AFTER = {
+    # an import sees what a port group is for by what is connected to it, and nothing is any more
+    "delete-vmotion": {("network.ft_logging_private", "undecided")},
+}
+"""What an import made after the change knows no longer, though the one before did."""
+
 Words = dict[tuple[str, FactPath], str]
 
 
@@ -73,7 +79,12 @@ def test_what_was_decided_at_the_plan_is_so_after_it(name: str) -> None:
     planned, after = _planned(name), _words(f"{name}/state.json", f"{name}/cluster.yaml")
 
     decided = {key: word for key, word in planned.items() if word in ("pass", "fail")}
-    assert {key: after.get(key) for key in decided} == decided
+    others = {
+        (rule, after.get((rule, subject)))
+        for (rule, subject), word in decided.items()
+        if after.get((rule, subject)) != word
+    }
+    assert others == OPEN_AFTER.get(name, set())
 
 
 def test_every_change_was_applied_or_refused_for_a_reason() -> None:

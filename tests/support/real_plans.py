@@ -486,9 +486,11 @@ def make(name: str, plugins: Path) -> str | None:
 
 
 def _told(state: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of all managed resources, but for the one that is a time."""
+    """Return the values of all managed resources, but for the one that is a time. A plan has moved addresses already."""
     return {
-        resource["address"]: {key: value for key, value in resource["values"].items() if key != "change_version"}
+        f"{resource['type']} {resource['values']['id']}": {
+            key: value for key, value in resource["values"].items() if key != "change_version"
+        }
         for resource in state["values"]["root_module"]["resources"]
         if resource["mode"] == "managed"
     }
@@ -503,7 +505,7 @@ def _build(checkout: Path, plugins: Path) -> str:
 
 def _govmomi() -> str:
     module = (ROOT / "tests" / "support" / "vcsim" / "go.mod").read_text(encoding="utf-8")
-    return re.findall(r"govmomi (v\S+)", module)[0]
+    return str(re.findall(r"govmomi (v\S+)", module)[0])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
