@@ -45,6 +45,7 @@ BEFORE = "before"
 
 _SIZE = ("-hosts", "3", "-standalone", "0", "-vms", "2", "-datastores", "2", "-portgroups", "2")
 _ADDRESS = "127.0.0.1:8989"  # an import writes where it comes from
+_PATIENCE = 60
 _NFS = "iso"  # the simulator wants a directory of the name of an NFS datastore
 _HOST = "DC0_C0_H0"
 _OTHERS = '{ for name, host in data.vsphere_host.esx : name => host if name != "DC0_C0_H0" }'
@@ -370,15 +371,18 @@ class Workshop:
             "VSPHERE_PASSWORD": PASSWORD,
             "VSPHERE_ALLOW_UNVERIFIED_SSL": "true",
         }
-        done = subprocess.run(
-            ["terraform", *arguments],
-            cwd=self.directory,
-            env=surroundings,
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
+        try:
+            done = subprocess.run(
+                ["terraform", *arguments],
+                cwd=self.directory,
+                env=surroundings,
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=_PATIENCE,
+            )
+        except subprocess.TimeoutExpired as expired:
+            raise RefusedError(f"the provider went on trying for more than {_PATIENCE} s") from expired
         if done.returncode:
             raise RefusedError(_said(done.stderr))
         return done.stdout
@@ -401,13 +405,15 @@ class Workshop:
         file = self.directory / "cluster.yaml"
         file.unlink(missing_ok=True)
         command = ["import", "vcenter", "--server", self.simulator.host, "--port", str(self.simulator.port)]
-        subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "validator", *command, "--user", USER, "--insecure", "-o", str(file)],
             cwd=ROOT,
             env={**os.environ, "FTPOLICY_VCENTER_PASSWORD": PASSWORD},
-            check=True,
+            check=False,
             capture_output=True,
+            text=True,
         )
+        assert done.returncode == 0, done.stderr
         return file.read_text(encoding="utf-8")
 
 

@@ -350,11 +350,10 @@ func (f *folder) MoveIntoFolderTask(ctx *simulator.Context, c *types.MoveIntoFol
 			alone := &mo.ComputeResource{
 				Host: []types.ManagedObjectReference{ref}, Datastore: host.Datastore, Network: host.Network,
 				ConfigurationEx: &types.ComputeResourceConfigInfo{VmSwapPlacement: "vmDirectory"},
-				Summary:         &types.ComputeResourceSummary{NumHosts: 1},
+				Summary:         &types.ComputeResourceSummary{NumHosts: 1, OverallStatus: types.ManagedEntityStatusGreen},
 			}
 			alone.Name = host.Name
-			pool := &simulator.ResourcePool{}
-			pool.Name = "Resources"
+			pool := simulator.NewResourcePool(ctx)
 			ctx.Map.PutEntity(f.Folder, ctx.Map.NewEntity(alone))
 			pool.Owner = alone.Self
 			ctx.Map.PutEntity(alone, ctx.Map.NewEntity(pool))
@@ -519,6 +518,7 @@ func (d *dvs) ReconfigureDvsTask(ctx *simulator.Context, c *types.ReconfigureDvs
 				for i := range config.Host {
 					if *config.Host[i].Config.Host == member.Host {
 						config.Host[i].Config.Backing = member.Backing
+						d.plug(ctx, member)
 					}
 				}
 			default:
@@ -528,6 +528,29 @@ func (d *dvs) ReconfigureDvsTask(ctx *simulator.Context, c *types.ReconfigureDvs
 		return nil, nil
 	})
 	return &methods.ReconfigureDvs_TaskBody{Res: &types.ReconfigureDvs_TaskResponse{Returnval: task.Run(ctx)}}
+}
+
+// plug gives the proxy switch of a host the NICs that its member has now. One that stays keeps its uplink.
+func (d *dvs) plug(ctx *simulator.Context, member types.DistributedVirtualSwitchHostMemberConfigSpec) {
+	network := ctx.Map.Get(member.Host).(*simulator.HostSystem).Config.Network
+	for i := range network.ProxySwitch {
+		proxy := &network.ProxySwitch[i]
+		given, ok := member.Backing.(*types.DistributedVirtualSwitchHostMemberPnicBacking)
+		if proxy.DvsUuid != d.Uuid || !ok {
+			continue
+		}
+		var kept []types.DistributedVirtualSwitchHostMemberPnicSpec
+		known, _ := proxy.Spec.Backing.(*types.DistributedVirtualSwitchHostMemberPnicBacking)
+		for _, spec := range given.PnicSpec {
+			for _, before := range known.PnicSpec {
+				if before.PnicDevice == spec.PnicDevice {
+					spec.UplinkPortKey = before.UplinkPortKey
+				}
+			}
+			kept = append(kept, spec)
+		}
+		proxy.Spec.Backing = &types.DistributedVirtualSwitchHostMemberPnicBacking{PnicSpec: kept}
+	}
 }
 
 func (d *dvs) DestroyTask(ctx *simulator.Context, _ *types.Destroy_Task) soap.HasFault {
