@@ -347,6 +347,8 @@ func (f *folder) MoveIntoFolderTask(ctx *simulator.Context, c *types.MoveIntoFol
 			}
 			cluster := ctx.Map.Get(*host.Parent).(*simulator.ClusterComputeResource)
 			simulator.RemoveReference(&cluster.Host, ref)
+			summary := cluster.Summary.GetComputeResourceSummary()
+			summary.NumHosts, summary.NumEffectiveHosts = summary.NumHosts-1, summary.NumEffectiveHosts-1
 			alone := &mo.ComputeResource{
 				Host: []types.ManagedObjectReference{ref}, Datastore: host.Datastore, Network: host.Network,
 				ConfigurationEx: &types.ComputeResourceConfigInfo{VmSwapPlacement: "vmDirectory"},
