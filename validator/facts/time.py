@@ -70,6 +70,10 @@ def _own(fragment: Fragment) -> None:
     fragment.objects = deepcopy(fragment.objects)
 
 
+_MEMBER_NICS = ("distributed_switches", "hosts", "pnics")
+"""The physical NICs that a host gives a distributed switch, without the names."""
+
+
 @dataclass(slots=True)
 class Difference:
     """What changes between the two sides of a plan.
@@ -160,6 +164,7 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
         value = _value(fragment, path)
         if value is not None and _follow(fragment, path, (value, old, new), plan):
             notes.append(f"{pointer(path)}: {_shown(value)} becomes {_shown(new)}")
+    notes += [f"{pointer(path)} goes" for path in _unplug(fragment, changed, plan)]
     for path, reason in changed.cleared.items():
         value = _take(fragment, path)
         if value is not None:
@@ -168,6 +173,28 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
     for path in changed.added:
         _make_room(fragment, path, plan)
     return _limited(notes, plan.file, fragment.file)
+
+
+def _unplug(fragment: Fragment, changed: Difference, plan: Fragment) -> Iterator[Path]:
+    """Take physical NICs that a plan takes from a distributed switch off its uplinks, and yield these.
+
+    The provider owns the list of a host's NICs, and no input tells which of them vCenter puts on an uplink that is free.
+    """
+    for path, (_, pnics) in changed.values.items():
+        if path[::2] != _MEMBER_NICS or path in plan.partial:
+            continue
+        switch, host, uplinks = path[:2], path[3], (*path[:4], "uplinks")
+        for uplink, pnic in list((_value(fragment, uplinks) or {}).items()):
+            if pnic not in pnics:
+                _take(fragment, (*uplinks, uplink))
+                fragment.unknown[(*uplinks, uplink)] = because(ReasonCode.CHANGED_BY_PLAN)
+                yield (*uplinks, uplink)
+        for name, lag in (_value(fragment, (*switch, "lags")) or {}).items():
+            bundle = (*switch, "lags", name, "uplinks", host)
+            known = lag.get("uplinks", {}).get(host, [])
+            if not set(known) <= set(pnics):
+                _put(fragment, bundle, [pnic for pnic in known if pnic in pnics])
+                yield bundle
 
 
 def override(fragment: Fragment, code: Fragment) -> list[str]:

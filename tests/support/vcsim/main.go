@@ -51,12 +51,14 @@ func main() {
 	flag.IntVar(&model.Portgroup, "portgroups", model.Portgroup, "distributed port groups per datacenter")
 	user := flag.String("user", "", "the only user that may log in, with -password")
 	password := flag.String("password", "", "the password of -user")
+	listen := flag.String("listen", "127.0.0.1:0", "address to serve, with -user")
 	plants := flag.String("plant", "", "JSON file: a list of {type, name, path, value}")
 	esx := flag.Bool("esx", false, "simulate a single host instead of a vCenter")
 	refuse := flag.String("refuse", "", "properties and methods to refuse for want of privileges: Type.path,Method")
 	unknown := flag.String("unknown", "", "properties that the server does not have: Type.path")
 	reasons := flag.String("reasons", "", "what vCenter says against FT: name of a virtual machine=reason,reason")
 	heartbeats := flag.Bool("heartbeats", false, "clusters tell all their datastores as heartbeat datastores")
+	change := flag.Bool("change", false, "keep changes that govmomi's simulator only answers or refuses")
 	page := flag.String("page", "", "serve this text over TLS, whatever is asked, instead of a vCenter")
 	flag.Parse()
 
@@ -74,10 +76,13 @@ func main() {
 	}
 	refuseAll(model, *refuse, *unknown)
 	extend(model, *reasons, *heartbeats)
+	if *change {
+		changeable(model)
+	}
 	model.Service.RegisterEndpoints = true
 	model.Service.TLS = new(tls.Config)
 	if *user != "" {
-		model.Service.Listen = &url.URL{User: url.UserPassword(*user, *password), Host: "127.0.0.1:0"}
+		model.Service.Listen = &url.URL{User: url.UserPassword(*user, *password), Host: *listen}
 	}
 	server := model.Service.NewServer()
 	serve(server.URL.Host)
