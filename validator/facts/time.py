@@ -200,9 +200,10 @@ def _unplug(fragment: Fragment, changed: Difference, plan: Fragment) -> Iterator
         switch, host, uplinks = path[:2], path[3], (*path[:4], "uplinks")
         for uplink, pnic in list((_value(fragment, uplinks) or {}).items()):
             if pnic not in pnics:
-                _take(fragment, (*uplinks, uplink))
-                fragment.unknown[(*uplinks, uplink)] = because(ReasonCode.CHANGED_BY_PLAN)
-                yield (*uplinks, uplink)
+                gone = (*uplinks, uplink)
+                _take(fragment, gone)
+                fragment.unknown[gone] = because(ReasonCode.CHANGED_BY_PLAN)
+                yield gone
         for name, lag in (_value(fragment, (*switch, "lags")) or {}).items():
             bundle = (*switch, "lags", name, "uplinks", host)
             known = lag.get("uplinks", {}).get(host, [])
