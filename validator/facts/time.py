@@ -7,7 +7,7 @@ wins where both speak.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -165,6 +165,7 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
         if value is not None and _follow(fragment, path, (value, old, new), plan):
             notes.append(f"{pointer(path)}: {_shown(value)} becomes {_shown(new)}")
     notes += [f"{pointer(path)} goes" for path in _unplug(fragment, changed, plan)]
+    _enter(fragment, plan, changed.values)
     for path, reason in changed.cleared.items():
         value = _take(fragment, path)
         if value is not None:
@@ -173,6 +174,19 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
     for path in changed.added:
         _make_room(fragment, path, plan)
     return _limited(notes, plan.file, fragment.file)
+
+
+def _enter(fragment: Fragment, later: Fragment, stated: Iterable[Path]) -> None:
+    """Let hosts that ``later`` puts into a cluster be its members: they stand alone now, or are not listed."""
+    for path in stated:
+        if path[::2] != ("hosts", "cluster") or _value(fragment, path) is not None:
+            continue
+        _take(fragment, (*path[:2], "standalone"))
+        cluster = later.objects["hosts"][path[1]].get("cluster")
+        is_listed = "hosts" in fragment.objects and ("hosts",) not in fragment.partial
+        if is_listed and path not in later.partial and cluster in fragment.objects.get("clusters", {}):
+            fragment.objects["hosts"].setdefault(path[1], {})["cluster"] = cluster
+            fragment.sources[path] = _location(later, path)
 
 
 def _unplug(fragment: Fragment, changed: Difference, plan: Fragment) -> Iterator[Path]:
@@ -186,9 +200,10 @@ def _unplug(fragment: Fragment, changed: Difference, plan: Fragment) -> Iterator
         switch, host, uplinks = path[:2], path[3], (*path[:4], "uplinks")
         for uplink, pnic in list((_value(fragment, uplinks) or {}).items()):
             if pnic not in pnics:
-                _take(fragment, (*uplinks, uplink))
-                fragment.unknown[(*uplinks, uplink)] = because(ReasonCode.CHANGED_BY_PLAN)
-                yield (*uplinks, uplink)
+                gone = (*uplinks, uplink)
+                _take(fragment, gone)
+                fragment.unknown[gone] = because(ReasonCode.CHANGED_BY_PLAN)
+                yield gone
         for name, lag in (_value(fragment, (*switch, "lags")) or {}).items():
             bundle = (*switch, "lags", name, "uplinks", host)
             known = lag.get("uplinks", {}).get(host, [])
@@ -200,6 +215,9 @@ def _unplug(fragment: Fragment, changed: Difference, plan: Fragment) -> Iterator
 def override(fragment: Fragment, code: Fragment) -> list[str]:
     """Take out of ``fragment``, which says what is now, what ``code`` says otherwise; return notes about it."""
     notes: list[str] = []
+    _enter(
+        fragment, code, (("hosts", name, key) for name, host in code.objects.get("hosts", {}).items() for key in host)
+    )
     for kind in KINDS:
         for path, new in _leaves(code.objects.get(kind, {}), (kind,)):
             value = _value(fragment, path)
