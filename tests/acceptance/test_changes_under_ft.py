@@ -212,6 +212,12 @@ FTS = [f"vsphere_vnic.ft{n}" for n in (1, 2, 3)]
         ([("vsphere_vnic.ft3", ["delete"], None)], set()),
         ([(one, ["delete"], None) for one in FTS], _network(1, 2)),
         ([("vsphere_vnic.ft2", ["delete", "create"], {})], _network(2)),
+        ([("vsphere_vnic.ft2", ["delete", "create"], {"host": "host-3"})], _network(2)),
+        ([("vsphere_vnic.ft3", ["delete", "create"], {"host": "host-2"})], set()),
+        (
+            [("vsphere_host.h2", ["update"], {"cluster": None})],
+            set(),
+        ),  # the provider finds no cluster, and moves nothing
         ([("vsphere_vnic.ft1", ["update"], {"services": []})], _network(1)),
         ([("vsphere_vnic.vmotion1", ["update"], {"services": []})], _network(1)),
         ([("vsphere_vnic.vmotion2", ["update"], {"ipv4": [{"dhcp": True}]})], _network(2)),

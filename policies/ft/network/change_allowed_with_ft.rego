@@ -64,11 +64,15 @@ _fixed := ["port_group", "switch", "ip", "netmask", "gateway", "dhcp", "netstack
 
 _order := ["teaming", "active", "standby", "uplinks"]
 
-_gone := {"delete", "replace"}
-
 _now := object.get(input, "now", {})
 
-_changes := object.get(input, "changes", {})
+_changes := {key: change |
+	some key, change in input.changes
+	split(key, "/")[1] in {"hosts", "distributed_switches"}
+}
+
+# A plan that leaves networks alone costs nothing.
+_hosts := _now.hosts if _changes != {}
 
 # A set: looking a path up in the list would take as long as the list is.
 _partial := {array.concat(["now"], p) | some p in _now.partial}
@@ -81,237 +85,184 @@ _key(path) := concat("/", array.concat([""], [replace(replace(p, "~", "~0"), "/"
 
 _path(key) := [replace(replace(p, "~1", "/"), "~0", "~") | some p in split(trim_prefix(key, "/"), "/")]
 
-_shown(value) := text if {
-	is_array(value)
-	text := concat(", ", value)
-}
+_shown(value) := concat(", ", value) if is_array(value)
 
 _shown(value) := value if not is_array(value)
 
-_severity(uplinks) := "error" if uplinks == 0
+_step(old, new) := sprintf("%v -> %v", [_shown(old), _shown(new)])
 
-_severity(uplinks) := "warning" if uplinks > 0
+_loses(old, new) if {
+	some member in old
+	not member in new
+}
 
-# What a change does, as [fact, text, severity]; the facts of the kinds of objects have different names.
-_harm(change) := {["", change.action, "error"] | change.action in _gone} | (_differing(change) | _lowered(change))
+# Of the adapters that are left.
+_severity(pnics) := "error" if pnics == []
+
+_severity(pnics) := "warning" if pnics != []
+
+# What a change does, as [names, text, severity]; the facts of the kinds of objects have different names.
+_harms[key] contains [[], change.action, "error"] if {
+	some key, change in _changes
+	change.action in {"delete", "replace"}
+}
 
 # A fact that is not known on one side is changed all the same. A gateway may be added, and ports may be opened.
-_differing(change) := {[fact, text, severity] |
+_harms[key] contains [[fact], _step(old, new), severity] if {
+	some key, change in _changes
 	some [facts, severity] in [[_fixed, "error"], [_order, "warning"]]
 	some fact in facts
 	fact in change.changed
 	not _is_harmless(change, fact)
 	[old, new] := [object.get(change, [side, fact], "?") | some side in ["before", "after"]]
-	text := sprintf("%v -> %v", [_shown(old), _shown(new)])
+}
+
+_harms[key] contains [["mtu"], _step(change.before.mtu, change.after.mtu), "warning"] if {
+	some key, change in _changes
+	"mtu" in change.changed
+	change.after.mtu < change.before.mtu
+}
+
+_harms[key] contains [["pnics"], _step(old, new), _severity(new)] if {
+	some key, change in _changes
+	"pnics" in change.changed
+	[old, new] := [change.before.pnics, change.after.pnics]
+	_loses(old, new)
 }
 
 _is_harmless(change, "gateway") if not change.before.gateway
 
 _is_harmless(change, "blocked") if change.after.blocked == false
 
-_lowered(change) := {["mtu", text, "warning"] |
-	"mtu" in change.changed
-	change.after.mtu < change.before.mtu
-	text := sprintf("%v -> %v", [change.before.mtu, change.after.mtu])
-} | {["pnics", text, severity] |
-	"pnics" in change.changed
-	[old, new] := [change.before.pnics, change.after.pnics]
-	count({pnic | some pnic in old} - {pnic | some pnic in new}) > 0
-	severity := _severity(count(new))
-	text := sprintf("%v -> %v", [_shown(old), _shown(new)])
-}
-
-_harms := {key: found |
-	some key, change in _changes
-	found := _harm(change)
-	count(found) > 0
-}
-
 # What of a change is not known: a fact that decides how bad it is, or all of it.
-_gap(change) := {["after", fact] | some fact in change.open} | ({[side, fact] |
+_gaps[key] contains ["after", fact] if {
+	some key, change in _changes
+	some fact in change.open
+}
+
+_gaps[key] contains [side, fact] if {
+	some key, change in _changes
 	some fact in ["mtu", "services", "pnics", "hosts"]
 	fact in change.changed
 	some side in ["before", "after"]
 	object.get(change, [side, fact], null) == null
-} | {[path] |
+}
+
+_gaps[key] contains [path] if {
+	some key, change in _changes
 	some [word, path] in [["deferred", "after"], ["runs", "runs"]]
 	change[word]
-})
-
-_gaps := {key: found |
-	some key, change in _changes
-	found := _gap(change)
-	count(found) > 0
 }
 
 _labels := {label | some _, vm in _now.vms; some label in vm.networks}
 
-# What carries something that FT virtual machines use: interfaces, and the networks of the machines themselves.
-_carriers(h) := {carrier |
+# The objects that something runs through which FT virtual machines use, as [what, path, facts of its port group]: their
+# interfaces, and the networks of the machines themselves.
+_steps[h] contains [[kind], path, facts] if {
+	some h, host in _hosts
 	some kind in _traffic
-	some k, found in _now.hosts[h].traffic[kind].vmkernels
-	carrier := {
-		"kind": kind, "name": k, "port_group": object.get(found, "port_group", ""),
-		"switch": object.get(found, "switch", ""), "type": object.get(found, "switch_type", ""),
-		"order": object.get(found, "failover_order", ""),
-	}
-} | (_standard(h) | _distributed(h))
+	some k, facts in host.traffic[kind].vmkernels
+	some path in ({["hosts", h, "vmkernels", k]} | {link | some link in _chain(h, facts)})
+}
 
-_standard(h) := {carrier |
+_steps[h] contains [["vm", label], path, group] if {
 	some label in _labels
-	group := _now.hosts[h].port_groups[label]
-	carrier := {
-		"kind": "vm", "name": label, "port_group": label, "switch": object.get(group, "switch", ""),
-		"type": "standard", "order": object.get(group, "failover_order", ""),
-	}
+	some h, host in _hosts
+	group := host.port_groups[label]
+	some path in _standard(h, label, group)
 }
 
-_distributed(h) := {carrier |
+# A standard port group comes before a distributed one of the same name.
+_steps[h] contains [["vm", label], path, group] if {
 	some label in _labels
-	label in _now.hosts[h].networks
-	not _now.hosts[h].port_groups[label]
-	some switch in _switches(h, label)
-	carrier := {
-		"kind": "vm", "name": label, "port_group": label, "switch": switch, "type": "distributed", "order": "",
-	}
+	some d, switch in _now.distributed_switches
+	group := switch.port_groups[label]
+	some h, host in _hosts
+	switch.hosts[h]
+	not host.port_groups[label]
+	some path in _distributed(d, label)
 }
 
-# The distributed switches that have the label on the host now.
-_switches(h, label) := {d |
-	some d, value in _now.distributed_switches
-	value.port_groups[label]
-	value.hosts[h]
-}
+_chain(h, facts) := _standard(h, facts.port_group, facts) if facts.switch_type == "standard"
 
-# The objects that a carrier runs through.
-_chain(h, carrier) := {["hosts", h, "vmkernels", carrier.name] | carrier.kind != "vm"} | ({path |
-	carrier.type == "standard"
-	some path in [["hosts", h, "port_groups", carrier.port_group], ["hosts", h, "switches", carrier.switch]]
-} | {path |
-	carrier.type == "distributed"
-	switch := ["distributed_switches", carrier.switch]
-	some path in [array.concat(switch, ["port_groups", carrier.port_group]), switch]
-})
+_chain(_, facts) := _distributed(facts.switch, facts.port_group) if facts.switch_type == "distributed"
 
-_is_switch(path) if path[2] == "switches"
+_standard(h, label, group) := {["hosts", h, "port_groups", label]} | {path | path := ["hosts", h, "switches", group.switch]}
 
-_is_switch(path) if count(path) == 2
+_distributed(d, label) := {["distributed_switches", d], ["distributed_switches", d, "port_groups", label]}
 
 # A port group with an order of its own does not care for the order of its switch.
-_concerns(_, _, fact) if not fact in _order
-
-_concerns(path, _, _) if not _is_switch(path)
-
-_concerns(_, carrier, _) if carrier.order != "explicit"
+_is_spared(path, group, names) if {
+	group.failover_order == "explicit"
+	some fact in names
+	fact in _order
+	not path[2] == "port_groups"
+}
 
 # The host itself is the subject.
-_named(path) := text if {
-	path[0] == "hosts"
-	text := concat(".", array.slice(path, 2, count(path)))
+_named(path) := array.slice(path, 2, count(path)) if path[0] == "hosts"
+
+_named(path) := array.slice(path, 1, count(path)) if path[0] != "hosts"
+
+_hit(path, carrier, [names, text, severity]) := {
+	"carrier": carrier,
+	"path": path,
+	"severity": severity,
+	"text": sprintf("%v (%v): %v", [concat(".", array.concat(_named(path), names)), carrier[0], text]),
 }
 
-_named(path) := text if {
-	path[0] == "distributed_switches"
-	text := concat(".", array.slice(path, 1, count(path)))
-}
-
-_hit(path, carrier, [fact, text, severity]) := hit if {
-	name := concat(".", [part | some part in [_named(path), fact]; part != ""])
-	hit := {
-		"carrier": [carrier.kind, carrier.name],
-		"path": path,
-		"severity": severity,
-		"text": sprintf("%v (%v): %v", [name, carrier.kind, text]),
-	}
-}
-
-# A plan that leaves networks alone costs nothing.
-_touched := {path |
-	some key, change in _changes
-	change.action != "create"
-	path := _path(key)
-	path[0] in {"hosts", "distributed_switches"}
-	count(path) > 2
-} | {path |
-	some key, change in _changes
-	change.action != "create"
-	path := _path(key)
-	path[0] == "distributed_switches"
-}
-
-_carriers_of := {h: carriers |
-	count(_touched) > 0
-	some h, _ in _now.hosts
-	carriers := _carriers(h)
-}
-
-_steps := {h: steps |
-	some h, carriers in _carriers_of
-	steps := {[carrier, path] | some carrier in carriers; some path in _chain(h, carrier)}
-}
-
-_hits(h) := ({hit |
-	some [carrier, path] in _steps[h]
+_hits[h] contains _hit(path, carrier, harm) if {
+	some h, steps in _steps
+	some [carrier, path, group] in steps
 	some harm in _harms[_key(path)]
-	_concerns(path, carrier, harm[0])
-	hit := _hit(path, carrier, harm)
-} | _taken(h)) | _unplugged(h)
+	not _is_spared(path, group, harm[0])
+}
 
 # The service of an interface, taken from it while it stays.
-_taken(h) := {hit |
-	some carrier in _carriers_of[h]
-	path := ["hosts", h, "vmkernels", carrier.name]
+_hits[h] contains _hit(path, carrier, [["services"], _step(old, new), "error"]) if {
+	some h, steps in _steps
+	some [carrier, path, _] in steps
 	change := _changes[_key(path)]
 	"services" in change.changed
-	[kind, old, new] := [carrier.kind, change.before.services, change.after.services]
-	kind in old
-	not kind in new
-	hit := _hit(path, carrier, ["services", sprintf("%v -> %v", [_shown(old), _shown(new)]), "error"])
+	[old, new] := [change.before.services, change.after.services]
+	carrier[0] in old
+	not carrier[0] in new
 }
 
 # A host that leaves its distributed switch, or gives it fewer adapters.
-_unplugged(h) := {hit |
-	some carrier in _carriers_of[h]
-	carrier.type == "distributed"
-	path := ["distributed_switches", carrier.switch]
+_hits[h] contains _hit(path, carrier, [["hosts", h], _step(old, new), _severity(new)]) if {
+	some h, steps in _steps
+	some [carrier, path, _] in steps
 	change := _changes[_key(path)]
 	"hosts" in change.changed
 	old := change.before.hosts[h].pnics
-	change.after.hosts
-	new := object.get(change.after.hosts, [h, "pnics"], [])
-	count({pnic | some pnic in old} - {pnic | some pnic in new}) > 0
-	fact := sprintf("hosts.%v", [h])
-	hit := _hit(path, carrier, [fact, sprintf("%v -> %v", [_shown(old), _shown(new)]), _severity(count(new))])
+	new := _given(change.after.hosts, h)
+	_loses(old, new)
 }
 
-_hits_of := {h: hits |
-	some h, _ in _carriers_of
-	hits := _hits(h)
-	count(hits) > 0
-}
+_given(hosts, h) := hosts[h].pnics
+
+_given(hosts, h) := [] if not hosts[h]
 
 # Which machines something concerns: all of the cluster, or those with an adapter on the label.
-_uses(v, [kind, _]) if {
-	kind in _traffic
-	_now.vms[v]
-}
+_uses(_, carrier) if carrier[0] != "vm"
 
 _uses(v, ["vm", label]) if label in _now.vms[v].networks
 
-_placed(v) := {h | some field in ["host", "secondary_host"]; h := _now.vms[v][field]}
+_placed(v) := {h | h := _now.vms[v].host} | {h | h := _now.vms[v].secondary_host}
 
 _unplaced(v) := {field | some field in ["host", "secondary_host"]; not _now.vms[v][field]}
 
 # The hosts on which a half of a machine may run that is not placed.
-_candidates := {v: hosts |
+_candidates[v] contains h if {
 	some v, vm in _now.vms
 	count(_unplaced(v)) > 0
-	all_hosts := {h | some h in _now.clusters[vm.cluster].hosts}
-	hosts := all_hosts - _placed(v)
+	some h in _now.clusters[vm.cluster].hosts
+	not h in _placed(v)
 }
 
 _is_hit(v, h) if {
-	some hit in _hits_of[h]
+	some hit in _hits[h]
 	hit.severity == "error"
 	_uses(v, hit.carrier)
 }
@@ -319,9 +270,7 @@ _is_hit(v, h) if {
 # Wherever the machine runs, its host is hit.
 _hit_anyway contains v if {
 	some v, hosts in _candidates
-	count(hosts) > 0
-	path := ["now", "clusters", _now.vms[v].cluster, "hosts"]
-	not _is_open(path)
+	not _is_open(["now", "clusters", _now.vms[v].cluster, "hosts"])
 	every h in hosts {
 		_is_hit(v, h)
 	}
@@ -334,137 +283,121 @@ _runs_on(v, h) if {
 	h in _candidates[v]
 }
 
-_under(h, hit) := {v |
+_under(h, carrier) := {v |
 	some v, _ in _now.vms
-	_uses(v, hit.carrier)
+	_uses(v, carrier)
 	_runs_on(v, h)
 }
 
-_denied(h, severity) := {hit |
-	some hit in _hits_of[h]
-	hit.severity == severity
-	count(_under(h, hit)) > 0
+_denied[h] contains hit if {
+	some h, hits in _hits
+	some hit in hits
+	count(_under(h, hit.carrier)) > 0
 }
 
 deny contains finding if {
-	some h, _ in _hits_of
-	some severity in ["error", "warning"]
-	hits := _denied(h, severity)
+	some h, hits in _denied
 	some hit in hits
-	texts := sort({one.text | some one in hits})
-	vms := sort({v | some one in hits; some v in _under(h, one)})
+	alike := {one | some one in hits; one.severity == hit.severity}
 	finding := {
 		"subject": ["hosts", h],
 		"path": hit.path,
 		"related": [["changes", _key(hit.path)]],
-		"args": {"changes": texts, "vms": vms},
-		"severity": severity,
+		"args": {
+			"changes": sort({one.text | some one in alike}),
+			"vms": sort({v | some one in alike; some v in _under(h, one.carrier)}),
+		},
+		"severity": hit.severity,
 	}
 }
 
 # Who runs on a host that is hit: a machine that is not placed, or one that no input names.
-_may_run_on(v, h) if {
-	h in _candidates[v]
-	not v in _hit_anyway
-}
-
 _open_placement(h, carrier) := {["now", "vms", v, field] |
-	some v, _ in _now.vms
+	some v, hosts in _candidates
+	h in hosts
+	not v in _hit_anyway
 	_uses(v, carrier)
-	_may_run_on(v, h)
 	some field in _unplaced(v)
 } | {path |
 	some path in _open_lists(h)
 	_is_open(path)
 }
 
-_open_lists(h) := {list |
-	cluster := _now.hosts[h].cluster
-	list := ["now", "clusters", cluster, "ft_vms"]
-} | {["now", "hosts", h, "cluster"] |
+_open_lists(h) := {path | path := ["now", "clusters", _now.hosts[h].cluster, "ft_vms"]} | {["now", "hosts", h, "cluster"] |
 	not _now.hosts[h].cluster
 	not _now.hosts[h].standalone == true
 }
 
-missing contains need if {
-	some h, hits in _hits_of
+missing contains {"subject": ["hosts", h], "path": path} if {
+	some h, hits in _hits
 	some hit in hits
 	some path in _open_placement(h, hit.carrier)
-	need := {"subject": ["hosts", h], "path": path}
 }
 
 # Whether somebody who runs on the host, or may, uses the carrier.
-_matters(h, carrier) if {
-	some v, _ in _now.vms
-	_uses(v, carrier)
-	_runs_on(v, h)
-}
+_matters(h, carrier) if count(_under(h, carrier)) > 0
 
 _matters(h, carrier) if count(_open_placement(h, carrier)) > 0
 
 # Of what is changed: what it will be.
-missing contains need if {
+missing contains {"subject": ["hosts", h], "path": array.concat(["changes", _key(path)], gap)} if {
 	some h, steps in _steps
-	some [carrier, path] in steps
-	_matters(h, [carrier.kind, carrier.name])
+	some [carrier, path, group] in steps
 	some gap in _gaps[_key(path)]
-	_concerns(path, carrier, gap[count(gap) - 1])
-	need := {"subject": ["hosts", h], "path": array.concat(["changes", _key(path)], gap)}
+	not _is_spared(path, group, gap)
+	_matters(h, carrier)
 }
 
-# What is changed on the host, or on a switch that it may be on, without a carrier that is known to run through it.
-_suspects := {_path(key) | some key, _ in _harms} | ({_path(key) | some key, _ in _gaps} | {path |
-	some path in _touched
+# The adapters of a member of a distributed switch.
+missing contains {"subject": ["hosts", h], "path": ["changes", _key(path), side, "hosts", h, "pnics"]} if {
+	some h, steps in _steps
+	some [carrier, path, _] in steps
 	change := _changes[_key(path)]
-	path[0] == "distributed_switches"
+	"hosts" in change.changed
+	some side in ["before", "after"]
+	member := change[side].hosts[h]
+	not member.pnics
+	_matters(h, carrier)
+}
+
+_suspects := {_path(key) | some key, _ in _harms} | ({_path(key) | some key, _ in _gaps} | {_path(key) |
+	some key, change in _changes
 	"hosts" in change.changed
 })
 
-_strange(h) := {path |
+# What is changed on a host, or on a switch that it is on, without anything that is known to run through it.
+_strange[h] contains path if {
 	some path in _suspects
-	_is_of(path, h)
-} - {path | some [_, path] in _steps[h]}
+	some h in _hosts_of(path)
+	_hosts[h]
+	not path in {known | some [_, known, _] in _steps[h]}
+}
 
-_is_of(path, h) if {
+_hosts_of(path) := [path[1]] if {
+	path[0] == "hosts"
 	count(path) == 4
-	path[1] == h
-	path[2] in {"vmkernels", "port_groups", "switches"}
 }
 
-_is_of(path, h) if {
-	path[0] == "distributed_switches"
-	_now.distributed_switches[path[1]].hosts[h]
-}
-
-_strangers := {h: paths |
-	some h, _ in _steps
-	paths := _strange(h)
-	count(paths) > 0
-}
-
-_is_interface(path) if path[2] == "vmkernels"
+_hosts_of(path) := [h | some h, _ in _now.distributed_switches[path[1]].hosts] if path[0] == "distributed_switches"
 
 # What would tell whether something of a host runs through a path that is changed.
-_links(h, path) := {["now", "hosts", h, "vmkernels", path[3], "services"] | _is_interface(path)} | (({list |
-	not _is_interface(path)
-	some kind in _traffic
-	list := ["now", "hosts", h, "traffic", kind, "vmkernels"]
-} | {link |
-	not _is_interface(path)
-	some kind in _traffic
-	some k, _ in _now.hosts[h].traffic[kind].vmkernels
-	some field in ["port_group", "switch"]
-	link := ["now", "hosts", h, "traffic", kind, "vmkernels", k, field]
-}) | {["now", "vms", v, "networks"] |
-	not _is_interface(path)
-	some v, _ in _now.vms
-})
+_links(h, path) := {["now", "hosts", h, "vmkernels", path[3], "services"]} if path[2] == "vmkernels"
 
-missing contains need if {
-	some h, paths in _strangers
-	_matters(h, ["ft_logging", ""])
+_links(h, path) := (lists | switches) | networks if {
+	not path[2] == "vmkernels"
+	lists := {["now", "hosts", h, "traffic", kind, "vmkernels"] | some kind in _traffic}
+	switches := {["now", "hosts", h, "traffic", kind, "vmkernels", k, "switch"] |
+		some kind in _traffic
+		some k, _ in _now.hosts[h].traffic[kind].vmkernels
+	}
+	networks := {["now", "vms", v, "networks"] | some v, _ in _now.vms}
+}
+
+missing contains {"subject": ["hosts", h], "path": link} if {
+	some h, paths in _strange
 	some path in paths
 	some link in _links(h, path)
 	_is_open(link)
-	need := {"subject": ["hosts", h], "path": link}
+	some kind in _traffic
+	_matters(h, [kind])
 }

@@ -13,6 +13,7 @@ _host := {
 	},
 	"vmkernels": {"vmk0": {"services": ["management"]}, "vmk1": {}, "vmk2": {}},
 	"traffic": {
+		"management": {"vmkernels": {"vmk0": {"port_group": "Management"}}},
 		"vmotion": {"vmkernels": {"vmk1": _carrier("vMotion")}},
 		"ft_logging": {"vmkernels": {"vmk2": _carrier("FT")}},
 	},
@@ -85,7 +86,12 @@ test_what_is_added_interrupts_nothing if {
 }
 
 test_interfaces_that_go_or_are_made_anew_are_denied if {
-	every action, change in {"delete": _delete, "replace": {"action": "replace", "before": {}, "after": {}}} {
+	replaced := {
+		"action": "replace",
+		"before": {"mtu": 9000, "pnics": ["vmnic2"], "services": ["ft_logging", "vmotion"]},
+		"after": {"mtu": 1500, "pnics": [], "services": []},
+	}
+	every action, change in {"delete": _delete, "replace": replaced} {
 		ft := _of("esx01", _vmk2, sprintf("vmkernels.vmk2 (ft_logging): %v", [action]), "error")
 		_judged({ft}, set(), _facts({"/hosts/esx01/vmkernels/vmk2": change}))
 		path := ["hosts", "esx02", "vmkernels", "vmk1"]
@@ -96,6 +102,7 @@ test_interfaces_that_go_or_are_made_anew_are_denied if {
 
 test_a_host_without_ft_machines_may_change if {
 	_judged(set(), set(), _facts({"/hosts/esx03/vmkernels/vmk2": _delete, "/hosts/esx03/switches/vSwitch1": _delete}))
+	_judged(set(), set(), _facts({"/hosts/esx03/vmkernels/vmk2": _opens({"ip": "a"})}))
 }
 
 test_what_carries_nothing_of_ft_may_change if {
@@ -147,11 +154,13 @@ test_a_fact_that_differs_is_denied_though_its_value_is_not_known if {
 	}
 }
 
-test_a_list_that_differs_is_undecided_where_its_members_are_not_known if {
-	every states in [["before", {}, {"services": []}], ["after", {"services": []}, {}]] {
-		[side, before, after] := states
-		path := ["changes", "/hosts/esx01/vmkernels/vmk2", side, "services"]
-		_judged(set(), {["esx01", path]}, _changing(before, after))
+test_what_differs_is_undecided_where_its_value_decides_and_is_not_known if {
+	every fact in ["services", "mtu", "pnics"] {
+		before := _changing({}, {fact: []})
+		after := _changing({fact: []}, {})
+		path := ["changes", "/hosts/esx01/vmkernels/vmk2"]
+		_judged(set(), {["esx01", array.concat(path, ["before", fact])]}, before)
+		_judged(set(), {["esx01", array.concat(path, ["after", fact])]}, after)
 	}
 }
 
@@ -170,6 +179,8 @@ test_a_service_that_is_taken_away_is_denied if {
 	_judged({_of("esx01", _vmk2, text, "error")}, set(), _facts({"/hosts/esx01/vmkernels/vmk2": change}))
 	kept := _update({"services": ["ft_logging", "management"]}, {"services": ["ft_logging"]})
 	_judged(set(), set(), _facts({"/hosts/esx01/vmkernels/vmk2": kept}))
+	other := _update({"services": ["management"]}, {"services": []})
+	_judged(set(), set(), _facts({"/hosts/esx01/vmkernels/vmk2": other}))
 	more := _update({"services": []}, {"services": ["ft_logging"]})
 	_judged(set(), set(), _facts({"/hosts/esx01/vmkernels/vmk2": more}))
 }
@@ -185,6 +196,8 @@ test_a_lower_mtu_is_a_warning_and_a_higher_one_is_none if {
 	lower := {"/hosts/esx01/vmkernels/vmk2": _update({"mtu": 9000}, {"mtu": 8999})}
 	_judged({_of("esx01", _vmk2, text, "warning")}, set(), _facts(lower))
 	_judged(set(), set(), _facts({"/hosts/esx01/vmkernels/vmk2": _update({"mtu": 1500}, {"mtu": 9000})}))
+	same := {"action": "update", "before": {"mtu": 9000}, "after": {"mtu": 9000}, "changed": ["mtu"]}
+	_judged(set(), set(), _facts({"/hosts/esx01/vmkernels/vmk2": same}))
 }
 
 test_another_vlan_of_a_port_group_is_denied if {
@@ -218,6 +231,35 @@ test_the_order_of_a_switch_matters_to_those_that_inherit_it if {
 	_judged(set(), {["esx01", path]}, _facts({"/hosts/esx01/switches/vSwitch0": open}))
 }
 
+test_the_order_of_a_distributed_switch_matters_to_those_that_inherit_it if {
+	key := "/distributed_switches/dvs"
+	facts := _dvs({key: _update({"uplinks": ["a", "b"]}, {"uplinks": ["b", "a"]})})
+	texts := ["dvs.uplinks (ft_logging): a, b -> b, a", "dvs.uplinks (vm): a, b -> b, a"]
+	_judged({_finding("esx01", ["distributed_switches", "dvs"], key, texts, "warning")}, set(), facts)
+	own := json.patch(facts, [
+		{"op": "add", "path": "now/distributed_switches/dvs/port_groups/VM/failover_order", "value": "explicit"},
+		{
+			"op": "add", "path": "now/hosts/esx01/traffic/ft_logging/vmkernels/vmk2/failover_order",
+			"value": "explicit",
+		},
+	])
+	_judged(set(), set(), own)
+}
+
+test_a_switch_of_the_other_kind_is_another_one_whatever_its_name if {
+	_judged(set(), set(), _facts({
+		"/distributed_switches/vSwitch1": _delete,
+		"/distributed_switches/vSwitch1/port_groups/FT": _delete,
+	}))
+	_judged(set(), set(), _dvs({"/hosts/esx01/switches/dvs": _delete, "/hosts/esx01/port_groups/FT": _delete}))
+}
+
+test_a_standard_port_group_comes_before_a_distributed_one_of_its_name if {
+	facts := _dvs({"/distributed_switches/dvs/port_groups/VM": _delete})
+	standard := {"now": {"hosts": {"esx01": {"port_groups": {"VM": {"switch": "vSwitch0"}}}}}}
+	_judged(set(), set(), object.union(facts, standard))
+}
+
 test_a_switch_that_goes_or_loses_uplinks_is_denied if {
 	path := ["hosts", "esx01", "switches", "vSwitch1"]
 	key := "/hosts/esx01/switches/vSwitch1"
@@ -240,7 +282,10 @@ test_the_network_of_a_machine_counts if {
 	path := ["hosts", "esx01", "port_groups", "VM Network"]
 	change := _update({"vlan": 1}, {"vlan": 2})
 	text := "port_groups.VM Network.vlan (vm): 1 -> 2"
-	_judged({_of("esx01", path, text, "error")}, set(), _facts({"/hosts/esx01/port_groups/VM Network": change}))
+	changes := {"/hosts/esx01/port_groups/VM Network": change}
+	_judged({_of("esx01", path, text, "error")}, set(), _facts(changes))
+	beside := {"now": {"vms": {"web01": {"host": "esx01", "networks": ["Web"]}, "web02": {"networks": ["Web"]}}}}
+	_judged({_of("esx01", path, text, "error")}, set(), object.union(_facts(changes), beside))
 }
 
 test_errors_and_warnings_are_told_apart if {
@@ -337,8 +382,16 @@ test_a_host_that_leaves_its_distributed_switch_is_denied if {
 		"dvs.hosts.esx01 (vm): vmnic2, vmnic3 -> vmnic2",
 	]
 	_judged({_finding("esx01", switch, key, some_left, "warning")}, set(), _dvs({key: fewer}))
+	replaced := {"action": "replace", "before": before, "after": {"hosts": {}}}
+	anew := ["dvs (ft_logging): replace", "dvs (vm): replace"]
+	_judged({_finding("esx01", switch, key, anew, "error")}, set(), _dvs({key: replaced}))
+	unknown := _update({}, before)
+	_judged(set(), {["esx01", ["changes", key, "before", "hosts"]]}, _dvs({key: unknown}))
 	other := _update(before, {"hosts": object.remove(_members, ["esx02"])})
 	_judged(set(), set(), _dvs({key: other}))
+	bare := {"hosts": object.union(object.remove(_members, ["esx01"]), {"esx01": {}})}
+	_judged(set(), {["esx01", ["changes", key, "after", "hosts", "esx01", "pnics"]]}, _dvs({key: _update(before, bare)}))
+	_judged(set(), {["esx01", ["changes", key, "before", "hosts", "esx01", "pnics"]]}, _dvs({key: _update(bare, before)}))
 	open := _update(before, {})
 	_judged(set(), {["esx01", ["changes", key, "after", "hosts"]]}, _dvs({key: open}))
 }
@@ -365,6 +418,20 @@ test_an_unplaced_machine_is_hit_where_every_host_is if {
 	_judged(set(), open, _unplaced(changes, ["secondary_host"], [list]))
 	lower := {key: _update({"mtu": 9000}, {"mtu": 1500}) | some key, _ in changes}
 	_judged(set(), open, _unplaced(lower, ["secondary_host"], []))
+	beside := {"/hosts/esx04/vmkernels/vmk2": _delete}
+	more := {"now": {"hosts": {"esx04": object.union(_host, {"cluster": "c2"})}, "clusters": {"c2": {"ft_vms": []}}}, "changes": beside}
+	_judged(findings, set(), object.union(_unplaced(changes, ["secondary_host"], []), more))
+}
+
+test_an_unplaced_machine_is_not_hit_by_what_only_others_use if {
+	web := {"port_groups": {"Web": {"switch": "vSwitch2"}}}
+	lost := {sprintf("/hosts/%v/port_groups/Web", [h]): _delete | some h in ["esx02", "esx03"]}
+	lower := {"/hosts/esx02/vmkernels/vmk2": _update({"mtu": 9000}, {"mtu": 1500})}
+	facts := object.union(_unplaced(object.union(lost, lower), ["secondary_host"], []), {"now": {
+		"hosts": {"esx02": web, "esx03": web},
+		"vms": {"web01": {"host": "esx11", "secondary_host": "esx12", "networks": ["Web"]}},
+	}})
+	_judged(set(), {["esx02", ["now", "vms", "db01", "secondary_host"]]}, facts)
 }
 
 test_machines_that_no_input_names_are_asked_for if {
@@ -382,6 +449,11 @@ test_a_host_outside_any_cluster_is_asked_for_its_cluster if {
 	changes := {"/hosts/esx09/vmkernels/vmk2": _delete}
 	facts := {"now": {"hosts": {"esx09": lone}, "vms": {}, "partial": []}, "changes": changes}
 	_judged(set(), {["esx09", ["now", "hosts", "esx09", "cluster"]]}, facts)
+	_judged(set(), set(), object.union(facts, {"now": {
+		"hosts": {"esx09": {"cluster": "c9"}}, "clusters": {"c9": {"ft_vms": []}},
+		"partial": [["hosts", "esx09", "cluster"]],
+	}}))
+	_judged(set(), set(), {"now": {"hosts": {}, "vms": {}}, "changes": changes})
 	standalone := {"now": {"hosts": {"esx09": object.union(lone, {"standalone": true})}, "vms": {}}, "changes": changes}
 	_judged(set(), set(), standalone)
 }
@@ -417,6 +489,10 @@ test_what_may_run_through_a_changed_port_group_is_asked_for if {
 	loose := {"traffic": {"ft_logging": {"vmkernels": {"vmk3": {"port_group": "X"}}}}}
 	link := ["now", "hosts", "esx01", "traffic", "ft_logging", "vmkernels", "vmk3", "switch"]
 	_judged(set(), {["esx01", link]}, _with(loose, [], changes))
+	_judged(set(), set(), _with({}, [list, networks], {"/hosts/esx01": _delete}))
+	_judged(set(), {["esx01", array.concat(["now"], list)]}, _with({}, [list], {"/hosts/esx01/port_groups/Other": _opens({"vlan": 1})}))
+	idle := {"hosts": {"esx03": _host}, "partial": [["hosts", "esx03", "traffic", "ft_logging", "vmkernels"]]}
+	_judged(set(), set(), {"now": object.union(_facts({}).now, idle), "changes": {"/hosts/esx03/port_groups/Other": _delete}})
 	elsewhere := {"/hosts/esx02/port_groups/Other": _delete}
 	_judged(set(), set(), _with(loose, [list], elsewhere))
 }
@@ -424,8 +500,12 @@ test_what_may_run_through_a_changed_port_group_is_asked_for if {
 test_what_may_run_through_a_switch_of_the_host_is_asked_for if {
 	list := ["hosts", "esx01", "traffic", "vmotion", "vmkernels"]
 	need := {["esx01", array.concat(["now"], list)]}
-	every key in ["/distributed_switches/dvs2", "/distributed_switches/dvs2/port_groups/x"] {
-		facts := _with({}, [list], {key: _delete})
+	changes := {
+		"/distributed_switches/dvs2": _update({"hosts": {"esx01": {}}}, {"hosts": {}}),
+		"/distributed_switches/dvs2/port_groups/x": _delete,
+	}
+	every key, change in changes {
+		facts := _with({}, [list], {key: change})
 		_judged(set(), need, object.union(facts, {"now": {"distributed_switches": {"dvs2": {"hosts": {"esx01": {}}}}}}))
 		_judged(set(), set(), object.union(facts, {"now": {"distributed_switches": {"dvs2": {"hosts": {"esx02": {}}}}}}))
 	}
@@ -434,7 +514,7 @@ test_what_may_run_through_a_switch_of_the_host_is_asked_for if {
 test_names_with_separators_are_found if {
 	host := object.union(_host, {"traffic": {"ft_logging": {"vmkernels": {"vmk2": _carrier("a/b~c")}}}})
 	facts := {
-		"now": _estate({"db01": _db01}, {"esx01": host}, []),
+		"now": _estate({"db01": _db01}, {"esx01": host}, [["hosts", "esx01", "traffic", "vmotion", "vmkernels"]]),
 		"changes": {"/hosts/esx01/port_groups/a~1b~0c": _delete},
 	}
 	path := ["hosts", "esx01", "port_groups", "a/b~c"]

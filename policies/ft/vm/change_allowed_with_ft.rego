@@ -60,10 +60,10 @@ package ft.vm.change_allowed_with_ft
 
 _allowed := data.ftpolicy.tables.machine_changes.allowed
 
-# What is told with its values: the fact that an attribute of the provider is.
+# What is told with its values: the fact that an attribute of the provider is, where it has another name.
 _facts := {
-	"num_cpus": "num_cpus", "memory": "memory_mb", "memory_reservation": "memory_reservation_mb",
-	"memory_limit": "memory_limit_mb", "datastore_id": "storage_datastore", "resource_pool_id": "resource_pool",
+	"memory": "memory_mb", "memory_reservation": "memory_reservation_mb", "memory_limit": "memory_limit_mb",
+	"datastore_id": "storage_datastore", "resource_pool_id": "resource_pool",
 	"disk": "disks", "disk.size": "disks", "disk.datastore_id": "disks", "network_interface": "network_adapters",
 	"network_interface.network_id": "network_adapters", "network_interface.adapter_type": "network_adapters",
 }
