@@ -354,8 +354,8 @@ missing contains {"subject": ["hosts", h], "path": ["changes", _key(path), side,
 	some [carrier, path, _] in steps
 	change := _changes[_key(path)]
 	"hosts" in change.changed
-	some side in ["before", "after"]
-	member := change[side].hosts[h]
+	some side, state in change
+	member := state.hosts[h]
 	not member.pnics
 	_matters(h, carrier)
 }

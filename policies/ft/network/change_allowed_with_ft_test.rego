@@ -392,6 +392,9 @@ test_a_host_that_leaves_its_distributed_switch_is_denied if {
 	bare := {"hosts": object.union(object.remove(_members, ["esx01"]), {"esx01": {}})}
 	_judged(set(), {["esx01", ["changes", key, "after", "hosts", "esx01", "pnics"]]}, _dvs({key: _update(before, bare)}))
 	_judged(set(), {["esx01", ["changes", key, "before", "hosts", "esx01", "pnics"]]}, _dvs({key: _update(bare, before)}))
+	_judged(set(), set(), _dvs({key: _update(bare, bare)}))
+	away := {"now": {"vms": {"db01": {"host": "esx02", "secondary_host": "esx03"}}}}
+	_judged(set(), set(), object.union(_dvs({key: _update(before, bare)}), away))
 	open := _update(before, {})
 	_judged(set(), {["esx01", ["changes", key, "after", "hosts"]]}, _dvs({key: open}))
 }
