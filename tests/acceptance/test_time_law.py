@@ -15,19 +15,27 @@ from typing import Any
 
 import pytest
 
-from tests.support.estates import MODERN, NORMATIVE, Judge, base_facts
+from tests.support.estates import MODERN, NORMATIVE, RULES, Judge, base_facts
+from tests.support.paths import EXAMPLES
 from tests.support.plans import Managed, Values, mutations, plan, resources_of, unchanged
 from validator.assets import load_tables
 from validator.facts.defaults import resolve
 from validator.facts.fields import field_at
+from validator.facts.intent import SELECTABLE, Intent, Selector, declare
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.inputs import read_inputs
-from validator.model import KINDS, Fragment, Path as FactPath
+from validator.model import KINDS, Fragment, Location, Path as FactPath
+from validator.rules.catalogue import Rule
 from validator.terraform.mapping import plan_facts
 from validator.terraform.plan.plan import read_changes, read_plan
 
 ESTATES = [NORMATIVE, *(path for path, _, _ in MODERN)]
+
+AREAS = sorted({rule.area for rule in RULES} - {"inputs"})
+
+COUNTED = {"network.three_nic_ports"}
+"""Rules that a plan decides where a spec alone does not: it names the NICs of switches one by one."""
 
 
 @cache
@@ -86,6 +94,94 @@ def test_nothing_passes_on_what_a_plan_takes_away(path: Path) -> None:
     assert not broken, "\n".join(f"{rule} {subject[1]}: {address} {what}" for address, what, rule, subject in broken)
 
 
+def _examples(area: str, *kinds: str) -> Iterator[tuple[Rule, Path]]:
+    """Yield the examples of the rules of an area that are specs alone."""
+    for rule in RULES:
+        if rule.area == area and rule.applies.input is None:
+            yield from ((rule, EXAMPLES / "rules" / rule.id / kind) for kind in kinds)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_plan_that_changes_nothing_changes_no_verdict_on_an_example(area: str) -> None:
+    different: list[tuple[str, str, FactPath, str | None, str]] = []
+    count = 0
+    for _, path in _examples(area, "pass", "fail"):
+        alone = judged(spec(path))
+        beside = judged([*spec(path), planned(plan(unchanged(resources_of(base_facts(path)))))])
+        count += 1
+        different += [
+            (str(path.relative_to(EXAMPLES)), rule, subject, alone.get((rule, subject)), word)
+            for (rule, subject), word in beside.items()
+            if word != alone.get((rule, subject))
+            and not (word == "pass" and alone.get((rule, subject)) in (None, "not_applicable"))
+            and not (rule in COUNTED and alone.get((rule, subject)) == "undecided")
+        ]
+        assert beside.keys() >= alone.keys()
+
+    print(f"{area}: {count} examples")
+    assert different == []
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_no_rule_passes_its_example_on_what_a_plan_takes_away(area: str) -> None:
+    """As over whole estates, for the rule that each example is of."""
+    broken: list[tuple[str, str, str, FactPath]] = []
+    tried = Counter[str]()
+    for rule, path in _examples(area, "pass"):
+        own = Judge([rule])
+        resources = resources_of(base_facts(path))
+        for position, (what, change) in _mutations(resources):
+            changes = unchanged(resources)
+            changes[position] = change
+            document = plan(changes)
+            facts = join([*spec(path), planned(document)])
+            beside, after = _words(facts, own), _words(_as_after(path, document), own)
+            tried[change[0]] += 1
+            broken += [
+                (str(path.relative_to(EXAMPLES)), resources[position].address, what, subject)
+                for (one, subject), word in beside.items()
+                if word == "pass" and after.get((one, subject), "pass") not in ("pass", "not_applicable")
+            ]
+
+    print(f"{area}: {dict(tried)}")
+    assert broken == []
+
+
+def test_a_state_and_a_plan_decide_what_a_spec_and_the_plan_decide() -> None:
+    """A plan has its state in it; who is meant for FT a configuration says, as the spec does.
+
+    Of the mutations every third: most of them are alike, and each is judged twice over a whole estate.
+    """
+    facts = base_facts(MODERN[-1][0])
+    resources = resources_of(facts)
+    nowhere = Location("x.yaml")
+    meant = {
+        kind: [
+            Selector("name", name, nowhere) for name, value in facts.members(kind).items() if value["fault_tolerance"]
+        ]
+        for kind in SELECTABLE
+    }
+    words = Counter[str]()
+    different: list[tuple[str, str, str, FactPath]] = []
+    for position, (what, change) in list(_mutations(resources))[::3]:
+        changes = unchanged(resources)
+        changes[position] = change
+        document = plan(changes)
+        beside = judged([*spec(MODERN[-1][0]), planned(document)])
+        alone = join([planned(document)])
+        assert declare(alone, Intent(meant)) == []
+        for (rule, subject), word in _words(alone).items():
+            other = beside.get((rule, subject))
+            if word in ("pass", "fail") and other in ("pass", "fail"):
+                words[word] += 1
+                if word != other:
+                    different.append((resources[position].address, what, rule, subject))
+
+    print(dict(words))
+    assert different == []
+    assert min(words["pass"], words["fail"]) > 0
+
+
 def _mutations(resources: list[Managed]) -> Iterator[tuple[int, tuple[str, Any]]]:
     """Yield mutations of everything that differs: hosts are alike, so of them the first that has a resource counts."""
     seen: set[str] = set()
@@ -100,9 +196,9 @@ def _mutations(resources: list[Managed]) -> Iterator[tuple[int, tuple[str, Any]]
                 yield position, mutation
 
 
-def _words(facts: Facts) -> dict[tuple[str, FactPath], str]:
+def _words(facts: Facts, by: Judge | None = None) -> dict[tuple[str, FactPath], str]:
     resolve(facts, load_tables())
-    return {key: str(word) for key, word in judge().words(facts).items()}
+    return {key: str(word) for key, word in (by or judge()).words(facts).items()}
 
 
 def _as_after(path: Path, document: Values) -> Facts:

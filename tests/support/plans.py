@@ -245,6 +245,8 @@ class _Writer:
     def _datastore(self, name: str, datastore: Mapping[str, Any]) -> Iterator[Managed]:
         hosts = [self._hosts[host] for host in datastore.get("hosts", ()) if host in self._hosts]
         common = {"id": self._datastores[name], "name": datastore.get("name", name)}
+        if "hosts" not in datastore:  # the provider knows the hosts of whatever it holds
+            return
         if datastore.get("type") in ("NFS", "NFS41"):
             values = {**common, "type": datastore["type"], "host_system_ids": hosts}
             yield Managed(f'vsphere_nas_datastore.n["{name}"]', values)

@@ -381,7 +381,9 @@ _hosts_of(path) := [path[1]] if {
 _hosts_of(path) := [h | some h, _ in _now.distributed_switches[path[1]].hosts] if path[0] == "distributed_switches"
 
 # What would tell whether something of a host runs through a path that is changed.
-_links(h, path) := {["now", "hosts", h, "vmkernels", path[3], "services"]} if path[2] == "vmkernels"
+_links(h, path) := {["now", "hosts", h, "vmkernels", path[3], "services"]} | _by_stack(h, path[3]) if {
+	path[2] == "vmkernels"
+}
 
 _links(h, path) := (lists | switches) | networks if {
 	not path[2] == "vmkernels"
@@ -391,6 +393,11 @@ _links(h, path) := (lists | switches) | networks if {
 		some k, _ in _now.hosts[h].traffic[kind].vmkernels
 	}
 	networks := {["now", "vms", v, "networks"] | some v, _ in _now.vms}
+}
+
+# An interface on the stack for vMotion carries it without the service, from 6.0 on.
+_by_stack(h, k) := {["now", "hosts", h, "traffic", "vmotion", "vmkernels"] |
+	object.get(_now.hosts[h].vmkernels, [k, "netstack"], "vmotion") == "vmotion"
 }
 
 missing contains {"subject": ["hosts", h], "path": link} if {

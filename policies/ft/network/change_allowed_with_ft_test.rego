@@ -483,6 +483,16 @@ test_an_interface_whose_services_are_unknown_is_undecided if {
 	_judged(set(), set(), _with({"vmkernels": {"vmk9": {"services": []}}}, [], changes))
 }
 
+test_an_interface_that_may_be_on_the_stack_for_vmotion_is_undecided if {
+	list := ["hosts", "esx01", "traffic", "vmotion", "vmkernels"]
+	changes := {"/hosts/esx01/vmkernels/vmk9": _delete}
+	need := {["esx01", array.concat(["now"], list)]}
+	_judged(set(), need, _with({"vmkernels": {"vmk9": {"services": [], "netstack": "vmotion"}}}, [list], changes))
+	_judged(set(), need, _with({"vmkernels": {"vmk9": {"services": []}}}, [list], changes))
+	other := {"vmkernels": {"vmk9": {"services": [], "netstack": "defaultTcpipStack"}}}
+	_judged(set(), set(), _with(other, [list], changes))
+}
+
 test_what_may_run_through_a_changed_port_group_is_asked_for if {
 	changes := {"/hosts/esx01/port_groups/Other": _delete}
 	list := ["hosts", "esx01", "traffic", "ft_logging", "vmkernels"]
