@@ -34,6 +34,7 @@ _OPERATORS = {
     "+": ("-",), "-": ("+",), "*": ("/",), "/": ("*",), "%": ("*",), "|": ("&",), "&": ("|",),
 }  # fmt: skip
 _OPERATOR = re.compile(rb"[<>=!]=|[-<>+*/%|&]")
+_IMPORT = re.compile(r"^import data\.lib\.(\w+)", re.MULTILINE)
 _CALLS = {"min": "max", "max": "min", "startswith": "endswith", "endswith": "startswith", "sum": "count"}
 _LITERALS = {"BoolExpr", "Membership", "Call", "RefDot", "RefBrack", "Var"}
 """What ``not`` can stand before."""
@@ -80,14 +81,28 @@ def policies() -> list[Policy]:
 
 def of_rule(rule: Rule) -> Policy:
     """Return a rule as what is changed."""
-    return Policy(rule.id, rule.module, rule.libraries, (_tests(rule.module),))
+    tests = _tests(rule.module)
+    return Policy(rule.id, rule.module, _imported(rule.libraries, rule.module, tests), (tests,))
+
+
+def _imported(libraries: Sequence[RegoModule], *modules: RegoModule) -> Sequence[RegoModule]:
+    """Return the libraries that modules import, and those that these import: to read the others costs more than to test."""
+    found: dict[str, RegoModule] = {}
+    waiting = list(modules)
+    while waiting:
+        names = _IMPORT.findall(waiting.pop().text)
+        new = {one.path: one for one in libraries if Path(one.path).stem in names and one.path not in found}
+        found |= new
+        waiting += new.values()
+    return tuple(found.values())
 
 
 def _library(module: RegoModule, libraries: Sequence[RegoModule]) -> Policy:
     name = Path(module.path).stem
-    users = [rule.module for rule in RULES if f"import data.lib.{name}\n" in rule.module.text]
-    others = [library for library in libraries if library != module]
-    return Policy(f"lib.{name}", module, (*others, *users), tuple(map(_tests, (module, *users))))
+    users = [rule.module for rule in RULES if name in _IMPORT.findall(rule.module.text)]
+    tests = tuple(map(_tests, (module, *users)))
+    others = [library for library in _imported(libraries, module, *users, *tests) if library != module]
+    return Policy(f"lib.{name}", module, (*others, *users), tests)
 
 
 def mutants(policy: Policy) -> list[Mutant]:
