@@ -72,7 +72,10 @@ _changes := {key: change |
 }
 
 # A plan that leaves networks alone costs nothing.
-_hosts := _now.hosts if _changes != {}
+_hosts := hosts if {
+	_changes != {}
+	hosts := object.get(_now, "hosts", {})
+}
 
 # A set: looking a path up in the list would take as long as the list is.
 _partial := {array.concat(["now"], p) | some p in _now.partial}
@@ -85,9 +88,14 @@ _key(path) := concat("/", array.concat([""], [replace(replace(p, "~", "~0"), "/"
 
 _path(key) := [replace(replace(p, "~1", "/"), "~0", "~") | some p in split(trim_prefix(key, "/"), "/")]
 
-_shown(value) := concat(", ", value) if is_array(value)
+_shown(value) := text if {
+	is_array(value)
+	text := concat(", ", value)
+}
 
-_shown(value) := value if not is_array(value)
+_shown(value) := value if {
+	not is_array(value)
+}
 
 _step(old, new) := sprintf("%v -> %v", [_shown(old), _shown(new)])
 
@@ -101,55 +109,44 @@ _severity(pnics) := "error" if pnics == []
 
 _severity(pnics) := "warning" if pnics != []
 
-# What a change does, as [names, text, severity]; the facts of the kinds of objects have different names.
-_harms[key] contains [[], change.action, "error"] if {
-	some key, change in _changes
-	change.action in {"delete", "replace"}
-}
+# What a change does, as [names, text, severity]; the facts of the kinds of objects have different names. A fact that is not
+# known on one side is changed all the same. A gateway may be added, and ports may be opened.
+_harms := {key: harms | some key, change in _changes; harms := _harms_of(change)}
 
-# A fact that is not known on one side is changed all the same. A gateway may be added, and ports may be opened.
-_harms[key] contains [[fact], _step(old, new), severity] if {
-	some key, change in _changes
+_harms_of(change) := ({[[], action, "error"] |
+	action := change.action
+	action in {"delete", "replace"}
+} | {harm |
 	some [facts, severity] in [[_fixed, "error"], [_order, "warning"]]
 	some fact in facts
 	fact in change.changed
 	not _is_harmless(change, fact)
 	[old, new] := [object.get(change, [side, fact], "?") | some side in ["before", "after"]]
-}
-
-_harms[key] contains [["mtu"], _step(change.before.mtu, change.after.mtu), "warning"] if {
-	some key, change in _changes
+	harm := [[fact], _step(old, new), severity]
+}) | ({harm |
 	"mtu" in change.changed
 	change.after.mtu < change.before.mtu
-}
-
-_harms[key] contains [["pnics"], _step(old, new), _severity(new)] if {
-	some key, change in _changes
+	harm := [["mtu"], _step(change.before.mtu, change.after.mtu), "warning"]
+} | {harm |
 	"pnics" in change.changed
 	[old, new] := [change.before.pnics, change.after.pnics]
 	_loses(old, new)
-}
+	harm := [["pnics"], _step(old, new), _severity(new)]
+})
 
 _is_harmless(change, "gateway") if not change.before.gateway
 
 _is_harmless(change, "blocked") if change.after.blocked == false
 
 # What of a change is not known: a fact that decides how bad it is, or all of it.
-_gaps[key] contains ["after", fact] if {
-	some key, change in _changes
-	some fact in change.open
-}
+_gaps := {key: gaps | some key, change in _changes; gaps := _gaps_of(change)}
 
-_gaps[key] contains [side, fact] if {
-	some key, change in _changes
+_gaps_of(change) := ({["after", fact] | some fact in change.open} | {[side, fact] |
 	some fact in ["mtu", "services", "pnics", "hosts"]
 	fact in change.changed
 	some side in ["before", "after"]
 	object.get(change, [side, fact], null) == null
-}
-
-_gaps[key] contains [path] if {
-	some key, change in _changes
+}) | {[path] |
 	some [word, path] in [["deferred", "after"], ["runs", "runs"]]
 	change[word]
 }
@@ -157,35 +154,36 @@ _gaps[key] contains [path] if {
 _labels := {label | some _, vm in _now.vms; some label in vm.networks}
 
 # The objects that something runs through which FT virtual machines use, as [what, path, facts of its port group]: their
-# interfaces, and the networks of the machines themselves.
-_steps[h] contains [[kind], path, facts] if {
-	some h, host in _hosts
+# interfaces, and the networks of the machines themselves. A standard port group comes before a distributed one of the
+# same name.
+_steps := {h: steps | some h, host in _hosts; steps := _steps_of(h, host)}
+
+_steps_of(h, host) := ({[[kind], path, facts] |
 	some kind in _traffic
 	some k, facts in host.traffic[kind].vmkernels
 	some path in ({["hosts", h, "vmkernels", k]} | {link | some link in _chain(h, facts)})
-}
-
-_steps[h] contains [["vm", label], path, group] if {
+} | {[["vm", label], path, group] |
 	some label in _labels
-	some h, host in _hosts
 	group := host.port_groups[label]
 	some path in _standard(h, label, group)
-}
-
-# A standard port group comes before a distributed one of the same name.
-_steps[h] contains [["vm", label], path, group] if {
+}) | {[["vm", label], path, group] |
 	some label in _labels
 	some d, switch in _now.distributed_switches
 	group := switch.port_groups[label]
-	some h, host in _hosts
 	switch.hosts[h]
 	not host.port_groups[label]
 	some path in _distributed(d, label)
 }
 
-_chain(h, facts) := _standard(h, facts.port_group, facts) if facts.switch_type == "standard"
+_chain(h, facts) := paths if {
+	facts.switch_type == "standard"
+	paths := _standard(h, facts.port_group, facts)
+}
 
-_chain(_, facts) := _distributed(facts.switch, facts.port_group) if facts.switch_type == "distributed"
+_chain(_, facts) := paths if {
+	facts.switch_type == "distributed"
+	paths := _distributed(facts.switch, facts.port_group)
+}
 
 _standard(h, label, group) := {["hosts", h, "port_groups", label]} | {path | path := ["hosts", h, "switches", group.switch]}
 
@@ -200,9 +198,15 @@ _is_spared(path, group, names) if {
 }
 
 # The host itself is the subject.
-_named(path) := array.slice(path, 2, count(path)) if path[0] == "hosts"
+_named(path) := names if {
+	path[0] == "hosts"
+	names := array.slice(path, 2, count(path))
+}
 
-_named(path) := array.slice(path, 1, count(path)) if path[0] != "hosts"
+_named(path) := names if {
+	path[0] != "hosts"
+	names := array.slice(path, 1, count(path))
+}
 
 _hit(path, carrier, [names, text, severity]) := {
 	"carrier": carrier,
@@ -211,33 +215,32 @@ _hit(path, carrier, [names, text, severity]) := {
 	"text": sprintf("%v (%v): %v", [concat(".", array.concat(_named(path), names)), carrier[0], text]),
 }
 
-_hits[h] contains _hit(path, carrier, harm) if {
-	some h, steps in _steps
-	some [carrier, path, group] in steps
-	some harm in _harms[_key(path)]
-	not _is_spared(path, group, harm[0])
-}
+# What a change does; the service of an interface, taken from it while it stays; a host that leaves its distributed switch,
+# or gives it fewer adapters.
+_hits := {h: hits | some h, steps in _steps; hits := _hits_of(h, steps)}
 
-# The service of an interface, taken from it while it stays.
-_hits[h] contains _hit(path, carrier, [["services"], _step(old, new), "error"]) if {
-	some h, steps in _steps
+_hits_of(h, steps) := ({hit |
+	some [carrier, path, group] in steps
+	some [names, text, severity] in _harms[_key(path)]
+	not _is_spared(path, group, names)
+	hit := _hit(path, carrier, [names, text, severity])
+} | {hit |
 	some [carrier, path, _] in steps
 	change := _changes[_key(path)]
 	"services" in change.changed
 	[old, new] := [change.before.services, change.after.services]
-	carrier[0] in old
-	not carrier[0] in new
-}
-
-# A host that leaves its distributed switch, or gives it fewer adapters.
-_hits[h] contains _hit(path, carrier, [["hosts", h], _step(old, new), _severity(new)]) if {
-	some h, steps in _steps
+	kind := carrier[0]
+	kind in old
+	not kind in new
+	hit := _hit(path, carrier, [["services"], _step(old, new), "error"])
+}) | {hit |
 	some [carrier, path, _] in steps
 	change := _changes[_key(path)]
 	"hosts" in change.changed
 	old := change.before.hosts[h].pnics
 	new := _given(change.after.hosts, h)
 	_loses(old, new)
+	hit := _hit(path, carrier, [["hosts", h], _step(old, new), _severity(new)])
 }
 
 _given(hosts, h) := hosts[h].pnics
@@ -254,11 +257,11 @@ _placed(v) := {h | h := _now.vms[v].host} | {h | h := _now.vms[v].secondary_host
 _unplaced(v) := {field | some field in ["host", "secondary_host"]; not _now.vms[v][field]}
 
 # The hosts on which a half of a machine may run that is not placed.
-_candidates[v] contains h if {
+_candidates := {v: hosts |
 	some v, vm in _now.vms
 	count(_unplaced(v)) > 0
-	some h in _now.clusters[vm.cluster].hosts
-	not h in _placed(v)
+	hosts := {h | some h in _now.clusters[vm.cluster].hosts} - _placed(v)
+	hosts != set()
 }
 
 _is_hit(v, h) if {
@@ -270,7 +273,8 @@ _is_hit(v, h) if {
 # Wherever the machine runs, its host is hit.
 _hit_anyway contains v if {
 	some v, hosts in _candidates
-	not _is_open(["now", "clusters", _now.vms[v].cluster, "hosts"])
+	list := ["now", "clusters", _now.vms[v].cluster, "hosts"]
+	not _is_open(list)
 	every h in hosts {
 		_is_hit(v, h)
 	}
@@ -340,16 +344,17 @@ _matters(h, carrier) if count(_under(h, carrier)) > 0
 _matters(h, carrier) if count(_open_placement(h, carrier)) > 0
 
 # Of what is changed: what it will be.
-missing contains {"subject": ["hosts", h], "path": array.concat(["changes", _key(path)], gap)} if {
+missing contains need if {
 	some h, steps in _steps
 	some [carrier, path, group] in steps
 	some gap in _gaps[_key(path)]
 	not _is_spared(path, group, gap)
 	_matters(h, carrier)
+	need := {"subject": ["hosts", h], "path": array.concat(["changes", _key(path)], gap)}
 }
 
 # The adapters of a member of a distributed switch.
-missing contains {"subject": ["hosts", h], "path": ["changes", _key(path), side, "hosts", h, "pnics"]} if {
+missing contains need if {
 	some h, steps in _steps
 	some [carrier, path, _] in steps
 	change := _changes[_key(path)]
@@ -358,9 +363,10 @@ missing contains {"subject": ["hosts", h], "path": ["changes", _key(path), side,
 	member := state.hosts[h]
 	not member.pnics
 	_matters(h, carrier)
+	need := {"subject": ["hosts", h], "path": ["changes", _key(path), side, "hosts", h, "pnics"]}
 }
 
-_suspects := {_path(key) | some key, _ in _harms} | ({_path(key) | some key, _ in _gaps} | {_path(key) |
+_suspects := {_path(key) | some key, harms in _harms; harms != set()} | ({_path(key) | some key, gaps in _gaps; gaps != set()} | {_path(key) |
 	some key, change in _changes
 	"hosts" in change.changed
 })
@@ -373,16 +379,19 @@ _strange[h] contains path if {
 	not path in {known | some [_, known, _] in _steps[h]}
 }
 
-_hosts_of(path) := [path[1]] if {
+_hosts_of(path) := hosts if {
 	path[0] == "hosts"
 	count(path) == 4
+	hosts := [path[1]]
 }
 
 _hosts_of(path) := [h | some h, _ in _now.distributed_switches[path[1]].hosts] if path[0] == "distributed_switches"
 
 # What would tell whether something of a host runs through a path that is changed.
-_links(h, path) := {["now", "hosts", h, "vmkernels", path[3], "services"]} | _by_stack(h, path[3]) if {
+_links(h, path) := services | stack if {
 	path[2] == "vmkernels"
+	services := {["now", "hosts", h, "vmkernels", path[3], "services"]}
+	stack := _by_stack(h, path[3])
 }
 
 _links(h, path) := (lists | switches) | networks if {
