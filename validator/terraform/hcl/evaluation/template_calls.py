@@ -40,7 +40,7 @@ def template_call(
     _check(name, first, len(arguments), context)
     template, is_hidden = reveal(arguments[0])
     variables, is_map_hidden = reveal(arguments[1])
-    content, _ = reveal(context.scope.files.read(convert(template, STRING)) if name == "templatefile" else template)
+    content, _ = reveal(_content(template, context) if name == "templatefile" else template)
     for one in (content, variables):
         if isinstance(one, UnknownValue):
             return unknown_like(one, STRING)
@@ -48,6 +48,14 @@ def template_call(
     if pairs is None or not isinstance(content, str) or not all(map(_NAME.fullmatch, pairs)):
         raise EvaluationError(f"{name} takes a text and an object of variables")
     return hide(_rendered(name, content, pairs, context, value_of), is_hidden or is_map_hidden)
+
+
+def _content(path: Value, context: Context) -> Value:
+    """Return the text of a file, or why it is not read."""
+    converted = convert(path, STRING)
+    if converted is None:
+        raise EvaluationError("templatefile takes the path of a file, found null")
+    return context.scope.files.read(converted)
 
 
 def _check(name: str, first: Any, count: int, context: Context) -> None:
