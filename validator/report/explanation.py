@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from validator import __version__
 from validator.findings.model import EngineIdentity
 from validator.findings.waiver_match import WaiverMatch
 from validator.inputs import Input
 from validator.messages import clean, fill, printable_json, range_text, render as render_text, subject_name
 from validator.model import SINGULAR, Location, Outcome, Path, Waiver, parse_pointer, pointer
 from validator.reasons import SupplyKind
+from validator.report.json_report import origin
 from validator.report.style import ReportStyle
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
@@ -118,20 +118,20 @@ _COLOURS = {Outcome.PASS: "green", Outcome.UNDECIDED: "yellow", Outcome.NOT_APPL
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A verdict with its evidence, what waivers say of it (``mark``), and the run that it is from."""
+    """A verdict with its evidence, what waivers say of it (``match``), and the run that it is from."""
 
     evidence: Evidence
     inputs: Sequence[Input]
     engine: EngineIdentity
     exit_code: int
     estate: str | None = None
-    mark: WaiverMatch | None = None
+    match: WaiverMatch | None = None
 
 
 def text(explanation: Explanation, style: ReportStyle) -> str:
     """Return the explanation for people; it ends with a newline."""
     found, words = explanation.evidence, _WORDS[style.language]
-    blocks = [[*_head(found, style)], [*_outcome(found, style), *_waiver(explanation.mark, style)]]
+    blocks = [[*_head(found, style)], [*_outcome(found, style), *_waiver(explanation.match, style)]]
     title = style.paint(words["facts"], "bold") + (words["after"] if found.has_plan else "")
     blocks.append([title, *(_facts(found, style) if found.facts else [f"  {words['none']}"])])
     if found.unfollowed:
@@ -184,16 +184,16 @@ def _is_other(before: Verdict, after: Verdict) -> bool:
 
 def _outcome_word(verdict: Verdict, style: ReportStyle) -> str:
     if verdict.outcome is Outcome.FAIL:
-        mark, colour = _MARKS[verdict.severity]
-        return style.paint(f"{mark} {WORDS[style.language][verdict.severity]}", colour, "bold")
+        match, colour = _MARKS[verdict.severity]
+        return style.paint(f"{match} {WORDS[style.language][verdict.severity]}", colour, "bold")
     return style.paint(_WORDS[style.language][verdict.outcome], _COLOURS[verdict.outcome], "bold")
 
 
-def _waiver(mark: WaiverMatch | None, style: ReportStyle) -> Iterator[str]:
-    if mark is None:
+def _waiver(match: WaiverMatch | None, style: ReportStyle) -> Iterator[str]:
+    if match is None:
         return
     words = _WORDS[style.language]
-    for word, waiver in (("waived_until", mark.waiver), ("expired", mark.expired)):
+    for word, waiver in (("waived_until", match.waiver), ("expired", match.expired)):
         if waiver is not None:
             owner = words["owner"].format(owner=clean(waiver.owner)) if waiver.owner is not None else ""
             told = words[word].format(expires=waiver.expires, owner=owner, reason=clean(waiver.reason))
@@ -286,8 +286,8 @@ def _missing(found: Evidence, style: ReportStyle) -> Iterator[str]:
         key = clean(".".join(path[2:] or path))
         if len(path) > 1 and path[:2] != subject:
             key = words["of"].format(key=key, name=_object_name(path[:2], style.language))
-        mark = style.paint("?", "yellow", "bold")
-        yield f"  {mark} {style.paint(key, 'bold')}" + (f"  ({words['now']})" if path != one.path else "")
+        match = style.paint("?", "yellow", "bold")
+        yield f"  {match} {style.paint(key, 'bold')}" + (f"  ({words['now']})" if path != one.path else "")
         for line in wrap(clean(one.reason.text(style.language)), _WIDTH, "    "):
             yield style.paint(line, "dim")
         supply = clean(one.supply.text(style.language))
@@ -326,18 +326,14 @@ def json_text(explanation: Explanation, language: str) -> str:
 
 def _document(explanation: Explanation, language: str) -> dict[str, Any]:
     found = explanation.evidence
-    verdict, rule, mark = found.verdict, found.verdict.rule, explanation.mark
+    verdict, rule, match = found.verdict, found.verdict.rule, explanation.match
     texts = rule.texts[language]
     kind = SINGULAR[verdict.subject[0]]
     subject = subject_name(kind, verdict.subject[1], language)
     applies = {key: value for key, value in asdict(rule.applies).items() if value is not None}
-    engine = {key: value for key, value in explanation.engine._asdict().items() if value is not None}
     return {
         "format": FORMAT,
-        "tool": {"name": "ftpolicy", "version": __version__},
-        "engine": engine,
-        **({} if explanation.estate is None else {"estate": explanation.estate}),
-        "inputs": [{"path": one.path, "kind": one.kind.value, "objects": one.objects} for one in explanation.inputs],
+        **origin(explanation.engine, explanation.estate, explanation.inputs),
         "rule": {"id": rule.id, "title": texts.title, "applies": applies, "params": dict(rule.params)},
         "subject": {"kind": kind, "name": verdict.subject[1]},
         "verdict": verdict.outcome,
@@ -347,8 +343,8 @@ def _document(explanation: Explanation, language: str) -> dict[str, Any]:
         "denials": [_denial(one, texts.message, subject, language) for one in found.faults],
         "solution": fill(texts.solution, subject, found.faults[0][0].args) if found.faults else None,
         "missing": [_lacking(one, language) for one in found.missing],
-        "waiver": _waiver_document(None if mark is None else mark.waiver),
-        "expired_waiver": _waiver_document(None if mark is None else mark.expired),
+        "waiver": _waiver_document(None if match is None else match.waiver),
+        "expired_waiver": _waiver_document(None if match is None else match.expired),
         "has_plan": found.has_plan,
         "before": found.before and {"verdict": found.before.outcome, "severity": found.before.severity},
         "facts": [_fact_document(fact, language) for fact in found.facts],

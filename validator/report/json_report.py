@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from validator import __version__
 from validator.errors import FtpolicyError
 from validator.findings.baseline import BaselineComparison
-from validator.findings.model import Finding, Result
+from validator.findings.model import EngineIdentity, Finding, Result
+from validator.inputs import Input
 from validator.messages import fill, printable_json, render as render_text, subject_name
 from validator.model import Waiver, pointer
 from validator.report.style import ReportStyle
@@ -25,19 +27,25 @@ def render(result: Result, style: ReportStyle) -> str:
 
 def document(result: Result, language: str) -> dict[str, Any]:
     """Return the report as JSON values; ``language`` is that of messages and solutions."""
-    engine = {key: value for key, value in result.engine._asdict().items() if value is not None}
     return {
         "format": FORMAT,
-        "tool": {"name": "ftpolicy", "version": __version__},
-        "engine": engine,
-        **({} if result.estate is None else {"estate": result.estate}),
-        "inputs": [{"path": one.path, "kind": one.kind.value, "objects": one.objects} for one in result.inputs],
+        **origin(result.engine, result.estate, result.inputs),
         "summary": dict(result.counts),
         "findings": [_finding(finding, language) for finding in result.findings],
         "notes": list(result.notes),
         "errors": [_error(error) for error in result.errors],
         "baseline": _baseline(result.baseline),
         "exit_code": result.exit_code,
+    }
+
+
+def origin(engine: EngineIdentity, estate: str | None, inputs: Sequence[Input]) -> dict[str, Any]:
+    """Return what judged, and what was judged, as JSON values."""
+    return {
+        "tool": {"name": "ftpolicy", "version": __version__},
+        "engine": {key: value for key, value in engine._asdict().items() if value is not None},
+        **({} if estate is None else {"estate": estate}),
+        "inputs": [{"path": one.path, "kind": one.kind.value, "objects": one.objects} for one in inputs],
     }
 
 

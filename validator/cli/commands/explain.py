@@ -118,7 +118,7 @@ def command(
         EngineIdentity(engine.name, engine.version, engine.revision),
         exit_code=max((error.exit_code for error in (*job.errors, *read.errors, *applied.errors)), default=0),
         estate=job.name,
-        mark=applied.matches.by_verdict.get((found.id, path)),
+        match=applied.matches.by_verdict.get((found.id, path)),
     )
     if output == "json":
         click.echo(json_text(explanation, lang or "en"), nl=False)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from validator.terraform.hcl.configuration.options import Options
-from validator.terraform.hcl.evaluation.functions import FILES, FUNCTIONS, NOT_EVALUATED
+from validator.terraform.hcl.evaluation.functions import FUNCTIONS, NOT_EVALUATED
+from validator.terraform.hcl.evaluation.functions.filesystem import FILES
 from validator.terraform.hcl.read import read_terraform
 
 NAMES = sorted(
