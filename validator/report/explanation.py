@@ -1,4 +1,4 @@
-"""One verdict with its evidence, for people and as JSON in the shape of ``schemas/explain.schema.json``."""
+"""One verdict with its evidence, for people."""
 
 from __future__ import annotations
 
@@ -11,19 +11,15 @@ from typing import Any
 from validator.findings.model import EngineIdentity
 from validator.findings.waiver_match import WaiverMatch
 from validator.inputs import Input
-from validator.messages import clean, fill, printable_json, range_text, render as render_text, subject_name
-from validator.model import SINGULAR, Location, Outcome, Path, Waiver, parse_pointer, pointer
+from validator.messages import clean, fill, range_text, render as render_text, subject_name
+from validator.model import SINGULAR, Location, Outcome, Path, parse_pointer
 from validator.reasons import SupplyKind
-from validator.report.json_report import origin
 from validator.report.style import ReportStyle
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 from validator.verdicts.decide import Exclusion
-from validator.verdicts.evidence import Evidence, ReadFact, State
-from validator.verdicts.missing import Missing
-from validator.verdicts.model import Denial, Verdict
-
-FORMAT = "ftpolicy.explain/1"
+from validator.verdicts.evidence import Evidence, ReadFact
+from validator.verdicts.model import Verdict
 
 _WIDTH = 100
 _LONGEST = 80
@@ -317,80 +313,3 @@ def _names(names: Sequence[str]) -> str:
             return f"{', '.join(shown)} … ({len(names)})"
         shown.append(clean(name) if len(name) <= _LONGEST else f"{clean(name[:_LONGEST])}…")
     return ", ".join(shown)
-
-
-def json_text(explanation: Explanation, language: str) -> str:
-    """Return the explanation as indented JSON that ends with a newline; ``language`` is that of messages."""
-    return printable_json(json.dumps(_document(explanation, language), ensure_ascii=False, indent=2)) + "\n"
-
-
-def _document(explanation: Explanation, language: str) -> dict[str, Any]:
-    found = explanation.evidence
-    verdict, rule, match = found.verdict, found.verdict.rule, explanation.match
-    texts = rule.texts[language]
-    kind = SINGULAR[verdict.subject[0]]
-    subject = subject_name(kind, verdict.subject[1], language)
-    applies = {key: value for key, value in asdict(rule.applies).items() if value is not None}
-    return {
-        "format": FORMAT,
-        **origin(explanation.engine, explanation.estate, explanation.inputs),
-        "rule": {"id": rule.id, "title": texts.title, "applies": applies, "params": dict(rule.params)},
-        "subject": {"kind": kind, "name": verdict.subject[1]},
-        "verdict": verdict.outcome,
-        "severity": verdict.severity,
-        "intent": verdict.intent,
-        "not_applicable_because": found.exclusion,
-        "denials": [_denial(one, texts.message, subject, language) for one in found.faults],
-        "solution": fill(texts.solution, subject, found.faults[0][0].args) if found.faults else None,
-        "missing": [_lacking(one, language) for one in found.missing],
-        "waiver": _waiver_document(None if match is None else match.waiver),
-        "expired_waiver": _waiver_document(None if match is None else match.expired),
-        "has_plan": found.has_plan,
-        "before": found.before and {"verdict": found.before.outcome, "severity": found.before.severity},
-        "facts": [_fact_document(fact, language) for fact in found.facts],
-        "unfollowed": [location.document() for location in found.unfollowed],
-        "exit_code": explanation.exit_code,
-    }
-
-
-def _waiver_document(waiver: Waiver | None) -> dict[str, Any] | None:
-    if waiver is None:
-        return None
-    place = waiver.location.document()
-    return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires, "location": place}
-
-
-def _denial(fault: tuple[Denial, tuple[Location, ...]], message: str, subject: str, language: str) -> dict[str, Any]:
-    denial, locations = fault
-    return {
-        "path": pointer(denial.path),
-        "related": [pointer(path) for path in denial.related],
-        "message": render_text(message, subject, denial.args, language),
-        "args": denial.args,
-        "locations": [location.document() for location in locations],
-    }
-
-
-def _lacking(one: Missing, language: str) -> dict[str, Any]:
-    return {"path": pointer(one.path), "reason": one.reason.text(language), "supply": str(one.supply)}
-
-
-def _fact_document(fact: ReadFact, language: str) -> dict[str, Any]:
-    status = "known" if fact.after is not None else "gone" if fact.is_gone else "unknown"
-    return {
-        "path": pointer(fact.path),
-        "status": status,
-        "derived": fact.is_derived,
-        "assumed": fact.is_assumed,
-        "changed": fact.is_changed,
-        "after": _state(fact.after),
-        "now": _state(fact.now),
-        "missing": [_lacking(one, language) for one in fact.missing],
-    }
-
-
-def _state(state: State | None) -> dict[str, Any] | None:
-    if state is None:
-        return None
-    locations = [location.document() for location in state.locations]
-    return {"value": state.value, "partial": state.is_partial, "locations": locations}

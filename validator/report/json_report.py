@@ -70,11 +70,11 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
         "fingerprint": finding.fingerprint,
-        "waiver": _waiver(finding.waiver),
+        "waiver": waiver_document(finding.waiver),
         "known": finding.known,
     }
     if finding.expired_waiver is not None:
-        entry["expired_waiver"] = _waiver(finding.expired_waiver)
+        entry["expired_waiver"] = waiver_document(finding.expired_waiver)
     if others:
         entry["details"] = [
             {
@@ -87,7 +87,8 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
     return entry
 
 
-def _waiver(waiver: Waiver | None) -> dict[str, Any] | None:
+def waiver_document(waiver: Waiver | None) -> dict[str, Any] | None:
+    """Return a waiver as JSON values."""
     if waiver is None:
         return None
     return {

@@ -21,7 +21,8 @@ from validator.findings.waiver_apply import apply_waivers
 from validator.findings.waiver_match import Waivers
 from validator.messages import clean
 from validator.model import SINGULAR, Path
-from validator.report.explanation import Explanation, json_text, text
+from validator.report.explanation import Explanation, text
+from validator.report.explanation_json import json_text
 from validator.rules.catalogue import Rule
 from validator.rules.reads import reads
 from validator.rules.ruleset import choose, not_waivable
