@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,8 +57,7 @@ class Embedded:
             EngineError: `data` is not a JSON object.
         """
         self._modules, self._data = tuple(modules), data
-        self._interpreter = Interpreter(self._modules, data)
-        self._interpreter.compile()
+        self._interpreter = _compiled(self._modules, data).copy()
 
     @property
     def revision(self) -> None:
@@ -92,8 +93,22 @@ class Embedded:
     def _mend(self, document: str) -> None:
         """Start afresh after a panic: what the interpreter holds then is anyone's guess."""
         if self._interpreter.broken:
-            self._interpreter = Interpreter(self._modules, self._data)
+            self._interpreter = _compiled(self._modules, self._data).copy()
             self._interpreter.set_input(document)
+
+
+@functools.lru_cache(maxsize=2)
+def _compiled(modules: tuple[RegoModule, ...], data: str) -> Interpreter:
+    """Return an interpreter that was never asked anything, for copies: to parse the policies takes longer than most estates.
+
+    Two are kept: all rules, and those that an estate was asked about by `--only`.
+
+    Raises:
+        PolicyError, EngineError: as `Embedded.load` says.
+    """
+    interpreter = Interpreter(modules, data)
+    interpreter.compile()
+    return interpreter
 
 
 class Interpreter:
@@ -116,6 +131,12 @@ class Interpreter:
             _ask(self._engine.add_data_json, data)
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"the engine cannot read the data document: {_first_line(error)}") from None
+
+    def copy(self) -> Interpreter:
+        """Return an interpreter of the same policies and data that has an input of its own; regorus copies nothing else."""
+        twin = copy.copy(self)
+        twin._engine = self._engine.clone()  # noqa: SLF001
+        return twin
 
     def compile(self) -> None:
         """Let the engine analyse all policies now rather than at the first evaluation.
