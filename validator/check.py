@@ -19,7 +19,7 @@ from validator.facts.unresolved import unresolved_references
 from validator.facts.versions import Version
 from validator.findings.baseline import Baseline, stale
 from validator.findings.build import build_findings, compare_with_baseline, count
-from validator.findings.gate import exit_code, gate_words
+from validator.findings.gate import exit_code
 from validator.findings.model import EngineIdentity, Result
 from validator.findings.waiver_apply import apply_waivers
 from validator.findings.waiver_match import Waivers
@@ -119,7 +119,7 @@ def check(request: CheckRequest) -> Result:
         counts=count(judged.verdicts, findings, rules, facts, errors),
         errors=errors,
         notes=[*request.notes, *inputs.notes, *facts.notes, *waived.notes, *outdated],
-        exit_code=exit_code(judged.verdicts, errors, gate_words(request.fail_on, inputs.read), excused),
+        exit_code=exit_code(judged.verdicts, errors, request.fail_on, excused),
         facts=facts,
         estate=request.estate,
         baseline=comparison,

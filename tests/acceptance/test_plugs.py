@@ -123,7 +123,6 @@ def test_commands_of_the_templates_exist_with_their_options(name: str) -> None:
     [arguments] = _commands(CI / name)
     found = _parsed(arguments)
 
-    assert found["ci"] is True
     assert {one.partition("=")[0] for one in found["outputs"]} <= set(FORMATS)
     assert all("{estate}" in one for one in found["outputs"] if "=" in one)
 
@@ -211,7 +210,7 @@ class TestActionScript:
         reports = tmp_path / "ftpolicy-reports"
 
         assert seen == [
-            "check", "--ci", "-o", "github", "-o", f"sarif={reports}/{{estate}}.sarif",
+            "check", "-o", "github", "-o", f"sarif={reports}/{{estate}}.sarif",
             "-o", f"markdown={reports}/{{estate}}.md", "--",
         ]  # fmt: skip
         assert outputs == {"exit-code": "1", "has-sarif": "true", "reports": str(reports)}

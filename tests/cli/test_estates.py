@@ -188,28 +188,44 @@ def test_the_gate_is_the_options_or_the_estates_or_the_one_above(cli: Cli) -> No
     assert cli("check", "--estate", "a", "--fail-on", "error").code == 1
 
 
-def test_auto_fails_for_what_is_undecided_once_a_spec_says_something(cli: Cli) -> None:
-    write(Path(), {"open.yaml": cluster(ha=None), "empty.yaml": SPEC_HEAD + "partial: [vms]\n"})
-    facts = cli("facts", "open.yaml").out
-    write(Path(), {"facts.json": facts})
-    only = ("--only", "cluster.ha_enabled", "--fail-on", "auto")
+@pytest.mark.parametrize("estate", ["open.yaml", "facts.json", "renamed.txt.yaml"])
+def test_without_another_word_the_gate_is_errors_and_what_is_undecided_whatever_the_input_is(
+    cli: Cli, estate: str
+) -> None:
+    write(Path(), {"open.yaml": cluster(ha=None), "renamed.txt.yaml": cluster(ha=None)})
+    write(Path(), {"facts.json": cli("facts", "open.yaml").out})
+    only = ("--only", "cluster.ha_enabled")
 
-    assert cli("check", "open.yaml", *only).code == 1
-    assert cli("check", "facts.json", *only).code == 0
-    assert cli("check", "facts.json", "empty.yaml", *only).code == 0
-    assert cli("check", "facts.json", *only, "--fail-on", "undecided").code == 1
+    assert cli("check", estate, *only).code == 1
+    assert cli("check", estate, *only, "--ci").code == 1
+    assert cli("check", estate, *only, "--fail-on", "error").code == 0
     assert cli("check", "tokyo.yaml", *only).code == 1
     assert cli("check", "osaka", *only).code == 0
 
 
-def test_ci_sets_the_gate_where_nothing_else_does(cli: Cli) -> None:
+def test_the_hook_has_the_gate_of_check(cli: Cli) -> None:
     write(Path(), {"osaka/a.yaml": cluster(ha=None)})
-    osaka = ("check", "--estate", "osaka")
 
-    assert [cli(*osaka).code, cli(*osaka, "--ci").code] == [0, 1]
-    assert cli(*osaka, "--ci", "--fail-on", "error").code == 0
+    assert cli("hook", "osaka/a.yaml").code == 1
     write(Path(), {".ftpolicy.yaml": TWO + "fail_on: [error]\n"})
-    assert cli(*osaka, "--ci").code == 0
+    assert cli("hook", "osaka/a.yaml").code == 0
+
+
+def test_never_stands_alone(cli: Cli) -> None:
+    asked = cli("check", "tokyo.yaml", "--fail-on", "error", "--fail-on", "never")
+    write(Path(), {".ftpolicy.yaml": TWO + "fail_on: [never, error]\n"})
+    written = cli("check")
+
+    assert (asked.code, asked.err) == (
+        2,
+        "error: --fail-on never stands alone; beside another word it would take that one away\n",
+    )
+    line = TWO.count("\n") + 1
+    assert (written.code, written.err.splitlines()[0]) == (
+        2,
+        f"error: .ftpolicy.yaml:{line}:10: “fail_on” has “never” beside other words; expected it alone, or without it what "
+        "fails the gate",
+    )
 
 
 def test_the_language_comes_from_the_configuration_unless_the_surroundings_say(

@@ -30,7 +30,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MAX_MESSAGES = 50
 """Messages of one kind that are printed one by one."""
 
-GATES = ("error", "warning", "info", "undecided", "auto", "never")
+GATES = ("error", "warning", "info", "undecided", "never")
 """What --fail-on takes."""
 
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -67,9 +67,8 @@ def judging_options(command: Decorated) -> Decorated:
             "--fail-on",
             multiple=True,
             type=click.Choice(GATES),
-            show_default="error",
-            help="The gate: fail at this severity or above; undecided adds what could not be decided, auto does so once a "
-            "cluster spec is among the inputs. Repeatable.",
+            show_default="error, undecided",
+            help="The gate: fail at this severity or above; undecided adds what could not be decided. Repeatable.",
         ),
         click.option(
             "--skip",

@@ -18,7 +18,7 @@ from validator.cli.engines import EMBEDDED, EngineChoice, bundle_of
 from validator.cli.estates import Job
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
-from validator.cli.settings import DEFAULT_GATE, CommandLineSettings, Effective, effective
+from validator.cli.settings import CommandLineSettings, Effective, effective
 from validator.config import Configuration
 from validator.engine.base import Bundle
 from validator.errors import WaiverError
@@ -46,7 +46,6 @@ class OutputOptions:
     with_passes: bool = False
     write_missing: str | None = None
     changed_only: str | None = None
-    gate: tuple[str, ...] = DEFAULT_GATE
     heeds_waivers: bool = True
     engine: EngineChoice = EMBEDDED
     policies: tuple[str, ...] = ()
@@ -74,7 +73,7 @@ def run(configuration: Configuration, jobs: Sequence[Job], asked: CommandLineSet
         ConfigurationError: an option or a report that cannot be meant; nothing has been judged then.
     """
     known = catalogues(configuration, manner.policies, manner.data)
-    settings = [effective(configuration, job.estate, asked, manner.gate) for job in jobs]
+    settings = [effective(configuration, job.estate, asked) for job in jobs]
     reports = [output.targets(one.output, job.name) for one, job in zip(settings, jobs, strict=True)]
     output.require_apart(reports, [job.name for job in jobs])
     _require_apart_missing(jobs, manner)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from validator.cli import common
 from validator.config import Configuration, Estate, Settings, shown_path
+from validator.errors import ConfigurationError
 from validator.facts.versions import Version
 
-DEFAULT_GATE = ("error",)
-CI_GATE = ("auto",)
-"""The gate of the shipped hook, action and templates, where nothing sets another."""
+DEFAULT_GATE = ("error", "undecided")
+"""The gate where nothing sets another: by hand, in the hook, in the action and in the templates alike."""
 
 DEFAULT_OUTPUT = ("text",)
 
@@ -58,14 +58,15 @@ def effective(
     configuration: Configuration,
     estate: Estate | None,
     asked: CommandLineSettings,
-    gate: tuple[str, ...] = DEFAULT_GATE,
     environment: Mapping[str, str] = os.environ,
 ) -> Effective:
-    """Return the settings for ``estate``, or for an estate without a name; ``gate`` is the default of the gate.
+    """Return the settings for ``estate``, or for an estate without a name.
 
     Raises:
         ConfigurationError: an option has a value that cannot be meant.
     """
+    if "never" in asked.fail_on and len(asked.fail_on) > 1:
+        raise ConfigurationError("--fail-on never stands alone; beside another word it would take that one away")
     settings = estate.settings if estate is not None else configuration.settings
     language, language_origin = _language(settings, asked, environment)
     asked_for = {"vsphere": asked.vsphere, "fail_on": asked.fail_on, "only": asked.only, "output": asked.outputs}
@@ -75,7 +76,7 @@ def effective(
     origins |= {key: _written(settings, key) for key in ("policies", "data")}
     return Effective(
         vsphere=common.version(asked.vsphere) or settings.vsphere,
-        fail_on=asked.fail_on or settings.fail_on or gate,
+        fail_on=asked.fail_on or settings.fail_on or DEFAULT_GATE,
         only=asked.only or settings.only or (),
         skip=asked.skip,
         output=asked.outputs or tuple(_output(one, configuration) for one in settings.output or DEFAULT_OUTPUT),

@@ -57,9 +57,8 @@ apiVersion: ftpolicy/v1
 kind: Configuration
 required_version: ">={__version__}"
 
-# The gate: errors fail it, and what is undecided does so once a cluster spec says something. Others: error, warning,
-# info, undecided, never.
-fail_on: [auto]
+# The gate: errors fail it, and what is undecided because a fact is missing. Others: warning, info; or never alone.
+fail_on: [error, undecided]
 
 # Which objects are meant for FT, beside what cluster specs say: by name, Terraform address or vSphere tag.
 # fault_tolerance:

@@ -114,6 +114,7 @@ class _ConfigurationReader:
     def _settings(self, node: YamlNode) -> Settings:
         given: dict[str, YamlNode] = node.value
         plain = {key: child.plain() for key, child in given.items()}
+        self._check_gate(given.get("fail_on"))
         return Settings(
             vsphere=self._version(given.get("vsphere")),
             fail_on=_tuple(plain.get("fail_on")),
@@ -129,6 +130,12 @@ class _ConfigurationReader:
             intent=self._intent(given.get("fault_tolerance")),
             places={key: place for key, _, place in self._members(node)},
         )
+
+    def _check_gate(self, node: YamlNode | None) -> None:
+        """Demand that `never` stands alone: beside another word it would take that one away without a sign."""
+        if node is not None and "never" in node.plain() and len(node.value) > 1:
+            message = "“fail_on” has “never” beside other words; expected it alone, or without it what fails the gate"
+            self.errors.append(InputError(message, self._location(node)))
 
     def _members(self, node: YamlNode | None) -> list[tuple[str, YamlNode, Location]]:
         """Return the keys of a mapping, their values, and where each key is written."""

@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from validator.config import Configuration, Estate, shown_path
 from validator.config.globs import own_files, reach
 from validator.facts.model import Facts
-from validator.findings.gate import EXIT_FAILED, EXIT_OK, gate_words, gates
+from validator.findings.gate import EXIT_FAILED, EXIT_OK, gates
 from validator.findings.git import Changes
 from validator.findings.model import Finding, Result
 from validator.model import Path
@@ -23,8 +23,7 @@ def gate_on_changes(result: Result, changes: Changes, fail_on: Sequence[str], *,
     A finding touches the files of its locations and every file that says something of its subject; one without any file
     counts. Where ``decides`` names a change that may concern everything, everything counts. Errors always do.
     """
-    words = gate_words(fail_on, result.inputs)
-    failing = [one for one in result.findings if one.gates and gates(one.verdict, words)]
+    failing = [one for one in result.findings if one.gates and gates(one.verdict, fail_on)]
     files = _files_by_subject(result.facts)
     if decides is not None:
         note = f"the gate is on everything, although only changes since {changes.base} were asked for: {decides}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from validator.errors import FtpolicyError
-from validator.inputs import Input
-from validator.model import InputKind, Outcome, Path, Severity
+from validator.model import Outcome, Path, Severity
 from validator.verdicts.model import Verdict
 
 EXIT_OK, EXIT_FAILED, EXIT_INPUT, EXIT_NOTHING, EXIT_ENGINE = 0, 1, 2, 3, 4
@@ -33,15 +32,6 @@ def exit_code(
     if not is_about_objects and not any(one.outcome == Outcome.FAIL for one in counting):
         return EXIT_NOTHING
     return EXIT_FAILED if EXIT_FAILED in codes or any(gates(one, fail_on) for one in counting) else EXIT_OK
-
-
-def gate_words(fail_on: Sequence[str], inputs: Sequence[Input]) -> Sequence[str]:
-    """Return the words of the gate with ``auto`` spelled out: error, and undecided once a cluster spec says something."""
-    if "auto" not in fail_on:
-        return fail_on
-    has_spec = any(one.kind is InputKind.CLUSTER_SPEC and one.objects for one in inputs)
-    spelled = ("error", "undecided") if has_spec else ("error",)
-    return [*(word for word in fail_on if word != "auto"), *spelled]
 
 
 def gates(verdict: Verdict, fail_on: Sequence[str]) -> bool:

@@ -115,7 +115,7 @@ def test_without_a_configuration_the_defaults_are_shown(cli: Cli) -> None:
 
     assert cli("config", "show").out == (
         "# no .ftpolicy.yaml: defaults\napiVersion: ftpolicy/v1\nkind: Configuration\n# vsphere: not set\n"
-        "fail_on: [error]\n# only: not set\n# policies: not set\n# data: not set\n# waivers: not set\nstrict_waivers: false\n# baseline: not set\n"
+        "fail_on: [error, undecided]\n# only: not set\n# policies: not set\n# data: not set\n# waivers: not set\nstrict_waivers: false\n# baseline: not set\n"
         "output: [text]\nlanguage: en\n"
     )
 

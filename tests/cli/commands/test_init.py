@@ -69,7 +69,7 @@ def test_an_estate_for_every_directory_that_has_something(cli: Cli) -> None:
         "osaka": ["osaka/spec.yaml"],
         "tokyo": ["tokyo/plan.json", "tokyo/cluster.yaml"],
     }
-    assert configuration.settings.fail_on == ("auto",)
+    assert configuration.settings.fail_on == ("error", "undecided")
     assert Path(".pre-commit-config.yaml").read_text(encoding="utf-8") == PRE_COMMIT
     assert Path("code/cluster.yaml").read_text(encoding="utf-8") == EMPTY_SPEC
 

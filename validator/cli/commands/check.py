@@ -10,7 +10,7 @@ from validator.cli import code, common, completion
 from validator.cli.engines import EngineChoice, engine_options, policy_options
 from validator.cli.estates import jobs_of
 from validator.cli.run import OutputOptions, run
-from validator.cli.settings import CI_GATE, DEFAULT_GATE, CommandLineSettings
+from validator.cli.settings import CommandLineSettings
 from validator.errors import ConfigurationError
 
 
@@ -41,11 +41,7 @@ from validator.errors import ConfigurationError
     type=click.Path(),
     help="Write the undecided facts as commented keys of a cluster spec, to fill in.",
 )
-@click.option(
-    "--ci",
-    is_flag=True,
-    help="Judge as the shipped hook, action and templates do: where nothing sets the gate, it is auto.",
-)
+@click.option("--ci", is_flag=True, expose_value=False, hidden=True, help="The default gate, which it asked for once.")
 @click.option("--show", type=click.Choice(["pass"]), help="Show what passed as well.")
 @engine_options
 @policy_options
@@ -68,7 +64,6 @@ def command(
     strict_waivers: bool,
     baseline: str | None,
     write_missing: str | None,
-    ci: bool,
     show: str | None,
     engine: EngineChoice,
     policies: tuple[str, ...],
@@ -89,7 +84,7 @@ def command(
       ftpolicy check                                   all estates of .ftpolicy.yaml
       ftpolicy check --estate tokyo -o text -o json=tokyo.json
       ftpolicy check -o json={estate}.json             one file for every estate
-      ftpolicy check --fail-on error --fail-on undecided plan.json
+      ftpolicy check --fail-on error plan.json         what is undecided does not fail the gate
       ftpolicy check --changed-only origin/main        old findings do not fail the gate
     """
     configuration = common.configuration(config)
@@ -104,7 +99,6 @@ def command(
         with_passes=show == "pass",
         write_missing=write_missing,
         changed_only=changed_only,
-        gate=CI_GATE if ci else DEFAULT_GATE,
         heeds_waivers=not no_waivers,
         engine=engine,
         policies=policies,

@@ -9,13 +9,13 @@ import click
 from validator.config.selection import Selection, touched_estates
 from validator.errors import ConfigurationError
 
-_GATES = ("error", "warning", "info", "undecided", "auto", "never")
+_GATES = ("error", "warning", "info", "undecided", "never")
 
 
 @click.command("hook")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
 @click.option("--config", metavar="FILE", help="The only configuration to look at.")
-@click.option("--fail-on", multiple=True, type=click.Choice(_GATES), help="The gate, as for `check`. [default: auto]")
+@click.option("--fail-on", multiple=True, type=click.Choice(_GATES), help="The gate, as for `check`. [default: error, undecided]")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 def command(files: tuple[str, ...], config: str | None, fail_on: tuple[str, ...]) -> None:
     """Judge the estates that the changed FILEs belong to, each of them whole. It is what the pre-commit hook runs.
@@ -24,8 +24,7 @@ def command(files: tuple[str, ...], config: str | None, fail_on: tuple[str, ...]
     touches no estate waits for nothing but the reading of the configuration. The configurations are every .ftpolicy.yaml
     from a FILE's directory up to the root of the repository. Without FILE all estates are judged.
 
-    The gate is that of the configuration; where it has none, errors, and what is undecided once a cluster spec is among
-    the inputs (auto).
+    The gate is that of the configuration; where it has none, errors and what is undecided.
 
     \b
     Examples:
@@ -54,11 +53,11 @@ def _print_selection(found: Selection) -> int:
 def _judge(found: Selection, fail_on: tuple[str, ...]) -> int:
     from validator.cli.estates import jobs_of  # noqa: PLC0415 - a commit that touches no estate is not to wait for it
     from validator.cli.run import OutputOptions, run, worst  # noqa: PLC0415 - as above
-    from validator.cli.settings import CI_GATE, CommandLineSettings  # noqa: PLC0415 - as above
+    from validator.cli.settings import CommandLineSettings  # noqa: PLC0415 - as above
 
     asked = CommandLineSettings(fail_on=fail_on, outputs=("text",))
     chosen = [(configuration, names) for configuration, names in found.touched if names]
     return worst(
-        run(configuration, jobs_of(configuration, (), names), asked, OutputOptions(gate=CI_GATE))
+        run(configuration, jobs_of(configuration, (), names), asked, OutputOptions())
         for configuration, names in chosen
     )
