@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -18,13 +18,13 @@ from validator.facts.model import Facts
 from validator.facts.unresolved import unresolved_references
 from validator.facts.versions import Version
 from validator.findings.baseline import Baseline, stale
-from validator.findings.build import build_findings, compare_with_baseline, count
+from validator.findings.build import build_findings, compare_with_baseline, count, set_aside
 from validator.findings.gate import exit_code
 from validator.findings.model import EngineIdentity, Result
 from validator.findings.waiver_apply import apply_waivers
 from validator.findings.waiver_match import Waivers
 from validator.inputs import Inputs, read_inputs
-from validator.model import InputKind, Outcome
+from validator.model import InputKind, LeftOut, Outcome, Weakening
 from validator.readers.text import STDIN
 from validator.rules.catalogue import Rule
 from validator.terraform.hcl.configuration.options import Options
@@ -41,7 +41,8 @@ class FactsRequest:
     """Which inputs to read, and what to assume of them.
 
     ``vsphere`` is the version where no input says one, ``intent`` what a configuration declares as meant for FT,
-    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans.
+    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans. ``found``
+    are those of the paths that a glob found and nobody named.
     """
 
     paths: Sequence[str]
@@ -49,6 +50,7 @@ class FactsRequest:
     intent: Intent = NO_INTENT
     options: Options | None = None
     source: str | None = None
+    found: Container[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class CheckRequest:
     """An estate to judge: its inputs, the rules, the engine, and what its result is held to.
 
     Without ``waivers`` nothing is waived, not by comments in the inputs either. ``estate`` is its name in a
-    configuration; ``errors`` and ``notes`` are what was found out about it beforehand. ``data`` is what company policies
+    configuration; ``errors``, ``notes``, ``left_out`` and ``weakened`` are what was found out about it beforehand. ``data`` is what company policies
     get beside the built-in tables.
     """
 
@@ -71,6 +73,8 @@ class CheckRequest:
     estate: str | None = None
     errors: Sequence[FtpolicyError] = ()
     notes: Sequence[str] = ()
+    left_out: Sequence[LeftOut] = ()
+    weakened: Sequence[Weakening] = ()
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -92,7 +96,7 @@ class _Judged:
 
 def read_facts(request: FactsRequest) -> ReadFacts:
     """Return what the inputs say and the facts that follow; errors are in the result, not raised."""
-    inputs = read_inputs(request.paths, request.options, request.source)
+    inputs = read_inputs(request.paths, request.options, request.source, request.found)
     facts = join(inputs.fragments)
     unmeant = resolve(facts, load_tables(), request.vsphere, request.intent)
     errors = [*inputs.errors, *unmeant, *unresolved_references(facts)]
@@ -119,6 +123,9 @@ def check(request: CheckRequest) -> Result:
         counts=count(judged.verdicts, findings, rules, facts, errors),
         errors=errors,
         notes=[*request.notes, *inputs.notes, *facts.notes, *waived.notes, *outdated],
+        left_out=[*request.left_out, *inputs.left_out],
+        weakened=[*request.weakened, *set_aside(findings, baseline)],
+        gate=tuple(request.fail_on),
         exit_code=exit_code(judged.verdicts, errors, request.fail_on, excused),
         facts=facts,
         estate=request.estate,

@@ -127,6 +127,46 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that was found in a directory, by a glob or beside another input, and was not read; and why."""
+
+    file: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: left out: {self.reason}"
+
+
+class WeakenedBy(str, enum.Enum):
+    """How a configuration or an option weakens the gate."""
+
+    RULE = "rule"
+    SEVERITY = "severity"
+    PARAMETER = "parameter"
+    GATE = "gate"
+    ONLY = "only"
+    SKIP = "skip"
+    EXCLUDE = "exclude"
+    WAIVERS = "waivers"
+    BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Weakening:
+    """What the gate does not ask as it would by itself: which rule, area or list, what it was and is, where and why.
+
+    ``location`` is ``None`` for what an option of the command line asks for, ``reason`` where none is given.
+    """
+
+    by: WeakenedBy
+    name: str
+    old: str
+    new: str
+    location: Location | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiver:
     """A person's decision to live with one verdict for a while.
 

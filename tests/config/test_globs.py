@@ -13,6 +13,7 @@ from tests.support.repositories import CONFIG_HEAD, write
 from validator.config import Configuration, read_configuration
 from validator.config.globs import expand, matches, reach
 from validator.config.selection import touched_estates
+from validator.model import LeftOut
 
 FILES = (
     "tokyo/plan.json",
@@ -114,7 +115,7 @@ def test_nothing_outside_the_repository_is_an_input_whatever_leads_there(
     configuration = _configuration(["**/secret.yaml", "osaka/a.yaml"])
     found = expand(configuration.estates["e"], configuration)
     assert (found.paths, found.errors) == (["osaka/a.yaml"], [])
-    assert found.notes == ["links is a link to a directory; a glob does not follow it"]
+    assert found.left_out == [LeftOut("links", "a glob follows no link to a directory")]
 
 
 def test_a_link_inside_the_repository_is_an_input(tmp_path: Path) -> None:

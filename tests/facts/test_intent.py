@@ -377,5 +377,5 @@ def test_a_configuration_is_no_input(cli: Cli) -> None:
     directory = cli("facts", ".")
     assert (directory.code, directory.err) == (
         0,
-        "note: c.yaml:1:1: left out: this is a configuration, not an input\n",
+        "note: c.yaml: left out: this is a configuration, not an input\n",
     )

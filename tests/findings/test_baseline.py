@@ -191,6 +191,9 @@ def test_old_findings_do_not_count_new_ones_do_and_fixed_ones_are_listed(cli: Cl
         "2 failed (2 errors), 0 undecided\n"
         "of these, 2 known from the baseline (-v shows them)\n"
         "0 passed, 0 not applicable; 1 rules, 2 objects\n"
+        "What weakens the gate (2)\n"
+        f"  judged by {RULE} only (command line)\n"
+        f"  the baseline has 2 already ({FILE})\n"
         "Nothing that fails is new: the baseline has it, or it is waived.\n"
     )
 
@@ -311,7 +314,9 @@ def test_a_baseline_is_no_input(cli: Cli) -> None:
         "error: b.json:1:1: this is a baseline, not an input\n  Use it with: --baseline b.json\n",
     )
     assert [one["path"] for one in json.loads(directory.out)["inputs"]] == ["a.yaml"]
-    assert json.loads(directory.out)["notes"] == ["b.json:1:1: left out: this is a baseline, not an input"]
+    assert json.loads(directory.out)["left_out"] == [
+        {"file": "b.json", "reason": "this is a baseline, not an input"},
+    ]
 
 
 def test_what_to_write_into_a_configuration_is_relative_to_it(

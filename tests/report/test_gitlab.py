@@ -65,7 +65,7 @@ def _read(result: Result, language: str = "en") -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_schema_accepts_it_and_no_fingerprint_is_twice(language: str, tmp_path: Path) -> None:
-    assert [len(_read(result, language)) for result in (quickstart(), everything())] == [13, 12]
+    assert [len(_read(result, language)) for result in (quickstart(), everything())] == [14, 14]
     assert len(_read(hostile(tmp_path), language)) > 19
 
 
@@ -74,6 +74,7 @@ def test_severities() -> None:
 
     assert severities == {
         ("ftpolicy.input", "blocker"),
+        ("ftpolicy.caveat", "info"),
         ("cluster.ha_enabled", "critical"),
         ("cluster.ha_enabled", "minor"),
         ("network.distinct_active_nics", "info"),
@@ -89,7 +90,7 @@ def test_severities() -> None:
 def test_an_error_without_a_file_and_two_alike_stay_apart() -> None:
     result = everything()
 
-    entries = _read(replace(result, findings=[], errors=[result.errors[2], result.errors[2]]))
+    entries = _read(replace(result, findings=[], errors=[result.errors[2], result.errors[2]], weakened=[], left_out=[]))
 
     assert [(one["description"], one["location"]) for one in entries] == [
         ("no input could be read", {"path": "ftpolicy", "lines": {"begin": 1}})

@@ -89,6 +89,8 @@ def test_markdown_folds_what_does_not_count() -> None:
     headings = [one.text for one in page.find("h4")]
     assert headings == [
         "⛔ Errors in inputs, rules or waivers",
+        "⚠️ What weakens the gate (6)",
+        "⚠️ Found and not read (1)",
         "cluster ft-cluster",
         "host esx01.example.com",
         "host esx02.example.com",

@@ -199,10 +199,20 @@ def test_the_invocation_tells_of_errors_and_notes() -> None:
         ("error", "the file ends inside a string. Close the quote."),
         ("error", "cannot read the file: No such file or directory"),
         ("error", "no input could be read"),
+        ("warning", "What weakens the gate: the gate is error, not error, undecided (.ftpolicy.yaml:3:1)"),
+        ("warning", "What weakens the gate: vm.no_npiv is switched off: no FC | <b>at all</b> (.ftpolicy.yaml:5:16)"),
+        ("warning", "What weakens the gate: not judged by storage (command line)"),
+        ("warning", "What weakens the gate: waivers set 1 aside (examples/quickstart/cluster.yaml)"),
+        ("warning", "What weakens the gate: waivers set 2 aside (waivers.yaml)"),
+        ("warning", "What weakens the gate: the baseline has 2 already (.ftpolicy-baseline.json)"),
+        (
+            "note",
+            "Found and not read: examples/quickstart/main.tf: the plan examples/quickstart/plan.json is read instead",
+        ),
         ("note", "esx01 is a short name of two hosts; both stay"),
     ]
     assert notices[0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
-    (fine,) = _run(quickstart())["invocations"]
+    (fine,) = _run(replace(quickstart(), left_out=[]))["invocations"]
     assert fine == {"executionSuccessful": True, "exitCode": 1, "toolExecutionNotifications": []}
 
 
@@ -228,7 +238,8 @@ def test_more_results_than_github_takes_are_counted(monkeypatch: pytest.MonkeyPa
 
     assert len(run["results"]) == 5
     assert not any("suppressions" in one for one in run["results"])
-    (left,) = [one for one in run["invocations"][0]["toolExecutionNotifications"] if one["level"] == "warning"]
+    notices = [one for one in run["invocations"][0]["toolExecutionNotifications"] if one["level"] == "warning"]
+    left = notices[0]
     assert left["message"]["text"].startswith("9 more results are left out: GitHub takes 5 results of a run")
 
 
@@ -238,7 +249,7 @@ def test_a_log_too_large_after_gzip_is_cut(monkeypatch: pytest.MonkeyPatch) -> N
     run = _run(quickstart())
 
     assert 0 < len(run["results"]) < 13
-    (left,) = run["invocations"][0]["toolExecutionNotifications"]
+    left = run["invocations"][0]["toolExecutionNotifications"][0]
     assert left["message"]["text"].startswith(f"{13 - len(run['results'])} more results are left out")
 
 
@@ -257,7 +268,7 @@ def test_places_beyond_those_that_github_shows_are_counted() -> None:
 def test_a_name_makes_no_link_in_a_message() -> None:
     error = InputError("[click](javascript:alert(1)) and host[0] (fine)")
 
-    (invocation,) = _run(replace(quickstart(), errors=[error], exit_code=2))["invocations"]
+    (invocation,) = _run(replace(quickstart(), errors=[error], left_out=[], exit_code=2))["invocations"]
 
     (notice,) = invocation["toolExecutionNotifications"]
     assert notice["message"]["text"] == "\\[click\\](javascript:alert(1)) and host[0] (fine)"

@@ -13,6 +13,7 @@ from tests.conftest import Cli
 from tests.support.estates import RULES
 from tests.support.paths import EXAMPLES
 from tests.support.repositories import CONFIG_HEAD, cluster, configured, write
+from validator.model import Location, WeakenedBy, Weakening
 from validator.rules.catalogue import Applicability, Rule
 from validator.rules.ruleset import Ruleset, choose, problems
 from validator.verdicts.evaluate import data_document
@@ -39,22 +40,26 @@ def _ids(chosen: Ruleset) -> list[str]:
 ALL = [rule.id for rule in RULES]
 
 
+def _at(line: int, column: int) -> Location:
+    return Location("c.yaml", line, column)
+
+
 def test_without_settings_the_catalogue_is_unchanged() -> None:
-    assert _choose("") == Ruleset(list(_rules()), [], [])
+    assert _choose("") == Ruleset(list(_rules()), [], [], [])
 
 
 def test_a_rule_that_is_switched_off_is_not_judged_and_said_with_its_reason() -> None:
     chosen = _choose('rules:\n  vm.no_npiv: {enabled: false, reason: "no\\n  FC"}\n')
 
     assert _ids(chosen) == [rule for rule in ALL if rule != "vm.no_npiv"]
-    assert chosen.notes == ["c.yaml:4:16: vm.no_npiv is switched off: no FC"]
+    assert chosen.weakened == [Weakening(WeakenedBy.RULE, "vm.no_npiv", "on", "off", _at(4, 16), "no FC")]
 
 
 def test_an_area_is_switched_off_but_for_the_rules_that_say_otherwise() -> None:
     chosen = _choose("rules:\n  vm: {enabled: false, reason: later}\n  vm.no_npiv: {enabled: true}\n")
 
     assert _ids(chosen) == [rule for rule in ALL if not rule.startswith("vm.") or rule == "vm.no_npiv"]
-    assert chosen.notes == ["c.yaml:4:8: vm is switched off: later"]
+    assert chosen.weakened == [Weakening(WeakenedBy.RULE, "vm", "on", "off", _at(4, 8), "later")]
 
 
 def test_a_severity_takes_the_place_of_all_of_the_rule() -> None:
@@ -65,10 +70,21 @@ def test_a_severity_takes_the_place_of_all_of_the_rule() -> None:
     assert found["vm.no_vmi"] == (("warning", Applicability()),)
     assert found["cluster.ha_enabled"] == next(rule.severities for rule in RULES if rule.id == "cluster.ha_enabled")
     usual = next(rule.highest_severity for rule in RULES if rule.id == "vm.no_npiv")
-    assert chosen.notes == [
-        f"c.yaml:4:16: vm.no_npiv has the severity info here, not {usual}: r",
-        "c.yaml:5:8: vm has the severity warning here",
+    assert usual == "error"
+    assert chosen.weakened == [
+        Weakening(WeakenedBy.SEVERITY, "vm.no_npiv", "error", "info", _at(4, 16), "r"),
+        Weakening(WeakenedBy.SEVERITY, "vm", "error or warning", "warning", _at(5, 8)),
     ]
+    assert chosen.notes == []
+
+
+def test_a_higher_severity_is_told_and_weakens_nothing() -> None:
+    chosen = _choose(
+        "rules: {network.ft_logging_redundant: {severity: error, reason: r}, vm.no_npiv: {severity: error}}\n"
+    )
+
+    assert chosen.weakened == []
+    assert chosen.notes == ["c.yaml:3:40: network.ft_logging_redundant has the severity error here, not warning: r"]
 
 
 def test_what_a_rule_does_not_say_itself_its_area_says() -> None:
@@ -91,11 +107,11 @@ def test_parameters_reach_the_data_that_rules_read() -> None:
         "label": "x",
         "map": {},
     }
-    assert chosen.notes == [
-        "c.yaml:4:25: limit of vm.no_npiv is 7 here, not 4",
-        "c.yaml:4:35: share of vm.no_npiv is 2 here, not 1.2",
-        'c.yaml:4:45: names of vm.no_npiv is [] here, not ["a"]',
-        "c.yaml:4:56: strict of vm.no_npiv is false here, not true",
+    assert chosen.weakened == [
+        Weakening(WeakenedBy.PARAMETER, "limit of vm.no_npiv", "4", "7", _at(4, 25)),
+        Weakening(WeakenedBy.PARAMETER, "share of vm.no_npiv", "1.2", "2", _at(4, 35)),
+        Weakening(WeakenedBy.PARAMETER, "names of vm.no_npiv", '["a"]', "[]", _at(4, 45)),
+        Weakening(WeakenedBy.PARAMETER, "strict of vm.no_npiv", "true", "false", _at(4, 56)),
     ]
 
 
@@ -108,19 +124,21 @@ def test_rules_that_no_waiver_may_set_aside_are_named() -> None:
     ]
 
 
-def test_only_is_said_unless_the_command_line_chooses() -> None:
+def test_what_is_chosen_is_said_and_by_whom() -> None:
     text = "only: [cluster, vm.no_npiv]\nrules: {vm.no_npiv: {enabled: false, reason: r}}\n"
     chosen = _choose(text)
 
     assert _ids(chosen) == [rule for rule in ALL if rule.startswith("cluster.")]
-    assert chosen.notes == [
-        "c.yaml:3:1: only these are judged: cluster, vm.no_npiv",
-        "c.yaml:4:22: vm.no_npiv is switched off: r",
-    ]
+    off = Weakening(WeakenedBy.RULE, "vm.no_npiv", "on", "off", _at(4, 22), "r")
+    assert chosen.weakened == [Weakening(WeakenedBy.ONLY, "only", "", "cluster, vm.no_npiv", _at(3, 1)), off]
     assert _ids(_choose(text, ["vm"], ["vm.no_vmi"])) == [
         rule for rule in ALL if rule.startswith("vm.") and rule not in ("vm.no_npiv", "vm.no_vmi")
     ]
-    assert _choose(text, ["vm"]).notes == ["c.yaml:4:22: vm.no_npiv is switched off: r"]
+    assert _choose(text, ["vm"], ["vm.no_vmi"]).weakened == [
+        Weakening(WeakenedBy.ONLY, "--only", "", "vm"),
+        Weakening(WeakenedBy.SKIP, "--skip", "", "vm.no_vmi"),
+        off,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -186,13 +204,17 @@ def test_reports_show_what_a_configuration_changes(cli: Cli) -> None:
     report = json.loads(done.out)
 
     assert (done.code, report["exit_code"]) == (0, 0)
-    assert report["notes"] == [
-        ".ftpolicy.yaml:4:1: only these are judged: cluster",
-        ".ftpolicy.yaml:6:24: cluster.ha_enabled has the severity warning here, not error: lab",
-        ".ftpolicy.yaml:7:30: cluster.same_patch_level is switched off: mixed on purpose",
-        ".ftpolicy.yaml:3:1: the gate never fails here",
+    assert report["gate"] == ["never"]
+    assert [
+        (one["by"], one["name"], one["old"], one["new"], one["location"]["line"], one["reason"])
+        for one in report["weakened"]
+    ] == [
+        ("gate", "fail_on", "error, undecided", "never", 3, None),
+        ("only", "only", "", "cluster", 4, None),
+        ("severity", "cluster.ha_enabled", "error", "warning", 6, "lab"),
+        ("rule", "cluster.same_patch_level", "on", "off", 7, "mixed on purpose"),
     ]
-    assert done.err == "".join(f"note: {note}\n" for note in report["notes"])
+    assert done.err == ""
     assert [(one["rule"], one["severity"]) for one in report["findings"] if one["verdict"] == "fail"] == [
         ("cluster.ha_enabled", "warning")
     ]

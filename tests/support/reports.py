@@ -11,9 +11,11 @@ from pathlib import Path
 from tests.support.estates import RULES, check_paths
 from validator.engine.embedded import Embedded
 from validator.errors import InputError
+from validator.findings.baseline import Baseline
+from validator.findings.build import set_aside
 from validator.findings.model import Finding, Result
 from validator.messages import clean
-from validator.model import Location, Waiver
+from validator.model import Location, Waiver, WeakenedBy, Weakening
 from validator.rules.catalogue import Rule, select
 
 QUICKSTART = "examples/quickstart"
@@ -85,7 +87,16 @@ def everything() -> Result:
     notes = [*result.notes, "esx01 is a short name of two hosts; both stay"]
     counts = {**result.counts, "fail": result.counts["fail"] - 2, "undecided": result.counts["undecided"] - 1}
     counts |= {"waived": 3, "errors": len(errors)}
-    return replace(result, findings=findings, errors=errors, notes=notes, counts=counts, exit_code=2)
+    weakened = [
+        Weakening(WeakenedBy.GATE, "fail_on", "error, undecided", "error", Location(".ftpolicy.yaml", 3, 1)),
+        Weakening(
+            WeakenedBy.RULE, "vm.no_npiv", "on", "off", Location(".ftpolicy.yaml", 5, 16), "no FC | <b>at all</b>"
+        ),
+        Weakening(WeakenedBy.SKIP, "--skip", "", "storage"),
+        *set_aside(findings, Baseline(".ftpolicy-baseline.json")),
+    ]
+    changed = {"findings": findings, "errors": errors, "notes": notes, "counts": counts, "weakened": weakened}
+    return replace(result, **changed, exit_code=2)
 
 
 def hostile(directory: Path) -> Result:

@@ -572,6 +572,10 @@ def test_where_everything_that_fails_is_waived_the_last_line_says_so(cli: Cli) -
     assert english.out == (
         "0 failed, 0 undecided, 3 waived\n"
         "0 passed, 0 not applicable; 2 rules, 3 objects\n"
+        "What weakens the gate (3)\n"
+        "  judged by cluster.ha_enabled, network.vmotion_interface only (command line)\n"
+        "  waivers set 2 aside (.ftpolicy-waivers.yaml)\n"
+        "  waivers set 1 aside (spec.yaml)\n"
         "Everything that fails is waived, the first until 2026-11-23 (UTC).\n"
     )
     assert (japanese.code, japanese.out.splitlines()[-1]) == (
@@ -657,4 +661,6 @@ def test_a_waivers_file_is_no_input(estate: Path, cli: Cli) -> None:
         "error: other.yaml:1:1: this is a waivers file, not an input\n  Use it with: --waivers other.yaml\n",
     )
     assert json.loads(directory.out)["inputs"] == [{"path": "spec.yaml", "kind": "cluster-spec", "objects": 3}]
-    assert json.loads(directory.out)["notes"] == ["other.yaml:1:1: left out: this is a waivers file, not an input"]
+    assert json.loads(directory.out)["left_out"] == [
+        {"file": "other.yaml", "reason": "this is a waivers file, not an input"},
+    ]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from validator.config import Configuration, Estate
 from validator.config.globs import expand
 from validator.errors import ConfigurationError, FtpolicyError
+from validator.model import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An estate to read: its inputs, what was wrong or notable with finding them, and its entry in the configuration."""
+    """An estate to read: its inputs, what was wrong with finding them or left out, and its entry in the configuration.
+
+    ``found`` are the inputs that only a glob matched.
+    """
 
     paths: Sequence[str]
+    found: Container[str] = ()
     errors: Sequence[FtpolicyError] = ()
-    notes: Sequence[str] = ()
+    left_out: Sequence[LeftOut] = ()
     estate: Estate | None = None
 
     @property
@@ -61,4 +66,4 @@ def only_job(configuration: Configuration, paths: Sequence[str], name: str | Non
 
 def _job(estate: Estate, configuration: Configuration) -> Job:
     found = expand(estate, configuration)
-    return Job(found.paths, found.errors, found.notes, estate)
+    return Job(found.paths, found.found, found.errors, found.left_out, estate)

@@ -18,7 +18,7 @@ from validator.cli.engines import EMBEDDED, EngineChoice, bundle_of
 from validator.cli.estates import Job
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
-from validator.cli.settings import CommandLineSettings, Effective, effective
+from validator.cli.settings import DEFAULT_GATE, CommandLineSettings, Effective, effective
 from validator.config import Configuration
 from validator.engine.base import Bundle
 from validator.errors import WaiverError
@@ -27,6 +27,7 @@ from validator.findings.gate import EXIT_OK
 from validator.findings.model import Result
 from validator.findings.waiver_match import Waivers, unused_everywhere
 from validator.messages import clean
+from validator.model import WeakenedBy, Weakening
 from validator.report import estates as around
 from validator.rules.ruleset import choose, not_waivable
 from validator.terraform.hcl.configuration.options import Options
@@ -123,7 +124,9 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
         return bundle_of(known, settings.settings)[1]
 
     with progress() as show:
-        inputs = FactsRequest(job.paths, settings.vsphere, settings.settings.intent, manner.variables, manner.source)
+        inputs = FactsRequest(
+            job.paths, settings.vsphere, settings.settings.intent, manner.variables, manner.source, job.found
+        )
         request = CheckRequest(
             inputs,
             ruleset.rules,
@@ -135,7 +138,9 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             progress=lambda done, total: show("judging", done, total),
             estate=job.name,
             errors=job.errors,
-            notes=[*ruleset.notes, *_gate_note(settings), *job.notes],
+            notes=ruleset.notes,
+            left_out=job.left_out,
+            weakened=[*_weaker_gate(settings), *ruleset.weakened, *_excluded(job)],
             data=known.data,
         )
         result = check(request)
@@ -158,11 +163,23 @@ def _waivers(context: _RunContext, settings: Effective) -> Waivers:
     )
 
 
-def _gate_note(settings: Effective) -> list[str]:
-    """Say it where a configuration, which may come with the change that is judged, takes the gate away."""
-    if "never" in settings.fail_on and settings.origins["fail_on"] != "option":
-        return [f"{settings.origins['fail_on']}: the gate never fails here"]
-    return []
+def _weaker_gate(settings: Effective) -> list[Weakening]:
+    """Return what the gate lets through that it would not by itself; the configuration may come with the change."""
+    if set(DEFAULT_GATE) <= set(settings.fail_on):
+        return []
+    place = None if settings.origins["fail_on"] == "option" else settings.settings.places["fail_on"]
+    name = "--fail-on" if place is None else "fail_on"
+    return [Weakening(WeakenedBy.GATE, name, ", ".join(DEFAULT_GATE), ", ".join(settings.fail_on), place)]
+
+
+def _excluded(job: Job) -> list[Weakening]:
+    """Return what the configuration keeps from the judgement of an estate."""
+    if job.estate is None:
+        return []
+    return [
+        Weakening(WeakenedBy.EXCLUDE, job.estate.name, "", pattern.text, pattern.location)
+        for pattern in job.estate.exclude
+    ]
 
 
 def _report(

@@ -16,17 +16,24 @@ from pathlib import Path
 from validator.config.discovery import is_inside, shown_path
 from validator.config.model import Configuration, Estate, Pattern, Settings
 from validator.errors import InputError, nearest
+from validator.model import LeftOut
+from validator.own_files import BASELINE_FILE, CONFIGURATION_FILE, WAIVERS_FILE
 
 _ANY = "**"
+_OWN_NAMES = (CONFIGURATION_FILE, WAIVERS_FILE, BASELINE_FILE)
 
 
 @dataclass(slots=True)
 class Expanded:
-    """The files and directories that an estate's globs found, as the readers take them, and what is wrong or notable."""
+    """The files and directories of an estate's inputs as the readers take them, and what is wrong or left out.
+
+    ``found`` are the paths that only a wildcard matched.
+    """
 
     paths: list[str] = field(default_factory=list)
+    found: set[str] = field(default_factory=set)
     errors: list[InputError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
 
 def expand(estate: Estate, configuration: Configuration) -> Expanded:
@@ -38,20 +45,22 @@ def expand(estate: Estate, configuration: Configuration) -> Expanded:
     found = Expanded()
     own = own_files(estate.settings, configuration) | _reports(estate, configuration)
     excluded = reach(estate, configuration).exclude
-
-    def is_excluded(path: Path) -> bool:
-        return _is_below(_relative(path, configuration.directory), excluded)
-
+    named: set[str] = set()
     for pattern in estate.inputs:
-        matched = [path for path in _find(pattern, configuration, found.notes) if not is_excluded(path)]
-        if is_glob(pattern.text):
-            matched = [path for path in matched if path not in own]
-        elif not matched:
+        is_named = not is_glob(pattern.text)
+        matched = _find(pattern, configuration, found.left_out)
+        kept = [path for path in matched if not _is_below(_relative(path, configuration.directory), excluded)]
+        inputs = kept if is_named else [path for path in kept if path not in own]
+        if is_named and not kept:
             found.errors.append(_absent(pattern, configuration))
-        for path in matched:
-            _take(path, pattern, configuration, found)
+        found.left_out += [_excluded(path, estate) for path in matched if path not in kept]
+        found.left_out += [_own(path) for path in kept if path not in inputs and path.name not in _OWN_NAMES]
+        taken = _taken(inputs, pattern, configuration, found.errors)
+        found.paths += taken
+        named.update(taken if is_named else ())
     found.paths = list(dict.fromkeys(found.paths))
-    found.notes = list(dict.fromkeys(found.notes))
+    found.found.update(path for path in found.paths if path not in named)
+    found.left_out = list(dict.fromkeys(found.left_out))
     if not found.paths and not found.errors:
         place = f"estate “{estate.name}” has no input"
         globs = ", ".join(pattern.text for pattern in estate.inputs)
@@ -157,7 +166,7 @@ def _leading(text: str) -> Iterator[str]:
         yield part
 
 
-def _find(pattern: Pattern, configuration: Configuration, notes: list[str]) -> list[Path]:
+def _find(pattern: Pattern, configuration: Configuration, left_out: list[LeftOut]) -> list[Path]:
     """Return what exists of a pattern, in the order of names; directories only where it has no wildcard or ends with /."""
     parts = pattern.parts
     fixed = _count_fixed(parts)
@@ -167,11 +176,11 @@ def _find(pattern: Pattern, configuration: Configuration, notes: list[str]) -> l
     if not is_inside(base, configuration.root) or not base.is_dir():
         return []
     wants_directory = pattern.text.endswith("/")
-    return sorted(path for path, is_dir in _walk(base, parts[fixed:], notes) if is_dir == wants_directory)
+    return sorted(path for path, is_dir in _walk(base, parts[fixed:], left_out) if is_dir == wants_directory)
 
 
-def _walk(base: Path, parts: tuple[str, ...], notes: list[str]) -> Iterator[tuple[Path, bool]]:
-    """Yield what matches below ``base``, and whether it is a directory. Links to directories are noted, not followed."""
+def _walk(base: Path, parts: tuple[str, ...], left_out: list[LeftOut]) -> Iterator[tuple[Path, bool]]:
+    """Yield what matches below ``base``, and whether it is a directory. Links to directories are listed, not followed."""
     deepest = None if _ANY in parts else len(parts)
     takes_hidden = any(part.startswith(".") for part in parts)
     for folder, directories, files in os.walk(base):
@@ -184,18 +193,33 @@ def _walk(base: Path, parts: tuple[str, ...], notes: list[str]) -> Iterator[tupl
             directories.clear()
         directories[:] = [name for name in directories if takes_hidden or not name.startswith(".")]
         links = [Path(folder, name) for name in directories if Path(folder, name).is_symlink()]
-        notes += [f"{shown_path(link)} is a link to a directory; a glob does not follow it" for link in links]
+        left_out += [LeftOut(shown_path(link), "a glob follows no link to a directory") for link in links]
 
 
-def _take(path: Path, pattern: Pattern, configuration: Configuration, found: Expanded) -> None:
-    """Add an input, unless it or something in the directory that it is leads out of the repository."""
-    inside = [path, *(path.iterdir() if path.is_dir() and is_inside(path, configuration.root) else ())]
-    outside = [one for one in inside if (one == path or one.is_symlink()) and not is_inside(one, configuration.root)]
-    if outside:
-        message = f"{shown_path(outside[0])} leads out of the repository ({shown_path(configuration.root)}), and nothing there is an input"
-        found.errors.append(InputError(message, pattern.location))
-    else:
-        found.paths.append(shown_path(path))
+def _excluded(path: Path, estate: Estate) -> LeftOut:
+    return LeftOut(shown_path(path), f"the estate “{estate.name}” excludes it")
+
+
+def _own(path: Path) -> LeftOut:
+    return LeftOut(shown_path(path), "the configuration names it as a file of its own")
+
+
+def _taken(
+    paths: Iterable[Path], pattern: Pattern, configuration: Configuration, errors: list[InputError]
+) -> list[str]:
+    """Return the inputs among ``paths``; one that leads out of the repository, or has something that does, is an error."""
+    taken: list[str] = []
+    for path in paths:
+        inside = [path, *(path.iterdir() if path.is_dir() and is_inside(path, configuration.root) else ())]
+        outside = [
+            one for one in inside if (one == path or one.is_symlink()) and not is_inside(one, configuration.root)
+        ]
+        if outside:
+            place = f"{shown_path(outside[0])} leads out of the repository ({shown_path(configuration.root)})"
+            errors.append(InputError(f"{place}, and nothing there is an input", pattern.location))
+        else:
+            taken.append(shown_path(path))
+    return taken
 
 
 def _absent(pattern: Pattern, configuration: Configuration) -> InputError:

@@ -15,7 +15,7 @@ from validator.findings.baseline import Baseline, BaselineComparison, BaselineEn
 from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding
 from validator.findings.waiver_match import WaiverMatches
-from validator.model import KINDS, SINGULAR, Outcome, Path, pointer
+from validator.model import KINDS, SINGULAR, Location, Outcome, Path, WeakenedBy, Weakening, pointer
 from validator.rules.catalogue import Rule
 from validator.terraform.plan.positions import LocationCompleter
 from validator.verdicts.missing import Missing, explain_missing
@@ -57,6 +57,18 @@ def compare_with_baseline(
     waived = [one.fingerprint for one in findings if one.waiver is not None]
     is_whole = all(error.exit_code == EXIT_FAILED for error in errors)
     return compare(baseline, map(entry_of, findings), waived, [rule.id for rule in rules], is_whole=is_whole)
+
+
+def set_aside(findings: Sequence[Finding], baseline: Baseline | None) -> list[Weakening]:
+    """Return how many findings waivers, by where they stand, and the baseline keep from the gate."""
+    by_file = Counter(one.waiver.location.file for one in findings if one.waiver is not None)
+    known = sum(one.known and one.waiver is None for one in findings)
+    weakened = [
+        Weakening(WeakenedBy.WAIVERS, "waivers", "", str(n), Location(file)) for file, n in sorted(by_file.items())
+    ]
+    if baseline is not None and known:
+        weakened.append(Weakening(WeakenedBy.BASELINE, "baseline", "", str(known), Location(baseline.file)))
+    return weakened
 
 
 def entry_of(finding: Finding) -> BaselineEntry:

@@ -11,7 +11,7 @@ from validator.facts.model import Facts
 from validator.findings.baseline import BaselineComparison
 from validator.findings.gate import EXIT_OK
 from validator.inputs import Input
-from validator.model import SINGULAR, Location, Path, Waiver
+from validator.model import SINGULAR, LeftOut, Location, Path, Waiver, Weakening
 from validator.rules.catalogue import Rule
 from validator.verdicts.missing import Missing
 from validator.verdicts.model import Verdict
@@ -76,6 +76,9 @@ class Result:
     counts: Mapping[str, int]
     errors: Sequence[FtpolicyError]
     notes: Sequence[str] = field(default_factory=tuple)
+    left_out: Sequence[LeftOut] = ()
+    weakened: Sequence[Weakening] = ()
+    gate: Sequence[str] = ()
     exit_code: int = EXIT_OK
     facts: Facts = field(default_factory=Facts)
     baseline: BaselineComparison | None = None

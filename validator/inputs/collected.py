@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from validator.errors import FtpolicyError
-from validator.inputs.recognition import NotAnInputError
-from validator.model import Fragment, InputKind, Resource
+from validator.model import Fragment, InputKind, LeftOut, Resource
 from validator.terraform import code as terraform_code, mapping as terraform
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.plan.plan import read_changes, read_outputs, read_plan, read_state
@@ -39,16 +38,12 @@ class Inputs:
     read: list[Input] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     options: Options = field(default_factory=Options)
     source: str | None = None
     source_maps: list[CodeLocations] = field(default_factory=list)
     existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
     """Every plan and state, with the address and the id of each resource that exists already."""
-
-    @property
-    def is_only_other(self) -> bool:
-        """Whether every error is about a well-formed file that is none of the kinds that are read."""
-        return all(isinstance(error, NotAnInputError) for error in self.errors)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -80,7 +75,8 @@ class Inputs:
             later = [plan.file for plan, known in plans if resources and resources <= known]
             if state.kind is InputKind.TERRAFORM_STATE and later:
                 self.fragments = [one for one in self.fragments if one is not state]
-                self.notes.append(f"{state.file}: left out: {later[0]} starts from it and tells what holds afterwards")
+                reason = f"{later[0]} starts from it and tells what holds afterwards"
+                self.left_out.append(LeftOut(state.file, reason))
 
     def add_code(self, found: ReadConfiguration) -> None:
         """Take the facts of Terraform code."""

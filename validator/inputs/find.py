@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from validator.inputs import SUFFIXES, read_inputs
+from validator.inputs.recognition import NotAnInputError, has_our_keys
 from validator.model import InputKind
 
 MAX_DEPTH = 4
@@ -18,8 +19,6 @@ MAX_FILES = 2_000
 MAX_BYTES = 64 * 1024 * 1024
 _LEFT_OUT = ("node_modules", "vendor", "venv", "__pycache__")
 _BLOCK = re.compile(r'^[ \t]*(?:resource|data)[ \t]+"(vsphere_[a-z0-9_]+)"', re.MULTILINE)
-_SIGN = re.compile(r"planned_values|resource_changes|terraform_version|root_module|ftpolicy(?:/v|\.facts)")
-"""A file with none of these words is not read further: it is no input, and need not be a well-formed one."""
 
 
 @dataclass(eq=False, slots=True)
@@ -57,7 +56,7 @@ def find_inputs(root: Path, max_files: int = MAX_FILES) -> FoundInputs:
         place = places.setdefault(file.parent, InputDirectory(file.parent.relative_to(root)))
         if file.suffix == ".tf":
             place.code.update(_BLOCK.findall(_beginning(file)))
-        elif _SIGN.search(_beginning(file)):
+        elif has_our_keys(_beginning(file)):  # any other is no input, and need not be a well-formed one
             _read(file, place)
     found = [place for _, place in sorted(places.items()) if place.inputs or place.unreadable or place.code]
     return FoundInputs(found, len(files) > max_files)
@@ -93,5 +92,5 @@ def _read(file: Path, place: InputDirectory) -> None:
     found = read_inputs([str(file)])
     if found.read:
         place.inputs[file.name] = found.read[0].kind
-    elif found.errors and not found.is_only_other:
+    elif found.errors and not all(isinstance(error, NotAnInputError) for error in found.errors):
         place.unreadable[file.name] = found.errors[0].message

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from validator.errors import FtpolicyError, InputError
 from validator.inputs import facts_document as facts_input, spec
 from validator.inputs.collected import Inputs, SeenResources
+from validator.inputs.directory import list_directory
 from validator.inputs.recognition import (
     NotAnInputError,
+    has_our_keys,
     has_wrapper_line,
     is_state,
     looks_like,
@@ -20,45 +22,53 @@ from validator.inputs.recognition import (
     refuse_own_kind,
     terraform_log,
 )
-from validator.model import Fragment, InputKind, Location
-from validator.own_files import BASELINE_FILE, BASELINE_FORMAT, CONFIGURATION_FILE, WAIVERS_FILE
+from validator.model import Fragment, InputKind, LeftOut, Location
+from validator.own_files import BASELINE_FORMAT
 from validator.readers.json_text import parse_json
-from validator.readers.text import STDIN, read_text
+from validator.readers.text import STDIN, beginning, read_text
 from validator.terraform import code as terraform_code
-from validator.terraform.hcl.configuration.options import SUFFIXES as _CODE, Options
+from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.plan.notes import plan_notes
 from validator.terraform.plan.state import is_tfstate, shown_state
 
 if TYPE_CHECKING:
     from validator.readers.yaml_text import YamlNode
 
-SUFFIXES = (".json", ".yaml", ".yml", ".tfstate")
-"""Names of files that a directory is searched for."""
-
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
 _MAX_YAML = 64 * 1024 * 1024
 
 
-def read_inputs(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> Inputs:
+def read_inputs(
+    paths: Sequence[str],
+    options: Options | None = None,
+    source: str | None = None,
+    found: Container[str] = (),
+) -> Inputs:
     """Return what the inputs at ``paths`` say. One that cannot be read is an error; the others are read all the same.
 
-    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans.
+    ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans. ``found``
+    are those of the paths that a glob found and nobody named: they need not be inputs, as what is found in a directory.
     """
     inputs = Inputs(options=options or Options(), source=source)
-    _read(paths, inputs)
+    _read(paths, inputs, found)
     inputs.leave_out_superseded()
     return inputs
 
 
-def read_resources(paths: Sequence[str], options: Options | None = None, source: str | None = None) -> SeenResources:
+def read_resources(
+    paths: Sequence[str],
+    options: Options | None = None,
+    source: str | None = None,
+    found: Container[str] = (),
+) -> SeenResources:
     """Return what the readers see at ``paths``, before it becomes facts; all else is as ``read_inputs`` has it."""
     seen = SeenResources(options=options or Options(), source=source)
-    _read(paths, seen)
+    _read(paths, seen, found)
     return seen
 
 
-def _read(paths: Sequence[str], inputs: Inputs) -> None:
+def _read(paths: Sequence[str], inputs: Inputs, found: Container[str]) -> None:
     code = terraform_code.by_directory(paths)
     for directory, files in code.items():
         try:
@@ -70,6 +80,8 @@ def _read(paths: Sequence[str], inputs: Inputs) -> None:
         try:
             if path != STDIN and FilePath(path).is_dir():
                 _read_directory(path, inputs)
+            elif path in found:
+                _read_found(path, inputs)
             else:
                 _read_file(path, inputs)
         except FtpolicyError as error:
@@ -77,49 +89,56 @@ def _read(paths: Sequence[str], inputs: Inputs) -> None:
 
 
 def _read_directory(path: str, inputs: Inputs) -> None:
-    """Read every file of the directory that is an input; say which ones are not.
+    """Read every file of the directory that is an input; list which ones are not.
 
     Terraform code is one input. Beside a plan or a shown state it is left out: they know more of the same. A raw state
-    beside code is left out: it tells what is, and the code what will be.
+    beside code is left out: it tells what is, and the code what will be. A file that nobody named need not be ours; but one
+    that has our keys must be readable, and a name of ours that leads nowhere is an error: something stood there.
     """
-    entries = sorted(FilePath(path).iterdir())
-    code = [entry for entry in entries if entry.name.endswith(_CODE) and not entry.name.startswith(".")]
-    found = [entry for entry in entries if entry.suffix in SUFFIXES and entry not in code and entry.is_file()]
-    own = {FilePath(name).resolve() for name in (CONFIGURATION_FILE, WAIVERS_FILE, BASELINE_FILE)}
-    files = [file for file in found if file.resolve() not in own]
-    before, read_before = len(inputs.read) + len(inputs.errors), len(inputs.read)
-    for file in files:
-        if code and file.name.endswith((".tfstate", ".tfvars.json")):
+    listed = list_directory(path)
+    inputs.errors += listed.errors
+    before, read_before = len(inputs.read) + len(inputs.errors) - len(listed.errors), len(inputs.read)
+    inputs.left_out += listed.left_out
+    for file in listed.files:
+        if listed.code and file.name.endswith((".tfstate", ".tfvars.json")):
             if file.suffix == ".tfstate":
-                inputs.notes.append(
-                    f"{file}: left out: the Terraform code beside it tells what will be; name the file to read it"
-                )
+                reason = "the Terraform code beside it tells what will be; name the file to read it"
+                inputs.left_out.append(LeftOut(str(file), reason))
             continue
-        try:
-            _read_file(str(file), inputs)
-        except NotAnInputError as error:
-            inputs.notes.append(f"{error.location}: left out: {error.message}")
-        except FtpolicyError as error:
-            inputs.errors.append(error)
-    if code:
-        _read_code_of(path, code, read_before, inputs)
+        _read_found(str(file), inputs)
+    if listed.code:
+        _read_code_of(path, listed.code, read_before, inputs)
     if len(inputs.read) + len(inputs.errors) == before:
         hint = "Name the files, or a directory with .tf, .json, .yaml, .yml or .tfstate files."
         message = "the directory has no Terraform code, plan, state, cluster spec or facts document"
         raise InputError(message, Location(path), hint)
 
 
+def _read_found(path: str, inputs: Inputs) -> None:
+    """Read a file that a directory has, or list it with what was left out."""
+    try:
+        _read_file(path, inputs)
+    except NotAnInputError as error:
+        inputs.left_out.append(LeftOut(path, error.message))
+    except FtpolicyError as error:
+        if has_our_keys(beginning(path)):
+            inputs.errors.append(error)
+        else:
+            inputs.left_out.append(LeftOut(path, f"{error.message}, and it has no key of an input"))
+
+
 def _read_code_of(path: str, code: Sequence[FilePath], before: int, inputs: Inputs) -> None:
     kinds = {one.kind: one.path for one in inputs.read[before:]}
     if InputKind.TERRAFORM_PLAN in kinds:  # the plan is of this code
+        plan = kinds[InputKind.TERRAFORM_PLAN]
+        inputs.left_out += [LeftOut(str(file), f"the plan {plan} is read instead") for file in code]
         if inputs.source is None:
             inputs.notes += terraform_code.waivers_without_code(path, code)
         return
     if InputKind.TERRAFORM_STATE in kinds:
         state = kinds[InputKind.TERRAFORM_STATE]
-        inputs.notes.append(
-            f"{path}: its Terraform code is left out beside the state {state}; name the .tf files to read it"
-        )
+        reason = f"the state {state} is beside it; name the .tf files to read them"
+        inputs.left_out += [LeftOut(str(file), reason) for file in code]
         return
     inputs.read_code(path)
 
@@ -184,7 +203,7 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
     before = len(inputs.errors)
     for document in documents:
         refuse_own_kind(document.value, Location(path, document.line, document.column))
-        if not spec.is_spec(dict.fromkeys(document.value) if isinstance(document.value, dict) else None):
+        if not spec.is_spec(document.value):
             place = Location(path, document.line, document.column)
             raise NotAnInputError(
                 looks_like(document.plain()), place, "A cluster spec begins with: apiVersion: ftpolicy/v1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +41,22 @@ def terraform_log(text: str) -> str | None:
     if "Terraform will perform the following actions" in head or "Terraform used the selected providers" in head:
         return "this is what `terraform plan` prints for people, not a plan"
     return None
+
+
+_OURS = re.compile(
+    r"""ftpolicy(?:/v|\.facts)|planned_values|resource_changes|"?terraform_version"?:|root_module|"lineage":"""
+)
+_FOREIGN = re.compile(r"""^["']?apiVersion["']?[ \t]*:[ \t]*["']?(?!ftpolicy/)[\w.-]+(?:/|["' \t]*$)""", re.MULTILINE)
+_KEYS = re.compile(r"""^(?:\{?[ \t]*")?(?:clusters|hosts|vms|distributed_switches|datastores)"?[ \t]*:""", re.MULTILINE)
+
+
+def has_our_keys(text: str) -> bool:
+    """Tell whether a text that cannot be read as an input is meant to be one, by the words of our inputs in it.
+
+    Our own version or the members of a plan, a state or a facts document say so; so do the lists of a cluster spec at the
+    top, unless an ``apiVersion`` says whose they are.
+    """
+    return _OURS.search(text) is not None or (_KEYS.search(text) is not None and _FOREIGN.search(text) is None)
 
 
 def looks_like(document: Any) -> str:

@@ -12,14 +12,31 @@ from validator.model import Fragment, InputKind, Location, Path, Time
 from validator.readers.schema_errors import explain
 from validator.readers.yaml_text import YamlNode
 
+_KIND = "ClusterSpec"
+_LISTS = {"clusters", "hosts", "vms"}
+
 
 class _SpecShapeError(Exception):
     """The document does not have the shape of the schema; the schema validator will say where."""
 
 
 def is_spec(document: Any) -> bool:
-    """Tell whether the plain value ``document`` means to be a cluster spec."""
-    return isinstance(document, Mapping) and ("apiVersion" in document or document.get("kind") == "ClusterSpec")
+    """Tell whether ``document``, plain or with nodes for values, means to be a cluster spec.
+
+    Its kind and an ``apiVersion`` of ours say so; without another's ``apiVersion`` also the lists that only specs have.
+    """
+    if not isinstance(document, Mapping):
+        return False
+    if "format" in document:  # as in facts documents, which have the same lists
+        return False
+    version, kind = (_plain(document.get(key)) for key in ("apiVersion", "kind"))
+    if version is not None:
+        return kind == _KIND or str(version).startswith("ftpolicy")
+    return kind == _KIND or not _LISTS.isdisjoint(document)
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, YamlNode) else value
 
 
 def read_spec(root: YamlNode, file: str) -> tuple[Fragment | None, list[InputError]]:

@@ -13,6 +13,10 @@ STDIN = "-"
 MAX_BYTES = 512 * 1024 * 1024
 """No input is larger; a plan of ten thousand hosts has some 60 MB."""
 
+_BEGINNING = 1_000_000
+_OPEN_ALREADY = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
+"""What a shell opens for a program, as in `ftpolicy check <(terraform show -json p.bin)`."""
+
 
 def read_text(name: str) -> str:
     """Return the text of the file ``name`` (``-``: standard input): UTF-8, or UTF-16 with a byte order mark.
@@ -46,6 +50,19 @@ def read_text(name: str) -> str:
         ) from None
 
 
+def beginning(name: str) -> str:
+    """Return the first megabyte of the file ``name`` as text, whatever it is; empty where it cannot be read."""
+    try:
+        if not Path(name).is_file():
+            return ""
+        with Path(name).open("rb") as stream:
+            data = stream.read(_BEGINNING)
+    except OSError:
+        return ""
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_utf16 else "utf-8", "replace")
+
+
 def _decoded_utf16(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-16")
@@ -67,6 +84,9 @@ def _read_bytes(name: str) -> bytes:
         if name == STDIN:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
+            if not (Path(name).is_file() or name.startswith(_OPEN_ALREADY)) and Path(name).exists():
+                # To open a pipe that nobody writes to waits for ever: https://man7.org/linux/man-pages/man7/fifo.7.html
+                raise InputError("this is not a regular file", Location(name), "For what a program writes, use `-`.")
             with Path(name).open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
     except OSError as error:

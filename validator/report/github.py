@@ -16,6 +16,7 @@ from validator.findings.gate import EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Outcome
+from validator.report.caveats import caveats
 from validator.report.code_files import CodeFiles
 from validator.report.phrases import PHRASES
 from validator.report.style import ReportStyle
@@ -65,6 +66,10 @@ def _annotations(result: Result, language: str) -> Iterator[_Annotation]:
         yield _error(error, sources)
     if result.exit_code == EXIT_NOTHING:
         yield _Annotation("error", {"title": "ftpolicy"}, WORDS[language]["nothing"])
+    for caveat in caveats(
+        result, language
+    ):  # one each: of ten that GitHub shows they must not take the place of findings
+        yield _Annotation("notice", {"title": f"ftpolicy: {caveat.title}"}, "\n".join(caveat.lines))
     for finding in findings:
         yield _finding(finding, sources, language)
 

@@ -14,6 +14,7 @@ from validator.errors import FtpolicyError
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Outcome
+from validator.report.caveats import caveats
 from validator.report.code_files import CodeFiles
 from validator.report.phrases import PHRASES
 from validator.report.style import ReportStyle
@@ -30,6 +31,7 @@ def render(result: Result, style: ReportStyle) -> str:
     sources = CodeFiles(result.inputs, findings)
     entries = [_error(error, position, sources) for position, error in enumerate(result.errors)]
     entries += [_finding(finding, sources, style.language) for finding in findings]
+    entries += [_caveat(f"{one.title}: {'; '.join(one.lines)}") for one in caveats(result, style.language)]
     if result.estate is not None:  # GitLab puts all reports together, and two estates may have objects of one name
         for entry in entries:
             entry["fingerprint"] = _digest([result.estate, entry["fingerprint"]])
@@ -61,6 +63,17 @@ def _error(error: FtpolicyError, position: int, sources: CodeFiles) -> dict[str,
         "fingerprint": _digest([error.kind, path, message, position]),
         "severity": _BROKEN,
         "location": _location(path, (place.line if place else None) or 1),
+    }
+
+
+def _caveat(text: str) -> dict[str, Any]:
+    """Return an entry for what weakens the gate or was not read, at the name of the tool."""
+    return {
+        "description": text,
+        "check_name": "ftpolicy.caveat",
+        "fingerprint": _digest(["caveat", text]),
+        "severity": "info",
+        "location": _location("ftpolicy", 1),
     }
 
 

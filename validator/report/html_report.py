@@ -10,6 +10,7 @@ from validator.findings.gate import EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Location, Outcome
+from validator.report.caveats import caveats
 from validator.report.html_style import CSS
 from validator.report.phrases import PHRASES
 from validator.report.style import ReportStyle
@@ -81,6 +82,10 @@ def _head(result: Result, language: str) -> Iterator[ET.Element]:
             phrases["errors_title"],
             len(result.errors),
             [_node("p", {"class": "broken"}, *_location_nodes(one.location), error_text(one)) for one in result.errors],
+        )
+    for caveat in caveats(result, language):
+        yield _section(
+            "open", caveat.title, len(caveat.lines), [_node("ul", {}, *(_node("li", {}, one) for one in caveat.lines))]
         )
     links = [_link(group, language) for group in _groups(result)]
     if len(links) > 1:

@@ -13,7 +13,7 @@ from validator.findings.baseline import BaselineComparison
 from validator.findings.model import EngineIdentity, Finding, Result
 from validator.inputs import Input
 from validator.messages import fill, printable_json, render as render_text, subject_name
-from validator.model import Waiver, pointer
+from validator.model import Waiver, Weakening, pointer
 from validator.report.style import ReportStyle
 from validator.verdicts.model import Denial
 
@@ -30,12 +30,26 @@ def document(result: Result, language: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         **origin(result.engine, result.estate, result.inputs),
+        "gate": list(result.gate),
         "summary": dict(result.counts),
         "findings": [_finding(finding, language) for finding in result.findings],
+        "weakened": [_weakening(one) for one in result.weakened],
+        "left_out": [{"file": one.file, "reason": one.reason} for one in result.left_out],
         "notes": list(result.notes),
         "errors": [_error(error) for error in result.errors],
         "baseline": _baseline(result.baseline),
         "exit_code": result.exit_code,
+    }
+
+
+def _weakening(weakening: Weakening) -> dict[str, Any]:
+    return {
+        "by": weakening.by.value,
+        "name": weakening.name,
+        "old": weakening.old,
+        "new": weakening.new,
+        "location": None if weakening.location is None else weakening.location.document(),
+        "reason": weakening.reason,
     }
 
 

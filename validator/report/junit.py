@@ -15,6 +15,7 @@ from validator.findings.gate import EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Outcome
+from validator.report.caveats import caveats
 from validator.report.phrases import PHRASES
 from validator.report.style import ReportStyle
 from validator.report.wording import error_text, finding_text, scope, standing, suppression
@@ -94,7 +95,9 @@ def _run(result: Result, language: str, owner: str) -> ET.Element:
     evaluated = _element("testcase", {"name": "evaluation", **attributes})
     if result.exit_code == EXIT_NOTHING:
         evaluated.append(_element("error", {"message": words["nothing"], "type": "nothing"}, words["nothing"]))
-    evaluated.append(_element("system-out", {}, "\n".join([standing(result, language), *scope(result, language)])))
+    told = [f"{caveat.title}: {line}" for caveat in caveats(result, language) for line in caveat.lines]
+    text = "\n".join([standing(result, language), *scope(result, language), *told])
+    evaluated.append(_element("system-out", {}, text))
     cases = [evaluated]
     for position, error in enumerate(result.errors, start=1):
         case = _element("testcase", {"name": f"{error.kind} {position}", **attributes})

@@ -15,6 +15,7 @@ from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Location, Outcome
+from validator.report.caveats import caveats
 from validator.report.markdown_text import code, escaped
 from validator.report.phrases import PHRASES
 from validator.report.style import ReportStyle
@@ -114,6 +115,8 @@ def _blocks(result: Result, language: str) -> Iterator[_Block]:
     if result.errors:
         errors = [f"- {_location_text(error.location)}{escaped(error_text(error))}" for error in result.errors]
         yield _Block(f"#### ⛔ {PHRASES[language]['errors_title']}", errors)
+    for caveat in caveats(result, language):
+        yield _Block(f"#### ⚠️ {caveat.title} ({len(caveat.lines)})", [f"- {escaped(line)}" for line in caveat.lines])
     for intent, findings in found.failed.items():
         if findings and intent == "assumed":
             yield _Block("", [f"#### {WORDS[language]['assumed']}"])

@@ -19,6 +19,7 @@ from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING, EXIT_OK
 from validator.findings.model import Finding, Result
 from validator.messages import clean
 from validator.model import Location, Outcome, pointer
+from validator.report.caveats import caveats
 from validator.report.code_files import CodeFiles
 from validator.report.phrases import PHRASES
 from validator.report.sarif_rules import LEVELS, rule_object
@@ -128,6 +129,8 @@ def _invocation(result: Result, context: _Context, left_out: int) -> dict[str, A
             f"and {MAX_PACKED // 1_000_000} MB after gzip."
         )
         notices.append({"level": "warning", "message": {"text": text}})
+    for caveat in caveats(result, context.language):
+        notices += [{"level": caveat.level, "message": message([f"{caveat.title}: {line}"])} for line in caveat.lines]
     notices += [{"level": "note", "message": message([clean(note)])} for note in result.notes]
     return {
         "executionSuccessful": result.exit_code in (EXIT_OK, EXIT_FAILED),

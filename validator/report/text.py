@@ -9,6 +9,7 @@ from validator.errors import WaiverError
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
 from validator.model import Outcome, Severity
+from validator.report.caveats import caveats
 from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
 from validator.report.style import ReportStyle
@@ -16,6 +17,7 @@ from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
 _WIDTH = 100
+_CAVEATS_SHOWN = 20
 _MARKS = {"error": "✗", "warning": "!", "info": "i"}
 _COLOURS = {"error": ("red",), "warning": ("yellow",), "info": ("blue",)}
 
@@ -134,7 +136,20 @@ def _closing(result: Result, style: ReportStyle) -> Iterator[str]:
     for word, count in (("broken", len(result.errors) - unused), ("unused", unused)):
         if count:
             yield style.paint(words[word].format(count=count), "red", "bold")
+    yield from _caveats(result, style)
     yield from _next(result, style)
+
+
+def _caveats(result: Result, style: ReportStyle) -> Iterator[str]:
+    """Yield what weakens the gate and what was not read; of the latter only the first, unless everything is to be said."""
+    words = WORDS[style.language]
+    for caveat in caveats(result, style.language):
+        yield style.paint(f"{caveat.title} ({len(caveat.lines)})", "yellow", "bold")
+        shown = len(caveat.lines) if style.verbosity > 0 else _CAVEATS_SHOWN
+        for line in caveat.lines[:shown]:
+            yield from wrap(line, _WIDTH, "  ")
+        if len(caveat.lines) > shown:
+            yield f"  {words['more'].format(count=len(caveat.lines) - shown)} (-v)"
 
 
 def _colour(result: Result) -> str:

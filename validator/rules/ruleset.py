@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from validator.config import Configuration, RuleSetting, Settings
 from validator.errors import InputError, nearest
-from validator.model import NotWaivable
+from validator.model import NotWaivable, Severity, WeakenedBy, Weakening
 from validator.rules.catalogue import Applicability, Rule, select
 
 _EXPECTED = {
@@ -24,11 +24,15 @@ _EXPECTED = {
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """The rules to judge by, those of them that no waiver may set aside, and what a report has to say about the choice."""
+    """The rules to judge by, those of them that no waiver may set aside, and what a report has to say about the choice.
+
+    ``notes`` tell what is stricter than by itself, ``weakened`` what is milder or another.
+    """
 
     rules: Sequence[Rule]
     not_waivable: Sequence[NotWaivable]
     notes: Sequence[str]
+    weakened: Sequence[Weakening]
 
 
 def choose(rules: Sequence[Rule], settings: Settings, only: Sequence[str] = (), skip: Sequence[str] = ()) -> Ruleset:
@@ -47,7 +51,8 @@ def choose(rules: Sequence[Rule], settings: Settings, only: Sequence[str] = (), 
             _changed(rule, setting) for rule, setting in found if setting is None or setting.is_enabled is not False
         ],
         not_waivable=not_waivable(rules, settings),
-        notes=list(_notes(rules, settings, is_cut=bool(settings.only) and not only)),
+        notes=list(_notes(rules, settings)),
+        weakened=[*_cut(settings, only, skip), *_weakened(rules, settings)],
     )
 
 
@@ -87,23 +92,60 @@ def _changed(rule: Rule, setting: RuleSetting | None) -> Rule:
     return replace(rule, severities=severities, params={**rule.params, **setting.params})
 
 
-def _notes(rules: Sequence[Rule], settings: Settings, *, is_cut: bool) -> Iterator[str]:
-    """Yield what the settings change about the judgement, so that nobody reads a report without it."""
-    by_id = {rule.id: rule for rule in rules}
-    if is_cut:
-        yield f"{settings.places['only']}: only these are judged: {', '.join(settings.only or ())}"
+def _notes(rules: Sequence[Rule], settings: Settings) -> Iterator[str]:
+    """Yield what the settings make stricter than it is by itself, so that nobody wonders at a report."""
     for name, setting in settings.rules.items():
-        why = f": {' '.join(setting.reason.split())}" if setting.reason else ""
-        rule = by_id.get(name)
-        if setting.is_enabled is False:
-            yield f"{setting.places['enabled']}: {name} is switched off{why}"
+        usual = _usual(rules, name)
+        if setting.is_enabled is False or setting.severity is None or _is_weaker(setting.severity, usual):
             continue
-        if setting.severity is not None and (rule is None or rule.highest_severity != setting.severity):
-            usual = f", not {rule.highest_severity}" if rule is not None else ""
-            yield f"{setting.places['severity']}: {name} has the severity {setting.severity} here{usual}{why}"
+        if usual != {setting.severity}:
+            why = f": {_reason(setting)}" if setting.reason else ""
+            yield f"{setting.places['severity']}: {name} has the severity {setting.severity} here, not {_severities(usual)}{why}"
+
+
+def _cut(settings: Settings, only: Sequence[str], skip: Sequence[str]) -> Iterator[Weakening]:
+    """Yield how the judgement is cut down to some rules."""
+    if only:
+        yield Weakening(WeakenedBy.ONLY, "--only", "", ", ".join(only))
+    elif settings.only:
+        yield Weakening(WeakenedBy.ONLY, "only", "", ", ".join(settings.only), settings.places["only"])
+    if skip:
+        yield Weakening(WeakenedBy.SKIP, "--skip", "", ", ".join(skip))
+
+
+def _weakened(rules: Sequence[Rule], settings: Settings) -> Iterator[Weakening]:
+    """Yield what the settings switch off, lower or measure otherwise; whether a parameter is milder only the rule knows."""
+    by_id = {rule.id: rule for rule in rules}
+    for name, setting in settings.rules.items():
+        reason = _reason(setting)
+        if setting.is_enabled is False:
+            yield Weakening(WeakenedBy.RULE, name, "on", "off", setting.places["enabled"], reason)
+            continue
+        usual = _usual(rules, name)
+        if setting.severity is not None and _is_weaker(setting.severity, usual):
+            place = setting.places["severity"]
+            yield Weakening(WeakenedBy.SEVERITY, name, _severities(usual), str(setting.severity.value), place, reason)
         for param, value in setting.params.items():
-            usual = f", not {_json(rule.params[param])}" if rule is not None else ""
-            yield f"{setting.places[f'params.{param}']}: {param} of {name} is {_json(value)} here{usual}{why}"
+            old = _json(by_id[name].params[param]) if name in by_id else ""
+            place = setting.places[f"params.{param}"]
+            yield Weakening(WeakenedBy.PARAMETER, f"{param} of {name}", old, _json(value), place, reason)
+
+
+def _usual(rules: Sequence[Rule], name: str) -> set[Severity]:
+    """Return the severities that a rule, or the rules of an area, have by themselves."""
+    return {rule.highest_severity for rule in rules if name in (rule.id, rule.area)}
+
+
+def _is_weaker(severity: Severity, usual: Collection[Severity]) -> bool:
+    return any(severity.rank > one.rank for one in usual)
+
+
+def _severities(usual: Collection[Severity]) -> str:
+    return " or ".join(one.value for one in sorted(usual, key=lambda one: one.rank))
+
+
+def _reason(setting: RuleSetting) -> str | None:
+    return " ".join(setting.reason.split()) if setting.reason else None
 
 
 def _problems(rules: Sequence[Rule], settings: Settings) -> Iterator[InputError]:

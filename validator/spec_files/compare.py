@@ -126,7 +126,7 @@ def read_file(text: str, file: str) -> list[Fragment]:
     """
     found, errors = [], []
     for root in parse_yaml(text, file):
-        if not is_spec(dict.fromkeys(root.value) if isinstance(root.value, dict) else None):
+        if not is_spec(root.value):
             place = Location(file, root.line, root.column)
             raise InputError("this is no cluster spec", place, "A cluster spec begins with: apiVersion: ftpolicy/v1")
         fragment, wrong = read_spec(root, file)

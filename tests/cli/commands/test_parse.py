@@ -142,6 +142,7 @@ def test_the_quickstart(cli: Cli, update_golden: bool, monkeypatch: pytest.Monke
 
     golden(SHOWN, run.out, update_golden)
     assert run.err == (
+        "note: examples/quickstart/main.tf: left out: the plan examples/quickstart/plan.json is read instead\n"
         "note: examples/quickstart/cluster.yaml is a cluster spec, which gives no resources; `ftpolicy facts` shows it\n"
         "note: examples/quickstart/osaka.yaml is a cluster spec, which gives no resources; `ftpolicy facts` shows it\n"
     )

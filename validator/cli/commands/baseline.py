@@ -67,7 +67,7 @@ def command(
     known = catalogues(configuration).of(settings.settings)
     banned = not_waivable(known.rules, settings.settings)
     request = CheckRequest(
-        FactsRequest(job.paths, settings.vsphere, settings.settings.intent),
+        FactsRequest(job.paths, settings.vsphere, settings.settings.intent, found=job.found),
         choose(known.rules, settings.settings).rules,
         common.embedded_engine,
         fail_on=("never",),

@@ -48,12 +48,17 @@ def command(
     settings = effective(configuration, job.estate, CommandLineSettings(vsphere=vsphere))
     rules, bundle = bundle_of(catalogues(configuration, policies, data).of(settings.settings), settings.settings)
     request = FactsRequest(
-        job.paths, settings.vsphere, settings.settings.intent, code.variables(), code.source_directory(source)
+        job.paths,
+        settings.vsphere,
+        settings.settings.intent,
+        code.variables(),
+        code.source_directory(source),
+        job.found,
     )
     read = read_facts(request)
     errors = [*job.errors, *read.errors]
     common.print_messages(errors, "error")
-    common.print_messages([*job.notes, *read.inputs.notes, *read.facts.notes], "note")
+    common.print_messages([*job.left_out, *read.inputs.left_out, *read.inputs.notes, *read.facts.notes], "note")
     document = read.facts.document() | {"verdict_frame": frame_document(read.facts, rules, bundle.revision, errors)}
     click.echo(printable_json(json.dumps(document, ensure_ascii=False, indent=2)))
     sys.exit(max((error.exit_code for error in errors), default=0))

@@ -15,7 +15,9 @@ _GATES = ("error", "warning", "info", "undecided", "never")
 @click.command("hook")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
 @click.option("--config", metavar="FILE", help="The only configuration to look at.")
-@click.option("--fail-on", multiple=True, type=click.Choice(_GATES), help="The gate, as for `check`. [default: error, undecided]")
+@click.option(
+    "--fail-on", multiple=True, type=click.Choice(_GATES), help="The gate, as for `check`. [default: error, undecided]"
+)
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 def command(files: tuple[str, ...], config: str | None, fail_on: tuple[str, ...]) -> None:
     """Judge the estates that the changed FILEs belong to, each of them whole. It is what the pre-commit hook runs.
@@ -58,6 +60,5 @@ def _judge(found: Selection, fail_on: tuple[str, ...]) -> int:
     asked = CommandLineSettings(fail_on=fail_on, outputs=("text",))
     chosen = [(configuration, names) for configuration, names in found.touched if names]
     return worst(
-        run(configuration, jobs_of(configuration, (), names), asked, OutputOptions())
-        for configuration, names in chosen
+        run(configuration, jobs_of(configuration, (), names), asked, OutputOptions()) for configuration, names in chosen
     )

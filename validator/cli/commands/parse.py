@@ -36,12 +36,12 @@ def command(paths: tuple[str, ...], estate: str | None, config: str | None, sour
       ftpolicy parse --estate tokyo
     """
     job = only_job(common.configuration(config), paths, estate)
-    seen = read_resources(job.paths, code.variables(), code.source_directory(source))
+    seen = read_resources(job.paths, code.variables(), code.source_directory(source), job.found)
     seen.errors[:0] = job.errors
     common.print_messages(seen.errors, "error")
     without = dict.fromkeys((one.path, _WITHOUT[one.kind]) for one in seen.read if one.kind in _WITHOUT)
     notes = [f"{path} is {word}, which gives no resources; `ftpolicy facts` shows it" for path, word in without]
-    common.print_messages([*job.notes, *seen.notes, *notes], "note")
+    common.print_messages([*job.left_out, *seen.left_out, *seen.notes, *notes], "note")
     sys.stdout.writelines(_document(seen))
     sys.stdout.flush()
     sys.exit(max((error.exit_code for error in seen.errors), default=0))
