@@ -183,7 +183,7 @@ class TestPreCommit:
         assert self._run(scratch, "run").returncode == 1
 
     def test_commits_that_touch_no_estate_pass(self, scratch: Path) -> None:
-        write(scratch, {"osaka/b.yaml": "this: is no spec\n"})
+        write(scratch, {"osaka/b.yaml": "hosts: these are none\n"})
         commit_of_others = self._commit(scratch, {"values.yaml": "a: 2\n"})
         assert commit_of_others.returncode == 1, "osaka/b.yaml is part of this commit"
 

@@ -95,8 +95,8 @@ def everything() -> Result:
         Weakening(WeakenedBy.SKIP, "--skip", "", "storage"),
         *set_aside(findings, Baseline(".ftpolicy-baseline.json")),
     ]
-    changed = {"findings": findings, "errors": errors, "notes": notes, "counts": counts, "weakened": weakened}
-    return replace(result, **changed, exit_code=2)
+    told = replace(result, errors=errors, notes=notes, weakened=weakened, exit_code=2)
+    return replace(told, findings=findings, counts=counts)
 
 
 def hostile(directory: Path) -> Result:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from validator.errors import WaiverError
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
-from validator.model import Outcome, Severity
+from validator.model import Outcome, Severity, WeakenedBy
 from validator.report.caveats import caveats
 from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
@@ -18,6 +19,9 @@ from validator.report.wrap import wrap
 
 _WIDTH = 100
 _CAVEATS_SHOWN = 20
+_COUNTED = (WeakenedBy.WAIVERS, WeakenedBy.BASELINE)
+"""The lines before tell how many findings these set aside."""
+
 _MARKS = {"error": "✗", "warning": "!", "info": "i"}
 _COLOURS = {"error": ("red",), "warning": ("yellow",), "info": ("blue",)}
 
@@ -143,7 +147,8 @@ def _closing(result: Result, style: ReportStyle) -> Iterator[str]:
 def _caveats(result: Result, style: ReportStyle) -> Iterator[str]:
     """Yield what weakens the gate and what was not read; of the latter only the first, unless everything is to be said."""
     words = WORDS[style.language]
-    for caveat in caveats(result, style.language):
+    uncounted = [one for one in result.weakened if one.by not in _COUNTED]
+    for caveat in caveats(replace(result, weakened=uncounted), style.language):
         yield style.paint(f"{caveat.title} ({len(caveat.lines)})", "yellow", "bold")
         shown = len(caveat.lines) if style.verbosity > 0 else _CAVEATS_SHOWN
         for line in caveat.lines[:shown]:

@@ -142,7 +142,7 @@ def test_nobody_lists_the_hosts_of_a_cluster_that_only_a_pool_names(cli: Cli, tm
     )
 
     document = _facts(cli, str(tmp_path))
-    run = cli("check", str(tmp_path), "--vsphere", "8.0.3", "--only", "cluster")
+    run = cli("check", str(tmp_path), "--vsphere", "8.0.3", "--only", "cluster", "--fail-on", "error")
 
     assert [path for path in document["partial"] if path[:2] == ["clusters", "c"]] == [
         ["clusters", "c", fact] for fact in ("ft_hosts", "ft_vms", "hosts", "vms")
