@@ -92,6 +92,10 @@ class Location:
     column: int | None = None
     address: str | None = None
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Location:
+        """Return itself, as nothing of it changes: a copy of facts is mostly one of the places where they stand."""
+        return self
+
     def document(self) -> dict[str, Any]:
         """Return the place as facts documents and reports write it."""
         return {"file": self.file, "line": self.line, "column": self.column, "address": self.address}
