@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from validator.facts.derive.clusters import derive_memberships
 from validator.facts.derive.networks import derive_networks
+from validator.facts.derive.processors import derive_processors
 from validator.facts.derive.traffic import derive_traffic
 from validator.facts.derive.versions import derive_versions
 from validator.facts.model import Facts
@@ -25,7 +26,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
         "vms",
         "ft_vms",
     ),
-    "hosts": ("release", "update", "ft_type", "networks", "traffic"),
+    "hosts": ("release", "update", "ft_type", "processor", "networks", "traffic"),
     "vms": ("release", "update", "newest_release", "newest_update", "ft_type", "networks", "datastores"),
 }
 """The derived members of each kind of object. A facts document that is read again loses them first."""
@@ -52,6 +53,7 @@ def derive(facts: Facts) -> Facts:
     )
     derive_memberships(result)
     derive_versions(result)
+    derive_processors(result)
     derive_networks(result)
     derive_traffic(result)
     return result
