@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from validator.assets import load_tables
+from validator.facts.derive.evc import evc_modes
 from validator.facts.model import Facts
 from validator.facts.processors import (
     Row,
@@ -42,7 +43,7 @@ _EVIDENCE: Mapping[str, Path] = {
 
 
 def derive_processors(facts: Facts) -> None:
-    """Add ``processor`` to every host whose processor is known in some way, and to clusters ``evc_fits``."""
+    """Add ``processor`` to every host."""
     for name, host in facts.members("hosts").items():
         cpu = host.get("cpu", {})
         least = _least_mode(facts, name, host)
@@ -53,18 +54,20 @@ def derive_processors(facts: Facts) -> None:
 def _least_mode(facts: Facts, name: str, host: Mapping[str, Any]) -> str | None:
     """Return the EVC mode that the host can take for certain: what vCenter reports, or what its cluster has."""
     told = host.get("cpu", {}).get("max_evc_mode")
-    if told in _modes():
+    if told in evc_modes():
         return str(told)
     cluster = facts.members("clusters").get(host.get("cluster", ""), {})
-    if ("hosts", name, "cluster") in facts.partial or cluster.get("evc_mode") not in _modes():
+    mode = cluster.get("evc_mode")
+    if mode not in evc_modes() or ("hosts", name, "cluster") in facts.partial:
         return None
-    return str(cluster["evc_mode"])
+    is_refused = vendor_of(host.get("cpu", {})) not in (None, evc_modes()[mode]["vendor"]) or told is not None
+    return None if is_refused else str(mode)
 
 
 def _processor(cpu: Mapping[str, Any], least: str | None) -> dict[str, Any]:
     rows = fitting(cpu)
     result: dict[str, Any] = {}
-    vendor = vendor_of(cpu) or (_modes()[least]["vendor"] if least else None)
+    vendor = vendor_of(cpu) or (evc_modes()[least]["vendor"] if least else None)
     if vendor is not None:
         result["vendor"] = vendor
     category = cpu.get("category") or category_of(cpu)
@@ -143,7 +146,7 @@ def _from_mode(result: dict[str, Any], least: str | None) -> None:
     """Add what holds of every processor that can take the mode ``least``, where the processor itself does not tell."""
     if least is None:
         return
-    mode, table = _modes()[least], load_tables()["evc_modes"]
+    mode, table = evc_modes()[least], load_tables()["evc_modes"]
     for track in mode["tracks"]:
         for kind, bounds, supported in (("smp", "smp_from", True), ("legacy", "no_legacy_from", False)):
             bound = table[bounds].get(track)
@@ -163,11 +166,6 @@ def _causes(facts: Facts, name: str, cpu: Mapping[str, Any], processor: Mapping[
             facts.causes[(*base, "processor", member)] = asked or ((*base, *evidence),)
     if "since" not in processor.get("legacy", {"since": None}):
         facts.causes[(*base, "processor", "legacy", "since")] = asked or ((*base, *_EVIDENCE["legacy"]),)
-
-
-def _modes() -> Mapping[str, Mapping[str, Any]]:
-    modes: Mapping[str, Mapping[str, Any]] = load_tables()["evc_modes"]["modes"]
-    return modes
 
 
 def _weakest(told: Iterable[Mapping[str, Any]]) -> str:
