@@ -10,7 +10,7 @@ from validator.errors import InputError
 from validator.facts.inherited import inherit
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
-from validator.facts.processors import category_of, disagreements
+from validator.facts.processors import category_of, disagreements, implied
 from validator.facts.tables import edition_of_key, version_of_build
 from validator.facts.versions import Version, parse_version
 from validator.facts.vocabulary import refuse_unknown_words
@@ -156,6 +156,12 @@ def _from_tables(facts: Facts, name: str, host: dict[str, Any], tables: Mapping[
         category = cpu.get("category") or category_of(cpu)
         if category is not None:
             cpu["category"] = category
+    for key, value in implied(cpu).items():
+        path = ("hosts", name, "cpu", key)
+        if value is not None and path not in facts.unknown:
+            cpu.setdefault(key, value)
+        elif key not in cpu and "model" not in cpu:
+            facts.causes.setdefault(path, (("hosts", name, "cpu", "model"),))  # which tells it as well
     if "edition_key" in host and "edition" not in host and ("hosts", name, "edition") not in facts.unknown:
         edition = edition_of_key(host["edition_key"], tables["editions"])
         if edition is not None:

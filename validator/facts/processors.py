@@ -25,6 +25,7 @@ _OF_INTEL = (6, 19)
 """Families of CPUID that both vendors have, and those of Intel; the others are AMD's."""
 
 _VENDORS = {"atom": "Intel", "xeon": "Intel", "core": "Intel", "opteron": "AMD", "epyc": "AMD", "ryzen": "AMD"}
+_CLOCK = re.compile(r"@ ?([0-9]{1,2}\.[0-9]{1,3}) ?GHZ\b")
 _CORES = re.compile(r"\b([0-9]{1,3})-CORE\b")
 _NUMBER_OF_CORES = re.compile(r"\S+-CORE\b")
 
@@ -114,6 +115,21 @@ def threads_at_least(cpu: Mapping[str, Any], rows: Iterable[Row]) -> int | None:
     if cores is not None:
         return int(cores[1])
     return min(told) if told and len(told) == len(known) else None
+
+
+def implied(cpu: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what follows from which processor it is: vendor, hardware MMU, clock in MHz; ``None`` where that is open.
+
+    The brand string has the clock in it ("@ 2.93GHz"). SMP FT needs hardware MMU, so what it runs on has that.
+    """
+    rows = list(fitting(cpu).values())
+    clock = _CLOCK.search(bare_brand(str(cpu.get("model", ""))))
+    has_mmu = bool(rows) and all(row.get("hardware_mmu", {"value": row["smp"]["supported"]})["value"] for row in rows)
+    return {
+        "vendor": vendor_of(cpu),
+        "hardware_mmu": True if has_mmu else None,
+        "mhz": round(float(clock[1]) * 1000) if clock is not None else None,
+    }
 
 
 def _vendors(cpu: Mapping[str, Any]) -> list[tuple[str, str]]:

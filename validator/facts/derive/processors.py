@@ -35,7 +35,6 @@ _EVIDENCE: Mapping[str, Path] = {
     "smp": ("capability", "smp_ft_supported"),
     "legacy": ("capability", "ft_supported"),
     "evc": ("cpu", "max_evc_mode"),
-    "hardware_mmu": ("cpu", "hardware_mmu"),
     "threads_at_least": ("cpu", "threads"),
     _LAST: ("cpu", "model"),
 }
@@ -103,10 +102,6 @@ def _from_rows(result: dict[str, Any], cpu: Mapping[str, Any], rows: Sequence[Ro
             "from": max(since),
             **({"since": since[0]} if len(set(since)) == 1 else {}),
         }
-    for name in ("hardware_mmu",):
-        told = [row[name] for row in rows if name in row]
-        if len(told) == len(rows) and len({one["value"] for one in told}) == 1:
-            result[name] = {"value": told[0]["value"], "confidence": _weakest(told)}
     modes = {row.get("evc", {}).get("mode") for row in rows}
     if len(modes) == 1 and None not in modes:
         result["evc"] = {"mode": modes.pop(), "confidence": _weakest(row["evc"] for row in rows)}
