@@ -105,6 +105,7 @@ test_same_category_is_allowed if {
 test_same_brand_is_allowed if {
 	host := {"can_run_ft": true, "processor": {"brand": "INTEL XEON 7000P"}}
 	_passes(_smp("none", {"esx01": host, "esx02": host}))
+	_passes(_smp("none", {"esx01": object.union(_nehalem, host), "esx02": object.union(_westmere, host)}))
 }
 
 test_evc_that_both_can_take_is_allowed if {
@@ -128,6 +129,8 @@ test_unknown_list_is_undecided if {
 }
 
 test_unknown_category_is_undecided if {
+	amd := {"can_run_ft": true, "processor": {"vendor": "AMD"}}
+	_misses({_category("esx02")}, _legacy({"esx01": _rome, "esx02": amd}))
 	_misses({_category("esx02")}, _legacy({"esx01": _nehalem, "esx02": _unknown}))
 	_misses({_category("esx02")}, _legacy({"esx01": _nehalem, "esx02": _unknown_intel}))
 	_misses({_category("esx02")}, _smp("none", {"esx01": _nehalem, "esx02": _unknown_intel, "esx03": _rome}))
@@ -152,6 +155,15 @@ test_unknown_fit_is_undecided if {
 test_unknown_evc_mode_is_undecided if {
 	facts := _facts({"ft_type": "smp"}, {"esx01": _nehalem, "esx02": _westmere})
 	_misses({["clusters", "c1", "evc_mode"]}, facts)
+}
+
+test_unknown_evc_mode_is_not_asked_for_legacy if {
+	_misses({_category("esx02")}, _facts({"ft_type": "legacy"}, {"esx01": _nehalem, "esx02": _unknown}))
+	_misses({_category("esx02")}, _facts({"ft_type": "legacy", "evc_mode": "intel-nehalem"}, {"esx01": _nehalem, "esx02": _unknown}))
+}
+
+test_unknown_ft_type_is_not_asked_without_evc if {
+	_misses({_category("esx02")}, _facts({"evc_mode": "none"}, {"esx01": _nehalem, "esx02": _unknown}))
 }
 
 test_unknown_ft_type_is_undecided if {

@@ -41,7 +41,8 @@ _differs(host, row) if host.release != row.release
 # A security-only build counts as the update that it is built on, which its number does not tell.
 _differs(host, row) if {
 	host.update != row.update
-	not contains(row.name, "security only")
+	name := row.name
+	not contains(name, "security only")
 }
 
 deny contains finding if {
@@ -66,6 +67,7 @@ missing contains need if {
 	host := input.hosts[h]
 	host.release == row.release
 	not host.update
-	not contains(row.name, "security only")
+	name := row.name
+	not contains(name, "security only")
 	need := {"subject": ["hosts", h], "path": ["hosts", h, "update"]}
 }

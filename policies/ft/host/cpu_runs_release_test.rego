@@ -46,6 +46,7 @@ test_deprecated_cpus_are_only_told if {
 	told := object.union(_finding("EPYC 7001", "9.x", "9.0"), {"severity": "info"})
 	_denies({told}, _facts(900, deprecated))
 	_denies({object.union(_finding("EPYC 7001", "9.x", "9.1"), {"severity": "info"})}, _facts(901, deprecated))
+	_denies({object.union(_finding("EPYC 7001", "10.x", "10.89"), {"severity": "info"})}, _facts(1089, deprecated))
 	_denies(set(), _facts(800, deprecated))
 	both := object.union(_processor(901, 901), {"deprecated_from": 900})
 	_denies({object.union(_finding("Xeon E5 v3", "9.x", "9.1"), {"severity": "info"})}, _facts(901, both))

@@ -61,9 +61,6 @@ import data.lib.releases
 
 _reports := {"legacy": "ft_supported", "smp": "smp_ft_supported"}
 
-# Hosts of an earlier release are the matter of host.esx_version_supported.
-_first := {"legacy": 400, "smp": 600}
-
 _report(host) := object.get(host, ["capability", _reports[host.ft_type]], "unknown")
 
 # What the table of processors, or else the EVC mode, says of this type of FT on the host.
@@ -78,10 +75,13 @@ _lowest(host) := (host.release * 100) + object.get(host, "update", 0)
 
 _highest(host) := (host.release * 100) + object.get(host, "update", 99)
 
+# Hosts of an earlier release are the matter of host.esx_version_supported.
+_first := 400
+
 _refuses(_, support) if support.supported == false
 
 _refuses(host, support) if {
-	host.release >= _first[host.ft_type]
+	host.release >= _first
 	_highest(host) < support.not_before
 }
 
@@ -114,17 +114,14 @@ deny contains finding if {
 	finding := _finding(h, ["cpu"], _doubt(support))
 }
 
-# Before its first release the type of FT does not exist, whatever the processor.
-_settled(host, _) if host.release < _first[host.ft_type]
+# Before 4.0 there is no FT, whatever the processor.
+_settled(host, _) if host.release < _first
 
 _settled(host, support) if _refuses(host, support)
 
 _settled(host, support) if _lowest(host) >= support.from
 
-_settled(_, support) if {
-	support.supported
-	not support.from
-}
+_settled(_, support) if not support.from
 
 # The update decides only where FT of this type begins within the release.
 _asks_update(host, support) if {
@@ -149,8 +146,9 @@ missing contains need if {
 missing contains need if {
 	some h, host in input.hosts
 	_report(host) == "unknown"
-	not host.processor[host.ft_type]
-	need := {"subject": ["hosts", h], "path": ["hosts", h, "processor", host.ft_type]}
+	type := host.ft_type
+	not host.processor[type]
+	need := {"subject": ["hosts", h], "path": ["hosts", h, "processor", type]}
 }
 
 missing contains need if {

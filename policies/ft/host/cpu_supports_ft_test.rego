@@ -99,10 +99,12 @@ test_update_before_the_first_of_the_series_is_denied if {
 test_first_update_of_the_series_is_allowed if {
 	_passes(_facts(object.union(_host("legacy", 400, _since(40002)), {"update": 2})))
 	_passes(_facts(_host("legacy", 401, _since(40002))))
+	_passes(_facts(object.union(_host("legacy", 400, _between(40000, 40001)), {"update": 1})))
 }
 
 test_unknown_version_is_undecided if {
 	_misses({["update"]}, _facts(_host("legacy", 400, _since(40002))))
+	_misses({["update"]}, _facts(_host("legacy", 400, _since(40099))))
 	_misses({["release"]}, _facts({"ft_type": "legacy", "processor": _since(40000)}))
 }
 
@@ -112,10 +114,13 @@ test_series_that_differ_are_undecided if {
 	_misses({since}, _facts(object.union(_host("legacy", 400, _between(40000, 40001)), {"update": 0})))
 	_misses({since}, _facts(_host("legacy", 401, _between(40000, 50000))))
 	_misses({["update"], since}, _facts(_host("legacy", 501, _between(50101, 50500))))
+	_misses({["update"], since}, _facts(_host("legacy", 501, _between(40000, 50101))))
 }
 
 test_release_without_ft_is_allowed if {
 	_passes(_facts(_host("legacy", 305, _since(40000))))
+	_passes(_facts(_host("legacy", 399, _between(40000, 40001))))
+	_denies({_finding(["cpu"], "-", "legacy", "4.0")}, _facts(_host("legacy", 400, _between(50000, 50001))))
 	_passes(_facts(_host("smp", 505, _answer("smp", true, "V"))))
 }
 

@@ -42,14 +42,18 @@
 package ft.host.esx_version_supported
 
 _first := {"legacy": 400, "smp": 600}
-_last := {"legacy": 604, "smp": 9999}
+_last_of_legacy := 604
 _required := {"legacy": "4.0-6.0", "smp": ">= 6.0"}
 
 # No type exists before 4.0, so there the type does not matter.
 _type(host) := object.get(host, "ft_type", "legacy")
 
 _is_outside(host) if host.release < _first[_type(host)]
-_is_outside(host) if host.release > _last[host.ft_type]
+
+_is_outside(host) if {
+	host.ft_type == "legacy"
+	host.release > _last_of_legacy
+}
 
 deny contains finding if {
 	some h, host in input.hosts
@@ -68,7 +72,7 @@ missing contains need if {
 # From 4.0 on the type decides, but for 6.0, which has both.
 _has_both(host) if {
 	host.release >= 600
-	host.release <= 604
+	host.release <= _last_of_legacy
 }
 
 missing contains need if {

@@ -38,6 +38,7 @@ test_legacy_ft_from_4_0_on_is_allowed if {
 
 test_smp_ft_before_6_0_is_denied if {
 	_denies({_finding("5.5.0", ">= 6.0", "smp")}, _facts(_host("5.5.0", 505, "smp")))
+	_denies({_finding("5.99", ">= 6.0", "smp")}, _facts(_host("5.99", 599, "smp")))
 	_denies({_finding("3.5.0", ">= 6.0", "smp")}, _facts(_host("3.5.0", 305, "smp")))
 }
 
@@ -48,6 +49,7 @@ test_smp_ft_from_6_0_on_is_allowed if {
 
 test_legacy_ft_after_6_0_is_denied if {
 	_passes(_facts(_host("6.0U3", 600, "legacy")))
+	_passes(_facts(_host("6.4.0", 604, "legacy")))
 	_denies({_finding("6.5.0", "4.0-6.0", "legacy")}, _facts(_host("6.5.0", 605, "legacy")))
 	_denies({_finding("8.0.3", "4.0-6.0", "legacy")}, _facts(_host("8.0.3", 800, "legacy")))
 }

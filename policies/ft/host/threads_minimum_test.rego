@@ -46,5 +46,7 @@ test_what_is_unknown_is_undecided if {
 	_misses({["processor", "threads_at_least"]}, {"release": 600})
 	_misses({["cpu", "threads"]}, {"release": 600, "processor": {"threads_at_least": 4}})
 	_misses({["release"]}, {"cpu": {"threads": 2}})
+	_misses({["release"]}, {"cpu": {"threads": 2}, "processor": {"threads_at_least": 8}})
+	_denies(set(), {"hosts": {"esx01": {"cpu": {"threads": 6}}}})
 	_misses({["release"], ["processor", "threads_at_least"]}, {})
 }

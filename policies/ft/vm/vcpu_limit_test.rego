@@ -87,7 +87,7 @@ test_eight_vcpus_from_6_7_on_is_allowed if {
 }
 
 test_nine_vcpus_on_9_1_is_denied_unverified if {
-	_denied(_pair(9, _host(901, "VCF")), _unverified(9, 8))
+	_denied(_pair(9, _host(900, "VCF")), _finding(9, 8))
 	_denied(_pair(9, _host(901, "VCF")), _unverified(9, 8))
 }
 
