@@ -180,12 +180,12 @@ def _contradictory(facts: Facts, name: str, cpu: dict[str, Any]) -> bool:
         claims = tuple(
             Claim(f"{key}: {as_text(cpu[key])}", facts.location((*base, key)) or Location("")) for key in pair
         )
-        facts.contradictions[(*base, pair[0])] = claims
+        facts.contradictions[base + pair[:1]] = claims
     told = dict(cpu)
     for key in _IDENTITY:
         if pairs and cpu.pop(key, None) is not None:
             said = "; ".join(dict.fromkeys(f"{one}: {as_text(told[one])[:80]}" for pair in pairs for one in pair))
-            facts.unknown[(*base, key)] = because(ReasonCode.INPUTS_DISAGREE, claims=said)
+            facts.unknown["hosts", name, "cpu", key] = because(ReasonCode.INPUTS_DISAGREE, claims=said)
     return bool(pairs)
 
 

@@ -266,9 +266,10 @@ def _with_one_build(
     if path[0] == "distributed_switches" or told is None or value.get("build", told) == told:
         return value
     claims = [(value["build"], (*path, "build")), (told, (*path, "version"))]
-    result.contradictions[(*called, "build")] = tuple(Claim(said, location_of(fragment, at)) for said, at in claims)
+    here = (*called, "build")
+    result.contradictions[here] = tuple(Claim(said, location_of(fragment, at)) for said, at in claims)
     said = "; ".join(f"{location_of(fragment, at)}: {one}" for one, at in claims)
-    result.unknown[(*called, "build")] = because(ReasonCode.INPUTS_DISAGREE, claims=said)
+    result.unknown[here] = because(ReasonCode.INPUTS_DISAGREE, claims=said)
     return {key: one for key, one in value.items() if key not in ("build", "version")} | {
         "version": str(parse_version(value["version"]))
     }

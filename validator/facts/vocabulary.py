@@ -24,7 +24,7 @@ def refuse_unknown_words(facts: Facts) -> list[InputError]:
     From vCenter Server 9.0 on an administrator may make EVC modes of his own; and a machine that is not meant for FT may
     have a guest OS that only a later release of vSphere knows.
     """
-    errors = []
+    errors: list[InputError] = []
     for name, cluster in facts.members("clusters").items():
         if not is_evc_mode(cluster.get("evc_mode", "none")):
             errors += _evc_mode(facts, name, cluster)

@@ -265,6 +265,7 @@ USABLE = {
         ({"version": "5.0.0", "edition": "Enterprise"}, {"model": "Intel(R) Xeon(R) CPU E5-2670 0 @ 2.60GHz"}, True),
         ({"version": "4.1.0", "edition": "Enterprise"}, {"model": "Intel(R) Xeon(R) CPU E5-2670 0 @ 2.60GHz"}, False),
         ({"version": "4.0.0", "edition": "Enterprise"}, {"model": "Intel(R) Xeon(R) CPU X5670 @ 2.93GHz"}, None),
+        ({"version": "3.5.0", "edition": "Enterprise"}, {"model": "Intel(R) Xeon(R) CPU X5670 @ 2.93GHz"}, True),
         ({"version": "4.0U2", "edition": "Enterprise"}, {"model": "Intel(R) Xeon(R) CPU X5670 @ 2.93GHz"}, True),
     ],
 )

@@ -56,11 +56,11 @@ def _least_mode(facts: Facts, name: str, host: Mapping[str, Any]) -> str | None:
     if told in evc_modes():
         return str(told)
     cluster = facts.members("clusters").get(host.get("cluster", ""), {})
-    mode = cluster.get("evc_mode")
+    mode = str(cluster.get("evc_mode"))
     if mode not in evc_modes() or ("hosts", name, "cluster") in facts.partial:
         return None
     is_refused = vendor_of(host.get("cpu", {})) not in (None, evc_modes()[mode]["vendor"]) or told is not None
-    return None if is_refused else str(mode)
+    return None if is_refused else mode
 
 
 def _processor(cpu: Mapping[str, Any], least: str | None) -> dict[str, Any]:
@@ -158,9 +158,9 @@ def _causes(facts: Facts, name: str, cpu: Mapping[str, Any], processor: Mapping[
         asked = tuple((*base, "cpu", key) for key in ("family", "model_number", "stepping") if key not in cpu)[:2]
     for member, evidence in _EVIDENCE.items():
         if member not in processor:
-            facts.causes[(*base, "processor", member)] = asked or ((*base, *evidence),)
+            facts.causes["hosts", name, "processor", member] = asked or ((*base, *evidence),)
     if "since" not in processor.get("legacy", {"since": None}):
-        facts.causes[(*base, "processor", "legacy", "since")] = asked or ((*base, *_EVIDENCE["legacy"]),)
+        facts.causes["hosts", name, "processor", "legacy", "since"] = asked or ((*base, *_EVIDENCE["legacy"]),)
 
 
 def _weakest(told: Iterable[Mapping[str, Any]]) -> str:

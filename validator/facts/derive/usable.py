@@ -13,6 +13,7 @@ from validator.facts.model import Facts
 from validator.model import Path
 
 _ACTIVE = {"connection_state": "connected", "power_state": "powered_on", "maintenance_mode": False, "virtual": False}
+_FIRST = 400
 _REPORTS = {"legacy": "ft_supported", "smp": "smp_ft_supported"}
 
 
@@ -61,6 +62,8 @@ def _since(base: Path, host: Mapping[str, Any], support: Mapping[str, Any]) -> t
     """Tell whether legacy FT runs on the processor already in the release of the host."""
     if "release" not in host:
         return None, (*base, "release")
+    if host["release"] < _FIRST:
+        return True, base  # host.esx_version_supported says it
     update = host.get("update")
     lowest, highest = host["release"] * 100 + (update or 0), host["release"] * 100 + (99 if update is None else update)
     if highest < support["not_before"]:
