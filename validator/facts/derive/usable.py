@@ -29,7 +29,7 @@ def derive_usable(facts: Facts) -> None:
         if False in answers:
             host["can_run_ft"] = False
         elif None in answers:
-            facts.causes[(*base, "can_run_ft")] = tuple(path for answer, path in told if answer is None)
+            facts.causes["hosts", name, "can_run_ft"] = tuple(path for answer, path in told if answer is None)
         else:
             host["can_run_ft"] = True
 
