@@ -10,7 +10,7 @@ from validator.errors import InputError
 from validator.facts.inherited import inherit
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
-from validator.facts.processors import category_of, disagreements, implied
+from validator.facts.processors import IDENTITY, category_of, disagreements, implied
 from validator.facts.tables import edition_of_key, version_of_build
 from validator.facts.versions import Version, parse_version
 from validator.facts.vocabulary import refuse_unknown_words
@@ -168,10 +168,6 @@ def _from_tables(facts: Facts, name: str, host: dict[str, Any], tables: Mapping[
             host["edition"] = edition
 
 
-_IDENTITY = ("vendor", "model", "family", "model_number", "stepping", "category")
-"""What says which processor a host has."""
-
-
 def _contradictory(facts: Facts, name: str, cpu: dict[str, Any]) -> bool:
     """Tell whether the words for a processor contradict each other; then which processor it is is not known."""
     pairs = disagreements(cpu)
@@ -182,7 +178,7 @@ def _contradictory(facts: Facts, name: str, cpu: dict[str, Any]) -> bool:
         )
         facts.contradictions[base + pair[:1]] = claims
     told = dict(cpu)
-    for key in _IDENTITY:
+    for key in IDENTITY:
         if pairs and cpu.pop(key, None) is not None:
             said = "; ".join(dict.fromkeys(f"{one}: {as_text(told[one])[:80]}" for pair in pairs for one in pair))
             facts.unknown["hosts", name, "cpu", key] = because(ReasonCode.INPUTS_DISAGREE, claims=said)

@@ -11,6 +11,9 @@ from validator.assets import load_tables
 
 Row = Mapping[str, Any]
 
+IDENTITY = ("vendor", "model", "family", "model_number", "stepping", "category")
+"""The facts that say which processor a host has."""
+
 _TRADEMARKS = re.compile(r"\((?:R|TM)\)|®|™")
 _KINDS = (
     ("atom", re.compile(r"\bATOM\b|\bCELERON\b|\bPENTIUM\b")),
@@ -61,11 +64,18 @@ def fitting(cpu: Mapping[str, Any]) -> dict[str, Row]:
 
     Rows of CPUID and rows of the brand string that have nothing in common are a contradiction, and CPUID counts.
     """
+    told = tuple((key, cpu[key]) for key in IDENTITY if key in cpu)
+    return {key: _rows()[key] for key in _fitting(told)}
+
+
+@cache
+def _fitting(told: tuple[tuple[str, Any], ...]) -> tuple[str, ...]:
+    cpu = dict(told)
     numbered, named = _by_number(cpu), _by_brand(cpu)
     rows = _of_stepping(cpu, {key: row for key, row in numbered.items() if key in named} or numbered) or named
     if not rows and "category" in cpu:
-        return {key: row for key, row in _rows().items() if row.get("category") == cpu["category"]}
-    return rows
+        return tuple(key for key, row in _rows().items() if row.get("category") == cpu["category"])
+    return tuple(rows)
 
 
 def categories(rows: Iterable[Row]) -> set[str]:

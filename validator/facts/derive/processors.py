@@ -12,6 +12,7 @@ from validator.assets import load_tables
 from validator.facts.derive.evc import evc_modes
 from validator.facts.model import Facts
 from validator.facts.processors import (
+    IDENTITY,
     Row,
     bare_brand,
     category_of,
@@ -43,10 +44,14 @@ _EVIDENCE: Mapping[str, Path] = {
 
 def derive_processors(facts: Facts) -> None:
     """Add ``processor`` to every host."""
+    alike: dict[tuple[Any, ...], dict[str, Any]] = {}  # hosts mostly are: each processor is looked up once
     for name, host in facts.members("hosts").items():
         cpu = host.get("cpu", {})
         least = _least_mode(facts, name, host)
-        host["processor"] = _processor(cpu, least)
+        key = (least, *(cpu.get(member) for member in IDENTITY))
+        if key not in alike:
+            alike[key] = _processor(cpu, least)
+        host["processor"] = dict(alike[key])
         _causes(facts, name, cpu, host["processor"])
 
 
