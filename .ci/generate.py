@@ -51,6 +51,66 @@ def _names(description: str) -> dict[str, Any]:
     return {"type": "array", "items": {"type": "string"}, "description": f"Derived: {description}"}
 
 
+_GRADE = {
+    "enum": ["V", "V2", "M"],
+    "description": "How well it is known: V read in the vendor's own text, V2 in another, M unverified.",
+}
+
+
+def _graded(description: str, **members: Any) -> dict[str, Any]:
+    """Return the schema of what a table tells, with how well that is known."""
+    properties = {**members, "confidence": _GRADE}
+    return {"type": "object", "additionalProperties": False, "description": description, "properties": properties}
+
+
+def _number(description: str) -> dict[str, Any]:
+    return {"type": "integer", "description": description, "minimum": 0}
+
+
+_SUPPORTED = {"supported": {"type": "boolean", "description": "Whether FT of this type runs on it."}}
+_SINCE = "(release × 100 + update)."
+_PROCESSOR = {
+    "processor": {
+        "type": "object",
+        "additionalProperties": False,
+        "description": "Derived: what follows from the processor by the built-in tables, from what vCenter reports of it, "
+        "and from the EVC mode of the cluster.",
+        "properties": {
+            "vendor": {"enum": ["Intel", "AMD"], "description": "Who made it."},
+            "name": {"type": "string", "description": "The series, as the table calls it."},
+            "brand": {"type": "string", "description": "The brand string without trademarks: identical ones pair."},
+            "category": {"type": "string", "description": "CPUs of one category can run a primary and its secondary."},
+            "smp": _graded("SMP FT.", **_SUPPORTED),
+            "legacy": _graded(
+                "Legacy FT.",
+                **_SUPPORTED,
+                since=_number(f"From this version on, where that is known exactly {_SINCE}"),
+                not_before=_number(f"Certainly not before this version {_SINCE}"),
+                **{"from": _number(f"Certainly from this version on {_SINCE}")},
+            ),
+            "evc": _graded(
+                "The highest EVC mode of its generation.", mode={"type": "string", "description": "Its key."}
+            ),
+            "threads_at_least": _number("It has this many threads, or more."),
+            "last_release": _graded(
+                "The last release of ESXi that supports it.",
+                release=_number("Major × 100 + minor."),
+                doubted_after=_number("Sources disagree about releases after this one."),
+            ),
+            "deprecated_from": _number("From this release on ESXi warns that its support ends."),
+        },
+    },
+    "fits_evc": _graded(
+        "Derived: whether the host can take the EVC mode of its cluster; absent where EVC is off.",
+        fits={"type": "boolean", "description": "Whether it can."},
+    ),
+    "can_run_ft": {
+        "type": "boolean",
+        "description": "Derived: it is physical, active, licensed for FT, and its CPU supports FT of its type.",
+    },
+}
+
+
 _EXTRA: Mapping[str, Mapping[str, Any]] = {
     "vcenters": {
         **_RELEASE,
@@ -75,6 +135,7 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
         **_INTENT,
         **_RELEASE,
         **_TYPE,
+        **_PROCESSOR,
         "networks": _names("the labels of the port groups that the host offers, standard and distributed."),
         "traffic": {
             "type": "object",
@@ -426,7 +487,10 @@ def _value(found: Field, name: str) -> dict[str, Any]:
         return {"type": "object", "description": described, "additionalProperties": member}
     if found.shape == "object" and "oneOf" not in found.schema:
         return _object(found)
-    return {key: value for key, value in found.schema.items() if not key.startswith("x-")}
+    schema = {key: value for key, value in found.schema.items() if not key.startswith("x-")}
+    if "null" in schema.get("type", ()):  # a spec may say nothing with null, facts never do
+        schema["type"] = next(one for one in schema["type"] if one != "null")
+    return schema
 
 
 def main() -> None:

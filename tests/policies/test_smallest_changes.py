@@ -310,7 +310,7 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
         },
     ),
     "build": (_without(*HOST, "build"), {"cluster.same_patch_level", "vm.pair_hosts_match"}),
-    "edition": (_without(*HOST, "edition"), {"host.edition_licensed"}),
+    "edition": (_without(*HOST, "edition"), {"cluster.two_hosts_same_cpu_category", "host.edition_licensed"}),
     "virtual": (_without(*HOST, "virtual"), {"cluster.two_hosts_same_cpu_category"}),
     "cpu": (
         _without(*HOST, "cpu"),

@@ -137,7 +137,7 @@ HOLDS: list[tuple[str, str, Change, str]] = [
     ("vm.scsi_controller_supported", "PVSCSI", put("pvscsi", *VM, "scsi_controllers", 0, "type"), "EEnnnnnnnnnnnn"),
     ("vm.vcpu_limit", "2 vCPUs", put(2, *VM, "num_cpus"), "EEEEEEpppppppp"),
     ("vm.vcpu_limit", "5 vCPUs", put(5, *VM, "num_cpus"), "EEEEEEEEpppppp"),
-    ("vm.vcpu_limit", "9 vCPUs", put(9, *VM, "num_cpus"), "EEEEEEEEEEEEEW"),
+    ("vm.vcpu_limit", "9 vCPUs", put(9, *VM, "num_cpus"), "EEEEEEEEEEEEEE"),
 ]
 
 NEED_A_PLAN = {"storage.change_allowed_with_ft", "vm.change_allowed_with_ft"}
@@ -222,7 +222,6 @@ UNVERIFIED = {
     "vm.disk_count": "uuu....uuuuuuu",
     "vm.disk_size": ".....uuu.....u",
     "vm.memory_limit": ".............u",
-    "vm.vcpu_limit": ".............u",
     "vm.no_linked_clone": "uuu...........",
     "vm.no_serial_or_parallel": "uuu...........",
 }

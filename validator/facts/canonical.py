@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from validator.facts.versions import parse_version
+from validator.facts.processors import bare_brand
+from validator.facts.versions import build_in, parse_version
+from validator.facts.words import edition, evc_mode, guest_id
 from validator.model import Path
 
 ORDERED = {"active", "standby", "uplinks"}
@@ -31,6 +33,8 @@ def canonical(path: Path, value: Any) -> Any:
     if isinstance(value, dict):
         told = _with_datastore(value) if path[2:3] == ("disks",) and len(path) == 4 else value
         members = {key: canonical((*path, key), child) for key, child in told.items()}
+        if len(path) == 2 or path[2:] == ("image",):
+            members = {**_with_build(told), **members}
         return _with_netmask(members) if "ip" in members else members
     if isinstance(value, str) and path[-1] in _FORMS and _has_form(path):
         return _FORMS[path[-1]](value)
@@ -76,8 +80,8 @@ def _includes(path: Path, most: Any, value: Any) -> bool:
         return str(most).casefold() == str(value).casefold()
     if not isinstance(most, str) or not isinstance(value, str):
         return False
-    if path[-1] == "guest_id":
-        return most.casefold() == value.casefold()
+    if path[2:] == ("cpu", "model"):
+        return bare_brand(most) == bare_brand(value)
     if path[-1] == "ip":
         return most.partition("/")[0] == value
     if path[-1] in _VERSIONS and _has_form(path):
@@ -90,6 +94,8 @@ def _has_form(path: Path) -> bool:
     """Tell whether the normal form that the last name of ``path`` has is meant: versions of switches are another thing."""
     if path[-1] in _VERSIONS:
         return path[0] != "distributed_switches"
+    if path[-1] == "model":
+        return path[2:3] == ("cpu",)
     return path[-1] != "path" or path[2:3] == ("disks",)
 
 
@@ -147,15 +153,21 @@ def _vlan(text: str) -> int | str:
     return ", ".join(f"{first}-{last}" for first, last in merged)
 
 
-def _evc_mode(text: str) -> str:
-    key = re.sub(r"[ _]+", "-", text.strip()).lower()
-    return "none" if key == "disabled" else key  # as the vSphere Client shows it
+def _with_build(value: Mapping[str, Any]) -> dict[str, int]:
+    """Return the build that the version of a host, a vCenter Server or an image has in its text, where it says no other."""
+    found = build_in(str(value.get("version", value.get("esx_version", ""))))
+    return {} if found is None else {"build": found}
 
 
 def _device_address(text: str) -> str:
     """Return where a disk is plugged, "scsi0:1": Terraform says "scsi:0:1", the vSphere Client "SCSI(0:1)"."""
     match = _DEVICE_ADDRESS.fullmatch(text.strip())
     return f"{match[1].lower()}{int(match[2])}:{int(match[3])}" if match else text
+
+
+def _brand(text: str) -> str:
+    """Return the brand string of a processor without the blanks that its maker pads it with."""
+    return " ".join(text.split())
 
 
 def _with_datastore(disk: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -176,7 +188,11 @@ _FORMS: Mapping[str, Callable[[str], Any]] = {
     "gateway": _address,
     "netmask": _netmask,
     "vlan": _vlan,
-    "evc_mode": _evc_mode,
+    "evc_mode": evc_mode,
+    "max_evc_mode": evc_mode,
+    "guest_id": guest_id,
+    "edition": edition,
+    "model": _brand,
     "device_address": _device_address,
     "path": _file,
 }

@@ -10,9 +10,13 @@ from validator.errors import InputError
 from validator.facts.inherited import inherit
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
-from validator.facts.tables import cpu_category, edition_of_key
+from validator.facts.processors import IDENTITY, category_of, disagreements, implied
+from validator.facts.tables import edition_of_key, version_of_build
 from validator.facts.versions import Version, parse_version
-from validator.model import InputKind, Path
+from validator.facts.vocabulary import refuse_unknown_words
+from validator.messages import as_text
+from validator.model import Claim, InputKind, Location, Path
+from validator.reasons import ReasonCode, because
 
 LEGACY_BEFORE = 600
 """FT of releases before 6.0 is legacy (record/replay), from 6.0 on smp, unless the cluster declares its type."""
@@ -40,14 +44,15 @@ def resolve(
         inherit(side, [name for name in side.members("vms") if not _only_facts(side, "vms", name)])
     errors = declare(facts, intent)
     for side in sides:
+        errors += refuse_unknown_words(side)
         _fill_in(side, tables, vsphere)
-    return errors
+    return list({str(error): error for error in errors}.values())
 
 
 def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -> None:
     _intent(facts)
     contradict_clusters(facts)
-    _host_versions(facts)
+    _host_versions(facts, tables)
     hosts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for host in facts.members("hosts").values():
         hosts[host.get("cluster", "")].append(host)
@@ -123,28 +128,61 @@ def _intent(facts: Facts) -> None:
         vm.setdefault("fault_tolerance", False)
 
 
-def _host_versions(facts: Facts) -> None:
-    """Give a host of a cluster with one image the image's version."""
+def _host_versions(facts: Facts, tables: Mapping[str, Any]) -> None:
+    """Give a host of a cluster with one image the image's version and build, and every host the update of its build."""
     for name, host in facts.members("hosts").items():
-        image = facts.members("clusters").get(host.get("cluster", ""), {}).get("image", {}).get("esx_version")
-        path = ("hosts", name, "version")
-        if image is not None and "version" not in host and path not in facts.unknown:
-            host["version"] = image
-            cause = facts.location(("clusters", host["cluster"], "image", "esx_version"))
-            if cause is not None:
-                facts.sources[path] = cause
+        if _only_facts(facts, "hosts", name):
+            continue
+        image = facts.members("clusters").get(host.get("cluster", ""), {}).get("image", {})
+        if "version" not in host:
+            for told, wanted in (("build", "build"), ("esx_version", "version")):
+                path = ("hosts", name, wanted)
+                if told in image and wanted not in host and path not in facts.unknown:
+                    host[wanted] = image[told]
+                    cause = facts.location(("clusters", host["cluster"], "image", told))
+                    if cause is not None:
+                        facts.sources[path] = cause
+        version, built = (
+            parse_version(host.get("version", "")),
+            version_of_build(host.get("build"), tables["esx_builds"]),
+        )
+        if version is not None and built is not None and version.update is None and version.release == built.release:
+            host["version"] = str(built)
 
 
 def _from_tables(facts: Facts, name: str, host: dict[str, Any], tables: Mapping[str, Any]) -> None:
     cpu = host.get("cpu", {})
-    if "category" not in cpu and ("hosts", name, "cpu", "category") not in facts.unknown:
-        category = cpu_category(cpu, tables["cpu_categories"])
+    if not _contradictory(facts, name, cpu) and ("hosts", name, "cpu", "category") not in facts.unknown:
+        category = cpu.get("category") or category_of(cpu)
         if category is not None:
             cpu["category"] = category
+    for key, value in implied(cpu).items():
+        path = ("hosts", name, "cpu", key)
+        if value is not None and path not in facts.unknown:
+            cpu.setdefault(key, value)
+        elif key not in cpu and "model" not in cpu:
+            facts.causes.setdefault(path, (("hosts", name, "cpu", "model"),))  # which tells it as well
     if "edition_key" in host and "edition" not in host and ("hosts", name, "edition") not in facts.unknown:
         edition = edition_of_key(host["edition_key"], tables["editions"])
         if edition is not None:
             host["edition"] = edition
+
+
+def _contradictory(facts: Facts, name: str, cpu: dict[str, Any]) -> bool:
+    """Tell whether the words for a processor contradict each other; then which processor it is is not known."""
+    pairs = disagreements(cpu)
+    base = ("hosts", name, "cpu")
+    for pair in pairs:
+        claims = tuple(
+            Claim(f"{key}: {as_text(cpu[key])}", facts.location((*base, key)) or Location("")) for key in pair
+        )
+        facts.contradictions[base + pair[:1]] = claims
+    told = dict(cpu)
+    for key in IDENTITY:
+        if pairs and cpu.pop(key, None) is not None:
+            said = "; ".join(dict.fromkeys(f"{one}: {as_text(told[one])[:80]}" for pair in pairs for one in pair))
+            facts.unknown["hosts", name, "cpu", key] = because(ReasonCode.INPUTS_DISAGREE, claims=said)
+    return bool(pairs)
 
 
 def _cluster_defaults(facts: Facts, name: str, hosts: list[dict[str, Any]], vsphere: Version | None) -> None:

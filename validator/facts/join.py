@@ -15,6 +15,7 @@ from validator.facts.identity import JoinedNames, join_names
 from validator.facts.model import COLLECTIONS, Facts
 from validator.facts.renaming import renamed_changes, renamed_path, renamed_waivers, with_name, with_references
 from validator.facts.time import carry
+from validator.facts.versions import build_in, parse_version
 from validator.facts.vmkernel_devices import join_adapters
 from validator.messages import as_text
 from validator.model import KINDS, Claim, Fragment, InputKind, Location, Path, Time, pointer
@@ -257,6 +258,23 @@ def _lists_all(fragment: Fragment, kind: str, cluster: str, members: set[str]) -
     return bool(members) or cluster in fragment.objects.get("clusters", {})
 
 
+def _with_one_build(
+    result: Fragment, fragment: Fragment, path: Path, called: Path, value: dict[str, Any]
+) -> dict[str, Any]:
+    """Return an object without its build where the text of its version has another one: that contradicts itself."""
+    told = build_in(str(value.get("version", "")))
+    if path[0] == "distributed_switches" or told is None or value.get("build", told) == told:
+        return value
+    claims = [(value["build"], (*path, "build")), (told, (*path, "version"))]
+    here = (*called, "build")
+    result.contradictions[here] = tuple(Claim(said, location_of(fragment, at)) for said, at in claims)
+    said = "; ".join(f"{location_of(fragment, at)}: {one}" for one, at in claims)
+    result.unknown[here] = because(ReasonCode.INPUTS_DISAGREE, claims=said)
+    return {key: one for key, one in value.items() if key not in ("build", "version")} | {
+        "version": str(parse_version(value["version"]))
+    }
+
+
 class _Naming:
     """The names in the facts of what one fragment mentions."""
 
@@ -334,12 +352,13 @@ def _renamed(fragment: Fragment, naming: _Naming | _Moves) -> Fragment:
                 return naming.target(other, called, datacenter)
 
             key = key_of(kind, name)
+            value = _with_one_build(result, fragment, (kind, name), (kind, key), value)  # noqa: PLW2901 - the same object
             renamed[key] = with_references(kind, canonical((kind, key), with_name(kind, value, key)), target)
         result.objects[kind] = renamed
     result.sources = {path_of(path): location for path, location in fragment.sources.items()}
-    result.unknown = {path_of(path): reason for path, reason in fragment.unknown.items()}
+    result.unknown |= {path_of(path): reason for path, reason in fragment.unknown.items()}
     result.partial = {path_of(path) for path in fragment.partial}
-    result.contradictions = {path_of(path): claims for path, claims in fragment.contradictions.items()}
+    result.contradictions |= {path_of(path): claims for path, claims in fragment.contradictions.items()}
     result.tags = {path_of(path): tags for path, tags in fragment.tags.items()}
     if fragment.changes is not None:
         result.changes = renamed_changes(fragment.changes, naming.called)

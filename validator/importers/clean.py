@@ -11,6 +11,7 @@ from typing import Any
 from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
 from validator.facts.shapes import fits, fits_whole
 from validator.facts.spec_document import member_name
+from validator.facts.words import as_word, is_guest_id
 from validator.model import Path
 
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff\ufeff]")
@@ -51,7 +52,9 @@ def _clean(found: Field, value: Any, path: Path, unread: dict[Path, str]) -> Any
         return kept if fits(kept, found.schema) else _refuse(value, path, unread)
     if found.shape == "collection" and isinstance(value, list):
         return _collection(found, value, path, unread)
-    if is_writable(value) and fits_whole(value, found.schema):
+    value = as_word(found.schema, value)
+    is_word = found.schema.get("x-words") != "guest_ids" or is_guest_id(value)
+    if is_word and is_writable(value) and fits_whole(value, found.schema):
         return value
     return _refuse(value, path, unread)
 

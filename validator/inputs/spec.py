@@ -8,6 +8,7 @@ from typing import Any
 from validator.errors import InputError, nearest
 from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
 from validator.facts.shapes import fits, fits_whole
+from validator.facts.words import as_word
 from validator.model import Fragment, InputKind, Location, Path, Time
 from validator.readers.schema_errors import explain
 from validator.readers.yaml_text import YamlNode
@@ -51,7 +52,7 @@ def read_spec(root: YamlNode, file: str) -> tuple[Fragment | None, list[InputErr
     try:
         return _SpecReader(file).read(document), []
     except _SpecShapeError:
-        return None, explain(root, file)
+        return None, explain(_in_words(spec_field(), root), file)
     except InputError as error:
         return None, [error]
 
@@ -91,6 +92,20 @@ def _overlay(under: YamlNode, over: YamlNode) -> YamlNode:
     for key, child in over.value.items():
         value[key] = _overlay(value[key], child) if key in value else child
     return YamlNode(value, over.line, over.column, key_positions={**under.key_positions, **over.key_positions})
+
+
+def _in_words(found: Field | None, node: YamlNode) -> YamlNode:
+    """Return ``node`` with every word in it as the facts spell it, however a tool prints it."""
+    if found is None:
+        return node
+    if isinstance(node.value, dict):
+        value: Any = {key: _in_words(found.child(key), child) for key, child in node.value.items()}
+        return YamlNode(value, node.line, node.column, key_positions=node.key_positions)
+    if isinstance(node.value, list):
+        value = [_in_words(found.item, child) for child in node.value]
+        return YamlNode(value, node.line, node.column)
+    word = as_word(found.schema, node.value)
+    return node if word == node.value else YamlNode(word, node.line, node.column, node.text)
 
 
 class _SpecReader:
@@ -134,6 +149,7 @@ class _SpecReader:
                     self._fragment.partial.add(("clusters", cluster, members))
 
     def _value(self, found: Field, node: YamlNode, path: Path) -> Any:
+        node = _in_words(found, node) if found.shape == "scalar" else node
         self._require(node, found)
         if path:
             self._fragment.sources[path] = Location(self._file, node.line, node.column)
@@ -150,6 +166,7 @@ class _SpecReader:
         return node.plain()
 
     def _element(self, found: Field, node: YamlNode) -> Any:
+        node = _in_words(found, node)
         self._require(node, found)
         return node.plain()
 

@@ -2,9 +2,10 @@
 # title: The CPU of the host supports Fault Tolerance of this type
 # description: >-
 #   What vCenter Server reports as a capability of the host decides. Where that is not known, the CPU decides by the
-#   table of CPU categories, which says since which release legacy FT and SMP FT run on it; silicon older than the table
-#   supports neither. SMP FT also runs where the EVC mode of the cluster is a baseline that supports it. About any other
-#   CPU the rule is undecided.
+#   table of processors: SMP FT runs on Intel Sandy Bridge or later, except Avoton, and on AMD Bulldozer or later; legacy
+#   FT from the release on that the table names, and on no CPU launched after the first quarter of 2015. Where the CPU is
+#   not known either, the highest EVC mode that vCenter reports for the host, or the EVC mode of the cluster, tells the
+#   least that it can be. What the sources do not say for certain, as of Atom processors other than Avoton, is a warning.
 # related_resources:
 #   - ref: https://climb.co.jp/blog_vmware/vmware-4406
 #     description: "Conditions of Fault Tolerance, item 1: the CPU is one on which FT is supported"
@@ -20,10 +21,12 @@
 #   ja:
 #     title: ホストの CPU がこの方式の FT に対応している
 #     description: "\
-#       vCenter Server が報告するホストの機能 (capability) が優先されます。それが不明な場合は、CPU カテゴリの表で、\
-#       レガシー FT と SMP FT がその CPU でどのリリースから使用できるかを判定します。表より古い世代の CPU は、\
-#       どちらの方式にも対応していません。SMP FT は、クラスタの EVC モードが SMP FT \
-#       に対応する世代であれば使用できます。それ以外の CPU は判定不能です。"
+#       vCenter Server が報告するホストの機能 (capability) が優先されます。それが不明な場合は、プロセッサの表で判定します。\
+#       SMP FT は、Intel Sandy Bridge 以降 (Avoton を除く) と AMD Bulldozer 以降の CPU で使用できます。\
+#       レガシー FT は、表に示すリリース以降で使用でき、2015 年第 1 四半期より後に発売された CPU では使用できません。\
+#       CPU も不明な場合は、vCenter が報告するホストの最高の EVC モード、またはクラスタの EVC \
+#       モードから、その CPU の世代の下限がわかります。Avoton 以外の Atom のように、\
+#       資料に明記されていないものは警告とします。"
 #     message: "{subject} の CPU ({cpu}) はこの方式の FT に対応していません (方式 {ft_type}、vSphere {version})"
 #     solution: >-
 #       この方式の FT に対応する CPU のホストを使用するか、この CPU での FT
@@ -54,109 +57,48 @@
 #   confidence: V
 package ft.host.cpu_supports_ft
 
-import data.lib.needs
 import data.lib.releases
 
-_rows := data.ftpolicy.tables.cpu_categories.rows
-_since := {"legacy": "legacy_since", "smp": "smp_since"}
 _reports := {"legacy": "ft_supported", "smp": "smp_ft_supported"}
 
-# Hosts of an earlier release are the matter of host.esx_version_supported.
-_first := {"legacy": 400, "smp": 600}
-
-_by_category(cpu) := {i | some i, row in _rows; row.category == cpu.category}
-
-_by_number(cpu) := {i |
-	some i, row in _rows
-	row.vendor == cpu.vendor
-	row.family == cpu.family
-	cpu.model_number in object.get(row, "model_numbers", [cpu.model_number])
-}
-
-# The rows of the category, of these the ones with the CPU's numbers; without a category the numbers alone.
-_fitting(cpu) := both if {
-	both := _by_category(cpu) & _by_number(cpu)
-	count(both) > 0
-} else := rows if {
-	rows := _by_category(cpu)
-	count(rows) > 0
-} else := rows if {
-	rows := _by_number(cpu)
-}
-
-# The rows that say no: no release supports this type of FT, or only a later one does.
-_refusing(host, rows) := {i | some i in rows; row := _rows[i]; key := _since[host.ft_type]; not row[key]} | {i |
-	key := _since[host.ft_type]
-	some i in rows
-	row := _rows[i]
-	since := row[key]
-	host.release >= _first[host.ft_type]
-	[host.release, object.get(host, "update", since.update)] < [since.release, since.update]
-}
-
-# The facts without which a row says nothing.
-_gaps(host, rows) := {"release" | key := _since[host.ft_type]; some i in rows; row := _rows[i]; row[key]; not host.release} | {"update" |
-	key := _since[host.ft_type]
-	some i in rows
-	row := _rows[i]
-	since := row[key]
-	since.release == host.release
-	since.update > 0
-	not host.update
-}
-
-# What the table says of a host follows from these facts. Hosts that are alike are looked up once.
-_case(host) := object.filter(host, ["cpu", "ft_type", "release", "update"])
-_cases := {case | some host in input.hosts; case := _case(host)}
-_rows_of := {case: rows | some case in _cases; rows := _fitting(object.get(case, "cpu", {}))}
-_refusing_of := {case: rows | some case, fitting in _rows_of; rows := _refusing(case, fitting)}
-_clear_of := {case: gaps | some case, fitting in _rows_of; gaps := _gaps(case, fitting)}
-
-_older(cpu) if {
-	cpu.vendor == "Intel"
-	cpu.family == 15
-}
-
-_older(cpu) if {
-	cpu.vendor == "Intel"
-	cpu.family == 6
-	cpu.model_number < 23
-}
-
-_older(cpu) if {
-	cpu.vendor == "AMD"
-	cpu.family == 15
-}
-
-# Members of the cluster have at least the generation of its EVC mode. Later ones can lack legacy FT, not SMP FT.
-_supported_by_evc(h) if {
-	input.hosts[h].ft_type == "smp"
-	path := ["hosts", h, "cluster"]
-	not needs.is_partial(path)
-	input.clusters[input.hosts[h].cluster].evc_mode in _generations
-}
-
-_generations := {row.category | some row in _rows; row.smp_since}
-
 _report(host) := object.get(host, ["capability", _reports[host.ft_type]], "unknown")
+
+# What the table of processors, or else the EVC mode, says of this type of FT on the host.
+_support := {h: support |
+	some h, host in input.hosts
+	_report(host) == "unknown"
+	support := host.processor[host.ft_type]
+}
+
+# A version as one number, as the table has it; with an unknown update the lowest and the highest that it may be.
+_lowest(host) := (host.release * 100) + object.get(host, "update", 0)
+
+_highest(host) := (host.release * 100) + object.get(host, "update", 99)
+
+# Hosts of an earlier release are the matter of host.esx_version_supported.
+_first := 400
+
+_refuses(_, support) if support.supported == false
+
+_refuses(host, support) if {
+	host.release >= _first
+	_highest(host) < support.not_before
+}
 
 _version(host) := text if {
 	text := releases.text(host.release)
 } else := "-"
 
+_cpu(host) := object.get(host, ["cpu", "model"], object.get(host, ["processor", "name"], "-"))
+
 _finding(h, path, more) := finding if {
 	host := input.hosts[h]
-	cpu := object.get(host, "cpu", {})
-	name := object.get(cpu, "model", object.get(cpu, "category", "-"))
-	args := {"cpu": name, "ft_type": host.ft_type, "version": _version(host)}
+	args := {"cpu": _cpu(host), "ft_type": host.ft_type, "version": _version(host)}
 	finding := object.union({"subject": ["hosts", h], "path": array.concat(["hosts", h], path), "args": args}, more)
 }
 
-_doubt(host, rows) := {"severity": "warning", "args": {"confidence": "M"}} if {
-	key := _since[host.ft_type]
-	some i in rows
-	row := _rows[i]
-	row[key].confidence == "M"
+_doubt(support) := {"severity": "warning", "args": {"confidence": "M"}} if {
+	support.confidence == "M"
 } else := {}
 
 deny contains finding if {
@@ -166,52 +108,47 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	some h, host in input.hosts
-	_report(host) == "unknown"
-	_older(host.cpu)
-	finding := _finding(h, ["cpu"], {})
+	some h, support in _support
+	host := input.hosts[h]
+	_refuses(host, support)
+	finding := _finding(h, ["cpu"], _doubt(support))
 }
 
-deny contains finding if {
-	some h, host in input.hosts
-	_report(host) == "unknown"
-	case := _case(host)
-	rows := _rows_of[case]
-	count(rows) > 0
-	count(rows - _refusing_of[case]) == 0
-	finding := _finding(h, ["cpu"], _doubt(host, rows))
+# Before 4.0 there is no FT, whatever the processor.
+_settled(host, _) if host.release < _first
+
+_settled(host, support) if _refuses(host, support)
+
+_settled(host, support) if _lowest(host) >= support.from
+
+_settled(_, support) if not support.from
+
+# The update decides only where FT of this type begins within the release.
+_asks_update(host, support) if {
+	not host.update
+	some bound in [support.not_before, support.from]
+	floor(bound / 100) == host.release
 }
 
-# The CPU or the EVC mode settles it, one way or the other.
-_settled(h, _) if _older(input.hosts[h].cpu)
-
-_settled(h, _) if _supported_by_evc(h)
-
-_settled(h, rows) if {
-	count(rows) > 0
-	case := _case(input.hosts[h])
-	count(_refusing_of[case]) in {0, count(rows)}
-	count(_clear_of[case]) == 0
+_open(host, support) := ({["release"] | not host.release} | {["update"] | _asks_update(host, support)}) | {path |
+	not support.since
+	path := ["processor", "legacy", "since"]
 }
 
-# The report would do; so would what is unknown of the CPU, unless a single row is left.
-_open(h, rows) := ({["capability", name] | name := _reports[input.hosts[h].ft_type]} | {p |
-	some gap in _gaps(input.hosts[h], rows)
-	p := [gap]
-}) | {p |
-	count(rows) != 1
-	some field in ["vendor", "family", "model_number"]
-	p := ["cpu", field]
-	object.get(input.hosts[h], p, "unknown") == "unknown"
+missing contains need if {
+	some h, support in _support
+	host := input.hosts[h]
+	not _settled(host, support)
+	some path in _open(host, support)
+	need := {"subject": ["hosts", h], "path": array.concat(["hosts", h], path)}
 }
 
 missing contains need if {
 	some h, host in input.hosts
 	_report(host) == "unknown"
-	rows := _rows_of[_case(host)]
-	not _settled(h, rows)
-	some path in _open(h, rows)
-	need := {"subject": ["hosts", h], "path": array.concat(["hosts", h], path)}
+	type := host.ft_type
+	not host.processor[type]
+	need := {"subject": ["hosts", h], "path": ["hosts", h, "processor", type]}
 }
 
 missing contains need if {

@@ -3,8 +3,10 @@
 # description: >-
 #   Fault Tolerance is a licensed feature, and so is the vMotion it needs. Every FT host needs an edition that includes
 #   it: on 4.x Advanced, Enterprise or Enterprise Plus, on 5.0 Enterprise or Enterprise Plus, from 6.0 on also Standard.
-#   Essentials editions never include it. For Standard on 5.1 and 5.5 the sources disagree, so the rule gives an
-#   unverified warning.
+#   Essentials editions never include it, and a host of 9.x takes only licences of VMware Cloud Foundation and VMware
+#   vSphere Foundation, or evaluates. For Standard on 5.1 and 5.5 the sources disagree, and none tells of Remote Office
+#   Branch Office, Desktop, Operations Management, Platinum, Scale-Out and vCloud Suite: there the rule gives an unverified
+#   warning. The release of the host decides, not that of vCenter Server.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 3: Advanced, Enterprise or Enterprise Plus"
@@ -23,8 +25,10 @@
 #       FT (および前提となる vMotion) はライセンスが必要な機能です。FT ホストにはすべて、FT \
 #       を含むエディションのライセンスが必要です。4.x では Advanced、Enterprise、Enterprise Plus、5.0 では \
 #       Enterprise と Enterprise Plus が該当し、6.0 以降は Standard にも含まれます。Essentials \
-#       系のエディションには含まれません。5.1 と 5.5 の Standard については資料によって記載が異なるため、\
-#       未検証の警告とします。"
+#       系のエディションには含まれません。9.x のホストで使用できるのは、VMware Cloud Foundation と VMware vSphere \
+#       Foundation のライセンス、および評価モードだけです。5.1 と 5.5 の Standard については資料によって記載が異なり、\
+#       ROBO、Desktop、vSOM、Platinum、Scale-Out、vCloud Suite については資料がないため、未検証の警告とします。\
+#       判定には、vCenter Server ではなくホストのリリースを使用します。"
 #     message: >-
 #       {subject} のライセンス エディションは {actual} ですが、vSphere {version} ではこのエディションに FT
 #       は含まれません。次のいずれかが必要です: {required}
@@ -41,6 +45,10 @@
 #     - id: L3
 #       title: "vSphere Availability, licensing: editions that include Fault Tolerance"
 #       versions: 4.0 to 8.0
+#     - id: RN90
+#       title: "vSphere 9.0, what's new, and licensing of VMware Cloud Foundation 9.0: licences of VCF and VVF only"
+#       url: https://techdocs.broadcom.com/us/en/vmware-cis/vcf/vcf-9-0-and-later/9-0/release-notes.html
+#       versions: 9.0 and later
 #   confidence: V
 package ft.host.edition_licensed
 

@@ -78,12 +78,22 @@ test_free_hypervisor_is_denied if {
 	_denies({_finding("Hypervisor", "8.0", _of_6)}, _facts(800, "Hypervisor"))
 }
 
-test_essentials_on_9_0_is_denied_unverified if {
-	_denies({_unverified("Essentials", "9.0", _of_6)}, _facts(900, "Essentials"))
+test_other_editions_on_9_x_are_denied if {
+	every edition in ["Essentials", "Standard", "Enterprise Plus", "Platinum", "Remote Office Branch Office"] {
+		_denies({_finding(edition, "9.0", ["VCF", "VVF"])}, _facts(900, edition))
+		_denies({_finding(edition, "9.1", ["VCF", "VVF"])}, _facts(901, edition))
+	}
+	_passes(_facts(900, "Evaluation"))
+}
+
+test_editions_of_which_nothing_is_known_are_denied_unverified if {
+	every edition in ["Desktop", "Operations Management", "Scale-Out", "vCloud Suite"] {
+		_denies({_unverified(edition, "6.7", _of_6)}, _facts(607, edition))
+	}
 }
 
 test_enterprise_plus_is_allowed_everywhere if {
-	every release in {400, 401, 500, 501, 505, 600, 605, 607, 700, 800, 900, 901} {
+	every release in {400, 401, 500, 501, 505, 600, 605, 607, 700, 800} {
 		_passes(_facts(release, "Enterprise Plus"))
 	}
 }

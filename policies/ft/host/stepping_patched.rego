@@ -45,9 +45,9 @@ _bulletins := ["ESX400-200906401-BG", "ESXi400-200906401-BG"]
 _named(cpu) if regex.match("Xeon\\(R\\) CPU +[ELWX](52|54)[0-9][0-9]([^0-9A-Za-z]|$)", cpu.model)
 
 _concerned(cpu) if {
-	cpu.family == 6
-	cpu.model_number == 23
 	_named(cpu)
+	object.get(cpu, "family", 6) == 6
+	object.get(cpu, "model_number", 23) == 23
 }
 
 _unconcerned(cpu) if cpu.family != 6
@@ -93,7 +93,7 @@ _may(c, stepping) := {h |
 	not _unconcerned(cpu)
 }
 
-_open(h) := needs.unmet({["hosts", h, "cpu", field] | some field in ["family", "model_number", "model", "stepping"]} | _release(h))
+_open(h) := needs.unmet({["hosts", h, "cpu", field] | some field in ["model", "stepping"]} | _release(h))
 
 _mixable(c) := {h |
 	low := _may(c, 6)

@@ -10,7 +10,16 @@ _finding(actual, more) := {
 	"args": object.union({"actual": actual, "required": 6}, more),
 }
 
-_denies(expected, facts) if rule.deny == expected with input as facts
+_denies(expected, facts) if {
+	rule.deny == expected with input as facts
+	rule.missing == set() with input as facts
+}
+
+_misses(paths, host) if {
+	rule.deny == set() with input as {"hosts": {"esx01": host}}
+	needs := {{"subject": ["hosts", "esx01"], "path": array.concat(["hosts", "esx01"], path)} | some path in paths}
+	rule.missing == needs with input as {"hosts": {"esx01": host}}
+}
 
 test_five_threads_are_denied if {
 	_denies({_finding(5, {})}, _facts(600, 5))
@@ -27,7 +36,17 @@ test_six_threads_are_allowed if {
 	_denies(set(), _facts(900, 6))
 }
 
-test_what_is_unknown_is_not_denied if {
-	_denies(set(), {"hosts": {"esx01": {"release": 600}}})
-	_denies(set(), {"hosts": {"esx01": {"cpu": {"threads": 2}}}})
+test_the_processor_may_tell if {
+	_denies(set(), {"hosts": {"esx01": {"processor": {"threads_at_least": 6}}}})
+	_denies(set(), {"hosts": {"esx01": {"release": 800, "processor": {"threads_at_least": 64}}}})
+	_denies({_finding(4, {})}, {"hosts": {"esx01": {"release": 800, "cpu": {"threads": 4}, "processor": {"threads_at_least": 8}}}})
+}
+
+test_what_is_unknown_is_undecided if {
+	_misses({["processor", "threads_at_least"]}, {"release": 600})
+	_misses({["cpu", "threads"]}, {"release": 600, "processor": {"threads_at_least": 4}})
+	_misses({["release"]}, {"cpu": {"threads": 2}})
+	_misses({["release"]}, {"cpu": {"threads": 2}, "processor": {"threads_at_least": 8}})
+	_denies(set(), {"hosts": {"esx01": {"cpu": {"threads": 6}}}})
+	_misses({["release"], ["processor", "threads_at_least"]}, {})
 }

@@ -76,7 +76,7 @@ _rows_by_id(id) := {row |
 
 _hosts(vm, category) := [h |
 	some h in input.clusters[vm.cluster].ft_hosts
-	input.hosts[h].cpu.category == category
+	input.hosts[h].processor.category == category
 ]
 
 # The CPU categories on which this guest would be a finding, as long as the power state is not known to be off.
@@ -106,7 +106,7 @@ deny contains finding if {
 }
 
 _unverified(v, path, hosts, args) := finding if {
-	related := [["hosts", h, "cpu", "category"] | some h in hosts]
+	related := [["hosts", h, "cpu"] | some h in hosts]
 	all_args := object.union(args, {"confidence": "M"})
 	finding := {"subject": ["vms", v], "path": path, "related": related, "severity": "warning", "args": all_args}
 }
@@ -145,7 +145,7 @@ missing contains need if {
 	some v, vm in input.vms
 	count(_noted(vm)) > 0
 	place := ft_hosts.paths(v, vm)
-	hosts := {["hosts", h, "cpu", "category"] | some h in input.clusters[vm.cluster].ft_hosts}
+	hosts := {["hosts", h, "processor", "category"] | some h in input.clusters[vm.cluster].ft_hosts}
 	states := {["vms", v, "power_state"] | some category in _noted(vm); count(_hosts(vm, category)) > 0}
 	some path in needs.unmet(((place | hosts) | states))
 	need := {"subject": ["vms", v], "path": path}

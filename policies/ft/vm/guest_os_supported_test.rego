@@ -8,7 +8,7 @@ _on(release, update) := object.union(_vm("windows7_64Guest", "powered_off"), {"r
 
 _facts(vm, categories, partial) := {
 	"clusters": {"c1": {"ft_hosts": [h | some h, _ in categories]}},
-	"hosts": {h: {"cpu": {"category": category}} | some h, category in categories},
+	"hosts": {h: {"processor": {"category": category}} | some h, category in categories},
 	"vms": {"db01": vm},
 	"partial": partial,
 }
@@ -30,7 +30,7 @@ _version(required, actual) := {
 _warning(field, hosts, args) := {
 	"subject": ["vms", "db01"],
 	"path": ["vms", "db01", field],
-	"related": [["hosts", h, "cpu", "category"] | some h in hosts],
+	"related": [["hosts", h, "cpu"] | some h in hosts],
 	"severity": "warning",
 	"args": object.union(args, {"confidence": "M"}),
 }
@@ -196,7 +196,7 @@ test_unknown_power_state_is_undecided if {
 test_unknown_category_is_undecided if {
 	vm := _vm("winXPProGuest", "powered_off")
 	document := {"clusters": {"c1": {"ft_hosts": ["esx01"]}}, "hosts": {"esx01": {}}, "vms": {"db01": vm}}
-	_undecided(document, {["hosts", "esx01", "cpu", "category"]})
+	_undecided(document, {["hosts", "esx01", "processor", "category"]})
 }
 
 test_unknown_cluster_is_undecided if {

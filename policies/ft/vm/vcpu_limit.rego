@@ -3,7 +3,7 @@
 # description: >-
 #   Legacy FT allows one vCPU. SMP FT of vSphere 6.0 and 6.5 allows four, from 6.7 on eight; with a Standard or
 #   Enterprise licence two. Primary and secondary run on two hosts, so two FT hosts of the cluster have to allow the
-#   number. What a host reports as its capability wins over these limits. The limit of 9.x is that of 8.0, unverified.
+#   number. What a host reports as its capability wins over these limits. The limit of 9.1 is that of 9.0, unverified.
 # related_resources:
 #   - ref: https://climb.co.jp/blog_vmware/vmware-4406
 #     description: "Conditions of VMware FT: the number of virtual CPUs is 1"
@@ -21,7 +21,7 @@
 #       Standard または Enterprise のライセンスでは 2 個までです。\
 #       プライマリとセカンダリは 2 台のホストで動作するため、クラスタ内の 2 台以上の FT ホストがその vCPU \
 #       数に対応している必要があります。ホストが capability として報告する値は、これらの上限に優先します。\
-#       9.x の上限は 8.0 の値であり、未検証です。"
+#       9.1 の上限は 9.0 の値であり、未検証です。"
 #     message: "\
 #       {subject} の vCPU は {actual} 個です。クラスタ内の 2 台のホストが FT で対応できるのは、\
 #       仮想マシン 1 台あたり {limit} 個までです"

@@ -86,8 +86,8 @@ test_eight_vcpus_from_6_7_on_is_allowed if {
 	}
 }
 
-test_nine_vcpus_on_9_x_is_denied_unverified if {
-	_denied(_pair(9, _host(900, "VCF")), _unverified(9, 8))
+test_nine_vcpus_on_9_1_is_denied_unverified if {
+	_denied(_pair(9, _host(900, "VCF")), _finding(9, 8))
 	_denied(_pair(9, _host(901, "VCF")), _unverified(9, 8))
 }
 
@@ -97,7 +97,7 @@ test_three_vcpus_with_standard_or_enterprise_is_denied if {
 	every edition in ["Standard", "Enterprise"] {
 		_denied(_pair(3, _host(600, edition)), _finding(3, 2))
 		_denied(_pair(3, _host(800, edition)), _finding(3, 2))
-		_denied(_pair(3, _host(900, edition)), _unverified(3, 2))
+		_denied(_pair(3, _host(901, edition)), _unverified(3, 2))
 	}
 }
 
@@ -134,7 +134,7 @@ test_capability_below_the_table_is_denied if _denied(_pair(5, _capable(4)), _fin
 test_capability_above_the_table_is_allowed if _allowed(_pair(16, _capable(16)))
 
 test_capability_on_9_x_is_denied if {
-	host := {"release": 900, "edition": "VCF", "capability": {"max_vcpus_per_ft_vm": 8}}
+	host := {"release": 901, "edition": "VCF", "capability": {"max_vcpus_per_ft_vm": 8}}
 	_denied(_pair(9, host), _finding(9, 8))
 }
 
@@ -151,12 +151,12 @@ test_limit_of_unknown_release_is_denied_unverified if {
 }
 
 test_one_verified_host_is_denied_unverified if {
-	hosts := {"esx01": _host(900, "VCF"), "esx02": _host(900, "VCF"), "esx03": _host(800, "VCF")}
+	hosts := {"esx01": _host(901, "VCF"), "esx02": _host(901, "VCF"), "esx03": _host(800, "VCF")}
 	_denied(_facts(_vm(9), hosts, []), _unverified(9, 8))
 }
 
 test_one_unverified_host_is_denied if {
-	hosts := {"esx01": _host(900, "VCF"), "esx02": _host(800, "VCF")}
+	hosts := {"esx01": _host(901, "VCF"), "esx02": _host(800, "VCF")}
 	_denied(_facts(_vm(9), hosts, []), _finding(9, 8))
 }
 
@@ -230,7 +230,7 @@ _beside(clusters, hosts, vcpus) := {"clusters": clusters, "hosts": hosts, "vms":
 test_hosts_in_doubt_of_another_cluster_change_nothing_is_denied if {
 	clusters := {"c1": {"ft_hosts": ["esx01", "esx02"]}, "c2": {"ft_hosts": ["esx03", "esx04"]}}
 	certain := {"esx01": _host(800, "VCF"), "esx02": _host(800, "VCF")}
-	hosts := object.union(certain, {"esx03": _host(900, "VCF"), "esx04": _host(900, "VCF")})
+	hosts := object.union(certain, {"esx03": _host(901, "VCF"), "esx04": _host(901, "VCF")})
 	_denied(_beside(clusters, hosts, 9), _finding(9, 8))
 }
 
@@ -241,7 +241,7 @@ test_allowing_hosts_of_another_cluster_is_undecided if {
 }
 
 test_one_capable_host_and_one_in_doubt_is_denied_unverified if {
-	_denied(_facts(_vm(9), {"esx01": _capable(16), "esx02": _host(900, "VCF")}, []), _unverified(9, 8))
+	_denied(_facts(_vm(9), {"esx01": _capable(16), "esx02": _host(901, "VCF")}, []), _unverified(9, 8))
 }
 
 test_facts_of_a_capable_host_are_not_needed_is_undecided if {

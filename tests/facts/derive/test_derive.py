@@ -202,7 +202,7 @@ def test_tables_fill_in_category_and_edition() -> None:
 
     assert facts.get((*HOST, "edition")) == "Enterprise Plus"
     assert facts.get((*HOST, "cpu", "category")) == "intel-nehalem"
-    assert facts.get(("hosts", "b", "cpu", "category")) == "intel-6-106"
+    assert facts.get(("hosts", "b", "cpu", "category")) == "intel-icelake"
 
 
 def test_a_unit_is_a_cluster_with_what_belongs_to_it_and_the_rest_is_one_more() -> None:

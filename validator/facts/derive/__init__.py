@@ -6,8 +6,11 @@ A derived fact is absent, or its list partial, when a link of its chain is unkno
 from __future__ import annotations
 
 from validator.facts.derive.clusters import derive_memberships
+from validator.facts.derive.evc import derive_evc
 from validator.facts.derive.networks import derive_networks
+from validator.facts.derive.processors import derive_processors
 from validator.facts.derive.traffic import derive_traffic
+from validator.facts.derive.usable import derive_usable
 from validator.facts.derive.versions import derive_versions
 from validator.facts.model import Facts
 from validator.model import Path
@@ -25,7 +28,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
         "vms",
         "ft_vms",
     ),
-    "hosts": ("release", "update", "ft_type", "networks", "traffic"),
+    "hosts": ("release", "update", "ft_type", "processor", "fits_evc", "can_run_ft", "networks", "traffic"),
     "vms": ("release", "update", "newest_release", "newest_update", "ft_type", "networks", "datastores"),
 }
 """The derived members of each kind of object. A facts document that is read again loses them first."""
@@ -52,6 +55,9 @@ def derive(facts: Facts) -> Facts:
     )
     derive_memberships(result)
     derive_versions(result)
+    derive_processors(result)
+    derive_evc(result)
+    derive_usable(result)
     derive_networks(result)
     derive_traffic(result)
     return result

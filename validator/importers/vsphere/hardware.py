@@ -36,6 +36,7 @@ def cpu(value: dict[str, Any]) -> dict[str, Any]:
             "mhz": whole(value, "summary.hardware.cpuMhz") or (frequency // 1_000_000 if frequency else None),
             "threads": whole(value, "hardware.cpuInfo.numCpuThreads") or whole(value, "summary.hardware.numCpuThreads"),
             "hardware_mmu": _hardware_mmu(value),
+            "max_evc_mode": text(value, "summary.maxEVCModeKey"),
         }
     )
 

@@ -18,6 +18,7 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     "runtime.inMaintenanceMode": ("maintenance_mode",),
     "runtime.dasHostState": ("ha_agent",),
     "summary.hardware": ("vendor", "model", "cpu", "memory_mb"),
+    "summary.maxEVCModeKey": ("cpu.max_evc_mode",),
     "summary.config.product": ("product", "version", "build"),
     "hardware.systemInfo": ("vendor", "model", "virtual"),
     "hardware.biosInfo": ("bios_version",),
