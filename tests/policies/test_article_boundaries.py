@@ -138,7 +138,7 @@ _XEON_5450 = {
     "category": "intel-45nm-core2",
     "hardware_mmu": False,
 }
-_EXPLICIT = {"teaming": "failover_explicit", "active": ["vmnic2"], "standby": ["vmnic3"]}
+_EXPLICIT: Mapping[str, Any] = {"teaming": "failover_explicit", "active": ["vmnic2"], "standby": ["vmnic3"]}
 _INHERITING = {"name": "VMotion", "switch": "vSwitch1", "vlan": 30, "use": "vmkernel"}
 _VMK = ("hosts", 0, "vmkernels")
 _GUIDE = ("compatibility_guide", 0)
