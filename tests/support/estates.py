@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.paths import EXAMPLES
 from validator.assets import load_tables
 from validator.check import CheckRequest, FactsRequest, check
-from validator.engine.base import Answers, Engine, Query
+from validator.engine.base import Answers, Engine, Query, RegoModule
 from validator.engine.embedded import Embedded
 from validator.facts.defaults import resolve
 from validator.facts.derive import derive
@@ -56,16 +56,35 @@ def applies_to(rule: Rule, ft_type: str, release: int, update: int | None = None
     )
 
 
-def base_facts(path: Path) -> Facts:
-    """Return the facts of the estate at ``path`` with defaults written out, before anything is derived."""
+def joined_facts(path: Path) -> Facts:
+    """Return the facts of the estate at ``path`` as its inputs say them."""
     inputs = read_inputs([str(path)])
     assert inputs.errors == []
-    facts = join(inputs.fragments)
+    return join(inputs.fragments)
+
+
+def base_facts(path: Path) -> Facts:
+    """Return the facts of the estate at ``path`` with defaults written out, before anything is derived."""
+    facts = joined_facts(path)
     resolve(facts, load_tables())
     return facts
 
 
-class Remembering(Embedded):
+class Prepared(Embedded):
+    """Takes the same policies and data once, however often it is told to: that is most of the time of a small estate."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: tuple[Sequence[RegoModule], str] | None = None
+
+    def load(self, modules: Sequence[RegoModule], data: str) -> None:
+        """Take policies and the JSON text of the data document, unless these are the ones it has."""
+        if self._taken != (modules, data):
+            super().load(modules, data)
+            self._taken = (modules, data)
+
+
+class Remembering(Prepared):
     """Judges no document twice by the same rules, and knows in ``said`` what was said of each."""
 
     def __init__(self) -> None:
@@ -85,7 +104,7 @@ class Judge:
 
     def __init__(self, rules: Sequence[Rule] = RULES, engine: Engine | None = None) -> None:
         self.rules = rules
-        self._engine = engine or Embedded()
+        self._engine = engine or Prepared()
 
     def verdicts(self, base: Facts) -> dict[tuple[str, FactPath], Verdict]:
         """Return the verdicts on ``base``, derived first, by rule and subject."""
