@@ -28,14 +28,8 @@ def _unverified(value: Any) -> Any:
     return [_unverified(one) for one in value] if isinstance(value, list) else value
 
 
-def _without_rows(name: str, table: Mapping[str, Any]) -> Any:
-    """Return a table without what it says. What Python reads of it keeps its shape, but for the list of its rows."""
-    if "rows" in table:
-        return {**table, "rows": type(table["rows"])()}
-    return _emptied(table) if any(f"ftpolicy.tables.{name}" in module.text for module in modules(RULES)) else table
-
-
 def _emptied(value: Any) -> Any:
+    """Return ``value`` without its rows, and without rows within rows."""
     if isinstance(value, dict):
         return {key: _emptied(one) for key, one in value.items() if not _is_row(one)}
     return [_emptied(one) for one in value if not _is_row(one)] if isinstance(value, list) else value
@@ -51,16 +45,16 @@ def _has_unverified(value: object) -> bool:
     return isinstance(value, list) and any(_has_unverified(one) for one in value)
 
 
-_IN_DOUBT = [name for name, table in load_tables().items() if _has_unverified(table)]
-"""The tables that hold unverified values."""
+_IN_DOUBT = [
+    name
+    for name, table in load_tables().items()
+    if _has_unverified(table) and any(f"ftpolicy.tables.{name}" in module.text for module in modules(RULES))
+]
+"""The tables that hold unverified values and that rules read."""
 
 
-def _all_unverified() -> Tables:
-    return {name: _unverified(table) if name in _IN_DOUBT else table for name, table in load_tables().items()}
-
-
-def _all_empty() -> Tables:
-    return {name: _without_rows(name, table) if name in _IN_DOUBT else table for name, table in load_tables().items()}
+def _changed(change: Any) -> Tables:
+    return {name: change(load_tables()[name]) for name in _IN_DOUBT}
 
 
 def _asks(rule: Rule) -> bool:
@@ -88,7 +82,7 @@ def _estates() -> list[Path]:
 
 
 def test_nothing_fails_as_an_error_because_of_an_unverified_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    unverified, emptied = _all_unverified(), _all_empty()
+    unverified, emptied = _changed(_unverified), _changed(_emptied)
 
     broken = {
         str(path.relative_to(EXAMPLES)): found
@@ -103,7 +97,7 @@ def test_nothing_fails_as_an_error_because_of_an_unverified_value(monkeypatch: p
 
 def test_the_same_values_decide_errors_where_they_are_verified(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell that the estates above do ask the tables: with what is written in them, some fail as errors."""
-    emptied = _all_empty()
+    emptied = _changed(_emptied)
 
     decided = {
         rule
