@@ -12,6 +12,7 @@ from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
 from validator.facts.tables import cpu_category, edition_of_key
 from validator.facts.versions import Version, parse_version
+from validator.facts.virtual_hardware import tell_virtual
 from validator.model import InputKind, Path
 
 LEGACY_BEFORE = 600
@@ -57,6 +58,7 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
     for name, host in facts.members("hosts").items():
         if not _only_facts(facts, "hosts", name):
             _from_tables(facts, name, host, tables)
+            tell_virtual(facts, name, host, tables["virtual_hardware"])
             _port_groups(facts, host.get("port_groups", {}), host.get("switches", {}), ("hosts", name))
             for key, vmkernel in host.get("vmkernels", {}).items():
                 if ("hosts", name, "vmkernels", key, "netstack") not in facts.unknown:
