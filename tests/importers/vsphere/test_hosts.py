@@ -191,16 +191,13 @@ def test_the_firewall(known: Inventory) -> None:
 
 def test_the_witness_traffic_of_vsan_is_a_service(known: Inventory) -> None:
     inventory = copy.deepcopy(known)
-    for one, value in inventory.of("HostSystem"):
-        if value["name"] == HOST:
-            chosen = inventory.objects[one]["config"]["virtualNicManagerInfo"]["netConfig"]
-            witness = [{**config, "nicType": "vsanWitness"} for config in chosen if config["nicType"] == "management"]
-            chosen += witness
+    chosen = inventory.objects[HOST]["config"]["virtualNicManagerInfo"]["netConfig"]
+    chosen += [{**config, "nicType": "vsanWitness"} for config in chosen if config["nicType"] == "management"]
 
     document = document_of(inventory)
 
     is_spec(document)
-    host = next(host for host in document["hosts"] if host["name"] == HOST)
+    host = document["hosts"][0]
     assert {one["device"]: one["services"] for one in host["vmkernels"]} == {
         "vmk0": ["management", "vsan_witness"],
         "vmk1": ["vmotion"],
