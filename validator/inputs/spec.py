@@ -7,6 +7,7 @@ from typing import Any
 
 from validator.errors import InputError, nearest
 from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
+from validator.facts.quantities import as_number
 from validator.facts.shapes import fits, fits_whole
 from validator.model import Fragment, InputKind, Location, Path, Time
 from validator.readers.schema_errors import explain
@@ -34,9 +35,22 @@ def read_spec(root: YamlNode, file: str) -> tuple[Fragment | None, list[InputErr
     try:
         return _SpecReader(file).read(document), []
     except _SpecShapeError:
-        return None, explain(root, file)
+        return None, explain(_in_units(spec_field(), root), file)
     except InputError as error:
         return None, [error]
+
+
+def _in_units(found: Field | None, node: YamlNode) -> YamlNode:
+    """Return ``node`` with every amount in it as the number that the facts have."""
+    if found is None:
+        return node
+    if isinstance(node.value, dict):
+        value: Any = {key: _in_units(found.child(key), child) for key, child in node.value.items()}
+        return YamlNode(value, node.line, node.column, key_positions=node.key_positions)
+    if isinstance(node.value, list):
+        return YamlNode([_in_units(found.item, child) for child in node.value], node.line, node.column)
+    number = as_number(found.schema, node.value)
+    return node if number is node.value else YamlNode(number, node.line, node.column, node.text)
 
 
 def _with_profiles(root: YamlNode, file: str, errors: list[InputError]) -> YamlNode:
@@ -142,7 +156,8 @@ class _SpecReader:
             member = found.members.get(key)
             if member is None:
                 raise _SpecShapeError
-            value = self._value(member, child, (*path, key) if key not in ("partial", "profile") else ())
+            amount = _in_units(member, child) if "x-unit" in member.schema else child
+            value = self._value(member, amount, (*path, key) if key not in ("partial", "profile") else ())
             if key == "partial":
                 self._partial(found, child, path)
             elif key != "profile":
