@@ -10,6 +10,7 @@ from validator.errors import InputError
 from validator.facts.inherited import inherit
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
+from validator.facts.persistent_memory import tell_pmem_failover
 from validator.facts.tables import cpu_category, edition_of_key
 from validator.facts.versions import Version, parse_version
 from validator.facts.virtual_hardware import tell_virtual
@@ -63,6 +64,9 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
             for key, vmkernel in host.get("vmkernels", {}).items():
                 if ("hosts", name, "vmkernels", key, "netstack") not in facts.unknown:
                     vmkernel.setdefault("netstack", DEFAULT_NETSTACK)
+    for name, vm in facts.members("vms").items():
+        if not _only_facts(facts, "vms", name):
+            tell_pmem_failover(facts, name, vm)
     for name, switch in facts.members("distributed_switches").items():
         if not _only_facts(facts, "distributed_switches", name):
             _distributed_port_groups(facts, name, switch)
