@@ -17,7 +17,7 @@ _OWN = ("vms", "v", "pmem_ha_failover")
 def _told(vm: dict[str, Any], **more: Any) -> Any:
     stores = {"lun": {"type": "VMFS"}, "pmem": {"type": "PMEM"}, "other": {}}
     facts = Facts(objects={"vms": {"v": vm}, "datastores": stores}, **more)
-    tell_pmem_failover(facts, "v", vm)
+    tell_pmem_failover(facts, ["v"])
     return vm.get("pmem_ha_failover")
 
 

@@ -39,7 +39,9 @@ def resolve(
         _implied_clusters(side)
         _vcenters(side)
         _clusters_of_vms(side)
-        inherit(side, [name for name in side.members("vms") if not _only_facts(side, "vms", name)])
+        told = [name for name in side.members("vms") if not _only_facts(side, "vms", name)]
+        inherit(side, told)
+        tell_pmem_failover(side, told)
     errors = declare(facts, intent)
     for side in sides:
         _fill_in(side, tables, vsphere)
@@ -64,9 +66,6 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
             for key, vmkernel in host.get("vmkernels", {}).items():
                 if ("hosts", name, "vmkernels", key, "netstack") not in facts.unknown:
                     vmkernel.setdefault("netstack", DEFAULT_NETSTACK)
-    for name, vm in facts.members("vms").items():
-        if not _only_facts(facts, "vms", name):
-            tell_pmem_failover(facts, name, vm)
     for name, switch in facts.members("distributed_switches").items():
         if not _only_facts(facts, "distributed_switches", name):
             _distributed_port_groups(facts, name, switch)

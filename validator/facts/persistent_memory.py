@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from validator.facts.model import Facts
 
 
-def tell_pmem_failover(facts: Facts, name: str, vm: dict[str, Any]) -> None:
-    """Say that ``pmem_ha_failover`` is off for a virtual machine that does not say it and has no persistent memory."""
-    path = ("vms", name, "pmem_ha_failover")
-    if "pmem_ha_failover" not in vm and path not in facts.unknown and _has_none(facts, name, vm):
-        vm["pmem_ha_failover"] = False
-        cause = facts.location(("vms", name, "devices"))
-        if cause is not None:
-            facts.sources[path] = cause
+def tell_pmem_failover(facts: Facts, names: Iterable[str]) -> None:
+    """Say that ``pmem_ha_failover`` is off for the virtual machines that do not say it and have no persistent memory."""
+    for name in names:
+        vm, path = facts.members("vms")[name], ("vms", name, "pmem_ha_failover")
+        if "pmem_ha_failover" not in vm and path not in facts.unknown and _has_none(facts, name, vm):
+            vm["pmem_ha_failover"] = False
+            cause = facts.location(("vms", name, "devices"))
+            if cause is not None:
+                facts.sources[path] = cause
 
 
 def _has_none(facts: Facts, name: str, vm: dict[str, Any]) -> bool:
