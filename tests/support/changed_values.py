@@ -34,6 +34,9 @@ _FIXED = {"name", "partial", "profile", "fault_tolerance", "standalone", "intent
 _FURTHER = 1
 """How many other facts are forgotten, one at a time, beside the one that was changed."""
 
+_TELLS_THE_SAME = {"type": "transport", "transport": "type"}
+"""Of a datastore: two that contradict each other have no verdict that fits both."""
+
 _SAID = 0.75
 """How often the value of a fact is changed; else one is given to a fact that was unknown."""
 
@@ -132,6 +135,7 @@ def _with(facts: Facts, place: Path, value: Any) -> Facts:
     for key in place[:-1]:
         parent = parent.setdefault(key, {})
     parent[place[-1]] = copy.deepcopy(value)
+    parent.pop(_TELLS_THE_SAME.get(place[-1], "") if place[0] == "datastores" else "", None)
     return result
 
 
