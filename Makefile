@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo check test tools lint policies mutants generate bench clean
+.PHONY: demo check test tools lint policies mutants law generate bench clean
 
 demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, so the gate fails)
 	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
@@ -28,6 +28,9 @@ policies: $(VENV)/.installed  ## Unit tests of the policies, with coverage
 
 mutants: $(VENV)/.tests  ## Change the policies here and there; list what their unit tests do not notice
 	$(BIN)/python -m tests.support.mutation
+
+law: $(VENV)/.tests  ## The forgetting law with other values, for five minutes; SEED=2 chooses others
+	$(BIN)/python -m tests.support.changed_values 300 $(or $(SEED),1)
 
 generate: $(VENV)/.installed  ## Write the generated files anew
 	$(BIN)/python .ci/generate.py

@@ -1,4 +1,4 @@
-"""Files that follow from others: the facts' schema, the rules' pages, parts of docs/, the table of python-hcl2's grammar.
+"""Files that follow from others: the facts' schema, the pages of rules and tables, parts of docs/, python-hcl2's grammar.
 
 A test fails when one is stale.
 """
@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from tables_page import tables_page
 
 from validator.facts.fields import Field, object_field
 from validator.facts.model import COLLECTIONS, FORMAT
@@ -509,6 +511,7 @@ def generated(root: Path) -> dict[str, str]:
         "schemas/facts.schema.json": facts_text(),
         "policies/README.md": catalogue_page(rules, "en", examples),
         "policies/README.ja.md": catalogue_page(rules, "ja", examples),
+        "docs/tables.md": tables_page(root / "policies" / "data"),
         **{name: _with_parts(root / name, root) for name in _PAGES},
     }
 

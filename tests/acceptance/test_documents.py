@@ -56,6 +56,7 @@ GENERATED = (
     "schemas/facts.schema.json",
     "policies/README.md",
     "policies/README.ja.md",
+    "docs/tables.md",
     "CONTRIBUTING.md",
     "docs/rules.md",
 )

@@ -1,4 +1,4 @@
-"""Objects that stand twice in one cluster spec."""
+"""Objects that stand twice in one cluster spec, and amounts with their unit."""
 
 from __future__ import annotations
 
@@ -89,3 +89,26 @@ def test_hosts_of_different_domains_and_machines_of_different_datacenters_are_tw
     assert fragment is not None
     assert list(fragment.objects["hosts"]) == ["esx01.a.example.com", "esx01.b.example.com"]
     assert list(fragment.objects["vms"]) == ["v", "b/v"]
+
+
+def test_amounts_are_read_with_their_unit_wherever_they_stand() -> None:
+    fragment, errors = _read(
+        "host_profiles: {r: {memory_mb: 512 GB, pnics: [{device: vmnic0, speed_mbps: 25 Gbit/s}]}}\n"
+        "hosts: [{name: h, profile: r}]\n"
+        "vms: [{name: v, memory_mb: 16 GB, memory_reservation_mb: 16384, memory_limit_mb: Unlimited,\n"
+        "  hardware_version: vmx-21, disks: [{label: Hard disk 1, size_gb: 1.5 TB}]}]\n"
+    )
+
+    assert errors == []
+    assert fragment is not None
+    host, vm = fragment.objects["hosts"]["h"], fragment.objects["vms"]["v"]
+    assert (host["memory_mb"], host["pnics"]["vmnic0"]["speed_mbps"]) == (524288, 25000)
+    assert (vm["memory_mb"], vm["memory_reservation_mb"], vm["memory_limit_mb"]) == (16384, 16384, "none")
+    assert (vm["hardware_version"], vm["disks"]["Hard disk 1"]["size_gb"]) == (21, 1536)
+
+
+def test_what_is_no_amount_is_the_only_thing_that_is_refused() -> None:
+    fragment, errors = _read("vms: [{name: v, memory_mb: 16 GX, memory_reservation_mb: 16 GB}]\n")
+
+    assert fragment is None
+    assert [str(one) for one in errors] == ["a.yaml:3:28: “memory_mb” is “16 GX”; expected a whole number"]

@@ -311,7 +311,13 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
     ),
     "build": (_without(*HOST, "build"), {"cluster.same_patch_level", "vm.pair_hosts_match"}),
     "edition": (_without(*HOST, "edition"), {"cluster.two_hosts_same_cpu_category", "host.edition_licensed"}),
-    "virtual": (_without(*HOST, "virtual"), {"cluster.two_hosts_same_cpu_category"}),
+    "virtual, of a vendor that gives out both": (
+        _all(
+            _without(*HOST, "virtual"),
+            *(_put("Amazon EC2", *place, "vendor") for place in (HOST, ("compatibility_guide", 0))),
+        ),
+        {"cluster.two_hosts_same_cpu_category"},
+    ),
     "cpu": (
         _without(*HOST, "cpu"),
         {

@@ -56,11 +56,16 @@ def applies_to(rule: Rule, ft_type: str, release: int, update: int | None = None
     )
 
 
-def base_facts(path: Path) -> Facts:
-    """Return the facts of the estate at ``path`` with defaults written out, before anything is derived."""
+def joined_facts(path: Path) -> Facts:
+    """Return the facts of the estate at ``path`` as its inputs say them."""
     inputs = read_inputs([str(path)])
     assert inputs.errors == []
-    facts = join(inputs.fragments)
+    return join(inputs.fragments)
+
+
+def base_facts(path: Path) -> Facts:
+    """Return the facts of the estate at ``path`` with defaults written out, before anything is derived."""
+    facts = joined_facts(path)
     resolve(facts, load_tables())
     return facts
 

@@ -41,6 +41,21 @@ def without(facts: Facts, path: Path) -> Facts:
     return _without(facts, path, is_member=False)
 
 
+def forgettable(facts: Facts) -> list[tuple[Path, bool]]:
+    """Return every place below the objects of ``facts`` that can be forgotten, and whether it is a member of a list."""
+    return [
+        place
+        for kind in COLLECTIONS
+        for name, value in facts.members(kind).items()
+        for place in _places(value, (kind, name))
+    ]
+
+
+def forgotten(facts: Facts, place: tuple[Path, bool]) -> tuple[str, Facts]:
+    """Return what was forgotten in words, and ``facts`` without it."""
+    return _described(*place), _without(facts, *place)
+
+
 def _places(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, bool]]:
     found = field_at(path)
     is_member = path[-1] in _OPTIONS or (len(path) > 2 and found is not None and found.shape == "collection")

@@ -182,7 +182,7 @@ FORGOTTEN_LATER: dict[str, Later] = {
     "VBS": Later(without(*VM, "vbs"), {"vm.no_vbs"}),
     "vFlash": Later(together(_VERSION_6_7, without(*DISK, "vflash_cache_mb")), {"vm.no_vflash"}),
     "FT encryption": Later(without(*VM, "ft_encryption"), {"vm.no_vtpm"}),
-    "PMem": Later(without(*VM, "pmem_ha_failover"), {"vm.pmem_supported"}),
+    "PMem": Later(together(without(*VM, "pmem_ha_failover"), put(["nvdimm"], *VM, "devices")), {"vm.pmem_supported"}),
     "template": Later(without(*VM, "template"), {"vm.not_template_agent_or_secondary"}),
     "resource pool": Later(without(*VM, "resource_pool"), {"vm.memory_reserved"}),
 }

@@ -10,9 +10,11 @@ from validator.errors import InputError
 from validator.facts.inherited import inherit
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
+from validator.facts.persistent_memory import tell_pmem_failover
 from validator.facts.processors import IDENTITY, category_of, disagreements, implied
 from validator.facts.tables import edition_of_key, version_of_build
 from validator.facts.versions import Version, parse_version
+from validator.facts.virtual_hardware import tell_virtual
 from validator.facts.vocabulary import refuse_unknown_words
 from validator.messages import as_text
 from validator.model import Claim, InputKind, Location, Path
@@ -41,7 +43,9 @@ def resolve(
         _implied_clusters(side)
         _vcenters(side)
         _clusters_of_vms(side)
-        inherit(side, [name for name in side.members("vms") if not _only_facts(side, "vms", name)])
+        told = [name for name in side.members("vms") if not _only_facts(side, "vms", name)]
+        inherit(side, told)
+        tell_pmem_failover(side, told)
     errors = declare(facts, intent)
     for side in sides:
         errors += refuse_unknown_words(side)
@@ -62,6 +66,7 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
     for name, host in facts.members("hosts").items():
         if not _only_facts(facts, "hosts", name):
             _from_tables(facts, name, host, tables)
+            tell_virtual(facts, name, host, tables["virtual_hardware"])
             _port_groups(facts, host.get("port_groups", {}), host.get("switches", {}), ("hosts", name))
             for key, vmkernel in host.get("vmkernels", {}).items():
                 if ("hosts", name, "vmkernels", key, "netstack") not in facts.unknown:

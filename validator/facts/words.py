@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from validator.assets import load_tables
+from validator.facts.quantities import as_number
 from validator.facts.tables import edition_of_key
 
 EVC_OFF = "none"
@@ -19,11 +20,13 @@ _OPEN = ("netstacks",)
 
 
 def as_word(schema: Mapping[str, Any], value: Any) -> Any:
-    """Return ``value`` as the facts spell it, by the annotation ``x-words`` or the ``enum`` of its schema.
+    """Return ``value`` as the facts spell it, by the annotation ``x-words`` or ``x-unit`` or the ``enum`` of its schema.
 
     What is no known word is returned as it is: the schema refuses it, or, where the version of vSphere decides what is a
     word, ``unknown_words`` does.
     """
+    if "x-unit" in schema:
+        return as_number(schema, value)
     kind = schema.get("x-words")
     if kind == "evc_modes":
         return evc_mode(value)

@@ -18,7 +18,7 @@ from validator.model import Fragment, Location, pointer
 from validator.readers.yaml_text import YamlNode
 from validator.reasons import Reason, ReasonCode, because
 
-BELIEVED_SERVICES = frozenset({"nfs", "iscsi", "provisioning", "replication"})
+BELIEVED_SERVICES = frozenset({"nfs", "iscsi", "provisioning", "replication", "vsan_witness"})
 """Services of VMkernel adapters that some sources cannot tell (nfs and iscsi are no service to vSphere at all): who tells
 one of them is believed, and nobody contradicts by silence."""
 

@@ -187,3 +187,19 @@ def test_the_firewall(known: Inventory) -> None:
     assert read(False, False, rules()) == {"enabled": False}
     assert read(True, False, rules()) == {"enabled": True}
     assert read(True, True, rules(allowedHosts={"allIp": False, "ipAddress": ["192.0.2.1"]})) == {"enabled": True}
+
+
+def test_the_witness_traffic_of_vsan_is_a_service(known: Inventory) -> None:
+    inventory = copy.deepcopy(known)
+    chosen = inventory.objects[HOST]["config"]["virtualNicManagerInfo"]["netConfig"]
+    chosen += [{**config, "nicType": "vsanWitness"} for config in chosen if config["nicType"] == "management"]
+
+    document = document_of(inventory)
+
+    is_spec(document)
+    host = document["hosts"][0]
+    assert {one["device"]: one["services"] for one in host["vmkernels"]} == {
+        "vmk0": ["management", "vsan_witness"],
+        "vmk1": ["vmotion"],
+        "vmk10": ["ft_logging"],
+    }

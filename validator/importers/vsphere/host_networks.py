@@ -13,6 +13,7 @@ _SERVICES = {
     "faultToleranceLogging": "ft_logging",
     "management": "management",
     "vsan": "vsan",
+    "vsanWitness": "vsan_witness",
     "vSphereProvisioning": "provisioning",
     "vSphereReplication": "replication",
     "vSphereReplicationNFC": "replication",
