@@ -51,7 +51,8 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
     hosts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for host in facts.members("hosts").values():
         hosts[host.get("cluster", "")].append(host)
-    for name in facts.members("clusters"):
+    for name, cluster in facts.members("clusters").items():
+        cluster.setdefault("reported_capabilities", _reported(hosts[name]))
         if not _only_facts(facts, "clusters", name):
             _cluster_defaults(facts, name, hosts[name], vsphere)
     for name, host in facts.members("hosts").items():
@@ -145,6 +146,11 @@ def _from_tables(facts: Facts, name: str, host: dict[str, Any], tables: Mapping[
         edition = edition_of_key(host["edition_key"], tables["editions"])
         if edition is not None:
             host["edition"] = edition
+
+
+def _reported(hosts: list[dict[str, Any]]) -> list[str]:
+    """Return the capabilities that some host reports: where one does, a host that does not may differ from the tables."""
+    return sorted({key for host in hosts for key in host.get("capability", ())})
 
 
 def _cluster_defaults(facts: Facts, name: str, hosts: list[dict[str, Any]], vsphere: Version | None) -> None:
