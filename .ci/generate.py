@@ -123,6 +123,11 @@ _CAPACITY = {
         },
         "needed": {"type": "integer"},
         "room": {"type": "integer"},
+        "unpaired": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Machines that have no pair of hosts then; at most four.",
+        },
         "pool": {"type": "string", "description": "The resource pool that is short of memory."},
         "is_unverified": {"type": "boolean", "description": "It rests on what no primary source says."},
     },

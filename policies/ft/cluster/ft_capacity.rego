@@ -57,12 +57,14 @@ package ft.cluster.ft_capacity
 import data.lib.needs
 import data.lib.releases
 
-# What is short by counting, of the cluster or of a resource pool; otherwise no placement fits all.
+# Machines that then have no pair of hosts; or what is short by counting, of a resource pool or of the hosts.
 _short(capacity) := text if {
 	text := sprintf("%v, %v: %v >= %v", [capacity.pool, capacity.unit, capacity.needed, capacity.room])
 } else := text if {
 	text := sprintf("%v: %v > %v", [capacity.unit, capacity.needed, capacity.room])
-} else := "-"
+} else := text if {
+	text := sprintf("pairs of %v: 0", [concat(", ", capacity.unpaired)])
+} else := "placements: 0"
 
 _doubt(capacity) := {"confidence": "M" | capacity.is_unverified}
 

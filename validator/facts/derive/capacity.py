@@ -7,6 +7,7 @@ The search runs twice: over the pairs that may exist, with the least that unknow
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ _UNLIMITED = 1_000_000
 _MANY = 2
 """From more hosts than this on there should be room after the loss of one."""
 
+_NAMES = 4
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -178,8 +180,16 @@ def _without(problem: _Problem, lost: Host, base: Placement | bool) -> Placement
 
 
 def _why(machines: Sequence[Machine], hosts: Sequence[Host]) -> dict[str, Any]:
+    alone = [machine.name for machine in machines if not _has_pair(machine, hosts)]
+    if alone:
+        return {"unpaired": alone[:_NAMES]}
     short = shortage(machines, hosts)
     return {} if short is None else {"unit": short.unit, "needed": short.needed, "room": short.room}
+
+
+def _has_pair(machine: Machine, hosts: Sequence[Host]) -> bool:
+    left = Counter(host.kind for host in hosts)
+    return any(left[other] > (kind == other) for kind in machine.partners if left[kind] for other in machine.partners[kind])
 
 
 def _gaps(pairs: Pairs, limits: Mapping[str, tuple[int | None, tuple[Path, ...]]]) -> tuple[Path, ...]:
