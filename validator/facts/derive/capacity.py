@@ -7,14 +7,14 @@ The search runs twice: over the pairs that may exist, with the least that unknow
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from validator.facts.derive import conditions
 from validator.facts.derive.pairs import Pairs, moved
-from validator.facts.derive.placement import Host, Machine, Placement, Room, after_loss, place, shortage
+from validator.facts.derive.placement import Host, Machine, Problem, Room, after_loss, place, shortage, unpaired
 from validator.facts.model import Facts
 from validator.model import Path
 
@@ -24,12 +24,6 @@ _MANY = 2
 
 _NAMES = 4
 _NUMBER = re.compile(r"[0-9]+")
-
-
-@dataclass(slots=True)
-class _Problem:
-    hosts: list[Host]
-    machines: list[Machine]
 
 
 def derive_capacity(facts: Facts, pairs: Mapping[str, Pairs], tables: Mapping[str, Any]) -> None:
@@ -91,105 +85,82 @@ def _capacity(pairs: Pairs) -> tuple[dict[str, Any], tuple[Path, ...]]:
     if pairs.place.ft_type == "legacy":
         limits["vcpus"] = (_UNLIMITED, ())  # legacy FT counts no vCPUs
     most = _problem(pairs, limits, is_certain=False)
-    if not pairs.place.has_more_hosts:
-        lost = _impossible(pairs, most)
-        if lost is not None:
-            return lost, ()
+    fits, lost = _fits(most, pairs.place.cluster["active_hosts"])
+    pool = _short_pool(pairs, 1)
+    if pool is not None:
+        return pool, ()
+    if fits is False and not pairs.place.has_more_hosts:
+        return lost, ()
+    pool = _short_pool(pairs, 2)
+    if pool is not None:  # if it holds the secondaries too, which no primary source says
+        return {**pool, "is_unverified": True}, ()
     gaps = _gaps(pairs, limits)
-    if not any(gaps for _, gaps in limits.values()):
-        least = _problem(pairs, limits, is_certain=True)
-        if len(least.machines) == len(most.machines) and _is_possible(pairs, least):
-            return {"fits": "yes"}, ()
-        if not gaps:
-            gaps = tuple(("vms", one.name, key) for one in most.machines for key in ("host", "secondary_host"))
-    return {"fits": "open"}, gaps
+    if any(paths for _, paths in limits.values()) or _open_pools(pairs):
+        return {"fits": "open"}, gaps
+    least = _problem(pairs, limits, is_certain=True)
+    is_all = len(least.machines) == len(most.machines)
+    if is_all and _fits(least, _maybe_active(pairs))[0] is True:
+        return {"fits": "yes"}, ()
+    places = (("vms", one.name, key) for one in most.machines for key in ("host", "secondary_host"))
+    return {"fits": "open"}, gaps or tuple(places)
 
 
-def _problem(pairs: Pairs, limits: Mapping[str, tuple[int | None, Any]], *, is_certain: bool) -> _Problem:
-    """Return hosts and machines as the search takes them: those for which some pair exists."""
+def _maybe_active(pairs: Pairs) -> list[str]:
+    """Return the hosts that may be active; of a list that may be longer as many as it takes to ask for the loss of one."""
+    inactive = set(pairs.place.cluster["inactive_hosts"])
+    found = [name for name in pairs.place.hosts if name not in inactive]
+    return found + ["?"] * (_MANY + 1) if pairs.place.has_more_hosts else found
+
+
+def _problem(pairs: Pairs, limits: Mapping[str, tuple[int | None, Any]], *, is_certain: bool) -> Problem:
+    """Return hosts and machines as the search takes them, without machines that no two hosts can have."""
     facts = pairs.place.facts
     vms, vcpus = (limits[kind][0] or _UNLIMITED for kind in ("vms", "vcpus"))
     hosts = [
-        Host(name, index, Room(vms, vcpus, facts.get(("hosts", name, "memory_mb")) or float("inf")))
+        Host(name, index, kind.group, Room(vms, vcpus, facts.get(("hosts", name, "memory_mb")) or float("inf")))
         for index, kind in enumerate(pairs.kinds)
         for name in kind.hosts
     ]
+    partners: dict[int, set[int]] = defaultdict(set)
+    for one, other in pairs.alike(is_certain=is_certain):
+        partners[one].add(other)
+        partners[other].add(one)
     machines = []
     for vm in pairs.vms:
-        options = pairs.options(vm)
-        chosen = options.certain if is_certain else options.certain | options.possible
-        partners: dict[int, set[int]] = {}
-        for one, other in chosen:
-            partners.setdefault(one, set()).add(other)
-            partners.setdefault(other, set()).add(one)
-        if partners:
-            value = facts.members("vms")[vm]
-            size = Room(1, value.get("num_cpus", 1), value.get("memory_mb", 0))
-            machines.append(Machine(vm, size, {kind: frozenset(them) for kind, them in partners.items()}))
-    return _Problem(hosts, machines)
+        value = facts.members("vms")[vm]
+        size = Room(1, value.get("num_cpus", 1), value.get("memory_mb", 0))
+        machines.append(Machine(vm, size, frozenset(pairs.options(vm).usable(is_certain=is_certain))))
+    problem = Problem(machines, hosts, {group: frozenset(them) for group, them in partners.items()})
+    alone = set(unpaired(problem))
+    return replace(problem, machines=[machine for machine in machines if machine.name not in alone])
 
 
-def _impossible(pairs: Pairs, problem: _Problem) -> dict[str, Any] | None:
-    """Return what shows that there is no room: with all hosts there, else without the hosts ``lost``, any one of them."""
-    pool = _short_pool(pairs, 1)
-    if pool is not None:
-        return pool
-    base = place(problem.machines, problem.hosts)
+def _fits(problem: Problem, active: Sequence[str]) -> tuple[bool | None, dict[str, Any]]:
+    """Tell whether all machines find room, also without any one of the ``active`` hosts, and if not, what shows it."""
+    base = place(problem)
     if base is False:
-        return {"fits": "no", "lost": [], **_why(problem.machines, problem.hosts)}
-    if len(pairs.place.cluster["active_hosts"]) <= _MANY:
-        return _doubtful_pool(pairs)
-    active = set(pairs.place.cluster["active_hosts"])
-    for kind in range(len(pairs.kinds)):
-        lost = next((host for host in problem.hosts if host.kind == kind and host.name in active), None)
-        if lost is not None and _without(problem, lost, base) is False:
+        return False, {"fits": "no", "lost": [], **_why(problem)}
+    answer = None if base is True else True
+    if len(active) <= _MANY:
+        return answer, {}
+    known = set(active)
+    of_kind = {host.kind: host for host in reversed(problem.hosts) if host.name in known}
+    for kind, lost in sorted(of_kind.items()):
+        found = place(problem.without(lost)) if isinstance(base, bool) else after_loss(problem, lost, base)
+        if found is False:
             names = [host.name for host in problem.hosts if host.kind == kind]
-            left = [host for host in problem.hosts if host != lost]
-            return {"fits": "no", "lost": names, **_why(problem.machines, left)}
-    return _doubtful_pool(pairs)
+            return False, {"fits": "no", "lost": names, **_why(problem.without(lost))}
+        if found is True:
+            answer = None
+    return answer, {}
 
 
-def _doubtful_pool(pairs: Pairs) -> dict[str, Any] | None:
-    """Return the pool that is too small if it holds the secondaries too, which no primary source says."""
-    pool = _short_pool(pairs, 2)
-    return None if pool is None else {**pool, "is_unverified": True}
-
-
-def _is_possible(pairs: Pairs, problem: _Problem) -> bool:
-    """Tell whether there certainly is room, also after the loss of any host."""
-    if _open_pools(pairs):
-        return False
-    base = place(problem.machines, problem.hosts)
-    if isinstance(base, bool):
-        return False
-    inactive = sum(len(kind.hosts) for kind in pairs.kinds if _is_inactive(pairs, kind.hosts[0]))
-    if len(problem.hosts) - inactive <= _MANY and not pairs.place.has_more_hosts:
-        return True
-    kinds = {host.kind: host for host in problem.hosts}
-    return all(not isinstance(_without(problem, host, base), bool) for host in kinds.values())
-
-
-def _is_inactive(pairs: Pairs, host: str) -> bool:
-    return bool(conditions.activity(pairs.place, host).reasons)
-
-
-def _without(problem: _Problem, lost: Host, base: Placement | bool) -> Placement | bool:
-    if isinstance(base, bool):
-        return place(problem.machines, [host for host in problem.hosts if host != lost])
-    return after_loss(problem.machines, problem.hosts, lost, base)
-
-
-def _why(machines: Sequence[Machine], hosts: Sequence[Host]) -> dict[str, Any]:
-    alone = [machine.name for machine in machines if not _has_pair(machine, hosts)]
+def _why(problem: Problem) -> dict[str, Any]:
+    alone = unpaired(problem)
     if alone:
         return {"unpaired": alone[:_NAMES]}
-    short = shortage(machines, hosts)
+    short = shortage(problem)
     return {} if short is None else {"unit": short.unit, "needed": short.needed, "room": short.room}
-
-
-def _has_pair(machine: Machine, hosts: Sequence[Host]) -> bool:
-    left = Counter(host.kind for host in hosts)
-    return any(left[other] > (kind == other) for kind in machine.partners if left[kind] for other in machine.partners[kind])
 
 
 def _gaps(pairs: Pairs, limits: Mapping[str, tuple[int | None, tuple[Path, ...]]]) -> tuple[Path, ...]:
@@ -199,11 +170,11 @@ def _gaps(pairs: Pairs, limits: Mapping[str, tuple[int | None, tuple[Path, ...]]
         gaps.add((*pairs.place.path, "ft_hosts"))
     for vm in {pairs.key_of[vm]: vm for vm in pairs.vms}.values():
         options = pairs.options(vm)
-        usable = [index for index, check in enumerate(options.of_kinds) if not check.reasons]
-        for index in usable:
+        for index in options.usable():
             hosts = pairs.kinds[index].hosts
             gaps |= {moved(gap, hosts[0], name) for gap in options.of_kinds[index].gaps for name in hosts}
-        gaps |= {gap for pair in options.possible for gap in pairs.together(pair).gaps}
+    for groups in pairs.alike(is_certain=False):
+        gaps |= set(pairs.together[groups].gaps)
     for vm in pairs.vms:
         gaps |= set(conditions.of_machine(pairs.place, vm).gaps)
     return tuple(sorted(gaps))

@@ -7,8 +7,8 @@ a cluster of 1,000 equal hosts and 500 equal machines costs no more than one of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -25,26 +25,30 @@ _NAMES = 4
 
 @dataclass(slots=True)
 class Kind:
-    """Hosts that are alike in all that FT asks: the first stands for all. ``check`` is what holds for every machine."""
+    """Hosts that are alike in all that FT asks: the first stands for all. ``check`` is what holds for every machine.
+
+    ``group`` is that of all hosts that are alike where two hosts are compared.
+    """
 
     hosts: list[str]
     check: Check
-    pairing: Hashable
+    group: int
 
 
 @dataclass(slots=True)
 class Options:
-    """Where a virtual machine can run: the check of each kind of host, and what two kinds are together."""
+    """Where a virtual machine can run: what is open about itself, and the check of each kind of host."""
 
     own: Check
     of_kinds: list[Check]
-    certain: set[tuple[int, int]] = field(default_factory=set)
-    possible: set[tuple[int, int]] = field(default_factory=set)
 
-    def outcome(self, kind: int) -> str:
-        """Return what the host kind is for one half of the machine."""
-        check = self.of_kinds[kind]
-        return EXCLUDED if check.reasons else POSSIBLE if check.gaps or self.own.gaps else CERTAIN
+    def usable(self, *, is_certain: bool = False) -> list[int]:
+        """Return the kinds of hosts for one half of the machine: those that may do, or only those that certainly do."""
+        if is_certain and self.own.gaps:
+            return []
+        return [
+            index for index, check in enumerate(self.of_kinds) if not check.reasons and not (is_certain and check.gaps)
+        ]
 
 
 class Pairs:
@@ -53,10 +57,15 @@ class Pairs:
     def __init__(self, place: Place, vms: Sequence[str]) -> None:
         self.place = place
         self.vms = vms
-        self.kinds = list(_kinds(place, vms))
-        self._pair_checks: dict[tuple[Hashable, Hashable], Check] = {}
-        self._options: dict[Hashable, Options] = {}
         self.key_of = {vm: _machine_key(place, vm) for vm in vms}
+        self.kinds: list[Kind] = list(_kinds(place, vms))
+        self._options: dict[Hashable, Options] = {}
+        first = {kind.group: kind.hosts[0] for kind in reversed(self.kinds)}
+        self.together = {
+            (one, other): conditions.of_pair(place, first[one], first[other])
+            for one, other in combinations_with_replacement(sorted(first), 2)
+        }
+        """What FT asks of two hosts together, by their groups."""
 
     def options(self, vm: str) -> Options:
         """Return where the virtual machine can run."""
@@ -71,64 +80,68 @@ class Pairs:
             check = Check(list(kind.check.reasons), list(kind.check.gaps))
             check.add(conditions.of_fit(self.place, vm, kind.hosts[0]))
             found.of_kinds.append(check)
-        usable = [index for index, check in enumerate(found.of_kinds) if not check.reasons]
-        for pair in self.pairs_of(usable):
-            check = self.together(pair)
-            if check.reasons:
-                continue
-            is_open = check.gaps or POSSIBLE in (found.outcome(pair[0]), found.outcome(pair[1]))
-            (found.possible if is_open else found.certain).add(pair)
         return found
 
-    def pairs_of(self, kinds: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Yield the pairs of ``kinds`` of which there are two different hosts."""
-        for one, other in combinations_with_replacement(kinds, 2):
-            if one != other or len(self.kinds[one].hosts) > 1:
-                yield one, other
+    def alike(self, *, is_certain: bool) -> list[tuple[int, int]]:
+        """Return the groups of hosts that may be pairs, or certainly are."""
+        return [
+            groups for groups, check in self.together.items() if not check.reasons and not (is_certain and check.gaps)
+        ]
 
-    def together(self, pair: tuple[int, int]) -> Check:
-        """Return what FT asks of two hosts of these kinds together."""
-        one, other = (self.kinds[index] for index in pair)
-        key = (one.pairing, other.pairing)
-        if key not in self._pair_checks:
-            first, second = self.names(pair)
-            self._pair_checks[key] = conditions.of_pair(self.place, first, second)
-        return self._pair_checks[key]
+    def names(self, kinds: Iterable[int]) -> dict[int, list[str]]:
+        """Return the hosts of ``kinds`` by their group, in the order of names."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for index in kinds:
+            found[self.kinds[index].group] += self.kinds[index].hosts
+        return {group: sorted(hosts) for group, hosts in found.items()}
 
-    def names(self, pair: tuple[int, int]) -> tuple[str, str]:
-        """Return the first two different hosts of a pair of kinds."""
-        one, other = (self.kinds[index].hosts for index in pair)
-        return one[0], other[1 if pair[0] == pair[1] else 0]
-
-    def count(self, pairs: set[tuple[int, int]]) -> int:
-        """Return how many pairs of hosts there are of these pairs of kinds."""
-        sizes = [len(kind.hosts) for kind in self.kinds]
-        return sum(sizes[a] * sizes[b] if a != b else sizes[a] * (sizes[a] - 1) // 2 for a, b in pairs)
+    def _count(self, options: Options, *, is_certain: bool) -> int:
+        sizes = {group: len(hosts) for group, hosts in self.names(options.usable(is_certain=is_certain)).items()}
+        return sum(
+            sizes.get(one, 0) * (sizes.get(other, 0) if one != other else sizes.get(one, 1) - 1) // (1 + (one == other))
+            for one, other in self.alike(is_certain=is_certain)
+        )
 
     def document(self, vm: str) -> tuple[dict[str, Any], tuple[Path, ...]]:
         """Return the fact about the pairs of a virtual machine, and what leaves it open."""
         options = self.options(vm)
         hosts = sum(len(kind.hosts) for kind in self.kinds)
-        certain, possible = self.count(options.certain), self.count(options.possible)
+        certain = self._count(options, is_certain=True)
+        possible = self._count(options, is_certain=False) - certain
         counts = {CERTAIN: certain, POSSIBLE: possible, EXCLUDED: hosts * (hosts - 1) // 2 - certain - possible}
-        if options.certain:
-            example = min(sorted(self.names(pair)) for pair in options.certain)
-            return {"exists": CERTAIN, "counts": counts, "example": example}, ()
-        gaps: tuple[Path, ...] = ()
-        if options.possible:
-            gaps = min((self._gaps(vm, pair) for pair in options.possible), key=lambda found: (len(found), found))
+        if certain:
+            example = min(self._examples(self.names(options.usable(is_certain=True)), is_certain=True))
+            return {"exists": CERTAIN, "counts": counts, "example": list(example)}, ()
+        gaps = self._gaps(vm, options) if possible else ()
         if self.place.has_more_hosts:
             gaps = gaps or ((*self.place.path, "ft_hosts"),)
         if gaps:
             return {"exists": POSSIBLE, "counts": counts}, gaps
-        reasons = self._reasons(options)
-        is_soft = self._is_soft(options)
-        return {"exists": EXCLUDED, "counts": counts, "is_soft": is_soft, "reasons": reasons}, ()
+        bearable = [
+            index for index, check in enumerate(options.of_kinds) if all(reason.is_soft for reason in check.reasons)
+        ]
+        is_soft = any(True for _ in self._examples(self.names(bearable), is_certain=False))
+        return {"exists": EXCLUDED, "counts": counts, "is_soft": is_soft, "reasons": self._reasons(options)}, ()
 
-    def _gaps(self, vm: str, pair: tuple[int, int]) -> tuple[Path, ...]:
-        """Return what leaves it open whether two hosts of these kinds are a pair for the virtual machine."""
-        first, second = self.names(pair)
-        return tuple(sorted(set(self.check(vm, first, second).gaps)))
+    def _examples(self, hosts: Mapping[int, Sequence[str]], *, is_certain: bool) -> Iterator[tuple[str, str]]:
+        """Yield the first pair of hosts of each two groups, the hosts being listed by their groups."""
+        for one, other in self.alike(is_certain=is_certain):
+            if one == other and len(hosts.get(one, ())) > 1:
+                yield hosts[one][0], hosts[one][1]
+            elif one != other and one in hosts and other in hosts:
+                first, second = sorted((hosts[one][0], hosts[other][0]))
+                yield first, second
+
+    def _gaps(self, vm: str, options: Options) -> tuple[Path, ...]:
+        """Return what leaves the pair open of which least is unknown."""
+        known: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for index in options.usable():
+            known[self.kinds[index].group] += [
+                (len(options.of_kinds[index].gaps), name) for name in self.kinds[index].hosts
+            ]
+        hosts = {group: [name for _, name in sorted(found)[:2]] for group, found in known.items()}
+        found = (self.check(vm, *pair).gaps for pair in self._examples(hosts, is_certain=False))
+        return min((tuple(sorted(set(gaps))) for gaps in found), key=lambda gaps: (len(gaps), gaps))
 
     def check(self, vm: str, first: str, second: str) -> Check:
         """Return everything that FT asks of two FT hosts of the cluster for the virtual machine."""
@@ -139,26 +152,20 @@ class Pairs:
         check.add(conditions.of_pair(self.place, first, second))
         return check
 
-    def _is_soft(self, options: Options) -> bool:
-        """Tell whether what excludes some pair is worth no more than a warning."""
-        bearable = [
-            index for index, check in enumerate(options.of_kinds) if all(reason.is_soft for reason in check.reasons)
-        ]
-        return any(not self.together(pair).reasons for pair in self.pairs_of(bearable))
-
     def _reasons(self, options: Options) -> list[dict[str, Any]]:
         """Return what excludes most hosts, and then what excludes pairs of the others."""
         hosts: dict[str, list[tuple[str, Path]]] = defaultdict(list)
         for kind, check in zip(self.kinds, options.of_kinds, strict=True):
             for reason in check.reasons:
                 hosts[reason.text] += [(name, moved(reason.path, kind.hosts[0], name)) for name in kind.hosts]
-        usable = [index for index, check in enumerate(options.of_kinds) if not check.reasons]
+        usable = self.names(options.usable())
         pairs: dict[str, list[tuple[str, Path]]] = defaultdict(list)
-        for pair in self.pairs_of(usable):
-            for reason in self.together(pair).reasons:
-                first, second = self.names(pair)
-                pairs[reason.text].append((f"{first} / {second}", _moved_pair(reason.path, second)))
-        if len(self.place.hosts) < 2:
+        for (one, other), check in self.together.items():
+            if one in usable and other in usable and (one != other or len(usable[one]) > 1):
+                first, second = usable[one][0], usable[other][one == other]
+                for reason in conditions.of_pair(self.place, first, second).reasons if check.reasons else ():
+                    pairs[reason.text].append((f"{first} / {second}", reason.path))
+        if len(self.place.hosts) < 2:  # noqa: PLR2004 a pair
             few = Reason((*self.place.path, "ft_hosts"), str(len(self.place.hosts)), ">= 2")
             hosts[few.text].append((self.place.name, few.path))
         return [
@@ -171,10 +178,6 @@ class Pairs:
 def moved(path: Path, old: str, new: str) -> Path:
     """Return the path of a fact about the host ``old`` as one about ``new``."""
     return ("hosts", new, *path[2:]) if path[:2] == ("hosts", old) else path
-
-
-def _moved_pair(path: Path, second: str) -> Path:
-    return ("hosts", second, *path[2:]) if path[0] == "hosts" else path
 
 
 def derive_pairs(facts: Facts, tables: Mapping[str, Any]) -> dict[str, Pairs]:
@@ -259,6 +262,7 @@ def _kinds(place: Place, vms: Sequence[str]) -> Iterator[Kind]:
         {name: (*place.path, "host_groups", name, "hosts") for name in place.cluster.get("host_groups", ())}, place
     )
     kinds: dict[Hashable, Kind] = {}
+    pairings: dict[Hashable, int] = {}
     for name in sorted(place.hosts):
         host = place.host(name)
         check = conditions.of_host(place, name)
@@ -276,7 +280,7 @@ def _kinds(place: Place, vms: Sequence[str]) -> Iterator[Kind]:
         if key in kinds:
             kinds[key].hosts.append(name)
         else:
-            kinds[key] = Kind([name], check, pairing)
+            kinds[key] = Kind([name], check, pairings.setdefault(pairing, len(pairings)))
     yield from kinds.values()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 BUDGET = 20_000
@@ -39,20 +39,21 @@ class Room(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host: what it can take, and its kind, by which machines choose."""
+    """A host: what it can take, its kind, by which machines choose, and its group, by which hosts make pairs."""
 
     name: str
     kind: int
+    group: int
     room: Room
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine: what each half takes, and for each kind of host with which kinds of host it makes a pair."""
+    """A machine: what each half takes, and the kinds of hosts that can have one."""
 
     name: str
     size: Room
-    partners: Mapping[int, frozenset[int]]
+    kinds: frozenset[int]
 
 
 class Shortage(NamedTuple):
@@ -65,30 +66,43 @@ class Shortage(NamedTuple):
 
 Placement: TypeAlias = dict[str, tuple[str, str]]
 
+Partners: TypeAlias = Mapping[int, frozenset[int]]
+"""For each group of hosts the groups with which its hosts make pairs."""
 
-def place(machines: Sequence[Machine], hosts: Sequence[Host]) -> Placement | bool:
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is to be placed where."""
+
+    machines: Sequence[Machine]
+    hosts: Sequence[Host]
+    partners: Partners
+
+    def without(self, lost: Host) -> Problem:
+        """Return the problem when one host is lost."""
+        return Problem(self.machines, [host for host in self.hosts if host.name != lost.name], self.partners)
+
+
+def place(problem: Problem) -> Placement | bool:
     """Return where the halves of each machine go, ``False`` where there is no placement, ``True`` where that is open."""
-    if shortage(machines, hosts) is not None:
+    if shortage(problem) is not None:
         return False
-    order = sorted(machines, key=lambda one: (len(one.partners), [-part for part in one.size], one.name))
+    order = sorted(problem.machines, key=lambda one: (len(one.kinds), [-part for part in one.size], one.name))
     for is_spread in (True, False):
-        found = _dealt(order, hosts, is_spread=is_spread)
+        found = _dealt(order, problem, is_spread=is_spread)
         if found is not None:
             return found
-    if len(machines) > _EXACT:
-        return True
-    search = _Search(order, hosts)
-    return search.run()
+    return True if len(order) > _EXACT else _Search(order, problem).run()
 
 
-def shortage(machines: Sequence[Machine], hosts: Sequence[Host]) -> Shortage | None:
+def shortage(problem: Problem) -> Shortage | None:
     """Return what is short by counting: for all machines, and for those that are bound to the same hosts."""
     bound: dict[frozenset[int], list[Machine]] = defaultdict(list)
-    for machine in machines:
-        bound[frozenset(machine.partners)].append(machine)
+    for machine in problem.machines:
+        bound[machine.kinds].append(machine)
     for kinds in [frozenset().union(*bound), *sorted(bound, key=sorted)] if bound else []:
         inside = [machine for its, group in bound.items() if its <= kinds for machine in group]
-        room = [host.room for host in hosts if host.kind in kinds]
+        room = [host.room for host in problem.hosts if host.kind in kinds]
         for index, unit in enumerate(UNITS):
             needed = 2 * sum(machine.size[index] for machine in inside)
             there = sum(one[index] for one in room)
@@ -97,60 +111,72 @@ def shortage(machines: Sequence[Machine], hosts: Sequence[Host]) -> Shortage | N
     return None
 
 
-def _dealt(order: Sequence[Machine], hosts: Sequence[Host], *, is_spread: bool) -> Placement | None:
+def unpaired(problem: Problem) -> list[str]:
+    """Return the machines for which there are no two hosts at all."""
+    return [one.name for one in problem.machines if _chosen(one, problem.hosts, problem.partners) is None]
+
+
+def _dealt(order: Sequence[Machine], problem: Problem, *, is_spread: bool) -> Placement | None:
     """Return a placement by giving each machine to the hosts with the most room left, or with the least that will do."""
-    free = {host.name: host for host in hosts}
+    free = {host.name: host for host in problem.hosts}
     found: Placement = {}
     for machine in order:
-        pair = _chosen(machine, free.values(), is_spread=is_spread)
+        fitting = [host for host in free.values() if host.room.holds(machine.size)]
+        fitting.sort(key=lambda host: (host.room, host.name), reverse=is_spread)
+        pair = _chosen(machine, fitting, problem.partners)
         if pair is None:
             return None
         for host in pair:
-            free[host.name] = Host(host.name, host.kind, host.room.without(machine.size))
+            free[host.name] = replace(host, room=host.room.without(machine.size))
         found[machine.name] = (pair[0].name, pair[1].name)
     return found
 
 
-def _chosen(machine: Machine, free: Iterable[Host], *, is_spread: bool) -> tuple[Host, Host] | None:
-    fitting = [host for host in free if host.kind in machine.partners and host.room.holds(machine.size)]
-    fitting.sort(key=lambda host: (host.room, host.name), reverse=is_spread)
-    for first in fitting:
-        partners = machine.partners[first.kind]
-        for second in fitting:
-            if second.name != first.name and second.kind in partners:
-                return first, second
+def _chosen(machine: Machine, hosts: Iterable[Host], partners: Partners) -> tuple[Host, Host] | None:
+    """Return the first two of ``hosts`` that make a pair for the machine: of each group only the first two can be."""
+    first: dict[int, list[Host]] = {}
+    for host in hosts:
+        if host.kind not in machine.kinds:
+            continue
+        for group in partners.get(host.group, ()):
+            if group in first:
+                return first[group][0], host
+        first.setdefault(host.group, []).append(host)
     return None
 
 
-_State: TypeAlias = tuple[int, tuple[tuple[tuple[int, Room], int], ...]]
+_Like: TypeAlias = tuple[int, Room]
+"""Hosts of one kind that have the same room left."""
+
+_State: TypeAlias = tuple[int, tuple[tuple[_Like, int], ...]]
 
 
 class _Search:
     """Tries all placements of machines, in their order; hosts of one kind with the same room are one choice."""
 
-    def __init__(self, order: Sequence[Machine], hosts: Sequence[Host]) -> None:
+    def __init__(self, order: Sequence[Machine], problem: Problem) -> None:
         self._order = order
-        self._hosts = hosts
+        self._hosts = problem.hosts
+        self._partners = problem.partners
+        self._groups = {host.kind: host.group for host in problem.hosts}
         self._hopeless: set[_State] = set()
         self._steps = 0
 
     def run(self) -> Placement | bool:
         free = Counter((host.kind, host.room) for host in self._hosts)
-        steps: list[tuple[tuple[int, Room], tuple[int, Room]]] = []
+        steps: list[tuple[_Like, _Like]] = []
         if self._fits(0, free, steps):
             return self._named(steps)
         return self._steps > BUDGET
 
-    def _fits(
-        self, index: int, free: Counter[tuple[int, Room]], steps: list[tuple[tuple[int, Room], tuple[int, Room]]]
-    ) -> bool:
+    def _fits(self, index: int, free: Counter[_Like], steps: list[tuple[_Like, _Like]]) -> bool:
         if index == len(self._order):
             return True
         state = (index, tuple(sorted(free.items())))
         if state in self._hopeless:
             return False
         machine = self._order[index]
-        for first, second in _choices(machine, free):
+        for first, second in self._choices(machine, free):
             self._steps += 1
             if self._steps > BUDGET:
                 return False
@@ -166,7 +192,15 @@ class _Search:
             self._hopeless.add(state)
         return False
 
-    def _named(self, steps: Iterable[tuple[tuple[int, Room], tuple[int, Room]]]) -> Placement:
+    def _choices(self, machine: Machine, free: Counter[_Like]) -> Iterator[tuple[_Like, _Like]]:
+        fitting = [key for key in sorted(free, reverse=True) if key[0] in machine.kinds and key[1].holds(machine.size)]
+        for index, first in enumerate(fitting):
+            partners = self._partners.get(self._groups[first[0]], ())
+            for second in fitting[index:]:
+                if self._groups[second[0]] in partners and (first != second or free[first] > 1):
+                    yield first, second
+
+    def _named(self, steps: Iterable[tuple[_Like, _Like]]) -> Placement:
         """Return the steps as a placement on hosts by name."""
         free: dict[tuple[int, Room], list[str]] = defaultdict(list)
         for host in self._hosts:
@@ -180,58 +214,41 @@ class _Search:
         return found
 
 
-def _move(free: Counter[tuple[int, Room]], key: tuple[int, Room], by: int) -> None:
+def _move(free: Counter[_Like], key: _Like, by: int) -> None:
     free[key] += by
     if not free[key]:
         del free[key]
 
 
-def _choices(machine: Machine, free: Counter[tuple[int, Room]]) -> Iterator[tuple[tuple[int, Room], tuple[int, Room]]]:
-    fitting = [key for key in sorted(free, reverse=True) if key[0] in machine.partners and key[1].holds(machine.size)]
-    for index, first in enumerate(fitting):
-        for second in fitting[index:]:
-            if second[0] in machine.partners[first[0]] and (first != second or free[first] > 1):
-                yield first, second
+def after_loss(problem: Problem, lost: Host, base: Placement) -> Placement | bool:
+    """Return what ``place`` says without the host ``lost``: at best only the halves that ran on it move."""
+    moving = [machine for machine in problem.machines if lost.name in base[machine.name]]
+    left = problem.without(lost)
+    return (_moved(moving, left, lost, base) if moving else base) or place(left)
 
 
-def after_loss(machines: Sequence[Machine], hosts: Sequence[Host], lost: Host, base: Placement) -> Placement | bool:
-    """Return what ``place`` does without the host ``lost``: at best only the halves that ran on it move."""
-    left = [host for host in hosts if host.name != lost.name]
-    moving = [machine for machine in machines if lost.name in base[machine.name]]
-    if not moving:
-        return base
-    kept = {name: pair for name, pair in base.items() if lost.name not in pair}
-    return _moved(moving, machines, left, kept, base, lost) or place(machines, left)
-
-
-def _moved(
-    moving: Sequence[Machine],
-    machines: Sequence[Machine],
-    left: Sequence[Host],
-    kept: Placement,
-    base: Placement,
-    lost: Host,
-) -> Placement | None:
-    sizes = {machine.name: machine.size for machine in machines}
-    room = {host.name: host.room for host in left}
-    kinds = {host.name: host.kind for host in left}
-    stayed = {name: next(one for one in base[name] if one != lost.name) for name in (one.name for one in moving)}
-    for name, pair in kept.items():
-        for host in pair:
-            room[host] = room[host].without(sizes[name])
-    for name, host in stayed.items():
-        room[host] = room[host].without(sizes[name])
-    found = dict(kept)
+def _moved(moving: Sequence[Machine], left: Problem, lost: Host, base: Placement) -> Placement | None:
+    """Return ``base`` with the halves on the host ``lost`` given to others, if each finds room where the rest stays."""
+    free = {host.name: host for host in left.hosts}
+    for machine in left.machines:
+        for name in base[machine.name]:
+            if name != lost.name:
+                free[name] = replace(free[name], room=free[name].room.without(machine.size))
+    found = dict(base)
     for machine in sorted(moving, key=lambda one: [-part for part in one.size]):
-        first = stayed[machine.name]
+        first = next(name for name in base[machine.name] if name != lost.name)
+        partners = left.partners.get(free[first].group, ())
         fitting = [
-            name
-            for name, free in room.items()
-            if name != first and kinds[name] in machine.partners[kinds[first]] and free.holds(machine.size)
+            host
+            for host in free.values()
+            if host.name != first
+            and host.kind in machine.kinds
+            and host.group in partners
+            and host.room.holds(machine.size)
         ]
         if not fitting:
             return None
-        second = max(fitting, key=lambda name: (room[name], name))
-        room[second] = room[second].without(machine.size)
-        found[machine.name] = (first, second)
+        second = max(fitting, key=lambda host: (host.room, host.name))
+        free[second.name] = replace(second, room=second.room.without(machine.size))
+        found[machine.name] = (first, second.name)
     return found
