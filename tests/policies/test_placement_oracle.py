@@ -64,26 +64,26 @@ class _Estate:
 
 
 def _some(draw: random.Random, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if draw.random() < 0.6)  # noqa: PLR2004
+    return tuple(name for name in names if draw.random() < 0.6)
 
 
 def _mostly(draw: random.Random, usual: Any, *others: Any) -> Any:
-    return usual if draw.random() < 0.75 else draw.choice(others)  # noqa: PLR2004
+    return usual if draw.random() < 0.75 else draw.choice(others)
 
 
 def _estate(draw: random.Random) -> _Estate:
     names = [f"h{index}" for index in range(draw.randint(1, 4))]
-    is_legacy = draw.random() < 0.2  # noqa: PLR2004
+    is_legacy = draw.random() < 0.2
     hosts = [
         _Host(
             name,
             cpu=_mostly(draw, "intel-skylake", *_GENERATIONS),
             edition=_mostly(draw, "Enterprise Plus", "Standard", "Essentials"),
             memory=draw.choice([64, 64, 96, 33]),
-            is_active=_mostly(draw, True, True, False),  # noqa: FBT003
-            is_meant=_mostly(draw, True, True, False),  # noqa: FBT003
+            is_active=_mostly(draw, True, True, False),
+            is_meant=_mostly(draw, True, True, False),
             most_vcpus=_mostly(draw, 8, 4, 2),
-            labels=("red", "blue") if draw.random() < 0.8 else ("red",),  # noqa: PLR2004
+            labels=("red", "blue") if draw.random() < 0.8 else ("red",),
             build=_mostly(draw, 1, 2),
         )
         for name in names
@@ -96,7 +96,7 @@ def _estate(draw: random.Random) -> _Estate:
             datastore=_mostly(draw, "everywhere", "some"),
             label=draw.choice(["red", "blue"]),
             pool=_mostly(draw, "none", "pool"),
-            places=tuple(draw.choices(names, k=2)) if draw.random() < 0.5 else None,  # type: ignore[arg-type] # noqa: PLR2004
+            places=tuple(draw.choices(names, k=2)) if draw.random() < 0.5 else None,  # type: ignore[arg-type]
         )
         for index in range(draw.randint(1, 4))
     ]
@@ -104,7 +104,7 @@ def _estate(draw: random.Random) -> _Estate:
         hosts,
         machines,
         is_legacy,
-        reports=is_legacy or draw.random() < 0.5,  # noqa: PLR2004
+        reports=is_legacy or draw.random() < 0.5,
         evc="none" if is_legacy else _mostly(draw, "none", "intel-haswell"),
         mounts={"everywhere": names, "some": [*_some(draw, names)]},
         limits=(draw.choice([4, 4, 3, 2, 1, 0]), draw.choice([8, 8, 6, 4, 0])),
@@ -114,7 +114,7 @@ def _estate(draw: random.Random) -> _Estate:
         verb = draw.choice(["must_run_on", "must_not_run_on", "should_run_on"])
         members = _some(draw, names)[:1] if verb == "must_not_run_on" else _some(draw, names)
         estate.rules.append((verb, _some(draw, [one.name for one in machines]), members))
-    if not is_legacy and draw.random() < 0.15:  # noqa: PLR2004
+    if not is_legacy and draw.random() < 0.15:
         estate.sites = (tuple(names[::2]), tuple(names[1::2]))
     return estate
 

@@ -97,9 +97,10 @@ def _capacity(pairs: Pairs) -> tuple[dict[str, Any], tuple[Path, ...]]:
     gaps = _gaps(pairs, limits)
     if any(paths for _, paths in limits.values()) or _open_pools(pairs):
         return {"fits": "open"}, gaps
-    least = _problem(pairs, limits, is_certain=True)
-    is_all = len(least.machines) == len(most.machines)
-    if is_all and _fits(least, _maybe_active(pairs))[0] is True:
+    if gaps:  # otherwise the pairs that may exist are the certain ones
+        least = _problem(pairs, limits, is_certain=True)
+        fits = len(least.machines) == len(most.machines) and _fits(least, _maybe_active(pairs))[0]
+    if fits is True:
         return {"fits": "yes"}, ()
     places = (("vms", one.name, key) for one in most.machines for key in ("host", "secondary_host"))
     return {"fits": "open"}, gaps or tuple(places)
@@ -144,11 +145,14 @@ def _fits(problem: Problem, active: Sequence[str]) -> tuple[bool | None, dict[st
     if len(active) <= _MANY:
         return answer, {}
     known = set(active)
-    of_kind = {host.kind: host for host in reversed(problem.hosts) if host.name in known}
+    of_kind: dict[int, Host] = {}  # of a kind the largest is the worst to lose
+    for host in sorted(problem.hosts, key=lambda one: (one.room, one.name)):
+        if host.name in known:
+            of_kind[host.kind] = host
     for kind, lost in sorted(of_kind.items()):
         found = place(problem.without(lost)) if isinstance(base, bool) else after_loss(problem, lost, base)
         if found is False:
-            names = [host.name for host in problem.hosts if host.kind == kind]
+            names = [host.name for host in problem.hosts if (host.kind, host.room) == (kind, lost.room)]
             return False, {"fits": "no", "lost": names, **_why(problem.without(lost))}
         if found is True:
             answer = None

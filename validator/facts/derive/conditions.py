@@ -52,9 +52,9 @@ class Check:
         self.reasons += other.reasons
         self.gaps += other.gaps
 
-    def is_known(self, facts: Facts, path: Path) -> bool:
+    def is_known(self, place: Place, path: Path) -> bool:
         """Tell whether the fact at ``path`` is known; one that is not leaves the check open."""
-        if facts.get(path) is None:
+        if place.get(path) is None:
             self.gaps.append(path)
             return False
         return True
@@ -73,13 +73,22 @@ class Place:
         self.hosts: list[str] = self.cluster["ft_hosts"]
         self.has_more_hosts = (*self.path, "ft_hosts") in facts.partial
 
+    def get(self, path: Path) -> Any:
+        """Return the fact at ``path``, or ``None`` where it is absent: as ``Facts.get``, quicker for JSON values."""
+        value: Any = self.facts.objects
+        for key in path:
+            if type(value) is not dict or key not in value:
+                return None
+            value = value[key]
+        return value
+
     def host(self, name: str) -> Mapping[str, Any]:
         """Return the facts of a host; empty for one that no input describes."""
         return self.facts.members("hosts").get(name, {})
 
     def is_open(self, path: Path) -> bool:
         """Tell whether the list at ``path`` is unknown or may have further members."""
-        return path in self.facts.partial or self.facts.get(path) is None
+        return path in self.facts.partial or self.get(path) is None
 
     def may_say_otherwise(self, capability: str) -> bool:
         """Tell whether a host that does not report ``capability`` could differ from the tables: others here report it."""
@@ -92,7 +101,7 @@ def activity(place: Place, name: str) -> Check:
     check = Check()
     for fact, required in ACTIVE.items():
         path = ("hosts", name, fact)
-        if check.is_known(place.facts, path) and (actual := place.host(name)[fact]) != required:
+        if check.is_known(place, path) and (actual := place.host(name)[fact]) != required:
             check.reasons.append(Reason(path, _word(actual), _word(required)))
     return check
 
@@ -103,7 +112,7 @@ def of_host(place: Place, name: str) -> Check:
     _wants(check, place, ("hosts", name, "virtual"), wanted=False)
     _wants(check, place, ("hosts", name, "bios", "hardware_virtualization"), wanted=True)
     _licence(check, place, name)
-    if not check.is_known(place.facts, (*place.path, "ft_type")):
+    if not check.is_known(place, (*place.path, "ft_type")):
         return check
     if place.ft_type == "smp":
         _wants(check, place, ("hosts", name, "cpu", "hardware_mmu"), wanted=True)
@@ -113,13 +122,13 @@ def of_host(place: Place, name: str) -> Check:
 
 
 def _wants(check: Check, place: Place, path: Path, *, wanted: bool) -> None:
-    if check.is_known(place.facts, path) and place.facts.get(path) is not wanted:
+    if check.is_known(place, path) and place.get(path) is not wanted:
         check.reasons.append(Reason(path, _word(not wanted), _word(wanted)))
 
 
 def _licence(check: Check, place: Place, name: str) -> None:
     paths = [("hosts", name, "edition"), ("hosts", name, "release")]
-    known = [check.is_known(place.facts, path) for path in paths]
+    known = [check.is_known(place, path) for path in paths]
     if not all(known):
         return
     host = place.host(name)
@@ -162,7 +171,7 @@ def of_fit(place: Place, vm: str, name: str) -> Check:
     check = Check()
     _memory(check, place, vm, name)
     if place.ft_type == "smp":
-        if place.facts.get(("vms", vm, "num_cpus")) != 1:  # which every host allows
+        if place.get(("vms", vm, "num_cpus")) != 1:  # which every host allows
             _most(check, place, vm, "num_cpus", vcpu_limits(place, name))
         _most(check, place, vm, "memory_mb", memory_limits(place, name))
         _encryption(check, place, vm, name)
@@ -175,9 +184,9 @@ def of_fit(place: Place, vm: str, name: str) -> Check:
 def _memory(check: Check, place: Place, vm: str, name: str) -> None:
     """FT reserves all of the memory (V41), and the host itself needs some."""
     needed, path = ("vms", vm, "memory_mb"), ("hosts", name, "memory_mb")
-    known = [check.is_known(place.facts, one) for one in (needed, path)]
+    known = [check.is_known(place, one) for one in (needed, path)]
     if all(known):
-        memory, size = place.facts.get(path), place.facts.get(needed)
+        memory, size = place.get(path), place.get(needed)
         if memory <= size:
             check.reasons.append(Reason(path, str(memory), f"> {size}"))
 
@@ -220,7 +229,7 @@ def _by_release(table: Sequence[Mapping[str, Any]], host: Mapping[str, Any]) -> 
 
 def _limit(place: Place, name: str, capability: str, table: Sequence[int], stated: str) -> Limit:
     own = ("hosts", name, "capability", capability)
-    reported = place.facts.get(own)
+    reported = place.get(own)
     if reported is not None:
         return Limit((reported,), own)
     if place.may_say_otherwise(capability):
@@ -231,11 +240,11 @@ def _limit(place: Place, name: str, capability: str, table: Sequence[int], state
 
 
 def _most(check: Check, place: Place, vm: str, fact: str, limit: Limit) -> None:
-    size = place.facts.get(("vms", vm, fact))
+    size = place.get(("vms", vm, fact))
     if size is None:
         check.gaps.append(("vms", vm, fact))
     elif size > max(limit.values):
-        actual = place.facts.get(limit.stated)
+        actual = place.get(limit.stated)
         check.reasons.append(Reason(limit.stated, _word(actual), f"{fact} {size} > {max(limit.values)}"))
     elif size > min(limit.values):
         check.gaps += limit.gaps
@@ -245,7 +254,7 @@ def _encryption(check: Check, place: Place, vm: str, name: str) -> None:
     """Ask for encrypted FT where the machine is encrypted (V25, V26), which none is before 6.5."""
     able, gaps = encrypts(place, name)
     path = ("vms", vm, "encrypted")
-    encrypted = place.facts.get(path)
+    encrypted = place.get(path)
     if able is True or encrypted is False or place.host(name).get("release", _ENCRYPTION_SINCE) < _ENCRYPTION_SINCE:
         return
     if encrypted is None:
@@ -254,14 +263,14 @@ def _encryption(check: Check, place: Place, vm: str, name: str) -> None:
         check.gaps += gaps
     else:
         own = ("hosts", name, "capability", "encrypted_ft_supported")
-        stated = ("hosts", name, "version") if place.facts.get(own) is None else own
-        check.reasons.append(Reason(stated, _word(place.facts.get(stated)), "encrypted FT"))
+        stated = ("hosts", name, "version") if place.get(own) is None else own
+        check.reasons.append(Reason(stated, _word(place.get(stated)), "encrypted FT"))
 
 
 def encrypts(place: Place, name: str) -> tuple[bool | None, tuple[Path, ...]]:
     """Tell whether a host supports encrypted FT, and what would tell."""
     own: Path = ("hosts", name, "capability", "encrypted_ft_supported")
-    reported = place.facts.get(own)
+    reported = place.get(own)
     if reported is not None:
         return bool(reported), ()
     if place.may_say_otherwise("encrypted_ft_supported"):
@@ -276,9 +285,9 @@ def encrypts(place: Place, name: str) -> tuple[bool | None, tuple[Path, ...]]:
 
 def _datastores(check: Check, place: Place, vm: str, name: str) -> None:
     """With SMP FT the disks are separate copies, so a datastore that one host lacks is a warning (S7-4, V7)."""
-    for datastore in place.facts.get(("vms", vm, "datastores")) or ():
+    for datastore in place.get(("vms", vm, "datastores")) or ():
         path = ("datastores", datastore, "hosts")
-        if name not in (place.facts.get(path) or ()):
+        if name not in (place.get(path) or ()):
             if place.is_open(path):
                 check.gaps.append(path)
             else:
@@ -287,8 +296,8 @@ def _datastores(check: Check, place: Place, vm: str, name: str) -> None:
 
 def _networks(check: Check, place: Place, vm: str, name: str) -> None:
     path = ("hosts", name, "networks")
-    offered = place.facts.get(path) or ()
-    for label in place.facts.get(("vms", vm, "networks")) or ():
+    offered = place.get(path) or ()
+    for label in place.get(("vms", vm, "networks")) or ():
         if label not in offered:
             if place.is_open(path):
                 check.gaps.append(path)
@@ -301,7 +310,7 @@ def _rules(check: Check, place: Place, vm: str, name: str) -> None:
     for rule, binding in bindings(place, vm).items():
         value = place.cluster["vm_host_rules"][rule]
         group = (*place.path, "host_groups", value.get("host_group", ""), "hosts")
-        members = place.facts.get(group)
+        members = place.get(group)
         own = (*place.path, "vm_host_rules", rule)
         unknown = [(*own, key) for key in ("type", "host_group") if key not in value]
         if unknown:
@@ -328,7 +337,7 @@ def bindings(place: Place, vm: str) -> dict[str, list[Path]]:
         own = (*place.path, "vm_host_rules", name)
         gaps: list[Path] = [(*own, key) for key in ("enabled", "vm_group") if key not in rule]
         group = (*place.path, "vm_groups", rule.get("vm_group", ""), "vms")
-        if "vm_group" in rule and vm not in (place.facts.get(group) or ()):
+        if "vm_group" in rule and vm not in (place.get(group) or ()):
             if not place.is_open(group):
                 continue
             gaps.append(group)
@@ -358,9 +367,9 @@ def _alike(check: Check, place: Place, first: str, second: str) -> None:
         return
     if place.ft_type != "legacy" and evc is None:
         check.gaps.append((*place.path, "evc_mode"))
-    check.gaps += [path for path in paths if place.facts.get(path) is None]
+    check.gaps += [path for path in paths if place.get(path) is None]
     if evc not in (None, "none"):
-        check.gaps += [(*path[:3], "vendor") for path in paths if place.facts.get((*path[:3], "vendor")) is None]
+        check.gaps += [(*path[:3], "vendor") for path in paths if place.get((*path[:3], "vendor")) is None]
 
 
 def _same_software(check: Check, place: Place, first: str, second: str) -> None:
@@ -406,13 +415,13 @@ def _sites(check: Check, place: Place, first: str, second: str) -> None:
         lists = [(*place.path, "host_groups", group, "hosts") for group in names]
         check.gaps += [path for path in lists if place.is_open(path)]
         return
-    site = [group for group in names if first in (place.facts.get((*place.path, "host_groups", group, "hosts")) or ())]
+    site = [group for group in names if first in (place.get((*place.path, "host_groups", group, "hosts")) or ())]
     check.reasons.append(Reason(groups, ", ".join(site) or "-", " / ".join(names) or "2"))
 
 
 def _is_in(place: Place, group: str, host: str) -> bool | None:
     path = (*place.path, "host_groups", group, "hosts")
-    if host in (place.facts.get(path) or ()):
+    if host in (place.get(path) or ()):
         return True
     return None if place.is_open(path) else False
 

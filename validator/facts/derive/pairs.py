@@ -6,6 +6,7 @@ a cluster of 1,000 equal hosts and 500 equal machines costs no more than one of 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +26,9 @@ _NAMES = 4
 
 @dataclass(slots=True)
 class Kind:
-    """Hosts that are alike in all that FT asks: the first stands for all. ``check`` is what holds for every machine.
+    """Hosts that are alike in all that FT asks, or have room for the same machines: the first stands for all.
 
-    ``group`` is that of all hosts that are alike where two hosts are compared.
+    ``check`` is what holds for every machine, ``group`` is that of all hosts that are alike where two hosts are compared.
     """
 
     hosts: list[str]
@@ -121,7 +122,7 @@ class Pairs:
             index for index, check in enumerate(options.of_kinds) if all(reason.is_soft for reason in check.reasons)
         ]
         is_soft = any(True for _ in self._examples(self.names(bearable), is_certain=False))
-        return {"exists": EXCLUDED, "counts": counts, "is_soft": is_soft, "reasons": self._reasons(options)}, ()
+        return {"exists": EXCLUDED, "counts": counts, "is_soft": is_soft, "reasons": self._reasons(vm, options)}, ()
 
     def _examples(self, hosts: Mapping[int, Sequence[str]], *, is_certain: bool) -> Iterator[tuple[str, str]]:
         """Yield the first pair of hosts of each two groups, the hosts being listed by their groups."""
@@ -152,12 +153,13 @@ class Pairs:
         check.add(conditions.of_pair(self.place, first, second))
         return check
 
-    def _reasons(self, options: Options) -> list[dict[str, Any]]:
+    def _reasons(self, vm: str, options: Options) -> list[dict[str, Any]]:
         """Return what excludes most hosts, and then what excludes pairs of the others."""
         hosts: dict[str, list[tuple[str, Path]]] = defaultdict(list)
         for kind, check in zip(self.kinds, options.of_kinds, strict=True):
-            for reason in check.reasons:
-                hosts[reason.text] += [(name, moved(reason.path, kind.hosts[0], name)) for name in kind.hosts]
+            for name in kind.hosts[:_NAMES] if check.reasons else ():
+                for reason in (*kind.check.reasons, *conditions.of_fit(self.place, vm, name).reasons):
+                    hosts[reason.text].append((name, moved(reason.path, kind.hosts[0], name)))
         usable = self.names(options.usable())
         pairs: dict[str, list[tuple[str, Path]]] = defaultdict(list)
         for (one, other), check in self.together.items():
@@ -165,7 +167,7 @@ class Pairs:
                 first, second = usable[one][0], usable[other][one == other]
                 for reason in conditions.of_pair(self.place, first, second).reasons if check.reasons else ():
                     pairs[reason.text].append((f"{first} / {second}", reason.path))
-        if len(self.place.hosts) < 2:  # noqa: PLR2004 a pair
+        if len(self.place.hosts) < 2:
             few = Reason((*self.place.path, "ft_hosts"), str(len(self.place.hosts)), ">= 2")
             hosts[few.text].append((self.place.name, few.path))
         return [
@@ -257,6 +259,7 @@ def _kinds(place: Place, vms: Sequence[str]) -> Iterator[Kind]:
     machines = [place.facts.members("vms")[vm] for vm in vms]
     labels = {label for vm in machines for label in vm.get("networks", ())}
     datastores = {name for vm in machines for name in vm.get("datastores", ())}
+    sizes = sorted({vm["memory_mb"] for vm in machines if "memory_mb" in vm})
     mounts = _holders({name: ("datastores", name, "hosts") for name in datastores}, place)
     groups = _holders(
         {name: (*place.path, "host_groups", name, "hosts") for name in place.cluster.get("host_groups", ())}, place
@@ -270,7 +273,8 @@ def _kinds(place: Place, vms: Sequence[str]) -> Iterator[Kind]:
         key = (
             *(tuple(sorted((path[2:], *more) for path, *more in found)) for found in _relative(check)),
             pairing,
-            *(host.get(key) for key in ("release", "update", "edition", "memory_mb", "version")),
+            *(host.get(key) for key in ("release", "update", "edition", "version")),
+            bisect_left(sizes, host["memory_mb"]) if "memory_mb" in host else None,
             tuple(sorted(host.get("capability", {}).items())),
             frozenset(mounts[name]),
             frozenset(groups[name]),
