@@ -95,9 +95,10 @@ missing contains need if {
 	need := {"subject": ["vms", v], "path": ["vms", v, "pairs", "declared"]}
 }
 
+# Without a cluster there are no pairs.
 missing contains need if {
 	some v, vm in input.vms
 	vm.secondary_host
-	not vm.pairs
-	need := {"subject": ["vms", v], "path": ["vms", v, "pairs"]}
+	not vm.cluster
+	need := {"subject": ["vms", v], "path": ["vms", v, "cluster"]}
 }
