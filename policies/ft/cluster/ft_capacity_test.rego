@@ -46,7 +46,10 @@ test_limits_of_9_is_denied_as_unverified if {
 	_said(document, {_finding({"short": "placements: 0", "lost": ["-"], "confidence": "M"})}, set())
 }
 
-test_room_for_all_is_allowed if _said(_facts({"fits": "yes"}, 803), set(), set())
+test_room_for_all_is_allowed if {
+	_said(_facts({"fits": "yes"}, 803), set(), set())
+	_said(_facts({"fits": "yes", "lost": []}, 803), set(), set())
+}
 
 test_open_capacity_is_undecided if _said(_facts({"fits": "open"}, 803), set(), {["clusters", "ft", "capacity", "fits"]})
 

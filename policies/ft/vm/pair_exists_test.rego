@@ -35,6 +35,11 @@ test_certain_pair_is_allowed if _said(_facts({"exists": "certain"}), set(), set(
 
 test_possible_pair_is_undecided if _said(_facts({"exists": "possible"}), set(), {["vms", "app01", "pairs", "exists"]})
 
+test_what_excludes_other_pairs_does_not_matter if {
+	pairs := {"exists": "certain", "is_soft": false, "reasons": _reasons}
+	_said(_facts(pairs), set(), set())
+}
+
 test_unknown_cluster_is_undecided if {
 	_said({"vms": {"app01": {"fault_tolerance": true}}}, set(), {["vms", "app01", "cluster"]})
 }

@@ -62,6 +62,10 @@ test_pair_of_a_machine_in_no_known_cluster_is_undecided if {
 	_said(_facts(object.remove(_vm({}), ["cluster", "pairs"])), set(), {["vms", "db01", "cluster"]})
 }
 
+test_machine_without_a_declared_secondary_is_allowed if {
+	_said(_facts(object.remove(_vm({}), ["cluster", "pairs", "secondary_host"])), set(), set())
+}
+
 test_secondary_itself_is_no_pair if {
 	vm := object.union(object.remove(_vm({}), ["pairs"]), {"ft_role": "secondary"})
 	_said(_facts(vm), set(), set())
