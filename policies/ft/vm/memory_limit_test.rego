@@ -194,6 +194,7 @@ test_hosts_of_another_cluster_do_not_count if {
 	document := object.union(_reporting(_reported, {"esx01": 16384, "esx02": 16384, "esx03": 8192}), other)
 	_denied(document, _finding(32768, 16384))
 	rule.missing == set() with input as document
+	_undecided(object.union(_reporting(_reported, {"esx01": 16384}), other), {_report("esx02"), _report("esx03")})
 }
 
 test_hosts_of_another_cluster_that_report_less_do_not_count if {
