@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -237,7 +237,7 @@ def _facts(estate: _Estate) -> Facts:
     )
 
 
-def _host_facts(estate: _Estate, host: _Host) -> Mapping[str, Any]:
+def _host_facts(estate: _Estate, host: _Host) -> dict[str, Any]:
     return {
         "cluster": "c",
         "version": "5.0.0" if estate.is_legacy else "6.7.0",
