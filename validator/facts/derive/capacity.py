@@ -85,7 +85,10 @@ def _capacity(pairs: Pairs) -> tuple[dict[str, Any], tuple[Path, ...]]:
     if pairs.place.ft_type == "legacy":
         limits["vcpus"] = (_UNLIMITED, ())  # legacy FT counts no vCPUs
     most = _problem(pairs, limits, is_certain=False)
-    fits, lost = _fits(most, pairs.place.cluster["active_hosts"])
+    least = _problem(pairs, limits, is_certain=True)
+    certain = {machine.name for machine in least.machines}  # others may have no pair at all, and are left out then
+    sure = replace(most, machines=[machine for machine in most.machines if machine.name in certain])
+    fits, lost = _fits(sure, pairs.place.cluster["active_hosts"])
     pool = _short_pool(pairs, 1)
     if pool is not None:
         return pool, ()
@@ -97,9 +100,10 @@ def _capacity(pairs: Pairs) -> tuple[dict[str, Any], tuple[Path, ...]]:
     gaps = _gaps(pairs, limits)
     if any(paths for _, paths in limits.values()) or _open_pools(pairs):
         return {"fits": "open"}, gaps
-    if gaps:  # otherwise the pairs that may exist are the certain ones
-        least = _problem(pairs, limits, is_certain=True)
-        fits = len(least.machines) == len(most.machines) and _fits(least, _maybe_active(pairs))[0]
+    active = _maybe_active(pairs)
+    if gaps or len(active) > len(pairs.place.cluster["active_hosts"]):  # otherwise all that may be is certain
+        fits = len(least.machines) == len(most.machines) and _fits(least, active)[0]
+        gaps = gaps or ((*pairs.place.path, "active_hosts"),)
     if fits is True:
         return {"fits": "yes"}, ()
     places = (("vms", one.name, key) for one in most.machines for key in ("host", "secondary_host"))
