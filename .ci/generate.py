@@ -113,6 +113,90 @@ _PROCESSOR = {
 }
 
 
+_EXISTS = {"enum": ["certain", "possible", "excluded"]}
+_FACT_PATH = {"type": "array", "items": {"type": "string"}, "description": "Path of the fact."}
+_PAIRS = {
+    "type": "object",
+    "description": "Derived: the pairs of FT hosts of its cluster on which primary and secondary could run.",
+    "properties": {
+        "exists": {**_EXISTS, "description": "The best that one of the pairs is: possible where facts are unknown."},
+        "counts": {
+            "type": "object",
+            "properties": {name: {"type": "integer"} for name in _EXISTS["enum"]},
+            "required": _EXISTS["enum"],
+            "additionalProperties": False,
+            "description": "How many pairs are certain, possible, excluded.",
+        },
+        "example": {"type": "array", "items": {"type": "string"}, "description": "The first certain pair by name."},
+        "is_soft": {"type": "boolean", "description": "What excludes some pair is worth no more than a warning."},
+        "reasons": {
+            "type": "array",
+            "description": "What excludes most hosts, and pairs of the others: at most six of each.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string", "description": "A fact, its value, and what is required."},
+                    "objects": {"type": "array", "items": {"type": "string"}, "description": "Of what; at most four."},
+                    "path": _FACT_PATH,
+                },
+                "required": ["text", "objects", "path"],
+                "additionalProperties": False,
+            },
+        },
+        "declared": {
+            "type": "object",
+            "description": "The hosts that are declared for primary and secondary, as a pair.",
+            "properties": {
+                "exists": _EXISTS,
+                "reasons": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "path": _FACT_PATH,
+                            **{name: {"type": "string"} for name in ("object", "fact", "actual", "required")},
+                            "is_soft": {"type": "boolean"},
+                        },
+                        "required": ["path", "object", "fact", "actual", "required", "is_soft"],
+                        "additionalProperties": False,
+                    },
+                },
+            },
+            "required": ["exists", "reasons"],
+            "additionalProperties": False,
+        },
+    },
+    "required": ["exists", "counts"],
+    "additionalProperties": False,
+}
+_CAPACITY = {
+    "type": "object",
+    "description": "Derived: whether all primaries and secondaries have room, also after the loss of any one host.",
+    "properties": {
+        "fits": {"enum": ["yes", "no", "open"]},
+        "lost": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The hosts without any one of which there is no room; empty: there is none with all of them.",
+        },
+        "unit": {
+            "enum": ["VM", "vCPU", "MB"],
+            "description": "What is short by counting; absent: no placement exists.",
+        },
+        "needed": {"type": "integer"},
+        "room": {"type": "integer"},
+        "unpaired": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Machines that have no pair of hosts then; at most four.",
+        },
+        "pool": {"type": "string", "description": "The resource pool that is short of memory."},
+        "is_unverified": {"type": "boolean", "description": "It rests on what no primary source says."},
+    },
+    "required": ["fits"],
+    "additionalProperties": False,
+}
+
 _EXTRA: Mapping[str, Mapping[str, Any]] = {
     "vcenters": {
         **_RELEASE,
@@ -128,10 +212,19 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
             "type": "string",
             "description": "The version to judge by where no host says one: the image's, vCenter's or --vsphere.",
         },
+        "reported_capabilities": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The members of capability that some host of it reports: a host that does not may differ from "
+            "the tables; always present.",
+        },
         "hosts": _names("its member hosts."),
         "ft_hosts": _names("its member hosts that are meant for FT."),
         "vms": _names("its virtual machines."),
         "ft_vms": _names("its virtual machines that are meant for FT."),
+        "active_hosts": _names("those of ft_hosts that are connected, powered on and not in maintenance mode."),
+        "inactive_hosts": _names("those of ft_hosts that are known not to be; further ones may be."),
+        "capacity": _CAPACITY,
     },
     "hosts": {
         **_INTENT,
@@ -155,6 +248,7 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
         **_TYPE,
         "networks": _names("the labels of the networks of its adapters."),
         "datastores": _names("the datastores of its configuration files and disks."),
+        "pairs": _PAIRS,
     },
 }
 

@@ -31,7 +31,11 @@ def test_every_rule_has_both_examples() -> None:
 def test_the_failing_example_fails_for_exactly_its_rule(path: Path, cli: Cli) -> None:
     _, found = _verdicts(cli, str(path))
 
-    assert found["fail"] == {path.parent.name}
+    assert found["fail"] == {path.parent.name} | ({"vm.pair_exists"} if path.parent.name in _LEAVES_NO_PAIR else set())
+
+
+_LEAVES_NO_PAIR = ("vm.encryption_supported", "vm.host_rules_allow_two_hosts", "vm.memory_limit", "vm.vcpu_limit")
+"""Rules that fail where two hosts have not what one property of a machine asks: then there is no pair either."""
 
 
 @pytest.mark.parametrize("path", rule_examples("pass"), ids=lambda path: path.parent.name)
@@ -50,8 +54,11 @@ def test_the_normative_spec_passes_every_rule_or_it_does_not_apply(cli: Cli) -> 
     assert found["pass"] == {rule.id for rule in RULES} - NOT_ON_A_4_0_SPEC
 
 
-NOT_ON_A_4_0_SPEC = {rule.id for rule in RULES if not applies_to(rule, "legacy", 400)}
-"""Rules about SMP FT, about later releases, or about the changes of a plan."""
+_UNDECLARED = {"cluster.metro_host_groups"}
+"""Rules about what only estates of some later releases have, and declare."""
+
+NOT_ON_A_4_0_SPEC = {rule.id for rule in RULES if not applies_to(rule, "legacy", 400)} | _UNDECLARED
+"""Rules about SMP FT, about later releases, about the changes of a plan, or about what the spec does not declare."""
 
 
 @pytest.mark.parametrize(("path", "release", "update"), MODERN, ids=lambda value: getattr(value, "stem", None))
@@ -59,7 +66,8 @@ def test_a_healthy_modern_estate_gives_no_finding(path: Path, release: int, upda
     code, found = _verdicts(cli, str(path))
 
     assert (code, found["fail"], found["undecided"]) == (0, set(), set())
-    assert found["pass"] == {rule.id for rule in RULES if applies_to(rule, "smp", release, update)}
+    undeclared = _UNDECLARED if (release, update) < (800, 3) else set()
+    assert found["pass"] == {rule.id for rule in RULES if applies_to(rule, "smp", release, update)} - undeclared
 
 
 @pytest.mark.parametrize("path", sorted((EXAMPLES / "permitted").iterdir()), ids=lambda path: path.stem)

@@ -60,7 +60,8 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
     hosts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for host in facts.members("hosts").values():
         hosts[host.get("cluster", "")].append(host)
-    for name in facts.members("clusters"):
+    for name, cluster in facts.members("clusters").items():
+        cluster.setdefault("reported_capabilities", _reported(hosts[name]))
         if not _only_facts(facts, "clusters", name):
             _cluster_defaults(facts, name, hosts[name], vsphere)
     for name, host in facts.members("hosts").items():
@@ -188,6 +189,11 @@ def _contradictory(facts: Facts, name: str, cpu: dict[str, Any]) -> bool:
             said = "; ".join(dict.fromkeys(f"{one}: {as_text(told[one])[:80]}" for pair in pairs for one in pair))
             facts.unknown["hosts", name, "cpu", key] = because(ReasonCode.INPUTS_DISAGREE, claims=said)
     return bool(pairs)
+
+
+def _reported(hosts: list[dict[str, Any]]) -> list[str]:
+    """Return the capabilities that some host reports: where one does, a host that does not may differ from the tables."""
+    return sorted({key for host in hosts for key in host.get("capability", ())})
 
 
 def _cluster_defaults(facts: Facts, name: str, hosts: list[dict[str, Any]], vsphere: Version | None) -> None:

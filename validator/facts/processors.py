@@ -73,9 +73,10 @@ def _fitting(told: tuple[tuple[str, Any], ...]) -> tuple[str, ...]:
     cpu = dict(told)
     numbered, named = _by_number(cpu), _by_brand(cpu)
     rows = _of_stepping(cpu, {key: row for key, row in numbered.items() if key in named} or numbered) or named
-    if not rows and "category" in cpu:
-        return tuple(key for key, row in _rows().items() if row.get("category") == cpu["category"])
-    return tuple(rows)
+    if "category" not in cpu:
+        return tuple(rows)
+    of_category = [key for key, row in (rows or _rows()).items() if row.get("category") == cpu["category"]]
+    return tuple(of_category or rows)
 
 
 def categories(rows: Iterable[Row]) -> set[str]:

@@ -16,10 +16,15 @@ from validator.model import Fragment, InputKind, Location, Time, parse_pointer, 
 __all__ = ["FORMAT", "read_facts", "unread"]
 
 _WRITTEN_OUT: Mapping[str, Mapping[str, tuple[type, ...]]] = {
-    "object": {"intent": (str,), "fault_tolerance": (bool,), "assumed_version": (str,)},
+    "object": {
+        "intent": (str,),
+        "fault_tolerance": (bool,),
+        "assumed_version": (str,),
+        "reported_capabilities": (list,),
+    },
     "port_group": {"failover_order": (str,)},
 }
-"""What resolving adds to the fields of a spec: intent, assumed versions, and whether a failover order is explicit."""
+"""What resolving adds to the fields of a spec: intent, assumed versions, what hosts report, and whether a failover order is explicit."""
 
 _MAX_ERRORS = 20
 

@@ -84,13 +84,17 @@ def _host(host: YamlNode, profiles: Mapping[str, YamlNode], file: str, errors: l
     return _overlay(profiles[name.value], host)
 
 
+_WHOLE = ("capability",)
+"""What a host reports of itself is one answer: members of it that are left out are not those of another host."""
+
+
 def _overlay(under: YamlNode, over: YamlNode) -> YamlNode:
-    """Return ``over`` on ``under``: mappings member by member, everything else as a whole."""
+    """Return ``over`` on ``under``: mappings but ``_WHOLE`` ones member by member, everything else as a whole."""
     if not isinstance(under.value, dict) or not isinstance(over.value, dict):
         return over
     value = dict(under.value)
     for key, child in over.value.items():
-        value[key] = _overlay(value[key], child) if key in value else child
+        value[key] = _overlay(value[key], child) if key in value and key not in _WHOLE else child
     return YamlNode(value, over.line, over.column, key_positions={**under.key_positions, **over.key_positions})
 
 

@@ -2,8 +2,9 @@
 # title: FT Metro Cluster has two separate host groups, and no virtual machine is in several VM-Host rules
 # description: >-
 #   With FT Metro Cluster (8.0 Update 3 and later) primary and secondary run in different host groups, one for each
-#   site. It takes exactly two groups without a common host, and a virtual machine may be in one VM-Host rule only.
-#   vCenter Server refuses to turn on FT otherwise, and the setting cannot be changed while FT is on.
+#   site. It takes exactly two groups with hosts and without a common one, and a virtual machine may be in one VM-Host
+#   rule only. vCenter Server refuses to turn on FT otherwise, and the setting cannot be changed while FT is on. Where it
+#   is not declared it is off. That two hosts of the two sites can be a pair is the matter of vm.pair_exists.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-163B6D12-3EDB-4EDB-A98C-1DCA3E4F6224.html
 #     description: "vSphere Availability 8.0: Fault Tolerance for metro clusters"
@@ -12,25 +13,28 @@
 # custom:
 #   severity: error
 #   scope: cluster
-#   applies: {since: "8.0.3"}
+#   when_declared: [clusters.*.metro.enabled, clusters.*.metro.host_groups]
 #   message: >-
-#     FT Metro Cluster is on for {subject}, which takes two host groups without a common host and no more than one
-#     VM-Host rule per virtual machine; found: {found}
+#     FT Metro Cluster is on for {subject}, which takes vSphere 8.0 Update 3, two host groups with hosts and without a
+#     common one, and no more than one VM-Host rule per virtual machine; found: {found}
 #   solution: >-
-#     Name two host groups of the cluster that have no host in common, one per site, and leave each FT virtual machine
-#     in a single VM-Host rule. Turn FT off before changing the setting.
+#     Bring all hosts to 8.0 Update 3 or later, name two host groups of the cluster that have hosts and none in common, one
+#     per site, and leave each FT virtual machine in a single VM-Host rule. Turn FT off before changing the setting.
 #   ja:
 #     title: FT Metro Cluster に 2 つの独立したホスト グループがあり、仮想マシンが複数のルールに属していない
 #     description: "\
 #       FT Metro Cluster (8.0 Update 3 以降) では、プライマリとセカンダリがサイトごとの異なるホスト \
-#       グループで実行されます。共通のホストを持たない 2 つのホスト グループが必要で、\
+#       グループで実行されます。ホストを含み、共通のホストを持たない 2 つのホスト グループが必要で、\
 #       仮想マシンが属することのできる仮想マシンとホスト間のルールは 1 つだけです。この条件を満たさない場合、vCenter \
-#       Server は FT の有効化を拒否します。また、FT が有効な間はこの設定を変更できません。"
+#       Server は FT の有効化を拒否します。また、FT が有効な間はこの設定を変更できません。\
+#       宣言されていない場合は無効とみなします。2 つのサイトのホストでペアを組めることは vm.pair_exists で確認します。"
 #     message: "\
-#       FT Metro Cluster が有効な{subject} には、共通のホストを持たない 2 つのホスト グループが必要です。また、\
+#       FT Metro Cluster が有効な{subject} には、vSphere 8.0 Update 3 以降と、ホストを含み共通のホストを持たない 2 \
+#       つのホスト グループが必要です。また、\
 #       各仮想マシンが属する仮想マシンとホスト間のルールは 1 つまでです。検出された内容: {found}"
 #     solution: "\
-#       サイトごとに 1 つずつ、共通のホストを持たない 2 つのホスト グループを指定し、各 FT \
+#       すべてのホストを 8.0 Update 3 以降にし、サイトごとに 1 つずつ、共通のホストを持たない 2 \
+#       つのホスト グループを指定し、各 FT \
 #       仮想マシンを仮想マシンとホスト間のルール 1 つだけに含めてください。設定を変更する前に FT \
 #       を無効にしてください。"
 #   vcenter_reason: [noHostGroupConfigured, ftMetroClusterNotEditable]
@@ -43,6 +47,7 @@
 package ft.cluster.metro_host_groups
 
 import data.lib.needs
+import data.lib.releases
 
 _metro(c, keys) := path if path := array.concat(["clusters", c, "metro"], keys)
 _names(c) := {g | some g in input.clusters[c].metro.host_groups}
@@ -79,6 +84,48 @@ deny contains finding if {
 	_wrong_number(c)
 	text := sprintf("metro.host_groups: [%v]", [concat(", ", sort(_names(c)))])
 	finding := _finding(c, _metro(c, ["host_groups"]), text)
+}
+
+_since := {"release": 800, "update": 3}
+
+_version(cluster) := text if {
+	text := sprintf("%vU%v", [releases.text(cluster.release), cluster.update])
+} else := text if {
+	text := releases.text(cluster.release)
+}
+
+_is_early(cluster) if cluster.release < _since.release
+
+_is_early(cluster) if {
+	cluster.release == _since.release
+	cluster.update < _since.update
+}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	cluster.metro.enabled == true
+	_is_early(cluster)
+	text := sprintf("vSphere %v", [_version(cluster)])
+	finding := _finding(c, _metro(c, ["enabled"]), text)
+}
+
+# The update decides only within 8.0.
+missing contains need if {
+	some c, cluster in input.clusters
+	not cluster.metro.enabled == false
+	fields := {"release"} | {"update" | cluster.release == _since.release}
+	some path in needs.unmet({["clusters", c, field] | some field in fields})
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+deny contains finding if {
+	some c, cluster in input.clusters
+	cluster.metro.enabled == true
+	some g in _names(c)
+	path := ["clusters", c, "host_groups", g, "hosts"]
+	count(needs.unmet({path})) == 0
+	count(cluster.host_groups[g].hosts) == 0
+	finding := _finding(c, path, sprintf("%v: []", [g]))
 }
 
 deny contains finding if {

@@ -28,6 +28,8 @@ _vm_groups := {"g1": {"vms": ["db01", "web01"]}, "g2": {"vms": ["db02", "web01"]
 
 _cluster(names) := {
 	"ft_vms": ["db01", "db02"],
+	"release": 800,
+	"update": 3,
 	"metro": {"enabled": true, "host_groups": names},
 	"host_groups": _groups,
 	"vm_groups": _vm_groups,
@@ -96,7 +98,7 @@ test_without_metro_it_is_allowed if {
 }
 
 test_unknown_metro_is_missing if {
-	_misses({_metro("enabled"), _metro("host_groups")}, _facts({}))
+	_misses({_metro("enabled"), _metro("host_groups")}, _facts({"release": 800, "update": 3}))
 	_misses({_metro("enabled")}, _facts(_without(_two, "/metro/enabled")))
 }
 
@@ -129,4 +131,40 @@ test_one_rule_is_in_order_whatever_it_says if {
 	_passes(_facts(_without(one, "/vm_groups")))
 	_passes(_facts(_without(one, "/vm_host_rules/r1/enabled")))
 	_passes(_partial(one, ["ft_vms"]))
+}
+
+_early(changes) := object.union(_two, changes)
+
+_version_finding(text) := _finding(["metro", "enabled"], text)
+
+test_metro_before_8_0_update_3_is_denied if {
+	_denies({_version_finding("vSphere 8.0U2")}, _facts(_early({"update": 2})))
+	_denies({_version_finding("vSphere 7.0U3")}, _facts(_early({"release": 700})))
+	_denies({_version_finding("vSphere 7.0")}, _facts(object.remove(_early({"release": 700}), ["update"])))
+}
+
+test_metro_of_later_releases_is_allowed if {
+	_passes(_facts(_early({"release": 900, "update": 0})))
+	_passes(_facts(object.remove(_early({"release": 801}), ["update"])))
+}
+
+test_metro_that_is_off_on_any_version_is_allowed if {
+	_passes(_facts(object.union(_early({"release": 700}), {"metro": {"enabled": false}})))
+}
+
+test_unknown_update_of_8_0_is_undecided if _misses({["clusters", "c1", "update"]}, _facts(object.remove(_two, ["update"])))
+
+test_unknown_version_is_undecided if {
+	_misses({["clusters", "c1", "release"]}, _facts(object.remove(_two, ["release", "update"])))
+}
+
+test_group_without_hosts_is_denied if {
+	groups := object.union(_groups, {"site-b": {"hosts": []}})
+	_denies({_finding(["host_groups", "site-b", "hosts"], "site-b: []")}, _facts(object.union(_two, {"host_groups": groups})))
+}
+
+test_group_that_may_have_hosts_is_undecided if {
+	groups := object.union(_groups, {"site-b": {"hosts": []}})
+	path := ["host_groups", "site-b", "hosts"]
+	_misses({array.concat(["clusters", "c1"], path)}, _partial(object.union(_two, {"host_groups": groups}), path))
 }

@@ -14,6 +14,7 @@
 # custom:
 #   severity: error
 #   scope: vm
+#   applies: {since: "6.5"}
 #   message: >-
 #     {subject} needs encrypted FT ({fact} is {actual}), which these FT hosts do not support: {hosts}; two FT hosts have
 #     to support it
@@ -50,6 +51,7 @@
 #   confidence: V
 package ft.vm.encryption_supported
 
+import data.lib.capabilities
 import data.lib.ft_hosts
 import data.lib.needs
 
@@ -70,8 +72,13 @@ _is_before(version) if {
 	version.update < _since.update
 }
 
-# What a host reports wins over its version.
-_by_version(host) if object.get(host, ["capability", "encrypted_ft_supported"], "unknown") == "unknown"
+# What a host reports wins over its version, which says nothing where other hosts of the cluster report it.
+_may_differ(host) if capabilities.may_differ(host, "encrypted_ft_supported")
+
+_by_version(host) if {
+	object.get(host, ["capability", "encrypted_ft_supported"], "unknown") == "unknown"
+	not _may_differ(host)
+}
 
 _is_able(host) if host.capability.encrypted_ft_supported == true
 
@@ -106,7 +113,8 @@ _open_hosts(vm) := {p |
 	decided := _able(vm) | _unable(vm)
 	some h in ft_hosts.of(vm)
 	not h in decided
-	some p in needs.unmet({["hosts", h, "release"], ["hosts", h, "update"]})
+	versions := {["hosts", h, "release"], ["hosts", h, "update"]}
+	some p in needs.unmet(versions | capabilities.paths([h], "encrypted_ft_supported"))
 }
 
 _vcenter(vm) := input.vcenters[input.clusters[vm.cluster].vcenter]

@@ -250,3 +250,25 @@ test_an_old_host_that_reports_it_can_has_the_setting if {
 	able := {"release": 600, "update": 3, "capability": {"encrypted_ft_supported": true}}
 	_denied(_required({"esx01": able, "esx02": _host(600, 3)}), {_finding(["ft_encryption"], "required", ["esx02"])})
 }
+
+_reporting(reported) := object.union(
+	_document(
+		_with({"encrypted": true}), {
+			"esx01": {"cluster": "c1", "release": 700, "update": 3, "capability": {"encrypted_ft_supported": true}},
+			"esx02": {"cluster": "c1", "release": 700, "update": 3},
+		},
+		[],
+	),
+	{"clusters": {"c1": {"reported_capabilities": reported}}},
+)
+
+test_host_that_does_not_report_what_another_does_is_undecided if {
+	rule.deny == set() with input as _reporting(["encrypted_ft_supported"])
+	path := ["hosts", "esx02", "capability", "encrypted_ft_supported"]
+	rule.missing == {{"subject": ["vms", "db01"], "path": path}} with input as _reporting(["encrypted_ft_supported"])
+}
+
+test_host_is_allowed_by_its_version_where_no_other_reports_it if {
+	rule.deny == set() with input as _reporting([])
+	rule.missing == set() with input as _reporting([])
+}

@@ -44,6 +44,7 @@
 #   confidence: V2
 package ft.vm.memory_limit
 
+import data.lib.capabilities
 import data.lib.ft_hosts
 import data.lib.needs
 import data.lib.releases
@@ -60,11 +61,22 @@ _limits(host) := {limit | limit := host.capability.max_memory_mb_per_ft_vm} | {r
 	some row in releases.rows(_table.releases, release)
 }
 
+# The machines of a cluster share its hosts: each is looked up once.
+_limits_of := {h: limits | some cluster in input.clusters; some h in cluster.ft_hosts; limits := _limits(_host(h))}
+
+# The hosts that may report anything, whatever the table says.
+_open_hosts := {c: hosts |
+	some c, cluster in input.clusters
+	hosts := capabilities.open_hosts(cluster.ft_hosts, "max_memory_mb_per_ft_vm")
+}
+
+_open(vm) := object.get(_open_hosts, object.get(vm, "cluster", null), set())
+
 _host(h) := host if host := object.get(input, ["hosts", h], {})
 
-_allowing(vm) := {h | some h in ft_hosts.of(vm); min(_limits(_host(h))) >= vm.memory_mb}
+_allowing(vm) := {h | some h in ft_hosts.of(vm); min(_limits_of[h]) >= vm.memory_mb} - _open(vm)
 
-_possible(vm) := {h | some h in ft_hosts.of(vm); max(_limits(_host(h))) >= vm.memory_mb}
+_possible(vm) := {h | some h in ft_hosts.of(vm); max(_limits_of[h]) >= vm.memory_mb} | _open(vm)
 
 # The hosts whose limit rests on an unverified row.
 _doubtful(vm) := {h |
@@ -77,7 +89,7 @@ _doubtful(vm) := {h |
 
 # The most that two hosts allow: the second of their limits. That there is a second host is another rule's matter.
 _limit_of_two(vm) := limit if {
-	limits := array.reverse(sort([max(_limits(_host(h))) | some h in ft_hosts.of(vm)]))
+	limits := array.reverse(sort([max(_limits_of[h]) | some h in ft_hosts.of(vm)]))
 	limit := limits[1]
 }
 
@@ -93,10 +105,29 @@ deny contains finding if {
 	finding := _finding(v, _table.legacy.limit)
 }
 
-# Every version allows the lowest of the limits.
+# Every version allows the lowest of the limits; a host may report less.
+_lowest := min({row.limit | some row in _table.releases})
+
+_may_be_too_much(vm) if vm.memory_mb > _lowest
+
+_may_be_too_much(vm) if {
+	vm.memory_mb
+	_may_be_reported(vm)
+}
+
+_may_be_reported(vm) if {
+	reported := input.clusters[vm.cluster].reported_capabilities
+	"max_memory_mb_per_ft_vm" in reported
+}
+
+_may_be_reported(vm) if count(needs.unmet({["clusters", vm.cluster, "reported_capabilities"]})) > 0
+
+# Which hosts it may run on is not known, nor what they report.
+_may_be_reported(vm) if not vm.cluster
+
 _asks(vm) if {
 	vm.ft_type == "smp"
-	vm.memory_mb > min({row.limit | some row in _table.releases})
+	_may_be_too_much(vm)
 }
 
 deny contains finding if {
@@ -112,7 +143,7 @@ deny contains finding if {
 
 missing contains need if {
 	some v, vm in input.vms
-	fields := {"memory_mb"} | {"ft_type" | vm.memory_mb > min({row.limit | some row in _table.releases})}
+	fields := {"memory_mb"} | {"ft_type" | _may_be_too_much(vm)}
 	some path in needs.unmet({["vms", v, field] | some field in fields})
 	need := {"subject": ["vms", v], "path": path}
 }
@@ -122,7 +153,8 @@ missing contains need if {
 	_asks(vm)
 	count(_allowing(vm)) < 2
 	place := ft_hosts.paths(v, vm)
-	hosts := {["hosts", h, "release"] | some h in (_possible(vm) - _allowing(vm))}
+	open := _possible(vm) - _allowing(vm)
+	hosts := {["hosts", h, "release"] | some h in open} | capabilities.paths(open, "max_memory_mb_per_ft_vm")
 	some path in needs.unmet((place | hosts))
 	need := {"subject": ["vms", v], "path": path}
 }

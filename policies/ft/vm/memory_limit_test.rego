@@ -3,7 +3,7 @@ package ft.vm.memory_limit_test
 import data.ft.vm.memory_limit as rule
 
 _facts(vm, hosts, partial) := {
-	"clusters": {"c1": {"ft_hosts": [h | some h, _ in hosts]}},
+	"clusters": {"c1": {"ft_hosts": [h | some h, _ in hosts], "reported_capabilities": []}},
 	"hosts": hosts,
 	"vms": {"db01": vm},
 	"partial": partial,
@@ -59,7 +59,7 @@ test_more_than_64_gb_on_6_0_and_6_5_is_denied if {
 }
 
 test_64_gb_needs_no_hosts_is_allowed if {
-	_allowed({"vms": {"db01": _vm(65536)}})
+	_allowed(_facts(_vm(65536), {}, []))
 	_allowed(_pair(65536, _host(600)))
 }
 
@@ -109,7 +109,7 @@ test_unknown_ft_type_is_undecided if {
 	_undecided({"vms": {"db01": {"memory_mb": 65537}}}, {["vms", "db01", "ft_type"]})
 }
 
-test_small_memory_of_unknown_ft_type_is_allowed if _allowed({"vms": {"db01": {"memory_mb": 65536}}})
+test_small_memory_of_unknown_ft_type_is_allowed if _allowed(_facts({"memory_mb": 65536, "cluster": "c1"}, {}, []))
 
 test_unknown_cluster_is_undecided if {
 	_undecided({"vms": {"db01": {"ft_type": "smp", "memory_mb": 65537}}}, {["vms", "db01", "cluster"]})
@@ -144,4 +144,61 @@ test_one_capable_host_and_one_in_doubt_is_denied_unverified if {
 test_release_of_a_capable_host_is_not_needed_is_undecided if {
 	capable := {"capability": {"max_memory_mb_per_ft_vm": 131072}}
 	_undecided(_facts(_vm(131072), {"esx01": capable, "esx02": {}}, []), {["hosts", "esx02", "release"]})
+}
+
+# Three hosts of a cluster of which some report their maximum.
+_reporting(reported, limits) := document if {
+	hosts := {h: host |
+		some h in ["esx01", "esx02", "esx03"]
+		told := {"max_memory_mb_per_ft_vm": limit | some name, limit in limits; name == h}
+		host := {"cluster": "c1", "release": 700, "capability": told}
+	}
+	document := object.union(_facts(_vm(32768), hosts, []), {"clusters": {"c1": {"reported_capabilities": reported}}})
+}
+
+_report(h) := ["hosts", h, "capability", "max_memory_mb_per_ft_vm"]
+
+_reported := ["max_memory_mb_per_ft_vm"]
+
+test_host_that_does_not_report_what_another_does_is_undecided if {
+	_undecided(_reporting(_reported, {"esx01": 16384, "esx02": 131072}), {_report("esx03")})
+	_undecided(_reporting(_reported, {"esx01": 16384}), {_report("esx02"), _report("esx03")})
+}
+
+test_memory_in_no_known_cluster_is_undecided if {
+	_undecided({"vms": {"db01": {"ft_type": "smp", "memory_mb": 4096}}}, {["vms", "db01", "cluster"]})
+}
+
+test_two_hosts_that_report_enough_are_allowed if _allowed(_reporting(_reported, {"esx01": 32768, "esx02": 65536}))
+
+test_hosts_that_report_less_than_any_table_are_denied if {
+	document := _reporting(_reported, {"esx01": 16384, "esx02": 16384, "esx03": 65536})
+	_denied(document, _finding(32768, 16384))
+}
+
+test_hosts_of_which_none_reports_it_are_allowed if _allowed(_reporting(["smp_ft_supported"], {}))
+
+test_what_hosts_report_that_is_known_in_part_is_undecided if {
+	document := object.union(_reporting([], {}), {"partial": [["clusters", "c1", "reported_capabilities"]]})
+	_undecided(document, {_report("esx01"), _report("esx02"), _report("esx03")})
+}
+
+test_hosts_may_report_more_than_the_table_says_is_undecided if {
+	document := object.union(_reporting(_reported, {"esx01": 262144}), {"vms": {"db01": {"memory_mb": 262144}}})
+	_undecided(document, {_report("esx02"), _report("esx03")})
+}
+
+test_hosts_of_another_cluster_do_not_count if {
+	two := {h: {"cluster": "c2", "release": 700, "capability": {"max_memory_mb_per_ft_vm": 262144}} | some h in ["esx11", "esx12"]}
+	other := {"clusters": {"c2": {"ft_hosts": ["esx11", "esx12"], "reported_capabilities": _reported}}, "hosts": two}
+	document := object.union(_reporting(_reported, {"esx01": 16384, "esx02": 16384, "esx03": 8192}), other)
+	_denied(document, _finding(32768, 16384))
+	rule.missing == set() with input as document
+	_undecided(object.union(_reporting(_reported, {"esx01": 16384}), other), {_report("esx02"), _report("esx03")})
+}
+
+test_hosts_of_another_cluster_that_report_less_do_not_count if {
+	two := {h: {"cluster": "c2", "release": 700, "capability": {"max_memory_mb_per_ft_vm": 0}} | some h in ["esx11", "esx12"]}
+	other := {"clusters": {"c2": {"ft_hosts": ["esx11", "esx12"], "reported_capabilities": _reported}}, "hosts": two}
+	_allowed(object.union(_reporting(_reported, {"esx01": 32768, "esx02": 32768, "esx03": 8192}), other))
 }

@@ -3,7 +3,8 @@
 # description: >-
 #   Legacy FT allows one vCPU. SMP FT of vSphere 6.0 and 6.5 allows four, from 6.7 on eight; with a Standard or
 #   Enterprise licence two. Primary and secondary run on two hosts, so two FT hosts of the cluster have to allow the
-#   number. What a host reports as its capability wins over these limits. The limit of 9.1 is that of 9.0, unverified.
+#   number. What a host reports as its capability wins over these limits; where one does, it is unknown of the others that
+#   do not. The limit of 9.1 is that of 9.0, unverified.
 # related_resources:
 #   - ref: https://climb.co.jp/blog_vmware/vmware-4406
 #     description: "Conditions of VMware FT: the number of virtual CPUs is 1"
@@ -20,8 +21,8 @@
 #       レガシー FT で使える vCPU は 1 個です。vSphere 6.0 と 6.5 の SMP FT では 4 個、6.7 以降では 8 個まで使えますが、\
 #       Standard または Enterprise のライセンスでは 2 個までです。\
 #       プライマリとセカンダリは 2 台のホストで動作するため、クラスタ内の 2 台以上の FT ホストがその vCPU \
-#       数に対応している必要があります。ホストが capability として報告する値は、これらの上限に優先します。\
-#       9.1 の上限は 9.0 の値であり、未検証です。"
+#       数に対応している必要があります。ホストが capability として報告する値は、これらの上限に優先します \
+#       (報告するホストがある場合、報告のないほかのホストの値は不明とします)。9.1 の上限は 9.0 の値であり、未検証です。"
 #     message: "\
 #       {subject} の vCPU は {actual} 個です。クラスタ内の 2 台のホストが FT で対応できるのは、\
 #       仮想マシン 1 台あたり {limit} 個までです"
@@ -44,6 +45,7 @@
 #   confidence: V
 package ft.vm.vcpu_limit
 
+import data.lib.capabilities
 import data.lib.needs
 import data.lib.releases
 
@@ -70,11 +72,19 @@ _host(h) := host if host := object.get(input, ["hosts", h], {})
 # The machines of a cluster share its hosts: each is looked up once.
 _limits_of := {h: limits | some cluster in input.clusters; some h in cluster.ft_hosts; limits := _limits(_host(h))}
 
+# The hosts that may report anything, whatever the tables say.
+_open_hosts := {c: hosts |
+	some c, cluster in input.clusters
+	hosts := capabilities.open_hosts(cluster.ft_hosts, "max_vcpus_per_ft_vm")
+}
+
+_open(vm) := object.get(_open_hosts, object.get(vm, "cluster", null), set())
+
 _ft_hosts(vm) := object.get(input, ["clusters", object.get(vm, "cluster", null), "ft_hosts"], [])
 
-_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits_of[h]) >= vm.num_cpus}
+_allowing(vm) := {h | some h in _ft_hosts(vm); min(_limits_of[h]) >= vm.num_cpus} - _open(vm)
 
-_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits_of[h]) >= vm.num_cpus}
+_possible(vm) := {h | some h in _ft_hosts(vm); max(_limits_of[h]) >= vm.num_cpus} | _open(vm)
 
 # The hosts whose limit rests on an unverified row.
 _doubtful(vm) := {h |
@@ -139,7 +149,8 @@ missing contains need if {
 	vm.num_cpus > 1
 	count(_allowing(vm)) < 2
 	place := {["vms", v, "cluster"]} | {["clusters", c, "ft_hosts"] | c := vm.cluster}
-	hosts := {["hosts", h, f] | some h in (_possible(vm) - _allowing(vm)); some f in ["release", "edition"]}
+	open := _possible(vm) - _allowing(vm)
+	hosts := {["hosts", h, f] | some h in open; some f in ["release", "edition"]} | capabilities.paths(open, "max_vcpus_per_ft_vm")
 	some path in needs.unmet((place | hosts))
 	need := {"subject": ["vms", v], "path": path}
 }

@@ -248,3 +248,34 @@ test_facts_of_a_capable_host_are_not_needed_is_undecided if {
 	capable := {"capability": {"max_vcpus_per_ft_vm": 8}}
 	_undecided(_facts(_vm(8), {"esx01": capable, "esx02": {"release": 800}}, []), {["hosts", "esx02", "edition"]})
 }
+
+# Three hosts of a cluster of which some report their maximum.
+_reporting(reported, limits) := document if {
+	hosts := {h: host |
+		some h in ["esx01", "esx02", "esx03"]
+		told := {"max_vcpus_per_ft_vm": limit | some name, limit in limits; name == h}
+		host := {"cluster": "c1", "release": 700, "edition": "Enterprise Plus", "capability": told}
+	}
+	document := object.union(_facts(_vm(4), hosts, []), {"clusters": {"c1": {"reported_capabilities": reported}}})
+}
+
+_report(h) := ["hosts", h, "capability", "max_vcpus_per_ft_vm"]
+
+test_host_that_does_not_report_what_another_does_is_undecided if {
+	document := _reporting(["max_vcpus_per_ft_vm"], {"esx01": 2, "esx02": 8})
+	_undecided(document, {_report("esx03")})
+	_undecided(_reporting(["max_vcpus_per_ft_vm"], {"esx01": 2}), {_report("esx02"), _report("esx03")})
+}
+
+test_hosts_may_report_more_than_the_table_says_is_undecided if {
+	document := object.union(_reporting(["max_vcpus_per_ft_vm"], {"esx01": 16}), {"vms": {"db01": {"num_cpus": 16}}})
+	_undecided(document, {_report("esx02"), _report("esx03")})
+}
+
+test_two_hosts_that_report_enough_are_allowed if _allowed(_reporting(["max_vcpus_per_ft_vm"], {"esx01": 8, "esx02": 4}))
+
+test_hosts_that_report_too_little_are_denied if {
+	_denied(_reporting(["max_vcpus_per_ft_vm"], {"esx01": 2, "esx02": 3, "esx03": 4}), _finding(4, 3))
+}
+
+test_hosts_of_which_none_reports_it_are_allowed if _allowed(_reporting(["smp_ft_supported"], {}))

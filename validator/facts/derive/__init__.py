@@ -5,9 +5,12 @@ A derived fact is absent, or its list partial, when a link of its chain is unkno
 
 from __future__ import annotations
 
+from validator.assets import load_tables
+from validator.facts.derive.capacity import derive_capacity
 from validator.facts.derive.clusters import derive_memberships
 from validator.facts.derive.evc import derive_evc
 from validator.facts.derive.networks import derive_networks
+from validator.facts.derive.pairs import derive_pairs
 from validator.facts.derive.processors import derive_processors
 from validator.facts.derive.traffic import derive_traffic
 from validator.facts.derive.usable import derive_usable
@@ -27,9 +30,12 @@ DERIVED: dict[str, tuple[str, ...]] = {
         "ft_hosts",
         "vms",
         "ft_vms",
+        "active_hosts",
+        "inactive_hosts",
+        "capacity",
     ),
     "hosts": ("release", "update", "ft_type", "processor", "fits_evc", "can_run_ft", "networks", "traffic"),
-    "vms": ("release", "update", "newest_release", "newest_update", "ft_type", "networks", "datastores"),
+    "vms": ("release", "update", "newest_release", "newest_update", "ft_type", "networks", "datastores", "pairs"),
 }
 """The derived members of each kind of object. A facts document that is read again loses them first."""
 
@@ -60,6 +66,8 @@ def derive(facts: Facts) -> Facts:
     derive_usable(result)
     derive_networks(result)
     derive_traffic(result)
+    tables = load_tables()
+    derive_capacity(result, derive_pairs(result, tables), tables)
     return result
 
 

@@ -24,7 +24,7 @@ def derive_usable(facts: Facts) -> None:
         told: list[tuple[bool | None, Path]] = [
             (host[fact] == wanted if fact in host else None, (*base, fact)) for fact, wanted in _ACTIVE.items()
         ]
-        told += [_licensed(base, host), _supported(base, host)]
+        told += [_licensed(base, host), is_supported(base, host)]
         answers = [answer for answer, _ in told]
         if False in answers:
             host["can_run_ft"] = False
@@ -44,7 +44,11 @@ def _licensed(base: Path, host: Mapping[str, Any]) -> tuple[bool | None, Path]:
     return all(row["includes_ft"] or row["confidence"] == "M" for row in certain), (*base, "edition")
 
 
-def _supported(base: Path, host: Mapping[str, Any]) -> tuple[bool | None, Path]:
+def is_supported(base: Path, host: Mapping[str, Any]) -> tuple[bool | None, Path]:
+    """Return whether FT of the type of ``host``, which is at ``base``, runs on its CPU, and the fact that tells or would.
+
+    What vCenter reports of the host comes before the tables.
+    """
     if "ft_type" not in host:
         return None, (*base, "ft_type")
     report = host.get("capability", {}).get(_REPORTS[host["ft_type"]])
