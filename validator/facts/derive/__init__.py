@@ -6,7 +6,7 @@ A derived fact is absent, or its list partial, when a link of its chain is unkno
 from __future__ import annotations
 
 from validator.facts.derive.clusters import derive_memberships
-from validator.facts.derive.networks import derive_networks
+from validator.facts.derive.networks import derive_labels, derive_networks
 from validator.facts.derive.traffic import derive_traffic
 from validator.facts.derive.versions import derive_versions
 from validator.facts.model import Facts
@@ -25,7 +25,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
         "vms",
         "ft_vms",
     ),
-    "hosts": ("release", "update", "ft_type", "networks", "traffic"),
+    "hosts": ("release", "update", "ft_type", "networks", "labels", "traffic", "interfaces"),
     "vms": ("release", "update", "newest_release", "newest_update", "ft_type", "networks", "datastores"),
 }
 """The derived members of each kind of object. A facts document that is read again loses them first."""
@@ -52,9 +52,19 @@ def derive(facts: Facts) -> Facts:
     )
     derive_memberships(result)
     derive_versions(result)
+    switches = _switches_of_hosts(result)
     derive_networks(result)
-    derive_traffic(result)
+    derive_labels(result, switches)
+    derive_traffic(result, switches)
     return result
+
+
+def _switches_of_hosts(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for switch, value in facts.members("distributed_switches").items():
+        for host in value.get("hosts", ()):
+            found.setdefault(host, []).append(switch)
+    return found
 
 
 def without_derived(facts: Facts) -> None:
