@@ -16,10 +16,10 @@ from validator.model import Path
 SHOWN = 5
 """How many other interfaces with the same address, and how many unknown addresses, are named at most."""
 
-_WIDEST_ODD = 30
-"""IPv4 prefix from which on a subnet is a link between two hosts (RFC 3021); it counts only where a netmask says so."""
+_LINK = 31
+"""Length of the IPv4 prefix of a link between two hosts, of which each has one of the two addresses (RFC 3021)."""
 
-_WIDEST_ODD_V6 = 127  # RFC 6164
+_LINK_V6 = 127  # RFC 6164
 _UNTAGGED = (None, 0, 4095)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -76,12 +76,12 @@ def fault_of_address(interface: Mapping[str, Any]) -> str | None:
 
 def _edge(address: Address, network: Network) -> str:
     """Return "network" or "broadcast" for the first and last address of a subnet, which no host can have."""
-    if network.version == 4 and (network.prefixlen <= _WIDEST_ODD or network.prefixlen == network.max_prefixlen):
-        if address == network.network_address:
-            return "network"
-        return "broadcast" if address == network.broadcast_address else ""
-    # the first one of an IPv6 subnet is that of its routers (RFC 4291, 2.6.1)
-    return "network" if network.prefixlen < _WIDEST_ODD_V6 and address == network.network_address else ""
+    first, last = address == network.network_address, address == network.broadcast_address
+    if network.version == 6:  # the first one is that of the routers (RFC 4291, 2.6.1)
+        return "network" if first and network.prefixlen < _LINK_V6 else ""
+    if network.prefixlen == _LINK or not (first or last):
+        return ""
+    return "network" if first else "broadcast"
 
 
 def reaches(interface: Mapping[str, Any]) -> bool | None:
@@ -90,8 +90,10 @@ def reaches(interface: Mapping[str, Any]) -> bool | None:
     if gateway is None:
         return False
     network = subnet(interface)
-    if network is None or network.version != gateway.version or gateway.is_link_local:
-        return True if gateway.is_link_local and gateway.version == 6 else None
+    if gateway.version == 6 and gateway.is_link_local:
+        return True
+    if network is None:
+        return None
     return gateway in network and not _edge(gateway, network) and gateway != _parsed(interface["ip"])
 
 
