@@ -64,12 +64,8 @@ _enabled(host) if count({id | some id in _sets(host); _is_ours(id)}) > 0
 
 _list_of_sets(h) := path if path := ["hosts", h, "firewall", "rulesets"]
 
-# Without the rule set only the ports are left, and these may be open through another one.
-_disabled(h, host) if {
-	host.firewall.rulesets
-	not _enabled(host)
-	count(needs.unmet({_list_of_sets(h)})) == 0
-}
+# Of a host without the rule set: it is known to be without.
+_disabled(h) if count(needs.unmet({_list_of_sets(h)})) == 0
 
 _list(h) := ["hosts", h, "firewall", "open_ports"]
 
@@ -89,12 +85,12 @@ _ports_known(h) if count(needs.unmet(_entries(h) | {_list(h)})) == 0
 _closes(h, _) if _ports_known(h)
 
 _closes(h, host) if {
-	_disabled(h, host)
+	_disabled(h)
 	not host.firewall.open_ports
 }
 
-_place(h, host) := path if {
-	_disabled(h, host)
+_place(h) := path if {
+	_disabled(h)
 	path := _list_of_sets(h)
 } else := path if path := _list(h)
 
@@ -107,7 +103,7 @@ deny contains finding if {
 	count(closed) > 0
 	_closes(h, host)
 	args := object.union({"ports": sort(closed)}, releases.doubt(row))
-	finding := {"subject": ["hosts", h], "path": _place(h, host), "args": args, "severity": _severity(row)}
+	finding := {"subject": ["hosts", h], "path": _place(h), "args": args, "severity": _severity(row)}
 }
 
 missing contains need if {

@@ -140,5 +140,6 @@ test_a_disabled_rule_set_is_denied if {
 test_ports_may_be_open_by_another_rule_set if _passes(object.union(_sets(800, ["acme"]), _facts(800, _8300)))
 
 test_partial_rule_sets_are_missing if {
+	_misses({_list}, object.union(_sets(800, ["fdm"]), object.union(_facts(800, _old), {"partial": [_list]})))
 	_misses({_list}, object.union(_sets(800, ["fdm"]), {"partial": [_list_of_sets]}))
 }

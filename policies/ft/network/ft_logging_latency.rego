@@ -44,9 +44,8 @@
 #   confidence: V
 package ft.network.ft_logging_latency
 
-_doubt(cluster) := {} if {
-	cluster.ft_type == "legacy"
-} else := {"confidence": "M"} if {
+# No document of SMP FT has a number.
+_doubt(cluster) := {"confidence": "M"} if {
 	cluster.ft_type == "smp"
 } else := {}
 

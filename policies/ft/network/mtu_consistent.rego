@@ -52,24 +52,20 @@ _text(h, k) := sprintf("%v (%v)", [h, k])
 
 _mtu(h, k) := path if path := ["hosts", h, "vmkernels", k, "mtu"]
 
-# The interfaces of a cluster that exceed their switches, by the two MTUs.
-_excess(c) := {[actual, limit] |
+# The interfaces of a cluster that exceed their switches, with the two MTUs.
+_excess(c) := {[actual, limit, h, k] |
 	some h in _hosts(c)
 	some k, interface in input.hosts[h].interfaces
 	limit := interface.switch_mtu
-	actual := object.get(input, _mtu(h, k), 0)
+	actual := input.hosts[h].vmkernels[k].mtu
 	actual > limit
 }
 
 deny contains finding if {
 	some c, _ in input.clusters
-	some [actual, limit] in _excess(c)
-	places := sort([[h, k] |
-		some h in _hosts(c)
-		some k, interface in input.hosts[h].interfaces
-		interface.switch_mtu == limit
-		object.get(input, _mtu(h, k), 0) == actual
-	])
+	excess := _excess(c)
+	some [actual, limit] in {[one[0], one[1]] | some one in excess}
+	places := sort([[one[2], one[3]] | some one in excess; [one[0], one[1]] == [actual, limit]])
 	paths := [path | some [h, k] in places; path := _mtu(h, k)]
 	texts := [text | some [h, k] in places; text := _text(h, k)]
 	args := {"interfaces": texts, "actual": actual, "others": "vSwitch / VDS", "required": limit}
@@ -90,7 +86,7 @@ deny contains finding if {
 	some c, _ in input.clusters
 	some kind in ["vmotion", "ft_logging"]
 	mtus := sort(_mtus(c, kind))
-	some required in array.slice(mtus, 0, 1)
+	required := mtus[0]
 	some actual in mtus
 	actual != required
 	places := _with(c, kind, actual)

@@ -48,12 +48,21 @@ _stacks(c) := {vmkernel.netstack | some h in _hosts(c); some vmkernel in object.
 
 _on(c, stack) := sort({h | some h in _hosts(c); some vmkernel in object.get(input, _list(h), {}); vmkernel.netstack == stack})
 
-_subnets(c) := {vmkernel.subnet | some h in _hosts(c); some vmkernel in object.get(input, _list(h), {})}
+_in(h, subnet) if {
+	some vmkernel in object.get(input, _list(h), {})
+	vmkernel.subnet == subnet
+}
+
+# All hosts have an interface in one subnet.
+_joined(c) if {
+	some subnet in {vmkernel.subnet | some h in _hosts(c); some vmkernel in object.get(input, _list(h), {})}
+	count({h | some h in _hosts(c); _in(h, subnet)}) == count(_hosts(c))
+}
 
 deny contains finding if {
 	some c, _ in input.clusters
 	stacks := sort(_stacks(c))
-	some first in array.slice(stacks, 0, 1)
+	first := stacks[0]
 	some other in stacks
 	other != first
 	hosts := _on(c, first)
@@ -78,7 +87,7 @@ missing contains need if {
 	some k, vmkernel in object.get(input, _list(h), {})
 	vmkernel.netstack != "defaultTcpipStack"
 	count(_hosts(c)) > 1
-	gateway := {["hosts", h, "vmkernels", k, "gateway"] | count(_subnets(c)) > 1}
+	gateway := {["hosts", h, "vmkernels", k, "gateway"] | not _joined(c)}
 	some path in needs.unmet(gateway | {array.concat(_list(h), [k, "subnet"])})
 	need := {"subject": ["clusters", c], "path": path}
 }

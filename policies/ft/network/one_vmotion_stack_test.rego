@@ -52,11 +52,14 @@ test_a_routed_stack_needs_gateways_is_undecided if {
 	_undecided(document, {["hosts", h, "vmkernels", "vmk0", "gateway"] | some h in ["esx01", "esx02"]})
 	gateways := {"hosts": {h: {"vmkernels": {"vmk0": {"gateway": "192.0.2.1"}}} | some h in ["esx01", "esx02"]}}
 	_allowed(object.union(document, gateways))
+	both := {"vmk0": _on("vmotion", _a).vmk0, "vmk1": _on("vmotion", _b).vmk0}
+	_allowed(_facts({"esx01": both, "esx02": _on("vmotion", _b)}, []))
 }
 
 test_unknown_facts_are_undecided if {
 	hosts := {"esx01": _on("vmotion", _a), "esx02": {"vmk0": {"netstack": "vmotion"}}}
-	_undecided(_facts(hosts, []), {array.concat(_list("esx02"), ["vmk0", "subnet"])})
+	gateways := {["hosts", h, "vmkernels", "vmk0", "gateway"] | some h in ["esx01", "esx02"]}
+	_undecided(_facts(hosts, []), gateways | {array.concat(_list("esx02"), ["vmk0", "subnet"])})
 	silent := {"esx01": _on("vmotion", _a), "esx02": {"vmk0": {"subnet": _a}}}
 	_undecided(_facts(silent, []), {array.concat(_list("esx02"), ["vmk0", "netstack"])})
 	every list in [["clusters", "c1", "ft_hosts"], _list("esx01")] {

@@ -41,16 +41,14 @@ import data.lib.needs
 deny contains finding if {
 	some h, host in input.hosts
 	some k, interface in host.interfaces
-	interface.unique == false
-	path := ["hosts", h, interface.kind, k, "ip"]
 	others := interface.shared_with
-	args := {
-		"interface": k,
-		# IPv6 addresses are given with their prefix length, which is not part of them.
-		"ip": split(object.get(input, path, ""), "/")[0],
-		"others": [sprintf("%v (%v)", [other[1], other[3]]) | some other in others],
-	}
+	told := host[interface.kind][k]
+
+	# IPv6 addresses are given with their prefix length, which is not part of them.
+	ip := split(told.ip, "/")[0]
+	args := {"interface": k, "ip": ip, "others": [sprintf("%v (%v)", [other[1], other[3]]) | some other in others]}
 	related := [array.concat(other, ["ip"]) | some other in others]
+	path := ["hosts", h, interface.kind, k, "ip"]
 	finding := {"subject": ["hosts", h], "path": path, "related": related, "args": args}
 }
 

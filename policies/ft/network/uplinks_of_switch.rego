@@ -59,8 +59,7 @@ _pnics(h, s) := _list(h, ["switches", s, "pnics"])
 deny contains finding if {
 	some h, _ in input.hosts
 	some team in array.concat(_teams(h), _group_teams(h))
-	known := object.get(input, _pnics(h, team.switch), null)
-	known != null
+	known := object.get(input, _pnics(h, team.switch), [])
 	count(needs.unmet({_pnics(h, team.switch)})) == 0
 	some nic in ({n | some n in team.nics} - {n | some n in known})
 	args := {"user": team.user, "nic": nic, "fault": sprintf("is no NIC of %v", [team.switch])}
@@ -112,21 +111,22 @@ deny contains finding if {
 _standard(h) := {[nic, s, _pnics(h, s)] | some s, switch in input.hosts[h].switches; some nic in switch.pnics}
 
 _distributed(h) := {[nic, sprintf("%v (%v)", [s, uplink]), ["distributed_switches", s, "hosts", h, "uplinks"]] |
-	some s in _switches(h)
-	some uplink, nic in input.distributed_switches[s].hosts[h].uplinks
+	some s, switch in input.distributed_switches
+	some uplink, nic in switch.hosts[h].uplinks
 }
 
 _bundled(h) := {[nic, sprintf("%v (%v)", [s, lag]), ["distributed_switches", s, "lags", lag, "uplinks", h]] |
-	some s in _switches(h)
-	some lag, bundle in input.distributed_switches[s].lags
+	some s, switch in input.distributed_switches
+	some lag, bundle in switch.lags
 	some nic in bundle.uplinks[h]
 }
 
-# Of a NIC whose uplink is not told there is only the switch to say.
+# Where the uplinks are not told there is only the switch to say.
 _loose(h) := {[nic, s, ["distributed_switches", s, "hosts", h, "pnics"]] |
-	some s in _switches(h)
-	some nic in input.distributed_switches[s].hosts[h].pnics
-	count({place | some place in (_distributed(h) | _bundled(h)); place[0] == nic; place[2][1] == s}) == 0
+	some s, switch in input.distributed_switches
+	member := switch.hosts[h]
+	not member.uplinks
+	some nic in member.pnics
 }
 
 _places(h) := (_standard(h) | _distributed(h)) | (_bundled(h) | _loose(h))
@@ -161,17 +161,7 @@ _distributed_facts := {s: paths |
 	paths := needs.unmet(((orders | lists) | names))
 }
 
-_members(h) := {path |
-	some s in _switches(h)
-	member := input.distributed_switches[s].hosts[h]
-	uplinks := ["distributed_switches", s, "hosts", h, "uplinks"]
-	path := {"mapped": uplinks, "listed": ["distributed_switches", s, "hosts", h, "pnics"]}[_told(member)]
-}
-
-_told(member) := "listed" if {
-	not member.uplinks
-	member.pnics
-} else := "mapped"
+_members(h) := {["distributed_switches", s, "hosts", h, "uplinks"] | some s in _switches(h)}
 
 missing contains need if {
 	some h, _ in input.hosts

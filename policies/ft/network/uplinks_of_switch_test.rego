@@ -81,6 +81,9 @@ test_an_uplink_is_no_other_thing_while_names_are_open_is_undecided if {
 	}
 	_undecided(json.patch(strange, [{"op": "remove", "path": "/distributed_switches/dvs/uplinks"}]), {_on_dvs(["uplinks"])})
 	_undecided(object.union(strange, {"partial": [_mapped]}), {_mapped})
+	_undecided(object.union(strange, {"partial": [_mapped, _on_dvs(["lags"])]}), {_mapped, _on_dvs(["lags"])})
+	other := object.union(strange, {"partial": [["clusters", "c1", "hosts"]]})
+	count(rule.deny) == 1 with input as other
 }
 
 test_a_name_with_an_adapter_is_an_uplink_is_allowed if {
@@ -109,7 +112,8 @@ test_a_nic_on_two_kinds_of_switches_is_denied if {
 	lag := _twice(bundled, [standard], {"user": "dvs (lag1)", "nic": "vmnic0", "fault": "is also on vSwitch0"})
 	_denied(_with("/distributed_switches/dvs/lags/lag1/uplinks/esx01", ["vmnic0"]), {lag})
 	loose := _twice(_on_dvs(["hosts", "esx01", "pnics"]), [standard], {"user": "dvs", "nic": "vmnic0", "fault": "is also on vSwitch0"})
-	_denied(_with("/distributed_switches/dvs/hosts/esx01/pnics", ["vmnic0"]), {loose})
+	rule.deny == {loose} with input as _with("/distributed_switches/dvs/hosts/esx01", {"pnics": ["vmnic0"]})
+	_allowed(_with("/distributed_switches/dvs/hosts/esx01/pnics", ["vmnic0"]))
 }
 
 test_a_nic_on_two_uplinks_is_denied if {
@@ -121,6 +125,25 @@ test_a_host_that_can_be_is_allowed if {
 	_allowed(_facts)
 	_allowed(_with("/distributed_switches/dvs/hosts/esx01/pnics", ["vmnic2", "vmnic3", "vmnic4"]))
 	_allowed({"hosts": {"esx01": {"switches": {}, "port_groups": {}}}, "distributed_switches": {}})
+}
+
+test_a_nic_on_three_switches_is_denied if {
+	spare := {"pnics": ["vmnic0"], "active": [], "standby": []}
+	document := json.patch(_facts, [
+		{"op": "add", "path": "/hosts/esx01/switches/vSwitch1", "value": spare},
+		{"op": "add", "path": "/hosts/esx01/switches/vSwitch2", "value": spare},
+	])
+	{finding.args.fault | some finding in rule.deny} == {"is also on vSwitch1, vSwitch2"} with input as document
+}
+
+test_a_host_has_nothing_to_do_with_switches_of_others_is_allowed if {
+	strange := json.patch(_facts, [
+		{"op": "replace", "path": "/distributed_switches/dvs/active", "value": ["uplink9"]},
+		{"op": "add", "path": "/hosts/esx02", "value": {"switches": {}, "port_groups": {}}},
+	])
+	{finding.subject | some finding in rule.deny} == {["hosts", "esx01"]} with input as strange
+	open := json.patch(strange, [{"op": "remove", "path": "/distributed_switches/dvs/uplinks"}])
+	{need.subject | some need in rule.missing} == {["hosts", "esx01"]} with input as open
 }
 
 test_other_hosts_have_adapters_of_their_own_is_allowed if {
@@ -147,8 +170,8 @@ test_unknown_facts_are_undecided if {
 		_undecided(_open(_on_dvs([list])), {_on_dvs([list])})
 	}
 	_undecided(_without("/distributed_switches/dvs/hosts/esx01/uplinks"), {_mapped})
-	listed := {"op": "add", "path": "/distributed_switches/dvs/hosts/esx01/pnics", "value": ["vmnic2"]}
-	removed := {"op": "remove", "path": "/distributed_switches/dvs/hosts/esx01/uplinks"}
-	_allowed(json.patch(_facts, [listed, removed]))
+	foreign := _with("/hosts/esx01/switches/vSwitch0/active", ["vmnic9"])
+	pnics := _on_host(["switches", "vSwitch0", "pnics"])
+	_undecided(object.union(foreign, {"partial": [pnics]}), {pnics})
 	_undecided(_open(_mapped), {_mapped})
 }

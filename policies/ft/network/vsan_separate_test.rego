@@ -66,6 +66,8 @@ test_overlapping_subnets_are_denied if {
 	facts := _facts({"vmk3": _network("192.0.2.0/24", 50)}, {"vmk2": _network(_b, 50)})
 	_denies({_finding("vmk3", "vmk2", "192.0.2.128/25 (VLAN 50)")}, facts)
 	_passes(_facts({"vmk3": _network("192.0.2.0/24", 50)}, {"vmk2": _network(_b, 40)}))
+	vlan := array.concat(_list("storage"), ["vmk3", "vlan"])
+	_misses({vlan}, _facts({"vmk3": _without(_network("192.0.2.0/24", 50), "vlan")}, {"vmk2": _network(_b, 40)}))
 }
 
 test_the_rest_may_be_unknown if {
