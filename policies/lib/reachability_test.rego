@@ -333,6 +333,14 @@ test_an_interface_that_may_have_no_nic_is_undecided if {
 	_undecided(document, {_path("esx01", "vmk0", "has_uplink")})
 }
 
+test_an_interface_of_which_nobody_tells_a_nic_is_undecided if {
+	document := _two("smp", _one("192.0.2.0/25", 30), _one("192.0.2.0/25", 30))
+	every h in ["esx01", "esx02"] {
+		path := sprintf("/hosts/%v/traffic/vmotion/vmkernels/vmk0/has_uplink", [h])
+		_undecided(json.patch(document, [{"op": "remove", "path": path}]), {_path(h, "vmk0", "has_uplink")})
+	}
+}
+
 test_gateways_of_interfaces_that_may_have_no_nic_is_undecided if {
 	open := {"vmk0": object.union(_through("192.0.2.1", "192.0.2.0/25", 30).vmk0, {"has_uplink": null})}
 	document := _two("smp", open, _through("192.0.2.129", "192.0.2.128/25", 30))
