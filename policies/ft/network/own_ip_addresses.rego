@@ -41,6 +41,7 @@ import data.lib.needs
 deny contains finding if {
 	some h, host in input.hosts
 	some k, interface in host.interfaces
+	interface.unique == false
 	others := interface.shared_with
 	told := host[interface.kind][k]
 

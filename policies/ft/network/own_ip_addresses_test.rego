@@ -42,6 +42,7 @@ test_an_ipv6_address_is_denied_without_its_prefix_length if {
 }
 
 test_an_address_of_its_own_is_allowed if {
+	_allowed(_facts(_host({"unique": true, "shared_with": []}), []))
 	_allowed(_facts(_host({"unique": true}), []))
 	_allowed(_facts(object.union(_host({"unique": true}), {"cluster": "c1", "standalone": false}), []))
 	_allowed({"hosts": {"esx01": object.union(object.remove(_host({"unique": true}), ["cluster"]), {"standalone": true})}})

@@ -150,7 +150,7 @@ def derive_unique_addresses(facts: Facts) -> None:
         target = ("hosts", use.path[1], "interfaces", use.path[3])
         fact: dict[str, Any] = facts.get(target)
         if ip is None:  # an address from DHCP is its own
-            fact["unique"] = True
+            fact.update(unique=True, shared_with=[])
             continue
         same = tables[ip].certain(use) if ip in tables else []
         if same:
@@ -163,7 +163,7 @@ def derive_unique_addresses(facts: Facts) -> None:
         if causes:
             facts.causes.update({(*target, "unique"): tuple(dict.fromkeys(causes))[: 2 * SHOWN]})
         else:
-            fact["unique"] = True
+            fact.update(unique=True, shared_with=[])
 
 
 def _group(name: str, host: Mapping[str, Any]) -> Path:
