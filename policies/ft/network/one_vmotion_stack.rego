@@ -53,10 +53,10 @@ _in(h, subnet) if {
 	vmkernel.subnet == subnet
 }
 
-# All hosts have an interface in one subnet.
+# All hosts have an interface in one subnet; one that has none is the finding of another rule.
 _joined(c) if {
 	some subnet in {vmkernel.subnet | some h in _hosts(c); some vmkernel in object.get(input, _list(h), {})}
-	count({h | some h in _hosts(c); _in(h, subnet)}) == count(_hosts(c))
+	count({h | some h in _hosts(c); _in(h, subnet)}) == count({h | some h in _hosts(c); count(object.get(input, _list(h), {})) > 0})
 }
 
 deny contains finding if {

@@ -54,6 +54,7 @@ test_a_routed_stack_needs_gateways_is_undecided if {
 	_allowed(object.union(document, gateways))
 	both := {"vmk0": _on("vmotion", _a).vmk0, "vmk1": _on("vmotion", _b).vmk0}
 	_allowed(_facts({"esx01": both, "esx02": _on("vmotion", _b)}, []))
+	_allowed(_facts({"esx01": both, "esx02": _on("vmotion", _b), "esx03": {}}, []))
 }
 
 test_unknown_facts_are_undecided if {
