@@ -42,6 +42,12 @@ test_more_than_the_switch_takes_is_denied if {
 	_denied(_facts(hosts, []), {_finding(_path("esx01", "vmk0"), [_path("esx02", "vmk0")], args)})
 }
 
+test_each_excess_names_its_own_interfaces_is_denied if {
+	document := _facts({"esx01": _host(1600, 9000, 1500)}, [])
+	texts := {finding.args.actual: finding.args.interfaces | some finding in rule.deny} with input as document
+	texts == {1600: ["esx01 (vmk0)"], 9000: ["esx01 (vmk1)"]}
+}
+
 test_hosts_with_another_mtu_is_denied if {
 	every kind, hosts in {
 		"vmk0": {"esx01": _host(1500, 9000, 9000), "esx02": _host(9000, 9000, 9000)},
@@ -72,6 +78,7 @@ test_one_mtu_of_each_kind_is_allowed if {
 test_hosts_without_ft_do_not_matter_is_allowed if {
 	document := _facts({"esx01": _host(1500, 1500, 1500)}, [])
 	_allowed(object.union(document, {"hosts": {"esx02": _host(9000, 9000, 1500)}}))
+	_allowed(object.union(document, {"hosts": {"esx02": {"vmkernels": {"vmk0": {}}}}}))
 }
 
 test_unknown_facts_are_undecided if {
