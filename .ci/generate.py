@@ -232,6 +232,16 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
         **_TYPE,
         **_PROCESSOR,
         "networks": _names("the labels of the port groups that the host offers, standard and distributed."),
+        "labels": {
+            "type": "object",
+            "description": "Derived: what the host has under the labels that FT machines of its cluster use.",
+            "additionalProperties": {"$ref": "#/$defs/label"},
+        },
+        "interfaces": {
+            "type": "object",
+            "description": "Derived: VMkernel adapters and consoles, each with what follows for its address and MTU.",
+            "additionalProperties": {"$ref": "#/$defs/interface"},
+        },
         "traffic": {
             "type": "object",
             "description": "Derived: what each kind of traffic runs over.",
@@ -263,6 +273,10 @@ _CARRIER = {
         "ip": {"type": "string"},
         "subnet": {"type": "string", "description": "As 192.0.2.0/25."},
         "gateway": {"type": "string"},
+        "gateway_reachable": {
+            "type": "boolean",
+            "description": "The gateway is another host of the subnet; absent without one.",
+        },
         "dhcp": {"type": "boolean"},
         "netstack": {"type": "string"},
         "mtu": {"type": "integer"},
@@ -270,7 +284,48 @@ _CARRIER = {
         "failover_order": {"enum": ["explicit", "inherited"]},
         "active": {"type": "array", "items": {"type": "string"}, "description": "Active adapters, in order."},
         "standby": {"type": "array", "items": {"type": "string"}, "description": "Standby adapters, in order."},
+        "has_uplink": {"type": "boolean", "description": "One of these is an adapter of the switch."},
     },
+    "additionalProperties": False,
+}
+
+_LABEL = {
+    "type": "object",
+    "description": "A port group of a host. A member is absent where it is not known.",
+    "properties": {
+        "switch": {"type": "string"},
+        "switch_type": {"enum": ["standard", "distributed"]},
+        "use": {
+            "enum": ["management", "vm", "vmkernel"],
+            "description": "Machines can use any distributed port group.",
+        },
+        "has_uplink": {"type": "boolean", "description": "It has an adapter, active or standby, that its switch has."},
+    },
+    "additionalProperties": False,
+}
+
+_INTERFACE = {
+    "type": "object",
+    "description": "An interface of a host with an address of its own. A member is absent where it is not known.",
+    "properties": {
+        "kind": {"enum": ["vmkernels", "service_consoles"]},
+        "fault": {"type": "string", "description": "Why no host can have the address; empty for one that it can have."},
+        "subnet": {"type": "string", "description": "As 192.0.2.0/25."},
+        "vlan": {"$ref": "spec.schema.json#/$defs/vlan"},
+        "gateway_reachable": {
+            "type": "boolean",
+            "description": "The gateway is another host of the subnet; absent without one.",
+        },
+        "overlaps": _names("the VMkernel adapters of the host in subnets that share addresses with its own."),
+        "switch_mtu": {"type": "integer"},
+        "unique": {"type": "boolean", "description": "No interface that it could meet has its address."},
+        "shared_with": {
+            "type": "array",
+            "description": "Some of the interfaces with the same address, as keys of the facts.",
+            "items": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+    "required": ["kind"],
     "additionalProperties": False,
 }
 
@@ -547,6 +602,8 @@ def facts_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": {
             "traffic": _TRAFFIC,
+            "label": _LABEL,
+            "interface": _INTERFACE,
             "carrier": _CARRIER,
             "place": _PLACE,
             "reason": _REASON,

@@ -10,14 +10,18 @@ _ft_hosts := ["clusters", "c1", "ft_hosts"]
 # Hosts by name, each with its interfaces; all of them are for FT.
 _facts(type, hosts, partial) := {
 	"clusters": {"c1": {"ft_type": type, "ft_hosts": [h | some h, _ in hosts]}},
-	"hosts": {h: {"traffic": {"vmotion": {"vmkernels": vmkernels}}} | some h, vmkernels in hosts},
+	"hosts": {h: {"traffic": {"vmotion": {"vmkernels": _wired(vmkernels)}}} | some h, vmkernels in hosts},
 	"partial": partial,
 }
+
+# Interfaces have a physical NIC unless they say otherwise.
+_wired(vmkernels) := {k: object.union({"has_uplink": true}, vmkernel) | some k, vmkernel in vmkernels}
 
 _in(subnet, vlan) := {"subnet": subnet, "vlan": vlan, "netstack": "defaultTcpipStack"}
 _one(subnet, vlan) := {"vmk0": _in(subnet, vlan)}
 _two(type, a, b) := _facts(type, {"esx01": a, "esx02": b}, [])
-_through(gateway, subnet, vlan) := {"vmk0": object.union(_in(subnet, vlan), {"gateway": gateway})}
+_through(gateway, subnet, vlan) := {"vmk0": object.union(_in(subnet, vlan), {"gateway": gateway, "gateway_reachable": true})}
+_astray(subnet, vlan) := {"vmk0": object.union(_in(subnet, vlan), {"gateway": "198.51.100.1", "gateway_reachable": false})}
 _stack(name, subnet, vlan) := {"vmk0": object.union(_in(subnet, vlan), {"netstack": name})}
 
 _finding(hosts, networks, others, other_networks) := {
@@ -131,11 +135,10 @@ test_common_network_in_partial_lists_of_interfaces_is_allowed if {
 test_routed_subnets_with_smp_ft_is_allowed if {
 	a := _through("192.0.2.1", "192.0.2.0/25", 30)
 	_allowed(_two("smp", a, _through("192.0.2.129", "192.0.2.128/25", 31)))
-	_allowed(_two("smp", a, _stack("vmotion", "192.0.2.128/25", 31)))
 }
 
 test_routed_subnets_in_partial_lists_of_interfaces_with_smp_ft_is_allowed if {
-	hosts := {"esx01": _through("192.0.2.1", "192.0.2.0/25", 30), "esx02": _stack("vmotion", "192.0.2.128/25", 31)}
+	hosts := {"esx01": _through("192.0.2.1", "192.0.2.0/25", 30), "esx02": _through("192.0.2.129", "192.0.2.128/25", 31)}
 	_allowed(_facts("smp", hosts, [_list("esx01"), _list("esx02")]))
 }
 
@@ -197,11 +200,13 @@ test_hosts_that_are_alike_and_unknown_is_undecided if {
 
 test_other_subnet_with_smp_ft_is_undecided if {
 	document := _two("smp", _one("192.0.2.0/25", 30), _stack("vmotion", "192.0.2.128/25", 30))
-	_undecided(document, {["hosts", "esx01", "vmkernels", "vmk0", "gateway"]})
+	_undecided(document, {["hosts", h, "vmkernels", "vmk0", "gateway"] | some h in ["esx01", "esx02"]})
+	routed := _two("smp", _one("192.0.2.0/25", 30), _through("192.0.2.129", "192.0.2.128/25", 30))
+	_undecided(routed, {["hosts", "esx01", "vmkernels", "vmk0", "gateway"]})
 }
 
 test_other_subnet_with_unknown_type_is_undecided if {
-	document := _two("smp", _stack("vmotion", "192.0.2.0/25", 30), _through("192.0.2.129", "192.0.2.128/25", 30))
+	document := _two("smp", _through("192.0.2.1", "192.0.2.0/25", 30), _through("192.0.2.129", "192.0.2.128/25", 30))
 	_undecided(object.union(document, {"clusters": {"c1": {"ft_type": null}}}), {["clusters", "c1", "ft_type"]})
 }
 
@@ -262,35 +267,82 @@ test_other_subnet_and_partial_list_of_interfaces_is_undecided if {
 	_undecided(_facts("smp", hosts, [_list("esx02")]), {gateway, _list("esx02")})
 }
 
-# Two hosts with FT Logging in two subnets, the one interface in a TCP/IP stack of its own.
-_ft_logging(netstack) := {
+# Two hosts with FT Logging in two subnets, and vMotion on a stack of its own.
+_ft_logging(gateway) := {
 	"clusters": {"c1": {"ft_type": "smp", "ft_hosts": ["esx01", "esx02"]}},
 	"hosts": {
-		"esx01": {"traffic": {"ft_logging": {"vmkernels": _stack(netstack, "192.0.2.0/25", 30)}}},
-		"esx02": {"traffic": {"ft_logging": {"vmkernels": _through("192.0.2.129", "192.0.2.128/25", 30)}}},
+		"esx01": {"traffic": {"ft_logging": {"vmkernels": _wired(gateway)}}},
+		"esx02": {"traffic": {"ft_logging": {"vmkernels": _wired(_through("192.0.2.129", "192.0.2.128/25", 30))}}},
 	},
 }
 
-test_ft_logging_is_routed_in_every_stack_but_the_default_one if {
-	every netstack in ["ft", "vmotion"] {
-		reachability.missing("ft_logging") == set() with input as _ft_logging(netstack)
+test_ft_logging_is_routed_through_gateways_only if {
+	every netstack in ["ft", "defaultTcpipStack"] {
+		document := _ft_logging(_stack(netstack, "192.0.2.0/25", 30))
+		gateway := {"subject": ["clusters", "c1"], "path": ["hosts", "esx01", "vmkernels", "vmk0", "gateway"]}
+		reachability.missing("ft_logging") == {gateway} with input as document
+		reachability.denials("ft_logging") == set() with input as document
 	}
-	gateway := {"subject": ["clusters", "c1"], "path": ["hosts", "esx01", "vmkernels", "vmk0", "gateway"]}
-	reachability.missing("ft_logging") == {gateway} with input as _ft_logging("defaultTcpipStack")
-	reachability.denials("ft_logging") == set() with input as _ft_logging("defaultTcpipStack")
-}
-
-test_vmotion_is_routed_in_its_own_stack_only if {
-	a := _stack("provisioning", "192.0.2.0/25", 30)
-	document := _two("smp", a, _through("192.0.2.129", "192.0.2.128/25", 30))
-	_undecided(document, {["hosts", "esx01", "vmkernels", "vmk0", "gateway"]})
+	document := _ft_logging(_through("192.0.2.1", "192.0.2.0/25", 30))
+	reachability.missing("ft_logging") == set() with input as document
 }
 
 test_ft_logging_in_another_vlan_is_denied if {
 	document := json.patch(
-		_ft_logging("ft"),
-		[{"op": "replace", "path": "/hosts/esx02/traffic/ft_logging/vmkernels", "value": _one("192.0.2.0/25", 31)}],
+		_ft_logging(_one("192.0.2.0/25", 30)),
+		[{"op": "replace", "path": "/hosts/esx02/traffic/ft_logging/vmkernels", "value": _wired(_one("192.0.2.0/25", 31))}],
 	)
 	finding := _pair("192.0.2.0/25 (VLAN 30)", "192.0.2.0/25 (VLAN 31)")
 	reachability.denials("ft_logging") == {finding} with input as document
+}
+
+test_a_gateway_outside_the_subnet_is_denied if {
+	a := _astray("192.0.2.0/25", 30)
+	b := _astray("192.0.2.128/25", 30)
+	_denied(_two("smp", a, b), {_pair("192.0.2.0/25 (VLAN 30), gateway elsewhere", "192.0.2.128/25 (VLAN 30), gateway elsewhere")})
+	c := _through("192.0.2.129", "192.0.2.128/25", 30)
+	_denied(_two("smp", a, c), {_pair("192.0.2.0/25 (VLAN 30), gateway elsewhere", "192.0.2.128/25 (VLAN 30)")})
+	_denied(_two("smp", c, a), {_pair("192.0.2.128/25 (VLAN 30)", "192.0.2.0/25 (VLAN 30), gateway elsewhere")})
+}
+
+test_a_gateway_outside_the_subnet_does_not_matter_within_one_is_allowed if {
+	_allowed(_two("smp", _astray("192.0.2.0/25", 30), _astray("192.0.2.0/25", 30)))
+}
+
+# An interface of which all NICs are on other switches.
+_unwired(subnet) := {"vmk0": object.union(_in(subnet, 30), {"has_uplink": false})}
+
+test_an_interface_without_a_nic_is_denied if {
+	every type in ["legacy", "smp"] {
+		document := _two(type, _unwired("192.0.2.0/25"), _one("192.0.2.0/25", 30))
+		_denied(document, {_pair("192.0.2.0/25 (VLAN 30), no NIC", "192.0.2.0/25 (VLAN 30)")})
+		turned := _two(type, _one("192.0.2.0/25", 30), _unwired("192.0.2.0/25"))
+		_denied(turned, {_pair("192.0.2.0/25 (VLAN 30)", "192.0.2.0/25 (VLAN 30), no NIC")})
+	}
+}
+
+test_interfaces_without_a_nic_on_all_hosts_is_denied if {
+	text := "192.0.2.0/25 (VLAN 30), no NIC"
+	document := _facts("smp", {h: _unwired("192.0.2.0/25") | some h in _hosts}, [])
+	_denied(document, {_finding(["esx01"], [text], ["esx02", "esx03"], [text])})
+	_allowed(_facts("smp", {"esx01": _unwired("192.0.2.0/25")}, []))
+}
+
+test_an_interface_that_may_have_no_nic_is_undecided if {
+	document := _two("smp", {"vmk0": object.union(_in("192.0.2.0/25", 30), {"has_uplink": null})}, _one("192.0.2.0/25", 30))
+	_undecided(document, {_path("esx01", "vmk0", "has_uplink")})
+}
+
+test_an_interface_of_which_nobody_tells_a_nic_is_undecided if {
+	document := _two("smp", _one("192.0.2.0/25", 30), _one("192.0.2.0/25", 30))
+	every h in ["esx01", "esx02"] {
+		path := sprintf("/hosts/%v/traffic/vmotion/vmkernels/vmk0/has_uplink", [h])
+		_undecided(json.patch(document, [{"op": "remove", "path": path}]), {_path(h, "vmk0", "has_uplink")})
+	}
+}
+
+test_gateways_of_interfaces_that_may_have_no_nic_is_undecided if {
+	open := {"vmk0": object.union(_through("192.0.2.1", "192.0.2.0/25", 30).vmk0, {"has_uplink": null})}
+	document := _two("smp", open, _through("192.0.2.129", "192.0.2.128/25", 30))
+	_undecided(document, {_path("esx01", "vmk0", "has_uplink")})
 }

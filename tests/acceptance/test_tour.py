@@ -49,6 +49,7 @@ _ANSWERS = {
     "speed_mbps": "10000",
     "use": "vmkernel",
     "evc_mode": "intel-haswell",
+    "service_consoles": "[]",
     "heartbeat_datastores": "[nfs-01, nfs-heartbeat]",
     "vm_host_rules": "[]",
     "network": "VM Network",
@@ -80,7 +81,7 @@ _DIFFERENT = {
 """What is different of a host or one of its devices: a cable in the wrong port, and a certificate nobody looked at."""
 
 _OF_DEVICES = {("vmk1", "services"): "[]", ("vmk2", "services"): "[ft_logging]"}
-_LISTS = ("bios", "cpu", "vmkernels", "pnics", "port_groups", "network_adapters")
+_LISTS = ("bios", "cpu", "vmkernels", "pnics", "switches", "port_groups", "network_adapters")
 
 _FIRST, _LAST = 3, 5
 """Of an output that is longer the README shows so many lines at the beginning and at the end."""
@@ -216,6 +217,8 @@ def _declare(user: User) -> None:
     first, *others = spec.read_text(encoding="utf-8").split(known)
     added = [f"{known}      - {{name: {label}, switch: vSwitch0, vlan: 20, {rest}}}\n" for label in labels]
     text = first + "".join(more + other for more, other in zip(added, others, strict=True))
+    other = "{name: vSwitch0, pnics: [vmnic0, vmnic1], active: [vmnic0], standby: [vmnic1], mtu: 1500}"
+    text = text.replace("      - name: vSwitch1\n", f"      - name: vSwitch1\n      - {other}\n")
     vcenter = 'vcenter: {name: vc01.example.com, version: "6.7U3", verify_host_certificates: true}'
     spec.write_text(f"{text}distributed_switches: []\n{vcenter}\n", encoding="utf-8")
     user.edit("cluster.yaml", ("partial: [clusters, hosts, vms]", "partial: [clusters]"))  # these are all

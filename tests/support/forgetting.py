@@ -15,8 +15,9 @@ _INTENT = {"fault_tolerance", "intent", "name"}
 """Intent is not a fact and has no unknown; a name is what an object is called by."""
 
 
-_OPTIONS = {"advanced_options"}
-"""Maps in which an absent key says that an option is not set: one that is forgotten leaves the map partial."""
+_OPTIONS = {"advanced_options", "uplinks"}
+"""Maps in which an absent key says that an option is not set, or an uplink has no adapter: one that is forgotten leaves the
+map partial."""
 
 
 def forgettings(facts: Facts) -> Iterator[tuple[str, Facts]]:

@@ -58,21 +58,15 @@ test_one_direction_is_not_enough if {
 	_denies({_finding(["tcp 8300 inbound"], "error", {})}, _facts(800, _except(_all, [[8300, "tcp", "inbound"]])))
 }
 
-# H16: the ports are from VMware's list, and the ruleset of a real 6.5 host opens TCP 8300 only: no more than a warning.
-test_the_ruleset_of_a_real_host_is_a_warning if {
-	closed := [
-		"tcp 8100 inbound", "tcp 8100 outbound",
-		"tcp 8200 inbound", "tcp 8200 outbound",
-		"udp 8100 inbound", "udp 8100 outbound",
-		"udp 8200 inbound", "udp 8200 outbound",
-		"udp 8300 inbound", "udp 8300 outbound",
-	]
-	_denies({_finding(closed, "warning", {})}, _facts(605, array.concat(_8300, [[80, "tcp", "outbound"]])))
+test_the_ruleset_of_a_real_host_is_allowed if {
+	_passes(_facts(605, array.concat(_8300, [[80, "tcp", "outbound"]])))
+	_passes(_facts(900, _8300))
 }
 
-test_before_6_5_closed_ports_are_a_warning if {
-	_denies({_finding(["udp 8200 inbound"], "warning", {})}, _facts(600, _except(_old, [[8200, "udp", "inbound"]])))
-	_denies({_finding(["tcp 8100 inbound"], "warning", {})}, _facts(400, _except(_old, [[8100, "tcp", "inbound"]])))
+# The warning is in METADATA.
+test_before_6_5_closed_ports_are_denied if {
+	_denies({_finding(["udp 8200 inbound"], "error", {})}, _facts(600, _except(_old, [[8200, "udp", "inbound"]])))
+	_denies({_finding(["tcp 8100 inbound"], "error", {})}, _facts(400, _except(_old, [[8100, "tcp", "inbound"]])))
 }
 
 test_from_9_0_on_it_is_unverified if {
@@ -105,8 +99,8 @@ test_unknown_ports_are_missing if {
 	_misses({_list}, object.union(_facts(800, _old), {"partial": [_list]}))
 	_misses({_list}, _without(_facts(800, []), "/hosts/esx01/firewall/open_ports"))
 	every field in ["port", "protocol", "direction"] {
-		path := concat("/", ["/hosts/esx01/firewall/open_ports/11", field])
-		_misses({array.concat(_list, ["11", field])}, _without(_facts(800, _all), path))
+		path := concat("/", ["/hosts/esx01/firewall/open_ports/9", field])
+		_misses({array.concat(_list, ["9", field])}, _without(_facts(800, _all), path))
 	}
 }
 
@@ -119,4 +113,33 @@ test_an_unknown_release_is_missing if {
 test_an_unknown_firewall_is_missing if {
 	_misses({["hosts", "esx01", "firewall", "enabled"]}, _without(_facts(800, _old), "/hosts/esx01/firewall/enabled"))
 	_misses({["hosts", "esx01", "firewall", "enabled"], ["hosts", "esx01", "release"], _list}, {"hosts": {"esx01": {}}})
+}
+
+# A host of which the input names the rule sets that are enabled.
+_sets(release, rulesets) := {"hosts": {"esx01": {"release": release, "firewall": {"enabled": true, "rulesets": rulesets}}}}
+
+test_the_rule_set_is_enough if {
+	every id in ["faultTolerance", "Fault Tolerance"] {
+		_passes(_sets(800, ["fdm", id]))
+		_passes(_sets(500, [id]))
+	}
+	_passes({"hosts": {"esx01": {"firewall": {"rulesets": ["faultTolerance"]}}}})
+	_passes(object.union(_sets(800, ["faultTolerance"]), {"partial": [_list_of_sets]}))
+}
+
+_list_of_sets := ["hosts", "esx01", "firewall", "rulesets"]
+
+test_a_disabled_rule_set_is_denied if {
+	finding := object.union(_finding(["tcp 8300 inbound", "tcp 8300 outbound"], "error", {}), {"path": _list_of_sets})
+	_denies({finding}, _sets(800, []))
+	_denies({finding}, _sets(800, ["fdm"]))
+	closed := object.union(_sets(800, ["fdm"]), _facts(800, _old))
+	_denies({finding}, closed)
+}
+
+test_ports_may_be_open_by_another_rule_set if _passes(object.union(_sets(800, ["acme"]), _facts(800, _8300)))
+
+test_partial_rule_sets_are_missing if {
+	_misses({_list}, object.union(_sets(800, ["fdm"]), object.union(_facts(800, _old), {"partial": [_list]})))
+	_misses({_list}, object.union(_sets(800, ["fdm"]), {"partial": [_list_of_sets]}))
 }

@@ -3,7 +3,8 @@
 # description: >-
 #   One vSwitch with two physical NICs may carry both vMotion and FT Logging. Then each of the two port groups says
 #   itself which NIC it normally uses and which one stands by, so that both kinds of traffic use different NICs as long
-#   as both work. A failover order inherited from the switch does not tell them apart. With SMP FT, load-based teaming
+#   as both work. A failover order inherited from the switch does not tell them apart; where the NICs differ anyway,
+#   because one of the two overrides it, that is a warning. With SMP FT, load-based teaming
 #   and LAGs balance by themselves, and nothing has to be set.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
@@ -24,7 +25,8 @@
 #     description: "\
 #       2 個の物理 NIC を接続した 1 つの仮想スイッチで、vMotion と FT ログの両方を扱うことができます。\
 #       その場合、通常時に使う物理 NIC とスタンバイの物理 NIC をポート グループごとに明示的に設定し、通常時は別々の物理 NIC が使われるようにします。\
-#       仮想スイッチから継承した順序では、両者の物理 NIC を分けられません。\
+#       仮想スイッチから継承した順序では、両者の物理 NIC を分けられません。一方だけのオーバーライドによって結果的に物理 NIC が\
+#       分かれている場合は警告とします。\
 #       SMP FT では、物理 NIC の負荷に基づくチーミングや LAG を使う場合、この設定は不要です。"
 #     message: "\
 #       {subject} の {switch} は vMotion と FT ログの両方で使われていますが、ポート グループ {port_group} に個別のフェイルオーバーの順序が\
@@ -109,6 +111,15 @@ _demanded(h, a) if {
 	_single(h, a) == _uplinks(a)
 }
 
+# The two use different NICs anyway, as long as both work: what the rule is for holds, though not by an order of its own.
+_severity(h, pair) := "warning" if {
+	input.hosts[h].ft_type == "legacy"
+	count(pair.a.active) * count(pair.b.active) > 0
+	count({nic | some nic in pair.a.active} & {nic | some nic in pair.b.active}) == 0
+} else := "info" if {
+	input.hosts[h].ft_type == "smp"
+} else := "error"
+
 deny contains finding if {
 	some h, _ in input.hosts
 	some pair in _pairs(h)
@@ -117,7 +128,8 @@ deny contains finding if {
 	_demanded(h, pair.a)
 	args := {"switch": pair.a.switch, "port_group": pair.a.port_group}
 	path := port_groups.path(h, pair.a, pair.a.port_group)
-	finding := {"subject": ["hosts", h], "path": path, "args": args}
+	severity := _severity(h, pair)
+	finding := {"subject": ["hosts", h], "path": path, "args": args, "severity": severity}
 }
 
 missing contains need if {

@@ -44,14 +44,18 @@ _explicit := _carrier("VMotion", "explicit")
 _ordered(group) := object.union(_distributed(group, "loadbalance_srcid"), {"failover_order": "explicit"})
 _unknown_order(carrier) := object.remove(carrier, ["failover_order"])
 
-_finding(switch, label, owner) := {
+_finding(switch, label, owner, severity) := {
 	"subject": ["hosts", "esx01"],
 	"path": array.concat(owner, ["port_groups", label]),
 	"args": {"switch": switch, "port_group": label},
+	"severity": severity,
 }
 
-_standard(label) := _finding("vSwitch1", label, ["hosts", "esx01"])
-_dvs(label) := _finding("dvs1", label, ["distributed_switches", "dvs1"])
+_standard(label) := _standard_as("error", label)
+_standard_as(severity, label) := _finding("vSwitch1", label, ["hosts", "esx01"], severity)
+_dvs(label) := _dvs_as("error", label)
+_dvs_as(severity, label) := _finding("dvs1", label, ["distributed_switches", "dvs1"], severity)
+_severities := {"legacy": "error", "smp": "info", "unknown": "error"}
 
 _denied(document, findings) if {
 	rule.deny == findings with input as document
@@ -66,9 +70,23 @@ _undecided(document, paths) if {
 }
 
 test_inherited_order_of_ft_logging_is_denied if {
-	every type in ["legacy", "smp", "unknown"] {
-		_denied(_facts(type, _explicit, _carrier("FT Logging", "inherited"), []), {_standard("FT Logging")})
+	every type, severity in _severities {
+		_denied(_facts(type, _explicit, _carrier("FT Logging", "inherited"), []), {_standard_as(severity, "FT Logging")})
 	}
+}
+
+_active_on(carrier, nics) := object.union(carrier, {"active": nics})
+
+test_inherited_order_with_other_nics_is_denied_as_a_warning if {
+	b := _carrier("FT Logging", "inherited")
+	every type, severity in {"legacy": "warning", "smp": "info", "unknown": "error"} {
+		document := _facts(type, _active_on(_explicit, ["vmnic2"]), _active_on(b, ["vmnic3"]), [])
+		_denied(document, {_standard_as(severity, "FT Logging")})
+	}
+	every nics in [["vmnic2"], ["vmnic3", "vmnic2"], []] {
+		_denied(_legacy(_active_on(_explicit, ["vmnic2"]), _active_on(b, nics)), {_standard("FT Logging")})
+	}
+	_denied(_legacy(_active_on(_explicit, []), _active_on(b, ["vmnic2"])), {_standard("FT Logging")})
 }
 
 test_inherited_order_of_both_is_denied if {
@@ -82,8 +100,8 @@ test_one_port_group_for_both_is_denied if {
 
 test_inherited_order_of_distributed_switch_is_denied if {
 	b := object.union(_distributed("FT Logging", "loadbalance_srcid"), {"failover_order": "explicit"})
-	every type in ["legacy", "smp", "unknown"] {
-		_denied(_facts(type, _distributed("VMotion", "loadbalance_srcid"), b, []), {_dvs("VMotion")})
+	every type, severity in _severities {
+		_denied(_facts(type, _distributed("VMotion", "loadbalance_srcid"), b, []), {_dvs_as(severity, "VMotion")})
 	}
 }
 

@@ -3,8 +3,9 @@
 # description: >-
 #   Primary and secondary exchange everything that keeps them alike over FT Logging, and the secondary may be placed
 #   on any FT host of the cluster. So every FT host must reach every other one over its FT Logging interface: in the
-#   same subnet and VLAN. For SMP FT, routing through a TCP/IP stack of its own or a gateway of the interface is accepted
-#   too. VLAN 0 leaves the VLAN to the physical switch; whether that is the VLAN of another host the inputs do not tell.
+#   same subnet and VLAN. For SMP FT, routing through a gateway in the subnet of each interface is accepted too.
+#   An interface without a physical NIC reaches no other host. VLAN 0 leaves the VLAN to the physical switch; whether that is
+#   the VLAN of another host the inputs do not tell.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: the hosts can communicate over the vMotion and FT Logging networks"
@@ -18,21 +19,21 @@
 #     {others}; subnet and VLAN must be the same
 #   solution: >-
 #     Give the FT Logging interfaces of all FT hosts addresses of one subnet and put their port groups into one VLAN.
-#     For SMP FT, different subnets will do when every interface has a TCP/IP stack of its own or a gateway.
+#     For SMP FT, different subnets will do when every interface has a gateway in its own.
 #   ja:
 #     title: クラスタ内のすべての FT ホストが FT ログ用インターフェイスで相互に通信できる
 #     description: "\
 #       プライマリとセカンダリは、同じ状態を保つための情報を FT ログのネットワークでやり取りし、セカンダリはクラスタ内のどの FT ホストにも\
 #       配置される可能性があります。そのため、すべての FT ホストの FT ログ用インターフェイスが同じサブネットと VLAN にあり、\
-#       相互に通信できる必要があります。SMP FT では、専用の TCP/IP スタックまたは\
-#       インターフェイスのゲートウェイを使ったルーティングも認めます。VLAN 0 (タグなし) の場合は物理スイッチの設定で VLAN が決まるため、\
+#       相互に通信できる必要があります。SMP FT では、各インターフェイスのサブネット内の\
+#       ゲートウェイを使ったルーティングも認めます。物理 NIC のないインターフェイスは、ほかのホストと通信できません。VLAN 0 (タグなし) の場合は物理スイッチの設定で VLAN が決まるため、\
 #       ほかのホストと同じ VLAN かどうかは入力からは判断できません。"
 #     message: "\
 #       {subject} の FT ホストには、FT ログで相互に通信できない組み合わせがあります。{hosts} は {networks}、{others} は {other_networks} です。\
 #       サブネットと VLAN を同じにする必要があります"
 #     solution: "\
 #       すべての FT ホストの FT ログ用インターフェイスに同じサブネットの IP アドレスを割り当て、ポート グループの VLAN ID を統一してください。\
-#       SMP FT では、すべてのインターフェイスで専用の TCP/IP スタックまたはゲートウェイを使用していれば、サブネットが異なっていても構いません。"
+#       SMP FT では、すべてのインターフェイスにそのサブネット内のゲートウェイがあれば、サブネットが異なっていても構いません。"
 #   article: [S6-8]
 #   sources:
 #     - id: S6-8

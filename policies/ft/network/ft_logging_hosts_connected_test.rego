@@ -3,7 +3,7 @@ package ft.network.ft_logging_hosts_connected_test
 import data.ft.network.ft_logging_hosts_connected as rule
 
 # policies/lib/reachability_test.rego has the cases; these show that it is ft_logging that the rule judges.
-_in(vlan) := {"vmkernels": {"vmk0": {"subnet": "192.0.2.0/25", "vlan": vlan, "netstack": "defaultTcpipStack"}}}
+_in(vlan) := {"vmkernels": {"vmk0": {"subnet": "192.0.2.0/25", "vlan": vlan, "has_uplink": true, "netstack": "defaultTcpipStack"}}}
 
 _facts(hosts) := {
 	"clusters": {"c1": {"ft_type": "smp", "ft_hosts": [h | some h, _ in hosts]}},

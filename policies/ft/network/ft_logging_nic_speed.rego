@@ -4,7 +4,7 @@
 #   The secondary has to keep up with the primary, so FT Logging needs bandwidth: 1 Gbps or more for legacy FT,
 #   10 Gbps for FT of vSphere 6.0 and later. With a slower network a virtual machine with several vCPUs is slowed down,
 #   or FT cannot be turned on for it; on 6.0 and later it is a warning as long as no such virtual machine is known. A
-#   standby NIC counts like an active one, and an interface without any NIC (shown as "-") runs at 0 Mbps. From 6.5 on a
+#   slow standby NIC beside an active one is a warning, and an interface without any NIC (shown as "-") runs at 0 Mbps. From 6.5 on a
 #   host may use several interfaces for FT Logging, and the speeds of their active NICs are added up.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
@@ -22,8 +22,8 @@
 #       セカンダリがプライマリに追従するには FT ログの帯域が必要です。レガシー FT では 1 Gbps 以上、\
 #       vSphere 6.0 以降の FT では 10 Gbps が求められます。帯域が足りないと、複数の vCPU を持つ仮想マシンは\
 #       性能が低下するか、FT を有効にできません。6.0 以降では、そのような仮想マシンが入力にない限り警告とします。\
-#       スタンバイの物理 NIC もアクティブな物理 NIC と同様に対象とし、物理 NIC が 1 つもない場合 (「-」と表示) は 0 Mbps \
-#       とみなします。\
+#       アクティブな物理 NIC のほかにあるスタンバイの物理 NIC が遅い場合は警告とし、物理 NIC が 1 つもない場合 (「-」と表示) は \
+#       0 Mbps とみなします。\
 #       6.5 以降では FT ログ用のインターフェイスを複数使うことができ、そのアクティブな物理 NIC の速度を合計します。"
 #     message: "{subject} の FT ログの速度は {actual} Mbps です (物理 NIC: {nics})。{required} Mbps 以上が必要です"
 #     solution: "\
@@ -93,6 +93,21 @@ _needed(h, nics) := paths if {
 	paths := (speeds | actives) | {p | not _single(h); some p in {["hosts", h, "release"], _ft(h, ["vmkernels"])}}
 }
 
+# A NIC that only stands by, beside an active one, slows FT Logging down after a failure.
+_stands_by(h, nic) if {
+	count(_active(h)) > 0
+	input.hosts[h].traffic.ft_logging.uplinks[nic].role == "standby"
+}
+
+_name(h, nic) := text if {
+	_stands_by(h, nic)
+	text := sprintf("%v (standby)", [nic])
+} else := nic
+
+_least(h, nics) := "warning" if {
+	count({nic | some nic in nics; _stands_by(h, nic)}) == count(nics)
+} else := severity if severity := _severity(h)
+
 _severity(h) := "warning" if {
 	input.hosts[h].ft_type == "smp"
 	count({v | some v in input.clusters[input.hosts[h].cluster].ft_vms; input.vms[v].num_cpus > 1}) == 0
@@ -104,8 +119,10 @@ deny contains finding if {
 	count(needs.unmet(_needed(h, nics))) == 0
 	paths := [["hosts", h, "pnics", nic, "speed_mbps"] | some nic in nics]
 	more := array.slice(paths, 1, count(paths))
-	args := {"actual": _total(h, nics), "nics": nics, "required": _limits[host.ft_type]}
-	finding := {"subject": ["hosts", h], "path": paths[0], "related": more, "args": args, "severity": _severity(h)}
+	names := [name | some nic in nics; name := _name(h, nic)]
+	args := {"actual": _total(h, nics), "nics": names, "required": _limits[host.ft_type]}
+	severity := _least(h, nics)
+	finding := {"subject": ["hosts", h], "path": paths[0], "related": more, "args": args, "severity": severity}
 }
 
 # Nothing leaves the host without a physical NIC.

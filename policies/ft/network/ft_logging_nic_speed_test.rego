@@ -13,7 +13,8 @@ _host(type, release, actives, speeds) := {
 		"vmkernels": {sprintf("vmk%v", [i + 1]): {"active": active} | some i, active in actives},
 		"uplinks": {nic: uplink |
 			some nic, speed in speeds
-			uplink := {key: speed | some key in ["speed_mbps"]; speed >= 0}
+			role := {true: "active", false: "standby"}[nic in {n | some active in actives; some n in active}]
+			uplink := object.union({"role": role}, {key: speed | some key in ["speed_mbps"]; speed >= 0})
 		},
 	}},
 }
@@ -29,6 +30,11 @@ _finding(nics, actual, required, severity) := {
 	"args": {"actual": actual, "nics": nics, "required": required},
 	"severity": severity,
 }
+
+_standby(nic, actual, required) := object.union(
+	_finding([nic], actual, required, "warning"),
+	{"args": {"nics": [sprintf("%v (standby)", [nic])]}},
+)
 
 _denied(document, findings) if rule.deny == findings with input as document
 
@@ -57,7 +63,7 @@ test_legacy_link_down_is_denied if {
 
 test_each_slow_uplink_is_denied if {
 	document := _known(_host("legacy", 400, [["vmnic3"]], {"vmnic2": 100, "vmnic3": 10}))
-	_denied(document, {_finding(["vmnic2"], 100, 1000, "error"), _finding(["vmnic3"], 10, 1000, "error")})
+	_denied(document, {_standby("vmnic2", 100, 1000), _finding(["vmnic3"], 10, 1000, "error")})
 }
 
 test_legacy_slow_uplink_beside_unknown_ones_is_denied if {
@@ -154,6 +160,15 @@ test_interfaces_with_slow_standby_nics_only_is_denied if {
 test_slow_standby_nic_beside_unknown_active_nics_is_undecided if {
 	host := json.patch(_host("smp", 800, [[], []], {"vmnic0": 9999}), [{"op": "remove", "path": "/traffic/ft_logging/vmkernels/vmk2/active"}])
 	_undecided(_known(host), {_path(["vmkernels", "vmk2", "active"])})
+}
+
+test_slow_standby_nic_beside_a_fast_active_one_is_denied_as_a_warning if {
+	_denied(_known(_host("legacy", 400, [["vmnic3"]], {"vmnic2": 999, "vmnic3": 1000})), {_standby("vmnic2", 999, 1000)})
+	several := object.union(
+		_known(_host("smp", 800, [["vmnic3"]], {"vmnic2": 1000, "vmnic3": 10000})),
+		{"clusters": {"c1": {"ft_vms": ["db01"]}}, "vms": {"db01": {"num_cpus": 4}}},
+	)
+	_denied(several, {_standby("vmnic2", 1000, 10000)})
 }
 
 test_no_interface_is_allowed if {

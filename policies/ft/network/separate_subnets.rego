@@ -12,8 +12,8 @@
 #   severity: warning
 #   scope: host
 #   message: >-
-#     vMotion interface {vmotion} and FT Logging interface {ft_logging} of {subject} are both in {subnet}; they should
-#     be in different subnets
+#     vMotion interface {vmotion} and FT Logging interface {ft_logging} of {subject} are in one subnet or in
+#     overlapping ones ({subnets}); they should be in different subnets
 #   solution: >-
 #     Give the two interfaces addresses of different subnets, on all FT hosts alike. From 6.0 on you can put vMotion on
 #     its own TCP/IP stack instead.
@@ -26,7 +26,7 @@
 #       また、6.0 の資料には両方を同じ VLAN に置くことができるとあります。"
 #     message: "\
 #       {subject} の vMotion 用インターフェイス {vmotion} と FT ログ用インターフェイス {ft_logging} は、\
-#       どちらもサブネット {subnet} にあります。異なるサブネットにしてください"
+#       同じサブネットまたは重なり合うサブネット ({subnets}) にあります。異なるサブネットにしてください"
 #     solution: "\
 #       すべての FT ホストで、2 つのインターフェイスに異なるサブネットの IP アドレスを割り当ててください。6.0 以降では、\
 #       vMotion を専用の TCP/IP スタックに置く方法もあります。"
@@ -59,18 +59,28 @@ _needed(h, pair) := {path |
 	path := ["hosts", h, "traffic", kind, "vmkernels", k, field]
 }
 
-_differ([first, second]) if first.subnet != second.subnet
+# Subnets that overlap are not different: to one address of both there are two ways.
+_overlap(h, [i, j]) if j in input.hosts[h].interfaces[i].overlaps
+
+_differ(h, pair) if {
+	[first, second] := _traffic(h, pair)
+	first.subnet != second.subnet
+	not _overlap(h, pair)
+}
 
 # Each TCP/IP stack has its own routes.
-_differ([first, second]) if first.netstack != second.netstack
+_differ(h, pair) if {
+	[first, second] := _traffic(h, pair)
+	first.netstack != second.netstack
+}
 
 deny contains finding if {
 	some h, _ in input.hosts
 	some [i, j] in _pairs(h)
+	_overlap(h, [i, j])
 	[first, second] := _traffic(h, [i, j])
-	first.subnet == second.subnet
 	first.netstack == second.netstack
-	args := {"vmotion": i, "ft_logging": j, "subnet": first.subnet, "confidence": "M"}
+	args := {"vmotion": i, "ft_logging": j, "subnets": sort({first.subnet, second.subnet}), "confidence": "M"}
 	related := [["hosts", h, "vmkernels", i, "ip"]]
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", j, "ip"], "related": related, "args": args}
 }
@@ -86,8 +96,7 @@ missing contains need if {
 missing contains need if {
 	some h, _ in input.hosts
 	some pair in _pairs(h)
-	both := _traffic(h, pair)
-	not _differ(both)
+	not _differ(h, pair)
 	some path in needs.unmet(_needed(h, pair))
 	need := {"subject": ["hosts", h], "path": path}
 }

@@ -16,10 +16,13 @@ _misses(paths, facts) if {
 
 _list(kind) := ["hosts", "esx01", "traffic", kind, "vmkernels"]
 
-_facts(vmotion, logging) := {"hosts": {"esx01": {"traffic": {
-	"vmotion": {"vmkernels": vmotion},
-	"ft_logging": {"vmkernels": logging},
-}}}}
+_facts(vmotion, logging) := {"hosts": {"esx01": {
+	"traffic": {"vmotion": {"vmkernels": vmotion}, "ft_logging": {"vmkernels": logging}},
+	"interfaces": {i: {"overlaps": [j | some j, b in logging; _overlap(a.subnet, b.subnet)]} | some i, a in vmotion},
+}}}
+
+_overlap(a, b) if a == b
+_overlap(a, b) if {a, b} == {"192.0.2.0/24", "192.0.2.128/25"}
 
 _partial(facts, kind) := object.union(facts, {"partial": [_list(kind)]})
 
@@ -35,12 +38,21 @@ _finding := {
 	"subject": ["hosts", "esx01"],
 	"path": ["hosts", "esx01", "vmkernels", "vmk2", "ip"],
 	"related": [["hosts", "esx01", "vmkernels", "vmk1", "ip"]],
-	"args": {"vmotion": "vmk1", "ft_logging": "vmk2", "subnet": "192.0.2.0/25", "confidence": "M"},
+	"args": {"vmotion": "vmk1", "ft_logging": "vmk2", "subnets": ["192.0.2.0/25"], "confidence": "M"},
 }
 
 test_one_subnet_is_denied if {
 	_denies({_finding}, _facts({"vmk1": _a}, {"vmk2": _a}))
 	_denies({_finding}, _facts({"vmk1": _a, "vmk3": _b}, {"vmk2": _a}))
+}
+
+test_overlapping_subnets_are_denied if {
+	wide := object.union(_a, {"subnet": "192.0.2.0/24"})
+	finding := object.union(_finding, {"args": {"subnets": ["192.0.2.0/24", "192.0.2.128/25"]}})
+	_denies({finding}, _facts({"vmk1": wide}, {"vmk2": _b}))
+	_passes(_facts({"vmk1": object.union(wide, {"netstack": "vmotion"})}, {"vmk2": _b}))
+	stack := array.concat(_list("vmotion"), ["vmk1", "netstack"])
+	_misses({stack}, _facts({"vmk1": _without(wide, "netstack")}, {"vmk2": _b}))
 }
 
 test_the_rest_may_be_unknown if {

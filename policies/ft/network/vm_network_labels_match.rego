@@ -2,25 +2,35 @@
 # title: The networks of an FT virtual machine exist on every FT host under the same label
 # description: >-
 #   Primary and secondary connect to their networks by name. A host without a port group of that label, spelled
-#   exactly alike, cannot run the secondary. Standard and distributed port groups will both do.
+#   exactly alike, cannot run the secondary. Standard and distributed port groups will both do, but the same kind on every
+#   host: a virtual machine cannot move between the two. Nor can it move to a network without a physical NIC, or use the
+#   standard port group of a VMkernel interface or a Service Console.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 7: the same network labels on every ESX/ESXi host"
 # custom:
 #   severity: error
 #   scope: vm
-#   message: "{subject} is connected to the network {label}, which is missing on {hosts}; every FT host of the cluster must have it"
+#   message: >-
+#     {subject} is connected to the network {label}; every FT host of the cluster must have it for virtual machines, on the
+#     same kind of switch and with a physical NIC: {hosts}
 #   solution: >-
-#     Create a port group with exactly this label (upper and lower case count) on the hosts named, or connect the
-#     virtual machine to a network that all FT hosts have.
+#     Create a port group for virtual machines with exactly this label (upper and lower case count) on the hosts named, on
+#     the same kind of switch as on the other hosts and with an active physical NIC, or connect the virtual machine to a
+#     network that all FT hosts have.
 #   ja:
 #     title: FT 仮想マシンのネットワークが、すべての FT ホストに同じネットワーク ラベルで存在する
 #     description: "\
 #       プライマリとセカンダリは、名前でネットワークに接続します。同じネットワーク ラベルのポート グループがないホストでは\
-#       セカンダリを実行できません (大文字と小文字も区別されます)。標準スイッチと分散スイッチのどちらのポート グループでも構いません。"
-#     message: "{subject} が接続しているネットワーク {label} が {hosts} にありません。クラスタ内のすべての FT ホストに必要です"
+#       セカンダリを実行できません (大文字と小文字も区別されます)。標準スイッチと分散スイッチのどちらのポート グループでも構いませんが、\
+#       すべてのホストで同じ種類にします。種類の異なるスイッチの間や、物理 NIC のないネットワークへは移行できません。また、\
+#       VMkernel インターフェイスやサービス コンソールの標準ポート グループは仮想マシンに使えません。"
+#     message: "\
+#       {subject} はネットワーク {label} に接続しています。クラスタ内のすべての FT ホストに、同じ種類のスイッチにあって物理 NIC を持つ、\
+#       仮想マシン用のものが必要です: {hosts}"
 #     solution: "\
-#       該当するホストに、まったく同じネットワーク ラベルのポート グループを作成してください。または、すべての FT ホストにある\
+#       該当するホストに、まったく同じネットワーク ラベルの仮想マシン用ポート グループを、ほかのホストと同じ種類のスイッチに作成し、\
+#       アクティブな物理 NIC を割り当ててください。または、すべての FT ホストにある\
 #       ネットワークに仮想マシンを接続してください。"
 #   article: [S7-5, S7-6, S7-8]
 #   sources:
@@ -36,6 +46,8 @@
 #       title: The network labels are the same
 #       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #       versions: "4.0"
+#     - title: "vCenter Server and Host Management 6.0 to 8.0, vMotion networking: no move from a distributed to a standard switch, nor to a network without a physical NIC"
+#       versions: 4.0 and later
 #   confidence: V
 package ft.network.vm_network_labels_match
 
@@ -56,12 +68,53 @@ _lacking_of := {c: labels |
 
 _without(hosts, label) := {h | some h in hosts} - {h | some h in hosts; label in input.hosts[h].networks}
 
+# The FT hosts of a cluster by what they have under a label: the kind of switch.
+_kinds := {c: labels |
+	some c, hosts in _ft_hosts
+	labels := {label: kinds |
+		some label in _labels(c)
+		kinds := {kind: on |
+			some kind in {input.hosts[h].labels[label].switch_type | some h in hosts}
+			on := sort([h | some h in hosts; input.hosts[h].labels[label].switch_type == kind])
+		}
+	}
+}
+
+_ft_hosts := {c: hosts | some c, cluster in input.clusters; hosts := object.get(cluster, "ft_hosts", [])}
+
+_labels(c) := {label | some vm in input.vms; vm.cluster == c; some label in vm.networks}
+
+# What keeps a host from running the machine, by host; words of the vSphere API.
+_faults := {c: labels |
+	some c, hosts in _ft_hosts
+	labels := {label: faults |
+		some label in _labels(c)
+		faults := sort([text | some h in hosts; some fault in _fault(h, label); text := sprintf("%v (%v)", [h, fault])])
+	}
+}
+
+_fault(h, label) := ({"missing" |
+	count(_without([h], label)) > 0
+	count(needs.unmet({["hosts", h, "networks"]})) == 0
+} | {use |
+	use := input.hosts[h].labels[label].use
+	use != "vm"
+}) | {"no NIC" | input.hosts[h].labels[label].has_uplink == false}
+
+# Where kinds of switches differ each host has to be named.
+_mixed(c, label) := texts if {
+	kinds := _kinds[c]
+	count(kinds[label]) > 1
+	texts := sort([text | some kind, hosts in kinds[label]; some h in hosts; text := sprintf("%v (%v)", [h, kind])])
+} else := []
+
 deny contains finding if {
 	some v, vm in input.vms
 	some label in vm.networks
-	hosts := [h | some h in sort(_lacking(vm, label)); count(needs.unmet({["hosts", h, "networks"]})) == 0]
+	faults := _faults[vm.cluster]
+	hosts := array.concat(faults[label], _mixed(vm.cluster, label))
 	count(hosts) > 0
-	related := [["hosts", h, "port_groups"] | some h in hosts]
+	related := [["hosts", h, "port_groups"] | some h in _ft_hosts[vm.cluster]; count(_fault(h, label)) > 0]
 	args := {"label": label, "hosts": hosts}
 	finding := {"subject": ["vms", v], "path": ["vms", v, "network_adapters"], "related": related, "args": args}
 }
@@ -91,4 +144,26 @@ missing contains need if {
 	some label in vm.networks
 	some path in needs.unmet({["hosts", h, "networks"] | some h in _lacking(vm, label)})
 	need := {"subject": ["vms", v], "path": path}
+}
+
+# What the hosts have under the label.
+missing contains need if {
+	some v, vm in input.vms
+	some label in vm.networks
+	gaps := _gaps[vm.cluster]
+	some path in gaps[label]
+	need := {"subject": ["vms", v], "path": path}
+}
+
+_gaps := {c: labels |
+	some c, hosts in _ft_hosts
+	labels := {label: gaps |
+		some label in _labels(c)
+		facts := {["hosts", h, "labels", label, fact] |
+			some h in hosts
+			label in input.hosts[h].networks
+			some fact in {"switch_type", "use", "has_uplink"}
+		}
+		gaps := needs.unmet(facts)
+	}
 }

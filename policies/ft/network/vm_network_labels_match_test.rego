@@ -11,13 +11,33 @@ _facts(vm, hosts, partial) := {
 
 _vm(networks) := {"cluster": "c1", "networks": networks}
 
-_both(first, second) := {"esx01": {"networks": first}, "esx02": {"networks": second}}
+_both(first, second) := {"esx01": _host(first), "esx02": _host(second)}
+
+_good := {"switch": "vSwitch0", "switch_type": "standard", "use": "vm", "has_uplink": true}
+
+_host(networks) := {"networks": networks, "labels": {label: _good | some label in networks}}
+
+# Two hosts with VM Network, the second one as given.
+_one(label) := _facts(
+	_vm(["VM Network"]),
+	object.union(_both(["VM Network"], []), {"esx02": {"networks": ["VM Network"], "labels": {"VM Network": label}}}),
+	[],
+)
+
+_with(facts) := object.union(_good, facts)
 
 _finding(label, hosts) := {
 	"subject": ["vms", "db01"],
 	"path": ["vms", "db01", "network_adapters"],
 	"related": [["hosts", h, "port_groups"] | some h in hosts],
-	"args": {"label": label, "hosts": hosts},
+	"args": {"label": label, "hosts": [sprintf("%v (missing)", [h]) | some h in hosts]},
+}
+
+_fault(texts, places) := {
+	"subject": ["vms", "db01"],
+	"path": ["vms", "db01", "network_adapters"],
+	"related": [["hosts", h, "port_groups"] | some h in places],
+	"args": {"label": "VM Network", "hosts": texts},
 }
 
 _denied(document, findings) if {
@@ -52,8 +72,42 @@ test_label_in_partial_list_of_networks_is_denied if {
 	rule.deny == {_finding("VM Network", ["esx02"])} with input as document
 }
 
+test_label_on_another_kind_of_switch_is_denied if {
+	_denied(_one(_with({"switch": "dvs", "switch_type": "distributed"})), {_fault(["esx01 (standard)", "esx02 (distributed)"], [])})
+}
+
+test_label_without_a_nic_is_denied if _denied(_one(_with({"has_uplink": false})), {_fault(["esx02 (no NIC)"], ["esx02"])})
+
+test_label_that_is_for_no_machines_is_denied if {
+	every use in ["vmkernel", "management"] {
+		_denied(_one(_with({"use": use})), {_fault([sprintf("esx02 (%v)", [use])], ["esx02"])})
+	}
+}
+
+test_everything_wrong_is_said_at_once_is_denied if {
+	label := {"switch": "dvs", "switch_type": "distributed", "use": "vmkernel", "has_uplink": false}
+	texts := ["esx02 (no NIC)", "esx02 (vmkernel)", "esx01 (standard)", "esx02 (distributed)"]
+	_denied(_one(label), {_fault(texts, ["esx02"])})
+}
+
+test_labels_of_hosts_without_ft_do_not_matter_is_allowed if {
+	hosts := object.union(_both(["VM Network"], ["VM Network"]), {"esx03": {"networks": ["VM Network"], "labels": {}}})
+	_allowed(_facts(_vm(["VM Network"]), hosts, []))
+}
+
+test_what_a_host_has_under_the_label_is_undecided if {
+	every fact in ["switch_type", "use", "has_uplink"] {
+		_undecided(_one(object.remove(_good, [fact])), {["hosts", "esx02", "labels", "VM Network", fact]})
+	}
+}
+
+test_another_label_may_be_unknown_is_allowed if {
+	document := _one(_good)
+	_allowed(object.union(document, {"hosts": {"esx02": {"networks": ["VM Network", "DB"], "labels": {"DB": {}}}}}))
+}
+
 test_label_on_every_ft_host_is_allowed if {
-	hosts := object.union(_both(["VM Network"], ["VM Network", "DB"]), {"esx03": {"networks": []}})
+	hosts := object.union(_both(["VM Network"], ["VM Network", "DB"]), {"esx03": _host([])})
 	_allowed(_facts(_vm(["VM Network"]), hosts, []))
 }
 
@@ -90,7 +144,7 @@ test_partial_ft_hosts_is_undecided if {
 }
 
 test_unknown_networks_of_host_is_undecided if {
-	_undecided(_facts(_vm(["VM Network"]), {"esx01": {"networks": ["VM Network"]}}, []), {["hosts", "esx02", "networks"]})
+	_undecided(_facts(_vm(["VM Network"]), {"esx01": _host(["VM Network"])}, []), {["hosts", "esx02", "networks"]})
 }
 
 test_partial_networks_of_host_is_undecided if {

@@ -3,7 +3,8 @@
 # description: >-
 #   FT starts a secondary with a kind of vMotion: the memory and state of the running primary are copied to the other
 #   host. A host without a VMkernel interface for vMotion can take no part in that. From vSphere 6.0 on an interface
-#   on the vMotion TCP/IP stack counts as well.
+#   on the vMotion TCP/IP stack counts as well; beside it others with vMotion enabled do not, and neither does one on the
+#   stack for provisioning.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: a VMkernel interface for vMotion on every host"
@@ -20,7 +21,8 @@
 #     description: "\
 #       FT は、実行中のプライマリのメモリと状態を vMotion と同じ仕組みで別のホストへコピーし、セカンダリを起動します。\
 #       vMotion 用の VMkernel インターフェイスがないホストでは、これを行えません。\
-#       vSphere 6.0 以降では、vMotion TCP/IP スタック上のインターフェイスも vMotion 用とみなします。"
+#       vSphere 6.0 以降では、vMotion TCP/IP スタック上のインターフェイスも vMotion 用とみなします。その場合、vMotion を\
+#       有効にしたほかのスタックのインターフェイスは使われません。プロビジョニング用スタックのインターフェイスも使われません。"
 #     message: "{subject} で vMotion 用の VMkernel インターフェイスは {actual} 個です。{required} 個以上必要です"
 #     solution: "\
 #       vMotion 用のネットワークに VMkernel インターフェイスを追加し、vMotion を有効にしてください \
@@ -44,6 +46,9 @@
 #       versions: "4.0"
 #     - title: "vSphere API, VmFaultToleranceConfigIssueReasonForIssue: missingVMotionNic"
 #       versions: 4.0 and later
+#     - title: "vCenter Server and Host Management 6.5: after an interface is on the vMotion TCP/IP stack only this stack is used for vMotion"
+#       url: https://docs.vmware.com/en/VMware-vSphere/6.5/com.vmware.vsphere.vcenterhost.doc/GUID-5211FD4B-256B-4D9F-B5A2-F697A814BF64.html
+#       versions: 6.0 and later
 #   confidence: V
 package ft.network.vmotion_interface
 

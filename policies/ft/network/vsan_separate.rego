@@ -43,13 +43,21 @@ _vsan(h) := {k: vmkernel |
 	"vsan" in _services(h, k)
 }
 
-_apart(a, b) if a.subnet != b.subnet
+_overlap(h, i, j) if j in input.hosts[h].interfaces[i].overlaps
 
-_apart(a, b) if vlans.are_apart(a.vlan, b.vlan)
+_apart(h, i, a, j, b) if {
+	a.subnet != b.subnet
+	not _overlap(h, i, j)
+}
 
-_together(i, _, j, _) if i == j
+_apart(_, _, a, _, b) if vlans.are_apart(a.vlan, b.vlan)
 
-_together(_, a, _, b) if [a.subnet, a.vlan] == [b.subnet, b.vlan]
+_together(_, i, _, j, _) if i == j
+
+_together(h, i, a, j, b) if {
+	a.vlan == b.vlan
+	_overlap(h, i, j)
+}
 
 # Where VLAN 0 is written down, or where the VLAN is missing; nothing where the VLAN tells enough.
 _doubt(h, kind, k, vmkernel) := paths if {
@@ -62,7 +70,7 @@ deny contains finding if {
 	some h, _ in input.hosts
 	some i, a in _vsan(h)
 	some j, b in _ft(h)
-	_together(i, a, j, b)
+	_together(h, i, a, j, b)
 	args := {"vsan": i, "ft_logging": j, "network": vlans.network(b)}
 	related := [["hosts", h, "vmkernels", i]]
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", j], "related": related, "args": args}
@@ -93,8 +101,8 @@ missing contains need if {
 	some h, _ in input.hosts
 	some j, b in _ft(h)
 	some i, a in _vsan(h)
-	not _apart(a, b)
-	not _together(i, a, j, b)
+	not _apart(h, i, a, j, b)
+	not _together(h, i, a, j, b)
 	subnets := {array.concat(_list(h, "storage"), [i, "subnet"]), array.concat(_list(h, "ft_logging"), [j, "subnet"])}
 	vlans := _doubt(h, "storage", i, a) | _doubt(h, "ft_logging", j, b)
 	some path in (needs.unmet(subnets) | vlans)

@@ -21,7 +21,11 @@ _services := {"vmk3": {"services": ["vsan"]}, "vmk4": {"services": ["nfs"]}, "vm
 _facts(storage, logging) := {"hosts": {"esx01": {
 	"vmkernels": _services,
 	"traffic": {"storage": {"vmkernels": storage}, "ft_logging": {"vmkernels": logging}},
+	"interfaces": {i: {"overlaps": [j | some j, b in logging; _overlap(a.subnet, b.subnet)]} | some i, a in storage},
 }}}
+
+_overlap(a, b) if a == b
+_overlap(a, b) if {a, b} == {"192.0.2.0/24", "192.0.2.128/25"}
 
 _partial(facts, path) := object.union(facts, {"partial": [path]})
 
@@ -56,6 +60,14 @@ test_one_network_is_denied if {
 test_an_interface_for_both_is_denied if {
 	_denies({_finding("vmk5", "vmk5", "? (VLAN 50)")}, _facts({"vmk5": {"vlan": 50}}, {"vmk5": {"vlan": 50}}))
 	_denies({_finding("vmk5", "vmk5", "192.0.2.0/25 (VLAN ?)")}, _facts({"vmk5": {"subnet": _a}}, {"vmk5": {"subnet": _a}}))
+}
+
+test_overlapping_subnets_are_denied if {
+	facts := _facts({"vmk3": _network("192.0.2.0/24", 50)}, {"vmk2": _network(_b, 50)})
+	_denies({_finding("vmk3", "vmk2", "192.0.2.128/25 (VLAN 50)")}, facts)
+	_passes(_facts({"vmk3": _network("192.0.2.0/24", 50)}, {"vmk2": _network(_b, 40)}))
+	vlan := array.concat(_list("storage"), ["vmk3", "vlan"])
+	_misses({vlan}, _facts({"vmk3": _without(_network("192.0.2.0/24", 50), "vlan")}, {"vmk2": _network(_b, 40)}))
 }
 
 test_the_rest_may_be_unknown if {

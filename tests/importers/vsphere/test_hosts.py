@@ -183,7 +183,8 @@ def test_the_firewall(known: Inventory) -> None:
     udp = [{"port": port, "protocol": "udp", "direction": "inbound"} for port in (8100, 8200, 8300, 8301, 8302)]
     tcp = {"port": 8300, "protocol": "tcp", "direction": "inbound"}
     wide = [{"port": 80, "protocol": "udp", "direction": "inbound"}, *udp[:2]]
-    assert read(True, True, rules()) == {"enabled": True, "open_ports": [*wide, tcp, *udp[2:]]}
+    sets = ["faultTolerance", "vprobe"]
+    assert read(True, True, rules()) == {"enabled": True, "rulesets": sets, "open_ports": [*wide, tcp, *udp[2:]]}
     assert read(False, False, rules()) == {"enabled": False}
     assert read(True, False, rules()) == {"enabled": True}
     assert read(True, True, rules(allowedHosts={"allIp": False, "ipAddress": ["192.0.2.1"]})) == {"enabled": True}

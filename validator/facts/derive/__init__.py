@@ -9,7 +9,7 @@ from validator.assets import load_tables
 from validator.facts.derive.capacity import derive_capacity
 from validator.facts.derive.clusters import derive_memberships
 from validator.facts.derive.evc import derive_evc
-from validator.facts.derive.networks import derive_networks
+from validator.facts.derive.networks import derive_labels, derive_networks
 from validator.facts.derive.pairs import derive_pairs
 from validator.facts.derive.processors import derive_processors
 from validator.facts.derive.traffic import derive_traffic
@@ -34,7 +34,10 @@ DERIVED: dict[str, tuple[str, ...]] = {
         "inactive_hosts",
         "capacity",
     ),
-    "hosts": ("release", "update", "ft_type", "processor", "fits_evc", "can_run_ft", "networks", "traffic"),
+    "hosts": (
+        *("release", "update", "ft_type", "processor", "fits_evc", "can_run_ft"),
+        *("networks", "labels", "traffic", "interfaces"),
+    ),
     "vms": ("release", "update", "newest_release", "newest_update", "ft_type", "networks", "datastores", "pairs"),
 }
 """The derived members of each kind of object. A facts document that is read again loses them first."""
@@ -64,11 +67,21 @@ def derive(facts: Facts) -> Facts:
     derive_processors(result)
     derive_evc(result)
     derive_usable(result)
+    switches = _switches_of_hosts(result)
     derive_networks(result)
-    derive_traffic(result)
+    derive_labels(result, switches)
+    derive_traffic(result, switches)
     tables = load_tables()
     derive_capacity(result, derive_pairs(result, tables), tables)
     return result
+
+
+def _switches_of_hosts(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for switch, value in facts.members("distributed_switches").items():
+        for host in value.get("hosts", ()):
+            found.setdefault(host, []).append(switch)
+    return found
 
 
 def without_derived(facts: Facts) -> None:

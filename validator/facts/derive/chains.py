@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from validator.facts.derive.addresses import reaches, subnet
 from validator.facts.model import Facts
 from validator.model import Path
 
@@ -37,16 +36,26 @@ class Chains:
         carrier = Carrier({name: vmkernel[name] for name in _COPIED if name in vmkernel})
         path = (*self._path, "vmkernels", key)
         carrier.gaps.update({name: (*path, name) for name in ("port_group", "ip", "mtu") if name not in vmkernel})
-        subnet = _subnet(vmkernel)
-        if subnet is None:
+        network = subnet(vmkernel)
+        if network is None:
             carrier.gaps["subnet"] = (*path, "netmask" if "ip" in vmkernel else "ip")
         else:
-            carrier.facts["subnet"] = subnet
+            carrier.facts["subnet"] = str(network)
+        if "gateway" in vmkernel:
+            is_reachable = reaches(vmkernel)
+            if is_reachable is None:
+                carrier.gaps["gateway_reachable"] = carrier.gaps.get("subnet", (*path, "ip"))
+            else:
+                carrier.facts["gateway_reachable"] = is_reachable
         self.follow(carrier, vmkernel.get("port_group"), vmkernel.get("switch"), path)
         return carrier
 
     def follow(self, carrier: Carrier, label: str | None, switch: str | None, path: Path) -> None:
-        """Add what the port group ``label`` tells about the carrier: switch, VLAN, teaming and adapters."""
+        """Add what the port group ``label`` tells about the carrier: switch, VLAN, teaming, adapters, and if it has any."""
+        self._follow(carrier, label, switch, path)
+        self.see_uplink(carrier)
+
+    def _follow(self, carrier: Carrier, label: str | None, switch: str | None, path: Path) -> None:
         gap: Path | None = None
         standard = self._host.get("port_groups", {})
         if label is None:
@@ -66,6 +75,24 @@ class Chains:
                 return
             gap = self._open_end(switch)
         carrier.gaps.update(dict.fromkeys(("switch", *_OF_PORT_GROUP, "active", "standby"), gap))
+
+    def see_uplink(self, carrier: Carrier) -> None:
+        """Say whether the port group that was followed has an adapter, active or standby, that its switch has."""
+        named = {one for role in ("active", "standby") for one in carrier.facts.get(role, ())}
+        gaps = [carrier.gaps[role] for role in ("active", "standby") if role in carrier.gaps]
+        if carrier.facts.get("switch_type") == "standard":
+            if "switch" not in carrier.facts:
+                carrier.gaps["has_uplink"] = carrier.gaps["switch"]
+                return
+            path = (*self._path, "switches", carrier.facts["switch"], "pnics")
+            pnics = self._facts.get(path)
+            if pnics is None or path in self._facts.partial:
+                gaps.append(path)
+            named &= set(pnics or ())
+        if named or not gaps:
+            carrier.facts["has_uplink"] = bool(named)
+        else:
+            carrier.gaps["has_uplink"] = gaps[0]
 
     def _open_end(self, switch: str | None) -> Path:
         """Return the list in which a port group that was not found may still be."""
@@ -108,30 +135,31 @@ class Chains:
                 carrier.gaps[name] = member
 
     def _adapters(self, name: str, uplinks: list[str]) -> list[str] | None:
-        """Return the adapters behind uplink names and LAGs of a switch on this host; ``None`` where one is not known."""
+        """Return the adapters behind uplink names and LAGs of a switch on this host; ``None`` where one is not known.
+
+        An uplink that the whole mapping of the host leaves out carries nothing on it.
+        """
         switch = self._facts.members("distributed_switches")[name]
-        mapping = switch["hosts"][self._name].get("uplinks", {})
+        member = switch["hosts"][self._name]
+        path: Path = ("distributed_switches", name)
+        mapping = member.get("uplinks", {})
+        mapped = (*path, "hosts", self._name, "uplinks")
+        is_whole = "uplinks" in member and mapped not in self._facts.partial
+        is_whole = is_whole and set(member.get("pnics", ())) <= {*mapping.values(), *self._bundled(switch)}
         found: list[str] = []
         for uplink in uplinks:
             lag = switch.get("lags", {}).get(uplink)
-            if lag is not None and self._name in lag.get("uplinks", {}):
-                bundle: Path = ("distributed_switches", name, "lags", uplink, "uplinks", self._name)
-                if bundle in self._facts.partial:
+            if lag is not None:
+                wired = (*path, "lags", uplink, "uplinks")
+                if "uplinks" not in lag or {wired, (*wired, self._name)} & self._facts.partial:
                     return None
-                found += lag["uplinks"][self._name]
+                found += lag["uplinks"].get(self._name, ())
             elif uplink in mapping:
                 found.append(mapping[uplink])
-            else:
+            elif not is_whole or "lags" not in switch or (*path, "lags") in self._facts.partial:
                 return None
         return found
 
-
-def _subnet(vmkernel: Mapping[str, Any]) -> str | None:
-    """Return the subnet of an interface as "192.0.2.0/25"; ``None`` where address or mask are unknown or no address."""
-    address, mask = vmkernel.get("ip"), vmkernel.get("netmask")
-    if address is None or (mask is None and "/" not in address):
-        return None
-    try:
-        return str(ipaddress.ip_interface(address if "/" in address else f"{address}/{mask}").network)
-    except ValueError:
-        return None
+    def _bundled(self, switch: dict[str, Any]) -> list[str]:
+        """Return the adapters of this host that are in LAGs of the switch."""
+        return [one for lag in switch.get("lags", {}).values() for one in lag.get("uplinks", {}).get(self._name, ())]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from validator.facts.derive.chains import Carrier, Chains
 from validator.facts.model import Facts
 from validator.model import Path
 
 
 def derive_networks(facts: Facts) -> None:
-    """Add ``networks`` to hosts, ``networks`` and ``datastores`` to virtual machines."""
+    """Add ``networks`` and ``labels`` to hosts, ``networks`` and ``datastores`` to virtual machines."""
     for name, host in facts.members("hosts").items():
         labels: dict[str, None] = dict.fromkeys(host.get("port_groups", ()))
         causes = [*_open(facts, ("hosts", name, "port_groups"))]
@@ -64,3 +66,43 @@ def _named(facts: Facts, vm: dict[str, Any], name: str, collection: str, member:
         else:
             causes.append((*path, key, member))
     return list(names), causes
+
+
+def derive_labels(facts: Facts, switches: Mapping[str, list[str]]) -> None:
+    """Add ``labels`` to hosts: what each has under the labels that machines for FT of its cluster use.
+
+    That is the kind of switch, what the port group is for, and whether it has an adapter.
+    """
+    used: dict[str, dict[str, None]] = defaultdict(dict)
+    for vm in facts.members("vms").values():
+        if vm.get("fault_tolerance") and "cluster" in vm:
+            used[vm["cluster"]].update(dict.fromkeys(vm.get("networks", ())))
+    for name, host in facts.members("hosts").items():
+        distributed = switches.get(name, [])
+        chains = Chains(facts, name, host, distributed)
+        host["labels"] = {}
+        for label in used.get(host.get("cluster", ""), ()):
+            if label in host.get("networks", ()):
+                _label(facts, host, chains, label, ("hosts", name))
+
+
+def _label(facts: Facts, host: dict[str, Any], chains: Chains, label: str, path: Path) -> None:
+    carrier = Carrier({})
+    chains.follow(carrier, label, None, path)
+    found: dict[str, Any] = {
+        name: carrier.facts[name] for name in ("switch", "switch_type", "has_uplink") if name in carrier.facts
+    }
+    target = (*path, "labels", label)
+    kind = found.get("switch_type")
+    for name in ("switch", "switch_type", "has_uplink"):
+        if name not in found:
+            facts.causes.update({(*target, name): (carrier.gaps.get(name) or carrier.gaps["switch"],)})
+    if kind == "standard":
+        use = host["port_groups"][label].get("use")
+        if use is None:
+            facts.causes.update({(*target, "use"): ((*path, "port_groups", label, "use"),)})
+        else:
+            found["use"] = use
+    elif kind == "distributed":  # what else is on a distributed port group keeps no machine from it
+        found["use"] = "vm"
+    host["labels"][label] = found

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from validator.facts.derive.addresses import (
+    derive_unique_addresses,
+    fault_of_address,
+    may_have_consoles,
+    overlapping,
+    subnet,
+)
 from validator.facts.derive.chains import Carrier, Chains
 from validator.facts.model import Facts
 from validator.model import Path
@@ -17,23 +24,30 @@ SERVICES: Mapping[str, frozenset[str]] = {
 }
 """The VMkernel services that make up each kind of traffic; ``vm`` is the traffic of virtual machines' port groups."""
 
-_VMOTION_NETSTACK_SINCE = 600
-_ESX_ENDED = 500
+_NETSTACKS_SINCE = 600
+
+VMOTION_STACK = "vmotion"
+
+OWN_STACKS: Mapping[str, frozenset[str]] = {
+    VMOTION_STACK: frozenset({"vmotion"}),
+    "provisioning": frozenset(),
+    "mirror": frozenset(),
+    "ops": frozenset(),
+    "vSphereBackupNFC": frozenset(),
+}
+"""TCP/IP stacks of the system, each with the kinds of traffic that it carries; any other carries what is enabled on it.
+
+vSphere Networking 8.0, "VMkernel Networking Layer": the stack for vMotion carries vMotion, that for provisioning cold
+migration, cloning and snapshots, and nothing else.
+"""
 
 
-def derive_traffic(facts: Facts) -> None:
-    """Add ``traffic`` to every host."""
-    switches = _switches_of_hosts(facts)
+def derive_traffic(facts: Facts, switches: Mapping[str, list[str]]) -> None:
+    """Add ``traffic`` and ``interfaces`` to every host."""
     for name, host in facts.members("hosts").items():
+        host["interfaces"] = {}
         host["traffic"] = _Host(facts, name, host, switches.get(name, [])).traffic()
-
-
-def _switches_of_hosts(facts: Facts) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for switch, value in facts.members("distributed_switches").items():
-        for host in value.get("hosts", ()):
-            found.setdefault(host, []).append(switch)
-    return found
+    derive_unique_addresses(facts)
 
 
 class _Host:
@@ -49,11 +63,21 @@ class _Host:
     def traffic(self) -> dict[str, Any]:
         result: dict[str, dict[str, Any]] = {}
         chains = {key: self._chains.vmkernel(key, value) for key, value in self._host.get("vmkernels", {}).items()}
+        for key, chain in chains.items():
+            self._interface(key, "vmkernels", chain)
+        self._overlaps()
         carriers: dict[str, dict[str, Carrier]] = {}
         for kind in SERVICES:
             carriers[kind], causes = self._vmkernels_of(kind, chains)
             result[kind] = self._summary(kind, "vmkernels", carriers[kind], causes)
         carriers["management"].update(self._consoles())
+        lists = [("service_consoles", may_have_consoles(self._host)), ("vmkernels", True)]
+        open_lists = [
+            (*self._path, member)
+            for member, is_asked in lists
+            if (member not in self._host and is_asked) or (*self._path, member) in self._facts.partial
+        ]
+        self._record_gap((*self._path, "interfaces"), True, open_lists)
         carriers["vm"], causes = self._port_groups_for("vm")
         result["vm"] = self._summary("vm", "port_groups", carriers["vm"], causes)
         self._share(result, carriers, chains)
@@ -76,20 +100,86 @@ class _Host:
     def _carries(self, kind: str, key: str) -> tuple[bool, Path | None]:
         """Tell whether the interface carries the traffic; if that is open, name the fact that would tell."""
         vmkernel = self._host["vmkernels"][key]
-        path = (*self._path, "vmkernels", key, "services")
+        path = (*self._path, "vmkernels", key)
         services = vmkernel.get("services")
-        if services is not None and not SERVICES[kind].isdisjoint(services):
-            return True, None
-        is_open = services is None or path in self._facts.partial
-        if kind == "vmotion":
-            netstack, release = vmkernel.get("netstack"), self._host.get("release")
-            if netstack == "vmotion" and release is not None and release >= _VMOTION_NETSTACK_SINCE:
-                return True, None
-            if netstack == "vmotion" and release is None:
-                return False, (*self._path, "version")
-            if netstack is None and not is_open and (release is None or release >= _VMOTION_NETSTACK_SINCE):
-                return False, (*self._path, "vmkernels", key, "netstack")
-        return False, path if is_open else None
+        is_enabled = services is not None and not SERVICES[kind].isdisjoint(services)
+        is_open = not is_enabled and (services is None or (*path, "services") in self._facts.partial)
+        stack, release = vmkernel.get("netstack"), self._host.get("release")
+        if release is not None and release < _NETSTACKS_SINCE:
+            return is_enabled, (*path, "services") if is_open else None
+        if stack is None:
+            may_carry = is_enabled or is_open or kind == "vmotion"
+            return False, (*path, "services" if is_open else "netstack") if may_carry else None
+        if stack in OWN_STACKS:
+            return self._on_own_stack(kind, stack, path, is_enabled=is_enabled, is_open=is_open)
+        if kind == "vmotion" and is_enabled:
+            return self._without_vmotion_stack(key)
+        return is_enabled, (*path, "services") if is_open else None
+
+    def _on_own_stack(
+        self, kind: str, stack: str, path: Path, *, is_enabled: bool, is_open: bool
+    ) -> tuple[bool, Path | None]:
+        """Tell the same of an interface on a stack of the system, which says what is carried from 6.0 on."""
+        carries = kind in OWN_STACKS[stack]
+        if "release" in self._host or (carries == is_enabled and not is_open):
+            return carries, None
+        return False, (*path, "services") if is_open else (*self._path, "version")
+
+    def _without_vmotion_stack(self, key: str) -> tuple[bool, Path | None]:
+        """Tell whether an interface with vMotion carries it: not beside one on the stack for vMotion.
+
+        vSphere Networking 8.0, "Place vMotion Traffic on the vMotion TCP/IP Stack": after that only this stack is used.
+        """
+        others = {other: one for other, one in self._host["vmkernels"].items() if other != key}
+        if any(one.get("netstack") == VMOTION_STACK for one in others.values()):
+            return False, None if "release" in self._host else (*self._path, "version")
+        silent = next((other for other, one in others.items() if "netstack" not in one), None)
+        return silent is None, None if silent is None else (*self._path, "vmkernels", silent, "netstack")
+
+    def _interface(self, key: str, member: str, carrier: Carrier) -> None:
+        """Add what rules about addresses and MTU see of an interface: a VMkernel adapter, or a console."""
+        told = self._host[member][key]
+        path = (*self._path, member, key)
+        target = (*self._path, "interfaces", key)
+        found: dict[str, Any] = {"kind": member}
+        causes: dict[str, Path] = {}
+        if "ip" in told:
+            fault = fault_of_address(told)
+            if fault is None:
+                causes["fault"] = (*path, "netmask")
+            else:
+                found["fault"] = fault
+        elif told.get("dhcp") is True:
+            found["fault"] = ""
+        else:
+            causes["fault"] = (*path, "ip")
+        for name in ("subnet", "vlan", "gateway_reachable"):
+            if name in carrier.facts:
+                found[name] = carrier.facts[name]
+            elif name in carrier.gaps:
+                causes[name] = carrier.gaps[name]
+        mtu, cause = self._mtu_of_switch(carrier)
+        if mtu is not None:
+            found["switch_mtu"] = mtu
+        elif cause is not None:
+            causes["switch_mtu"] = cause
+        self._host["interfaces"][key] = found
+        self._facts.causes.update({(*target, name): (cause,) for name, cause in causes.items()})
+
+    def _overlaps(self) -> None:
+        """Say which VMkernel adapters of the host are in subnets that share addresses."""
+        known = {key: subnet(one) for key, one in self._host.get("vmkernels", {}).items()}
+        networks = {key: network for key, network in known.items() if network is not None}
+        for key, others in overlapping(networks).items():
+            self._host["interfaces"][key]["overlaps"] = others
+
+    def _mtu_of_switch(self, carrier: Carrier) -> tuple[int | None, Path | None]:
+        switch = carrier.facts.get("switch")
+        if switch is None:
+            return None, carrier.gaps.get("switch")
+        standard: Path = (*self._path, "switches", switch, "mtu")
+        path = standard if carrier.facts["switch_type"] == "standard" else ("distributed_switches", switch, "mtu")
+        return self._facts.get(path), path
 
     def _consoles(self) -> dict[str, Carrier]:
         """Return the carriers of management traffic that are not VMkernel interfaces (ESX with Service Console)."""
@@ -97,6 +187,7 @@ class _Host:
         for key, console in self._host.get("service_consoles", {}).items():
             carrier = Carrier({})
             self._chains.follow(carrier, console.get("port_group"), None, (*self._path, "service_consoles", key))
+            self._interface(key, "service_consoles", carrier)
             found[key] = carrier
         return found
 
@@ -194,8 +285,8 @@ class _Host:
         """Return what keeps the adapters of consoles and of interfaces without such traffic from being known."""
         consoles = (*self._path, "service_consoles")
         found: list[Path] = []
-        may_be_esx = self._host.get("product") != "ESXi" and self._host.get("release", 0) < _ESX_ENDED
-        if consoles in self._facts.partial or ("service_consoles" not in self._host and may_be_esx):
+        is_open = "service_consoles" not in self._host and may_have_consoles(self._host)
+        if consoles in self._facts.partial or is_open:
             found.append(consoles)
         for carrier in (*management.values(), *idle.values()):
             found += [carrier.gaps[name] for name in ("active", "standby") if name in carrier.gaps]

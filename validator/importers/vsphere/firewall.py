@@ -31,7 +31,13 @@ def firewall(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any] | 
         reason = "a rule for a port of FT admits some addresses only (allowedHosts)"
         draft.cannot_read(one, ("firewall.open_ports",), reason)
         return {"enabled": True}
-    return {"enabled": True, "open_ports": _ports(found)}
+    return {"enabled": True, "rulesets": _rulesets(found), "open_ports": _ports(found)}
+
+
+def _rulesets(found: Any) -> list[str]:
+    """Return the ids of the rule sets that are enabled, for every address."""
+    enabled = [one for one in many(found, "ruleset") if flag(one, "enabled")]
+    return sorted(id_ for one in enabled if flag(one, "allowedHosts.allIp") is not False and (id_ := text(one, "key")))
 
 
 def _limited(found: Any) -> bool:

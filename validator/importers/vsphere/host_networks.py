@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
+from validator.facts.derive.addresses import reaches
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import Ref, flag, inside, known, many, text, texts, whole
 
@@ -147,7 +148,20 @@ def _vmkernels(draft: Draft, one: Ref, value: dict[str, Any]) -> list[dict[str, 
         if services is not None:
             found["services"] = sorted(services.get(device, ()))
         result.append(known(found))
+    _leave_out_gateways(result)
     return result
+
+
+def _leave_out_gateways(vmkernels: list[dict[str, Any]]) -> None:
+    """Leave the gateway of a stack to the adapters that reach it, where one does: those of other subnets have none."""
+    reached = {(one.get("netstack"), one["gateway"]) for one in vmkernels if "gateway" in one and _reaches(one)}
+    for one in vmkernels:
+        if (one.get("netstack"), one.get("gateway")) in reached and not _reaches(one):
+            del one["gateway"]
+
+
+def _reaches(vmkernel: dict[str, Any]) -> bool:
+    return "ip" in vmkernel and reaches(vmkernel) is True
 
 
 def _services(value: dict[str, Any]) -> dict[str, set[str]] | None:
