@@ -73,7 +73,7 @@ _fit(d) if {
 }
 
 _is_shared(d) if input.datastores[d].type in ["NFS", "NFS41"]
-_is_shared(d) if input.datastores[d].transport in ["fc", "fcoe", "iscsi", "nfs", "nvme_fabrics"]
+_is_shared(d) if input.datastores[d].transport in ["fc", "fcoe", "iscsi", "nfs", "nvme_fabrics", "sas"]
 
 # The hosts of the cluster that mount a datastore.
 _mounting(c, d) := {h |

@@ -100,7 +100,7 @@ test_any_kind_of_shared_datastore_asks_for_two if {
 	_denies({_finding(0)}, _facts(_any, {"d1": {"type": "NFS41", "hosts": ["b"]}}))
 	_denies({_finding(1)}, _facts(_any, {"d1": {"type": "VMFS", "hosts": ["a", "b"]}}))
 	every type in ["VMFS", "VVOL", "OTHER"] {
-		every transport in ["fc", "fcoe", "iscsi", "nfs", "nvme_fabrics"] {
+		every transport in ["fc", "fcoe", "iscsi", "nfs", "nvme_fabrics", "sas"] {
 			_denies({_finding(0)}, _facts(_any, {"d1": {"type": type, "transport": transport, "hosts": ["b"]}}))
 		}
 	}

@@ -102,6 +102,7 @@ test_cluster_that_is_not_stretched_is_allowed if {
 	_allowed(_document(600, {"stretched": false}, {}, []))
 	_allowed(_document(600, {"enabled": true, "stretched": false}, {}, []))
 	_allowed({"clusters": {"c1": {"vsan": {"stretched": false}}}})
+	_allowed(_document(607, {"stretched": false, "one_site": false}, {"db01": _policy(1, "none")}, []))
 	_allowed(_document(607, {"stretched": false}, {"db01": _policy(1, "none"), "db02": {}}, []))
 }
 

@@ -14,6 +14,7 @@
 # custom:
 #   severity: error
 #   scope: vm
+#   applies: {since: "6.5"}
 #   message: >-
 #     {subject} needs encrypted FT ({fact} is {actual}), which these FT hosts do not support: {hosts}; two FT hosts have
 #     to support it
