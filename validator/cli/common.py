@@ -30,6 +30,8 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MAX_MESSAGES = 50
 """Messages of one kind that are printed one by one."""
 
+PROFILES = ("default", "essential", "stig")
+
 GATES = ("error", "warning", "info", "undecided", "auto", "never")
 """What --fail-on takes."""
 
@@ -70,6 +72,12 @@ def judging_options(command: Decorated) -> Decorated:
             show_default="error",
             help="The gate: fail at this severity or above; undecided adds what could not be decided, auto does so once a "
             "cluster spec is among the inputs. Repeatable.",
+        ),
+        click.option(
+            "--profile",
+            type=click.Choice(PROFILES),
+            help="What is asked: default; essential, only what vCenter Server itself refuses; stig, what the guides of the "
+            "DISA ask for, too.",
         ),
         click.option(
             "--skip",

@@ -63,9 +63,7 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
             for key, vmkernel in host.get("vmkernels", {}).items():
                 if ("hosts", name, "vmkernels", key, "netstack") not in facts.unknown:
                     vmkernel.setdefault("netstack", DEFAULT_NETSTACK)
-    for name, vm in facts.members("vms").items():
-        if not _only_facts(facts, "vms", name):
-            _not_under_ft(facts, name, vm)
+    _not_under_ft(facts)
     for name, switch in facts.members("distributed_switches").items():
         if not _only_facts(facts, "distributed_switches", name):
             _distributed_port_groups(facts, name, switch)
@@ -76,11 +74,13 @@ def _only_facts(facts: Facts, kind: str, name: str) -> bool:
     return set(facts.mentions.get((kind, name), ())) == {InputKind.FACTS}
 
 
-def _not_under_ft(facts: Facts, name: str, vm: dict[str, Any]) -> None:
-    """Write out that a virtual machine which is meant for FT, and of which no input says more, is not under FT yet."""
-    known = {"ft_role", "ft_secondaries"} & {*vm, *(path[2] for path in facts.unknown if path[:2] == ("vms", name))}
-    if vm.get("fault_tolerance") and not known:
-        vm["ft_role"], vm["ft_secondaries"] = "none", 0
+def _not_under_ft(facts: Facts) -> None:
+    """Write out which virtual machines are not under FT yet: those meant for FT of which no input says more."""
+    spoken = {path[:3] for path in facts.unknown}
+    for name, vm in facts.members("vms").items():
+        told = any(key in vm or ("vms", name, key) in spoken for key in ("ft_role", "ft_secondaries"))
+        if vm.get("fault_tolerance") and not told and not _only_facts(facts, "vms", name):
+            vm["ft_role"], vm["ft_secondaries"] = "none", 0
 
 
 def _implied_clusters(facts: Facts) -> None:
