@@ -68,15 +68,18 @@ _levels(c) := levels if {
 	count(levels) > 1
 }
 
-_fields := ["build", "version"]
+_field(c) := "build" if {
+	count(_builds(c)) > 1
+} else := "version"
 
 deny contains finding if {
 	some c, cluster in input.clusters
 	levels := _levels(c)
+	field := _field(c)
 	finding := {
 		"subject": ["clusters", c],
 		"path": ["clusters", c, "ft_hosts"],
-		"related": [["hosts", h, field] | some h in cluster.ft_hosts; some field in _fields; input.hosts[h][field]],
+		"related": [["hosts", h, field] | some h in cluster.ft_hosts; input.hosts[h][field]],
 		"args": {"builds": [level | some level in levels]},
 	}
 }

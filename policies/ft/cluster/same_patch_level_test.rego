@@ -91,6 +91,16 @@ test_two_updates_without_builds_are_denied if {
 	_differ(["5.5U1", "5.5U3"], _facts(hosts))
 }
 
+test_two_updates_beside_one_build_are_denied if {
+	hosts := {"esx01": _on("5.5U1", 505, {"update": 1, "build": 1623387}), "esx02": _on("5.5U3", 505, {"update": 3})}
+	_differ(["5.5U1", "5.5U3"], _facts(hosts))
+}
+
+test_two_builds_tell_nothing_of_versions if {
+	hosts := {"esx01": _on("5.5U1", 505, {"build": 1}), "esx02": _on("5.5U3", 505, {"build": 2})}
+	_denies({_finding([1, 2], ["esx01", "esx02"])}, _facts(hosts))
+}
+
 test_two_releases_without_builds_are_denied if {
 	_differ(["5.0", "5.5"], _facts({"esx01": _on("5.0", 500, {}), "esx02": _on("5.5U3", 505, {"update": 3})}))
 }

@@ -279,3 +279,13 @@ test_with_own_vlan_unknown_vmotion_is_missing if {
 	rule.missing == expected with input as facts with data.ftpolicy.params.network.ft_logging_private.own_vlan as true
 	_passes(facts)
 }
+
+test_with_own_vlan_two_vmotion_interfaces_may_share if {
+	interfaces := {"vmk1": _on(0), "vmk3": object.union(_on(0), {"active": ["vmnic4"], "standby": []})}
+	host := json.patch(_apart, [
+		{"op": "replace", "path": "/traffic/ft_logging/vmkernels", "value": {}},
+		{"op": "replace", "path": "/traffic/vm/port_groups", "value": {}},
+		{"op": "replace", "path": "/traffic/vmotion/vmkernels", "value": interfaces},
+	])
+	_strictly(set(), _facts(host))
+}
