@@ -128,8 +128,9 @@ def _profile_notes(rules: Sequence[Rule], settings: Settings, profile: Mapping[s
         entry, setting = profile.get("rules", {}).get(rule.id), _under_profile(rule, settings, profile)
         if entry is None or setting is None or setting.is_enabled is False or setting.severity != entry["severity"]:
             continue  # what the configuration says itself has a note of its own
+        params = "".join(f", {name} {_json(value)}" for name, value in entry.get("params", {}).items())
         yield (
-            f"{where}the profile {settings.profile} is in force: {rule.id} has the severity {entry['severity']} "
+            f"{where}the profile {settings.profile} is in force: {rule.id} has the severity {entry['severity']}{params} "
             f"({', '.join(entry['references'])})"
         )
 
