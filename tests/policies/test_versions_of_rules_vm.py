@@ -99,7 +99,6 @@ HOLDS: list[tuple[str, str, Change, str]] = [
     ("vm.eager_zeroed_disks", "thin, powered off", put("thin", *DISK, "provisioning"), "WWWWWWnnnnnnnn"),
     ("vm.encryption_supported", "encrypted", put(True, *VM, "encrypted"), "nnnnnnnEE?pppp"),
     ("vm.encryption_supported", "FT encryption", put("required", *VM, "ft_encryption"), "nnnnnnnpp?pppp"),
-    ("vm.ft_encryption_not_disabled", "off", put("disabled", *VM, "ft_encryption"), "nnnnnnnnn?WWWW"),
     ("vm.firmware_supported", "EFI", _EFI, "nnnnnnWWWWWWWW"),
     ("vm.guest_os_supported", "powered on", put("powered_on", *VM, "power_state"), "WWWWWWnnnnnnnn"),
     ("vm.ha_not_disabled", "disabled", put("disabled", *VM, "ha_restart_priority"), E),
