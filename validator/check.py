@@ -58,7 +58,8 @@ class CheckRequest:
     """An estate to judge: its inputs, the rules, the engine, and what its result is held to.
 
     Without ``waivers`` nothing is waived, not by comments in the inputs either. ``estate`` is its name in a
-    configuration; ``errors``, ``notes``, ``left_out`` and ``weakened`` are what was found out about it beforehand. ``data`` is what company policies
+    configuration, ``profile`` that of the rules, where it is not the default; ``errors``, ``notes``, ``left_out`` and
+    ``weakened`` are what was found out about it beforehand. ``data`` is what company policies
     get beside the built-in tables.
     """
 
@@ -71,6 +72,7 @@ class CheckRequest:
     baseline: Baseline | None = None
     progress: Progress = silently
     estate: str | None = None
+    profile: str | None = None
     errors: Sequence[FtpolicyError] = ()
     notes: Sequence[str] = ()
     left_out: Sequence[LeftOut] = ()
@@ -129,6 +131,7 @@ def check(request: CheckRequest) -> Result:
         exit_code=exit_code(judged.verdicts, errors, request.fail_on, excused),
         facts=facts,
         estate=request.estate,
+        profile=request.profile,
         baseline=comparison,
         unused_waivers=waived.matches.unused,
     )

@@ -144,6 +144,7 @@ class LeftOut:
 class WeakenedBy(str, enum.Enum):
     """How a configuration or an option weakens the gate."""
 
+    PROFILE = "profile"
     RULE = "rule"
     SEVERITY = "severity"
     PARAMETER = "parameter"

@@ -18,6 +18,14 @@ possible_rows(table, vm) := {row |
 	release <= object.get(row, "until", release)
 }
 
+# The release of an object with its update, as far as that is known: 8.0U3.
+version(of) := words if {
+	object.get(of, "update", 0) == 0
+	words := text(of.release)
+} else := words if {
+	words := sprintf("%vU%v", [text(of.release), of.update])
+}
+
 text(release) := words if words := sprintf("%v.%v", [floor(release / 100), release % 100])
 
 # What a finding says in addition if it rests on a row that no primary source confirms: it warns at most.

@@ -53,3 +53,9 @@ test_from_nine_on_nothing_was_read if {
 	releases.unread({"release": 899}) == {}
 	releases.unread({}) == {}
 }
+
+test_an_update_is_written_behind_its_release if {
+	releases.version({"release": 800, "update": 3}) == "8.0U3"
+	releases.version({"release": 607, "update": 0}) == "6.7"
+	releases.version({"release": 607}) == "6.7"
+}

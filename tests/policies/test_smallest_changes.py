@@ -109,7 +109,7 @@ OF_CLUSTER_HOST_NETWORK: dict[str, tuple[Change, set[str], int]] = {
         set(),
         0,
     ),
-    "host.active": (_put(True, "hosts", 0, "maintenance_mode"), {"cluster.three_hosts_recommended"}, 1),
+    "host.active": (_put(True, "hosts", 0, "maintenance_mode"), {"cluster.three_hosts_recommended"}, 0),
     "host.cpu_speeds_alike": (_host_cpu(0, mhz=3331), set(), 0),
     "host.stepping_patched": (
         _all(
@@ -219,7 +219,7 @@ FAILING: dict[str, tuple[Change, set[str], int]] = {
     "host.in_cluster": (_put(True, "hosts", 2, "standalone"), set(), 1),
     "host.managed_by_vcenter": (_put(False, "hosts", 0, "managed"), set(), 1),
     "host.certificate_verified": (_put(False, "hosts", 0, "certificate_verified"), set(), 1),
-    "host.ha_agent_running": (_put("error", "hosts", 0, "ha_agent"), set(), 1),
+    "host.ha_agent_running": (_put("error", "hosts", 0, "ha_agent"), set(), 0),
     "host.esx_version_supported": (_put("3.5.0", *HOST, "version"), set(), 1),
     "host.edition_licensed": (_put("Standard", "hosts", 0, "edition"), set(), 1),
     "host.model_certified": (_put(False, "compatibility_guide", 0, "fault_tolerance"), set(), 1),

@@ -243,3 +243,70 @@ def test_nothing_is_judged_by_settings_that_cannot_be_meant(cli: Cli) -> None:
 
     assert (done.code, done.out) == (2, "")
     assert done.err == "error: .ftpolicy.yaml:3:9: no rule or area “no.such”\n  `ftpolicy rules` lists them all.\n"
+
+
+_STIG = "c.yaml:3:1: the profile stig is in force: "
+_OF_ENCRYPTION = (
+    "vm.ft_encryption_not_disabled has the severity error "
+    "(DISA STIG V-258717 (vSphere 8.0), DISA STIG V-256477 (vSphere 7.0), VCFV-9X-000209 (VCF 9.x))"
+)
+_OF_VLANS = "network.ft_logging_private has the severity error, own_vlan true (DISA STIG ESXI-80-000160 (vSphere 8.0))"
+
+
+def _rule(chosen: Ruleset, name: str) -> Rule:
+    return next(rule for rule in chosen.rules if rule.id == name)
+
+
+def test_the_profile_stig_raises_rules_and_names_its_guides() -> None:
+    chosen = _choose("profile: stig\n")
+    rule = _rule(chosen, "vm.ft_encryption_not_disabled")
+
+    assert _ids(chosen) == ALL
+    assert chosen.notes == [_STIG + _OF_VLANS, _STIG + _OF_ENCRYPTION]
+    assert (rule.highest_severity, rule.references[-3:]) == (
+        "error",
+        ("DISA STIG V-258717 (vSphere 8.0)", "DISA STIG V-256477 (vSphere 7.0)", "VCFV-9X-000209 (VCF 9.x)"),
+    )
+    assert _rule(chosen, "network.ft_logging_private").params == {"own_vlan": True}
+    assert _rule(_choose(""), "vm.ft_encryption_not_disabled").highest_severity == "warning"
+
+
+def test_what_the_configuration_says_of_a_rule_or_its_area_wins_over_the_profile() -> None:
+    chosen = _choose(
+        "profile: stig\nrules:\n  vm: {severity: info}\n  network.ft_logging_private: {params: {own_vlan: false}}\n"
+    )
+
+    assert _rule(chosen, "vm.ft_encryption_not_disabled").highest_severity == "info"
+    assert _rule(chosen, "network.ft_logging_private").params == {"own_vlan": False}
+    assert _rule(chosen, "network.ft_logging_private").highest_severity == "error"
+    assert [note for note in chosen.notes if "vm.ft_encryption" in note] == []
+
+
+def test_the_profile_essential_judges_what_vcenter_refuses_and_what_the_configuration_names() -> None:
+    refused = [rule.id for rule in RULES if rule.vcenter_reason]
+    chosen = _choose("profile: essential\nrules:\n  vm.disk_count: {severity: info}\n")
+
+    assert _ids(chosen) == [rule for rule in ALL if rule in refused or rule == "vm.disk_count"]
+    note = f"c.yaml:3:1: the profile essential is in force: only {len(refused)} rules about what vCenter Server refuses"
+    assert chosen.notes[0] == note
+    assert _ids(_choose("profile: essential\nonly: [vm.disk_count]\n")) == ["vm.disk_count"]
+    assert 0 < len(refused) < len(ALL)
+
+
+def test_the_profile_default_changes_nothing() -> None:
+    assert _choose("profile: default\n") == _choose("")
+
+
+def test_the_profile_of_the_command_line_wins_and_the_report_names_it(cli: Cli) -> None:
+    example = str(EXAMPLES / "rules/vm.ft_encryption_not_disabled/fail")
+    write(Path(), {".ftpolicy.yaml": CONFIG_HEAD + "profile: essential\n"})
+
+    report = json.loads(cli("check", example, "--profile", "stig", "-o", "json").out)
+    [finding] = [one for one in report["findings"] if one["rule"] == "vm.ft_encryption_not_disabled"]
+    text = cli("check", example, "--profile", "stig")
+    plain = json.loads(cli("check", example, "--profile", "default", "-o", "json").out)
+
+    assert (report["profile"], "profile" in plain) == ("stig", False)
+    assert (finding["severity"], finding["references"][-1]) == ("error", "VCFV-9X-000209 (VCF 9.x)")
+    assert "the profile stig is in force" in text.out + text.err
+    assert "profile: stig " in cli("config", "show", "--origin", "--profile", "stig").out

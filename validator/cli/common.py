@@ -30,6 +30,9 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MAX_MESSAGES = 50
 """Messages of one kind that are printed one by one."""
 
+PROFILES = ("default", "essential", "stig")
+"""What --profile takes."""
+
 GATES = ("error", "warning", "info", "undecided", "never")
 """What --fail-on takes."""
 
@@ -69,6 +72,12 @@ def judging_options(command: Decorated) -> Decorated:
             type=click.Choice(GATES),
             show_default="error, undecided",
             help="The gate: fail at this severity or above; undecided adds what could not be decided. Repeatable.",
+        ),
+        click.option(
+            "--profile",
+            type=click.Choice(PROFILES),
+            help="What is asked: default; essential, only what vCenter Server itself refuses; stig, what the guides of the "
+            "DISA ask for, too.",
         ),
         click.option(
             "--skip",

@@ -29,7 +29,7 @@ from validator.findings.waiver_match import Waivers, unused_everywhere
 from validator.messages import clean
 from validator.model import WeakenedBy, Weakening
 from validator.report import estates as around
-from validator.rules.ruleset import choose, not_waivable
+from validator.rules.ruleset import DEFAULT_PROFILE, choose, not_waivable
 from validator.terraform.hcl.configuration.options import Options
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             baseline=None if settings.baseline is None else read_baseline(settings.baseline),
             progress=lambda done, total: show("judging", done, total),
             estate=job.name,
+            profile=None if settings.profile == DEFAULT_PROFILE else settings.profile,
             errors=job.errors,
             notes=ruleset.notes,
             left_out=job.left_out,

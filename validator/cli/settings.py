@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from validator.cli import common
 from validator.config import Configuration, Estate, Settings, shown_path
 from validator.errors import ConfigurationError
 from validator.facts.versions import Version
+from validator.rules.ruleset import DEFAULT_PROFILE
 
 DEFAULT_GATE = ("error", "undecided")
 """The gate where nothing sets another: by hand, in the hook, in the action and in the templates alike."""
@@ -30,6 +31,7 @@ class CommandLineSettings:
     waivers: str | None = None
     strict_waivers: bool = False
     baseline: str | None = None
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Effective:
 
     vsphere: Version | None
     fail_on: tuple[str, ...]
+    profile: str
     only: tuple[str, ...]
     skip: tuple[str, ...]
     output: tuple[str, ...]
@@ -68,15 +71,24 @@ def effective(
     if "never" in asked.fail_on and len(asked.fail_on) > 1:
         raise ConfigurationError("--fail-on never stands alone; beside another word it would take that one away")
     settings = estate.settings if estate is not None else configuration.settings
+    if asked.profile is not None:
+        places = {key: place for key, place in settings.places.items() if key != "profile"}
+        settings = replace(settings, profile=asked.profile, places=places)
     language, language_origin = _language(settings, asked, environment)
     asked_for = {"vsphere": asked.vsphere, "fail_on": asked.fail_on, "only": asked.only, "output": asked.outputs}
     origins = {key: "option" if value else _written(settings, key) for key, value in asked_for.items()}
-    given = {"waivers": asked.waivers, "strict_waivers": asked.strict_waivers, "baseline": asked.baseline}
+    given = {
+        "profile": asked.profile,
+        "waivers": asked.waivers,
+        "strict_waivers": asked.strict_waivers,
+        "baseline": asked.baseline,
+    }
     origins.update({key: "option" if value else _written(settings, key) for key, value in given.items()})
     origins |= {key: _written(settings, key) for key in ("policies", "data")}
     return Effective(
         vsphere=common.version(asked.vsphere) or settings.vsphere,
         fail_on=asked.fail_on or settings.fail_on or DEFAULT_GATE,
+        profile=settings.profile or DEFAULT_PROFILE,
         only=asked.only or settings.only or (),
         skip=asked.skip,
         output=asked.outputs or tuple(_output(one, configuration) for one in settings.output or DEFAULT_OUTPUT),

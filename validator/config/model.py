@@ -30,7 +30,8 @@ class Pattern:
 class RuleSetting:
     """What a configuration says of one rule, or of all rules of an area. ``None`` where it says nothing.
 
-    ``places`` tells where each key is written, and where each parameter is: under ``params.NAME``.
+    ``places`` tells where each key is written, and where each parameter is: under ``params.NAME``. Only a profile has
+    ``references``: identifiers that reports show beside those of the rule.
     """
 
     location: Location
@@ -40,6 +41,7 @@ class RuleSetting:
     is_waivable: bool | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[str, Location] = field(default_factory=dict)
+    references: tuple[str, ...] = ()
 
     def over(self, under: RuleSetting) -> RuleSetting:
         """Return this setting on top of another: key by key, parameters one by one."""
@@ -51,6 +53,7 @@ class RuleSetting:
             is_waivable=under.is_waivable if self.is_waivable is None else self.is_waivable,
             params={**under.params, **self.params},
             places={**under.places, **self.places},
+            references=(*under.references, *self.references),
         )
 
 
@@ -65,6 +68,7 @@ class Settings:
 
     vsphere: Version | None = None
     fail_on: tuple[str, ...] | None = None
+    profile: str | None = None
     only: tuple[str, ...] | None = None
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
     policies: tuple[str, ...] | None = None

@@ -118,6 +118,7 @@ class _ConfigurationReader:
         return Settings(
             vsphere=self._version(given.get("vsphere")),
             fail_on=_tuple(plain.get("fail_on")),
+            profile=plain.get("profile"),
             only=_tuple(plain.get("only")),
             rules={name: self._rule(child, place) for name, child, place in self._members(given.get("rules"))},
             policies=self._paths(given.get("policies")),

@@ -23,6 +23,8 @@ from validator.reasons import ReasonCode, because
 LEGACY_BEFORE = 600
 """FT of releases before 6.0 is legacy (record/replay), from 6.0 on smp, unless the cluster declares its type."""
 
+_TWO_NODES = 2
+
 DEFAULT_NETSTACK = "defaultTcpipStack"
 
 NO_INTENT = Intent()
@@ -72,6 +74,7 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
             for key, vmkernel in host.get("vmkernels", {}).items():
                 if ("hosts", name, "vmkernels", key, "netstack") not in facts.unknown:
                     vmkernel.setdefault("netstack", DEFAULT_NETSTACK)
+    _not_under_ft(facts)
     for name, switch in facts.members("distributed_switches").items():
         if not _only_facts(facts, "distributed_switches", name):
             _distributed_port_groups(facts, name, switch)
@@ -80,6 +83,15 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
 def _only_facts(facts: Facts, kind: str, name: str) -> bool:
     """Tell whether only facts documents mention the object: in those defaults are written out already."""
     return set(facts.mentions.get((kind, name), ())) == {InputKind.FACTS}
+
+
+def _not_under_ft(facts: Facts) -> None:
+    """Write out which virtual machines are not under FT yet: those meant for FT of which no input says more."""
+    spoken = {path[:3] for path in facts.unknown}
+    for name, vm in facts.members("vms").items():
+        told = any(key in vm or ("vms", name, key) in spoken for key in ("ft_role", "ft_secondaries"))
+        if vm.get("fault_tolerance") and not told and not _only_facts(facts, "vms", name):
+            vm["ft_role"], vm["ft_secondaries"] = "none", 0
 
 
 def _implied_clusters(facts: Facts) -> None:
@@ -208,6 +220,28 @@ def _cluster_defaults(facts: Facts, name: str, hosts: list[dict[str, Any]], vsph
     version = version or parse_version(cluster.get("assumed_version", ""))
     if version is not None and ("clusters", name, "fault_tolerance_type") not in facts.unknown:
         cluster.setdefault("fault_tolerance_type", "legacy" if version.release < LEGACY_BEFORE else "smp")
+    _heartbeat_policy(facts, name, cluster.get("ha", {}))
+    _sites_of_vsan(facts, name, cluster.get("vsan", {}), len(hosts))
+
+
+def _sites_of_vsan(facts: Facts, name: str, vsan: dict[str, Any], hosts: int) -> None:
+    """Write out that a stretched cluster is on two sites; with two nodes it may be a server room and a witness elsewhere."""
+    is_of_two = vsan.get("two_node", hosts == _TWO_NODES)
+    path = ("clusters", name, "vsan", "one_site")
+    if vsan.get("stretched") is True and not is_of_two and path not in facts.unknown:
+        vsan.setdefault("one_site", False)
+
+
+def _heartbeat_policy(facts: Facts, name: str, ha: dict[str, Any]) -> None:
+    """Write out what a list of heartbeat datastores says of itself: those selected count; where none is, HA chooses.
+
+    That is vSphere's own default, and a list that somebody wrote down is meant.
+    """
+    base = ("clusters", name, "ha")
+    chosen, policy = (*base, "heartbeat_datastores"), (*base, "heartbeat_datastore_policy")
+    if "heartbeat_datastores" in ha and chosen not in facts.partial and policy not in facts.unknown:
+        default = "userSelectedDs" if ha["heartbeat_datastores"] else "allFeasibleDsWithUserPreference"
+        ha.setdefault("heartbeat_datastore_policy", default)
 
 
 def lowest(versions: list[str]) -> Version | None:

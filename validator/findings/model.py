@@ -66,7 +66,8 @@ class EngineIdentity(NamedTuple):
 class Result:
     """Everything that a report can show.
 
-    ``estate`` is the estate's name, where a configuration gives it one; ``unused_waivers`` are those of the waivers file
+    ``estate`` is the estate's name, where a configuration gives it one; ``profile`` that in force, unless it is the default;
+    ``unused_waivers`` are those of the waivers file
     that mark nothing here.
     """
 
@@ -84,3 +85,4 @@ class Result:
     baseline: BaselineComparison | None = None
     unused_waivers: Sequence[WaiverError] = ()
     estate: str | None = None
+    profile: str | None = None

@@ -30,6 +30,7 @@ def document(result: Result, language: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         **origin(result.engine, result.estate, result.inputs),
+        **({} if result.profile is None else {"profile": result.profile}),
         "gate": list(result.gate),
         "summary": dict(result.counts),
         "findings": [_finding(finding, language) for finding in result.findings],

@@ -7,10 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from validator.assets import load_tables
 from validator.config import Configuration, RuleSetting, Settings
 from validator.errors import InputError, nearest
-from validator.model import NotWaivable, Severity, WeakenedBy, Weakening
+from validator.model import Location, NotWaivable, Severity, WeakenedBy, Weakening
 from validator.rules.catalogue import Applicability, Rule, select
+
+DEFAULT_PROFILE = "default"
+"""The profile that changes nothing."""
 
 _EXPECTED = {
     bool: "true or false",
@@ -44,15 +48,19 @@ def choose(rules: Sequence[Rule], settings: Settings, only: Sequence[str] = (), 
     Raises:
         ConfigurationError: ``only`` or ``skip`` names neither a rule nor an area.
     """
-    wanted = select(rules, only or settings.only or (), skip)
-    found = [(rule, setting_of(rule, settings.rules)) for rule in wanted]
+    profile = _profile(settings)
+    chosen = only or settings.only or ()
+    wanted = [
+        rule for rule in select(rules, chosen, skip) if chosen or rule.id in settings.rules or _is_in(rule, profile)
+    ]
+    found = [(rule, _under_profile(rule, settings, profile)) for rule in wanted]
     return Ruleset(
         rules=[
             _changed(rule, setting) for rule, setting in found if setting is None or setting.is_enabled is not False
         ],
         not_waivable=not_waivable(rules, settings),
-        notes=list(_notes(rules, settings)),
-        weakened=[*_cut(settings, only, skip), *_weakened(rules, settings)],
+        notes=[*_profile_notes(rules, settings, profile), *_notes(rules, settings)],
+        weakened=[*_left_out(rules, settings, profile), *_cut(settings, only, skip), *_weakened(rules, settings)],
     )
 
 
@@ -85,11 +93,51 @@ def setting_of(rule: Rule, settings: Mapping[str, RuleSetting]) -> RuleSetting |
     return own.over(area)
 
 
+def _profile(settings: Settings) -> Mapping[str, Any]:
+    """Return what the profile in force says, by the built-in table."""
+    return dict(load_tables()["profiles"]["profiles"][settings.profile or DEFAULT_PROFILE])
+
+
+def _is_in(rule: Rule, profile: Mapping[str, Any]) -> bool:
+    """Tell whether a profile judges by ``rule``: by all rules, or by those whose METADATA has what it asks for."""
+    return "only" not in profile or bool(getattr(rule, profile["only"]))
+
+
+def _under_profile(rule: Rule, settings: Settings, profile: Mapping[str, Any]) -> RuleSetting | None:
+    """Return what the settings say of ``rule``, on top of what the profile says of it."""
+    own, entry = setting_of(rule, settings.rules), profile.get("rules", {}).get(rule.id)
+    if entry is None:
+        return own
+    place = Location(f"profile {settings.profile}")
+    under = RuleSetting(
+        location=place,
+        severity=Severity(entry["severity"]),
+        params=entry.get("params", {}),
+        references=tuple(entry["references"]),
+    )
+    return under if own is None else own.over(under)
+
+
+def _profile_notes(rules: Sequence[Rule], settings: Settings, profile: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the profile makes stricter, so that nobody takes the report for another one."""
+    where = f"{settings.places['profile']}: " if "profile" in settings.places else ""
+    for rule in rules:
+        entry, setting = profile.get("rules", {}).get(rule.id), _under_profile(rule, settings, profile)
+        if entry is None or setting is None or setting.is_enabled is False or setting.severity != entry["severity"]:
+            continue  # what the configuration says itself has a note of its own
+        params = "".join(f", {name} {_json(value)}" for name, value in entry.get("params", {}).items())
+        yield (
+            f"{where}the profile {settings.profile} is in force: {rule.id} has the severity {entry['severity']}{params} "
+            f"({', '.join(entry['references'])})"
+        )
+
+
 def _changed(rule: Rule, setting: RuleSetting | None) -> Rule:
     if setting is None:
         return rule
     severities = rule.severities if setting.severity is None else ((setting.severity, Applicability()),)
-    return replace(rule, severities=severities, params={**rule.params, **setting.params})
+    references = (*rule.references, *setting.references)
+    return replace(rule, severities=severities, params={**rule.params, **setting.params}, references=references)
 
 
 def _notes(rules: Sequence[Rule], settings: Settings) -> Iterator[str]:
@@ -101,6 +149,14 @@ def _notes(rules: Sequence[Rule], settings: Settings) -> Iterator[str]:
         if usual != {setting.severity}:
             why = f": {_reason(setting)}" if setting.reason else ""
             yield f"{setting.places['severity']}: {name} has the severity {setting.severity} here, not {_severities(usual)}{why}"
+
+
+def _left_out(rules: Sequence[Rule], settings: Settings, profile: Mapping[str, Any]) -> Iterator[Weakening]:
+    """Yield that the profile judges by some of the rules only."""
+    if "only" in profile:
+        judged = sum(_is_in(rule, profile) for rule in rules)
+        new = f"{settings.profile} ({judged})"
+        yield Weakening(WeakenedBy.PROFILE, "profile", str(len(rules)), new, settings.places.get("profile"))
 
 
 def _cut(settings: Settings, only: Sequence[str], skip: Sequence[str]) -> Iterator[Weakening]:

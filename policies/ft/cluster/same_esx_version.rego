@@ -2,9 +2,10 @@
 # title: All FT hosts of the cluster run the same version
 # description: >-
 #   With record/replay the secondary repeats exactly what the primary does. On 4.0 both hosts need the same version of
-#   ESX/ESXi; from 4.1 on hosts report an FT version, and hosts of one FT version can pair whatever their release.
-#   Releases are compared by major and minor version; updates and builds are the matter of cluster.same_patch_level. SMP
-#   FT has no such requirement.
+#   ESX/ESXi; from 4.1 on hosts report an FT version, and hosts of one FT version can pair whatever their release. Hosts
+#   of one build have one FT version. From 4.1 on two hosts that agree are enough, so that others are a warning. Releases
+#   are compared by major and minor version; patch levels are the matter of cluster.same_patch_level. SMP FT has no such
+#   requirement.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 3: the same version on the hosts for FT"
@@ -13,8 +14,8 @@
 #   scope: cluster
 #   applies: {type: legacy}
 #   message: >-
-#     the FT hosts of {subject} differ in version ({versions}); on 4.0 the same version is required, from 4.1 on the
-#     same FT version
+#     the FT hosts of {subject} differ in version ({versions}); on 4.0 the same version is required, from 4.1 on a host
+#     pairs only with one of its FT version
 #   solution: >-
 #     Bring all FT hosts of the cluster to the same version, for example with Update Manager, or declare
 #     fault_tolerance: false for a host that is not meant to run FT virtual machines.
@@ -23,12 +24,13 @@
 #     description: >-
 #       レガシー FT では、セカンダリがプライマリの動作を正確に再現する必要があります。4.0 では、両方のホストの
 #       ESX/ESXi が同じバージョンでなければなりません。4.1 以降のホストは FT バージョンを持ち、FT
-#       バージョンが同じであればリリースが異なっていてもペアを組めます。リリースはメジャー バージョンとマイナー
-#       バージョンで比較し、アップデートとビルドは cluster.same_patch_level の対象です。SMP FT
-#       にこの要件はありません。
+#       バージョンが同じであればリリースが異なっていてもペアを組めます。ビルドが同じホストは FT
+#       バージョンも同じです。4.1 以降では一致するホストが 2 台あればよいため、それ以外のホストは警告とします。
+#       リリースはメジャー バージョンとマイナー バージョンで比較し、パッチ レベルは cluster.same_patch_level
+#       の対象です。SMP FT にこの要件はありません。
 #     message: "\
-#       {subject} の FT ホストのバージョンが異なっています ({versions})。4.0 では同じバージョン、4.1 以降では同じ FT \
-#       バージョンである必要があります"
+#       {subject} の FT ホストのバージョンが異なっています ({versions})。4.0 では同じバージョンである必要があり、4.1 \
+#       以降では FT バージョンが同じホスト同士でなければペアを組めません"
 #     solution: "\
 #       Update Manager を使用するなどして、クラスタ内の FT ホストをすべて同じバージョンにしてください。FT \
 #       仮想マシンを実行しないホストには fault_tolerance: false を指定してください。"
@@ -39,8 +41,8 @@
 #       url: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #       versions: "4.0"
 #     - id: C4
-#       title: "vSphere Availability: two or more hosts of the same FT version"
-#       versions: 4.1 to 5.5
+#       title: "vSphere Availability: two or more hosts of the same FT version or host build number"
+#       versions: 4.1 to 6.0
 #     - id: C5
 #       title: "vSphere Availability: the same version and patch on 4.0, the same FT version from 4.1 on"
 #       versions: 4.0 to 5.5
@@ -74,11 +76,23 @@ _differences(c) := {text |
 	text := concat(" ", ["FT", version])
 }
 
+# Two hosts that agree, by FT version or by build.
+_agree(c) if {
+	some field in ["ft_version", "build"]
+	told := [value | some h in input.clusters[c].ft_hosts; value := input.hosts[h][field]]
+	count(told) > count({value | some value in told})
+}
+
+_severity(c) := {"severity": "warning"} if {
+	count(_early(c)) == 0
+	_agree(c)
+} else := {}
+
 deny contains finding if {
 	some c, cluster in input.clusters
 	versions := _differences(c)
 	count(versions) > 0
-	finding := {
+	base := {
 		"subject": ["clusters", c],
 		"path": ["clusters", c, "ft_hosts"],
 		"related": [["hosts", h, field] |
@@ -89,17 +103,44 @@ deny contains finding if {
 		],
 		"args": {"versions": sort(versions)},
 	}
+	finding := object.union(base, _severity(c))
 }
+
+# The builds that tell an FT version: that of a host which reports one. If there is only one build, it need not be told.
+_telling(c) := {build |
+	some h in input.clusters[c].ft_hosts
+	host := input.hosts[h]
+	host.ft_version
+	build := host.build
+}
+
+_one_build(c) if {
+	builds := [object.get(input.hosts, [h, "build"], "unknown") | some h in input.clusters[c].ft_hosts]
+	count({build | some build in builds}) == 1
+	not "unknown" in builds
+}
+
+_tells(_, host) if host.ft_version
+
+_tells(c, host) if host.build in _telling(c)
+
+_tells(c, _) if _one_build(c)
 
 # A single host agrees with itself.
 _open_hosts(c) := {p |
 	count(input.clusters[c].ft_hosts) > 1
-	fields := {"version", "release"} | {"ft_version" | count(_early(c)) == 0}
 	some h in input.clusters[c].ft_hosts
 	host := input.hosts[h]
-	some field in fields
+	some field in ["version", "release"]
 	not host[field]
 	p := ["hosts", h, field]
+} | {p |
+	count(input.clusters[c].ft_hosts) > 1
+	count(_early(c)) == 0
+	some h in input.clusters[c].ft_hosts
+	host := input.hosts[h]
+	not _tells(c, host)
+	p := ["hosts", h, "ft_version"]
 }
 
 missing contains need if {

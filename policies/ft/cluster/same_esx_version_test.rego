@@ -156,3 +156,89 @@ test_partial_list_is_undecided if {
 test_unknown_list_is_undecided if {
 	_misses({["clusters", "c1", "ft_hosts"]}, {"clusters": {"c1": {}}, "hosts": {"esx01": _on_4_0}})
 }
+
+_mildly(finding) := object.union(finding, {"severity": "warning"})
+
+_build(host, build) := object.union(host, {"build": build})
+
+test_a_third_host_of_another_ft_version_is_a_warning if {
+	facts := _facts({"esx01": _on_5_0("3.0.0"), "esx02": _on_5_5("4.0.0"), "esx03": _on_5_5("4.0.0")})
+	related := _all_of(["esx01", "esx02", "esx03"], ["version", "ft_version"])
+	_denies({_mildly(_finding(["FT 3.0.0", "FT 4.0.0"], related))}, facts)
+}
+
+test_two_hosts_of_one_build_beside_another_are_a_warning if {
+	facts := _facts({
+		"esx01": _build(_on_5_0("3.0.0"), 469512),
+		"esx02": _build(_on_5_5("4.0.0"), 1331820),
+		"esx03": _build({"version": "5.5.0", "release": 505}, 1331820),
+	})
+	found := {finding.severity | some finding in same_esx_version.deny} with input as facts
+	found == {"warning"}
+}
+
+test_a_host_of_4_0_beside_two_that_agree_is_denied if {
+	facts := _facts({"esx01": _on_4_0, "esx02": _on_5_5("4.0.0"), "esx03": _on_5_5("4.0.0")})
+	found := {object.get(finding, "severity", "error") | some finding in same_esx_version.deny} with input as facts
+	found == {"error"}
+}
+
+test_hosts_outside_ft_that_agree_are_not_enough if {
+	facts := _facts({"esx01": _on_5_0("3.0.0"), "esx02": _on_5_5("4.0.0")})
+	outside := object.union(facts, {"hosts": {"esx03": _on_5_5("4.0.0")}})
+	related := _all_of(["esx01", "esx02"], ["version", "ft_version"])
+	_denies({_finding(["FT 3.0.0", "FT 4.0.0"], related)}, outside)
+}
+
+test_one_build_without_ft_versions_is_allowed if {
+	host := _build({"version": "5.5.0", "release": 505}, 1331820)
+	_passes(_facts({"esx01": host, "esx02": host, "esx03": host}))
+}
+
+test_the_build_of_a_host_that_reports_its_ft_version_tells_that_of_others if {
+	_passes(_facts({
+		"esx01": _build(_on_5_5("4.0.0"), 1331820),
+		"esx02": _build({"version": "5.5.0", "release": 505}, 1331820),
+		"esx03": _build(_on_5_5("4.0.0"), 1623387),
+	}))
+}
+
+test_two_builds_without_ft_versions_are_undecided if {
+	_misses({["hosts", "esx01", "ft_version"], ["hosts", "esx02", "ft_version"]}, _facts({
+		"esx01": _build({"version": "5.5.0", "release": 505}, 1331820),
+		"esx02": _build({"version": "5.5.0", "release": 505}, 1623387),
+	}))
+}
+
+test_unknown_builds_and_ft_versions_are_undecided if {
+	host := {"version": "5.5.0", "release": 505}
+	outside := {"hosts": {"esx03": _build(host, 1331820)}}
+	both := {["hosts", "esx01", "ft_version"], ["hosts", "esx02", "ft_version"]}
+	_misses(both, object.union(_facts({"esx01": host, "esx02": host}), outside))
+}
+
+test_one_build_on_the_hosts_for_ft_is_allowed_whatever_others_have if {
+	host := _build({"version": "5.5.0", "release": 505}, 1331820)
+	_passes(object.union(_facts({"esx01": host, "esx02": host}), {"hosts": {"esx03": _build(host, 1623387)}}))
+}
+
+test_a_host_without_build_and_ft_version_is_undecided if {
+	_misses({["hosts", "esx02", "ft_version"]}, _facts({
+		"esx01": _build(_on_5_5("4.0.0"), 1331820),
+		"esx02": {"version": "5.5.0", "release": 505},
+	}))
+	of_one_build := _build({"version": "5.5.0", "release": 505}, 1331820)
+	_misses({["hosts", "esx01", "ft_version"], ["hosts", "esx02", "ft_version"]}, _facts({
+		"esx01": of_one_build,
+		"esx02": {"version": "5.5.0", "release": 505},
+	}))
+}
+
+test_the_build_of_a_host_outside_ft_tells_nothing if {
+	facts := _facts({
+		"esx01": _build({"version": "5.5.0", "release": 505}, 1331820),
+		"esx02": _build({"version": "5.5.0", "release": 505}, 1623387),
+	})
+	outside := {"hosts": {"esx03": _build(_on_5_5("4.0.0"), 1623387)}}
+	_misses({["hosts", "esx01", "ft_version"], ["hosts", "esx02", "ft_version"]}, object.union(facts, outside))
+}

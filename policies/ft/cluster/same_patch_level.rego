@@ -3,7 +3,8 @@
 # description: >-
 #   With record/replay the secondary executes the same instructions as the primary. On 4.0 both hosts must run the same
 #   build of ESX/ESXi. From 4.1 on hosts of one FT version can pair although their builds differ, so that different
-#   builds are a warning only. SMP FT has no such requirement.
+#   builds are a warning only. Hosts of different releases or updates have different builds, whatever these are. SMP FT
+#   has no such requirement.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 3: the same version and patch level on the hosts for FT"
@@ -22,8 +23,8 @@
 #     description: "\
 #       Record/Replay では、セカンダリがプライマリと同じ命令を実行します。4.0 では、両方のホストの ESX/ESXi \
 #       が同一ビルドでなければなりません。4.1 以降は、FT \
-#       バージョンが同じであればビルドが異なっていてもペアを組めるため、ビルドの違いは警告にとどめます。SMP FT \
-#       にこの要件はありません。"
+#       バージョンが同じであればビルドが異なっていてもペアを組めるため、ビルドの違いは警告にとどめます。リリースまたはアップデートが異なるホストは、\
+#       ビルド番号が不明でもビルドが異なります。SMP FT にこの要件はありません。"
 #     message: "{subject} の FT ホストのビルドが異なっています ({builds})。パッチ レベルを統一してください"
 #     solution: "\
 #       Update Manager で共通のベースラインを適用するなどして、クラスタ内の FT \
@@ -42,23 +43,50 @@
 package ft.cluster.same_patch_level
 
 import data.lib.needs
+import data.lib.releases
 
 _builds(c) := {build | some h in input.clusters[c].ft_hosts; build := input.hosts[h].build}
 
+# What hosts say of their versions themselves: a release that is assumed from vCenter Server is the same on all hosts.
+_versions(c, fields) := {releases.version(own) |
+	some h in input.clusters[c].ft_hosts
+	host := input.hosts[h]
+	host.version
+	own := object.filter(host, fields)
+	count(own) == count(fields)
+}
+
+# The builds of a cluster, or else its updates or its releases, where there are several.
+_levels(c) := levels if {
+	levels := _builds(c)
+	count(levels) > 1
+} else := levels if {
+	levels := _versions(c, ["release", "update"])
+	count(levels) > 1
+} else := levels if {
+	levels := _versions(c, ["release"])
+	count(levels) > 1
+}
+
+_field(c) := "build" if {
+	count(_builds(c)) > 1
+} else := "version"
+
 deny contains finding if {
 	some c, cluster in input.clusters
-	count(_builds(c)) > 1
+	levels := _levels(c)
+	field := _field(c)
 	finding := {
 		"subject": ["clusters", c],
 		"path": ["clusters", c, "ft_hosts"],
-		"related": [["hosts", h, "build"] | some h in cluster.ft_hosts; input.hosts[h].build],
-		"args": {"builds": [build | some build in _builds(c)]},
+		"related": [["hosts", h, field] | some h in cluster.ft_hosts; input.hosts[h][field]],
+		"args": {"builds": [level | some level in levels]},
 	}
 }
 
 missing contains need if {
 	some c, _ in input.clusters
-	count(_builds(c)) < 2
+	not _levels(c)
 	some path in needs.unmet({["clusters", c, "ft_hosts"]})
 	need := {"subject": ["clusters", c], "path": path}
 }
@@ -66,7 +94,7 @@ missing contains need if {
 # A single host agrees with itself.
 missing contains need if {
 	some c, cluster in input.clusters
-	count(_builds(c)) < 2
+	not _levels(c)
 	count(cluster.ft_hosts) > 1
 	some h in cluster.ft_hosts
 	not input.hosts[h].build

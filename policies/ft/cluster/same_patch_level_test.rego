@@ -78,3 +78,46 @@ test_partial_list_is_undecided if {
 test_unknown_list_is_undecided if {
 	_misses({["clusters", "c1", "ft_hosts"]}, {"clusters": {"c1": {}}, "hosts": {"esx01": {"build": 171294}}})
 }
+
+_on(version, release, more) := object.union({"version": version, "release": release}, more)
+
+_differ(levels, facts) if {
+	related := [["hosts", h, "version"] | some h in ["esx01", "esx02"]]
+	_denies({object.union(_finding(levels, []), {"related": related})}, facts)
+}
+
+test_two_updates_without_builds_are_denied if {
+	hosts := {"esx01": _on("5.5U1", 505, {"update": 1}), "esx02": _on("5.5U3", 505, {"update": 3})}
+	_differ(["5.5U1", "5.5U3"], _facts(hosts))
+}
+
+test_two_updates_beside_one_build_are_denied if {
+	hosts := {"esx01": _on("5.5U1", 505, {"update": 1, "build": 1623387}), "esx02": _on("5.5U3", 505, {"update": 3})}
+	_differ(["5.5U1", "5.5U3"], _facts(hosts))
+}
+
+test_two_builds_tell_nothing_of_versions if {
+	hosts := {"esx01": _on("5.5U1", 505, {"build": 1}), "esx02": _on("5.5U3", 505, {"build": 2})}
+	_denies({_finding([1, 2], ["esx01", "esx02"])}, _facts(hosts))
+}
+
+test_two_releases_without_builds_are_denied if {
+	_differ(["5.0", "5.5"], _facts({"esx01": _on("5.0", 500, {}), "esx02": _on("5.5U3", 505, {"update": 3})}))
+}
+
+test_one_update_without_builds_is_undecided if {
+	host := _on("5.5U3", 505, {"update": 3})
+	_misses({["hosts", "esx01", "build"], ["hosts", "esx02", "build"]}, _facts({"esx01": host, "esx02": host}))
+	open := _facts({"esx01": host, "esx02": _on("5.5", 505, {})})
+	_misses({["hosts", "esx01", "build"], ["hosts", "esx02", "build"]}, open)
+}
+
+test_updates_that_are_assumed_are_undecided if {
+	facts := _facts({"esx01": {"release": 505, "update": 1}, "esx02": {"release": 505, "update": 3}})
+	_misses({["hosts", "esx01", "build"], ["hosts", "esx02", "build"]}, facts)
+}
+
+test_other_update_outside_ft_is_allowed if {
+	facts := _facts({"esx01": {"build": 171294}, "esx02": {"build": 171294}})
+	_passes(object.union(facts, {"hosts": {"esx03": _on("4.0U1", 400, {"update": 1}), "esx04": _on("4.1", 401, {})}}))
+}

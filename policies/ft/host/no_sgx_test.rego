@@ -2,34 +2,24 @@ package ft.host.no_sgx_test
 
 import data.ft.host.no_sgx as rule
 
-_denies(expected, facts) if {
-	rule.deny == expected with input as facts
-	rule.missing == set() with input as facts
+_denies(expected, facts) if rule.deny == expected with input as facts
+
+_facts(sgx, computing) := {
+	"clusters": {"c1": {"ft_vms": ["db01"]}},
+	"hosts": {"esx01": {"cluster": "c1", "bios": {"sgx": sgx}}},
+	"vms": {"db01": {"confidential_computing": computing}, "web01": {"confidential_computing": "sgx"}},
 }
 
-_passes(facts) if _denies(set(), facts)
+_finding := {"subject": ["hosts", "esx01"], "path": ["hosts", "esx01", "bios", "sgx"], "args": {}}
 
-_misses(paths, facts) if {
-	rule.deny == set() with input as facts
-	rule.missing == {{"subject": ["hosts", "esx01"], "path": path} | some path in paths} with input as facts
+test_sgx_with_a_machine_that_uses_it_is_denied if _denies({_finding}, _facts(true, "sgx"))
+
+test_sgx_that_no_ft_machine_uses_is_information if {
+	mild := object.union(_finding, {"severity": "info"})
+	_denies({mild}, _facts(true, "none"))
+	_denies({mild}, {"hosts": {"esx01": {"bios": {"sgx": true}}}})
 }
 
-_sgx := ["hosts", "esx01", "bios", "sgx"]
+test_no_sgx_is_allowed if _denies(set(), _facts(false, "sgx"))
 
-_facts(bios, cpu) := {"hosts": {"esx01": {"bios": bios, "cpu": cpu}}}
-
-test_sgx_is_denied if {
-	_denies({{"subject": ["hosts", "esx01"], "path": _sgx, "args": {}}}, _facts({"sgx": true}, {"vendor": "Intel"}))
-}
-
-test_no_sgx_is_allowed if {
-	_passes(_facts({"sgx": false}, {}))
-	_passes(_facts({"sgx": false}, {"vendor": "Intel"}))
-}
-
-test_cpus_of_amd_have_none if _passes(_facts({}, {"vendor": "AMD"}))
-
-test_unknown_is_missing if {
-	_misses({_sgx}, _facts({}, {"vendor": "Intel"}))
-	_misses({_sgx}, {"hosts": {"esx01": {}}})
-}
+test_unknown_is_not_denied if _denies(set(), {"hosts": {"esx01": {}}})

@@ -5,7 +5,8 @@
 #   Update 2 and later: required, or opportunistic on hosts that all support it). VMware asks for a private network for
 #   it. Sharing the VLAN with vMotion, which carries memory too, is allowed; virtual machines, management, NFS and iSCSI
 #   belong elsewhere (vSAN: network.vsan_separate). VLAN 0 leaves the VLAN to the physical switch, so it tells only for
-#   interfaces that share a physical NIC.
+#   interfaces that share a physical NIC. With the parameter own_vlan, which the profile stig sets, FT Logging and vMotion
+#   each have a VLAN of their own, encrypted or not.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-2A87B967-5BBB-4394-B1E6-EE87D50A2A86.html
 #     description: "vSphere Availability 8.0: best practices for Fault Tolerance, private network for FT Logging"
@@ -14,8 +15,13 @@
 # custom:
 #   severity: warning
 #   scope: host
+#   params:
+#     own_vlan:
+#       default: false
+#       description: Whether FT Logging and vMotion each have a VLAN of their own, encrypted or not.
 #   message: >-
-#     FT Logging interface {interface} of {subject} shares {vlan} with {other} ({traffic}); FT Logging is not encrypted
+#     {kind} interface {interface} of {subject} shares {vlan} with {other} ({traffic}); it has to be encrypted or in a VLAN
+#     of its own
 #   solution: >-
 #     Put FT Logging into a VLAN that no virtual machine and no interface for management, NFS or iSCSI uses, or
 #     require encrypted FT for all FT virtual machines (7.0 Update 2 and later).
@@ -27,10 +33,12 @@
 #       VMware は専用のネットワークを使用するよう求めています。\
 #       同じくメモリの内容を転送する vMotion との共有は認められていますが、仮想マシン、管理、NFS、iSCSI の\
 #       ネットワークとは分けてください (vSAN については network.vsan_separate を参照)。VLAN 0 (タグなし) の場合は\
-#       物理スイッチの設定で VLAN が決まるため、同じ物理 NIC を使用するインターフェイスについてだけ判断できます。"
+#       物理スイッチの設定で VLAN が決まるため、同じ物理 NIC を使用するインターフェイスについてだけ判断できます。\
+#       プロファイル stig が設定するパラメータ own_vlan を true にすると、暗号化の有無にかかわらず、FT ログと vMotion \
+#       のそれぞれに専用の VLAN を求めます。"
 #     message: "\
-#       {subject} の FT ログ用インターフェイス {interface} が、{other} ({traffic}) と {vlan} を共有しています。\
-#       FT ログは暗号化されていません"
+#       {subject} の {kind} 用インターフェイス {interface} が、{other} ({traffic}) と {vlan} を共有しています。\
+#       暗号化するか、専用の VLAN を使う必要があります"
 #     solution: "\
 #       仮想マシン、管理、NFS、iSCSI のいずれにも使用していない VLAN を FT ログに割り当ててください。または、\
 #       すべての FT 仮想マシンで FT の暗号化を必須にしてください (7.0 Update 2 以降)。"
@@ -50,7 +58,24 @@ import data.lib.needs
 import data.lib.port_groups
 import data.lib.vlans
 
-_ft(h) := object.get(input, ["hosts", h, "traffic", "ft_logging", "vmkernels"], {})
+_own_vlan := data.ftpolicy.params.network.ft_logging_private.own_vlan
+
+# What needs a network of its own, by the kind of traffic: with own_vlan vMotion, too.
+_kinds := {"ft_logging"} | {"vmotion" | _own_vlan == true}
+
+_other_kinds := object.union(
+	{"management": "vmkernels", "vm": "port_groups"},
+	{"vmotion": "vmkernels" | _own_vlan == true},
+)
+
+_words := {"ft_logging": "FT Logging", "vmotion": "vMotion"}
+
+_own(h) := [carrier |
+	some kind in _kinds
+	some k, facts in input.hosts[h].traffic[kind].vmkernels
+	path := ["hosts", h, "traffic", kind, "vmkernels", k]
+	carrier := {"kind": kind, "name": k, "path": path, "facts": facts}
+]
 
 # An interface for vSAN alone is the matter of network.vsan_separate.
 _stores(h, k) if {
@@ -63,7 +88,7 @@ _stores(h, k) if {
 _others(h) := array.concat(
 	[carrier |
 		traffic := input.hosts[h].traffic
-		some kind, list in {"management": "vmkernels", "vm": "port_groups"}
+		some kind, list in _other_kinds
 		members := traffic[kind]
 		some name, facts in members[list]
 		carrier := {"kind": kind, "name": name, "path": ["hosts", h, "traffic", kind, list, name], "facts": facts}
@@ -163,6 +188,7 @@ _secretly := {c |
 }
 
 # FT of this host is known not to be encrypted, or known to be.
+_plain(_) if _own_vlan == true
 _plain(host) if host.ft_type == "legacy"
 _plain(host) if [host.release, object.get(host, "update", 2)] < [700, 2]
 _plain(host) if host.cluster in _plainly
@@ -175,10 +201,14 @@ _encrypted(host) if {
 deny contains finding if {
 	some h, host in input.hosts
 	_plain(host)
-	some k, facts in _ft(h)
+	some carrier in _own(h)
+	k := carrier.name
+	facts := carrier.facts
 	some other in _others(h)
+	carrier.kind != other.kind
 	_shared(facts, other.facts)
-	args := {"interface": k, "vlan": vlans.text(facts.vlan), "other": other.name, "traffic": other.kind}
+	kind := _words[carrier.kind]
+	args := {"kind": kind, "interface": k, "vlan": vlans.text(facts.vlan), "other": other.name, "traffic": other.kind}
 	finding := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", k], "args": args}
 }
 
@@ -192,8 +222,9 @@ _doubt(h, path, facts) := paths if {
 	paths := {array.concat(group, ["vlan"])}
 } else := paths if paths := {array.concat(path, ["vlan"])}
 
-_lists(h) := {
-	["hosts", h, "traffic", "ft_logging", "vmkernels"],
+_own_lists(h) := {["hosts", h, "traffic", kind, "vmkernels"] | some kind in _kinds}
+
+_lists(h) := _own_lists(h) | {
 	["hosts", h, "traffic", "management", "vmkernels"],
 	["hosts", h, "traffic", "vm", "port_groups"],
 	["hosts", h, "traffic", "storage", "vmkernels"],
@@ -201,16 +232,18 @@ _lists(h) := {
 
 _open(h) := ({p |
 	some p in needs.unmet(_lists(h))
-	count(_ft(h)) + count(needs.unmet({["hosts", h, "traffic", "ft_logging", "vmkernels"]})) > 0
+	count(_own(h)) + count(needs.unmet(_own_lists(h))) > 0
 } | {p |
 	some k, _ in input.hosts[h].traffic.storage.vmkernels
 	not _stores(h, k)
-	count(_ft(h)) > 0
+	count(_own(h)) > 0
 	some p in needs.unmet({["hosts", h, "vmkernels", k, "services"]})
 }) | {p |
-	some k, facts in _ft(h)
-	own := _doubt(h, ["hosts", h, "traffic", "ft_logging", "vmkernels", k], facts)
+	some carrier in _own(h)
+	facts := carrier.facts
+	own := _doubt(h, carrier.path, facts)
 	some other in _others(h)
+	carrier.kind != other.kind
 	b := other.facts
 	some p in (own | _doubt(h, other.path, b))
 	not _shared(facts, b)
@@ -239,10 +272,9 @@ missing contains need if {
 	some h, host in input.hosts
 	not _plain(host)
 	not _encrypted(host)
-	some facts in _ft(h)
+	some carrier in _own(h)
 	some other in _others(h)
-	b := other.facts
-	_shared(facts, b)
+	_shared(carrier.facts, other.facts)
 	some path in needs.unmet(_encryption(h, object.get(host, "cluster", "")))
 	need := {"subject": ["hosts", h], "path": path}
 }

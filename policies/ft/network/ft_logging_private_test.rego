@@ -53,7 +53,7 @@ _partial(facts, path) := object.union(facts, {"partial": [path]})
 _finding(vlan, other, traffic) := {
 	"subject": ["hosts", "esx01"],
 	"path": ["hosts", "esx01", "vmkernels", "vmk2"],
-	"args": {"interface": "vmk2", "vlan": vlan, "other": other, "traffic": traffic},
+	"args": {"kind": "FT Logging", "interface": "vmk2", "vlan": vlan, "other": other, "traffic": traffic},
 }
 
 _web := _finding("VLAN 40", "web", "vm")
@@ -246,4 +246,46 @@ test_untagged_here_and_tagged_there_is_undecided if {
 test_untagged_on_different_nics_is_undecided if {
 	other := object.union(_on(0), {"active": ["vmnic0"], "standby": []})
 	_misses({["hosts", "esx01", "port_groups", label, "vlan"] | some label in ["FT", "web"]}, _facts(_host(_ft(0), other)))
+}
+
+_strictly(expected, facts) if {
+	rule.deny == expected with input as facts with data.ftpolicy.params.network.ft_logging_private.own_vlan as true
+	rule.missing == set() with input as facts with data.ftpolicy.params.network.ft_logging_private.own_vlan as true
+}
+
+_of_vmotion(other, traffic) := {
+	"subject": ["hosts", "esx01"],
+	"path": ["hosts", "esx01", "vmkernels", "vmk1"],
+	"args": {"kind": "vMotion", "interface": "vmk1", "vlan": "VLAN 40", "other": other, "traffic": traffic},
+}
+
+test_with_own_vlan_vmotion_and_ft_logging_share_none if {
+	_strictly({_finding("VLAN 40", "vmk1", "vmotion")}, _facts(_apart))
+	_strictly(set(), _facts(_host(_ft(41), _on(100))))
+	_strictly({_of_vmotion("web", "vm")}, _facts(_host(_ft(41), _on(40))))
+	both := _with(_host(_ft(41), _on(100)), "/traffic/vmotion/vmkernels/vmk2", _ft(41))
+	_strictly({_finding("VLAN 41", "vmk2", "vmotion")}, _facts(both))
+}
+
+test_with_own_vlan_encryption_does_not_excuse if {
+	vms := {"vms": {"db01": {"ft_encryption": "required"}, "db02": {"ft_encryption": "required"}}}
+	modern := object.union(_host(_ft(41), _on(41)), {"release": 800})
+	_strictly({_finding("VLAN 41", "web", "vm")}, object.union(_facts(modern), vms))
+}
+
+test_with_own_vlan_unknown_vmotion_is_missing if {
+	facts := _facts(_without(_host(_ft(41), _on(100)), "/traffic/vmotion/vmkernels"))
+	expected := {{"subject": ["hosts", "esx01"], "path": _traffic("vmotion", "vmkernels")}}
+	rule.missing == expected with input as facts with data.ftpolicy.params.network.ft_logging_private.own_vlan as true
+	_passes(facts)
+}
+
+test_with_own_vlan_two_vmotion_interfaces_may_share if {
+	interfaces := {"vmk1": _on(0), "vmk3": object.union(_on(0), {"active": ["vmnic4"], "standby": []})}
+	host := json.patch(_apart, [
+		{"op": "replace", "path": "/traffic/ft_logging/vmkernels", "value": {}},
+		{"op": "replace", "path": "/traffic/vm/port_groups", "value": {}},
+		{"op": "replace", "path": "/traffic/vmotion/vmkernels", "value": interfaces},
+	])
+	_strictly(set(), _facts(host))
 }

@@ -1,9 +1,11 @@
 # METADATA
 # title: FT virtual machines are in no stretched vSAN cluster, or on one site of it
 # description: >-
-#   A stretched vSAN cluster of 6.0 or 6.5 does not support FT. One of 6.7 does, for virtual machines whose policy keeps
-#   the data on one site: primary failures to tolerate 0, data locality preferred or secondary. The FT guide of 6.7
-#   excludes metro clusters without exception; the vSAN guide is the more specific one.
+#   A stretched vSAN cluster of 6.0 or 6.5 does not support FT. One of 6.7 or later does, for virtual machines whose
+#   policy keeps the data on one site: primary failures to tolerate 0 and data locality preferred or secondary, in later
+#   words site disaster tolerance "None - keep data on Preferred" or "Secondary". A two-node cluster with its witness
+#   elsewhere is in order, too, where both data nodes are at one site. The FT guide of 6.7 excludes metro clusters without
+#   exception; the vSAN guide is the more specific one.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/6.7/com.vmware.vsphere.vsan-planning.doc/GUID-4172337E-E25F-4C6B-945E-01623D314FDA.html
 #     description: "vSAN 6.7, stretched clusters: SMP FT with PFTT 0 and data locality preferred or secondary"
@@ -12,21 +14,26 @@
 # custom:
 #   severity: error
 #   scope: cluster
-#   applies: {type: smp, since: "6.0", until: "6.7"}
+#   applies: {type: smp, since: "6.0"}
 #   message: "{subject} is a stretched vSAN cluster, which FT does not support in this form (FT virtual machines: {vms})"
 #   solution: >-
-#     Run the FT virtual machines in a cluster that is not stretched. On 6.7 you can also give them a storage policy
-#     with primary failures to tolerate 0 and data locality preferred or secondary.
+#     Run the FT virtual machines in a cluster that is not stretched. From 6.7 on you can also give them a storage policy
+#     that keeps their data on one site (site disaster tolerance "None - keep data on Preferred" or "Secondary"). Where
+#     both data nodes of a two-node cluster are at one site, say so (vsan.one_site).
 #   ja:
 #     title: FT 仮想マシンがストレッチ vSAN クラスタにないか、その片方のサイトだけにデータを置いている
 #     description: "\
-#       6.0 と 6.5 のストレッチ vSAN クラスタは FT をサポートしません。6.7 では、データを片方のサイトだけに置くポリシー \
-#       (許容されるプライマリ レベルの障害数が 0、データの局所性が preferred または secondary) の仮想マシンに限ってサポートします。\
-#       6.7 の FT のガイドはメトロ クラスタを一律に対象外としていますが、より具体的な vSAN のガイドに従います。"
+#       6.0 と 6.5 のストレッチ vSAN クラスタは FT をサポートしません。6.7 以降では、データを片方のサイトだけに置くポリシー \
+#       (許容されるプライマリ レベルの障害数が 0、データの局所性が preferred または secondary。新しいバージョンの表記では、\
+#       サイトの耐障害性が「なし - データを優先サイトに保持」または「なし - データをセカンダリ サイトに保持」) \
+#       の仮想マシンに限ってサポートします。監視ホストだけが離れた場所にあり、2 台のデータ ノードが同じサイトにある 2 ノード \
+#       クラスタでも利用できます。6.7 の FT のガイドはメトロ クラスタを一律に対象外としていますが、\
+#       より具体的な vSAN のガイドに従います。"
 #     message: "{subject} はストレッチ vSAN クラスタであり、この構成では FT がサポートされません (FT 仮想マシン: {vms})"
 #     solution: "\
-#       FT 仮想マシンをストレッチ構成でないクラスタで実行してください。6.7 では、許容されるプライマリ レベルの障害数が 0 で、\
-#       データの局所性が preferred または secondary のストレージ ポリシーを割り当てる方法もあります。"
+#       FT 仮想マシンをストレッチ構成でないクラスタで実行してください。6.7 以降では、データを片方のサイトだけに置く\
+#       ストレージ ポリシーを割り当てる方法もあります。2 ノード クラスタの 2 台のデータ ノードが同じサイトにある場合は、\
+#       そのことを入力に書いてください (vsan.one_site)。"
 #   sources:
 #     - id: V11
 #       title: "vSAN stretched cluster guidelines: no SMP FT"
@@ -36,6 +43,13 @@
 #       title: "vSAN stretched cluster guidelines: SMP FT with PFTT 0 and data locality preferred or secondary"
 #       url: https://docs.vmware.com/en/VMware-vSphere/6.7/com.vmware.vsphere.vsan-planning.doc/GUID-4172337E-E25F-4C6B-945E-01623D314FDA.html
 #       versions: "6.7"
+#     - id: V11
+#       title: "vSAN planning 7.0, stretched clusters: no SMP FT with FTT 1 or more"
+#       url: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.vsan-planning.doc/GUID-4172337E-E25F-4C6B-945E-01623D314FDA.html
+#       versions: "7.0"
+#     - id: V11
+#       title: "vSAN 9.0, what are vSAN stretched clusters: SMP FT with site disaster tolerance None on one site; two nodes at one site"
+#       versions: "9.0"
 #   confidence: V
 package ft.storage.vsan_not_stretched
 
@@ -80,6 +94,7 @@ deny contains finding if {
 	some c, cluster in input.clusters
 	_is_stretched(cluster)
 	cluster.release >= _since
+	cluster.vsan.one_site == false
 	vms := sort(_on_both_sites(cluster))
 	count(vms) > 0
 	finding := object.union(_finding(c, vms), {"related": [["vms", v, "vsan_policy"] | some v in vms]})
@@ -95,7 +110,25 @@ missing contains need if {
 missing contains need if {
 	some c, cluster in input.clusters
 	_is_stretched(cluster)
-	policies := {p | cluster.release >= _since; some p in ({["clusters", c, "ft_vms"]} | _facts_of_policies(cluster))}
-	some path in needs.unmet(({["clusters", c, "release"]} | policies))
+	some path in needs.unmet({["clusters", c, "release"]})
+	need := {"subject": ["clusters", c], "path": path}
+}
+
+# Policies that keep all data on one site settle it, and so do both data nodes at one site.
+_undetermined(c, cluster) := paths if {
+	count(_on_both_sites(cluster)) == 0
+	paths := needs.unmet({["clusters", c, "ft_vms"]} | _facts_of_policies(cluster))
+} else := paths if {
+	paths := needs.unmet({["clusters", c, "vsan", "one_site"]})
+}
+
+missing contains need if {
+	some c, cluster in input.clusters
+	_is_stretched(cluster)
+	cluster.release >= _since
+	not cluster.vsan.one_site == true
+	open := _undetermined(c, cluster)
+	count(open) > 0
+	some path in (open | needs.unmet({["clusters", c, "vsan", "one_site"]}))
 	need := {"subject": ["clusters", c], "path": path}
 }

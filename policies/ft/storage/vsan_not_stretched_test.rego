@@ -10,7 +10,13 @@ _document(release, vsan, vms, partial) := {
 	"partial": partial,
 }
 
-_stretched := {"enabled": true, "stretched": true}
+_stretched := {"enabled": true, "stretched": true, "one_site": false}
+
+_at_one_site := {"enabled": true, "stretched": true, "one_site": true}
+
+_of_two_nodes := {"enabled": true, "stretched": true}
+
+_site := ["clusters", "c1", "vsan", "one_site"]
 
 _path := ["clusters", "c1", "vsan", "stretched"]
 
@@ -51,6 +57,37 @@ test_stretched_6_7_with_data_on_both_sites_is_denied if {
 	_denied(_document(607, _stretched, vms, [["clusters", "c1", "ft_vms"]]), _on_6_7(["db01", "db02"]))
 }
 
+test_later_releases_are_like_6_7 if {
+	every release in [700, 800, 900, 901] {
+		_denied(_document(release, _stretched, {"db01": _policy(1, "none")}, []), _on_6_7(["db01"]))
+		_allowed(_document(release, _stretched, {"db01": _policy(0, "preferred")}, []))
+	}
+}
+
+test_both_data_nodes_at_one_site_are_allowed if {
+	every vm in [_policy(1, "none"), {}] {
+		_allowed(_document(607, _at_one_site, {"db01": vm}, [["clusters", "c1", "ft_vms"]]))
+		_allowed(_document(800, _at_one_site, {"db01": vm}, []))
+	}
+}
+
+test_both_data_nodes_at_one_site_before_6_7_are_denied if {
+	_denied(_document(605, _at_one_site, {"db01": _policy(1, "none")}, []), _finding(["db01"]))
+}
+
+test_unknown_site_of_data_on_both_nodes_is_undecided if {
+	_undecided(_document(800, _of_two_nodes, {"db01": _policy(1, "none")}, []), {_site})
+	_undecided(_document(800, _of_two_nodes, {"db01": _policy(1, "none"), "db02": {}}, []), {_site})
+	list := ["clusters", "c1", "ft_vms"]
+	_undecided(_document(800, _of_two_nodes, {"db01": _policy(0, "preferred")}, [list]), {_site, list})
+}
+
+test_unknown_site_is_not_asked_where_policies_settle_it if {
+	_allowed(_document(800, _of_two_nodes, {"db01": _policy(0, "preferred")}, []))
+	_allowed(_document(800, _of_two_nodes, {}, []))
+	_denied(_document(600, _of_two_nodes, {}, []), _finding(["-"]))
+}
+
 test_one_virtual_machine_on_both_sites_is_denied if {
 	_denied(_document(607, _stretched, {"db01": _policy(1, "preferred")}, []), _on_6_7(["db01"]))
 }
@@ -64,6 +101,8 @@ test_cluster_that_is_not_stretched_is_allowed if {
 	_allowed(_document(600, {"enabled": false}, {}, []))
 	_allowed(_document(600, {"stretched": false}, {}, []))
 	_allowed(_document(600, {"enabled": true, "stretched": false}, {}, []))
+	_allowed({"clusters": {"c1": {"vsan": {"stretched": false}}}})
+	_allowed(_document(607, {"stretched": false, "one_site": false}, {"db01": _policy(1, "none")}, []))
 	_allowed(_document(607, {"stretched": false}, {"db01": _policy(1, "none"), "db02": {}}, []))
 }
 
@@ -71,6 +110,7 @@ test_unknown_vsan_is_undecided if {
 	enabled := ["clusters", "c1", "vsan", "enabled"]
 	_undecided({"clusters": {"c1": {"release": 600}}}, {enabled, _path})
 	_undecided(_document(600, {"enabled": true}, {}, []), {_path})
+	_undecided(_document(607, {"enabled": true}, {"db01": {}}, []), {_path})
 	_undecided(_document(600, {"stretched": true}, {}, []), {enabled})
 }
 

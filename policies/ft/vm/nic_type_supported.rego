@@ -2,14 +2,14 @@
 # title: The network adapters of an FT virtual machine are of a type that FT supports
 # description: >-
 #   On 4.0 FT does not work with vmxnet3; from 4.1 on it does. Legacy FT does not work with vlance; SMP FT does. From
-#   6.5 on vCenter no longer checks the type.
+#   6.5 on vCenter no longer checks the type. PVRDMA adapters (vmxnet3vrdma, 6.5 and later) are named nowhere; they are an
+#   unverified warning.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/types.go
 #     description: "vSphere API, NotSupportedDeviceForFT: PVSCSI and vmxnet3 are supported on 4.1 hosts and later"
 # custom:
 #   severity: error
 #   scope: vm
-#   applies: {until: "6.0"}
 #   message: "Network adapter {adapter} of {subject} is of type {actual}, which FT does not support in this version"
 #   solution: >-
 #     Replace the adapter with one of type vmxnet2 (Enhanced vmxnet) or e1000, from 4.1 on also vmxnet3, while the
@@ -18,7 +18,8 @@
 #     title: FT 仮想マシンのネットワーク アダプタが、FT のサポートする種類である
 #     description: "\
 #       4.0 の FT では vmxnet3 を使用できません (4.1 以降では使用できます)。レガシー FT では vlance を使用できません (SMP \
-#       FT では使用できます)。6.5 以降の vCenter Server はアダプタの種類をチェックしません。"
+#       FT では使用できます)。6.5 以降の vCenter Server はアダプタの種類をチェックしません。PVRDMA アダプタ \
+#       (vmxnet3vrdma、6.5 以降) については記載した資料がないため、未検証の警告とします。"
 #     message: "\
 #       {subject} のネットワーク アダプタ {adapter} の種類は {actual} です。このバージョンの FT ではサポートされません"
 #     solution: "\
@@ -50,6 +51,16 @@ deny contains finding if {
 	_unsupported(vm, adapter.type)
 	path := ["vms", v, "network_adapters", k, "type"]
 	finding := {"subject": ["vms", v], "path": path, "args": {"adapter": k, "actual": adapter.type}}
+}
+
+# Nothing was found about it; it needs a device of the host, as passthrough does.
+deny contains finding if {
+	some v, vm in input.vms
+	some k, adapter in vm.network_adapters
+	adapter.type == "vmxnet3vrdma"
+	args := {"adapter": k, "actual": adapter.type, "confidence": "M"}
+	path := ["vms", v, "network_adapters", k, "type"]
+	finding := {"subject": ["vms", v], "path": path, "args": args, "severity": "warning"}
 }
 
 missing contains need if {

@@ -78,3 +78,11 @@ test_partial_adapters_of_another_is_allowed if {
 	document := _facts(_vm(400, "legacy", "e1000"), [["vms", "web01", "network_adapters"]])
 	_undecided(document, set())
 }
+
+test_pvrdma_is_an_unverified_warning if {
+	args := {"adapter": "0", "actual": "vmxnet3vrdma", "confidence": "M"}
+	finding := {"subject": ["vms", "db01"], "path": _path, "args": args, "severity": "warning"}
+	every release in [605, 800, 901] {
+		rule.deny == {finding} with input as _facts(_vm(release, "smp", "vmxnet3vrdma"), [])
+	}
+}

@@ -11,10 +11,17 @@ test_tdx_is_denied if {
 	rule.deny == {finding} with input as _facts({"confidential_computing": "tdx"})
 }
 
-test_sev_snp_is_denied_unverified if {
-	args := {"actual": "sev_snp", "confidence": "M"}
-	finding := {"subject": ["vms", "db01"], "path": _path, "args": args, "severity": "warning"}
-	rule.deny == {finding} with input as _facts({"confidential_computing": "sev_snp"})
+test_sev_is_denied_unverified if {
+	every actual in ["sev_es", "sev_snp"] {
+		args := {"actual": actual, "confidence": "M"}
+		finding := {"subject": ["vms", "db01"], "path": _path, "args": args, "severity": "warning"}
+		rule.deny == {finding} with input as _facts({"confidential_computing": actual})
+	}
+}
+
+test_sgx_is_a_warning if {
+	finding := {"subject": ["vms", "db01"], "path": _path, "args": {"actual": "sgx"}, "severity": "warning"}
+	rule.deny == {finding} with input as _facts({"confidential_computing": "sgx"})
 }
 
 test_none_is_allowed if rule.deny == set() with input as _facts({"confidential_computing": "none"})

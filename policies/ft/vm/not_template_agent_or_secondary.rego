@@ -2,7 +2,8 @@
 # title: An FT virtual machine is neither a template nor an agent nor a secondary, and has one secondary at most
 # description: >-
 #   FT protects an ordinary virtual machine: no template, no agent virtual machine that vSphere deploys on a host, and
-#   no virtual machine that is itself the secondary of another. A primary has no more than one secondary.
+#   no virtual machine that is itself the secondary of another. A primary has no more than one secondary. What no input
+#   says to be under FT is taken to be not yet.
 # related_resources:
 #   - ref: https://github.com/vmware/govmomi/blob/main/vim25/types/enum.go
 #     description: vSphere API, templateVm, esxAgentVm, ftSecondaryVm and moreThanOneSecondary
@@ -18,7 +19,8 @@
 #     title: FT 仮想マシンがテンプレート、エージェント仮想マシン、セカンダリのいずれでもなく、セカンダリが 1 つ以下である
 #     description: "\
 #       FT で保護できるのは、通常の仮想マシンです。テンプレート、vSphere がホストに展開するエージェント仮想マシン、\
-#       ほかの仮想マシンのセカンダリは対象になりません。プライマリが持つセカンダリは 1 つまでです。"
+#       ほかの仮想マシンのセカンダリは対象になりません。プライマリが持つセカンダリは 1 つまでです。\
+#       入力に FT の状態が書かれていない仮想マシンは、まだ FT が有効でないとみなします。"
 #     message: "{subject} は FT で保護できません。{fact} が {actual} ですが、{required} である必要があります"
 #     solution: "\
 #       テンプレートは仮想マシンに変換してください。FT の宣言はプライマリだけに行い、エージェント仮想マシンやセカンダリには\

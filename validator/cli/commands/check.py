@@ -55,6 +55,7 @@ def command(
     source: str | None,
     estates: tuple[str, ...],
     outputs: tuple[str, ...],
+    profile: str | None,
     only: tuple[str, ...],
     skip: tuple[str, ...],
     fail_on: tuple[str, ...],
@@ -91,7 +92,16 @@ def command(
     if no_waivers and (waivers is not None or strict_waivers):
         raise ConfigurationError("--no-waivers cannot be used together with --waivers or --strict-waivers")
     asked = CommandLineSettings(
-        vsphere, fail_on, only, skip, outputs, lang, waivers, strict_waivers=strict_waivers, baseline=baseline
+        vsphere,
+        fail_on,
+        only,
+        skip,
+        outputs,
+        lang,
+        waivers,
+        strict_waivers=strict_waivers,
+        baseline=baseline,
+        profile=profile,
     )
     manner = OutputOptions(
         color=color,

@@ -49,6 +49,7 @@ def show(
     origin: bool,
     vsphere: str | None,
     outputs: tuple[str, ...],
+    profile: str | None,
     only: tuple[str, ...],
     skip: tuple[str, ...],
     fail_on: tuple[str, ...],
@@ -66,7 +67,7 @@ def show(
     """
     configuration = common.configuration(config)
     catalogues(configuration)
-    asked = CommandLineSettings(vsphere, fail_on, only, skip, outputs, lang)
+    asked = CommandLineSettings(vsphere, fail_on, only, skip, outputs, lang, profile=profile)
     jobs = jobs_of(configuration, (), estates) if configuration.estates or estates else [Job(())]
     for line in _document(configuration, jobs, asked):
         text = f"{line.text:<{_COLUMN}} # {line.origin}" if origin and line.origin else line.text
@@ -108,6 +109,7 @@ def _settings(found: Effective, indent: str) -> Iterator[_Line]:
     values: dict[str, Any] = {
         "vsphere": None if found.vsphere is None else str(found.vsphere),
         "fail_on": list(found.fail_on),
+        "profile": found.profile,
         "only": list(found.only) or None,
         "policies": list(found.policies) or None,
         "data": list(found.data) or None,

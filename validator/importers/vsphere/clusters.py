@@ -107,6 +107,7 @@ def _ha(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
             "vm_component_protection": _SWITCHED.get(text(das, "vmComponentProtecting") or ""),
             "admission_control": _admission_control(das),
             "slot_size": known({"cpu_mhz": whole(slots, "cpu"), "memory_mb": whole(slots, "memory")}),
+            "heartbeat_datastore_policy": text(das, "hBDatastoreCandidatePolicy"),
             "heartbeat_datastores": _heartbeats(draft, one, das),
         }
     )
@@ -135,10 +136,16 @@ def _admission_control(das: Any) -> str | None:
 
 
 def _heartbeats(draft: Draft, one: Ref, das: Any) -> list[str] | None:
-    """Return the heartbeat datastores: those in use, else those that the cluster names, if it may take no others."""
+    """Return the heartbeat datastores: those in use, else those that the cluster names, if it may take no others.
+
+    Where it may, which ones it takes does not matter.
+    """
     used = draft.inventory.heartbeats.get(one)
-    if used is None and text(das, "hBDatastoreCandidatePolicy") == "userSelectedDs":
+    policy = text(das, "hBDatastoreCandidatePolicy")
+    if used is None and policy == "userSelectedDs":
         used = refs(das, "heartbeatDatastore")
+    if used is None and policy is not None:
+        return None
     if used is None:
         reason = draft.inventory.reasons.get("heartbeats", "HA chooses them itself; only a running vCenter tells which")
         draft.cannot_read(one, ("ha.heartbeat_datastores",), reason)

@@ -55,6 +55,12 @@ _FIELDS = (
         same("lowest", "low", "medium", "high", "highest", "disabled"),
         "medium",
     ),
+    AttributeMapping(
+        "ha_heartbeat_datastore_policy",
+        ("ha", "heartbeat_datastore_policy"),
+        same("userSelectedDs", "allFeasibleDs", "allFeasibleDsWithUserPreference"),
+        "allFeasibleDsWithUserPreference",
+    ),
     AttributeMapping("ha_advanced_options", ("ha", "advanced_options"), _options, {}),
     AttributeMapping("drs_enabled", ("drs", "enabled"), boolean, False),
     AttributeMapping(
@@ -139,11 +145,14 @@ def _write_lists(estate: Estate, resource: Resource, base: Path, writer: Writer)
     if values.get("ha_admission_control_slot_policy_use_explicit_size") is True:
         writer.fields(base, values, _SLOT_FIELDS)
     heartbeat = (*base, "ha", "heartbeat_datastores")
-    if values.get("ha_heartbeat_datastore_ids"):  # left out, vCenter chooses
+    is_own_choice = values.get("ha_heartbeat_datastore_policy") == "userSelectedDs"
+    if values.get("ha_heartbeat_datastore_ids"):  # left out, vCenter chooses, or nobody does
         found = estate.many(values["ha_heartbeat_datastore_ids"], "datastores")
         writer.names(heartbeat, found, lambda datastore: estate.key("datastores", datastore))
-        if values.get("ha_heartbeat_datastore_policy") != "userSelectedDs":
+        if not is_own_choice:
             writer.partial(heartbeat)
+    elif is_own_choice:
+        writer.put(heartbeat, [])
     if "vsan_remote_datastore_ids" in values:
         remote = estate.many(values["vsan_remote_datastore_ids"], "datastores")
         writer.names(
