@@ -110,7 +110,9 @@ FAILING_LATER: dict[str, Later] = {
         base=_SAN,
     ),
     "storage.vsan_not_mixed": Later(
-        together(put("vSAN", "datastores", 1, "type"), put("vsan", "datastores", 1, "transport")), base=_SAN
+        together(put("vSAN", "datastores", 1, "type"), put("vsan", "datastores", 1, "transport")),
+        {"cluster.heartbeat_datastores"},  # a vSAN datastore carries no heartbeats
+        base=_SAN,
     ),
     "storage.vsan_not_stretched": Later(
         together(
@@ -159,7 +161,9 @@ FORGOTTEN_ON_4_0: dict[str, tuple[Change, set[str]]] = {
 FORGOTTEN_LATER: dict[str, Later] = {
     "filters": Later(without(*DISK, "io_filters"), {"storage.no_io_filters"}),
     "storage DRS": Later(without(*VM, "storage_drs"), {"storage.no_storage_drs"}, base=_SAN),
-    "datastore type": Later(without("datastores", 0, "type"), {"storage.no_vvol"}, base=_SAN),
+    "datastore type": Later(
+        without("datastores", 0, "type"), {"cluster.heartbeat_datastores", "storage.no_vvol"}, base=_SAN
+    ),
     "policy": Later(without(*DISK, "storage_policy"), {"storage.policy_supported"}),
     "does the policy encrypt": Later(
         put({"name": "Gold"}, *DISK, "storage_policy"), {"storage.policy_supported"}, base=_SAN

@@ -79,10 +79,14 @@ test_partial_adapters_of_another_is_allowed if {
 	_undecided(document, set())
 }
 
-test_pvrdma_is_an_unverified_warning if {
+_warns_of_pvrdma(release) if {
 	args := {"adapter": "0", "actual": "vmxnet3vrdma", "confidence": "M"}
 	finding := {"subject": ["vms", "db01"], "path": _path, "args": args, "severity": "warning"}
+	rule.deny == {finding} with input as _facts(_vm(release, "smp", "vmxnet3vrdma"), [])
+}
+
+test_pvrdma_is_an_unverified_warning if {
 	every release in [605, 800, 901] {
-		rule.deny == {finding} with input as _facts(_vm(release, "smp", "vmxnet3vrdma"), [])
+		_warns_of_pvrdma(release)
 	}
 }

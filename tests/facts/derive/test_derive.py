@@ -388,7 +388,7 @@ def test_a_label_has_a_use_and_an_uplink(pnics: str, group: str, expected: dict[
 
     assert facts.get((*HOST, "labels")) == {"l": {"switch": "s", "switch_type": "standard", **expected}}
     if "use" not in expected:
-        assert facts.causes[(*HOST, "labels", "l", "use")] == ((*HOST, "port_groups", "l", "use"),)
+        assert facts.causes.get((*HOST, "labels", "l", "use")) == ((*HOST, "port_groups", "l", "use"),)
 
 
 def test_a_label_of_a_distributed_switch_is_for_machines_whatever_else_is_on_it() -> None:

@@ -376,7 +376,7 @@ def _alike(check: Check, place: Place, first: str, second: str) -> None:
         return
     if place.ft_type != "legacy" and evc is None:
         check.gaps.append((*place.path, "evc_mode"))
-    asked = [("hosts", name, "processor", "category") for name in (first, second)]
+    asked: list[Path] = [("hosts", name, "processor", "category") for name in (first, second)]
     if place.ft_type != "legacy" and evc not in (None, EVC_OFF):
         asked += [("hosts", name, "fits_evc") for name in (first, second)]
     check.gaps += [path for path in asked if place.get(path) is None]
