@@ -280,8 +280,10 @@ def _kind_of(found: Field) -> str:
     if found.shape in ("collection", "list"):
         choices = found.item.schema.get("enum") if found.item is not None else None
         return f"a list of: {', '.join(choices)}; [] says none" if choices else "a list; [] says none"
-    such_as = f", such as {schema['examples'][0]}" if schema.get("type") == "string" and "examples" in schema else ""
-    return _TYPES.get(schema.get("type", ""), "a mapping; {} says none") + such_as
+    kind = schema.get("type", "")
+    kind = kind[0] if isinstance(kind, list) else kind  # ["string", "null"]: null is one way of saying none
+    such_as = f", such as {schema['examples'][0]}" if kind == "string" and "examples" in schema else ""
+    return _TYPES.get(kind, "a mapping; {} says none") + such_as
 
 
 def _scalar(text: str) -> str:
