@@ -48,6 +48,7 @@ class OutputOptions:
     write_missing: str | None = None
     changed_only: str | None = None
     heeds_waivers: bool = True
+    is_baseline_strict: bool = False
     engine: EngineChoice = EMBEDDED
     policies: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
@@ -135,6 +136,7 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             with_passes=manner.with_passes,
             waivers=_waivers(context, settings) if manner.heeds_waivers else None,
             baseline=None if settings.baseline is None else read_baseline(settings.baseline),
+            is_baseline_strict=manner.is_baseline_strict,
             progress=lambda done, total: show("judging", done, total),
             estate=job.name,
             profile=None if settings.profile == DEFAULT_PROFILE else settings.profile,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from validator.errors import FtpolicyError, WaiverError
 from validator.facts.model import Facts
 from validator.findings.baseline import BaselineComparison
+from validator.findings.fingerprint import Fault
 from validator.findings.gate import EXIT_OK
 from validator.inputs import Input
 from validator.model import SINGULAR, LeftOut, Location, Path, Waiver, Weakening
@@ -21,6 +22,8 @@ from validator.verdicts.model import Verdict
 class Finding:
     """A verdict as reports show it: with places, reasons and a fingerprint that survives edits of the file.
 
+    ``faults`` are what it consists of, each with a fingerprint of its own; ``fingerprint`` is that of the
+    first.
     A finding with a ``waiver``, or one that the baseline already has (``known``), does not count for the gate. An
     ``expired_waiver`` is one that no longer holds, where none does: it changes nothing and is only told.
     """
@@ -34,6 +37,7 @@ class Finding:
     waiver: Waiver | None = None
     known: bool = False
     expired_waiver: Waiver | None = None
+    faults: tuple[Fault, ...] = ()
 
     @property
     def gates(self) -> bool:

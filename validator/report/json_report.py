@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from validator import __version__
@@ -85,6 +84,10 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
         "fingerprint": finding.fingerprint,
+        "faults": [
+            {"path": pointer(one.path), "args": json.loads(one.args), "fingerprint": one.fingerprint}
+            for one in finding.faults
+        ],
         "waiver": waiver_document(finding.waiver),
         "known": finding.known,
     }
@@ -120,7 +123,7 @@ def _baseline(comparison: BaselineComparison | None) -> dict[str, Any] | None:
     return {
         "file": comparison.file,
         "known": comparison.known,
-        "fixed": [asdict(entry) for entry in comparison.fixed],
+        "fixed": [entry.document() for entry in comparison.fixed],
     }
 
 

@@ -35,6 +35,7 @@ from validator.errors import ConfigurationError
 @common.waiver_options
 @click.option("--strict-waivers", is_flag=True, help="Fail when a waiver marks nothing.")
 @click.option("--baseline", metavar="FILE", help="Findings that do not count: what `ftpolicy baseline` wrote.")
+@click.option("--strict-baseline", is_flag=True, help="Fail when the baseline has entries that nothing needs any more.")
 @click.option(
     "--write-missing",
     metavar="FILE",
@@ -64,6 +65,7 @@ def command(
     no_waivers: bool,
     strict_waivers: bool,
     baseline: str | None,
+    strict_baseline: bool,
     write_missing: str | None,
     show: str | None,
     engine: EngineChoice,
@@ -109,6 +111,7 @@ def command(
         with_passes=show == "pass",
         write_missing=write_missing,
         changed_only=changed_only,
+        is_baseline_strict=strict_baseline,
         heeds_waivers=not no_waivers,
         engine=engine,
         policies=policies,
