@@ -67,8 +67,8 @@ def test_the_text_is_sorted_stable_and_read_back() -> None:
 
 
 def _document(**changes: object) -> str:
-    entry = {"estate": None, "rule": RULE, "subject": "cluster/c", "verdict": "fail", "args": {}}
-    entry = {**entry, "fingerprint": "0" * 64, **changes}
+    common = {"estate": None, "rule": RULE, "subject": "cluster/c", "verdict": "fail"}
+    entry: dict[str, object] = {**common, "args": {}, "fingerprint": "0" * 64, **changes}
     return json.dumps({"format": "ftpolicy.baseline/2", "findings": [entry]})
 
 
