@@ -126,7 +126,9 @@ def test_a_change_of_them_concerns_the_estate(tmp_path: Path) -> None:
     ]
 
 
-def test_what_a_changed_policy_takes_more_seriously_is_new(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_changed_policy_takes_more_seriously_is_new(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = tmp_path / "git"
     write(here, {"a.yaml": SPEC, ".ftpolicy.yaml": f"{CONFIG_HEAD}policies: [p]\nonly: [{RULE}]\nfail_on: [warning]\n"})
     _rule(here / "p", RULE)
