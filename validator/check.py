@@ -9,7 +9,7 @@ from typing import Any
 
 from validator.assets import load_tables
 from validator.engine.base import Engine
-from validator.errors import FtpolicyError
+from validator.errors import BaselineError, FtpolicyError
 from validator.facts.defaults import NO_INTENT, resolve
 from validator.facts.derive import derive
 from validator.facts.intent import Intent
@@ -58,8 +58,8 @@ class CheckRequest:
     """An estate to judge: its inputs, the rules, the engine, and what its result is held to.
 
     Without ``waivers`` nothing is waived, not by comments in the inputs either. ``estate`` is its name in a
-    configuration, ``profile`` that of the rules, where it is not the default; ``errors``, ``notes``, ``left_out`` and
-    ``weakened`` are what was found out about it beforehand. ``data`` is what company policies
+    configuration, which fingerprints contain, ``profile`` that of the rules, where it is not the default; ``errors``, ``notes``, ``left_out`` and
+    ``weakened`` are what was found out about it beforehand. Where ``is_baseline_strict``, entries that nothing needs are an error. ``data`` is what company policies
     get beside the built-in tables.
     """
 
@@ -70,6 +70,7 @@ class CheckRequest:
     with_passes: bool = False
     waivers: Waivers | None = None
     baseline: Baseline | None = None
+    is_baseline_strict: bool = False
     progress: Progress = silently
     estate: str | None = None
     profile: str | None = None
@@ -114,10 +115,14 @@ def check(request: CheckRequest) -> Result:
     waived = apply_waivers(request.waivers, judged.verdicts, rules, facts, is_whole=not errors)
     errors += waived.errors
     shown = [one for one in judged.verdicts if one.outcome in _SHOWN or _is_shown_pass(one, request)]
-    findings = build_findings(shown, facts, positions(inputs), waived.matches, baseline)
+    findings = build_findings(shown, facts, positions(inputs), waived.matches, baseline, request.estate)
     excused = {(finding.rule.id, finding.verdict.subject) for finding in findings if not finding.gates}
-    comparison = compare_with_baseline(baseline, findings, rules, errors) if baseline is not None else None
-    outdated = stale(comparison) if comparison is not None else ()
+    comparison, outdated = None, list[str]()
+    if baseline is not None:
+        comparison = compare_with_baseline(baseline, findings, rules, errors, request.estate)
+        outdated = [told] if (told := stale(comparison)) is not None else []
+    if request.is_baseline_strict and outdated:
+        errors, outdated = [*errors, *map(BaselineError, outdated)], []
     return Result(
         engine=judged.engine,
         inputs=inputs.read,

@@ -47,6 +47,13 @@ class WaiverError(FtpolicyError):
     exit_code = 1
 
 
+class BaselineError(FtpolicyError):
+    """A baseline has entries that nothing needs, and the run was asked to be strict about that."""
+
+    kind = "baseline"
+    exit_code = 1
+
+
 class PolicyError(FtpolicyError):
     """A policy does not load, breaks the common language of both engines, or fails while it is evaluated."""
 

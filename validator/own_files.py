@@ -12,4 +12,5 @@ WAIVERS_FILE = ".ftpolicy-waivers.yaml"
 WAIVERS_KIND = "Waivers"
 
 BASELINE_FILE = ".ftpolicy-baseline.json"
-BASELINE_FORMAT = "ftpolicy.baseline/1"
+BASELINE_FORMAT = "ftpolicy.baseline/2"
+OLD_BASELINE_FORMATS = ("ftpolicy.baseline/1",)

@@ -126,7 +126,9 @@ def test_a_change_of_them_concerns_the_estate(tmp_path: Path) -> None:
     ]
 
 
-def test_a_changed_policy_makes_every_finding_count(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_changed_policy_takes_more_seriously_is_new(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = tmp_path / "git"
     write(here, {"a.yaml": SPEC, ".ftpolicy.yaml": f"{CONFIG_HEAD}policies: [p]\nonly: [{RULE}]\nfail_on: [warning]\n"})
     _rule(here / "p", RULE)
@@ -138,7 +140,11 @@ def test_a_changed_policy_makes_every_finding_count(cli: Cli, tmp_path: Path, mo
     assert cli("check", "a.yaml", "--changed-only", "main").code == 0
 
     policy = here / "p/ft/acme/in_use.rego"
-    commit(here, {"p/ft/acme/in_use.rego": policy.read_text(encoding="utf-8") + "\n"})
+    text = policy.read_text(encoding="utf-8")
+    commit(here, {"p/ft/acme/in_use.rego": text + "\n"})
+    assert cli("check", "a.yaml", "--changed-only", "main").code == 0
+    assert text.count("severity: warning") == 1
+    commit(here, {"p/ft/acme/in_use.rego": text.replace("severity: warning", "severity: error")})
     assert cli("check", "a.yaml", "--changed-only", "main").code == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -18,7 +19,7 @@ from validator.findings.baseline import (
     BaselineComparison,
     BaselineEntry,
     baseline_text,
-    compare,
+    outdated,
     read_baseline,
     stale,
 )
@@ -30,7 +31,7 @@ ONLY = ("--only", RULE)
 
 
 def _entry(number: int, rule: str = RULE, subject: str = "cluster/c", verdict: str = "fail") -> BaselineEntry:
-    return BaselineEntry(rule, subject, verdict, f"{number:064x}")
+    return BaselineEntry(None, rule, subject, verdict, "{}", f"{number:064x}")
 
 
 @pytest.fixture(autouse=True)
@@ -51,21 +52,24 @@ def test_the_text_is_sorted_stable_and_read_back() -> None:
     text = baseline_text(entries)
     Path("b.json").write_text(text, encoding="utf-8")
 
+    same = '"verdict": "fail", "args": {}, "fingerprint"'
     assert text == (
-        '{\n  "format": "ftpolicy.baseline/1",\n  "findings": [\n'
-        f'    {{"rule": "{RULE}", "subject": "cluster/c", "verdict": "fail", "fingerprint": "{3:064x}"}},\n'
-        f'    {{"rule": "{RULE}", "subject": "host/日", "verdict": "fail", "fingerprint": "{1:064x}"}},\n'
-        f'    {{"rule": "{RULE}", "subject": "host/日", "verdict": "fail", "fingerprint": "{2:064x}"}}\n  ]\n}}\n'
+        '{\n  "format": "ftpolicy.baseline/2",\n  "findings": [\n'
+        f'    {{"estate": null, "rule": "{RULE}", "subject": "cluster/c", {same}: "{3:064x}"}},\n'
+        f'    {{"estate": null, "rule": "{RULE}", "subject": "cluster/c", {same}: "{3:064x}"}},\n'
+        f'    {{"estate": null, "rule": "{RULE}", "subject": "host/日", {same}: "{1:064x}"}},\n'
+        f'    {{"estate": null, "rule": "{RULE}", "subject": "host/日", {same}: "{2:064x}"}}\n  ]\n}}\n'
     )
     assert text == baseline_text(reversed(entries))
-    assert read_baseline("b.json") == Baseline("b.json", sorted(set(entries)))
+    assert read_baseline("b.json") == Baseline("b.json", sorted(entries, key=BaselineEntry.order))
     jsonschema.Draft202012Validator(load_schema("baseline")).validate(json.loads(text))
-    assert baseline_text([]) == '{\n  "format": "ftpolicy.baseline/1",\n  "findings": []\n}\n'
+    assert baseline_text([]) == '{\n  "format": "ftpolicy.baseline/2",\n  "findings": []\n}\n'
 
 
 def _document(**changes: object) -> str:
-    entry = {"fingerprint": "0" * 64, "rule": RULE, "subject": "cluster/c", "verdict": "fail", **changes}
-    return json.dumps({"format": "ftpolicy.baseline/1", "findings": [entry]})
+    common = {"estate": None, "rule": RULE, "subject": "cluster/c", "verdict": "fail"}
+    entry: dict[str, object] = {**common, "args": {}, "fingerprint": "0" * 64, **changes}
+    return json.dumps({"format": "ftpolicy.baseline/2", "findings": [entry]})
 
 
 @pytest.mark.parametrize(
@@ -75,29 +79,29 @@ def _document(**changes: object) -> str:
         ("{", "b.json:1:2: the JSON ends too early; the file is truncated"),
         (
             "[]",
-            "b.json:1:1: this is no baseline; one has the format “ftpolicy.baseline/1”\n"
+            "b.json:1:1: this is no baseline; one has the format “ftpolicy.baseline/2”\n"
             "  `ftpolicy baseline PATH...` writes one.",
         ),
         (
             '{"format": "ftpolicy.report/1"}',
-            "b.json:1:1: this is no baseline; one has the format “ftpolicy.baseline/1”\n"
+            "b.json:1:1: this is no baseline; one has the format “ftpolicy.baseline/2”\n"
             "  `ftpolicy baseline PATH...` writes one.",
         ),
-        ('{"format": "ftpolicy.baseline/1"}', "b.json:1:1: the document lacks “findings”"),
+        ('{"format": "ftpolicy.baseline/2"}', "b.json:1:1: the document lacks “findings”"),
         (
             _document(verdict="fial"),
-            "b.json:1:197: “verdict” is “fial”; expected one of: fail, undecided (did you mean “fail”?)",
+            "b.json:1:130: “verdict” is “fial”; expected one of: fail, undecided (did you mean “fail”?)",
         ),
         (
             _document(fingerprint="abc"),
-            "b.json:1:64: “fingerprint” is “abc”; expected the fingerprint of a finding, 64 hexadecimal digits, as reports have it",
+            "b.json:1:165: “fingerprint” is “abc”; expected the fingerprint of a fault, 64 hexadecimal digits, as reports have it",
         ),
-        (_document(subject="c"), "b.json:1:173: “subject” is “c”; expected kind/name, as reports show the object"),
-        (_document(more=1), "b.json:1:205: unknown key “more”"),
-        (_document(rule=7), 'b.json:1:140: “rule” is 7; expected text\n  Quote it: "7".'),
+        (_document(subject="c"), "b.json:1:106: “subject” is “c”; expected kind/name, as reports show the object"),
+        (_document(more=1), "b.json:1:233: unknown key “more”"),
+        (_document(rule=7), 'b.json:1:73: “rule” is 7; expected text\n  Quote it: "7".'),
         (
             _document(rule="\ud800"),
-            "b.json:1:141: \\ud800 is half of a surrogate pair, which is no character\n"
+            "b.json:1:74: \\ud800 is half of a surrogate pair, which is no character\n"
             "  Write both halves, or the character itself.",
         ),
     ],
@@ -121,7 +125,7 @@ def test_a_baseline_that_is_not_there_is_exit_2(cli: Cli) -> None:
 
 @given(st.text() | st.builds(json.dumps, st.recursive(st.none() | st.text() | st.integers(), st.lists)))
 def test_any_text_is_a_baseline_or_an_error(text: str) -> None:
-    for whole in (text, f'{{"format": "ftpolicy.baseline/1", "findings": {text}}}'):
+    for whole in (text, f'{{"format": "ftpolicy.baseline/2", "findings": {text}}}'):
         Path("any.json").write_text(whole, encoding="utf-8")
         found = read_baseline("any.json")
         assert bool(found.errors) or list(found.entries) == []
@@ -131,41 +135,34 @@ def test_any_text_is_a_baseline_or_an_error(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "judged", "is_whole", "known", "fixed"),
+    ("found", "judged", "fixed"),
     [
-        ([_entry(1), _entry(2)], [RULE], True, 2, []),
-        ([_entry(1), _entry(3)], [RULE], True, 1, [2]),
-        ([], [RULE], True, 0, [1, 2]),
-        ([], [], True, 0, []),
-        ([], [RULE], False, 0, []),
-        ([_entry(9, subject="cluster/d", verdict="undecided")], [RULE], True, 0, [1]),
+        ([_entry(1), _entry(1), _entry(2)], [RULE], []),
+        ([_entry(1), _entry(2)], [RULE], [1]),
+        ([_entry(1), _entry(1), _entry(3)], [RULE], [2]),
+        ([replace(_entry(2, subject="cluster/d"), args='{"n": 2}')], [RULE], [1, 1, 2]),
+        ([], [RULE], [1, 1, 2]),
+        ([], [], []),
+        ([_entry(9, subject="cluster/d", verdict="undecided")], [RULE], [1, 1]),
     ],
 )
-def test_what_is_known_and_what_is_fixed(
-    found: list[BaselineEntry], judged: list[str], is_whole: bool, known: int, fixed: list[int]
-) -> None:
-    baseline = Baseline("b", [_entry(1), _entry(2, subject="cluster/d")])
+def test_what_nothing_needs(found: list[BaselineEntry], judged: list[str], fixed: list[int]) -> None:
+    baseline = Baseline("b", [_entry(1), _entry(1), _entry(2, subject="cluster/d"), replace(_entry(7), estate="other")])
 
-    compared = compare(baseline, found, [], judged, is_whole=is_whole)
+    unneeded = outdated(baseline, found, judged, None)
 
-    assert (compared.known, [int(entry.fingerprint, 16) for entry in compared.fixed]) == (known, fixed)
-
-
-def test_waived_findings_are_not_counted_as_known() -> None:
-    compared = compare(Baseline("b", [_entry(1)]), [_entry(1)], [f"{1:064x}"], [RULE], is_whole=True)
-
-    assert compared == BaselineComparison("b", 0, [])
+    assert [int(entry.fingerprint, 16) for entry in unneeded] == fixed
 
 
 def test_a_note_names_some_of_what_is_fixed() -> None:
     entries = [_entry(number, subject=f"cluster/{number}") for number in range(7)]
 
-    assert stale(BaselineComparison("b", 3, [])) == []
-    assert stale(BaselineComparison("b", 3, entries[:1])) == [
+    assert stale(BaselineComparison("b", 3, [])) is None
+    assert stale(BaselineComparison("b", 3, entries[:1])) == (
         "b: 1 entry is no longer found and can be pruned (`ftpolicy baseline --prune PATH...`): "
         "cluster.ha_enabled on cluster/0"
-    ]
-    assert stale(BaselineComparison("b", 3, entries))[0].endswith(
+    )
+    assert stale(BaselineComparison("b", 3, entries)) == (
         "b: 7 entries are no longer found and can be pruned (`ftpolicy baseline --prune PATH...`): "
         + ", ".join(f"cluster.ha_enabled on cluster/{number}" for number in range(5))
         + " and 2 more"
@@ -334,3 +331,125 @@ def test_what_to_write_into_a_configuration_is_relative_to_it(
     )
     assert cli("check", "a.yaml").code == 0
     assert cli("baseline", "a.yaml").out.count("\n") == 1
+
+
+# --- one entry for each fault
+
+_VM = """vms:
+- name: v
+  cluster: c
+  fault_tolerance: true
+  snapshots: 2
+  cdroms: [{backing: client_device}, {backing: iso}]
+  disks:
+  - {label: disk0, rdm: physical}
+  - {label: disk1, rdm: none}
+clusters:
+- {name: c, datacenter: tokyo, fault_tolerance: true}
+"""
+_ALL = ["vm.no_physical_rdm", "vm.no_snapshots", "vm.removable_media_backing"]
+OF_VMS = ("--only", "vm", "--only", "storage", "--fail-on", "error")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rules"),
+    [
+        ("label: disk1, rdm: none", "label: disk1, rdm: physical", ["vm.no_physical_rdm"]),
+        ("snapshots: 2", "snapshots: 3", ["vm.no_snapshots"]),
+        ("backing: iso", "backing: client_device", ["vm.removable_media_backing"]),
+        ("datacenter: tokyo", "datacenter: osaka", _ALL),
+        ("clusters:", "vcenter: {name: vc2}\nclusters:", _ALL),
+        ("vms:", "# a comment moves every line\nvms:", []),
+    ],
+)
+def test_a_further_fault_a_worse_value_and_another_object_are_new(
+    old: str, new: str, rules: list[str], cli: Cli
+) -> None:
+    _write(_VM)
+    assert cli("baseline", "a.yaml").code == 0
+    assert cli("check", "a.yaml", *OF_VMS, "--baseline", FILE).code == 0
+    assert _VM.count(old) == 1
+    _write(_VM.replace(old, new))
+
+    run = cli("check", "a.yaml", *OF_VMS, "--baseline", FILE, "-o", "json")
+
+    failed = [one for one in json.loads(run.out)["findings"] if one["verdict"] == "fail"]
+    assert sorted(one["rule"] for one in failed if not one["known"]) == rules
+    assert run.code == (1 if rules else 0)
+
+
+def test_one_known_contradiction_excuses_no_other_one(cli: Cli) -> None:
+    _write(_VM.replace("snapshots: 2", "snapshots: 0\n  num_cpus: 2"))
+    other = "vms: [{name: v, agent_vm: true, num_cpus: 4}]\n"
+    _write(other, "b.yaml")
+    only = ("--only", "inputs", "--baseline", FILE, "-o", "json")
+    assert cli("baseline", "a.yaml", "b.yaml").code == 0
+    _write("# a line more\n" + other, "b.yaml")
+    assert cli("check", "a.yaml", "b.yaml", *only).code == 3  # nothing else was judged
+    _write(other.replace("agent_vm: true", "agent_vm: true, snapshots: 1"), "b.yaml")
+
+    run = cli("check", "a.yaml", "b.yaml", *only)
+
+    [finding] = json.loads(run.out)["findings"]
+    assert (run.code, finding["known"]) == (1, False)
+    assert [(one["path"], one["args"]) for one in finding["faults"]] == [
+        (
+            "/vms/v/num_cpus",
+            {"fact": "/vms/v/num_cpus", "places": ["2 (a.yaml)", "4 (b.yaml)"]},
+        ),
+        ("/vms/v/snapshots", {"fact": "/vms/v/snapshots", "places": ["0 (a.yaml)", "1 (b.yaml)"]}),
+    ]
+
+
+def test_a_baseline_holds_for_its_estate_and_keeps_the_entries_of_others(cli: Cli) -> None:
+    both = f"baseline: {FILE}\nestates: {{one: {{inputs: [a.yaml]}}, two: {{inputs: [b.yaml]}}}}\n"
+    Path(".ftpolicy.yaml").write_text(CONFIG_HEAD + both, encoding="utf-8")
+    _write(BEFORE, "b.yaml")
+    assert cli("baseline", "--estate", "one").code == 0
+    codes = [cli("check", "--estate", name, *ONLY).code for name in ("one", "two")]
+    assert cli("baseline", "--estate", "two").code == 0
+
+    assert (codes, cli("check", *ONLY).code) == ([0, 1], 0)
+    assert {one.estate for one in read_baseline(FILE).entries} == {"one", "two"}
+
+
+def test_the_order_of_hosts_changes_no_fingerprint(cli: Cli) -> None:
+    hosts = [f"- {{name: {name}, cluster: c, fault_tolerance: true}}\n" for name in ("z", "a", "m")]
+    prints = []
+    for order in (hosts, hosts[::-1]):
+        _write(_VM + "hosts:\n" + "".join(order))
+        report = json.loads(cli("check", "a.yaml", "-o", "json").out)
+        prints.append({one["fingerprint"] for one in report["findings"]})
+
+    assert prints[0] == prints[1]
+
+
+def test_strict_it_fails_for_entries_that_nothing_needs(cli: Cli) -> None:
+    assert cli("baseline", "a.yaml").code == 0
+    _write(BEFORE.replace("- {name: d, fault_tolerance: true, ha: {enabled: false}}\n", ""))
+
+    lenient = cli("check", "a.yaml", *ONLY, "--baseline", FILE)
+    strict = cli("check", "a.yaml", *ONLY, "--baseline", FILE, "--strict-baseline", "-o", "json")
+
+    told = f"{FILE}: 1 entry is no longer found and can be pruned (`ftpolicy baseline --prune PATH...`): {RULE} on cluster/d"
+    assert (lenient.code, lenient.err) == (0, f"note: {told}\n")
+    assert (strict.code, strict.err) == (1, f"error: {told}\n")
+    report = json.loads(strict.out)
+    jsonschema.Draft202012Validator(load_schema("report")).validate(report)
+    assert [(one["kind"], one["message"]) for one in report["errors"]] == [("baseline", told)]
+
+
+def test_a_baseline_of_the_first_format_says_what_to_run_and_is_written_anew(cli: Cli) -> None:
+    old = '{"format": "ftpolicy.baseline/1", "findings": []}'
+    Path(FILE).write_text(old, encoding="utf-8")
+
+    checked = cli("check", "a.yaml", *ONLY, "--baseline", FILE)
+    pruned = cli("baseline", "a.yaml", "--prune")
+    told = (
+        f"error: {FILE}:1:1: this baseline has the format “ftpolicy.baseline/1”, which does not tell the faults of a "
+        "finding apart\n  Write it anew with `ftpolicy baseline PATH...`, and look at what is in it before you commit it.\n"
+    )
+    assert (checked.code, checked.err) == (2, told)
+    assert (pruned.code, pruned.err) == (2, told)
+    assert cli("baseline", "a.yaml").code == 0
+    assert cli("check", "a.yaml", *ONLY, "--baseline", FILE).code == 0

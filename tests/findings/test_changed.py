@@ -1,22 +1,17 @@
-"""``--changed-only``: everything is judged, and only what touches a changed file fails the gate."""
+"""``--changed-only`` and ``--compare``: an earlier run is compared with, and only what is new or worse fails the gate."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.conftest import Cli
-from tests.support.estates import RULES, check_paths
 from tests.support.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, commit, git, repository, write
-from validator.engine.embedded import Embedded
-from validator.facts.model import Facts
-from validator.findings.changed import gate_on_changes
-from validator.findings.git import Changes
-from validator.findings.model import Result
-from validator.model import Location, Waiver
+from validator.assets import load_schema
+from validator.findings.baseline import baseline_text
 
 ONLY = ("--only", "cluster.ha_enabled", "--only", "vm.no_snapshots", "-o", "json")
 
@@ -36,30 +31,41 @@ def _in_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git(Path(), "switch", "--quiet", "--create", "work")
 
 
-def _check(cli: Cli, *arguments: str, base: str = "main") -> tuple[int, list[str], list[str]]:
-    """Return the exit code, the subjects that failed, and the notes of the report."""
+def _check(cli: Cli, *arguments: str, base: str = "main") -> tuple[int, dict[str, list[str]], str]:
+    """Return the exit code, the names of what is new, open and fixed, and the last note of the report."""
     done = cli("check", *(arguments or ("in",)), *ONLY, "--changed-only", base)
     report = json.loads(done.out)
+    jsonschema.Draft202012Validator(load_schema("report")).validate(report)
     assert report["exit_code"] == done.code
-    return done.code, [one["subject"]["name"] for one in report["findings"]], report["notes"]
+    states = {True: "new", False: "open", None: "uncounted"}
+    found: dict[str, list[str]] = {}
+    for one in report["findings"]:
+        found.setdefault(states[one.get("new")], []).append(one["subject"]["name"])
+    if fixed := [one["subject"].partition("/")[2] for one in report["comparison"]["fixed"]]:
+        found["fixed"] = fixed
+    return done.code, found, report["notes"][-1]
 
 
-def _counted(failing: int, touching: int, base: str = "main") -> list[str]:
-    return [
-        f"the gate is on what changed since {base}: of {failing} findings that would fail it, {touching} touch a "
-        "changed file"
-    ]
+def _compared(new: int, still_open: int, fixed: int = 0, base: str = "main") -> str:
+    return (
+        f"compared with {base}: {new} new, {still_open} still open, {fixed} fixed; "
+        "only what is new or worse fails the gate"
+    )
 
 
-def test_what_stands_in_unchanged_files_is_shown_and_does_not_fail_the_gate(cli: Cli) -> None:
-    commit(Path(), {"README": "more"})
+def _everything(reason: str, base: str = "main") -> str:
+    return f"the gate is on everything, although only what is new since {base} was asked for: {reason}"
 
-    assert _check(cli) == (0, ["c1"], _counted(1, 0))
+
+def test_what_is_as_old_as_the_base_is_shown_and_does_not_fail_the_gate(cli: Cli) -> None:
+    commit(Path(), {"README": "more", "in/old.yaml": "# a line more\n" + cluster(ha=False)})
+
+    assert _check(cli) == (0, {"open": ["c1"]}, _compared(0, 1))
     assert cli("check", "in", *ONLY).code == 1
 
 
 @pytest.mark.parametrize("how", ["committed", "staged", "in the working tree", "untracked"])
-def test_what_stands_in_changed_files_fails_it_however_far_the_change_is(cli: Cli, how: str) -> None:
+def test_what_is_new_fails_it_however_far_the_change_is(cli: Cli, how: str) -> None:
     broken = cluster(ha=False, name="c2")
     if how == "untracked":
         write(Path(), {"in/third.yaml": cluster(ha=False, name="c3")})
@@ -69,9 +75,9 @@ def test_what_stands_in_changed_files_fails_it_however_far_the_change_is(cli: Cl
         write(Path(), {"in/new.yaml": broken})
         if how == "staged":
             git(Path(), "add", "in")
-    last = "c3" if how == "untracked" else "c2"
+    new = "c3" if how == "untracked" else "c2"
 
-    assert _check(cli) == (1, ["c1", last], _counted(2, 1))
+    assert _check(cli) == (1, {"open": ["c1"], "new": [new]}, _compared(1, 1))
 
 
 def test_what_the_base_changed_meanwhile_is_not_a_change_of_the_branch(cli: Cli) -> None:
@@ -80,97 +86,201 @@ def test_what_the_base_changed_meanwhile_is_not_a_change_of_the_branch(cli: Cli)
     git(Path(), "switch", "--quiet", "work")
     commit(Path(), {"README": "more"})
 
-    assert _check(cli) == (0, ["c1"], _counted(1, 0))
+    assert _check(cli) == (0, {"open": ["c1"]}, _compared(0, 1))
 
 
-def test_a_finding_touches_every_file_that_says_something_of_its_subject(cli: Cli) -> None:
-    commit(Path(), {"in/more.yaml": f"{SPEC_HEAD}clusters: [{{name: c1, drs: {{enabled: false}}}}]\n"})
+def test_what_is_fixed_is_told_and_what_has_become_undecided_is_not_fixed(cli: Cli) -> None:
+    commit(Path(), {"in/old.yaml": cluster(ha=True)})
+    assert _check(cli) == (0, {"fixed": ["c1"]}, _compared(0, 0, 1))
 
-    assert _check(cli) == (1, ["c1"], _counted(1, 1))
+    commit(Path(), {"in/old.yaml": cluster(ha=None)})
+    assert _check(cli) == (1, {"new": ["c1"]}, _compared(1, 0))
+
+
+_CODE = """variable "ha" {
+  type    = bool
+  default = true
+}
+
+data "vsphere_datacenter" "dc" {
+  name = "tokyo"
+}
+
+resource "vsphere_compute_cluster" "c" {
+  name          = "c"
+  datacenter_id = data.vsphere_datacenter.dc.id
+  ha_enabled    = %s
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"main.tf": _CODE % "var.ha", "terraform.tfvars": "ha = true\n"}, {"terraform.tfvars": "ha = false\n"}),
+        ({"main.tf": _CODE % "var.ha"}, {"more.auto.tfvars": "ha = false\n"}),
+        (
+            {"main.tf": _CODE % "local.ha", "locals.tf": "locals {\n  ha = true\n}\n"},
+            {"locals.tf": "locals {\n  ha = false\n}\n"},
+        ),
+        ({"main.tf": _CODE % 'tobool(file("ha.txt"))', "ha.txt": "true"}, {"ha.txt": "false"}),
+        ({"main.tf": _CODE % 'yamldecode(file("ha.yml")).ha', "ha.yml": "ha: true\n"}, {"ha.yml": "ha: false\n"}),
+        (
+            {
+                "main.tf": _CODE % "module.m.ha",
+                "m.tf": 'module "m" {\n  source = "./m"\n}\n',
+                "m/o.tf": 'output "ha" {\n  value = true\n}\n',
+            },
+            {"m/o.tf": 'output "ha" {\n  value = false\n}\n'},
+        ),
+    ],
+)
+def test_a_change_in_another_file_than_the_finding_s_is_a_change(
+    before: dict[str, str], after: dict[str, str], cli: Cli
+) -> None:
+    commit(Path(), {f"code/{name}": text for name, text in before.items()})
+    git(Path(), "branch", "base")
+    assert _check(cli, "code", base="base") == (0, {}, _compared(0, 0, base="base"))
+    commit(Path(), {f"code/{name}": text for name, text in after.items()})
+
+    assert _check(cli, "code", base="base") == (1, {"new": ["c"]}, _compared(1, 0, base="base"))
+
+
+_VM = f"{SPEC_HEAD}vms: [{{name: v, fault_tolerance: true, snapshots: %d}}]\n"
+
+
+def test_a_worse_value_is_new(cli: Cli) -> None:
+    commit(Path(), {"vm/v.yaml": _VM % 1})
+    git(Path(), "branch", "base")
+    assert _check(cli, "vm", base="base")[0] == 0
+    commit(Path(), {"vm/v.yaml": _VM % 2})
+
+    assert _check(cli, "vm", base="base") == (1, {"new": ["v"]}, _compared(1, 0, base="base"))
+
+
+_WAIVED = (
+    "apiVersion: ftpolicy/v1\nkind: Waivers\nwaivers:\n- {rule: vm.no_snapshots, subject: vm/v, reason: a backup, "
+    "expires: '9999-12-31'}\n"
+)
+
+
+@pytest.mark.parametrize("file", [".ftpolicy-waivers.yaml", "named.yaml"])
+def test_the_waivers_of_the_base_hold_for_the_base(file: str, cli: Cli) -> None:
+    named = () if file.startswith(".") else ("--waivers", file)
+    commit(Path(), {"vm/v.yaml": _VM % 1, file: _WAIVED})
+    git(Path(), "branch", "base")
+    assert _check(cli, "vm", *named, base="base") == (0, {"uncounted": ["v"]}, _compared(0, 0, base="base"))
+    commit(Path(), {file: WAIVERS})
+
+    assert _check(cli, "vm", *named, base="base") == (1, {"new": ["v"]}, _compared(1, 0, base="base"))
+    if not named:
+        git(Path(), "rm", "--quiet", file)
+        assert _check(cli, "vm", base="base")[:2] == (1, {"new": ["v"]})
+
+
+def test_the_baseline_of_the_base_holds_for_the_base(cli: Cli) -> None:
+    assert cli("baseline", "in", "-o", "b.json").code == 0
+    commit(Path(), {})
+    git(Path(), "branch", "base")
+    assert _check(cli, "in", "--baseline", "b.json", base="base")[:2] == (0, {"uncounted": ["c1"]})
+    commit(Path(), {"b.json": baseline_text([])})
+
+    assert _check(cli, "in", "--baseline", "b.json", base="base") == (1, {"new": ["c1"]}, _compared(1, 0, base="base"))
+
+
+def test_the_configuration_of_the_base_holds_for_the_base(cli: Cli) -> None:
+    lower = "rules: {cluster.ha_enabled: {severity: warning, reason: for now}}\n"
+    estate = "estates: {e: {inputs: [in/*.yaml]}}\n"
+    commit(Path(), {".ftpolicy.yaml": CONFIG_HEAD + lower + estate})
+    git(Path(), "branch", "base")
+    errors = ("--estate", "e", "--fail-on", "error")
+    assert _check(cli, *errors, base="base")[:2] == (0, {"open": ["c1"]})
+    commit(Path(), {".ftpolicy.yaml": CONFIG_HEAD + estate})
+    assert _check(cli, *errors, base="base")[:2] == (1, {"new": ["c1"]})
+
+    assert _check(cli, *errors, base="main")[:2] == (1, {"new": ["c1"]})  # an estate that main does not have
 
 
 def test_it_works_from_below_through_links_and_for_files_with_hostile_names(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = '--it\'s "a"\n[file].yaml'
     Path("link").symlink_to("in")
-    commit(Path(), {f"in/{name}": cluster(ha=False, name="c9"), "sub/x": ""})
+    commit(Path(), {"sub/x": ""})
+    git(Path(), "branch", "base")
+    commit(Path(), {'in/--it\'s "a"\n[file].yaml': cluster(ha=False, name="c9")})
     monkeypatch.chdir("sub")
 
-    assert _check(cli, "../in")[:2] == (1, ["c1", "c9"])
-    assert _check(cli, "../link")[:2] == (1, ["c1", "c9"])
-    assert _check(cli, "../link/old.yaml") == (0, ["c1"], _counted(1, 0))
+    for path in ("../in", "../link", str(Path("../in").resolve())):
+        assert _check(cli, path, base="base") == (1, {"open": ["c1"], "new": ["c9"]}, _compared(1, 1, base="base"))
+    assert _check(cli, "../link/old.yaml", base="base") == (0, {"open": ["c1"]}, _compared(0, 1, base="base"))
 
 
-def test_a_link_changes_with_its_target(cli: Cli) -> None:
-    Path("in/link.yaml").symlink_to("../elsewhere.yaml")
-    commit(Path(), {"elsewhere.yaml": cluster(ha=False, name="c5")})
+def test_the_base_is_made_of_objects_and_runs_nothing(cli: Cli, tmp_path: Path) -> None:
+    trap = f"sh -c 'touch {tmp_path}/sprung; cat'"
+    for name in ("filter.trap.smudge", "filter.trap.clean", "filter.trap.process", "core.fsmonitor", "core.pager"):
+        git(Path(), "config", name, trap)
+    git(Path(), "config", "diff.trap.textconv", trap)
+    for hook in ("post-checkout", "reference-transaction"):
+        file = Path(".git/hooks", hook)
+        file.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\n", encoding="utf-8")
+        file.chmod(0o755)
+    write(Path(), {".git/info/attributes": "*.yaml filter=trap diff=trap export-ignore export-subst\n"})
+    before = {file: file.stat().st_mtime_ns for file in Path().rglob("*") if file.is_file()}
+
+    assert _check(cli) == (0, {"open": ["c1"]}, _compared(0, 1))
+    assert not (tmp_path / "sprung").exists()
+    assert {file: file.stat().st_mtime_ns for file in Path().rglob("*") if file.is_file()} == before
+
+
+def test_links_that_lead_out_of_the_base_are_not_followed(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path, {"outside.yaml": cluster(ha=False, name="c8")})
+    Path("in/out.yaml").symlink_to(tmp_path / "outside.yaml")
+    commit(Path(), {})
     git(Path(), "branch", "base")
-    assert _check(cli, "in/link.yaml", base="base") == (0, ["c5"], _counted(1, 0, "base"))
-    write(Path(), {"elsewhere.yaml": "# changed\n" + cluster(ha=False, name="c5")})
+    Path("in/out.yaml").unlink()
+    commit(Path(), {"in/out.yaml": cluster(ha=False, name="c8")})
 
-    assert _check(cli, "in/link.yaml", base="base") == (1, ["c5"], _counted(1, 1, "base"))
-
-
-def test_a_file_outside_every_repository_counts_as_changed(cli: Cli, tmp_path: Path) -> None:
-    write(tmp_path, {"plan/spec.yaml": cluster(ha=False, name="c7")})
-
-    assert _check(cli, "in", str(tmp_path / "plan" / "spec.yaml"))[:2] == (1, ["c1", "c7"])
+    assert _check(cli, base="base")[:2] == (1, {"open": ["c1"], "new": ["c8"]})
 
 
-def test_where_an_input_was_deleted_everything_counts(cli: Cli) -> None:
-    git(Path(), "rm", "--quiet", "in/new.yaml")
+def test_what_git_does_not_have_makes_everything_count(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path, {"out/spec.yaml": cluster(ha=False, name="c7"), "made.tfvars": "x = 1\n"})
+    write(Path(), {"made.yaml": cluster(ha=False, name="c6")})
+    outside = str(tmp_path / "out")
 
-    code, found, [note] = _check(cli)
+    for arguments, told in (
+        (("in", f"{outside}/spec.yaml"), f"{outside}/spec.yaml"),
+        (("in", outside), outside),
+        (("in", "made.yaml"), "made.yaml"),
+        (("in", "--var-file", str(tmp_path / "made.tfvars")), str(tmp_path / "made.tfvars")),
+    ):
+        code, found, note = _check(cli, *arguments)
+        assert (code, set(found), note) == (1, {"uncounted"}, _everything(f"{told} is not in git"))
+    plan = Path(__file__).parents[2] / "examples" / "quickstart" / "plan.json"
+    write(Path(), {"in/plan.json": plan.read_text(encoding="utf-8")})
+    assert _check(cli)[2] == _everything("in/plan.json is not in git")
 
-    assert (code, found) == (1, ["c1"])
-    assert note == (
-        "the gate is on everything, although only changes since main were asked for: in/new.yaml was deleted"
-    )
+
+def test_a_base_that_cannot_be_judged_makes_everything_count(cli: Cli) -> None:
+    commit(Path(), {"in/bad.yaml": SPEC_HEAD + "clusters: 3\n"})
+    git(Path(), "branch", "base")
+    git(Path(), "rm", "--quiet", "in/bad.yaml")
+
+    code, found, note = _check(cli, base="base")
+
+    assert (code, found) == (1, {"uncounted": ["c1"]})
+    assert note.startswith(_everything("base cannot be judged: in/bad.yaml:3:", "base"))
 
 
-def test_where_the_configuration_changed_everything_counts(cli: Cli) -> None:
-    write(
-        Path(),
-        {".ftpolicy.yaml": CONFIG_HEAD + "estates: {e: {inputs: [in/*.yaml], waivers: w.yaml}}\n", "w.yaml": WAIVERS},
-    )
-    code, _, [note] = _check(cli, "--estate", "e")
-    assert code == 1
-    assert note.endswith(": .ftpolicy.yaml changed, or git does not track it")
-
+def test_in_a_shallow_clone_everything_counts(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commit(Path(), {"README": "more"})
-    git(Path(), "branch", "base")
-    assert _check(cli, "--estate", "e", base="base")[0] == 0
-    git(Path(), "rm", "--quiet", "in/new.yaml")
-    assert _check(cli, "--estate", "e", base="base")[2][0].endswith(": in/new.yaml was deleted")
-    git(Path(), "reset", "--quiet", "--hard")
-    write(Path(), {"w.yaml": "# changed\n"})
-    assert _check(cli, "--estate", "e", base="base")[2][0].endswith(": w.yaml changed, or git does not track it")
+    git(tmp_path, "clone", "--quiet", "--depth", "1", "--branch", "work", f"file://{tmp_path}/r", "shallow")
+    monkeypatch.chdir("../shallow")
 
+    code, found, note = _check(cli, base="origin/main")
 
-def _result() -> Result:
-    return check_paths(["in"], [rule for rule in RULES if rule.id == "cluster.ha_enabled"], Embedded)
-
-
-def test_a_finding_without_any_file_counts() -> None:
-    result = _result()
-    unchanged = Changes("main", Path.cwd(), frozenset({"in/old.yaml", "in/new.yaml"}), frozenset(), frozenset())
-    placeless = replace(result, findings=[replace(result.findings[0], locations=())], facts=Facts())
-
-    assert gate_on_changes(result, unchanged, ["error"], decides=None).exit_code == 0
-    assert gate_on_changes(placeless, unchanged, ["error"], decides=None).exit_code == 1
-
-
-def test_what_is_waived_or_was_known_before_fails_no_gate() -> None:
-    result = _result()
-    [finding] = result.findings
-    changes = Changes("main", Path.cwd(), frozenset(), frozenset(), frozenset())
-    place = Location("w.yaml", 1)
-
-    for settled in (replace(finding, waiver=Waiver("lab", "2030-01-01", None, place)), replace(finding, known=True)):
-        gated = gate_on_changes(replace(result, findings=[settled]), changes, ["error"], decides=None)
-        assert (gated.exit_code, gated.notes) == (0, _counted(0, 0))
-    assert gate_on_changes(result, changes, ["error"], decides=None).exit_code == 1
+    assert (code, found) == (1, {"uncounted": ["c1"]})
+    assert note.startswith(_everything("the shallow clone does not have it", "origin/main"))
 
 
 def test_even_a_quiet_run_says_why_it_does_not_fail(cli: Cli) -> None:
@@ -178,26 +288,87 @@ def test_even_a_quiet_run_says_why_it_does_not_fail(cli: Cli) -> None:
 
     done = cli("check", "in", "--only", "cluster.ha_enabled", "-q", "--changed-only", "main")
 
-    assert (done.code, done.err) == (0, f"note: {_counted(1, 0)[0]}\n")
-    assert done.out.startswith("1 failed (1 error), 0 undecided\n")
+    assert (done.code, done.err) == (0, f"note: {_compared(0, 1)}\n")
+    assert done.out.splitlines()[:2] == [
+        "1 failed (1 error), 0 undecided",
+        "since main: 0 new, 1 still open, 0 fixed; only what is new fails the gate",
+    ]
+
+
+def test_text_and_markdown_tell_what_is_new_and_fixed(cli: Cli) -> None:
+    commit(Path(), {"in/old.yaml": cluster(ha=True), "in/new.yaml": cluster(ha=False, name="c2")})
+    only = ("--only", "cluster.ha_enabled", "--changed-only", "main")
+
+    text, markdown = cli("check", "in", *only).out, cli("check", "in", *only, "-o", "markdown").out
+
+    assert "  ✗ error  cluster.ha_enabled  new\n" in text
+    assert (
+        "since main: 1 new, 0 still open, 1 fixed; only what is new fails the gate\n"
+        "fixed: cluster.ha_enabled (cluster/c1)\n"
+    ) in text
+    assert "- ❌ **error** `cluster.ha_enabled` (new)\n" in markdown
+    assert "since main: 1 new, 0 still open, 1 fixed; only what is new fails the gate<br>\n" in markdown
 
 
 def test_errors_and_nothing_evaluated_stay_what_they_are(cli: Cli) -> None:
-    commit(Path(), {"bad/x.yaml": "[", "none/x.yaml": SPEC_HEAD + "vms: [{name: v}]\n"})
+    commit(Path(), {"bad/x.yaml": SPEC_HEAD + "clusters: 3\n", "none/x.yaml": SPEC_HEAD + "vms: [{name: v}]\n"})
     git(Path(), "branch", "base")
 
     assert _check(cli, "bad", base="base")[0] == 2
     assert _check(cli, "none", base="base")[0] == 3
 
 
-def test_undecided_verdicts_are_gated_in_the_same_way(cli: Cli) -> None:
-    commit(Path(), {"open/a.yaml": cluster(ha=None)})
+def test_a_strict_run_fails_for_unused_waivers_whatever_is_old(cli: Cli) -> None:
+    commit(Path(), {"w.yaml": _WAIVED})
     git(Path(), "branch", "base")
-    undecided = ("open", "--fail-on", "undecided")
 
-    assert _check(cli, *undecided, base="base") == (0, ["c1"], _counted(1, 0, "base"))
-    write(Path(), {"open/a.yaml": cluster(ha=None) + "# changed\n"})
-    assert _check(cli, *undecided, base="base") == (1, ["c1"], _counted(1, 1, "base"))
+    assert _check(cli, "in", "--waivers", "w.yaml", "--strict-waivers", base="base")[0] == 1
+
+
+# --- a report of an earlier run
+
+
+def test_a_report_made_earlier_is_compared_with_in_the_same_way(cli: Cli) -> None:
+    assert cli("check", "in", *ONLY[:-2], "-o", "json=report.json").code == 1
+    old = cli("check", "in", *ONLY, "--compare", "report.json")
+    write(Path(), {"in/new.yaml": cluster(ha=False, name="c2"), "in/old.yaml": cluster(ha=True)})
+    new = json.loads(cli("check", "in", *ONLY, "--compare", "report.json").out)
+
+    assert (old.code, json.loads(old.out)["notes"][-1]) == (0, _compared(0, 1, base="report.json"))
+    assert (new["exit_code"], new["notes"][-1]) == (1, _compared(1, 0, 1, base="report.json"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": "x"}, "error: report.json:1:1: this is no report; one has the format “ftpolicy.report/1”\n"),
+        (
+            {"estate": "e"},
+            "error: report.json:1:1: this is the report of “e”; expected that of an estate without a name\n",
+        ),
+        ({"findings": 3}, "error: report.json:1:1: the findings of the report do not have the shape of "),
+    ],
+)
+def test_what_is_no_such_report_is_exit_2(change: dict[str, object], message: str, cli: Cli) -> None:
+    report = json.loads(cli("check", "in", *ONLY).out)
+    write(Path(), {"report.json": json.dumps({**report, **change})})
+
+    run = cli("check", "in", *ONLY, "--compare", "report.json")
+
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(message)
+
+
+def test_a_report_of_a_broken_run_makes_everything_count(cli: Cli) -> None:
+    write(Path(), {"report.json": cli("check", "in", "none.yaml", *ONLY).out})
+
+    run = cli("check", "in", *ONLY, "--compare", "report.json")
+
+    reason = "report.json is the report of a run in which not everything could be judged"
+    assert (run.code, json.loads(run.out)["notes"][-1]) == (1, _everything(reason, "report.json"))
+
+
+# --- a base that is none
 
 
 @pytest.mark.parametrize("base", ["nowhere", "--output=x", "HEAD:README", "main\nmain", ""])

@@ -15,7 +15,7 @@ from validator.model import LeftOut
 class Job:
     """An estate to read: its inputs, what was wrong with finding them or left out, and its entry in the configuration.
 
-    ``found`` are the inputs that only a glob matched.
+    ``found`` are the inputs that only a glob matched. ``is_named`` tells that the paths are those of the command line.
     """
 
     paths: Sequence[str]
@@ -23,6 +23,7 @@ class Job:
     errors: Sequence[FtpolicyError] = ()
     left_out: Sequence[LeftOut] = ()
     estate: Estate | None = None
+    is_named: bool = False
 
     @property
     def name(self) -> str | None:
@@ -40,7 +41,7 @@ def jobs_of(configuration: Configuration, paths: Sequence[str], names: Sequence[
     if paths and len(estates) > 1:
         raise ConfigurationError("all PATHs together are one estate; name only one with --estate")
     if paths:
-        return [Job(paths, estate=estates[0] if estates else None)]
+        return [Job(paths, estate=estates[0] if estates else None, is_named=True)]
     chosen = estates or list(configuration.estates.values())
     if not chosen:
         nowhere = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ import click
 from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common, output
 from validator.cli.catalogue import Catalogues, catalogues
-from validator.cli.engines import EMBEDDED, EngineChoice, bundle_of
+from validator.cli.engines import bundle_of
 from validator.cli.estates import Job
 from validator.cli.files import write_whole
+from validator.cli.manner import OutputOptions
 from validator.cli.progress import progress
 from validator.cli.settings import DEFAULT_GATE, CommandLineSettings, Effective, effective
 from validator.config import Configuration
@@ -30,29 +31,11 @@ from validator.messages import clean
 from validator.model import WeakenedBy, Weakening
 from validator.report import estates as around
 from validator.rules.ruleset import DEFAULT_PROFILE, choose, not_waivable
-from validator.terraform.hcl.configuration.options import Options
 
 if TYPE_CHECKING:
-    from validator.findings.git import Changes
+    from validator.findings.git import Base
 
 _WORST_FIRST = (4, 2, 3, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class OutputOptions:
-    """How a run talks: colour, how much (-1 closing lines only, 1 everything), what it shows and writes beside reports."""
-
-    color: str = "auto"
-    loud: int = 0
-    with_passes: bool = False
-    write_missing: str | None = None
-    changed_only: str | None = None
-    heeds_waivers: bool = True
-    engine: EngineChoice = EMBEDDED
-    policies: tuple[str, ...] = ()
-    data: tuple[str, ...] = ()
-    variables: Options = field(default_factory=Options)
-    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +45,6 @@ class _RunContext:
     configuration: Configuration
     known: Catalogues
     manner: OutputOptions
-    changes: Changes | None
     shared: frozenset[str | None]
     """The waivers files that several estates heed."""
 
@@ -80,11 +62,12 @@ def run(configuration: Configuration, jobs: Sequence[Job], asked: CommandLineSet
     _require_apart_missing(jobs, manner)
     files = Counter(one.waivers for one in settings)
     shared = frozenset(file for file, count in files.items() if count > 1)
-    context = _RunContext(configuration, known, manner, _changes(manner), shared)
+    context = _RunContext(configuration, known, manner, shared)
+    base = _base(manner)
     codes: list[int] = []
     unused: dict[str | None, list[Sequence[WaiverError]]] = {}
     for job, one, targets in zip(jobs, settings, reports, strict=True):
-        result = _judge(context, job, one)
+        result = _compared(_judge(context, job, one), base, context, job, (one, asked))
         _report(result, targets, one, asked.lang, manner, is_one=len(jobs) == 1)
         codes.append(result.exit_code)
         unused.setdefault(one.waivers, []).append(result.unused_waivers)
@@ -135,6 +118,7 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             with_passes=manner.with_passes,
             waivers=_waivers(context, settings) if manner.heeds_waivers else None,
             baseline=None if settings.baseline is None else read_baseline(settings.baseline),
+            is_baseline_strict=manner.is_baseline_strict,
             progress=lambda done, total: show("judging", done, total),
             estate=job.name,
             profile=None if settings.profile == DEFAULT_PROFILE else settings.profile,
@@ -144,13 +128,34 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             weakened=[*_weaker_gate(settings), *ruleset.weakened, *_excluded(job)],
             data=known.data,
         )
-        result = check(request)
-    if context.changes is None:
-        return result
-    from validator.findings.changed import decisive, gate_on_changes  # noqa: PLC0415 - only for --changed-only
+        return check(request)
 
-    decides = decisive(context.changes, context.configuration, job.estate, job.paths)
-    return gate_on_changes(result, context.changes, settings.fail_on, decides=decides)
+
+def _compared(
+    result: Result, base: Base | None, context: _RunContext, job: Job, asked: tuple[Effective, CommandLineSettings]
+) -> Result:
+    """Return ``result`` with the gate on what is new since the base or the report that the command line names."""
+    manner, (settings, command_line) = context.manner, asked
+    if manner.compare is None and base is None:
+        return result
+    from validator.findings.changed import gate_on_changes, read_report  # noqa: PLC0415 - only for these options
+
+    if base is None:
+        assert manner.compare is not None
+        earlier = read_report(manner.compare, job.name)
+    else:
+        from validator.cli.base import BaseRequest, judge_base  # noqa: PLC0415 - as above
+
+        earlier = judge_base(base, BaseRequest(job, command_line, manner, result.inputs), _judge_at_base)
+    rules = context.known.of(settings.settings).rules
+    return gate_on_changes(result, earlier, settings.fail_on, [rule.id for rule in rules])
+
+
+def _judge_at_base(configuration: Configuration, job: Job, asked: CommandLineSettings, manner: OutputOptions) -> Result:
+    """Return the judgement of an estate as the files of the working directory have it; for one that is a base."""
+    known = catalogues(configuration, manner.policies, manner.data)
+    context = _RunContext(configuration, known, manner, frozenset())
+    return _judge(context, job, effective(configuration, job.estate, asked))
 
 
 def _waivers(context: _RunContext, settings: Effective) -> Waivers:
@@ -196,7 +201,7 @@ def _report(
     common.print_messages(result.errors, f"error{prefix}")
     if manner.loud >= 0:
         common.print_messages(result.notes, f"note{prefix}")
-    elif manner.changed_only is not None:  # without it nobody would know why "1 failed" is no failure
+    elif result.comparison is not None:  # without it nobody would know why "1 failed" is no failure
         common.print_messages(result.notes[-1:], f"note{prefix}")
     if not is_one and any(one.file is None and one.format == "text" for one in targets):
         look = common.style(settings.language, manner.color)
@@ -218,9 +223,9 @@ def _require_apart_missing(jobs: Sequence[Job], manner: OutputOptions) -> None:
         output.require_apart(files, [job.name for job in jobs])
 
 
-def _changes(manner: OutputOptions) -> Changes | None:
+def _base(manner: OutputOptions) -> Base | None:
     if manner.changed_only is None:
         return None
-    from validator.findings.git import read_changes  # noqa: PLC0415 - only for --changed-only
+    from validator.findings.git import read_base  # noqa: PLC0415 - only for --changed-only
 
-    return read_changes(manner.changed_only, Path.cwd())
+    return read_base(manner.changed_only, Path.cwd())

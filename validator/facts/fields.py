@@ -74,6 +74,21 @@ def field_at(path: Path) -> Field | None:
 
 
 @cache
+def positional() -> frozenset[str]:
+    """Return the names of lists, and of collections whose members are called by their position."""
+    return frozenset(_positional(spec_field()))
+
+
+def _positional(found: Field) -> Iterator[str]:
+    for name, member in found.members.items():
+        if member.key == "position" or member.shape == "list":
+            yield name
+        yield from _positional(member)
+    if found.item is not None:
+        yield from _positional(found.item)
+
+
+@cache
 def references(kind: str) -> tuple[tuple[Path, str], ...]:
     """Return (path below an object of ``kind``, kind of the target) for every field that names another object or member."""
     return tuple(_references(object_field(kind), ()))

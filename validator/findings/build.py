@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from validator.errors import FtpolicyError
 from validator.facts.model import Facts
-from validator.findings.baseline import Baseline, BaselineComparison, BaselineEntry, compare
+from validator.findings.baseline import Baseline, BaselineComparison, BaselineEntry, outdated
+from validator.findings.fingerprint import are_covered, faults, fingerprint
 from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding
 from validator.findings.waiver_match import WaiverMatches
-from validator.model import KINDS, SINGULAR, Location, Outcome, Path, WeakenedBy, Weakening, pointer
+from validator.model import KINDS, Location, Outcome, Path, WeakenedBy, Weakening, pointer
 from validator.rules.catalogue import Rule
 from validator.terraform.plan.positions import LocationCompleter
 from validator.verdicts.missing import Missing, explain_missing
@@ -30,33 +29,41 @@ def build_findings(
     positions: LocationCompleter,
     matches: WaiverMatches,
     baseline: Baseline | None,
+    estate: str | None = None,
 ) -> list[Finding]:
     """Return the findings of ``verdicts``, the worst first.
 
-    ``positions`` knows the lines of inputs that tell only addresses, ``matches`` what waivers say, ``baseline`` what is known.
+    ``positions`` knows the lines of inputs that tell only addresses, ``matches`` what waivers say, ``baseline`` what is
+    known, ``estate`` the name under which it is.
     """
-    known = {entry.fingerprint for entry in baseline.entries} if baseline is not None else set()
-    return sorted(
-        (_with_waiver(_finding(verdict, facts, positions), matches, known) for verdict in verdicts), key=_order
-    )
+    known = Counter(entry.identity for entry in baseline.entries) if baseline is not None else Counter()
+    found = (_finding(verdict, facts, positions, estate) for verdict in verdicts)
+    return sorted((_with_waiver(one, matches, known) for one in found), key=_order)
 
 
-def _with_waiver(finding: Finding, matches: WaiverMatches, fingerprints: Container[str]) -> Finding:
+def _with_waiver(finding: Finding, matches: WaiverMatches, known: Mapping[tuple[str, str], int]) -> Finding:
     """Return the finding with what waivers and the baseline say of it."""
     match = matches.by_verdict.get((finding.rule.id, finding.verdict.subject))
-    is_known = finding.fingerprint in fingerprints
+    is_known = are_covered(finding.faults, known)
     if match is None:
         return replace(finding, known=is_known) if is_known else finding
     return replace(finding, waiver=match.waiver, expired_waiver=match.expired, known=is_known)
 
 
 def compare_with_baseline(
-    baseline: Baseline, findings: Sequence[Finding], rules: Sequence[Rule], errors: Sequence[FtpolicyError]
+    baseline: Baseline,
+    findings: Sequence[Finding],
+    rules: Sequence[Rule],
+    errors: Sequence[FtpolicyError],
+    estate: str | None = None,
 ) -> BaselineComparison:
     """Return how a run stands beside ``baseline``; with other ``errors`` than a failed gate's not all was looked at."""
-    waived = [one.fingerprint for one in findings if one.waiver is not None]
+    known = sum(one.known and one.waiver is None for one in findings)
     is_whole = all(error.exit_code == EXIT_FAILED for error in errors)
-    return compare(baseline, map(entry_of, findings), waived, [rule.id for rule in rules], is_whole=is_whole)
+    entries = [entry for one in findings for entry in entries_of(one, estate)]
+    return BaselineComparison(
+        baseline.file, known, outdated(baseline, entries, [rule.id for rule in rules], estate) if is_whole else []
+    )
 
 
 def set_aside(findings: Sequence[Finding], baseline: Baseline | None) -> list[Weakening]:
@@ -71,11 +78,12 @@ def set_aside(findings: Sequence[Finding], baseline: Baseline | None) -> list[We
     return weakened
 
 
-def entry_of(finding: Finding) -> BaselineEntry:
-    """Return a finding as baselines list it."""
-    return BaselineEntry(
-        finding.rule.id, f"{finding.kind}/{finding.name}", finding.verdict.outcome.value, finding.fingerprint
-    )
+def entries_of(finding: Finding, estate: str | None) -> list[BaselineEntry]:
+    """Return a finding as baselines list it: an entry for each of its faults."""
+    subject, verdict = f"{finding.kind}/{finding.name}", finding.verdict.outcome.value
+    return [
+        BaselineEntry(estate, finding.rule.id, subject, verdict, one.args, one.fingerprint) for one in finding.faults
+    ]
 
 
 def count(
@@ -98,19 +106,19 @@ def count(
     }
 
 
-def _finding(verdict: Verdict, facts: Facts, positions: LocationCompleter) -> Finding:
+def _finding(verdict: Verdict, facts: Facts, positions: LocationCompleter, estate: str | None) -> Finding:
     missing = explain_missing(facts, verdict.missing)
     paths = _paths(verdict, missing)
     read = [(found, path) for path in paths if (found := facts.location(path)) is not None]
     locations = dict.fromkeys(place for found, path in read for place in positions.all(found, path))
-    value = facts.get(verdict.subject) or (facts.now.get(verdict.subject) if facts.now is not None else None) or {}
     return Finding(
         verdict=verdict,
         name=verdict.subject[1],
         path=paths[0],
         locations=tuple(locations),
         missing=missing,
-        fingerprint=_fingerprint(verdict, str(value.get("datacenter", "")), paths[0]),
+        fingerprint=fingerprint(verdict, facts, estate),
+        faults=faults(verdict, facts, estate),
     )
 
 
@@ -120,12 +128,6 @@ def _paths(verdict: Verdict, missing: Sequence[Missing]) -> list[Path]:
         at_fault = [denial.path for denial in verdict.denials]
         return at_fault + [path for denial in verdict.denials for path in denial.related]
     return [one.path for one in missing] or [verdict.subject]
-
-
-def _fingerprint(verdict: Verdict, datacenter: str, path: Path) -> str:
-    parts: list[Any] = ["ftpolicy.report/1", verdict.rule.id, verdict.outcome, SINGULAR[verdict.subject[0]]]
-    keys = [key for key in path if not key.isdigit()]
-    return hashlib.sha256(json.dumps([*parts, datacenter, verdict.subject[1], keys]).encode()).hexdigest()
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

@@ -1,64 +1,135 @@
-"""The gate on what a branch changes: everything is judged, and what stands in unchanged files does not fail the gate."""
+"""The gate on what a branch changes: a run is compared with one over its base, and what is as old as that does not count."""
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path as FilePath
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from validator.config import Configuration, Estate, shown_path
-from validator.config.globs import own_files, reach
-from validator.facts.model import Facts
+from validator.errors import InputError
+from validator.findings.baseline import Baseline, BaselineEntry, outdated
+from validator.findings.build import entries_of
+from validator.findings.fingerprint import are_covered, canonical
 from validator.findings.gate import EXIT_FAILED, EXIT_OK, gates
-from validator.findings.git import Changes
-from validator.findings.model import Finding, Result
-from validator.model import Path
+from validator.findings.model import Comparison, Finding, Result
+from validator.model import Location, Outcome, Severity
+from validator.readers.json_text import parse_json
+from validator.readers.text import read_text
+
+_REPORT = "ftpolicy.report/1"
 
 
-def gate_on_changes(result: Result, changes: Changes, fail_on: Sequence[str], *, decides: str | None) -> Result:
-    """Return ``result`` with a gate that fails only for findings that touch a changed file.
+@dataclass(frozen=True, slots=True)
+class OldFault:
+    """A fault that counted for the gate in an earlier run, and how bad it was then."""
 
-    A finding touches the files of its locations and every file that says something of its subject; one without any file
-    counts. Where ``decides`` names a change that may concern everything, everything counts. Errors always do.
+    entry: BaselineEntry
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier run over the same estate: what it is called, its faults, or why it cannot be compared with."""
+
+    name: str
+    faults: Sequence[OldFault] = ()
+    reason: str | None = None
+
+
+def earlier_of(name: str, result: Result) -> Earlier:
+    """Return a run as one to compare with."""
+    broken = next((error for error in result.errors if error.exit_code != EXIT_FAILED), None)
+    if broken is not None:
+        return Earlier(name, reason=f"{name} cannot be judged: {str(broken).splitlines()[0]}")
+    faults = [
+        OldFault(entry, one.verdict.severity)
+        for one in result.findings
+        if one.gates
+        for entry in entries_of(one, result.estate)
+    ]
+    return Earlier(name, faults)
+
+
+def read_report(file: str, estate: str | None) -> Earlier:
+    """Return the run whose JSON report is in ``file``.
+
+    Raises:
+        InputError: the file cannot be read, is no report, or that of another estate.
     """
-    failing = [one for one in result.findings if one.gates and gates(one.verdict, fail_on)]
-    files = _files_by_subject(result.facts)
-    if decides is not None:
-        note = f"the gate is on everything, although only changes since {changes.base} were asked for: {decides}"
-        return replace(result, notes=[*result.notes, note])
-    touching = [one for one in failing if _touches(one, files, changes)]
+    document = parse_json(read_text(file), file)
+    place = Location(file, 1, 1)
+    if not isinstance(document, Mapping) or document.get("format") != _REPORT:
+        raise InputError(
+            f"this is no report; one has the format “{_REPORT}”", place, "`ftpolicy check -o json=FILE` writes one."
+        )
+    if document.get("estate") != estate:
+        told = [
+            f"“{name}”" if name is not None else "an estate without a name" for name in (document.get("estate"), estate)
+        ]
+        raise InputError(f"this is the report of {told[0]}; expected that of {told[1]}", place)
+    try:
+        if document["exit_code"] in (2, 4):
+            return Earlier(file, reason=f"{file} is the report of a run in which not everything could be judged")
+        return Earlier(file, list(_faults(document, estate)))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        hint = "A report of an earlier version of ftpolicy has no faults; make it anew."
+        raise InputError(
+            "the findings of the report do not have the shape of `ftpolicy schema report`", place, hint
+        ) from None
+
+
+def _faults(document: Mapping[str, Any], estate: str | None) -> Iterator[OldFault]:
+    for one in document["findings"]:
+        if one["verdict"] == Outcome.PASS or one["waiver"] is not None or one["known"]:
+            continue
+        subject = f"{one['subject']['kind']}/{one['subject']['name']}"
+        for fault in one["faults"]:
+            args = canonical(dict(fault["args"]))
+            entry = BaselineEntry(estate, str(one["rule"]), subject, one["verdict"], args, str(fault["fingerprint"]))
+            yield OldFault(entry, Severity(one["severity"]))
+
+
+def gate_on_changes(result: Result, earlier: Earlier, fail_on: Sequence[str], judged: Iterable[str]) -> Result:
+    """Return ``result`` with a gate that fails only for findings that are new or worse than in the ``earlier`` run.
+
+    Where that cannot be compared with, everything counts. Errors always do. ``judged`` are the ids of the rules.
+    """
+    name = earlier.name
+    if earlier.reason is not None:
+        note = f"the gate is on everything, although only what is new since {name} was asked for: {earlier.reason}"
+        return replace(result, notes=[*result.notes, note], comparison=Comparison(name, earlier.reason))
+    known = {
+        severity: Counter(one.entry.identity for one in earlier.faults if one.severity.rank <= severity.rank)
+        for severity in Severity
+    }
+    findings = [_compared(one, known[one.verdict.severity]) for one in result.findings]
+    new = [one for one in findings if one.is_new]
+    still_open = sum(one.is_new is False for one in findings)
+    fixed = _fixed(result, earlier, judged)
     note = (
-        f"the gate is on what changed since {changes.base}: of {len(failing)} findings that would fail it, "
-        f"{len(touching)} touch a changed file"
+        f"compared with {name}: {len(new)} new, {still_open} still open, {len(fixed)} fixed; "
+        "only what is new or worse fails the gate"
     )
-    code = EXIT_OK if result.exit_code == EXIT_FAILED and not touching else result.exit_code
-    return replace(result, notes=[*result.notes, note], exit_code=code)
+    code = result.exit_code
+    if code == EXIT_FAILED and not result.errors and not any(gates(one.verdict, fail_on) for one in new):
+        code = EXIT_OK
+    comparison = Comparison(name, None, len(new), still_open, fixed)
+    notes = [*result.notes, note]
+    return replace(result, findings=findings, notes=notes, exit_code=code, comparison=comparison)
 
 
-def _files_by_subject(facts: Facts) -> Mapping[Path, set[str]]:
-    files: dict[Path, set[str]] = defaultdict(set)
-    for path, place in facts.sources.items():
-        files[path[:2]].add(place.file)
-    return files
+def _compared(finding: Finding, known: Mapping[tuple[str, str], int]) -> Finding:
+    if not finding.gates or finding.verdict.outcome is Outcome.PASS:
+        return finding
+    return replace(finding, is_new=not are_covered(finding.faults, known))
 
 
-def _touches(finding: Finding, files: Mapping[Path, set[str]], changes: Changes) -> bool:
-    about: Iterable[str] = {place.file for place in finding.locations} | files.get(finding.verdict.subject[:2], set())
-    return not about or any(changes.touches(file) for file in about)
-
-
-def decisive(changes: Changes, configuration: Configuration, estate: Estate | None, paths: Sequence[str]) -> str | None:
-    """Return which change may concern every finding: a deleted input, or a changed configuration, waiver or baseline."""
-    settings = configuration.settings if estate is None else estate.settings
-    for file in sorted(own_files(settings, configuration)):
-        if changes.touches(str(file)):
-            return f"{shown_path(file)} changed, or git does not track it"
-    directories = {FilePath(os.path.realpath(path)) for path in paths if FilePath(path).is_dir()}
-    concerns = None if estate is None else reach(estate, configuration)
-    for name in sorted(changes.deleted):
-        file = changes.top / name
-        if (concerns is not None and concerns.has(file)) or file.parent in directories:
-            return f"{shown_path(file)} was deleted"
-    return None
+def _fixed(result: Result, earlier: Earlier, judged: Iterable[str]) -> list[BaselineEntry]:
+    """Return the faults that are no longer there, whatever their values; none where not everything could be judged."""
+    if any(error.exit_code != EXIT_FAILED for error in result.errors):
+        return []
+    found = [entry for one in result.findings for entry in entries_of(one, result.estate)]
+    now = {entry.fingerprint for entry in found}
+    gone = [one.entry for one in earlier.faults if one.entry.fingerprint not in now]
+    return outdated(Baseline(earlier.name, gone), found, frozenset(judged), result.estate)

@@ -1,9 +1,10 @@
-"""What git says of the files of a repository: which are tracked, and which differ from where a branch left its base."""
+"""What git says of a repository: which files it tracks, and where a branch left its base."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,71 +15,99 @@ _TIMEOUT = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs between the working tree and the commit where the branch left ``base``.
+class Base:
+    """The commit that a branch is compared with: where it left the commit, branch or tag ``name``.
 
-    Paths are relative to ``top``, with slashes, as git has them.
+    ``commit`` is ``None`` where it cannot be told, and ``reason`` says why. ``tracked`` are the files that git has of the
+    working tree, relative to ``top``, with slashes.
     """
 
-    base: str
+    name: str
     top: Path
+    commit: str | None
     tracked: frozenset[str]
-    changed: frozenset[str]
-    deleted: frozenset[str]
+    reason: str | None = None
 
-    def touches(self, file: str) -> bool:
-        """Tell whether ``file`` changed, or git cannot tell because it is not tracked or not in the repository.
-
-        Of a symbolic link both ends count.
-        """
+    def has(self, file: str) -> bool:
+        """Tell whether git tracks ``file``, or the file that a link leads to."""
         lexical = Path(os.path.realpath(Path(file).absolute().parent), Path(file).name)
-        return any(self._has_changed(path) for path in {lexical, Path(os.path.realpath(file))})
+        return any(self._is_tracked(path) for path in (lexical, Path(os.path.realpath(file))))
 
-    def _has_changed(self, path: Path) -> bool:
+    def surrounds(self, directory: str) -> bool:
+        """Tell whether ``directory`` is in the working tree."""
+        return Path(os.path.realpath(directory)).is_relative_to(self.top)
+
+    def _is_tracked(self, path: Path) -> bool:
         try:
-            name = path.relative_to(self.top).as_posix()
+            return path.relative_to(self.top).as_posix() in self.tracked
         except ValueError:
-            return True
-        return name in self.changed or name not in self.tracked
+            return False
 
 
-def read_changes(base: str, start: Path) -> Changes:
-    """Return what changed in the repository of ``start`` since its branch left the commit, branch or tag ``base``.
+def read_base(name: str, start: Path) -> Base:
+    """Return where the branch in the repository of ``start`` left ``name``.
+
+    A shallow clone may lack what is asked for, which is then no mistake of the user's.
 
     Raises:
-        ConfigurationError: there is no git or no repository, or ``base`` is no commit that has an ancestor in common.
+        ConfigurationError: there is no git or no repository, or ``name`` is no commit that has an ancestor in common.
     """
-    top = _ask(start, "rev-parse", "--show-toplevel").rstrip("\n")
+    top = Path(os.path.realpath(ask(start, "rev-parse", "--show-toplevel").rstrip("\n")))
+    tracked = _names(ask(top, "ls-files", "-z", "--full-name"))
+    is_shallow = ask(top, "rev-parse", "--is-shallow-repository").strip() == "true"
     try:
-        commit = _ask(start, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}").strip()
+        commit = ask(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
     except ConfigurationError as error:
         hint = "Fetch it first; in CI a shallow checkout does not have it (fetch-depth: 0, GIT_DEPTH: 0)."
-        raise ConfigurationError(f"--changed-only: there is no commit “{base[:80]}” here", hint=hint) from error
+        if is_shallow and _may_name_a_commit(top, name):
+            return Base(name, top, None, tracked, f"the shallow clone does not have it. {hint}")
+        raise ConfigurationError(f"--changed-only: there is no commit “{name[:80]}” here", hint=hint) from error
     try:
-        fork = _ask(start, "merge-base", commit, "HEAD").strip()
+        fork = ask(top, "merge-base", commit, "HEAD").strip()
     except ConfigurationError as error:
+        if is_shallow:
+            reason = (
+                "the shallow clone does not have the commit where the branch left it (fetch-depth: 0, GIT_DEPTH: 0)"
+            )
+            return Base(name, top, None, tracked, reason)
         hint = "Fetch the history between them."
         raise ConfigurationError(
-            f"--changed-only: HEAD and “{base[:80]}” have no commit in common", hint=hint
+            f"--changed-only: HEAD and “{name[:80]}” have no commit in common", hint=hint
         ) from error
-    root = Path(os.path.realpath(top))
-    diff = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv")
-    return Changes(
-        base=base,
-        top=root,
-        tracked=_names(_ask(root, "ls-files", "-z", "--full-name")),
-        changed=_names(_ask(root, *diff, fork, "--")),
-        deleted=_names(_ask(root, *diff, "--diff-filter=D", fork, "--")),
-    )
+    return Base(name, top, fork, tracked)
+
+
+def _may_name_a_commit(top: Path, name: str) -> bool:
+    """Tell whether ``name`` has the form of a branch, a tag or a commit, so that it may only not be fetched."""
+    try:
+        ask(top, "check-ref-format", f"refs/heads/{name}")
+    except ConfigurationError:
+        return False
+    return True
 
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(name for name in text.split("\0") if name)
 
 
-def _ask(where: Path, *arguments: str) -> str:
-    """Return what `git ARGUMENTS` prints in the directory ``where``. No network, no prompt, no shell."""
-    surroundings = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+def ask(where: Path, *arguments: str) -> str:
+    """Return what `git ARGUMENTS` prints in the directory ``where``."""
+    return ask_bytes(where, arguments).decode("utf-8", "surrogateescape")
+
+
+def ask_bytes(where: Path, arguments: Sequence[str], given: bytes = b"") -> bytes:
+    """Return what `git ARGUMENTS` prints in the directory ``where`` when it reads ``given``. No network, prompt or shell.
+
+    Raises:
+        ConfigurationError: there is no git, it fails, or it does not answer.
+    """
+    surroundings = {
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "LC_ALL": "C",
+    }
     try:
         # a name of a program, as git's own tools use it; every argument from outside is behind --end-of-options
         done = subprocess.run(  # noqa: S603
@@ -87,7 +116,7 @@ def _ask(where: Path, *arguments: str) -> str:
             check=False,
             timeout=_TIMEOUT,
             env={**os.environ, **surroundings},
-            stdin=subprocess.DEVNULL,
+            input=given,
         )
     except FileNotFoundError:
         raise ConfigurationError("--changed-only asks git, and there is no git on this machine") from None
@@ -98,4 +127,4 @@ def _ask(where: Path, *arguments: str) -> str:
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
         raise ConfigurationError(f"--changed-only: git {arguments[0]}: {said or 'failed'}")
-    return done.stdout.decode("utf-8", "surrogateescape")
+    return done.stdout

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from validator.errors import FtpolicyError, WaiverError
 from validator.facts.model import Facts
-from validator.findings.baseline import BaselineComparison
+from validator.findings.baseline import BaselineComparison, BaselineEntry
+from validator.findings.fingerprint import Fault
 from validator.findings.gate import EXIT_OK
 from validator.inputs import Input
 from validator.model import SINGULAR, LeftOut, Location, Path, Waiver, Weakening
@@ -21,6 +22,9 @@ from validator.verdicts.model import Verdict
 class Finding:
     """A verdict as reports show it: with places, reasons and a fingerprint that survives edits of the file.
 
+    ``faults`` are what it consists of, each with a fingerprint of its own; ``fingerprint`` is that of the
+    first. ``is_new`` tells of one that counts whether an earlier run, where there is one to compare with, has it not, or
+    not as bad.
     A finding with a ``waiver``, or one that the baseline already has (``known``), does not count for the gate. An
     ``expired_waiver`` is one that no longer holds, where none does: it changes nothing and is only told.
     """
@@ -34,6 +38,8 @@ class Finding:
     waiver: Waiver | None = None
     known: bool = False
     expired_waiver: Waiver | None = None
+    faults: tuple[Fault, ...] = ()
+    is_new: bool | None = None
 
     @property
     def gates(self) -> bool:
@@ -63,6 +69,20 @@ class EngineIdentity(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A run beside an earlier one, that over ``base``: how many findings are new or worse and how many still open.
+
+    ``fixed`` are the faults that are gone. Where ``reason`` says why the two cannot be compared, everything counts.
+    """
+
+    base: str
+    reason: str | None = None
+    new: int = 0
+    still_open: int = 0
+    fixed: Sequence[BaselineEntry] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Everything that a report can show.
 
@@ -83,6 +103,7 @@ class Result:
     exit_code: int = EXIT_OK
     facts: Facts = field(default_factory=Facts)
     baseline: BaselineComparison | None = None
+    comparison: Comparison | None = None
     unused_waivers: Sequence[WaiverError] = ()
     estate: str | None = None
     profile: str | None = None

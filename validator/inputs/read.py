@@ -23,7 +23,7 @@ from validator.inputs.recognition import (
     terraform_log,
 )
 from validator.model import Fragment, InputKind, LeftOut, Location
-from validator.own_files import BASELINE_FORMAT
+from validator.own_files import BASELINE_FORMAT, OLD_BASELINE_FORMATS
 from validator.readers.json_text import parse_json
 from validator.readers.text import STDIN, beginning, read_text
 from validator.terraform import code as terraform_code
@@ -173,7 +173,7 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
     if document.get("format") == facts_input.FORMAT:
         inputs.add(facts_input.read_facts(document, path))
         inputs.errors += facts_input.unread(document, path)
-    elif document.get("format") == BASELINE_FORMAT:
+    elif document.get("format") in (BASELINE_FORMAT, *OLD_BASELINE_FORMATS):
         raise NotAnInputError(
             "this is a baseline, not an input", Location(path, 1, 1), f"Use it with: --baseline {path}"
         )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from validator import __version__
 from validator.errors import FtpolicyError
 from validator.findings.baseline import BaselineComparison
-from validator.findings.model import EngineIdentity, Finding, Result
+from validator.findings.model import Comparison, EngineIdentity, Finding, Result
 from validator.inputs import Input
 from validator.messages import fill, printable_json, render as render_text, subject_name
 from validator.model import Waiver, Weakening, pointer
@@ -39,6 +38,7 @@ def document(result: Result, language: str) -> dict[str, Any]:
         "notes": list(result.notes),
         "errors": [_error(error) for error in result.errors],
         "baseline": _baseline(result.baseline),
+        **({} if result.comparison is None else {"comparison": _comparison(result.comparison)}),
         "exit_code": result.exit_code,
     }
 
@@ -85,9 +85,15 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
         "fingerprint": finding.fingerprint,
+        "faults": [
+            {"path": pointer(one.path), "args": json.loads(one.args), "fingerprint": one.fingerprint}
+            for one in finding.faults
+        ],
         "waiver": waiver_document(finding.waiver),
         "known": finding.known,
     }
+    if finding.is_new is not None:
+        entry["new"] = finding.is_new
     if finding.expired_waiver is not None:
         entry["expired_waiver"] = waiver_document(finding.expired_waiver)
     if others:
@@ -120,7 +126,17 @@ def _baseline(comparison: BaselineComparison | None) -> dict[str, Any] | None:
     return {
         "file": comparison.file,
         "known": comparison.known,
-        "fixed": [asdict(entry) for entry in comparison.fixed],
+        "fixed": [entry.document() for entry in comparison.fixed],
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "base": comparison.base,
+        "reason": comparison.reason,
+        "new": comparison.new,
+        "still_open": comparison.still_open,
+        "fixed": [entry.document() for entry in comparison.fixed],
     }
 
 

@@ -142,7 +142,8 @@ def _folded_blocks(result: Result, found: Sections, language: str) -> Iterator[_
 def _failure(finding: Finding, language: str) -> Iterator[str]:
     words, told = WORDS[language], finding_text(finding, language)
     severity = finding.verdict.severity
-    yield f"- {_MARKS[severity]} **{words[severity]}** {code(finding.rule.id)}"
+    new = f" ({words['new']})" if finding.is_new else ""
+    yield f"- {_MARKS[severity]} **{words[severity]}** {code(finding.rule.id)}{new}"
     for message in told.messages:
         yield f"  <br>{escaped(message)}"
     for place in finding.locations[:_SHOWN]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from validator.errors import WaiverError
+from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
 from validator.model import Outcome, Severity, WeakenedBy
 from validator.report.caveats import caveats
+from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
 from validator.report.style import ReportStyle
@@ -53,7 +55,8 @@ def _failure(finding: Finding, style: ReportStyle) -> Iterator[str]:
     texts = finding.rule.texts[style.language]
     subject = subject_name(finding.kind, finding.name, style.language)
     mark = style.paint(f"{_MARKS[severity]} {words[severity]}", *_COLOURS[severity], "bold")
-    yield f"  {mark}  {style.paint(finding.rule.id, 'cyan')}"
+    new = f"  {style.paint(words['new'], 'bold')}" if finding.is_new else ""
+    yield f"  {mark}  {style.paint(finding.rule.id, 'cyan')}{new}"
     told = [render_text(texts.message, subject, denial.args, style.language) for denial in finding.verdict.denials]
     for message in dict.fromkeys(told):
         yield from wrap(message, _WIDTH, "    ")
@@ -134,10 +137,11 @@ def _closing(result: Result, style: ReportStyle) -> Iterator[str]:
         for word, count in (("known_count", result.baseline.known), ("fixed_count", len(result.baseline.fixed))):
             if count:
                 yield words[word].format(count=count)
+    yield from compared(result, style.language)
     rest = words["rest"].format(passed=counts[Outcome.PASS], not_applicable=counts["not_applicable"])
     yield style.paint(words["scope"].format(rest=rest, rules=counts["rules"], objects=counts["objects"]), "dim")
     unused = sum(error.kind == WaiverError.kind for error in result.errors)
-    for word, count in (("broken", len(result.errors) - unused), ("unused", unused)):
+    for word, count in (("broken", sum(error.exit_code != EXIT_FAILED for error in result.errors)), ("unused", unused)):
         if count:
             yield style.paint(words[word].format(count=count), "red", "bold")
     yield from _caveats(result, style)

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from validator.errors import FtpolicyError, WaiverError
-from validator.findings.gate import EXIT_NOTHING
+from validator.errors import FtpolicyError
+from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render, subject_name
 from validator.model import Outcome, Severity, Waiver
+from validator.report.compared import compared
 from validator.report.phrases import PHRASES
 from validator.report.words import WORDS
 from validator.verdicts.missing import Missing
@@ -168,13 +169,14 @@ def scope(result: Result, language: str) -> list[str]:
     return [
         *([words["and"].join(severities)] if severities else []),
         *([phrases["known_count"].format(count=known)] if known else []),
+        *compared(result, language),
         words["scope"].format(rest=words["and"].join(rest), rules=counts["rules"], objects=counts["objects"]),
     ]
 
 
 def is_broken(result: Result) -> bool:
     """Tell whether the run says less than it should: an input or a rule failed, or nothing was evaluated."""
-    return result.exit_code == EXIT_NOTHING or any(error.kind != WaiverError.kind for error in result.errors)
+    return result.exit_code == EXIT_NOTHING or any(error.exit_code != EXIT_FAILED for error in result.errors)
 
 
 @dataclass(frozen=True, slots=True)

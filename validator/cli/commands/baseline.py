@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from validator.cli.settings import CommandLineSettings, effective
 from validator.config import Configuration
 from validator.errors import ConfigurationError
 from validator.findings.baseline import Baseline, BaselineEntry, baseline_text, read_baseline
-from validator.findings.build import entry_of
+from validator.findings.build import entries_of
 from validator.findings.gate import EXIT_OK
 from validator.findings.model import Result
 from validator.own_files import BASELINE_FILE
@@ -73,6 +74,7 @@ def command(
         fail_on=("never",),
         waivers=None if no_waivers else common.waivers_of_run(known.rules, settings.waivers, not_waivable=banned),
         baseline=before,
+        estate=job.name,
         errors=job.errors,
         data=known.data,
     )
@@ -95,6 +97,8 @@ def _before(file: str, *, must_exist: bool) -> Baseline:
         InputError: it cannot be read; what is wrong with it is the first error.
     """
     found = read_baseline(file) if must_exist or Path(file).exists() else Baseline(file)
+    if found.is_old and not must_exist:
+        return Baseline(file)
     if found.errors:
         raise found.errors[0]
     return found
@@ -105,11 +109,14 @@ def _why(result: Result) -> str:
 
 
 def _entries(result: Result, before: Baseline, *, is_pruning: bool) -> Sequence[BaselineEntry]:
+    """Return the entries to write; those of other estates stay."""
     if is_pruning:
         assert result.baseline is not None
-        fixed = set(result.baseline.fixed)
-        return [entry for entry in before.entries if entry not in fixed]
-    return [entry_of(finding) for finding in result.findings if finding.waiver is None]
+        fixed = Counter(result.baseline.fixed)
+        return list((Counter(before.entries) - fixed).elements())
+    others = [entry for entry in before.entries if entry.estate != result.estate]
+    found = [entry for one in result.findings if one.waiver is None for entry in entries_of(one, result.estate)]
+    return [*others, *found]
 
 
 def _next(file: str, configuration: Configuration) -> str:
@@ -121,5 +128,5 @@ def _next(file: str, configuration: Configuration) -> str:
 
 
 def _summary(file: str, entries: Sequence[BaselineEntry], before: Baseline) -> str:
-    old, new = {one.fingerprint for one in before.entries}, {one.fingerprint for one in entries}
-    return f"{file}: {len(new)} findings; {len(new - old)} added, {len(old - new)} taken out"
+    old, new = Counter(before.entries), Counter(entries)
+    return f"{file}: {new.total()} findings; {(new - old).total()} added, {(old - new).total()} taken out"

@@ -9,7 +9,8 @@ import click
 from validator.cli import code, common, completion
 from validator.cli.engines import EngineChoice, engine_options, policy_options
 from validator.cli.estates import jobs_of
-from validator.cli.run import OutputOptions, run
+from validator.cli.manner import OutputOptions
+from validator.cli.run import run
 from validator.cli.settings import CommandLineSettings
 from validator.errors import ConfigurationError
 
@@ -30,11 +31,15 @@ from validator.errors import ConfigurationError
 @click.option(
     "--changed-only",
     metavar="BASE",
-    help="Judge everything, and fail only for findings that touch what changed since the branch left BASE (git).",
+    help="Judge the commit where the branch left BASE (git) as well, and fail only for what is new or worse since.",
+)
+@click.option(
+    "--compare", metavar="REPORT", help="Fail only for what is new or worse than in this JSON report of an earlier run."
 )
 @common.waiver_options
 @click.option("--strict-waivers", is_flag=True, help="Fail when a waiver marks nothing.")
 @click.option("--baseline", metavar="FILE", help="Findings that do not count: what `ftpolicy baseline` wrote.")
+@click.option("--strict-baseline", is_flag=True, help="Fail when the baseline has entries that nothing needs any more.")
 @click.option(
     "--write-missing",
     metavar="FILE",
@@ -60,10 +65,12 @@ def command(
     skip: tuple[str, ...],
     fail_on: tuple[str, ...],
     changed_only: str | None,
+    compare: str | None,
     waivers: str | None,
     no_waivers: bool,
     strict_waivers: bool,
     baseline: str | None,
+    strict_baseline: bool,
     write_missing: str | None,
     show: str | None,
     engine: EngineChoice,
@@ -86,11 +93,13 @@ def command(
       ftpolicy check --estate tokyo -o text -o json=tokyo.json
       ftpolicy check -o json={estate}.json             one file for every estate
       ftpolicy check --fail-on error plan.json         what is undecided does not fail the gate
-      ftpolicy check --changed-only origin/main        old findings do not fail the gate
+      ftpolicy check --changed-only origin/main        only what is new or worse fails the gate
     """
     configuration = common.configuration(config)
     if no_waivers and (waivers is not None or strict_waivers):
         raise ConfigurationError("--no-waivers cannot be used together with --waivers or --strict-waivers")
+    if compare is not None and changed_only is not None:
+        raise ConfigurationError("--compare and --changed-only cannot be used together")
     asked = CommandLineSettings(
         vsphere,
         fail_on,
@@ -109,6 +118,9 @@ def command(
         with_passes=show == "pass",
         write_missing=write_missing,
         changed_only=changed_only,
+        compare=compare,
+        config=config,
+        is_baseline_strict=strict_baseline,
         heeds_waivers=not no_waivers,
         engine=engine,
         policies=policies,

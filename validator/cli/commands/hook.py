@@ -54,7 +54,8 @@ def _print_selection(found: Selection) -> int:
 
 def _judge(found: Selection, fail_on: tuple[str, ...]) -> int:
     from validator.cli.estates import jobs_of  # noqa: PLC0415 - a commit that touches no estate is not to wait for it
-    from validator.cli.run import OutputOptions, run, worst  # noqa: PLC0415 - as above
+    from validator.cli.manner import OutputOptions  # noqa: PLC0415 - as above
+    from validator.cli.run import run, worst  # noqa: PLC0415 - as above
     from validator.cli.settings import CommandLineSettings  # noqa: PLC0415 - as above
 
     asked = CommandLineSettings(fail_on=fail_on, outputs=("text",))

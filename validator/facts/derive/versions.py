@@ -37,7 +37,7 @@ def _put(facts: Facts, path: Path, value: dict[str, Any], version: Version | Non
 
 def _cluster(facts: Facts, name: str, cluster: dict[str, Any]) -> None:
     hosts = [(host, facts.members("hosts")[host].get("version")) for host in cluster["hosts"]]
-    silent = [host for host, version in hosts if version is None]
+    silent = sorted(host for host, version in hosts if version is None)
     version: Version | None = None
     cause: Path = ("clusters", name, "hosts")
     if "assumed_version" in cluster:
@@ -62,7 +62,7 @@ def _newest(facts: Facts, name: str, cluster: dict[str, Any], lowest_version: Ve
     known = [(host, parse_version(facts.members("hosts")[host].get("version", ""))) for host in cluster["hosts"]]
     top = max((version.release for _, version in known if version is not None), default=lowest_version.release)
     updates = {host: version.update for host, version in known if version is not None and version.release == top}
-    silent = [host for host, update in updates.items() if update is None]
+    silent = sorted(host for host, update in updates.items() if update is None)
     if top == lowest_version.release and (silent or set(updates.values()) <= {lowest_version.update}):
         return
     cluster["newest_release"] = top
