@@ -138,10 +138,20 @@ _shared(a, b) if {
 	count(_nics(a) & _nics(b)) > 0
 }
 
-# A trunk says what it includes, too.
+# A trunk says what it includes, too; and frames with a tag are not among those without.
 _told(a, b) if {
 	_trunk(b.vlan)
 	vlans.is_tagged(a.vlan)
+}
+
+_told(a, b) if {
+	b.vlan == 0
+	vlans.is_tagged(a.vlan)
+}
+
+_told(a, b) if {
+	a.vlan == 0
+	vlans.is_tagged(b.vlan)
 }
 
 # The clusters of which all hosts support encrypted FT, and those of which some do not.
@@ -193,8 +203,10 @@ _plain(host) if host.ft_type == "legacy"
 _plain(host) if [host.release, object.get(host, "update", 2)] < [700, 2]
 _plain(host) if host.cluster in _plainly
 
+# Only from 7.0 Update 2 on.
 _encrypted(host) if {
 	not _plain(host)
+	[host.release, object.get(host, "update", 0)] >= [700, 2]
 	host.cluster in _secretly
 }
 

@@ -145,7 +145,7 @@ test_the_capability_of_a_host_outside_ft_does_not_matter if {
 
 test_encryption_that_is_required_does_not_ask_for_capabilities if {
 	_passes(_8(object.union(_modes("required", "required"), _capable(false))))
-	_passes(object.union(_facts(object.union(_shared, {"release": 700})), _modes("required", "required")))
+	_passes(object.union(_facts(object.union(_shared, {"release": 700, "update": 2})), _modes("required", "required")))
 }
 
 test_a_release_without_encryption_stays_so if {
@@ -169,6 +169,12 @@ test_ft_that_is_not_encrypted_is_denied if {
 	_denies({_web}, _facts(object.union(_shared, {"release": 700, "update": 1})))
 	_denies({_web}, _facts(object.union(_without(_shared, "/release"), {"ft_type": "legacy"})))
 	_denies({_web}, object.union(_8({}), {"clusters": {"c1": {"ft_vms": []}}}))
+}
+
+test_whether_the_release_encrypts_is_missing if {
+	_misses({["hosts", "esx01", "update"]}, object.union(_facts(object.union(_shared, {"release": 700})), _modes("required", "required")))
+	unknown := object.union(_facts(_without(_shared, "/release")), _modes("required", "required"))
+	_misses({["hosts", "esx01", "release"]}, unknown)
 }
 
 test_unknown_encryption_is_missing if {
@@ -232,14 +238,18 @@ test_an_unknown_vlan_is_missing if {
 	_misses({["hosts", "esx01", "port_groups", "Console", "vlan"]}, _facts(host))
 }
 
-test_untagged_here_and_tagged_there_is_undecided if {
-	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft(0), _on(40))))
-	_misses({["hosts", "esx01", "port_groups", "web", "vlan"]}, _facts(_host(_ft(40), _on(0))))
+test_untagged_here_and_tagged_there_is_allowed if {
+	_passes(_facts(_host(_ft(0), _on(40))))
+	_passes(_facts(_host(_ft(40), _on(0))))
+	_passes(_facts(_host(_ft(0), _on({"private": 40}))))
+}
+
+test_a_trunk_of_its_own_is_undecided if {
 	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft(4095), _on(40))))
 	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft("0-4094"), _on(40))))
 	both := {["hosts", "esx01", "port_groups", label, "vlan"] | some label in ["FT", "web"]}
 	_misses(both, _facts(_host(_ft(0), _on("0-4094"))))
-	distributed := object.union(_ft(0), {"switch": "d1", "switch_type": "distributed"})
+	distributed := object.union(_ft(4095), {"switch": "d1", "switch_type": "distributed"})
 	_misses({["distributed_switches", "d1", "port_groups", "FT", "vlan"]}, _facts(_host(distributed, _on(40))))
 }
 
