@@ -123,7 +123,7 @@ OF_CLUSTER_HOST_NETWORK: dict[str, tuple[Change, set[str], int]] = {
     # on three hosts so many do not fit after the loss of one
     "host.ft_vm_limit": (_more_ft_machines(4), {"cluster.ft_capacity"}, 0),
     "network.ft_logging_ipv4": (_each_logging_address("2001:db8::{}/64"), set(), 1),
-    "network.ft_logging_latency": (_put(1, "clusters", 0, "ft_round_trip_ms"), set(), 0),
+    "network.ft_logging_latency": (_put(1.1, "clusters", 0, "ft_round_trip_ms"), set(), 0),
     "network.ft_logging_private": (_put(40, *HOST, "port_groups", 1, "vlan"), set(), 0),
     "network.separate_subnets": (_each_netmask("255.255.255.0"), set(), 0),
 }

@@ -37,8 +37,12 @@ _FURTHER = 1
 _NONE_IF_ABSENT = {"gateway"}
 """What an object does not have where it is not told: an interface without a gateway is none of which it is unknown."""
 
-_TELLS_THE_SAME = {"type": "transport", "transport": "type"}
-"""Of a datastore: two that contradict each other have no verdict that fits both."""
+_TELLS_THE_SAME = {
+    ("datastores", "type"): "transport",
+    ("datastores", "transport"): "type",
+    ("hosts", "version"): "build",
+}
+"""Facts of an object that tell of each other: two that contradict each other have no verdict that fits both."""
 
 _SAID = 0.75
 """How often the value of a fact is changed; else one is given to a fact that was unknown."""
@@ -138,7 +142,7 @@ def _with(facts: Facts, place: Path, value: Any) -> Facts:
     for key in place[:-1]:
         parent = parent.setdefault(key, {})
     parent[place[-1]] = copy.deepcopy(value)
-    parent.pop(_TELLS_THE_SAME.get(place[-1], "") if place[0] == "datastores" else "", None)
+    parent.pop(_TELLS_THE_SAME.get((place[0], place[-1]), ""), None)
     return result
 
 

@@ -58,7 +58,7 @@ _mtu(h, k) := path if path := ["hosts", h, "vmkernels", k, "mtu"]
 _kinds := {"vmotion", "ft_logging", "management", "storage"}
 
 # The interfaces of a host that carry something.
-_carriers(h) := {k | some kind in _kinds; some k, _ in input.hosts[h].traffic[kind].vmkernels}
+_carriers(h) := {k | some kind in _kinds; some k, _ in object.get(input, ["hosts", h, "traffic", kind, "vmkernels"], {})}
 
 # The interfaces of a cluster that exceed their switches, with the two MTUs.
 _excess(c) := {[actual, limit, h, k] |
@@ -119,7 +119,6 @@ missing contains need if {
 missing contains need if {
 	some c, _ in input.clusters
 	some h in _hosts(c)
-	input.hosts[h]
 	lists := {["hosts", h, "traffic", kind, "vmkernels"] | some kind in _kinds}
 	own := {path | some k in _carriers(h); path := _mtu(h, k)}
 	switches := {["hosts", h, "interfaces", k, "switch_mtu"] | some k in _carriers(h)}
