@@ -76,10 +76,10 @@ _severity(row) := "warning" if {
 
 _fields := ["port", "protocol", "direction"]
 
-# The entries of which something is not known, each with the closed ports of which it may stand for one.
+# The entries of which something is not known, each with the closed ports of which it may stand for one; those of which
+# all is known stand for none.
 _open_entries(host, closed) := {i: ports |
 	some i, entry in _doors(host)
-	count(object.filter(entry, _fields)) < count(_fields)
 	ports := {port | some port in closed; _may_be(entry, port)}
 	count(ports) > 0
 }

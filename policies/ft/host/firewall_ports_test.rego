@@ -115,6 +115,18 @@ test_an_entry_that_cannot_be_the_port_is_denied if {
 	}
 }
 
+test_two_entries_for_one_port_are_not_two_ports_is_denied if {
+	finding := _finding(["tcp 8300 inbound", "tcp 8300 outbound"], "error", {})
+	inbound := {"98": {"port": 8300, "direction": "inbound"}, "99": {"protocol": "tcp", "direction": "inbound"}}
+	_denies({finding}, object.union(_facts(800, _except(_all, _8300)), _also(inbound)))
+}
+
+test_a_partial_list_with_such_entries_is_missing if {
+	entries := _also({"99": {"port": 8300, "direction": "inbound"}})
+	facts := object.union(_facts(800, _except(_all, _8300)), entries)
+	_misses({_list, array.concat(_list, ["99", "protocol"])}, object.union(facts, {"partial": [_list]}))
+}
+
 test_entries_that_cannot_be_the_port_ask_for_nothing if {
 	facts := object.union(_facts(800, _except(_all, _8300)), _also({
 		"97": {"port": 902},

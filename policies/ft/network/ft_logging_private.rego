@@ -110,8 +110,6 @@ _others(h) := array.concat(
 
 _nics(facts) := {n | some n in facts.active} | {n | some n in facts.standby}
 
-_trunk(vlan) if is_string(vlan)
-_trunk(vlan) if vlan == 4095
 _covers(4095, vlan) if is_number(vlan)
 
 _covers(trunk, vlan) if {
@@ -138,14 +136,9 @@ _shared(a, b) if {
 	count(_nics(a) & _nics(b)) > 0
 }
 
-# A trunk says what it includes, too; and frames with a tag are not among those without.
+# A trunk says what it includes; and frames with a tag are not among those without.
 _told(a, b) if {
-	_trunk(b.vlan)
-	vlans.is_tagged(a.vlan)
-}
-
-_told(a, b) if {
-	b.vlan == 0
+	b.vlan
 	vlans.is_tagged(a.vlan)
 }
 
@@ -203,12 +196,15 @@ _plain(host) if host.ft_type == "legacy"
 _plain(host) if [host.release, object.get(host, "update", 2)] < [700, 2]
 _plain(host) if host.cluster in _plainly
 
-# Only from 7.0 Update 2 on.
 _encrypted(host) if {
 	not _plain(host)
-	[host.release, object.get(host, "update", 0)] >= [700, 2]
+	_encrypts(host)
 	host.cluster in _secretly
 }
+
+# What is known of a release that is not plain: on 7.0 the update counts.
+_encrypts(host) if host.release != 700
+_encrypts(host) if host.update
 
 deny contains finding if {
 	some h, host in input.hosts
