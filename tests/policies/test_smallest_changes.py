@@ -380,10 +380,7 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
         _put([{"type": "vmxnet2"}], *VM, "network_adapters"),
         {"network.vm_network_labels_match", "network.vm_networks_same_segment"},
     ),
-    "vlan of a network": (
-        _own_port_group(1, vlan=0),
-        {"network.ft_logging_private", "network.vm_networks_same_segment"},
-    ),
+    "vlan of a network": (_own_port_group(1, vlan=0), {"network.vm_networks_same_segment"}),
     "secondary": (_without(*VM, "secondary_host"), set()),
     "load": (_without(*VM, "ft_load"), set()),
     "vcpus": (_without(*VM, "num_cpus"), {"vm.vcpu_limit"}),
