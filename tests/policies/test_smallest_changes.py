@@ -123,7 +123,7 @@ OF_CLUSTER_HOST_NETWORK: dict[str, tuple[Change, set[str], int]] = {
     # on three hosts so many do not fit after the loss of one
     "host.ft_vm_limit": (_more_ft_machines(4), {"cluster.ft_capacity"}, 0),
     "network.ft_logging_ipv4": (_each_logging_address("2001:db8::{}/64"), set(), 1),
-    "network.ft_logging_latency": (_put(1.5, "clusters", 0, "ft_round_trip_ms"), set(), 1),
+    "network.ft_logging_latency": (_put(1.1, "clusters", 0, "ft_round_trip_ms"), set(), 1),
     "network.ft_logging_private": (_put(40, *HOST, "port_groups", 1, "vlan"), set(), 0),
     "network.separate_subnets": (_each_netmask("255.255.255.0"), set(), 0),
 }
@@ -383,10 +383,7 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
         _put([{"type": "vmxnet2"}], *VM, "network_adapters"),
         {"network.vm_network_labels_match", "network.vm_networks_same_segment"},
     ),
-    "vlan of a network": (
-        _own_port_group(1, vlan=0),
-        {"network.ft_logging_private", "network.vm_networks_same_segment"},
-    ),
+    "vlan of a network": (_own_port_group(1, vlan=0), {"network.vm_networks_same_segment"}),
     "secondary": (_without(*VM, "secondary_host"), set()),
     "load": (_without(*VM, "ft_load"), set()),
     "vcpus": (_without(*VM, "num_cpus"), {"vm.vcpu_limit"}),

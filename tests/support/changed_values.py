@@ -34,8 +34,15 @@ _FIXED = {"name", "partial", "profile", "fault_tolerance", "standalone", "intent
 _FURTHER = 1
 """How many other facts are forgotten, one at a time, beside the one that was changed."""
 
-_TELLS_THE_SAME = {"type": "transport", "transport": "type"}
-"""Of a datastore: two that contradict each other have no verdict that fits both."""
+_NONE_IF_ABSENT = {"gateway"}
+"""What an object does not have where it is not told: an interface without a gateway is none of which it is unknown."""
+
+_TELLS_THE_SAME = {
+    ("datastores", "type"): "transport",
+    ("datastores", "transport"): "type",
+    ("hosts", "version"): "build",
+}
+"""Facts of an object that tell of each other: two that contradict each other have no verdict that fits both."""
 
 _SAID = 0.75
 """How often the value of a fact is changed; else one is given to a fact that was unknown."""
@@ -97,7 +104,7 @@ def _judged(
 ) -> Iterator[Broken]:
     resolve(facts, load_tables())
     before = judge.words(facts)
-    known = forgettable(facts)
+    known = [one for one in forgettable(facts) if one[0][-1] not in _NONE_IF_ABSENT]
     further = chosen.sample(known, min(_FURTHER, len(known)))
     for one in [*(own for own in known if own[0] == place), *further]:
         words, less = forgotten(facts, one)
@@ -135,7 +142,7 @@ def _with(facts: Facts, place: Path, value: Any) -> Facts:
     for key in place[:-1]:
         parent = parent.setdefault(key, {})
     parent[place[-1]] = copy.deepcopy(value)
-    parent.pop(_TELLS_THE_SAME.get(place[-1], "") if place[0] == "datastores" else "", None)
+    parent.pop(_TELLS_THE_SAME.get((place[0], place[-1]), ""), None)
     return result
 
 
@@ -205,9 +212,10 @@ _TEXTS: Mapping[str, Sequence[Any]] = {
         "amd-zen",
     ),
     "guest_id": ("windows7_64Guest", "winXPProGuest", "winNetEnterpriseGuest", "rhel8_64Guest", "ubuntu64Guest"),
-    "netstack": ("defaultTcpipStack", "vmotion", "vSphereProvisioning", "ours"),
+    "netstack": ("defaultTcpipStack", "vmotion", "provisioning", "ours"),
     "ip": ("192.0.2.11", "192.0.2.139", "192.0.2.127", "198.51.100.11", "2001:db8::1/64"),
-    "netmask": ("255.255.255.0", "255.255.255.128", "255.255.255.252"),
+    # Without its mask an address is taken for one of a subnet of eight and more.
+    "netmask": ("255.255.255.0", "255.255.255.128", "255.255.255.248"),
     "gateway": ("192.0.2.1", "198.51.100.1"),
     "vlan": (0, 20, 30, 40, 4095, "0-4094", {"private": 30}),
     "category": ("intel-45nm-core2", "intel-nehalem", "intel-icelake", "amd-10h", "amd-zen3"),

@@ -69,22 +69,40 @@ _disabled(h) if count(needs.unmet({_list_of_sets(h)})) == 0
 
 _list(h) := ["hosts", h, "firewall", "open_ports"]
 
-_entries(h) := {array.concat(_list(h), [i, field]) |
-	some i, _ in object.get(input, _list(h), {})
-	some field in ["port", "protocol", "direction"]
-}
-
 # Before 6.5 METADATA has a warning.
 _severity(row) := "warning" if {
 	row.confidence == "M"
 } else := "error"
 
-_ports_known(h) if count(needs.unmet(_entries(h) | {_list(h)})) == 0
+_fields := ["port", "protocol", "direction"]
 
-# The ports are known to be closed, or the rule set is, and nobody tells of ports.
-_closes(h, _) if _ports_known(h)
+# The entries of which something is not known, each with the closed ports of which it may stand for one; those of which
+# all is known stand for none.
+_open_entries(host, closed) := {i: ports |
+	some i, entry in _doors(host)
+	ports := {port | some port in closed; _may_be(entry, port)}
+	count(ports) > 0
+}
 
-_closes(h, host) if {
+_may_be(entry, port) if {
+	[protocol, number, direction] := split(port, " ")
+	object.get(entry, "port", to_number(number)) == to_number(number)
+	object.get(entry, "protocol", protocol) == protocol
+	object.get(entry, "direction", direction) == direction
+}
+
+# The ports are known to be closed, whatever the open entries stand for, or the rule set is, and nobody tells of ports.
+_closes(h, host, closed) if {
+	count(needs.unmet({_list(h)})) == 0
+	count({port | some ports in _open_entries(host, closed); some port in ports}) < count(closed)
+}
+
+_closes(h, host, closed) if {
+	count(needs.unmet({_list(h)})) == 0
+	count(_open_entries(host, closed)) < count(closed)
+}
+
+_closes(h, host, _) if {
 	_disabled(h)
 	not host.firewall.open_ports
 }
@@ -100,8 +118,7 @@ deny contains finding if {
 	not _enabled(host)
 	some row in releases.rows(_table.rows, host.release)
 	closed := _needed[row] - _open_to[_doors(host)]
-	count(closed) > 0
-	_closes(h, host)
+	_closes(h, host, closed)
 	args := object.union({"ports": sort(closed)}, releases.doubt(row))
 	finding := {"subject": ["hosts", h], "path": _place(h), "args": args, "severity": _severity(row)}
 }
@@ -119,8 +136,10 @@ missing contains need if {
 	not host.firewall.enabled == false
 	not _enabled(host)
 	some row in releases.rows(_table.rows, object.get(host, "release", 605))
-	count(_needed[row] - _open_to[_doors(host)]) > 0
-	not _closes(h, host)
-	some path in needs.unmet(_entries(h) | {_list(h)})
+	closed := _needed[row] - _open_to[_doors(host)]
+	count(closed) > 0
+	not _closes(h, host, closed)
+	entries := {array.concat(_list(h), [i, field]) | some i, _ in _open_entries(host, closed); some field in _fields}
+	some path in needs.unmet(entries | {_list(h)})
 	need := {"subject": ["hosts", h], "path": path}
 }

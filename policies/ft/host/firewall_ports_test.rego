@@ -104,6 +104,50 @@ test_unknown_ports_are_missing if {
 	}
 }
 
+test_an_entry_that_cannot_be_the_port_is_denied if {
+	finding := _finding(["tcp 8300 inbound"], "error", {})
+	every entry in [
+		{"protocol": "tcp", "port": 902},
+		{"port": 8300, "direction": "outbound"},
+		{"protocol": "udp", "direction": "inbound"},
+	] {
+		_denies({finding}, object.union(_facts(800, _except(_all, [[8300, "tcp", "inbound"]])), _also({"99": entry})))
+	}
+}
+
+test_two_entries_for_one_port_are_not_two_ports_is_denied if {
+	finding := _finding(["tcp 8300 inbound", "tcp 8300 outbound"], "error", {})
+	inbound := {"98": {"port": 8300, "direction": "inbound"}, "99": {"protocol": "tcp", "direction": "inbound"}}
+	_denies({finding}, object.union(_facts(800, _except(_all, _8300)), _also(inbound)))
+}
+
+test_a_partial_list_with_such_entries_is_missing if {
+	entries := _also({"99": {"port": 8300, "direction": "inbound"}})
+	facts := object.union(_facts(800, _except(_all, _8300)), entries)
+	_misses({_list, array.concat(_list, ["99", "protocol"])}, object.union(facts, {"partial": [_list]}))
+}
+
+test_entries_that_cannot_be_the_port_ask_for_nothing if {
+	facts := object.union(_facts(800, _except(_all, _8300)), _also({
+		"97": {"port": 902},
+		"98": {"port": 8300, "protocol": "tcp"},
+		"99": {"port": 8300},
+	}))
+	_misses({array.concat(_list, ["98", "direction"])} | {array.concat(_list, ["99", f]) | some f in ["protocol", "direction"]}, facts)
+}
+
+test_one_entry_is_not_two_ports_is_denied if {
+	finding := _finding(["tcp 8300 inbound", "tcp 8300 outbound"], "error", {})
+	closed := _facts(800, _except(_all, _8300))
+	_denies({finding}, object.union(closed, _also({"98": {"port": 902}, "99": {"port": 8300, "protocol": "tcp"}})))
+	_misses(
+		{array.concat(_list, [i, "direction"]) | some i in ["98", "99"]},
+		object.union(closed, _also({i: {"port": 8300, "protocol": "tcp"} | some i in ["98", "99"]})),
+	)
+}
+
+_also(entries) := {"hosts": {"esx01": {"firewall": {"open_ports": entries}}}}
+
 test_an_unknown_release_is_missing if {
 	_misses({["hosts", "esx01", "release"]}, _without(_facts(800, _all), "/hosts/esx01/release"))
 	list := object.union(_facts(800, _old), {"partial": [_list]})

@@ -110,8 +110,6 @@ _others(h) := array.concat(
 
 _nics(facts) := {n | some n in facts.active} | {n | some n in facts.standby}
 
-_trunk(vlan) if is_string(vlan)
-_trunk(vlan) if vlan == 4095
 _covers(4095, vlan) if is_number(vlan)
 
 _covers(trunk, vlan) if {
@@ -138,10 +136,15 @@ _shared(a, b) if {
 	count(_nics(a) & _nics(b)) > 0
 }
 
-# A trunk says what it includes, too.
+# A trunk says what it includes; and frames with a tag are not among those without.
 _told(a, b) if {
-	_trunk(b.vlan)
+	b.vlan
 	vlans.is_tagged(a.vlan)
+}
+
+_told(a, b) if {
+	a.vlan == 0
+	vlans.is_tagged(b.vlan)
 }
 
 # The clusters of which all hosts support encrypted FT, and those of which some do not.
@@ -195,8 +198,13 @@ _plain(host) if host.cluster in _plainly
 
 _encrypted(host) if {
 	not _plain(host)
+	_encrypts(host)
 	host.cluster in _secretly
 }
+
+# What is known of a release that is not plain: on 7.0 the update counts.
+_encrypts(host) if host.release != 700
+_encrypts(host) if host.update
 
 deny contains finding if {
 	some h, host in input.hosts

@@ -145,7 +145,7 @@ test_the_capability_of_a_host_outside_ft_does_not_matter if {
 
 test_encryption_that_is_required_does_not_ask_for_capabilities if {
 	_passes(_8(object.union(_modes("required", "required"), _capable(false))))
-	_passes(object.union(_facts(object.union(_shared, {"release": 700})), _modes("required", "required")))
+	_passes(object.union(_facts(object.union(_shared, {"release": 700, "update": 2})), _modes("required", "required")))
 }
 
 test_a_release_without_encryption_stays_so if {
@@ -169,6 +169,28 @@ test_ft_that_is_not_encrypted_is_denied if {
 	_denies({_web}, _facts(object.union(_shared, {"release": 700, "update": 1})))
 	_denies({_web}, _facts(object.union(_without(_shared, "/release"), {"ft_type": "legacy"})))
 	_denies({_web}, object.union(_8({}), {"clusters": {"c1": {"ft_vms": []}}}))
+}
+
+_at(release) := facts if {
+	apart := object.union(_facts(object.union(_apart, release)), _modes("required", "required"))
+	facts := _partial(apart, _traffic("vm", "port_groups"))
+}
+
+test_from_7_0_update_2_on_encryption_asks_for_nothing_else if {
+	every encrypts in [{"release": 700, "update": 2}, {"release": 700, "update": 3}, {"release": 800}] {
+		_passes(_at(encrypts))
+	}
+	every open in [{"release": 700, "update": 1}, {"release": 700}] {
+		_misses({_traffic("vm", "port_groups")}, _at(open))
+	}
+	_passes(_without(_at({"release": 800}), "/hosts/esx01/ft_type"))
+	_passes(_without(_8(_modes("required", "required")), "/hosts/esx01/ft_type"))
+}
+
+test_whether_the_release_encrypts_is_missing if {
+	_misses({["hosts", "esx01", "update"]}, object.union(_facts(object.union(_shared, {"release": 700})), _modes("required", "required")))
+	unknown := object.union(_facts(_without(_shared, "/release")), _modes("required", "required"))
+	_misses({["hosts", "esx01", "release"]}, unknown)
 }
 
 test_unknown_encryption_is_missing if {
@@ -232,14 +254,18 @@ test_an_unknown_vlan_is_missing if {
 	_misses({["hosts", "esx01", "port_groups", "Console", "vlan"]}, _facts(host))
 }
 
-test_untagged_here_and_tagged_there_is_undecided if {
-	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft(0), _on(40))))
-	_misses({["hosts", "esx01", "port_groups", "web", "vlan"]}, _facts(_host(_ft(40), _on(0))))
+test_untagged_here_and_tagged_there_is_allowed if {
+	_passes(_facts(_host(_ft(0), _on(40))))
+	_passes(_facts(_host(_ft(40), _on(0))))
+	_passes(_facts(_host(_ft(0), _on({"private": 40}))))
+}
+
+test_a_trunk_of_its_own_is_undecided if {
 	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft(4095), _on(40))))
 	_misses({["hosts", "esx01", "port_groups", "FT", "vlan"]}, _facts(_host(_ft("0-4094"), _on(40))))
 	both := {["hosts", "esx01", "port_groups", label, "vlan"] | some label in ["FT", "web"]}
 	_misses(both, _facts(_host(_ft(0), _on("0-4094"))))
-	distributed := object.union(_ft(0), {"switch": "d1", "switch_type": "distributed"})
+	distributed := object.union(_ft(4095), {"switch": "d1", "switch_type": "distributed"})
 	_misses({["distributed_switches", "d1", "port_groups", "FT", "vlan"]}, _facts(_host(distributed, _on(40))))
 }
 
@@ -271,6 +297,14 @@ test_with_own_vlan_encryption_does_not_excuse if {
 	vms := {"vms": {"db01": {"ft_encryption": "required"}, "db02": {"ft_encryption": "required"}}}
 	modern := object.union(_host(_ft(41), _on(41)), {"release": 800})
 	_strictly({_finding("VLAN 41", "web", "vm")}, object.union(_facts(modern), vms))
+}
+
+test_with_own_vlan_encryption_asks_for_the_networks_all_the_same if {
+	path := _traffic("vm", "port_groups")
+	vms := _modes("required", "required")
+	facts := _partial(object.union(_facts(object.union(_host(_ft(41), _on(100)), {"release": 800})), vms), path)
+	expected := {{"subject": ["hosts", "esx01"], "path": path}}
+	rule.missing == expected with input as facts with data.ftpolicy.params.network.ft_logging_private.own_vlan as true
 }
 
 test_with_own_vlan_unknown_vmotion_is_missing if {

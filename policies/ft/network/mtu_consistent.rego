@@ -4,7 +4,8 @@
 #   A frame that is larger than the MTU of a virtual switch is dropped there, so connections stop at the first large
 #   packet although small ones pass. The same happens between two hosts of which one sends larger frames than the other
 #   takes. Any MTU will do, as long as it is the same; the physical switches have to carry it too, which the inputs do
-#   not tell.
+#   not tell. Interfaces with none of the services for vMotion, FT Logging, management, NFS, iSCSI and vSAN do not count:
+#   those of NSX are on port groups that no client shows.
 # related_resources:
 #   - ref: https://knowledge.broadcom.com/external/article/417889
 #     description: "Broadcom KB 417889: vMotion fails or warns where the MTU of interfaces, switches and hosts differs"
@@ -22,7 +23,9 @@
 #     description: "\
 #       仮想スイッチの MTU より大きいフレームは破棄されるため、小さなパケットは通っても、大きなパケットで通信が止まります。\
 #       送信側の MTU が受信側より大きいホスト間でも同様です。統一されていれば MTU の値は問いません。\
-#       物理スイッチも対応している必要がありますが、入力からは判断できません。"
+#       物理スイッチも対応している必要がありますが、入力からは判断できません。\
+#       vMotion、FT ログ、管理、NFS、iSCSI、vSAN のいずれのサービスも有効でないインターフェイスは対象外です。\
+#       NSX のインターフェイスなどが該当し、そのポート グループはクライアントに表示されません。"
 #     message: "\
 #       {subject} で {interfaces} の MTU は {actual}、{others} の MTU は {required} です。\
 #       インターフェイスの MTU は仮想スイッチの MTU 以下とし、同じ種類のインターフェイスの MTU はすべての FT ホストで揃えてください"
@@ -52,11 +55,16 @@ _text(h, k) := sprintf("%v (%v)", [h, k])
 
 _mtu(h, k) := path if path := ["hosts", h, "vmkernels", k, "mtu"]
 
+_kinds := {"vmotion", "ft_logging", "management", "storage"}
+
+# The interfaces of a host that carry something.
+_carriers(h) := {k | some kind in _kinds; some k, _ in object.get(input, ["hosts", h, "traffic", kind, "vmkernels"], {})}
+
 # The interfaces of a cluster that exceed their switches, with the two MTUs.
 _excess(c) := {[actual, limit, h, k] |
 	some h in _hosts(c)
-	some k, interface in input.hosts[h].interfaces
-	limit := interface.switch_mtu
+	some k in _carriers(h)
+	limit := input.hosts[h].interfaces[k].switch_mtu
 	actual := input.hosts[h].vmkernels[k].mtu
 	actual > limit
 }
@@ -111,10 +119,9 @@ missing contains need if {
 missing contains need if {
 	some c, _ in input.clusters
 	some h in _hosts(c)
-	host := input.hosts[h]
-	lists := {["hosts", h, "vmkernels"], ["hosts", h, "traffic", "vmotion", "vmkernels"], ["hosts", h, "traffic", "ft_logging", "vmkernels"]}
-	own := {path | some k, _ in host.vmkernels; path := _mtu(h, k)}
-	switches := {["hosts", h, "interfaces", k, "switch_mtu"] | some k, _ in host.vmkernels}
+	lists := {["hosts", h, "traffic", kind, "vmkernels"] | some kind in _kinds}
+	own := {path | some k in _carriers(h); path := _mtu(h, k)}
+	switches := {["hosts", h, "interfaces", k, "switch_mtu"] | some k in _carriers(h)}
 	some path in needs.unmet(lists | (own | switches))
 	need := {"subject": ["clusters", c], "path": path}
 }

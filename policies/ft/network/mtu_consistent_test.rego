@@ -9,6 +9,8 @@ _host(vmotion, ft_logging, switch) := {
 	"traffic": {
 		"vmotion": {"vmkernels": {"vmk0": _mtu(vmotion)}, "mtus": [vmotion]},
 		"ft_logging": {"vmkernels": {"vmk1": _mtu(ft_logging)}, "mtus": [ft_logging]},
+		"management": {"vmkernels": {}},
+		"storage": {"vmkernels": {}},
 	},
 }
 
@@ -77,6 +79,23 @@ test_one_mtu_of_each_kind_is_allowed if {
 	_allowed(_facts({}, []))
 }
 
+test_an_interface_for_management_or_storage_counts_is_denied if {
+	every kind in ["management", "storage"] {
+		host := object.union(_host(1500, 1500, 1500), {
+			"vmkernels": {"vmk2": _mtu(9000)},
+			"interfaces": {"vmk2": {"kind": "vmkernels", "switch_mtu": 1500}},
+			"traffic": {kind: {"vmkernels": {"vmk2": {}}}},
+		})
+		args := {"interfaces": ["esx01 (vmk2)"], "actual": 9000, "others": "vSwitch / VDS", "required": 1500}
+		_denied(_facts({"esx01": host}, []), {_finding(_path("esx01", "vmk2"), [], args)})
+	}
+}
+
+test_an_interface_that_carries_nothing_is_allowed if {
+	more := {"vmkernels": {"vmk10": _mtu(9000), "vmk50": {}}, "interfaces": {"vmk10": {"kind": "vmkernels", "switch_mtu": 1500}}}
+	_allowed(_facts({"esx01": object.union(_host(1500, 1500, 1500), more)}, []))
+}
+
 test_hosts_without_ft_do_not_matter_is_allowed if {
 	document := _facts({"esx01": _host(1500, 1500, 1500)}, [])
 	_allowed(object.union(document, {"hosts": {"esx02": _host(9000, 9000, 1500)}}))
@@ -90,9 +109,10 @@ test_unknown_facts_are_undecided if {
 	_undecided(_facts(open, []), {["hosts", "esx01", "interfaces", "vmk1", "switch_mtu"]})
 	every list in [
 		["clusters", "c1", "ft_hosts"],
-		["hosts", "esx01", "vmkernels"],
 		["hosts", "esx01", "traffic", "vmotion", "vmkernels"],
 		["hosts", "esx01", "traffic", "ft_logging", "vmkernels"],
+		["hosts", "esx01", "traffic", "management", "vmkernels"],
+		["hosts", "esx01", "traffic", "storage", "vmkernels"],
 	] {
 		_undecided(_facts(hosts, [list]), {list})
 	}

@@ -4,7 +4,8 @@
 #   vMotion and FT Logging connect the hosts of a cluster to each other by IP address. Where one of their addresses
 #   stands a second time, on the same host or on another, connections break or reach the wrong host. All VMkernel
 #   interfaces and Service Consoles count: within a cluster, and in the other clusters of its datacenter within the same
-#   VLAN. Interfaces with an address from DHCP count as having one of their own.
+#   VLAN. Interfaces with an address from DHCP count as having one of their own, and a link-local address (169.254.0.0/16,
+#   fe80::/10) counts on its host alone: NSX gives every host the same.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 6: an IP address for each of the two interfaces"
@@ -21,7 +22,8 @@
 #       vMotion と FT ログは、クラスタ内のホスト同士を IP アドレスで接続します。同じホスト上か別のホスト上かを問わず、\
 #       IP アドレスが重複すると、接続が切れたり別のホストにつながったりします。すべての VMkernel インターフェイスと\
 #       サービス コンソールを対象とし、クラスタ内で、また同じデータセンターの別のクラスタとは同じ VLAN 内で比較します。\
-#       DHCP でアドレスを取得するインターフェイスは、固有のアドレスを持つものとみなします。"
+#       DHCP でアドレスを取得するインターフェイスは、固有のアドレスを持つものとみなします。リンクローカル アドレス \
+#       (169.254.0.0/16、fe80::/10) は NSX がすべてのホストに同じものを割り当てるため、同じホスト上でだけ比較します。"
 #     message: "\
 #       {subject} の {interface} の IP アドレス {ip} が、{others} と重複しています。\
 #       それぞれのインターフェイスに固有の IP アドレスが必要です"

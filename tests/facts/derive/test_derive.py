@@ -276,6 +276,14 @@ def test_an_address_twice_on_one_host_is_named_on_both() -> None:
     assert facts.get((*HOST, "interfaces", "vmk1", "shared_with")) == [["hosts", "a", "vmkernels", "vmk0"]]
 
 
+@pytest.mark.parametrize("ip", ["169.254.1.1", "fe80::250:56ff:fe9b:1/64", "FE80::250:56FF:FE9B:1/64"])
+def test_a_link_local_address_counts_on_its_host_alone(ip: str) -> None:
+    here = f"{{device: vmk0, port_group: p, ip: '{ip}'}}"
+
+    assert _unique(here.replace("vmk0", "vmk5"), first=here) == (True, None)
+    assert _unique(_SAME, first=f"{here}, {here.replace('vmk0', 'vmk1')}") == (False, None)
+
+
 def test_of_many_interfaces_with_one_address_a_few_are_named() -> None:
     hosts = "".join(
         f"- {{name: h{number}, cluster: c, product: ESXi, vmkernels: [{{device: vmk0, ip: 192.0.2.1}}]}}\n"

@@ -21,6 +21,8 @@ _LINK = 31
 
 _LINK_V6 = 127  # RFC 6164
 _UNTAGGED = (None, 0, 4095)
+_SILENT = ("", "")
+"""Stands for the address that nobody tells."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -122,10 +124,11 @@ def derive_unique_addresses(facts: Facts) -> None:
     """Add ``unique`` to the interfaces of hosts, and ``shared_with`` to those of which the address is not.
 
     Each address counts once: within a cluster, where all hosts are to reach each other, and in other clusters of its
-    datacenter within its VLAN.
+    datacenter within its VLAN. A link-local one counts on its host alone (RFC 3927, 1.1; RFC 4291, 2.5.6): NSX and the
+    agents of servers give every host the same.
     """
-    known: dict[str, list[_Use]] = defaultdict(list)
-    judged: list[tuple[_Use, str | None]] = []
+    known: dict[tuple[str, str], list[_Use]] = defaultdict(list)
+    judged: list[tuple[_Use, tuple[str, str] | None]] = []
     unknown = _Unknown(facts)
     for name, host in facts.members("hosts").items():
         group, place = _group(name, host), _place(facts, host)
@@ -138,12 +141,13 @@ def derive_unique_addresses(facts: Facts) -> None:
             told = host[member][key]
             if "ip" in told:
                 ip = told["ip"].partition("/")[0].lower()
-                known[ip].append(use)
-                judged.append((use, ip))
+                where = name if _is_link_local(ip) else ""
+                known[where, ip].append(use)
+                judged.append((use, (where, ip)))
             elif told.get("dhcp") is True:
                 judged.append((use, None))
             else:
-                judged.append((use, ""))
+                judged.append((use, _SILENT))
                 unknown.add(use)
     tables = {ip: _Table(uses) for ip, uses in known.items() if len(uses) > 1}
     for use, ip in judged:
@@ -157,13 +161,18 @@ def derive_unique_addresses(facts: Facts) -> None:
             fact["unique"] = False
             fact["shared_with"] = same
             continue
-        causes = [(*use.path, "ip")] if ip == "" else []
+        causes = [(*use.path, "ip")] if ip == _SILENT else []
         causes += tables[ip].possible(use) if ip in tables else []
         causes += unknown.beside(use)
         if causes:
             facts.causes.update({(*target, "unique"): tuple(dict.fromkeys(causes))[: 2 * SHOWN]})
         else:
             fact.update(unique=True, shared_with=[])
+
+
+def _is_link_local(ip: str) -> bool:
+    address = _parsed(ip)
+    return address is not None and address.is_link_local
 
 
 def _group(name: str, host: Mapping[str, Any]) -> Path:

@@ -294,8 +294,7 @@ class _Host:
 
     def _is_idle(self, key: str) -> bool:
         """Tell whether the interface is known to carry none of the kinds of traffic; it still uses its adapters."""
-        path = (*self._path, "vmkernels", key, "services")
-        return "services" in self._host["vmkernels"][key] and path not in self._facts.partial
+        return all(self._carries(kind, key) == (False, None) for kind in SERVICES)
 
     def _undecided_sharing(self, result: dict[str, Any]) -> dict[Path, None]:
         found: dict[Path, None] = {}
