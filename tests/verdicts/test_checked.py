@@ -30,6 +30,14 @@ def _errors(tmp_path: Path, finding: str) -> tuple[list[str], Any]:
     return [str(error).removeprefix(f"{next(iter(files))}: ") for error in result.errors], result
 
 
+_SPEC = """\
+apiVersion: ftpolicy/v1
+kind: ClusterSpec
+clusters: [{name: c, fault_tolerance: true}]
+datastores: [{name: small, type: nfs3}, {name: open}]
+"""
+
+
 @pytest.mark.parametrize(
     ("finding", "words"),
     [
@@ -60,3 +68,24 @@ def test_a_finding_that_cannot_count_is_an_error(finding: str, words: str | None
     assert errors == ([] if words is None else expected)
     assert result.exit_code == (0 if words is None else 4)  # the rule is a warning
     assert [one.verdict.outcome for one in result.findings] == (["fail"] if words is None else [])
+
+
+def test_a_rule_about_datastores_is_judged_whatever_cluster_uses_them(tmp_path: Path) -> None:
+    files = scaffold("acme.memory", tmp_path / "policies")
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = text.replace("scope: host", "scope: datastore").replace("hosts.*.memory_mb", "datastores.*.type")
+        new = (
+            new.replace("host.memory_mb <", "host.type !=")
+            .replace("host.memory_mb", "host.type")
+            .replace('"memory_mb"', '"type"')
+        )
+        path.write_text(new.replace("input.hosts", "input.datastores").replace('"hosts"', '"datastores"'), "utf-8")
+    spec = tmp_path / "cluster.yaml"
+    spec.write_text(_SPEC, encoding="utf-8")
+    found = load_company([str(tmp_path / "policies")], RULES)
+    assert found.errors == []
+    result = check_paths([str(spec)], found.rules, Embedded)
+
+    assert result.errors == []
+    assert [(one.name, one.verdict.outcome) for one in result.findings] == [("small", "fail"), ("open", "undecided")]
