@@ -213,10 +213,19 @@ def waivers_of_run(
 
 
 def embedded_engine() -> Engine:
-    """Return the engine that runs inside this process."""
+    """Return the engine that runs inside this process; policies that are not built in run in one of their own."""
     from validator.engine.embedded import Embedded  # noqa: PLC0415 - loaded when something is evaluated
 
     return Embedded()
+
+
+def embedded_engine_for(rules: Sequence[Rule]) -> Engine:
+    """Return the embedded engine for ``rules``: those that are not built in are judged in a process of their own."""
+    if all(rule.module.is_trusted for rule in rules):
+        return embedded_engine()
+    from validator.engine.confined import Confined  # noqa: PLC0415 - for company policies only
+
+    return Confined(embedded_engine())
 
 
 def print_messages(messages: Iterable[object], word: str) -> None:

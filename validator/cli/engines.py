@@ -37,8 +37,8 @@ class EngineChoice:
     timeout: float = 60.0
     parallel: int = 4
 
-    def maker(self, make_bundle: Callable[[], Bundle]) -> Callable[[], Engine]:
-        """Return the function that makes the engine; ``make_bundle`` gives what a server has to have.
+    def maker(self, make_bundle: Callable[[], Bundle], rules: Sequence[Rule]) -> Callable[[], Engine]:
+        """Return the function that makes the engine for ``rules``; ``make_bundle`` gives what a server has to have.
 
         Raises:
             ConfigurationError: options that do not go together, or a file that cannot be read.
@@ -46,7 +46,7 @@ class EngineChoice:
         if self.name == "embedded":
             if self.url is not None or self.push:
                 raise ConfigurationError("--opa-url and --push are for --engine opa")
-            return common.embedded_engine
+            return lambda: common.embedded_engine_for(rules)
         if self.url is None:
             raise ConfigurationError("--engine opa needs --opa-url URL, such as http://localhost:8181")
         if not self.url.startswith(("http://", "https://")):

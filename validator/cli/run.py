@@ -113,7 +113,7 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
         request = CheckRequest(
             inputs,
             ruleset.rules,
-            manner.engine.maker(make_bundle),
+            manner.engine.maker(make_bundle, ruleset.rules),
             fail_on=settings.fail_on,
             with_passes=manner.with_passes,
             waivers=_waivers(context, settings) if manner.heeds_waivers else None,

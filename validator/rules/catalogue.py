@@ -191,6 +191,7 @@ def metadata_block(module: RegoModule) -> tuple[str, int]:
 def rule_of(module: RegoModule, metadata: Mapping[str, Any], libraries: Iterable[RegoModule] = ()) -> Rule:
     """Return the rule that ``module`` is by its METADATA, which fits ``schemas/rule.schema.json``."""
     custom = metadata["custom"]
+    english = {**custom, "title": metadata["title"], "description": metadata["description"]}
     area, name = FilePath(module.path).parts[-2:]
     return Rule(
         id=f"{area}.{name.removesuffix('.rego')}",
@@ -203,8 +204,8 @@ def rule_of(module: RegoModule, metadata: Mapping[str, Any], libraries: Iterable
         when_declared=tuple(custom.get("when_declared", ())),
         params={key: value["default"] for key, value in custom.get("params", {}).items()},
         texts={
-            "en": _texts({**custom, "title": metadata["title"], "description": metadata["description"]}),
-            "ja": _texts(custom["ja"]),
+            "en": _texts(english),
+            "ja": _texts({**english, **custom.get("ja", {})}),
         },
         references=tuple(entry["ref"] for entry in metadata["related_resources"]),
         article=tuple(custom.get("article", ())),

@@ -15,7 +15,8 @@ from validator.readers.schema_errors import explain
 from validator.readers.text import read_text
 from validator.readers.yaml_text import YamlNode, parse_yaml
 from validator.rules.catalogue import Rule, check_library, metadata_block, modules, rule_of
-from validator.rules.static_check import check
+from validator.rules.references import check_references
+from validator.rules.static_check import check, parsed
 
 _LAYOUT = (
     "Policies are found as DIR/ft/AREA/NAME.rego and libraries as DIR/lib/NAME.rego, with a test beside each as"
@@ -57,8 +58,22 @@ def load_company(directories: Sequence[str], builtin: Sequence[Rule], place: Loc
     found.errors += _taken_names(found.libraries, ours)
     found.rules = [replace(rule, libraries=(*ours, *found.libraries)) for rule in found.rules]
     if not found.errors:
-        found.errors += check(modules([*builtin, *found.rules]))
+        own = [module for module in modules(found.rules) if not module.is_trusted]
+        found.errors += check(own, ours)
+    if not found.errors:
+        found.errors += _unknown_facts(found.rules)
     return found
+
+
+def _unknown_facts(rules: Sequence[Rule]) -> list[PolicyError]:
+    """Return the references of ``rules`` to facts that there are not, each once."""
+    read = {library: parsed(library) for rule in rules for library in rule.libraries}
+    found = (
+        error
+        for rule in rules
+        for error in check_references(rule, parsed(rule.module), [read[library] for library in rule.libraries])
+    )
+    return list({str(error): error for error in found}.values())
 
 
 def _files(directory: str, place: Location | None) -> list[Path]:

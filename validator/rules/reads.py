@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product, zip_longest
 from typing import NamedTuple, TypeAlias
 
-from validator.model import Location
+from validator.model import KINDS, Location
 from validator.rules.static_check import tree
 from validator.rules.static_check.tree import ParsedModule, RegoNode, RuleClause, Tree
 
@@ -63,6 +63,29 @@ class Reads:
     unfollowed: tuple[Location, ...] = ()
 
 
+class Taken(NamedTuple):
+    """A constant key, as a statement takes it from a fact: in which package, and where."""
+
+    package: str
+    start: tree.Position
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """How a rule refers to facts: the collections that each constant key is taken from, and what its findings say.
+
+    ``literals`` are the members of paths that are written out, and what they go on from: those of findings and needs, those
+    of ``object.get``, and each array that begins like one. ``subjects`` are the first members of the subjects of findings and needs.
+    ``args`` are the names of the args of findings, where all of them can be told.
+    """
+
+    taken: Mapping[Taken, frozenset[Pattern]]
+    literals: Sequence[tuple[frozenset[Pattern], Sequence[frozenset[Step]]]]
+    subjects: frozenset[str]
+    args: frozenset[str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """An array that is written out, as paths are."""
@@ -93,6 +116,12 @@ _MEMBERS = frozenset({"intersection", "max", "min", "union"})
 _OF_NAMES = frozenset({"count", "type_name"})
 """Builtins that ask of a collection only what it is and which members it has; so do those that begin with ``is_``."""
 
+_FIRST = frozenset({*KINDS, "now"})
+"""What paths of facts begin with."""
+
+_WHOLE: frozenset[Pattern] = frozenset({()})
+"""Where a path of facts starts: all of them."""
+
 _OTHER_POLICIES = frozenset({"data", "data.ft", "data.lib"})
 
 
@@ -101,6 +130,14 @@ def reads(rule: ParsedModule, *libraries: ParsedModule) -> Reads:
     reader = _Reader({source.package: source for source in (rule, *libraries)})
     names = {step for name in _PREDICATES for step in reader.subjects(rule.package, name)}
     return Reads(reader.paths(), frozenset(reader.whole), frozenset(names), tuple(sorted(reader.unfollowed, key=str)))
+
+
+def references(rule: ParsedModule, *libraries: ParsedModule) -> References:
+    """Return how ``rule`` refers to facts, by itself and through ``libraries``, in whatever it defines."""
+    reader = _Reader({source.package: source for source in (rule, *libraries)})
+    for name in {clause.name for clause in rule.rules if not clause.parameters}:
+        reader.follow(rule.package, name)
+    return reader.references(rule.package)
 
 
 @dataclass(slots=True)
@@ -123,6 +160,9 @@ class _Reader:
         self.unfollowed: set[Location] = set()
         self._read: set[Pattern] = set()
         self._named: set[Pattern] = set()
+        self._taken: dict[Taken, set[Pattern]] = {}
+        self._arrays: set[_Row] = set()
+        self._fetched: set[tuple[frozenset[Pattern], _Row]] = set()
         self._results: dict[tuple[str, str, tuple[_Values, ...]], _Values] = {}
         self._followed: Mapping[str, Callable[[RegoNode, _Scope], _Values]] = {
             "String": self._text,
@@ -153,6 +193,29 @@ class _Reader:
         for row in _rows(self._indexed(findings, frozenset({"subject"}))):
             if len(row.items) == 2:
                 yield from _steps(row.items[1])
+
+    def follow(self, package: str, name: str) -> None:
+        """Follow a rule that is no function."""
+        self._result(package, name)
+
+    def references(self, package: str) -> References:
+        """Return how what was followed refers to facts; findings and needs are those of ``package``."""
+        denials = self._members(self._result(package, "deny"))
+        entries = denials | self._members(self._result(package, "missing"))
+        args = _field(denials, "args")
+        is_open = not all(isinstance(one, _Group) and not one.keys for one in args)
+        found = [*_rows(_field(entries, "path")), *_rows(self._members(_field(denials, "related")))]
+        kinds = [row.items[0] for row in _rows(_field(entries, "subject")) if row.items]
+        return References(
+            {taken: frozenset(paths) for taken, paths in self._taken.items()},
+            [
+                (bases, [_steps(item) for item in row.items])
+                for bases, row in {*((_WHOLE, row) for row in (*found, *self._arrays)), *self._fetched}
+                if bases
+            ],
+            frozenset(kind for values in kinds for kind in values if isinstance(kind, str)),
+            None if is_open else frozenset(name for one in args if isinstance(one, _Group) for name, _ in one.fields),
+        )
 
     def _result(self, package: str, name: str, arguments: tuple[_Values, ...] = ()) -> _Values:
         call = (package, name, arguments)
@@ -227,13 +290,22 @@ class _Reader:
     def _operation(self, node: RegoNode, scope: _Scope) -> _Values:
         """Return the members of a union, or those that an intersection or a difference is taken of."""
         left, right = (self._value(node.child(side), scope) for side in ("lhs", "rhs"))
+        self._note_partial(self._members(left), self._members(right))
         self._use(right)
         return left | right if node.parts["op"] == "Union" else left
 
     def _comparison(self, node: RegoNode, scope: _Scope) -> _Values:
         sides = [node.child(side) for side in ("lhs", "rhs", "key", "value", "collection") if node.parts.get(side)]
-        self._compare(sides, [self._value(side, scope) for side in sides])
+        values = [self._value(side, scope) for side in sides]
+        if node.kind == "Membership":
+            self._note_partial(values[0], self._members(values[-1]))
+        self._compare(sides, values)
         return _NOTHING
+
+    def _note_partial(self, *sides: _Values) -> None:
+        """Note arrays that are looked for among the paths of partial lists: they are paths of facts."""
+        if any(isinstance(item, Fact) and "partial" in item.path[:2] for side in sides for item in side):
+            self._arrays.update(row for side in sides for row in _rows(side))
 
     def _negative(self, node: RegoNode, scope: _Scope) -> _Values:
         return self._value(node.child("expr"), scope)
@@ -267,7 +339,8 @@ class _Reader:
             self._give_up(node, scope)
         base = self._value(node.child("refr"), scope)
         if node.kind == "RefDot":
-            return self._indexed(base, frozenset({node.parts["field"][1]}))
+            place, key = node.parts["field"]
+            return self._taken_from(base, frozenset({key}), scope, tree.position_of(place))
         index = node.child("index")
         if index.kind == "Number":
             return self._indexed(base, _NOTHING, index.parts["value"])
@@ -275,7 +348,15 @@ class _Reader:
             keys, members = self._iterated(base, _position(index, scope))
             self._bind(index, keys, scope)
             return members
-        return self._indexed(base, self._value(index, scope))
+        return self._taken_from(base, self._value(index, scope), scope, index.start)
+
+    def _taken_from(self, base: _Values, keys: _Values, scope: _Scope, start: tree.Position) -> _Values:
+        """Return the members of ``base`` at ``keys``, and note which constant keys are taken from facts at ``start``."""
+        facts = [item.path for item in base if isinstance(item, Fact)]
+        for key in keys:
+            if isinstance(key, str) and facts:
+                self._taken.setdefault(Taken(scope.source.package, start, key), set()).update(facts)
+        return self._indexed(base, keys)
 
     def _is_free(self, name: str, scope: _Scope) -> bool:
         is_rule = any(rule.name == name for rule in scope.source.rules)
@@ -307,14 +388,14 @@ class _Reader:
             self._give_up(node, scope)
         if name == "object.keys":
             return frozenset({_Group(self._iterated(arguments[0], _position(node, scope))[0])})
+        if name == "object.get":
+            return self._got(arguments[0], arguments[1], scope, nodes[1].start) | arguments[2]
+        if name == "object.filter":
+            self._taken_from(arguments[0], self._members(arguments[1]), scope, nodes[1].start)
+            return arguments[0]
         return self._builtin(name, arguments)
 
     def _builtin(self, name: str, arguments: tuple[_Values, ...]) -> _Values:
-        if name == "object.get":
-            return self._got(arguments[0], arguments[1]) | arguments[2]
-        if name == "object.filter":
-            self._indexed(arguments[0], self._members(arguments[1]))
-            return arguments[0]
         if name == "array.concat":
             return self._concatenated(*arguments)
         if name in _PASSED_ON:
@@ -329,13 +410,14 @@ class _Reader:
                 return frozenset(_row(text.split(mark)) for text in texts for mark in marks if mark)
         return _ANY
 
-    def _got(self, values: _Values, keys: _Values) -> _Values:
+    def _got(self, values: _Values, keys: _Values, scope: _Scope, start: tree.Position) -> _Values:
         """Return what ``object.get`` finds below ``values``: at a key, or at a path."""
         paths = [key for key in keys if isinstance(key, _Row)]
         single = frozenset(key for key in keys if not isinstance(key, _Row))
-        found = [self._indexed(values, single)] if single or not paths else []
+        found = [self._taken_from(values, single, scope, start)] if single or not paths else []
         for path in paths:
             reached = values
+            self._fetched.add((frozenset(item.path for item in values if isinstance(item, Fact)), path))
             for item in path.items:
                 reached = self._indexed(reached, item)
             self._name(reached)
@@ -345,7 +427,7 @@ class _Reader:
     def _concatenated(self, left: _Values, right: _Values) -> _Values:
         rows = [_Row((*first.items, *second.items)) for first, second in product(_rows(left), _rows(right))]
         if len(rows) == len(left) * len(right):
-            return frozenset(rows)
+            return self._written(*rows)
         return frozenset({*rows, _Group(self._members(left) | self._members(right), _ANY)})
 
     def _comprehension(self, node: RegoNode, scope: _Scope) -> _Values:
@@ -356,7 +438,12 @@ class _Reader:
         return frozenset({_Group(self._value(node.child("value"), inner), self._value(node.child("key"), inner))})
 
     def _array(self, node: RegoNode, scope: _Scope) -> _Values:
-        return frozenset({_Row(tuple(self._value(item, scope) for item in tree.members(node)))})
+        return self._written(_Row(tuple(self._value(item, scope) for item in tree.members(node))))
+
+    def _written(self, *rows: _Row) -> _Values:
+        """Return arrays as values, and note those that begin as paths of facts do."""
+        self._arrays.update(row for row in rows if len(row.items) > 1 and row.items[0] and row.items[0] <= _FIRST)
+        return frozenset(rows)
 
     def _set(self, node: RegoNode, scope: _Scope) -> _Values:
         return frozenset({_Group(_all(self._value(item, scope) for item in tree.members(node)))})
@@ -452,6 +539,11 @@ def _all(values: Iterable[_Values]) -> _Values:
 
 def _steps(values: _Values) -> frozenset[Step]:
     return frozenset(item for item in values if isinstance(item, (str, Key, Fact, AnyKey))) or frozenset({AnyKey()})
+
+
+def _field(values: _Values, name: str) -> _Values:
+    """Return what objects that are written out have under ``name``."""
+    return _all(found for one in values if isinstance(one, _Group) for key, found in one.fields if key == name)
 
 
 def _is_empty(node: RegoNode) -> bool:

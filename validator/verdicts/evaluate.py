@@ -14,6 +14,7 @@ from validator.errors import FtpolicyError
 from validator.facts.model import Facts
 from validator.model import Path
 from validator.rules.catalogue import Rule, modules
+from validator.verdicts.checked import fault
 from validator.verdicts.decide import decide, frame, subjects
 from validator.verdicts.model import Denial, Verdict
 from validator.verdicts.units import Unit, count_units, split, whole
@@ -25,8 +26,8 @@ def silently(done: int, total: int) -> None:
     """Show no progress."""
 
 
-_OVER_ALL = ("vcenter", "estate")
-"""Scopes whose rules look at the whole estate at once."""
+_OVER_ALL = ("vcenter", "estate", "distributed_switch", "datastore")
+"""Scopes whose rules look at the whole estate at once: their objects belong to no cluster, or to several."""
 
 
 def data_document(rules: Sequence[Rule], more: Mapping[str, Any] = MappingProxyType({})) -> str:
@@ -54,7 +55,7 @@ def evaluate(
         PolicyError, EngineError: nothing could be evaluated.
     """
     engine.load(modules(rules), data_document(rules, more))
-    found = _Judgements()
+    found = _Judgements(facts, rules)
     local = [rule.query for rule in rules if rule.scope not in _OVER_ALL]
     over_all = [rule.query for rule in rules if rule.scope in _OVER_ALL]
     if over_all:
@@ -90,7 +91,9 @@ def _documents(units: Iterable[Unit], waiting: deque[Unit]) -> Iterator[str]:
 class _Judgements:
     """What the rules said, by rule and subject."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Facts, rules: Sequence[Rule]) -> None:
+        self._facts = facts
+        self._rules = {rule.id: rule for rule in rules}
         self.deny: dict[tuple[str, Path], list[Denial]] = defaultdict(list)
         self.missing: dict[tuple[str, Path], list[Path]] = defaultdict(list)
         self.errors: dict[str, FtpolicyError] = {}
@@ -105,6 +108,10 @@ class _Judgements:
             only = None if unit is None else unit.changing if rule in about_changes else unit.subjects
             if isinstance(answer, FtpolicyError):
                 self.errors.setdefault(rule, answer)
+                continue
+            wrong = fault(self._rules[rule], answer, self._facts)
+            if wrong is not None:
+                self.errors.setdefault(rule, wrong)
                 continue
             for subject, finding in _by_subject(answer.deny, only):
                 self.deny[rule, subject].append(Denial.of(finding))

@@ -122,9 +122,7 @@ _one_build(c) if {
 
 _tells(_, host) if host.ft_version
 
-_tells(c, host) if host.build in _telling(c)
-
-_tells(c, _) if _one_build(c)
+_tells(telling, host) if host.build in telling
 
 # A single host agrees with itself.
 _open_hosts(c) := {p |
@@ -137,9 +135,11 @@ _open_hosts(c) := {p |
 } | {p |
 	count(input.clusters[c].ft_hosts) > 1
 	count(_early(c)) == 0
+	not _one_build(c)
+	telling := _telling(c) # once: for each host anew it takes the square of their number
 	some h in input.clusters[c].ft_hosts
 	host := input.hosts[h]
-	not _tells(c, host)
+	not _tells(telling, host)
 	p := ["hosts", h, "ft_version"]
 }
 

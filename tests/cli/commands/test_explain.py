@@ -275,7 +275,7 @@ def _metadata_of_a_company(policies: Path, cli: Cli) -> str:
 OF_A_COMPANY = """
 deny contains finding if {
 	some v, vm in input.vms
-	finding := {"subject": ["vms", v], "path": ["vms", v, "name"], "args": {}}
+	finding := {"subject": ["vms", v], "path": ["vms", v, "name"], "args": {"actual": 1, "required": 2}}
 	%s
 }
 """

@@ -497,3 +497,30 @@ def test_columns_count_characters_behind_tabs_and_a_byte_order_mark() -> None:
     module = RegoModule("rule.rego", '\ufeffpackage ft.t\n\np if {\n\t"東京" == "é"; upper("a") == "A"\n}\n')
 
     assert [str(error.location) for error in check([module])] == ["rule.rego:4:15"]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            "p contains x if {\n\tsome x in numbers.range(1, 100000000)\n}",
+            "4:12: numbers.range takes two whole numbers",
+        ),
+        (
+            "p contains x if {\n\tsome x in numbers.range(1, count(input.hosts))\n}",
+            "4:12: numbers.range takes two whole",
+        ),
+        ("p contains x if {\n\tsome x in numbers.range(1, 10)\n}", None),
+        ("f(x) := f(x)", "3:1: the rule leads to itself: f → f"),
+        ("a if b\n\nb if not a", "3:1: the rule leads to itself: a → b → a"),
+        ("g(x) := n if n := h(x)\n\nh(x) := n if n := g(x)", "3:1: the rule leads to itself: g → h → g"),
+        ("p contains x if {\n\tsome x in data.ft.a.b.p\n}", "3:1: the rule leads to itself: p → p"),
+        ("p contains x if {\n\tsome x in data.ft[_].b.p\n}", "4:12: policies are looked up by a value"),
+        ("p contains x if {\n\tx := data.ft\n}", "4:7: policies are looked up by a value"),
+        ("p contains n if {\n\tsome n in input.hosts\n}\n\nn := 1 if p", None),
+    ],
+)
+def test_what_does_not_end_is_refused(body: str, message: str | None) -> None:
+    errors = [str(error) for error in check([RegoModule("a/b.rego", f"package ft.a.b\n\n{body}\n")])]
+
+    assert (errors == []) if message is None else errors[0].startswith(f"a/b.rego:{message}")

@@ -67,10 +67,11 @@ def command(
     before = _before(file, must_exist=prune)
     known = catalogues(configuration).of(settings.settings)
     banned = not_waivable(known.rules, settings.settings)
+    rules = choose(known.rules, settings.settings).rules
     request = CheckRequest(
         FactsRequest(job.paths, settings.vsphere, settings.settings.intent, found=job.found),
-        choose(known.rules, settings.settings).rules,
-        common.embedded_engine,
+        rules,
+        lambda: common.embedded_engine_for(rules),
         fail_on=("never",),
         waivers=None if no_waivers else common.waivers_of_run(known.rules, settings.waivers, not_waivable=banned),
         baseline=before,

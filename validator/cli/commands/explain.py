@@ -100,7 +100,7 @@ def command(
     common.print_messages([*job.errors, *read.errors], "error")
     common.print_messages([*job.left_out, *read.inputs.left_out, *read.inputs.notes, *read.facts.notes], "note")
     path = _path(subject, found, read.facts)
-    engine = common.embedded_engine()
+    engine = common.embedded_engine_for([found])
 
     def judge(facts: Facts) -> Verdict:
         verdicts, failed = evaluate(facts, [found], engine, more=catalogue.data)

@@ -12,7 +12,7 @@ from validator.engine import embedded
 from validator.engine.base import RegoModule
 from validator.errors import PolicyError
 from validator.model import Location
-from validator.rules.static_check import calls, forms, libraries, loops, names
+from validator.rules.static_check import calls, forms, libraries, loops, names, termination
 from validator.rules.static_check.checked_module import CheckedModule, Declarations, Fault, checked_module, collect
 from validator.rules.static_check.tree import ParsedModule, read
 
@@ -30,19 +30,21 @@ _CHECKS: tuple[Callable[[CheckedModule], Iterator[Fault]], ...] = (
     names.numbers,
     libraries.imports,
     libraries.references,
+    termination.ranges,
+    termination.recursion,
 )
 
 
-def check(modules: Sequence[RegoModule]) -> list[PolicyError]:
+def check(modules: Sequence[RegoModule], beside: Sequence[RegoModule] = ()) -> list[PolicyError]:
     """Return what keeps `modules` from meaning the same to both engines, by file, line and column.
 
-    Functions and libraries are looked up in all of `modules`. A module that does not parse gives its parse error, and the others are
+    Functions and libraries are looked up in all of `modules`, and in those `beside` them, which are not checked. A module that does not parse gives its parse error, and the others are
     checked all the same. Unit tests are not policies and are not to be given.
     """
-    parsed = [_read(module) for module in modules]
-    errors = [result for result in parsed if isinstance(result, PolicyError)]
-    sources = [result for result in parsed if isinstance(result, ParsedModule)]
-    declared = collect(sources)
+    results = [_read(module) for module in modules]
+    errors = [result for result in results if isinstance(result, PolicyError)]
+    sources = [result for result in results if isinstance(result, ParsedModule)]
+    declared = collect([*sources, *map(parsed, beside)])
     for source in sources:
         errors += _check(source, declared)
     return errors

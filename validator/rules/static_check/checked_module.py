@@ -32,6 +32,8 @@ class Declarations:
     """Every package is in it, one without rules too."""
     functions: Mapping[str, int]
     """Number of arguments by `data.<package>.<name>`."""
+    uses: Mapping[str, frozenset[str]]
+    """Which rules and functions each of them names, all by their full names."""
 
     def is_partial(self, package: str, name: str) -> bool:
         """Return whether the rule is a partial set or a partial object."""
@@ -58,11 +60,7 @@ class CheckedModule:
 
     def full_name(self, name: str) -> str:
         """Return the name from `data` on of what may be a rule of this package, or of an imported one."""
-        if name.startswith("data."):
-            return name
-        first, dot, rest = name.partition(".")
-        imported = next((item.path for item in self.source.imports if item.name == first), None)
-        return f"{imported}{dot}{rest}" if imported else f"data.{self.source.package}.{name}"
+        return full_name(self.source, name)
 
     def is_defined(self, expression: RegoNode, bound: frozenset[str]) -> bool:
         """Return whether `expression` surely has a value: constants, bound variables, comprehensions, composites."""
@@ -97,14 +95,50 @@ def collect(sources: Sequence[ParsedModule]) -> Declarations:
             declared[rule.name].append(rule)
             if rule.kind == "function":
                 functions[f"data.{source.package}.{rule.name}"] = len(rule.parameters)
-    return Declarations(rules, functions)
+    return Declarations(rules, functions, _uses(sources))
+
+
+def _uses(sources: Sequence[ParsedModule]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for source in sources:
+        for rule in source.rules:
+            parts = list(_parts(rule))
+            names = {tree.dotted(part) for part in parts if part.kind in ("Var", "RefDot", "RefBrack")}
+            called = {tree.dotted(part.child("fcn")) for part in parts if part.kind == "Call"}
+            names -= _local_names(rule, parts) - called
+            found[f"data.{source.package}.{rule.name}"] |= {full_name(source, name) for name in names if name}
+    return found
+
+
+def _local_names(rule: RuleClause, parts: Sequence[RegoNode]) -> set[str | None]:
+    """Return the variables that a clause declares: they hide rules of the same names."""
+    declared = [parameter.tree for parameter in rule.parameters]
+    for part in parts:
+        if part.kind == "AssignExpr" and part.parts["op"] == "ColEq":
+            declared.append(part.parts["lhs"])
+        elif part.kind == "SomeIn":
+            declared += [part.parts[name] for name in ("key", "value") if part.parts[name] is not None]
+    return {str(one.parts["value"]) for one in tree.variables(declared)}
+
+
+def full_name(source: ParsedModule, name: str) -> str:
+    """Return the name from `data` on of what `source` may call ``name``: a rule of its own, or of a package that it imports."""
+    if name.startswith("data."):
+        return name
+    first, dot, rest = name.partition(".")
+    imported = next((item.path for item in source.imports if item.name == first), None)
+    return f"{imported}{dot}{rest}" if imported else f"data.{source.package}.{name}"
 
 
 def _expressions(source: ParsedModule) -> Iterator[RegoNode]:
     for rule in source.rules:
-        yield from tree.nodes([item.tree for item in (*rule.parameters, *rule.keys)])
-        yield from tree.nodes([value.tree for value in rule.values if value])
-        yield from tree.nodes([body["query"] for body in rule.bodies])
+        yield from _parts(rule)
+
+
+def _parts(rule: RuleClause) -> Iterator[RegoNode]:
+    yield from tree.nodes([item.tree for item in (*rule.parameters, *rule.keys)])
+    yield from tree.nodes([value.tree for value in rule.values if value])
+    yield from tree.nodes([body["query"] for body in rule.bodies])
 
 
 def _is_plain(rule: RuleClause) -> bool:
