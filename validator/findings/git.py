@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from validator.config.discovery import repository_root
 from validator.errors import ConfigurationError
 
 _TIMEOUT = 60
@@ -70,6 +71,17 @@ def read_changes(base: str, start: Path) -> Changes:
         changed=_names(_ask(root, *diff, fork, "--")),
         deleted=_names(_ask(root, *diff, "--diff-filter=D", fork, "--")),
     )
+
+
+def is_tracked(file: Path) -> bool:
+    """Tell whether git has ``file``; where git cannot be asked, that it may have it."""
+    where = Path(os.path.realpath(file))
+    if repository_root(where.parent) is None:
+        return False
+    try:
+        return bool(_ask(where.parent, "--literal-pathspecs", "ls-files", "-z", "--", where.name))
+    except ConfigurationError:
+        return True
 
 
 def _names(text: str) -> frozenset[str]:
