@@ -2,8 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Every platform and Python that pyproject.toml allows; neither an index nor a directory of this machine gets into the file.
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.10 --generate-hashes --quiet \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: demo check test tools lint policies mutants law generate bench clean
+.PHONY: demo check test tools lint policies mutants law generate lock check-lock bench clean
 
 demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, so the gate fails)
 	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
@@ -35,6 +38,14 @@ law: $(VENV)/.tests  ## The forgetting law with other values, for five minutes; 
 generate: $(VENV)/.installed  ## Write the generated files anew
 	$(BIN)/python .ci/generate.py
 
+lock: $(VENV)/.uv  ## Write requirements.lock: all that pyproject.toml needs, with hashes; UPGRADE=1 takes newer releases
+	$(LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+
+check-lock: $(VENV)/.uv  ## Fail where requirements.lock is not what `make lock` writes
+	cp requirements.lock $(VENV)/requirements.lock
+	$(LOCK) --output-file $(VENV)/requirements.lock
+	diff requirements.lock $(VENV)/requirements.lock
+
 bench: $(VENV)/.tests tools  ## Speed and memory as ratios
 	$(BIN)/python -m tests.benchmarks.speed
 
@@ -49,6 +60,11 @@ $(VENV)/.installed: pyproject.toml
 $(VENV)/.tests: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
+	touch $@
+
+$(VENV)/.uv: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lock
 	touch $@
 
 $(VENV)/.lint: $(VENV)/.tests

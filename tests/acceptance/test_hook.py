@@ -138,9 +138,11 @@ class TestPreCommit:
 
     @pytest.fixture(autouse=True)
     def _installed(self, scratch: Path, tmp_path: Path) -> None:
-        hook = {**_manifest(), "language": "system", "entry": f"{sys.executable} -m validator hook"}
-        entry = json.dumps({"repos": [{"repo": "local", "hooks": [hook]}]})
-        commit(scratch, {".pre-commit-config.yaml": entry}, "pre-commit")
+        published = _manifest()
+        entry = published["entry"].replace("ftpolicy ", f"{sys.executable} -m validator ")
+        hook = {**published, "language": "system", "entry": entry}
+        repos = json.dumps({"repos": [{"repo": "local", "hooks": [hook]}]})
+        commit(scratch, {".pre-commit-config.yaml": repos}, "pre-commit")
         self._home = tmp_path / "home"
         self._run(scratch, "install")
 

@@ -294,3 +294,52 @@ def test_secrets_of_the_configuration_are_not_quoted(cli: Cli) -> None:
 
     assert (run.code, run.out) == (2, "")
     _require_nothing(run)
+
+
+NEEDLESS = """
+resource "vsphere_virtual_machine" "vm" {{
+  name              = "db01"
+  annotation        = "root: {0}"
+  custom_attributes = {{ "41" = "{0}" }}
+  extra_config = {{
+    "guestinfo.userdata" = "{0}"
+    "guestinfo.role"     = "{0}"
+    "vhv.enable"         = "TRUE"
+  }}
+  vapp {{
+    properties = {{ "admin" = "{0}" }}
+  }}
+  clone {{
+    template_uuid = "https://reader:{0}@images.example.com/x"
+  }}
+}}
+output "address" {{
+  value = "https://{0}@vc.example.com/sdk"
+}}
+output "db_passphrase" {{
+  value = "{0}"
+}}
+output "s3_access_key" {{
+  value = "{0}"
+}}
+output "aws_credentials" {{
+  value = {{ id = "{0}" }}
+}}
+"""
+
+
+def test_what_nothing_reads_is_not_shown(cli: Cli) -> None:
+    write(Path(), {"code/main.tf": NEEDLESS.format(SECRET)})
+
+    parsed = cli("parse", "code")
+    facts = cli("facts", "code")
+
+    _require_nothing(facts)
+    document = json.loads(_require_nothing(parsed).split("\nnote:")[0])
+    [values] = [one["values"] for one in document["resources"]]
+    hidden = {"sensitive": True}
+    assert values["extra_config"] == {"guestinfo.userdata": hidden, "guestinfo.role": hidden, "vhv.enable": "TRUE"}
+    assert (values["annotation"], values["custom_attributes"]) == (hidden, {"41": hidden})
+    assert values["vapp"] == [{"properties": {"admin": hidden}}]
+    assert values["clone"][0]["template_uuid"] == "https://(sensitive)@images.example.com/x"
+    assert document["outputs"]["address"] == "https://(sensitive)@vc.example.com/sdk"

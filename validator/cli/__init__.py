@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import traceback
 
 import click
 
 from validator import __version__
-from validator.errors import FtpolicyError, nearest
+from validator.cli import streams
+from validator.errors import ConfigurationError, FtpolicyError, nearest
+from validator.messages import clean
 
 _SECTIONS = {
     "Judge": {
@@ -33,6 +37,9 @@ _SECTIONS = {
     },
 }
 """Every command with its help, as the main help shows them; none of them is imported for it."""
+
+_WORSE = (4, 130)
+"""Exit codes that stay when the report cannot be written."""
 
 _MODULES = {"import": "import_"}
 """Modules that cannot have the name of their command."""
@@ -85,36 +92,64 @@ def ftpolicy() -> None:
 
     Completion: `eval "$(_FTPOLICY_COMPLETE=bash_source ftpolicy)"` in .bashrc (zsh_source, fish_source for those shells).
     """
+    try:
+        os.getcwd()  # noqa: PTH109 - nothing else of it is needed
+    except OSError:  # without it the configuration would not be found, and nobody would know
+        raise ConfigurationError("the working directory does not exist any more; change to another one") from None
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit code; errors become messages unless --debug is given."""
-    is_debugging = "--debug" in sys.argv
+    """Run the command line and end the process with its exit code; errors become messages, with --debug and a traceback."""
+    streams.prepare()
+    code = _run()
     try:
-        outcome = ftpolicy(
-            standalone_mode=False, prog_name="ftpolicy"
-        )  # click returns the code of an exit that it was asked for
-        code = outcome if isinstance(outcome, int) else 0
+        streams.finish()
+    except OSError as error:
+        streams.abandon()
+        if not isinstance(error, BrokenPipeError):  # who closed the pipe has read enough
+            click.echo(f"error: {clean(streams.told(error))}", err=True)
+        code = code if code in _WORSE else 2
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command line and return its exit code."""
+    arguments = sys.argv[1:]
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    is_debugging = "--debug" in options
+    try:
+        # click returns the code of an exit that it was asked for
+        outcome = ftpolicy(standalone_mode=False, prog_name="ftpolicy")
+        return outcome if isinstance(outcome, int) else 0
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        code = 130
+        return 130
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except FtpolicyError as error:
-        if is_debugging:
-            raise
+        _trace(is_debugging)
         click.echo(f"error: {error}", err=True)
-        code = error.exit_code
+        return error.exit_code
     except BrokenPipeError:
-        sys.stderr.close()
-        code = 2
-    except Exception as error:
-        if is_debugging:
-            raise
+        streams.abandon()
+        return 2
+    except OSError as error:
+        _trace(is_debugging)
+        streams.abandon()
+        click.echo(f"error: {clean(streams.told(error))}", err=True)
+        return 2
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is no verdict
+        _trace(is_debugging)
         name = type(error).__name__
         click.echo(
             f"error: ftpolicy itself failed ({name}). Run the same command with --debug and report it.", err=True
         )
-        code = 4
-    sys.exit(code)
+        return 4
+
+
+def _trace(is_debugging: bool) -> None:
+    if is_debugging:
+        traceback.print_exc()

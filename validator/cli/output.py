@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from validator.cli import common, step_summary
-from validator.cli.files import write_whole
+from validator.cli.files import stream_of, write_whole
 from validator.cli.settings import Effective
 from validator.errors import ConfigurationError, nearest
 from validator.findings.model import Result
@@ -58,6 +58,8 @@ def require_apart(found: Sequence[Sequence[ReportTarget]], names: Sequence[str |
                         f"a report in {one.format} holds one estate, and there are several", hint=hint
                     )
                 continue
+            if stream_of(one.file) is not None:
+                continue
             path = Path(one.file).resolve()
             if path in writers:
                 both = " and ".join(f"“{estate}”" for estate in (writers[path], name))
@@ -95,6 +97,9 @@ def _target(entry: str, estate: str | None) -> ReportTarget:
     if name not in FORMATS:
         raise ConfigurationError(f"no report format “{name}”{nearest(name, FORMATS)}; there are: {', '.join(FORMATS)}")
     file = named(file, estate)
-    if file and not Path(file).resolve().parent.is_dir():
+    stream = stream_of(file) if file else None
+    if stream == "stdout":
+        file = ""
+    if file and stream is None and not Path(file).resolve().parent.is_dir():
         raise ConfigurationError(f"-o {entry}: there is no directory {Path(file).parent}")
     return ReportTarget(name, file or None)

@@ -20,6 +20,7 @@ from validator.cli.files import write_whole
 from validator.cli.manner import OutputOptions
 from validator.cli.progress import progress
 from validator.cli.settings import DEFAULT_GATE, CommandLineSettings, Effective, effective
+from validator.cli.written_files import KeptFiles, WrittenFile, require_writable
 from validator.config import Configuration
 from validator.engine.base import Bundle
 from validator.errors import WaiverError
@@ -60,6 +61,8 @@ def run(configuration: Configuration, jobs: Sequence[Job], asked: CommandLineSet
     reports = [output.targets(one.output, job.name) for one, job in zip(settings, jobs, strict=True)]
     output.require_apart(reports, [job.name for job in jobs])
     _require_apart_missing(jobs, manner)
+    for job, one, found in zip(jobs, settings, reports, strict=True):
+        require_writable(_written(job, found, manner), _kept(configuration, job, one, manner))
     files = Counter(one.waivers for one in settings)
     shared = frozenset(file for file, count in files.items() if count > 1)
     context = _RunContext(configuration, known, manner, shared)
@@ -215,6 +218,27 @@ def _report(
         if manner.loud >= 0:
             click.echo(f"wrote {clean(file)}: fill it in, and make it an input beside the others", err=True)
     sys.stdout.flush()
+
+
+def _written(job: Job, reports: Sequence[output.ReportTarget], manner: OutputOptions) -> list[WrittenFile]:
+    files = [WrittenFile(f"-o {one.format}", one.file, one.format) for one in reports if one.file is not None]
+    if manner.write_missing is not None:
+        files.append(WrittenFile("--write-missing", output.named(manner.write_missing, job.name), "spec"))
+    return files
+
+
+def _kept(configuration: Configuration, job: Job, settings: Effective, manner: OutputOptions) -> KeptFiles:
+    """Return what a run reads, named inputs first: their words are the plainest."""
+    kept = KeptFiles()
+    kept.add(job.paths, "an input of this run")
+    kept.add([text for word, text in manner.variables.given if word == "var-file"], "a file of values of this run")
+    kept.add([manner.source] if manner.source is not None else [], "the source of a plan")
+    kept.add([configuration.file] if configuration.file is not None else [], "the configuration")
+    kept.add([settings.waivers] if settings.waivers is not None else [], "the waivers")
+    kept.add([settings.baseline] if settings.baseline is not None else [], "the baseline")
+    kept.add([*settings.policies, *manner.policies], "a directory of policies")
+    kept.add([*settings.data, *manner.data], "the data of policies")
+    return kept
 
 
 def _require_apart_missing(jobs: Sequence[Job], manner: OutputOptions) -> None:

@@ -39,7 +39,7 @@ PRE_COMMIT_ENTRY = r"""  - repo: local
     hooks:
       - id: ftpolicy
         name: ftpolicy
-        entry: ftpolicy hook      # judges the estates that the changed files belong to
+        entry: ftpolicy hook --   # judges the estates that the changed files belong to
         language: system          # the ftpolicy that is installed; its own repository has the same hook for pre-commit
         files: '(\.(tf|tofu|tfvars|tfstate|ya?ml|json|rego))$'
         require_serial: true

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from validator.config.discovery import repository_root
 from validator.errors import ConfigurationError
 
 _TIMEOUT = 60
@@ -84,6 +85,17 @@ def _may_name_a_commit(top: Path, name: str) -> bool:
     except ConfigurationError:
         return False
     return True
+
+
+def is_tracked(file: Path) -> bool:
+    """Tell whether git has ``file``; where git cannot be asked, that it may have it."""
+    where = Path(os.path.realpath(file))
+    if repository_root(where.parent) is None:
+        return False
+    try:
+        return bool(_ask(where.parent, "--literal-pathspecs", "ls-files", "-z", "--", where.name))
+    except ConfigurationError:
+        return True
 
 
 def _names(text: str) -> frozenset[str]:

@@ -82,6 +82,10 @@ def _decoded_utf16(data: bytes, name: str) -> str:
 def _read_bytes(name: str) -> bytes:
     try:
         if name == STDIN:
+            if sys.stdin is None:
+                raise InputError(
+                    "standard input is closed", Location(name), "Name a file, or let a program write to it."
+                )
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             if not (Path(name).is_file() or name.startswith(_OPEN_ALREADY)) and Path(name).exists():

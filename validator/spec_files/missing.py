@@ -27,6 +27,11 @@ _GUIDE = (
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
 _MAX_RULES = 3
+_OF_OURS = re.compile(
+    r"---|apiVersion: \S+|kind: \S+|vcenter:|[a-z_]+:|[ ]*partial: \[[a-z_, ]*\]"
+    r"|[ ]*(?:- )?(?:name|datacenter|cluster|vendor|model): .*"
+)
+"""Lines that stand in it without anybody's doing, and are no comments."""
 _TYPES = {"string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false"}
 
 
@@ -55,6 +60,13 @@ def missing_spec(result: Result) -> str:
     if not needs.below:
         return "\n".join((_NOTHING, *([_BUT] if result.errors else []), *_HEAD)) + "\n"
     return "\n".join((*_GUIDE, *_Writer(result.facts, needs).lines())) + "\n"
+
+
+def is_unfilled(text: str) -> bool:
+    """Tell whether ``text`` is such a spec in which nobody has written anything yet."""
+    lines = text.splitlines()
+    written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    return bool(lines) and lines[0] in (_GUIDE[0], _NOTHING) and all(map(_OF_OURS.fullmatch, written))
 
 
 def _needs(result: Result) -> _MissingEntry:

@@ -251,8 +251,11 @@ def test_a_traceback_only_for_those_who_ask(cli: Cli, monkeypatch: pytest.Monkey
     assert run.err == (
         "error: ftpolicy itself failed (RuntimeError). Run the same command with --debug and report it.\n"
     )
-    with pytest.raises(RuntimeError, match="no secret here"):
-        cli("check", QUICKSTART, "--debug")
+    told = cli("check", QUICKSTART, "--debug")
+    assert (told.code, told.out) == (4, "")
+    assert told.err.startswith("Traceback (most recent call last):\n")
+    assert told.err.endswith(f"\nRuntimeError: no secret here\n{run.err}")
+    assert cli("check", "--", QUICKSTART, "--debug").err == run.err  # the name of a file
 
 
 def test_the_examples_stand_where_the_readme_says() -> None:

@@ -9,7 +9,8 @@ import click
 from validator.cli import common, completion
 from validator.cli.catalogue import catalogues
 from validator.cli.engines import bundle_of, policy_options
-from validator.cli.files import write_whole
+from validator.cli.files import stream_of, write_whole
+from validator.cli.written_files import KeptFiles, WrittenFile, require_writable
 from validator.rules.bundle import archive
 
 
@@ -54,5 +55,6 @@ def command(
     configuration = common.configuration(config)
     settings = configuration.estate(estate).settings if estate is not None else configuration.settings
     rules, bundle = bundle_of(catalogues(configuration, policies, data).of(settings), settings)
+    require_writable([WrittenFile("-o", output, "bundle")], KeptFiles())
     write_whole(Path(output), archive(bundle))
-    click.echo(f"{output}: {len(rules)} rules, revision {bundle.revision}")
+    click.echo(f"{output}: {len(rules)} rules, revision {bundle.revision}", err=stream_of(output) is not None)

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 
 import click
 
 from validator.config.selection import Selection, touched_estates
 from validator.errors import ConfigurationError
+from validator.messages import clean
 
 _GATES = ("error", "warning", "info", "undecided", "never")
 
 
-@click.command("hook")
+class _HookCommand(click.Command):
+    """Tells options from files, whatever the files are called: their names come from whoever makes the commit."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what could be meant as either."""
+        end = args.index("--") if "--" in args else len(args)
+        _require_options(args[:end], args[end + 1 :])
+        return super().parse_args(ctx, args)
+
+
+def _require_options(before: Sequence[str], after: Sequence[str]) -> None:
+    """Refuse an option that is the name of a file, and behind the -- what is called like an option and is no file.
+
+    Raises:
+        ConfigurationError: names the first one.
+    """
+    for one in before:
+        if one.startswith("-") and os.path.lexists(one):
+            hint = "Write -- before the names of files: ftpolicy hook -- FILE..."
+            raise ConfigurationError(f"“{clean(one[:80])}” is the name of a file and looks like an option", hint=hint)
+    for one in after:
+        if one.startswith("-") and not os.path.lexists(one):
+            hint = "Options stand before the --; with pre-commit they go into `entry`, not into `args`."
+            raise ConfigurationError(f"there is no file “{clean(one[:80])}”", hint=hint)
+
+
+@click.command("hook", cls=_HookCommand)
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
 @click.option("--config", metavar="FILE", help="The only configuration to look at.")
 @click.option(
@@ -31,7 +60,7 @@ def command(files: tuple[str, ...], config: str | None, fail_on: tuple[str, ...]
     \b
     Examples:
       ftpolicy hook tokyo/cluster.yaml tokyo/plan.json
-      git diff --name-only -z main | xargs -0 ftpolicy hook
+      git diff --name-only -z main | xargs -0 ftpolicy hook --
     """
     found = touched_estates(files, config)
     if found.errors or not found.has_estates:

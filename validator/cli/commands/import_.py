@@ -219,7 +219,7 @@ def _password(file: str | None, user: str, server: str) -> str:
         return found
     if PASSWORD in os.environ:
         return os.environ[PASSWORD]
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise ConfigurationError(f"no password for {user}", hint=f"Give --password-file FILE, or set {PASSWORD}.")
     return str(click.prompt(f"Password of {user} at {server}", hide_input=True, err=True))
 

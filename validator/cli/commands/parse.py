@@ -11,6 +11,7 @@ import click
 
 from validator.cli import code, common
 from validator.cli.estates import only_job
+from validator.cli.needless import without_needless
 from validator.inputs import SeenResources, read_resources
 from validator.messages import printable_json
 from validator.model import InputKind, Resource, Secret, Unknown
@@ -28,7 +29,8 @@ def command(paths: tuple[str, ...], estate: str | None, config: str | None, sour
     """Print the resources and outputs that the readers saw in plans, states and Terraform code, as JSON.
 
     A value that is not known yet is {"unknown": "reason"}, with the addresses it refers to as "targets"; a secret is
-    {"sensitive": true}. Without PATH the inputs are those of the estate of the configuration.
+    {"sensitive": true}, and so is what no rule reads and people put secrets into: keys of extra_config, vApp properties,
+    custom attributes, annotations. Without PATH the inputs are those of the estate of the configuration.
 
     \b
     Examples:
@@ -54,7 +56,7 @@ def _document(seen: SeenResources) -> Iterator[str]:
     for resource in seen.resources:
         yield separator + _json(_resource(resource))
         separator = ",\n"
-    yield ("\n" if seen.resources else "") + f'], "outputs": {_json(seen.outputs)}}}\n'
+    yield ("\n" if seen.resources else "") + f'], "outputs": {_json(without_needless(seen.outputs))}}}\n'
 
 
 def _resource(resource: Resource) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "name": resource.name,
         "index": resource.index,
         "file": resource.location.file,
-        "values": resource.values,
+        "values": without_needless(resource.values),
     }
 
 

@@ -42,6 +42,11 @@ def _keys() -> tuple[_Key, ...]:
     )
 
 
+def is_read(name: str) -> bool:
+    """Tell whether a key of ``extra_config`` says something about a fact."""
+    return any(key.facts for key in _keys() if key.pattern.fullmatch(name))
+
+
 def write_extra_config(values: Mapping[str, Any], base: Path, writer: Writer) -> None:
     """Make the facts unknown that ``extra_config`` may change. Without a value for the whole of it, all that it could."""
     options = values.get("extra_config")

@@ -18,7 +18,10 @@ MAX_NESTING = 100
 HIDDEN_KEY = "(sensitive)"
 
 _SECRET_NAMES = {"license_key", "thumbprint", "user", "username"}
-_SECRET_PARTS = ("password", "secret", "token", "private_key")
+_SECRET_PARTS = (
+    "password", "passwd", "passphrase", "secret", "token", "credential", "private_key", "privatekey", "api_key", "apikey",
+    "access_key", "community_string",
+)  # fmt: skip
 _SECRET_ATTRIBUTES = {("vsphere_host", "license"), ("vsphere_license", "id")}
 _PLAIN = (str, int, float, type(None))
 
