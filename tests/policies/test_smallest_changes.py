@@ -410,7 +410,7 @@ def _verdicts(cli: Cli, tmp_path: Path, change: Change, base: Path = NORMATIVE) 
     by_verdict = [
         {one["rule"] for one in report["findings"] if one["verdict"] == word} for word in ("fail", "undecided")
     ]
-    return run.code, *by_verdict
+    return run.code, by_verdict[0], by_verdict[1]
 
 
 _PAIR = {"vm.pair_exists", "vm.pair_hosts_match"}

@@ -93,7 +93,7 @@ def is_tracked(file: Path) -> bool:
     if repository_root(where.parent) is None:
         return False
     try:
-        return bool(_ask(where.parent, "--literal-pathspecs", "ls-files", "-z", "--", where.name))
+        return bool(ask(where.parent, "--literal-pathspecs", "ls-files", "-z", "--", where.name))
     except ConfigurationError:
         return True
 
