@@ -84,7 +84,7 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
         _three_hosts(unlike("build", 1, 2), unlike("ft_version", "1.0", "1.0")),
         "4.0U1=. 4.1U0=. 5.5U0=. 6.0U0=-",
     ),
-    ("1", "cluster.same_esx_version", _three_hosts(other_version), "4.0U1=e 4.1U0=e 5.5U0=e 6.0U0=-"),
+    ("1", "cluster.same_esx_version", _three_hosts(other_version), "4.0U1=e 4.1U0=w 5.5U0=w 6.0U0=-"),
     ("1", "cluster.same_patch_level", _three_hosts(unlike("build", 1, 2)), "4.0U1=e 4.1U0=w 5.5U0=w 6.0U0=-"),
     (
         "2 in 4.x the article (S6-16) and KBQ09: three ports; from 5.0 50Q and 51NET: two, three recommended",
@@ -105,7 +105,7 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
         _normative(put("pvscsi", *VM, "scsi_controllers", 0, "type")),
         "4.0=e 4.0U1=e 4.1=- 5.0=- 6.0=-",
     ),
-    ("3", "vm.nic_type_supported", _normative(adapter("vmxnet3")), "4.0=e 4.0U1=e 4.1=. 5.0=. 5.5=. 6.5=-"),
+    ("3", "vm.nic_type_supported", _normative(adapter("vmxnet3")), "4.0=e 4.0U1=e 4.1=. 5.0=. 5.5=. 6.5=."),
     (
         "4 the licensing lines of 67P50 and 80REQ (Standard: 2 vCPUs) over the note of 67P50 (Enterprise, Enterprise Plus)",
         "host.edition_licensed",
@@ -166,12 +166,12 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
         "6.7=e 7.0U1=e 7.0U2=. 8.0U3=.",
     ),
     (
-        "11 VSAN67 (one site, no mirror) over 67P62 in 6.7; before it VSAN65; from 7.0 on 80METRO is newer than both",
+        "11 VSAN67 and TD90-VSAN (one site, no mirror) over 67P62 from 6.7 on; before it VSAN65",
         "storage.vsan_not_stretched",
         _normative(_STRETCHED, _ONE_SITE),
-        "6.0=e 6.5=e 6.7=. 7.0=- 8.0U3=-",
+        "6.0=e 6.5=e 6.7=. 7.0=. 8.0U3=.",
     ),
-    ("11", "storage.vsan_not_stretched", _normative(_STRETCHED, _BOTH_SITES), "6.0=e 6.5=e 6.7=e 7.0=-"),
+    ("11", "storage.vsan_not_stretched", _normative(_STRETCHED, _BOTH_SITES), "6.0=e 6.5=e 6.7=e 7.0=e"),
     ("12 55REC and 60REC (a maximum of 16, recommended) over sse.to (a hard one)", "vm.disk_count", _normative(disks(17)), "5.5=w 6.0=w 6.7=w 8.0=w"),
     ("12", "vm.disk_count", _normative(disks(16)), "5.5=. 6.0=. 8.0=."),
     (
@@ -194,7 +194,7 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
         _three_hosts(ports_without(8300, "tcp")),
         "6.5U0=e 6.7U0=e 7.0.0=e 8.0.0=e",
     ),
-    ("16", "host.firewall_ports", _three_hosts(ports_without(8200, "udp")), "6.5U0=w 8.0.0=w"),
+    ("16", "host.firewall_ports", _three_hosts(ports_without(8200, "udp")), "6.5U0=. 8.0.0=."),
     (
         "17 the VVF guide and vmwaremadesimple (as Enterprise Plus) over broadcomaudits (below it)",
         "vm.vcpu_limit",

@@ -59,7 +59,7 @@ def _reads(text: str, *libraries: tuple[str, str]) -> set[str]:
         ),
         ("every nic in host.pnics { nic.up }", "", {"hosts.S.pnics", "hosts.S.pnics.*.up"}),
         ("host.vmkernels[_].mtu < 9000", "", {"hosts.S.vmkernels", "hosts.S.vmkernels.*.mtu"}),
-        ('"vmotion" in host.services', "", {"hosts.S.services"}),
+        ('"vmotion" in host.services', "", {"hosts.S.services", "hosts.S.services.*"}),
         ("input.clusters[host.cluster].evc_mode == 1", "", {"hosts.S.cluster", "clusters.{hosts.S.cluster}.evc_mode"}),
         (
             "count({s | some d in host.disks; s := input.datastores[d].type}) > 0",

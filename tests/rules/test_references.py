@@ -93,8 +93,9 @@ def _names() -> list[Name]:
                 place, _ = node.parts["field"]
                 if (module.package, tree.position_of(place)) in taken:
                     found[module.path, place["start"]] = Name(module, place["start"], place["end"])
-            for text in _texts(node):
-                if text.parts["value"] in known:
+            texts = list(_texts(node))
+            if all(text.parts["value"] in known for text in texts):  # ["update", "no-op"] is no path
+                for text in texts:
                     place = text.parts["span"]
                     found[module.path, place["start"]] = Name(module, place["start"], place["end"])
     return list(found.values())

@@ -287,8 +287,9 @@ def test_the_profile_essential_judges_what_vcenter_refuses_and_what_the_configur
     chosen = _choose("profile: essential\nrules:\n  vm.disk_count: {severity: info}\n")
 
     assert _ids(chosen) == [rule for rule in ALL if rule in refused or rule == "vm.disk_count"]
-    note = f"c.yaml:3:1: the profile essential is in force: only {len(refused)} rules about what vCenter Server refuses"
-    assert chosen.notes[0] == note
+    new = f"essential ({len(refused)})"
+    assert chosen.weakened[0] == Weakening(WeakenedBy.PROFILE, "profile", str(len(ALL)), new, _at(3, 1))
+    assert chosen.notes == []
     assert _ids(_choose("profile: essential\nonly: [vm.disk_count]\n")) == ["vm.disk_count"]
     assert 0 < len(refused) < len(ALL)
 

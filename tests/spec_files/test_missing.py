@@ -59,6 +59,7 @@ def test_keys_of_an_object_are_comments_with_their_values_reason_and_rules(cli: 
         "    #   vm_component_protection:   # true or false\n"
         "    #   admission_control:   # one of: resource_percentage, slot_policy, failover_hosts, disabled\n"
         "    #   vm_restart_priority:   # one of: lowest, low, medium, high, highest, disabled\n"
+        "    #   heartbeat_datastore_policy:   # one of: userSelectedDs, allFeasibleDs, allFeasibleDsWithUserPreference\n"
         "    #   heartbeat_datastores:   # a list; [] says none\n"
         "hosts:\n"
         "  - name: a\n"

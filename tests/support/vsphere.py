@@ -153,7 +153,7 @@ def _vnic(device: str, octet: int, portgroup: str = "") -> dict[str, Any]:
         "portgroup": portgroup,
         "spec": {
             "ip": {"dhcp": False, "ipAddress": f"{subnet}.{octet}", "subnetMask": "255.255.255.0"},
-            "mtu": 9000,
+            "mtu": 1500 if portgroup else 9000,  # the standard switch of the simulator has 1500
             "netStackInstanceKey": "defaultTcpipStack",
             **({} if portgroup else {"distributedVirtualPort": port}),
         },

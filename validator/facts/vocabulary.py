@@ -66,6 +66,6 @@ def _host(facts: Facts, name: str, cpu: dict[str, Any]) -> Iterable[InputError]:
 def _error(facts: Facts, path: Path, word: Any, what: str, known: str | Iterable[str]) -> InputError:
     """Return the error that ``word`` is no word of its kind, and say so in the facts as well."""
     words = known_words(known) if isinstance(known, str) else known
-    text = f"“{str(word)[:60]}” is no {what} that vSphere knows{nearest(str(word), words)}"
-    facts.unknown.setdefault(path, because(ReasonCode.STATED, text=text))
-    return InputError(f"{path[-1]}: {text}", facts.location(path))
+    shown, near = str(word)[:60], nearest(str(word), words)
+    facts.unknown.setdefault(path, because(ReasonCode.UNKNOWN_WORD, word=shown, nearest=near))
+    return InputError(f"{path[-1]}: “{shown}” is no {what} that vSphere knows{near}", facts.location(path))

@@ -99,11 +99,15 @@ def _read_directory(path: str, inputs: Inputs) -> None:
     inputs.errors += listed.errors
     before, read_before = len(inputs.read) + len(inputs.errors) - len(listed.errors), len(inputs.read)
     inputs.left_out += listed.left_out
+    named = "".join(beginning(str(file)) for file in listed.code)  # as in yamldecode(file("hosts.yaml"))
     for file in listed.files:
         if listed.code and file.name.endswith((".tfstate", ".tfvars.json")):
             if file.suffix == ".tfstate":
                 reason = "the Terraform code beside it tells what will be; name the file to read it"
                 inputs.left_out.append(LeftOut(str(file), reason))
+            continue
+        if file.name in named and "ftpolicy" not in beginning(str(file)):
+            inputs.left_out.append(LeftOut(str(file), "the Terraform code beside it reads it"))
             continue
         _read_found(str(file), inputs)
     if listed.code:

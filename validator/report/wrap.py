@@ -9,6 +9,9 @@ from collections.abc import Iterator
 _PART = re.compile(r"[^\s\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]+|\s+|.", re.DOTALL)
 """A word, white space, or one character of Japanese writing."""
 
+_COMMANDS = ("##[", "::", "##vso[", "##teamcity[")
+"""What begins a command in the log of a build; names come from inputs, and no line may begin with one."""
+
 _NOT_FIRST = set("、。，．・：；？！）」』】〕々ーぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 """Characters that no line begins with."""
 
@@ -25,7 +28,8 @@ def wrap(text: str, columns: int, indent: str) -> Iterator[str]:
     line = ""
     for part in _PART.findall(text):
         piece = " " if part.isspace() else part
-        if line and width(indent + line + piece) > columns and piece not in _NOT_FIRST and not piece.isspace():
+        may_begin = piece not in _NOT_FIRST and not piece.isspace() and not piece.startswith(_COMMANDS)
+        if line and may_begin and width(indent + line + piece) > columns:
             yield indent + line.rstrip()
             line = piece
         else:

@@ -34,7 +34,7 @@
 #     - id: H14
 #       title: "vSphere Availability, turning on Fault Tolerance: SMP FT needs ESXi 6.0 or later"
 #       versions: 6.0 and later
-#     - id: H15
+#     - id: KB334895
 #       title: "Broadcom KB 334895: legacy FT is removed from ESXi 6.5"
 #       url: https://knowledge.broadcom.com/external/article/334895
 #       versions: 6.5 and later

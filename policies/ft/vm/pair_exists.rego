@@ -16,7 +16,7 @@
 #   severity: error
 #   scope: vm
 #   message: >-
-#     no two hosts of {cluster} can run primary and secondary of {subject}; what excludes them: {reasons}
+#     no two hosts of cluster {cluster} can run primary and secondary of {subject}; what excludes them: {reasons}
 #   solution: >-
 #     Bring two hosts of the cluster to where everything holds on both: repair what is named, or take the virtual machine
 #     to a cluster that has such hosts.
@@ -31,7 +31,7 @@
 #       FT Metro Cluster では別々のサイトにあることです。ペアを組めるホストがない場合は不適合、SMP FT \
 #       のデータストアだけが理由の場合は警告とします。"
 #     message: "\
-#       {cluster} には、{subject} のプライマリとセカンダリを実行できる 2 台のホストがありません。除外される理由: \
+#       クラスタ {cluster} には、{subject} のプライマリとセカンダリを実行できる 2 台のホストがありません。除外される理由: \
 #       {reasons}"
 #     solution: "\
 #       クラスタの 2 台のホストですべての条件が満たされるように、示された項目を修正するか、\

@@ -97,7 +97,7 @@ def test_an_evc_mode_tells_the_least_of_hosts_that_nobody_describes(mode: str) -
     smp = {"intel": 4, "amd_b": 3}
     legacy = {"intel": 7, "amd_b": 6}
     row = MODES[mode]
-    expected = {"vendor": row["vendor"]}
+    expected: dict[str, Any] = {}
     if any(row["order"] >= smp.get(track, 99) for track in row["tracks"]):
         expected["smp"] = {"supported": True, "confidence": "V"}
     if any(row["order"] >= legacy.get(track, 99) for track in row["tracks"]):

@@ -145,7 +145,7 @@ def test_nobody_lists_the_hosts_of_a_cluster_that_only_a_pool_names(cli: Cli, tm
     run = cli("check", str(tmp_path), "--vsphere", "8.0.3", "--only", "cluster", "--fail-on", "error")
 
     assert [path for path in document["partial"] if path[:2] == ["clusters", "c"]] == [
-        ["clusters", "c", fact] for fact in ("ft_hosts", "ft_vms", "hosts", "vms")
+        ["clusters", "c", fact] for fact in ("active_hosts", "ft_hosts", "ft_vms", "hosts", "vms")
     ]
     assert (run.code, "0 failed" in run.out) == (0, True)
 

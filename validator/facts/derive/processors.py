@@ -48,7 +48,7 @@ def derive_processors(facts: Facts) -> None:
     for name, host in facts.members("hosts").items():
         cpu = host.get("cpu", {})
         least = _least_mode(facts, name, host)
-        key = (least, *(cpu.get(member) for member in IDENTITY))
+        key = (least, cpu.get("max_evc_mode"), *(cpu.get(member) for member in IDENTITY))
         if key not in alike:
             alike[key] = _processor(cpu, least)
         host["processor"] = dict(alike[key])
@@ -71,7 +71,9 @@ def _least_mode(facts: Facts, name: str, host: Mapping[str, Any]) -> str | None:
 def _processor(cpu: Mapping[str, Any], least: str | None) -> dict[str, Any]:
     rows = fitting(cpu)
     result: dict[str, Any] = {}
-    vendor = vendor_of(cpu) or (evc_modes()[least]["vendor"] if least else None)
+    # Not by the mode of the cluster: where its hosts contradict that, a host of which less is known would be told apart.
+    highest = evc_modes().get(str(cpu.get("max_evc_mode")))
+    vendor = vendor_of(cpu) or (highest["vendor"] if highest else None)
     if vendor is not None:
         result["vendor"] = vendor
     category = cpu.get("category") or category_of(cpu)
