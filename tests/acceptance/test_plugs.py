@@ -215,8 +215,11 @@ class TestActionScript:
         ]  # fmt: skip
         assert outputs == {"exit-code": "1", "has-sarif": "true", "reports": str(reports)}
         assert sorted(path.name for path in reports.iterdir()) == ["osaka.md", "osaka.sarif", "tokyo.md", "tokyo.sarif"]
-        assert printed.startswith("::error file=tokyo.yaml,line=6,endLine=6,col=8,endColumn=")
-        assert printed.count("\n") == 1
+        assert [line.partition(",")[0] for line in printed.splitlines()] == [
+            "::notice title=ftpolicy%3A What weakens the gate::judged by cluster.ha_enabled only (.ftpolicy.yaml:6:1)",
+            "::error file=tokyo.yaml",
+            "::notice title=ftpolicy%3A What weakens the gate::judged by cluster.ha_enabled only (.ftpolicy.yaml:6:1)",
+        ]
 
     def test_the_summary_has_the_report_of_every_estate_once(self, tmp_path: Path) -> None:
         *_, summary = self._run(tmp_path, {})

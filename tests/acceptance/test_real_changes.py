@@ -29,8 +29,6 @@ ABOUT_CHANGES = {rule.id for rule in RULES if rule.applies.input is not None}
 OPEN_AFTER = {
     # an import sees what a port group is for by what is connected to it, and nothing is any more
     "delete-vmotion": {("network.ft_logging_private", "undecided")},
-    # only HA tells which heartbeat datastores it has chosen
-    "ha-off": {("cluster.heartbeat_datastores", "undecided")},
 }
 """What an import made after the change knows no longer, though the one before did."""
 

@@ -199,7 +199,8 @@ def test_a_state_beside_the_plan_that_starts_from_it_is_left_out(cli: Cli, monke
     alone = cli("check", "plan.json", "cluster.yaml", "-o", "json")
     both = cli("check", "terraform.tfstate", "plan.json", "cluster.yaml", "-o", "json")
 
-    assert both.err == "note: terraform.tfstate: left out: plan.json starts from it and tells what holds afterwards\n"
+    reason = "plan.json starts from it and tells what holds afterwards"
+    assert json.loads(both.out)["left_out"] == [{"file": "terraform.tfstate", "reason": reason}]
     assert json.loads(both.out)["findings"] == json.loads(alone.out)["findings"]
     assert [one["kind"] for one in json.loads(both.out)["inputs"]] == [
         "terraform-state",
@@ -217,7 +218,7 @@ def test_a_state_of_another_root_says_what_is_before_the_plan(cli: Cli, tmp_path
     plan = str(PLANS / "change" / "plan.json")
     alone, beside = cli("check", plan, "-o", "json"), cli("check", str(other), plan, "-o", "json")
 
-    assert "left out" not in beside.err
+    assert json.loads(beside.out)["left_out"] == []
     assert "changes what" in beside.err
     failed = [
         [one["rule"] for one in json.loads(ran.out)["findings"] if one["verdict"] == "fail"] for ran in (alone, beside)

@@ -20,7 +20,7 @@ FILES = {
     "in.yaml": cluster(ha=True),
     "other.yaml": cluster(ha=False, name="c9"),
     "w.yaml": "apiVersion: ftpolicy/v1\nkind: Waivers\nwaivers: []\n",
-    "base.json": '{"format": "ftpolicy.baseline/1", "findings": []}\n',
+    "base.json": '{"format": "ftpolicy.baseline/2", "findings": []}\n',
     "README.md": "# Reports\n\n167 passed, 42 not applicable; 125 rules, 8 objects\n",
     "package.json": "{}\n",
     "list.json": "[1]\n",

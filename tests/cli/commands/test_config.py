@@ -68,6 +68,7 @@ def test_every_setting_is_shown_with_its_origin(cli: Cli, monkeypatch: pytest.Mo
         "# found tokyo/b.yaml",
         'vsphere: "8.0.3" # .ftpolicy.yaml:15:5',
         "fail_on: [warning] # option",
+        "profile: default # default",
         "# only: not set # default",
         "# policies: not set # default",
         "# data: not set # default",
@@ -95,7 +96,8 @@ def _meaning(settings: Settings) -> Any:
     rules = {name: replace(rule, location=None, places={}) for name, rule in settings.rules.items()}  # type: ignore[arg-type]
     selectors = {kind: [(one.by, one.pattern) for one in found] for kind, found in settings.intent.selectors.items()}
     plain = replace(settings, places={}, rules={}, intent=Intent(), strict_waivers=settings.strict_waivers or False)
-    return replace(plain, output=settings.output or ("text",)), rules, selectors
+    shown = replace(plain, output=settings.output or ("text",), profile=settings.profile or "default")
+    return shown, rules, selectors
 
 
 def test_what_is_shown_is_a_configuration_that_means_the_same(cli: Cli) -> None:
@@ -115,7 +117,7 @@ def test_without_a_configuration_the_defaults_are_shown(cli: Cli) -> None:
 
     assert cli("config", "show").out == (
         "# no .ftpolicy.yaml: defaults\napiVersion: ftpolicy/v1\nkind: Configuration\n# vsphere: not set\n"
-        "fail_on: [error, undecided]\n# only: not set\n# policies: not set\n# data: not set\n# waivers: not set\nstrict_waivers: false\n# baseline: not set\n"
+        "fail_on: [error, undecided]\nprofile: default\n# only: not set\n# policies: not set\n# data: not set\n# waivers: not set\nstrict_waivers: false\n# baseline: not set\n"
         "output: [text]\nlanguage: en\n"
     )
 
