@@ -52,7 +52,11 @@ def test_a_tests_file_is_about_what_its_path_says(test: str, subject: str | None
         ),
         ("validator/errors.py", ["tests/cli/commands/test_check.py"], []),
         ("tests/engine/test_limits.py", ["tests/engine/test_limits.py"], []),
-        ("tests/support/forgetting.py", ["test_parity", "test_properties", "test_forgetting", "test_no_pointless_question"], []),
+        (
+            "tests/support/forgetting.py",
+            ["test_parity", "test_properties", "test_forgetting", "test_no_pointless_question"],
+            [],
+        ),
         ("policies/ft/vm/no_npiv_test.rego", [], ["vm.no_npiv"]),
         ("examples/rules/vm.no_npiv/fail/cluster.yaml", [], ["vm.no_npiv"]),
         ("CHANGELOG.md", [], []),
