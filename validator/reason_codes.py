@@ -20,7 +20,7 @@ class ReasonCode(enum.Enum):
     """In the words of somebody else: of a facts document, or of a source of an import."""
 
     # Where an input has a word that is none.
-    UNKNOWN_WORD = "“{word}” is no known word{nearest}", "「{word}」は既知の値ではない{nearest}"
+    UNKNOWN_WORD = "“{word}” is no known word", "「{word}」は既知の値ではない"
 
     # Where an input has no word on it.
     NOT_IN_PLAN = "not in the plan", "plan にない"

@@ -67,5 +67,5 @@ def _error(facts: Facts, path: Path, word: Any, what: str, known: str | Iterable
     """Return the error that ``word`` is no word of its kind, and say so in the facts as well."""
     words = known_words(known) if isinstance(known, str) else known
     shown, near = str(word)[:60], nearest(str(word), words)
-    facts.unknown.setdefault(path, because(ReasonCode.UNKNOWN_WORD, word=shown, nearest=near))
+    facts.unknown.setdefault(path, because(ReasonCode.UNKNOWN_WORD, word=shown))
     return InputError(f"{path[-1]}: “{shown}” is no {what} that vSphere knows{near}", facts.location(path))
