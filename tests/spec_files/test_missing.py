@@ -241,7 +241,7 @@ def test_an_uncommented_key_without_a_value_is_refused_not_guessed(cli: Cli, pla
 def filled(text: str) -> str:
     """Return the spec with every key uncommented and given a value of the kind that its comment names."""
     lines, cluster, devices = [], "", 0
-    source = re.sub(r"(?m)^partial: \[clusters, hosts(, vms)?\]", "partial: [clusters]", text).splitlines()
+    source = re.sub(r"(?m)^partial: \[clusters, hosts(, \w+)*\]", "partial: [clusters]", text).splitlines()
     for number, line in enumerate(source):
         found = _KEY.match(line)
         if line.startswith("  - name: "):
@@ -262,9 +262,23 @@ def filled(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+_HASWELL = {
+    "family": "6",
+    "model_number": "63",
+    "stepping": "2",
+    "model": "Intel(R) Xeon(R) CPU E5-2680 v3 @ 2.50GHz",
+    "threads": "24",
+}
+"""What CPUID and the client say of the processor whose category and EVC mode the schema gives as examples."""
+
+
 def value_of(key: str, told: str, cluster: str, devices: int) -> str:
     claimed = re.search("an input claims ([^;]+);", told)
     named = {"cluster": claimed[1] if claimed else cluster, "device": f"vmk{devices}", "vcenter": "vc01.example.com"}
+    if such := re.search("such as ([^;]+)", told):
+        return such[1]
+    if key in _HASWELL:
+        return _HASWELL[key]
     if told.startswith(("one of: ", "a list of: ")):
         first = told.split(": ")[1].split(";", maxsplit=1)[0].split(", ", maxsplit=1)[0]
         return first if told.startswith("one") else f"[{first}]"

@@ -165,7 +165,8 @@ def _causes(facts: Facts, name: str, cpu: Mapping[str, Any], processor: Mapping[
         asked = tuple((*base, "cpu", key) for key in ("family", "model_number", "stepping") if key not in cpu)[:2]
     for member, evidence in _EVIDENCE.items():
         if member not in processor:
-            facts.causes["hosts", name, "processor", member] = asked or ((*base, *evidence),)
+            is_counted = member == "threads_at_least" and "model" in cpu  # CPUID tells no number of threads
+            facts.causes["hosts", name, "processor", member] = (not is_counted and asked) or ((*base, *evidence),)
     if "since" not in processor.get("legacy", {"since": None}):
         facts.causes["hosts", name, "processor", "legacy", "since"] = asked or ((*base, *_EVIDENCE["legacy"]),)
 
