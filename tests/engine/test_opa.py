@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import threading
@@ -290,6 +291,25 @@ class _Odd(http.server.BaseHTTPRequestHandler):
         self.given_up.wait(60)
         self.close_connection = True
 
+    def _dripping(self) -> None:
+        self._drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"")
+
+    def _dripping_head(self) -> None:
+        self._drip(b"", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 9000)
+
+    def _drip(self, at_once: bytes, slowly: bytes) -> None:
+        """Send a byte now and then, each well within the timeout of a read."""
+        self.close_connection = True
+        self.wfile.write(at_once)
+        for at in range(9000):
+            if self.given_up.wait(0.1):
+                return
+            with contextlib.suppress(OSError):
+                self.wfile.write(slowly[at : at + 1] or b" ")
+
+    def _endless(self) -> None:
+        self._send(200, b" " * 200_000)
+
     def log_message(self, *_: Any) -> None:
         """Say nothing on standard error."""
 
@@ -310,10 +330,14 @@ class _Odd(http.server.BaseHTTPRequestHandler):
         ("silent", f"does not say what {RULES[0].id} finds\n  Load the bundle of this program (`ftpolicy bundle -o "
          "ftpolicy.tar.gz`) into the server, or use --push."),
         ("slow", "does not answer in time\n  Allow it more with --opa-timeout SECONDS."),
+        ("dripping", "does not answer in time\n  Allow it more with --opa-timeout SECONDS."),
+        ("dripping_head", "does not answer in time\n  Allow it more with --opa-timeout SECONDS."),
+        ("endless", "answers with more than 0 MiB"),
     ],
 )  # fmt: skip
 def test_what_is_not_opa_passes_nothing(manner: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("validator.engine.opa._FIRST_PATIENCE", 0.5)
+    monkeypatch.setattr("validator.engine.opa._LARGEST_ANSWER", 100_000)
     given_up = threading.Event()
     handler = type("Handler", (_Odd,), {"manner": manner, "given_up": given_up})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -6,7 +6,9 @@ answer says by which revision it was given, so that a fleet that is being update
 
 from __future__ import annotations
 
+import io
 import json
+import queue
 import re
 import threading
 import time
@@ -18,8 +20,10 @@ from typing import Any, NoReturn, TypeGuard, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from opa_client import OpaClient
 from opa_client.errors import RegoParseError
+from requests.adapters import HTTPAdapter
 
 from validator.engine.base import Answers, Bundle, Judgement, Query, RegoModule
 from validator.errors import ConfigurationError, EngineError, FtpolicyError, PolicyError
@@ -37,13 +41,9 @@ _FIRST_PATIENCE = 3.0
 
 _BUNDLE_HINT = "Load the bundle of this program (`ftpolicy bundle -o ftpolicy.tar.gz`) into the server, or use --push."
 
-_FINAL = (
-    requests.exceptions.InvalidJSONError,
-    requests.exceptions.InvalidURL,
-    requests.exceptions.SSLError,
-    requests.TooManyRedirects,
-)
-"""What asking again does not mend."""
+_CHUNK = 1 << 16
+_LARGEST_ANSWER = 256 << 20
+"""Bytes; the findings of ten thousand hosts are some 20 MB."""
 
 Found = TypeVar("Found")
 
@@ -76,6 +76,72 @@ class _UndefinedError(Exception):
     """The server has no answer: it does not have the policies, or not yet."""
 
 
+class _TooLongError(requests.RequestException):
+    """The answer is larger than any of ours."""
+
+
+_FINAL = (
+    requests.exceptions.InvalidJSONError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.SSLError,
+    requests.TooManyRedirects,
+    _TooLongError,
+)
+"""What asking again does not mend."""
+
+
+class _WholeAnswers(HTTPAdapter):
+    """Gets every answer whole within a time, and not larger than ours can be.
+
+    The timeout of a request is for each read alone, so a server that sends a byte now and then would never be given up:
+    https://requests.readthedocs.io/en/latest/user/quickstart/#timeouts
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    def send(self, *arguments: Any, **options: Any) -> requests.Response:
+        """Return the answer to a request, read to its end.
+
+        Raises:
+            requests.RequestException: the server cannot be reached, breaks off, is too slow or says too much.
+        """
+        came: queue.SimpleQueue[requests.Response | Exception] = queue.SimpleQueue()
+
+        def run() -> None:
+            try:
+                came.put(_read(super(_WholeAnswers, self).send(*arguments, **options)))
+            except Exception as error:  # noqa: BLE001 - raised below, where it is waited for
+                came.put(error)
+
+        threading.Thread(target=run, daemon=True).start()
+        try:
+            found = came.get(timeout=self._seconds)
+        except queue.Empty:
+            raise requests.Timeout from None
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def _read(answer: requests.Response) -> requests.Response:
+    """Read an answer to its end, and return it with its content at hand."""
+    content = bytearray()
+    try:
+        for chunk in answer.raw.stream(_CHUNK, decode_content=True):
+            content += chunk
+            if len(content) > _LARGEST_ANSWER:
+                answer.close()
+                raise _TooLongError
+    except urllib3.exceptions.ReadTimeoutError as error:
+        raise requests.Timeout from error
+    except urllib3.exceptions.HTTPError as error:
+        raise requests.exceptions.ChunkedEncodingError from error
+    answer.raw = io.BytesIO(content)
+    return answer
+
+
 class _Client(OpaClient):  # type: ignore[misc]  # the package has no types
     """The client, as the options say and nothing else.
 
@@ -86,6 +152,7 @@ class _Client(OpaClient):  # type: ignore[misc]  # the package has no types
     def __init__(self, server: Server) -> None:
         parts = urlsplit(server.url)
         secure = parts.scheme == "https"
+        self._seconds = server.timeout
         super().__init__(
             host=parts.hostname or "",
             port=parts.port or (443 if secure else 8181),
@@ -101,6 +168,8 @@ class _Client(OpaClient):  # type: ignore[misc]  # the package has no types
         session: requests.Session = super()._init_session()
         session.max_redirects = 0
         session.trust_env = False
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, _WholeAnswers(self._seconds))
         return session
 
 
@@ -303,6 +372,8 @@ def _reason(error: Exception) -> tuple[str, str | None]:
         return "has a certificate that does not verify", "Name the authority's certificate with --opa-ca-file."
     if isinstance(error, requests.TooManyRedirects):
         return "sends the question elsewhere (a redirect)", "Use the address of OPA itself."
+    if isinstance(error, _TooLongError):
+        return f"answers with more than {_LARGEST_ANSWER >> 20} MiB", None
     if isinstance(error, requests.Timeout):
         return "does not answer in time", "Allow it more with --opa-timeout SECONDS."
     if isinstance(error, requests.HTTPError):
