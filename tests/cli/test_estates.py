@@ -264,3 +264,24 @@ def test_facts_and_parse_read_one_estate(cli: Cli) -> None:
     assert json.loads(done.out)["clusters"]["c2"]["release"] == 800
     assert done.err.startswith("error: .ftpolicy.yaml:4:38: there is no input gone.json\n")
     assert cli("parse").err.startswith("error: .ftpolicy.yaml:4:38: there is no input gone.json\n")
+
+
+def test_a_configuration_below_does_not_take_inputs_from_the_one_above(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(Path(), {"osaka/.ftpolicy.yaml": CONFIG_HEAD + "fail_on: [never]\nestates: {mine: {inputs: [b.yaml]}}\n"})
+    write(Path(), {"osaka/b.yaml": cluster(ha=True, name="c3"), "nagoya/c.yaml": cluster(ha=False, name="c4")})
+    write(Path(), {"nagoya/.ftpolicy.yaml": CONFIG_HEAD + ONLY + "estates: {own: {inputs: [c.yaml]}}\n"})
+
+    monkeypatch.chdir("nagoya")
+    assert cli("check").code == 1  # nobody else judges what is here
+    monkeypatch.chdir("../osaka")
+    refused = cli("check")
+    assert (refused.code, refused.out, refused.err) == (
+        2,
+        "",
+        "error: .ftpolicy.yaml:1:1: this configuration takes the place of ../.ftpolicy.yaml, whose estate “osaka” has "
+        "inputs here\n  Keep its inputs in one of the two, or name the one that is meant: --config ../.ftpolicy.yaml\n",
+    )
+    assert cli("check", "--config", ".ftpolicy.yaml").code == 0
+    assert cli("check", "--config", "../.ftpolicy.yaml").code == 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from validator.config.discovery import find_file, is_inside, repository_root, shown_path
-from validator.config.globs import problem
+from validator.config.globs import expand, problem
 from validator.config.model import Configuration, Estate, Pattern, RuleSetting, Settings
 from validator.errors import InputError
 from validator.facts.intent import SELECTABLE, Intent, Selector
@@ -26,7 +26,8 @@ def read_configuration(file: str | None) -> tuple[Configuration, list[InputError
 
     Without ``file`` it is the nearest `.ftpolicy.yaml` from the working directory up to the root of the repository, or
     empty where there is none. With errors it is empty: half a configuration would leave out what its author meant to be
-    judged.
+    judged. One that was found may not take the place of another further up that judges inputs in its directory: its gate
+    and its rules would go without a word.
     """
     path = find_file(FilePath.cwd()) if file is None else FilePath(file)
     if path is None:
@@ -37,9 +38,30 @@ def read_configuration(file: str | None) -> tuple[Configuration, list[InputError
     try:
         if file is None and not is_inside(path, root):
             raise InputError(f"the configuration leads out of the repository ({shown_path(root)})", Location(name))
-        return _read(_document(name), Configuration(name, directory, root))
+        found, errors = _read(_document(name), Configuration(name, directory, root))
     except InputError as error:
         return Configuration(), [error]
+    replaced = [] if errors or file is not None else list(_replaced(found))
+    return (Configuration(), replaced) if replaced else (found, errors)
+
+
+def _replaced(found: Configuration) -> Iterator[InputError]:
+    """Yield an error for every estate of a configuration further up that has inputs in the directory of ``found``."""
+    directory = found.directory
+    while directory != found.root:
+        above = find_file(directory.parent)
+        if above is None:
+            return
+        directory = above.parent
+        outer, errors = _read(_document(shown_path(above)), Configuration(shown_path(above), directory, found.root))
+        yield from errors
+        for estate in outer.estates.values():
+            if any(is_inside(FilePath(path), found.directory) for path in expand(estate, outer).paths):
+                yield InputError(
+                    f"this configuration takes the place of {outer.file}, whose estate “{estate.name}” has inputs here",
+                    Location(str(found.file), 1, 1),
+                    f"Keep its inputs in one of the two, or name the one that is meant: --config {outer.file}",
+                )
 
 
 def _document(name: str) -> YamlNode:
