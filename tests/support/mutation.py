@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -231,6 +231,12 @@ def _tests(policy: RegoModule) -> RegoModule:
     return RegoModule(str(place), (ROOT / place).read_text(encoding="utf-8"), is_trusted=True)
 
 
+@lru_cache(maxsize=1)
+def _unchanged(policy: Policy) -> Interpreter:
+    """Return an interpreter of all but the policy itself: to parse its neighbours takes longer than most tests."""
+    return Interpreter([*policy.beside, *policy.tests], _data())
+
+
 def is_noticed(policy: Policy, mutant: Mutant, names: list[tuple[str, str]] | None = None) -> bool | None:
     """Tell whether a test fails with the change; ``None`` where what it makes is no policy.
 
@@ -238,7 +244,7 @@ def is_noticed(policy: Policy, mutant: Mutant, names: list[tuple[str, str]] | No
     """
     try:
         changed = RegoModule(policy.module.path, mutant.apply(policy.module.text.encode()), is_trusted=True)
-        interpreter = Interpreter([changed, *policy.beside, *policy.tests], _data())
+        interpreter = _unchanged(policy).copy(changed)
         interpreter.compile()
     except PolicyError:
         return None

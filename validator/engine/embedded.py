@@ -132,10 +132,18 @@ class Interpreter:
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"the engine cannot read the data document: {_first_line(error)}") from None
 
-    def copy(self) -> Interpreter:
-        """Return an interpreter of the same policies and data that has an input of its own; regorus copies nothing else."""
+    def copy(self, *more: RegoModule) -> Interpreter:
+        """Return an interpreter of the same policies and data, and of `more` policies, that has an input of its own.
+
+        What was parsed is shared.
+
+        Raises:
+            PolicyError: one of `more` does not parse.
+        """
         twin = copy.copy(self)
         twin._engine = self._engine.clone()  # noqa: SLF001
+        twin._texts = self._texts | {module.path: source(module) for module in more}  # noqa: SLF001
+        twin._files = self._files | {_add(twin._engine, module): module.path for module in more}  # noqa: SLF001
         return twin
 
     def compile(self) -> None:

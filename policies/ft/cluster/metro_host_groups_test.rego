@@ -163,6 +163,17 @@ test_group_without_hosts_is_denied if {
 	_denies({_finding(["host_groups", "site-b", "hosts"], "site-b: []")}, _facts(object.union(_two, {"host_groups": groups})))
 }
 
+test_empty_group_of_others_is_allowed if {
+	groups := object.union(_groups, {"spare": {"hosts": []}})
+	_passes(_facts(object.union(_two, {"host_groups": groups})))
+}
+
+test_empty_group_without_metro_is_allowed if {
+	groups := object.union(_groups, {"site-b": {"hosts": []}})
+	cluster := object.union(_two, {"host_groups": groups})
+	_passes(_facts(_with(cluster, "/metro/enabled", false)))
+}
+
 test_group_that_may_have_hosts_is_undecided if {
 	groups := object.union(_groups, {"site-b": {"hosts": []}})
 	path := ["host_groups", "site-b", "hosts"]

@@ -61,9 +61,8 @@ _lacking(vm, label) := hosts if {
 
 # Machines of a cluster share labels: each is looked up once.
 _lacking_of := {c: labels |
-	some c, cluster in input.clusters
-	used := {label | some vm in input.vms; vm.cluster == c; some label in vm.networks}
-	labels := {label: hosts | some label in used; hosts := _without(object.get(cluster, "ft_hosts", []), label)}
+	some c, hosts in _ft_hosts
+	labels := {label: lacking | some label in _labels(c); lacking := _without(hosts, label)}
 }
 
 _without(hosts, label) := {h | some h in hosts} - {h | some h in hosts; label in input.hosts[h].networks}

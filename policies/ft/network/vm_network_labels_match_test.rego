@@ -76,6 +76,29 @@ test_label_on_another_kind_of_switch_is_denied if {
 	_denied(_one(_with({"switch": "dvs", "switch_type": "distributed"})), {_fault(["esx01 (standard)", "esx02 (distributed)"], [])})
 }
 
+test_hosts_without_ft_are_not_named_is_denied if {
+	document := _one(_with({"switch": "dvs", "switch_type": "distributed"}))
+	third := {"hosts": {"esx03": _host(["VM Network"])}}
+	_denied(object.union(document, third), {_fault(["esx01 (standard)", "esx02 (distributed)"], [])})
+}
+
+# Labels of the machines of a cluster are looked up together.
+_two_vms(labels) := {
+	"clusters": {"c1": {"ft_hosts": ["esx01"]}},
+	"hosts": {"esx01": {"networks": ["VM Network", "DB"], "labels": labels}},
+	"vms": {"db01": _vm(["VM Network"]), "web01": _vm(["DB"])},
+}
+
+test_label_of_another_machine_is_its_own_matter_is_denied if {
+	document := _two_vms({"VM Network": _with({"has_uplink": false}), "DB": _good})
+	_denied(document, {_fault(["esx01 (no NIC)"], ["esx01"])})
+}
+
+test_unknown_label_of_another_machine_is_its_own_matter_is_undecided if {
+	document := _two_vms({"VM Network": object.remove(_good, ["use"]), "DB": _good})
+	_undecided(document, {["hosts", "esx01", "labels", "VM Network", "use"]})
+}
+
 test_label_without_a_nic_is_denied if _denied(_one(_with({"has_uplink": false})), {_fault(["esx02 (no NIC)"], ["esx02"])})
 
 test_label_that_is_for_no_machines_is_denied if {
