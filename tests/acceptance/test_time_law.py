@@ -18,6 +18,7 @@ import pytest
 from tests.support.estates import MODERN, NORMATIVE, RULES, Judge, base_facts
 from tests.support.paths import EXAMPLES
 from tests.support.plans import Managed, Values, mutations, plan, resources_of, unchanged
+from tests.support.remembering import Remembering
 from validator.assets import load_tables
 from validator.facts.defaults import resolve
 from validator.facts.fields import field_at
@@ -40,9 +41,10 @@ COUNTED = {"network.three_nic_ports"}
 
 @cache
 def judge() -> Judge:
-    return Judge()
+    return Judge(engine=Remembering())
 
 
+@cache
 def spec(path: Path) -> list[Fragment]:
     inputs = read_inputs([str(path)])
     assert inputs.errors == []

@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.paths import EXAMPLES
 from validator.assets import load_tables
 from validator.check import CheckRequest, FactsRequest, check
-from validator.engine.base import Answers, Engine, Query
+from validator.engine.base import Engine
 from validator.engine.embedded import Embedded
 from validator.facts.defaults import resolve
 from validator.facts.derive import derive
@@ -68,21 +68,6 @@ def base_facts(path: Path) -> Facts:
     facts = joined_facts(path)
     resolve(facts, load_tables())
     return facts
-
-
-class Remembering(Embedded):
-    """Judges no document twice by the same rules, and knows in ``said`` what was said of each."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: dict[tuple[str, tuple[Query, ...]], Answers] = {}
-
-    def evaluate(self, document: str, queries: Sequence[Query]) -> Answers:
-        """Judge the facts in ``document`` by each rule in ``queries``, or say again what was said."""
-        key = (document, tuple(queries))
-        if key not in self.said:
-            self.said[key] = super().evaluate(document, queries)
-        return self.said[key]
 
 
 class Judge:

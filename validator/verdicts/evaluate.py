@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -36,7 +37,19 @@ def data_document(rules: Sequence[Rule], more: Mapping[str, Any] = MappingProxyT
     for rule in rules:
         area, _, name = rule.id.partition(".")
         params[area][name] = rule.params
-    return json.dumps({**more, "ftpolicy": {"tables": load_tables(), "params": params}}, ensure_ascii=False)
+    ours = f'{{"tables": {_tables()}, "params": {_text(params)}}}'
+    members = [f"{_text(key)}: {_text(value)}" for key, value in more.items() if key != "ftpolicy"]
+    return "{" + ", ".join([*members, f'"ftpolicy": {ours}']) + "}"
+
+
+@cache
+def _tables() -> str:
+    """Return the built-in tables as text: they are the same for every estate, and most of the document."""
+    return _text(load_tables())
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def evaluate(
