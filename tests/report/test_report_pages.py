@@ -102,7 +102,7 @@ def test_markdown_folds_what_does_not_count() -> None:
     [
         ({"exit_code": 1}, "❌ vSphere Fault Tolerance: 14 failed, 0 undecided"),
         ({"exit_code": 0}, "⚠️ vSphere Fault Tolerance: 14 failed, 0 undecided"),
-        ({"exit_code": 3}, "⛔ vSphere Fault Tolerance: 14 failed, 0 undecided"),
+        ({"exit_code": 3}, "⛔ vSphere Fault Tolerance: Nothing was judged"),
     ],
 )
 def test_the_heading_says_how_it_stands(changes: dict[str, int], heading: str) -> None:

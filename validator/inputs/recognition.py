@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.errors import InputError
+from validator.facts.model import FORMAT
 from validator.model import Location
 from validator.own_files import CONFIGURATION_KIND, WAIVERS_KIND
 from validator.terraform.plan.state import VERSION
@@ -70,6 +71,8 @@ def looks_like(document: Any) -> str:
             return "this looks like Terraform code in JSON, not a plan"
         if "apiVersion" in document or "kind" in document:
             return "this looks like a Kubernetes manifest, not a cluster spec"
+        if str(document.get("format", "")).startswith("ftpolicy."):
+            return f"the format is “{document['format']}”; as an input only “{FORMAT}” is read"
         keys = ", ".join(json.dumps(key, ensure_ascii=False) for key in list(document)[:5])
         return (
             f"this is no plan, state, cluster spec or facts document; it is a mapping with the keys {keys or 'of none'}"

@@ -16,13 +16,14 @@ from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
 from validator.report.style import ReportStyle
+from validator.report.wording import failed, unjudged
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
 _WIDTH = 100
 _CAVEATS_SHOWN = 20
 _COUNTED = (WeakenedBy.WAIVERS, WeakenedBy.BASELINE)
-"""The lines before tell how many findings these set aside."""
+"""The findings above tell of these."""
 
 _MARKS = {"error": "✗", "warning": "!", "info": "i"}
 _COLOURS = {"error": ("red",), "warning": ("yellow",), "info": ("blue",)}
@@ -119,15 +120,16 @@ def _standing(result: Result, style: ReportStyle) -> str:
         one.verdict.severity for one in result.findings if one.verdict.outcome == Outcome.FAIL and one.waiver is None
     )
     worst = words["and"].join(_counted(severities[one], one, style) for one in Severity if severities[one])
-    failed = words["failed"].format(count=counts[Outcome.FAIL]) + (f" ({worst})" if worst else "")
-    line = words["and"].join([failed, words["left_open"].format(count=counts[Outcome.UNDECIDED])])
+    told = failed(result, style.language) + (f" ({worst})" if worst else "")
+    line = words["and"].join([told, words["left_open"].format(count=counts[Outcome.UNDECIDED])])
     left_open = sum(one.verdict.outcome == Outcome.UNDECIDED for one in waived)
     if waived:
         line += words["and"] + words["waived_count"].format(count=len(waived))
     if left_open:
         line += words["waived_open"].format(count=left_open)
     is_verified = counts[Outcome.UNDECIDED] + left_open == 0
-    return line if is_verified or counts[Outcome.FAIL] else line + words["not_verified"]
+    line += "" if is_verified or counts[Outcome.FAIL] else words["not_verified"]
+    return unjudged(result, style.language) or line
 
 
 def _closing(result: Result, style: ReportStyle) -> Iterator[str]:
@@ -151,8 +153,8 @@ def _closing(result: Result, style: ReportStyle) -> Iterator[str]:
 def _caveats(result: Result, style: ReportStyle) -> Iterator[str]:
     """Yield what weakens the gate and what was not read; of the latter only the first, unless everything is to be said."""
     words = WORDS[style.language]
-    uncounted = [one for one in result.weakened if one.by not in _COUNTED]
-    for caveat in caveats(replace(result, weakened=uncounted), style.language):
+    untold = [one for one in result.weakened if style.verbosity < 0 or one.by not in _COUNTED]
+    for caveat in caveats(replace(result, weakened=untold), style.language):
         yield style.paint(f"{caveat.title} ({len(caveat.lines)})", "yellow", "bold")
         shown = len(caveat.lines) if style.verbosity > 0 else _CAVEATS_SHOWN
         for line in caveat.lines[:shown]:

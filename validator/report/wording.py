@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from validator.errors import FtpolicyError
-from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING
+from validator.findings.gate import EXIT_ENGINE, EXIT_FAILED, EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render, subject_name
 from validator.model import Outcome, Severity, Waiver
@@ -141,15 +141,27 @@ def title(result: Result, language: str) -> str:
 def standing(result: Result, language: str) -> str:
     """Return in one line how it stands: how much failed, how much was left open."""
     words, counts = WORDS[language], result.counts
-    failed, undecided = (
-        words["failed"].format(count=counts[Outcome.FAIL]),
-        words["left_open"].format(count=counts[Outcome.UNDECIDED]),
-    )
-    line = PHRASES[language]["standing"].format(failed=failed, undecided=undecided)
+    undecided = words["left_open"].format(count=counts[Outcome.UNDECIDED])
+    line = PHRASES[language]["standing"].format(failed=failed(result, language), undecided=undecided)
     is_open = counts[Outcome.UNDECIDED] or any(
         one.waiver and one.verdict.outcome == Outcome.UNDECIDED for one in result.findings
     )
-    return line + (words["not_verified"] if is_open and not counts[Outcome.FAIL] else "")
+    return unjudged(result, language) or line + (words["not_verified"] if is_open and not counts[Outcome.FAIL] else "")
+
+
+def unjudged(result: Result, language: str) -> str:
+    """Return the line that says that nothing was judged; empty where something was."""
+    judged = (Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED, "waived")
+    is_empty = result.exit_code == EXIT_NOTHING or not any(result.counts[one] for one in judged)
+    return WORDS[language]["nothing_judged"] if is_empty else ""
+
+
+def failed(result: Result, language: str) -> str:
+    """Return how much failed, after how many rules nobody could ask: of these "0 failed" would say too much."""
+    words = WORDS[language]
+    count = words["failed"].format(count=result.counts[Outcome.FAIL])
+    broken = sum(error.exit_code == EXIT_ENGINE for error in result.errors)
+    return words["and"].join([words["not_judged_by"].format(count=broken), count]) if broken else count
 
 
 def scope(result: Result, language: str) -> list[str]:
