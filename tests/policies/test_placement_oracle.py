@@ -172,7 +172,20 @@ def _holds(estate: _Estate, chosen: Sequence[tuple[_Host, _Host]], machines: Seq
     return True
 
 
+def _is_counted_out(estate: _Estate) -> bool:
+    """Tell whether all hosts together are too small for all machines, whichever of them could run there."""
+    hosts = [host for host in estate.hosts if host.is_meant]
+    vms, vcpus = estate.limits
+    return bool(hosts) and (
+        0 < vms * len(hosts) < 2 * len(estate.machines)
+        or (0 < vcpus * len(hosts) < 2 * sum(one.cpus for one in estate.machines) and not estate.is_legacy)
+        or 2 * sum(one.memory for one in estate.machines) >= sum(host.memory for host in hosts)
+    )
+
+
 def _has_room(estate: _Estate) -> bool:
+    if _is_counted_out(estate):
+        return False
     machines = [machine for machine in estate.machines if _pairs(estate, machine)]
     active = [host for host in estate.hosts if host.is_active and host.is_meant]
     lost: list[_Host | None] = [None, *(active if len(active) >= _LOSSES_FROM else [])]

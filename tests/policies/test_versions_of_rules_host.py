@@ -106,7 +106,7 @@ BAD: list[tuple[str, Callable[[Spec], None], str]] = [
         "---www www -----",
     ),
     ("host.firewall_ports", ports_without(8300, "tcp"), "...... .ee eeeeW"),
-    ("host.firewall_ports", ports_without(8100, "udp"), "wwwwww www wwwwW"),
+    ("host.firewall_ports", ports_without(8100, "udp"), "wwwwww w.. ....."),
     ("host.no_sgx", hosts(bios={"sgx": True}), "------ --- --iii"),
     ("host.ft_vm_limit", placed(5, 1), "wwwwww www iiiiI"),
     ("host.ft_vcpu_limit", placed(3, 3), "------ www iiiiI"),
@@ -155,7 +155,7 @@ BAD: list[tuple[str, Callable[[Spec], None], str]] = [
         "eeeeee --- -----",
     ),
     ("network.ft_logging_bandwidth", loaded, "wwwwww --- -----"),
-    ("network.ft_logging_latency", cluster(ft_round_trip_ms=5), "wwwwww --- -----"),
+    ("network.ft_logging_latency", cluster(ft_round_trip_ms=5), "eeeeee WWW WWWWW"),
     ("network.no_nsx_port_group", nsx, "------ --- --eeW"),
     ("network.vsan_separate", network({"vmk2": VSAN}, GROUPS), "------ www -----"),
 ]

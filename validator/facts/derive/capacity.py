@@ -86,6 +86,9 @@ def _capacity(pairs: Pairs) -> tuple[dict[str, Any], tuple[Path, ...]]:
         limits["vcpus"] = (_UNLIMITED, ())  # legacy FT counts no vCPUs
     most = _problem(pairs, limits, is_certain=False)
     least = _problem(pairs, limits, is_certain=True)
+    short = shortage(_wherever(pairs, most))
+    if short is not None and most.hosts and not pairs.place.has_more_hosts:
+        return {"fits": "no", "lost": [], "unit": short.unit, "needed": short.needed, "room": short.room}, ()
     certain = {machine.name for machine in least.machines}  # others may have no pair at all, and are left out then
     sure = replace(most, machines=[machine for machine in most.machines if machine.name in certain])
     fits, lost = _fits(sure, pairs.place.cluster["active_hosts"])
@@ -130,14 +133,24 @@ def _problem(pairs: Pairs, limits: Mapping[str, tuple[int | None, Any]], *, is_c
     for one, other in pairs.alike(is_certain=is_certain):
         partners[one].add(other)
         partners[other].add(one)
-    machines = []
-    for vm in pairs.vms:
-        value = facts.members("vms")[vm]
-        size = Room(1, value.get("num_cpus", 1), value.get("memory_mb", 0))
-        machines.append(Machine(vm, size, frozenset(pairs.options(vm).usable(is_certain=is_certain))))
+    machines = [
+        Machine(vm, _size(pairs, vm), frozenset(pairs.options(vm).usable(is_certain=is_certain))) for vm in pairs.vms
+    ]
     problem = Problem(machines, hosts, {group: frozenset(them) for group, them in partners.items()})
     alone = set(unpaired(problem))
     return replace(problem, machines=[machine for machine in machines if machine.name not in alone])
+
+
+def _size(pairs: Pairs, vm: str) -> Room:
+    """Return what one half of a machine takes, at the least."""
+    value = pairs.place.facts.members("vms")[vm]
+    return Room(1, value.get("num_cpus", 1), value.get("memory_mb", 0))
+
+
+def _wherever(pairs: Pairs, problem: Problem) -> Problem:
+    """Return the problem as if every machine could run on every host: what is short then is short whoever may pair."""
+    kinds = frozenset(host.kind for host in problem.hosts)
+    return replace(problem, machines=[Machine(vm, _size(pairs, vm), kinds) for vm in pairs.vms])
 
 
 def _fits(problem: Problem, active: Sequence[str]) -> tuple[bool | None, dict[str, Any]]:
