@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import category
 
 LANGUAGES = ("en", "ja")
 
@@ -52,7 +53,15 @@ _RANGES = {
     },
 }
 
+_BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
+"""Fillers of Hangul and the empty cell of Braille: letters and symbols by Unicode, and nothing to the eye."""
+
 _UNVERIFIED = {"en": " (unverified)", "ja": " (未検証)"}
+
+
+def has_words(text: str) -> bool:
+    """Tell whether ``text`` has anything to see: not only blanks, controls, and marks that stand on nothing."""
+    return any(category(one)[0] in "LNPS" and one not in _BLANKS for one in text)
 
 
 def render(template: str, subject: str, args: Mapping[str, Any], language: str) -> str:

@@ -189,7 +189,8 @@ class WaiverEntry:
     """A waiver as it is written: which verdict (``fail``, ``undecided``) of which rule it marks, and on which objects.
 
     In a waivers file ``subject`` is ``kind/name``, where the name may be a glob. A comment in an input has no subject: it
-    concerns the ``objects`` on its line.
+    concerns the ``objects`` on its line, and of those the facts at ``places``.
+    Where a verdict has several faults, ``path``, a JSON pointer or a glob of them, and ``args`` say which are meant.
     """
 
     rule: str
@@ -197,6 +198,9 @@ class WaiverEntry:
     waiver: Waiver
     subject: str | None = None
     objects: tuple[Path, ...] = ()
+    places: tuple[Path, ...] = ()
+    path: str | None = None
+    args: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from validator.config.model import Configuration, Estate, Pattern, RuleSetting, 
 from validator.errors import InputError
 from validator.facts.intent import SELECTABLE, Intent, Selector
 from validator.facts.versions import Version, parse_version
+from validator.messages import has_words
 from validator.model import Location, Severity
 from validator.own_files import API_VERSION, CONFIGURATION_KIND
 from validator.readers.text import read_text
@@ -185,7 +186,7 @@ class _ConfigurationReader:
     def _check_rules(self, settings: Settings) -> None:
         """Demand a reason for every rule that is switched off, wherever the reason stands."""
         for name, rule in settings.rules.items():
-            if rule.is_enabled is False and not rule.reason:
+            if rule.is_enabled is False and not has_words(rule.reason or ""):
                 message = f"“{name}” is switched off without a reason; expected one under “reason”"
                 error = InputError(message, rule.places["enabled"], "Every report shows it.")
                 if str(error) not in map(str, self.errors):
