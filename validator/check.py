@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from validator.assets import load_tables
+from validator.config import Expectation
 from validator.engine.base import Engine
 from validator.errors import BaselineError, FtpolicyError
 from validator.facts.defaults import NO_INTENT, resolve
@@ -24,6 +25,7 @@ from validator.findings.model import EngineIdentity, Result
 from validator.findings.waiver_apply import apply_waivers
 from validator.findings.waiver_match import Waivers
 from validator.inputs import Inputs, read_inputs
+from validator.inputs.expected import take_expectation
 from validator.model import InputKind, LeftOut, Outcome, Weakening
 from validator.readers.text import STDIN
 from validator.rules.catalogue import Rule
@@ -42,7 +44,7 @@ class FactsRequest:
 
     ``vsphere`` is the version where no input says one, ``intent`` what a configuration declares as meant for FT,
     ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans. ``found``
-    are those of the paths that a glob found and nobody named.
+    are those of the paths that a glob found and nobody named. ``expect`` is what the estate has at least.
     """
 
     paths: Sequence[str]
@@ -51,6 +53,7 @@ class FactsRequest:
     options: Options | None = None
     source: str | None = None
     found: Container[str] = ()
+    expect: Expectation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ def read_facts(request: FactsRequest) -> ReadFacts:
     facts = join(inputs.fragments)
     unmeant = resolve(facts, load_tables(), request.vsphere, request.intent)
     errors = [*inputs.errors, *unmeant, *unresolved_references(facts)]
+    if request.expect is not None:
+        take_expectation(facts, inputs, request.paths, request.expect)
     return ReadFacts(inputs, derive(facts), errors)
 
 
@@ -166,7 +171,7 @@ def _judge(facts: Facts, request: CheckRequest) -> _Judged:
     try:
         engine = request.make_engine()
         try:
-            if facts.objects:
+            if facts.objects or facts.settings:
                 verdicts, errors = evaluate(facts, request.rules, engine, request.progress, request.data)
         finally:  # a server tells its version when it is asked something
             identity = EngineIdentity(engine.name, engine.version, engine.revision)

@@ -43,6 +43,7 @@ _RANGES = {
         "until": "up to {}",
         "intent": "where the intent is declared",
         "input": "with a {} among the inputs",
+        "setting": "where {} asks for it",
     },
     "ja": {
         "type": "{} FT",
@@ -50,6 +51,7 @@ _RANGES = {
         "until": "{} まで",
         "intent": "FT の対象と宣言されている場合",
         "input": "入力に {} がある場合",
+        "setting": "{} を指定した場合",
     },
 }
 
@@ -83,8 +85,8 @@ def fill(template: str, subject: str, args: Mapping[str, Any]) -> str:
 def range_text(where: Mapping[str, str | None], language: str) -> str:
     """Return where something applies, in words: "legacy FT, since 4.1"; empty for everywhere.
 
-    ``where`` has the FT ``type``, the first and last version (``since``, ``until``), ``intent``
-    and ``input``.
+    ``where`` has the FT ``type``, the first and last version (``since``, ``until``), ``intent``, ``input`` and
+    ``setting``.
     """
     words = _RANGES[language]
     return ", ".join(words[key].format(value) for key, value in where.items() if value is not None)

@@ -299,7 +299,7 @@ class Fragment:
     ``sources`` need not have every leaf: the longest known prefix of a path counts.
     ``changes`` is what a plan does to its objects, by path: action, before and after; ``None`` without a plan.
     ``tags`` are the vSphere tags of objects, as ``category/name``; ``unknown_tags`` tells why some of them are not known.
-    ``waivers`` are those that stand in the input as comments.
+    ``waivers`` are those that stand in the input as comments, ``settings`` what a facts document has of a configuration.
     """
 
     kind: InputKind
@@ -314,6 +314,7 @@ class Fragment:
     changes: dict[Path, dict[str, Any]] | None = None
     waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
     time: Time = Time.NOW
     before: Fragment | None = None
     replaced: frozenset[str] = frozenset()

@@ -28,6 +28,7 @@ from validator.findings.baseline import read_baseline
 from validator.findings.gate import EXIT_OK
 from validator.findings.model import Result
 from validator.findings.waiver_match import Waivers, unused_everywhere
+from validator.inputs.expected import EXPECT
 from validator.messages import clean
 from validator.model import WeakenedBy, Weakening
 from validator.report import estates as around
@@ -102,16 +103,21 @@ def _print_unused(
 
 def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
     known, manner = context.known.of(settings.settings), context.manner
-    ruleset = choose(
-        known.rules, settings.settings, settings.only if settings.origins["only"] == "option" else (), settings.skip
-    )
+    only = settings.only if settings.origins["only"] == "option" else ()
+    ruleset = choose(known.rules, settings.settings, only, settings.skip, asked_for(job))
 
     def make_bundle() -> Bundle:
         return bundle_of(known, settings.settings)[1]
 
     with progress() as show:
         inputs = FactsRequest(
-            job.paths, settings.vsphere, settings.settings.intent, manner.variables, manner.source, job.found
+            job.paths,
+            settings.vsphere,
+            settings.settings.intent,
+            manner.variables,
+            manner.source,
+            job.found,
+            job.expect,
         )
         request = CheckRequest(
             inputs,
@@ -159,6 +165,11 @@ def _judge_at_base(configuration: Configuration, job: Job, asked: CommandLineSet
     known = catalogues(configuration, manner.policies, manner.data)
     context = _RunContext(configuration, known, manner, frozenset())
     return _judge(context, job, effective(configuration, job.estate, asked))
+
+
+def asked_for(job: Job) -> frozenset[str]:
+    """Return the settings of an estate that ask for rules of their own."""
+    return frozenset([EXPECT] if job.expect is not None else [])
 
 
 def _waivers(context: _RunContext, settings: Effective) -> Waivers:

@@ -104,14 +104,28 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Expectation:
+    """What an estate has at least: how many objects (``clusters``, ``hosts``, ``vms``, ``ft_vms``), and which files.
+
+    Files are relative to ``directory``; ``places`` tells where each number is written.
+    """
+
+    directory: FilePath
+    at_least: Mapping[str, int] = field(default_factory=dict)
+    files: tuple[Pattern, ...] = ()
+    places: Mapping[str, Location] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Estate:
-    """A named estate: its inputs, what of them is left out, and its settings on top of those for all estates."""
+    """A named estate: its inputs, what of them is left out, its settings on top of those for all, and what it has at least."""
 
     name: str
     location: Location
     inputs: tuple[Pattern, ...]
     exclude: tuple[Pattern, ...] = ()
     settings: Settings = field(default_factory=Settings)
+    expect: Expectation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.config.discovery import find_file, is_inside, repository_root, shown_path
 from validator.config.globs import expand, problem
-from validator.config.model import Configuration, Estate, Pattern, RuleSetting, Settings
+from validator.config.model import Configuration, Estate, Expectation, Pattern, RuleSetting, Settings
 from validator.errors import InputError
 from validator.facts.intent import SELECTABLE, Intent, Selector
 from validator.facts.versions import Version, parse_version
@@ -129,7 +129,14 @@ class _ConfigurationReader:
         lists = {key: self._patterns(node.value[key]) for key in ("inputs", "exclude") if key in node.value}
         settings = self._settings(node).over(above)
         self._check_rules(settings)
-        return Estate(name, place, lists["inputs"], lists.get("exclude", ()), settings)
+        expect = self._expectation(node.value["expect"]) if "expect" in node.value else None
+        return Estate(name, place, lists["inputs"], lists.get("exclude", ()), settings, expect)
+
+    def _expectation(self, node: YamlNode) -> Expectation:
+        members = self._members(node)
+        counts = {key: child.value for key, child, _ in members if key != "files"}
+        files = self._patterns(node.value["files"]) if "files" in node.value else ()
+        return Expectation(self._empty.directory, counts, files, {key: place for key, _, place in members})
 
     def _patterns(self, node: YamlNode) -> tuple[Pattern, ...]:
         return tuple(Pattern(self._path(child), self._location(child)) for child in node.value)
