@@ -22,6 +22,7 @@ from validator.findings.baseline import Baseline, stale
 from validator.findings.build import build_findings, compare_with_baseline, count, set_aside
 from validator.findings.gate import exit_code
 from validator.findings.model import EngineIdentity, Result
+from validator.findings.trusted import TrustedBase, hold_to_base
 from validator.findings.waiver_apply import apply_waivers
 from validator.findings.waiver_match import Waivers
 from validator.inputs import Inputs, read_inputs
@@ -63,7 +64,7 @@ class CheckRequest:
     Without ``waivers`` nothing is waived, not by comments in the inputs either. ``estate`` is its name in a
     configuration, which fingerprints contain, ``profile`` that of the rules, where it is not the default; ``errors``, ``notes``, ``left_out`` and
     ``weakened`` are what was found out about it beforehand. Where ``is_baseline_strict``, entries that nothing needs are an error. ``data`` is what company policies
-    get beside the built-in tables.
+    get beside the built-in tables, ``trusted`` is the commit that decides, where it is another than what is judged.
     """
 
     inputs: FactsRequest
@@ -74,6 +75,7 @@ class CheckRequest:
     waivers: Waivers | None = None
     baseline: Baseline | None = None
     is_baseline_strict: bool = False
+    trusted: TrustedBase | None = None
     progress: Progress = silently
     estate: str | None = None
     profile: str | None = None
@@ -114,6 +116,8 @@ def read_facts(request: FactsRequest) -> ReadFacts:
 def check(request: CheckRequest) -> Result:
     """Return the result of judging an estate; errors are in the result, not raised."""
     inputs, facts = (read := read_facts(request.inputs)).inputs, read.facts
+    if request.trusted is not None:
+        hold_to_base(facts, request.trusted)
     judged = _judge(facts, request)
     baseline, rules = request.baseline, request.rules
     errors = [*request.errors, *read.errors, *judged.errors, *(baseline.errors if baseline is not None else ())]

@@ -12,6 +12,9 @@ from validator.facts.intent import Intent
 from validator.facts.versions import Version
 from validator.model import Location, Severity
 
+DEFAULT_GATE = ("error", "undecided")
+"""The gate where nothing sets another: by hand, in the hook, in the action and in the templates alike."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
