@@ -50,7 +50,7 @@ def _check(cli: Cli, *arguments: str) -> tuple[int, list[tuple[str, str, str, st
         for fault in one["faults"]
     ]
     others = [one["rule"] for one in failed if one["rule"] != "inputs.configuration_weakened"]
-    return done.code, weakened, others  # type: ignore[return-value]
+    return done.code, weakened, others
 
 
 def _config(old: str, new: str) -> dict[str, str]:

@@ -20,9 +20,9 @@ from validator.cli.estates import Job
 from validator.cli.files import write_whole
 from validator.cli.manner import OutputOptions
 from validator.cli.progress import progress
-from validator.cli.settings import DEFAULT_GATE, CommandLineSettings, Effective, effective
+from validator.cli.settings import CommandLineSettings, Effective, effective
 from validator.cli.written_files import KeptFiles, WrittenFile, require_writable
-from validator.config import Configuration
+from validator.config import DEFAULT_GATE, Configuration
 from validator.engine.base import Bundle
 from validator.errors import FtpolicyError, WaiverError
 from validator.findings.baseline import read_baseline

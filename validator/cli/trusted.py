@@ -164,7 +164,6 @@ def held_to(
     before = base.at_base.settings if job.name not in base.at_base.estates else settings.settings
     after = base.working.settings if now is None else now.settings
     weakened = loosened(known.of(settings.settings).rules, before, after, place)
-    weakened += _locks(base, place)
     if job.name in base.at_base.estates and not job.is_named:
         assert job.name is not None
         assert now is not None
@@ -178,15 +177,10 @@ def held_to(
     return TrustedBase(base.name, weakened, lambda: _comments(base, job, manner)), errors
 
 
-def _locks(base: Trusted, place: Location) -> list[Loosened]:
-    return []
-
-
 def _less_input(base: Trusted, name: str, now: Estate, place: Location) -> list[Loosened]:
     with base.directory():
         before = contents(EstateInputs(base.at_base.estates[name], base.at_base).files())
-    old = replace(base.at_base.estates[name])
-    over = EstateInputs(old, base.configuration)
+    over = EstateInputs(base.at_base.estates[name], base.configuration)
     return list(lost_inputs(over, EstateInputs(now, base.working), before, place))
 
 
@@ -216,8 +210,8 @@ def _policies(base: Trusted, settings: Effective, here: Effective, manner: Outpu
         old_data = contents([base.moved.path(one) for one in manner.data] or settings.data)
     new = _rego(manner.policies or here.policies)
     places = {name: Location(file) for name, (file, _) in {**old, **new}.items()}
-    texts = [{name: text for name, (_, text) in found.items()} for found in (old, new)]
-    found = changed_files(*texts, "policies", places)
+    before, after = ({name: text for name, (_, text) in found.items()} for found in (old, new))
+    found = changed_files(before, after, "policies", places)
     builtin = {f"lib/{name}" for name in libraries_below()}
     for name in new:
         if name in builtin and name not in old:

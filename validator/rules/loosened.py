@@ -113,8 +113,9 @@ def _strictness(old: Settings, new: Settings, place: Location) -> Iterator[Loose
 def _meaning(old: Settings, new: Settings, place: Location) -> Iterator[Loosened]:
     """Yield which version is assumed instead of another one, and what is no longer meant for FT."""
     if old.vsphere != new.vsphere:
-        told = [str(one.vsphere) if one.vsphere is not None else "-" for one in (old, new)]
-        yield Loosened("vsphere", "vsphere", *told, _at(new, "vsphere", place))
+        yield Loosened(
+            "vsphere", "vsphere", str(old.vsphere or "-"), str(new.vsphere or "-"), _at(new, "vsphere", place)
+        )
     for kind in SELECTABLE:
         kept = {(one.by, one.pattern) for one in new.intent.selectors.get(kind, ())}
         for one in old.intent.selectors.get(kind, ()):
