@@ -180,6 +180,14 @@ def test_a_new_input_and_a_new_estate_are_judged_by_the_base(cli: Cli) -> None:
     assert _check(cli, "--estate", "osaka") == (1, [("the gate", "error", "never", ".ftpolicy.yaml:13:5")], [HA])
 
 
+def test_a_lock_that_is_gone_is_named(cli: Cli) -> None:
+    commit(Path(), {".ftpolicy.yaml": CONFIG.replace("fail_on", "locked: [rules, fail_on]\nfail_on")})
+    git(Path(), "branch", "--force", "main", "HEAD")
+    assert _check(cli) == (0, [], [])
+    write(Path(), {".ftpolicy.yaml": CONFIG.replace("fail_on", "locked: [rules]\nfail_on")})
+    assert _check(cli) == (1, [("what is locked: fail_on", "locked", "-", ".ftpolicy.yaml")], [])
+
+
 def test_an_estate_that_has_another_name_is_gone_and_judged_all_the_same(cli: Cli) -> None:
     commit(Path(), {**_config("  tokyo:", "  kyoto:"), "a.yaml": cluster(ha=False)})
 

@@ -163,7 +163,12 @@ def held_to(
         return TrustedBase(base.name, weakened, lambda: _comments(base, job, manner)), errors
     before = base.at_base.settings if job.name not in base.at_base.estates else settings.settings
     after = base.working.settings if now is None else now.settings
-    weakened = loosened(known.of(settings.settings).rules, before, after, place)
+    weakened = [
+        Loosened("locked", f"what is locked: {key}", "locked", "-", place)
+        for key in base.at_base.locked
+        if key not in base.working.locked
+    ]
+    weakened += loosened(known.of(settings.settings).rules, before, after, place)
     if job.name in base.at_base.estates and not job.is_named:
         assert job.name is not None
         assert now is not None

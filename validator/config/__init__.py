@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from validator.config.discovery import find_file, repository_root, shown_path
-from validator.config.model import DEFAULT_GATE, Configuration, Estate, Expectation, Pattern, RuleSetting, Settings
+from validator.config.model import (
+    DEFAULT_GATE,
+    Configuration,
+    Estate,
+    Expectation,
+    Lock,
+    Pattern,
+    RuleSetting,
+    Settings,
+)
 from validator.config.reader import read_configuration
 
 __all__ = [
@@ -11,6 +20,7 @@ __all__ = [
     "Configuration",
     "Estate",
     "Expectation",
+    "Lock",
     "Pattern",
     "RuleSetting",
     "Settings",

@@ -132,11 +132,25 @@ class Estate:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """The keys that the configuration ``file`` further up locks.
+
+    ``settings`` are what it says of them, which holds below as well; ``whole`` is all that it says.
+    """
+
+    file: str
+    keys: frozenset[str]
+    settings: Settings
+    whole: Settings
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """What a configuration says.
 
     ``file`` is its name as messages spell it, ``None`` where there is no configuration. Paths in it are relative to
     ``directory`` and stay inside ``root``, which is the root of the repository, or ``directory`` outside of one.
+    ``locked`` are the keys that it locks for configurations below, ``locks`` those that lock it.
     """
 
     file: str | None = None
@@ -145,6 +159,8 @@ class Configuration:
     required_version: str | None = None
     settings: Settings = field(default_factory=Settings)
     estates: Mapping[str, Estate] = field(default_factory=dict)
+    locked: tuple[str, ...] = ()
+    locks: tuple[Lock, ...] = ()
 
     @property
     def intent(self) -> Intent:

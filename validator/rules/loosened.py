@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from validator.config import DEFAULT_GATE, Settings
+from validator.config import DEFAULT_GATE, Configuration, Lock, Settings, shown_path
+from validator.errors import InputError
 from validator.facts.intent import SELECTABLE
 from validator.model import Location, Severity
+from validator.own_files import WAIVERS_FILE
 from validator.rules.catalogue import Rule
 from validator.rules.ruleset import choose, setting_of
 
 _SHOWN = 5
 """Rules that are named where a choice leaves more of them out."""
+
+_WHOLE = {"only": "rules", "profile": "rules"}
+"""Who locks the rules locks how they are chosen."""
 
 _ASKED = ("expect", "trusted")
 _ALWAYS = ("inputs.expected",)
@@ -42,6 +49,37 @@ def loosened(rules: Sequence[Rule], old: Settings, new: Settings, place: Locatio
     """
     found = [*_rules(rules, old, new, place), *_waivable(rules, old, new, place)]
     return [*found, *_gate(old, new, place), *_strictness(old, new, place), *_meaning(old, new, place)]
+
+
+def unlocked(rules: Sequence[Rule], configuration: Configuration) -> list[InputError]:
+    """Return what a configuration loosens of what configurations further up lock."""
+    found: dict[str, InputError] = {}
+    place = Location(str(configuration.file), 1, 1)
+    for lock in configuration.locks:
+        for settings in (configuration.settings, *(estate.settings for estate in configuration.estates.values())):
+            asked = [*loosened(rules, lock.whole, settings, place), *_files(lock, settings, configuration, place)]
+            for one in asked:
+                key = next((key for key in (one.key, _WHOLE.get(one.key)) if key in lock.keys), None)
+                if key is not None:
+                    message = f"{one.what} is {one.new} here and {one.old} in {lock.file}, which locks “{key}”"
+                    error = InputError(message, one.location, "Take it back here, or change it there.")
+                    found.setdefault(str(error), error)
+    return list(found.values())
+
+
+def _files(lock: Lock, settings: Settings, configuration: Configuration, place: Location) -> Iterator[Loosened]:
+    """Yield the files that stand in for those of a lock, or beside them."""
+    for key in ("waivers", "baseline"):
+        old, new = getattr(lock.whole, key), getattr(settings, key)
+        if new != old:
+            yield Loosened(key, f"the file of “{key}”", old or "-", new or "-", _at(settings, key, place))
+    for beside in dict.fromkeys([configuration.directory / WAIVERS_FILE, Path.cwd() / WAIVERS_FILE]):
+        if settings.waivers is None and os.path.lexists(beside):
+            yield Loosened("waivers", "the file of “waivers”", "-", shown_path(beside), Location(shown_path(beside)))
+    for key in ("policies", "data"):
+        for path in getattr(lock.whole, key) or ():
+            if path not in (getattr(settings, key) or ()):
+                yield Loosened(key, f"“{path}” in “{key}”", "there", "gone", _at(settings, key, place))
 
 
 def _rules(rules: Sequence[Rule], old: Settings, new: Settings, place: Location) -> Iterator[Loosened]:
