@@ -264,6 +264,15 @@ def test_waivers_hold_as_long_as_at_the_base(cli: Cli) -> None:
     assert _check(cli)[0] == 2
     Path(".ftpolicy-waivers.yaml").unlink()
     assert _check(cli) == (0, [], [])  # that of the base holds, and less is waived here
+    write(Path(), {"more/b.yaml": spec.replace("snapshots: 1", "snapshots: 0")})
+    assert _check(cli) == (0, [], [])  # what it waived is mended, and it goes with that
+    write(Path(), {".ftpolicy-waivers.yaml": HEAD + entry.format("vm/x", "2098-01-01")})
+    assert _check(cli)[0] == 1  # strict_waivers: nothing needs it, and it stays
+
+
+def test_options_change_both_sides_alike(cli: Cli) -> None:
+    assert _check(cli, "--profile", "stig", "--fail-on", "error", "--vsphere", "8.0")[:2] == (0, [])
+    assert _check(cli, "--only", HA, "--skip", "vm.no_npiv", "--no-waivers")[:2] == (0, [])
 
 
 def test_comments_in_inputs_waive_what_they_waive_at_the_base(cli: Cli) -> None:

@@ -24,7 +24,7 @@ from validator.cli.settings import CommandLineSettings, Effective, effective
 from validator.cli.written_files import KeptFiles, WrittenFile, require_writable
 from validator.config import DEFAULT_GATE, Configuration
 from validator.engine.base import Bundle
-from validator.errors import FtpolicyError, WaiverError
+from validator.errors import WaiverError
 from validator.findings.baseline import read_baseline
 from validator.findings.gate import EXIT_OK
 from validator.findings.model import Result
@@ -36,6 +36,7 @@ from validator.model import WeakenedBy, Weakening
 from validator.report import estates as around
 from validator.rules.catalogue import Rule
 from validator.rules.ruleset import DEFAULT_PROFILE, choose, not_waivable
+from validator.waivers.file import identity
 
 if TYPE_CHECKING:
     from validator.cli.trusted import Trusted
@@ -129,14 +130,20 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
     only = settings.only if settings.origins["only"] == "option" else ()
     asked = asked_for(job) | ({TRUSTED} if context.trusted is not None else set())
     ruleset = choose(known.rules, settings.settings, only, settings.skip, asked)
-    base, errors = None, list[FtpolicyError]()
+    held = None
     if context.trusted is not None:
         from validator.cli.trusted import held_to  # noqa: PLC0415 - only for --trusted
 
-        base, errors = held_to(context.trusted, job, settings, context.known, context.asked, manner)
+        held = held_to(context.trusted, job, settings, context.known, context.asked, manner)
     with context.where_it_is_decided():
         waivers = _waivers(context, settings, known.rules) if manner.heeds_waivers else None
         baseline = None if settings.baseline is None else read_baseline(settings.baseline)
+    if held is not None:
+        waivers = None if waivers is None else replace(waivers, still_written=frozenset(map(identity, held.waivers)))
+        if baseline is not None and manner.is_baseline_strict:
+            kept = {(one.estate, one.identity) for one in held.known}
+            entries = [one for one in baseline.entries if (one.estate, one.identity) in kept]
+            baseline = replace(baseline, entries=entries)
 
     def make_bundle() -> Bundle:
         return bundle_of(known, settings.settings)[1]
@@ -159,12 +166,12 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             with_passes=manner.with_passes,
             waivers=waivers,
             baseline=baseline,
-            trusted=base,
+            trusted=None if held is None else held.base,
             is_baseline_strict=manner.is_baseline_strict,
             progress=lambda done, total: show("judging", done, total),
             estate=job.name,
             profile=None if settings.profile == DEFAULT_PROFILE else settings.profile,
-            errors=[*job.errors, *errors],
+            errors=[*job.errors, *(held.errors if held is not None else ())],
             notes=ruleset.notes,
             left_out=job.left_out,
             weakened=[*_weaker_gate(settings), *ruleset.weakened, *_excluded(job)],

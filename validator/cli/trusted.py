@@ -22,7 +22,7 @@ from validator.cli.settings import CommandLineSettings, Effective, effective
 from validator.config import Configuration, Estate, Settings, read_configuration
 from validator.config.globs import expand
 from validator.errors import ConfigurationError, FtpolicyError
-from validator.findings.baseline import read_baseline
+from validator.findings.baseline import Baseline, BaselineEntry, read_baseline
 from validator.findings.git import read_trusted
 from validator.findings.trusted import (
     EstateInputs,
@@ -148,20 +148,34 @@ def _new_estates(at_base: Configuration, working: Configuration) -> dict[str, Es
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An estate held to the base: what decides and what is weakened, and what of the working tree cannot be read.
+
+    ``waivers`` and ``known`` are the waivers and the entries of the baseline that the working tree still has: that the
+    others are not needed is no news, as they go with the change.
+    """
+
+    base: TrustedBase
+    errors: Sequence[FtpolicyError] = ()
+    waivers: Sequence[WaiverEntry] = ()
+    known: Sequence[BaselineEntry] = ()
+
+
 def held_to(
     base: Trusted, job: Job, settings: Effective, known: Catalogues, asked: CommandLineSettings, manner: OutputOptions
-) -> tuple[TrustedBase, list[FtpolicyError]]:
+) -> Held:
     """Return what the working tree weakens of the estate of ``job``, and what of it cannot be read.
 
     ``settings`` are those of the base, ``asked`` and ``manner`` what the command line says.
     """
     place = Location(base.working.file or base.at_base.file or CONFIGURATION_FILE)
-    errors: list[FtpolicyError] = []
     now = None if job.name is None else base.working.estates.get(job.name)
     if job.name is not None and now is None:
         weakened = [Loosened("estates", f"the estate {job.name}", "judged", "gone", place)]
-        return TrustedBase(base.name, weakened, lambda: _comments(base, job, manner)), errors
-    before = base.at_base.settings if job.name not in base.at_base.estates else settings.settings
+        return Held(TrustedBase(base.name, weakened, lambda: _comments(base, job, manner)))
+    then = base.at_base.estates.get(job.name or "")
+    before = base.at_base.settings if then is None else then.settings
     after = base.working.settings if now is None else now.settings
     weakened = [
         Loosened("locked", f"what is locked: {key}", "locked", "-", place)
@@ -169,43 +183,27 @@ def held_to(
         if key not in base.working.locked
     ]
     weakened += loosened(known.of(settings.settings).rules, before, after, place)
-    if job.name in base.at_base.estates and not job.is_named:
-        assert job.name is not None
-        assert now is not None
-        weakened += _less_input(base, job.name, now, place)
-    if job.name in base.at_base.estates:
-        assert job.estate is not None
-        weakened += less_expected(job.estate.expect, None if now is None else now.expect, place)
+    if then is not None and now is not None:
+        if not job.is_named:
+            weakened += _less_input(base, then, now, place)
+        weakened += less_expected(then.expect, now.expect, place)
     here = effective(base.working, now, asked)
-    weakened += _excuses(base, settings, here, manner, errors)
-    weakened += _policies(base, settings, here, manner)
-    return TrustedBase(base.name, weakened, lambda: _comments(base, job, manner)), errors
-
-
-def _less_input(base: Trusted, name: str, now: Estate, place: Location) -> list[Loosened]:
+    entries, errors = read_waivers(here.waivers) if manner.heeds_waivers else ([], [])
+    baseline = Baseline("") if here.baseline is None else read_baseline(here.baseline)
     with base.directory():
-        before = contents(EstateInputs(base.at_base.estates[name], base.at_base).files())
-    over = EstateInputs(base.at_base.estates[name], base.configuration)
+        waived = read_waivers(settings.waivers)[0]
+        excused = read_baseline(settings.baseline).entries if settings.baseline is not None else ()
+    weakened += [*new_waivers(waived, entries), *new_entries(excused, baseline.entries, baseline.file)]
+    weakened += _policies(base, settings, here, manner)
+    held = TrustedBase(base.name, weakened, lambda: _comments(base, job, manner))
+    return Held(held, [*errors, *baseline.errors], entries, baseline.entries)
+
+
+def _less_input(base: Trusted, then: Estate, now: Estate, place: Location) -> list[Loosened]:
+    with base.directory():
+        before = contents(EstateInputs(then, base.at_base).files())
+    over = EstateInputs(then, base.configuration)
     return list(lost_inputs(over, EstateInputs(now, base.working), before, place))
-
-
-def _excuses(
-    base: Trusted, settings: Effective, here: Effective, manner: OutputOptions, errors: list[FtpolicyError]
-) -> list[Loosened]:
-    """Return the waivers and the entries of the baseline that the base does not have."""
-    found: list[Loosened] = []
-    if manner.heeds_waivers:
-        entries, problems = read_waivers(here.waivers)
-        errors += problems
-        with base.directory():
-            found += new_waivers(read_waivers(settings.waivers)[0], entries)
-    if here.baseline is not None:
-        baseline = read_baseline(here.baseline)
-        errors += baseline.errors
-        with base.directory():
-            known = read_baseline(settings.baseline).entries if settings.baseline is not None else ()
-        found += new_entries(known, baseline.entries, here.baseline)
-    return found
 
 
 def _policies(base: Trusted, settings: Effective, here: Effective, manner: OutputOptions) -> list[Loosened]:

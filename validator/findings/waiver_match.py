@@ -32,7 +32,8 @@ class Waivers:
     ``entries`` are those of a waivers file and ``errors`` what is wrong with that file; comments come with the inputs.
     ``scopes`` maps the id of every rule there is, judged or not, to the kind of object that it judges. ``today`` is the
     day in UTC. Where ``is_strict`` a waiver that marks nothing is an error, else a note. Where the file ``is_shared``
-    with other estates, one run cannot tell that of the file's waivers: ``unused_everywhere`` can.
+    with other estates, one run cannot tell that of the file's waivers: ``unused_everywhere`` can. Where ``still_written``
+    is there, only what it has is to be told of: the others go with the change that is judged.
     """
 
     today: date
@@ -42,6 +43,7 @@ class Waivers:
     not_waivable: Sequence[NotWaivable] = ()
     is_strict: bool = False
     is_shared: bool = False
+    still_written: frozenset[tuple[str | None, ...]] | None = None
 
     def checked(self, comments: Sequence[WaiverEntry]) -> tuple[list[WaiverEntry], list[FtpolicyError]]:
         """Return the waivers that may be there, of the file and of ``comments``, and what is wrong with the others."""
