@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,20 +95,26 @@ def trusted_base(name: str, config: str | None) -> Iterator[Trusted]:
     """
     top, commit = read_trusted(name, Path.cwd())
     working = common.configuration(config)
-    try:
-        with written_commit(top, commit) as moved:
+    with ExitStack() as stack:
+        try:
+            moved = stack.enter_context(written_commit(top, commit))
             moved.there.mkdir(parents=True, exist_ok=True)  # what is new here is not there
-            there = moved.path(config) if config is not None else None
-            with working_directory(moved.there):
-                if there is not None and not Path(there).exists():
-                    raise ConfigurationError(f"--config {config}: the trusted base {name} does not have it")
-                at_base, errors = read_configuration(there)
-            if errors:
-                raise ConfigurationError(f"--trusted: the configuration of {name} cannot be used: {errors[0]}")
-            yield Trusted(name, moved, at_base, working, _over_the_working_tree(at_base, working, moved))
-    except OSError as error:
-        told = error.strerror or error
-        raise ConfigurationError(f"--trusted: {name} cannot be written into a directory of its own: {told}") from None
+        except ConfigurationError as error:
+            told = error.message.removeprefix("--changed-only: ")
+            raise ConfigurationError(f"--trusted: {name} cannot be read: {told}") from error
+        except OSError as error:
+            told = error.strerror or str(error)
+            raise ConfigurationError(
+                f"--trusted: {name} cannot be written into a directory of its own: {told}"
+            ) from None
+        there = moved.path(config) if config is not None else None
+        with working_directory(moved.there):
+            if there is not None and not Path(there).exists():
+                raise ConfigurationError(f"--config {config}: the trusted base {name} does not have it")
+            at_base, errors = read_configuration(there)
+        if errors:
+            raise ConfigurationError(f"--trusted: the configuration of {name} cannot be used: {errors[0]}")
+        yield Trusted(name, moved, at_base, working, _over_the_working_tree(at_base, working, moved))
 
 
 def _over_the_working_tree(at_base: Configuration, working: Configuration, moved: Moved) -> Configuration:
@@ -193,7 +199,8 @@ def held_to(
     with base.directory():
         waived = read_waivers(settings.waivers)[0]
         excused = read_baseline(settings.baseline).entries if settings.baseline is not None else ()
-    weakened += [*new_waivers(waived, entries), *new_entries(excused, baseline.entries, baseline.file)]
+    own = [entry for entry in baseline.entries if entry.estate == job.name]
+    weakened += [*new_waivers(waived, entries), *new_entries(excused, own, baseline.file)]
     weakened += _policies(base, settings, here, manner)
     held = TrustedBase(base.name, weakened, lambda: _comments(base, job, manner))
     return Held(held, [*errors, *baseline.errors], entries, baseline.entries)
