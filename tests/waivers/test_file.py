@@ -761,6 +761,15 @@ def test_one_waived_contradiction_does_not_excuse_another(cli: Cli) -> None:
             ("inputs.contradiction", "known")
         ]
         assert cli(*check).code == 1
+    [found] = json.loads(cli(*check, "-o", "json").out)["findings"]
+    assert [(one["path"], one.get("waived")) for one in found["faults"]] == [
+        ("/hosts/a/build", True),
+        ("/vms/db01/snapshots", None),
+    ]
+    text = cli(*check).out
+    assert "    the inputs disagree about /vms/db01/snapshots: 3 (one.yaml:4), 0 (two.yaml:4)" in text
+    assert "/hosts/a/build" not in text
+    assert "    1 of 2 faults waived\n" in text
 
 
 @pytest.mark.parametrize(

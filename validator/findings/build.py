@@ -49,7 +49,8 @@ def _with_waiver(finding: Finding, matches: WaiverMatches, known: Mapping[tuple[
         return replace(finding, known=is_known) if is_known else finding
     uncovered = [one for one in finding.faults if (one.path, one.args) not in match.covered]
     is_known = are_covered(finding.faults if match.waiver is not None else uncovered, known)
-    return replace(finding, waiver=match.waiver, expired_waiver=match.expired, known=is_known)
+    some = match.covered if match.waiver is None else frozenset()
+    return replace(finding, waiver=match.waiver, expired_waiver=match.expired, known=is_known, set_aside=some)
 
 
 def compare_with_baseline(
