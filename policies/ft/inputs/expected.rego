@@ -49,7 +49,8 @@ _found(names) := text if {
 
 _found(names) := text if {
 	count(names) > _shown
-	text := sprintf("%v (%v …)", [count(names), concat(", ", array.slice(names, 0, _shown))])
+	shown := [name | some at, name in names; at < _shown]
+	text := sprintf("%v (%v …)", [count(names), concat(", ", shown)])
 }
 
 deny contains finding if {
