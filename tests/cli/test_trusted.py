@@ -421,3 +421,120 @@ def test_it_is_told_in_the_text_and_counts_at_a_gate_that_the_base_has(cli: Cli)
         "    the working tree weakens the gate: error at main, never here (.ftpolicy.yaml:3:1)\n"
         "    at .ftpolicy.yaml:3:1\n"
     ) in done.out
+
+
+def test_with_changed_only_what_is_weakened_is_new(cli: Cli) -> None:
+    commit(Path(), {"a.yaml": cluster(ha=False)})
+    git(Path(), "branch", "--force", "main", "HEAD")
+    assert _check(cli, "--changed-only", "main") == (0, [], [HA])
+    commit(Path(), _config("[error]", "[never]"))
+    assert _check(cli, "--changed-only", "main")[:2] == (1, [("the gate", "error", "never", ".ftpolicy.yaml:3:1")])
+
+
+RICH = CONFIG_HEAD + (
+    "fail_on: [error]\nwaivers: w.yaml\nbaseline: bl.json\n"
+    "rules:\n  network.ft_logging_bandwidth: {params: {overhead_percent: 30}}\n"
+    'fault_tolerance: {vms: [{name: "db*"}]}\n'
+    "estates:\n  osaka:\n    inputs: [osaka, code/main.tf]\n    expect: {vms: 2}\n"
+)
+NO_WAIVERS = "apiVersion: ftpolicy/v1\nkind: Waivers\nwaivers: []\n"
+ONE_WAIVER = NO_WAIVERS.replace("[]", "[{rule: vm.no_npiv, subject: vm/db01, reason: x, expires: 2099-01-01}]")
+ONE_ENTRY = {
+    "estate": "osaka",
+    "rule": "vm.no_npiv",
+    "subject": "vm/db01",
+    "verdict": "fail",
+    "args": {},
+    "fingerprint": "0" * 64,
+}
+VM = SPEC_HEAD + "partial: [clusters, hosts, vms]\nvms: [{name: db01}]\n"
+CODE = 'resource "vsphere_compute_cluster" "c" {\n  name = "c"\n  datacenter_id = "x"\n  ha_enabled = true\n}\n'
+COMMENT = '  # ftpolicy:waive cluster.ha_enabled expires=2099-01-01 reason="x"\n'
+
+
+def _baseline(*entries: dict[str, Any]) -> str:
+    return json.dumps({"format": BASELINE_FORMAT, "findings": entries})
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "weakened"),
+    [
+        ({".ftpolicy.yaml": RICH.replace("30", "1")}, 1, "overhead_percent of network.ft_logging_bandwidth: 30 1"),
+        (
+            {".ftpolicy.yaml": RICH.replace("{params: {overhead_percent: 30}}", "{severity: error}")},
+            1,
+            "overhead_percent of",
+        ),
+        (
+            {".ftpolicy.yaml": RICH.replace("rules:\n", "rules:\n  host: {severity: info}\n")},
+            1,
+            "the severity of host.active: ",
+        ),
+        (
+            {".ftpolicy.yaml": RICH.replace("rules:", "profile: essential\nrules:")},
+            1,
+            "the choice of rules: all profile essential",
+        ),
+        ({".ftpolicy.yaml": RICH.replace("db*", "x*")}, 1, "vms that are meant for FT: name: db* -"),
+        ({".ftpolicy.yaml": RICH.replace("{vms: 2}", "{hosts: 1}")}, 1, "the expected vms: 2 -"),
+        (
+            {".ftpolicy.yaml": RICH.replace("w.yaml", "v.yaml"), "v.yaml": ONE_WAIVER},
+            1,
+            "vm.no_npiv for vm/db01: none waived",
+        ),
+        ({"w.yaml": ONE_WAIVER}, 1, "vm.no_npiv for vm/db01: none waived until 2099-01-01"),
+        ({"bl.json": _baseline(ONE_ENTRY)}, 1, "vm.no_npiv for vm/db01: none in the baseline"),
+        (
+            {".ftpolicy.yaml": RICH.replace("bl.", "b2."), "b2.json": _baseline(ONE_ENTRY)},
+            1,
+            "vm.no_npiv for vm/db01: none in",
+        ),
+        (
+            {".ftpolicy.yaml": RICH.replace("[osaka, ", "[kyoto, "), "kyoto/a.yaml": VM},
+            1,
+            "the inputs of osaka: osaka without osaka",
+        ),
+        (
+            {".ftpolicy.yaml": RICH.replace(", code/main.tf", "")},
+            1,
+            "the inputs of osaka: code/main.tf without code/main.tf",
+        ),
+        (
+            {".ftpolicy.yaml": RICH.replace("    expect", "    fail_on: [never]\n    expect")},
+            1,
+            "the gate: error never",
+        ),
+        (
+            {".ftpolicy.yaml": RICH.replace("rules:\n", "rules:\n  inputs: {enabled: false, reason: x}\n")},
+            1,
+            "inputs.expected: on off",
+        ),
+        (
+            {".ftpolicy.yaml": RICH.replace("rules:", "only: [no_such_rule]\nrules:")},
+            1,
+            "the choice of rules: all only no_such_rule",
+        ),
+        (
+            {"code/main.tf": CODE.replace("  ha_enabled = true", f"{COMMENT}  ha_enabled = false")},
+            1,
+            "cluster.ha_enabled for clusters/c",
+        ),
+        ({"osaka/a.yaml": SPEC_HEAD}, 1, ""),  # emptied: inputs.expected
+        ({".ftpolicy.yaml": RICH.replace("fail_on", "fail_on: [never]\nfail_on")}, 2, ""),  # a key twice
+        ({".ftpolicy.yaml": RICH + "---\n" + RICH}, 2, ""),
+        ({".ftpolicy.yaml": RICH.replace("fail_on", "required_version: '>99'\nfail_on")}, 2, ""),
+        ({".ftpolicy.yaml": RICH.replace("fail_on: [error]", "fail_on: &gate [error]")}, 0, ""),
+        ({"w.yaml": NO_WAIVERS + "# none\n", ".ftpolicy-waivers.yaml": ONE_WAIVER}, 0, ""),  # which nothing heeds
+    ],
+)
+def test_each_way_to_weaken_is_seen(files: Mapping[str, str], code: int, weakened: str, cli: Cli) -> None:
+    base = {"w.yaml": NO_WAIVERS, "bl.json": _baseline(), "osaka/a.yaml": VM, "osaka/b.yaml": VM.replace("db01", "x1")}
+    commit(Path(), {**base, ".ftpolicy.yaml": RICH, "code/main.tf": CODE})
+    git(Path(), "branch", "--force", "main", "HEAD")
+    write(Path(), files)
+
+    found, told, _ = _check(cli)
+
+    assert found == code
+    assert any(f"{what}: {old} {new}".startswith(weakened) for what, old, new, _ in told) or not weakened, told
+    assert bool(told) == bool(weakened) or found == 2
