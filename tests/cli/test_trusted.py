@@ -511,7 +511,7 @@ def _baseline(*entries: dict[str, Any]) -> str:
         ),
         (
             {".ftpolicy.yaml": RICH.replace("rules:", "only: [no_such_rule]\nrules:")},
-            1,
+            2,
             "the choice of rules: all only no_such_rule",
         ),
         (

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from validator.check import FactsRequest, read_facts
 from validator.cli import common
-from validator.cli.catalogue import Catalogues, catalogues
+from validator.cli.catalogue import Catalogue, Catalogues, catalogues
 from validator.cli.estates import Job
 from validator.cli.manner import OutputOptions
 from validator.cli.moved import Moved, working_directory, written_commit
 from validator.cli.settings import CommandLineSettings, Effective, effective
 from validator.config import Configuration, Estate, Settings, read_configuration
 from validator.config.globs import expand
-from validator.errors import ConfigurationError, FtpolicyError
+from validator.errors import ConfigurationError, FtpolicyError, InputError
 from validator.findings.baseline import Baseline, BaselineEntry, read_baseline
 from validator.findings.git import read_trusted
 from validator.findings.trusted import (
@@ -38,6 +38,7 @@ from validator.model import Location, WaiverEntry
 from validator.own_files import CONFIGURATION_FILE
 from validator.rules.catalogue import libraries_below
 from validator.rules.loosened import Loosened, loosened
+from validator.rules.ruleset import problems
 from validator.waivers.file import read_waivers
 
 
@@ -202,8 +203,18 @@ def held_to(
     own = [entry for entry in baseline.entries if entry.estate == job.name]
     weakened += [*new_waivers(waived, entries), *new_entries(excused, own, baseline.file)]
     weakened += _policies(base, settings, here, manner)
+    wrong = _mistakes(base, job, known.of(settings.settings))
     held = TrustedBase(base.name, weakened, lambda: _comments(base, job, manner))
-    return Held(held, [*errors, *baseline.errors], entries, baseline.entries)
+    return Held(held, [*wrong, *errors, *baseline.errors], entries, baseline.entries)
+
+
+def _mistakes(base: Trusted, job: Job, known: Catalogue) -> list[InputError]:
+    """Return what the working tree's configuration says of rules that there are not, where nobody adds rules of their own."""
+    now = base.working.estates.get(job.name or "")
+    told = replace(base.working, estates={} if now is None else {now.name: now})
+    parts = (told.settings, *(one.settings for one in told.estates.values()))
+    has_own = any(part.policies for part in parts) or any(not rule.module.is_trusted for rule in known.rules)
+    return [] if has_own else problems(known.rules, told)
 
 
 def _less_input(base: Trusted, then: Estate, now: Estate, place: Location) -> list[Loosened]:

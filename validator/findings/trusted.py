@@ -187,9 +187,10 @@ def lost_inputs(
             yield Loosened(
                 "inputs", f"the inputs of {old.estate.name}", pattern.text, f"without {pattern.text}", inputs
             )
-    fresh = {_content(path) for path in now if path not in before}
-    for path, content in before.items():
-        if not os.path.lexists(path) and content not in fresh:
+    removed = {path: content for path, content in before.items() if not os.path.lexists(path)}
+    fresh = {_content(path) for path in now if path not in before} if removed else set()
+    for path, content in removed.items():
+        if content not in fresh:
             yield Loosened("inputs", f"the inputs of {old.estate.name}", path, "removed", Location(path))
 
 
