@@ -230,3 +230,13 @@ def test_any_text_around_a_comment_is_read_or_refused(text: str) -> None:
         return
     for fragment in inputs.fragments:
         assert all(one.objects == (A,) for one in fragment.waivers)
+
+
+def test_a_comment_may_name_one_of_several_faults() -> None:
+    found = parse_comment('ftpolicy:waive a.b expires=2027-03-31 reason=x path="/vms/a b/disks/*"', PLACE)
+
+    assert found == WaiverEntry("a.b", "fail", Waiver("x", "2027-03-31", None, PLACE), path="/vms/a b/disks/*")
+    with pytest.raises(InputError, match="“path” is “disks”; expected where a report shows the fault"):
+        parse_comment("ftpolicy:waive a.b expires=2027-03-31 reason=x path=disks", PLACE)
+    with pytest.raises(InputError, match="“reason” is blank; expected words"):
+        parse_comment('ftpolicy:waive a.b expires=2027-03-31 reason="\u200b"', PLACE)
