@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -668,7 +669,7 @@ def test_a_waivers_file_is_no_input(estate: Path, cli: Cli) -> None:
 
 
 def _failing(*faults: tuple[str, dict[str, Any]]) -> Verdict:
-    denials = tuple(Denial(("hosts", "esx01", "nics", name), args) for name, args in faults)
+    denials = tuple(Denial(("hosts", "esx01", "pnics", name), args) for name, args in faults)
     return Verdict(BY_ID[HOST_RULE], ("hosts", "esx01"), Outcome.FAIL, Severity.ERROR, "declared", denials)
 
 
@@ -693,9 +694,9 @@ ONE, TWO = ("vmnic0", {"mbps": 100}), ("vmnic1", {"mbps": 10})
     [
         ([_for()], [ONE], "any", {"vmnic0"}),
         ([_for()], [ONE, ONE], "any", {"vmnic0"}),  # twice the same
-        ([_for("/hosts/esx01/nics/vmnic0")], [ONE], "/hosts/esx01/nics/vmnic0", {"vmnic0"}),
-        ([_for("/hosts/esx01/nics/vmnic0")], [ONE, TWO], None, {"vmnic0"}),
-        ([_for("/hosts/*/nics/*")], [ONE, TWO], "/hosts/*/nics/*", {"vmnic0", "vmnic1"}),
+        ([_for("/hosts/esx01/pnics/vmnic0")], [ONE], "/hosts/esx01/pnics/vmnic0", {"vmnic0"}),
+        ([_for("/hosts/esx01/pnics/vmnic0")], [ONE, TWO], None, {"vmnic0"}),
+        ([_for("/hosts/*/pnics/*")], [ONE, TWO], "/hosts/*/pnics/*", {"vmnic0", "vmnic1"}),
         ([_for("*")], [ONE, TWO], "*", {"vmnic0", "vmnic1"}),
         ([_for("*", {"mbps": 10})], [ONE, TWO], None, {"vmnic1"}),
         ([_for(None, {"mbps": 100})], [ONE], "any", {"vmnic0"}),
@@ -716,17 +717,17 @@ def test_a_waiver_is_for_the_fault_it_was_written_for(
         (
             _for(),
             "w.yaml:4:5: the waiver of host.bios_certified for host/esx01 does not say for which of its 2 faults it is\n"
-            "  Name one with “path”; they are at /hosts/esx01/nics/vmnic0, /hosts/esx01/nics/vmnic1",
+            "  Name one with “path”; they are at /hosts/esx01/pnics/vmnic0, /hosts/esx01/pnics/vmnic1",
         ),
         (
-            _for("/hosts/esx01/nics/vmnic9"),
+            _for("/hosts/esx01/pnics/vmnic9"),
             "w.yaml:4:5: unused waiver of host.bios_certified for host/esx01: no fault has its path and args; "
-            "they are at /hosts/esx01/nics/vmnic0, /hosts/esx01/nics/vmnic1",
+            "they are at /hosts/esx01/pnics/vmnic0, /hosts/esx01/pnics/vmnic1",
         ),
         (
             _for(None, {"mpbs": 10}),
             "w.yaml:4:5: unused waiver of host.bios_certified for host/esx01: no fault has its path and args; "
-            "they are at /hosts/esx01/nics/vmnic0, /hosts/esx01/nics/vmnic1",
+            "they are at /hosts/esx01/pnics/vmnic0, /hosts/esx01/pnics/vmnic1",
         ),
     ],
 )
@@ -735,12 +736,20 @@ def test_a_waiver_of_no_fault_holds_for_none_and_is_said(entry: WaiverEntry, mes
 
 
 def test_a_comment_is_for_the_fault_on_its_line() -> None:
-    nic = ("hosts", "esx01", "nics", "vmnic1")
+    nic = ("hosts", "esx01", "pnics", "vmnic1")
     waiver = Waiver("here", "2027-03-31", None, PLACE)
     comment = WaiverEntry(HOST_RULE, "fail", waiver, objects=(("hosts", "esx01"),), places=(nic, (*nic, "speed")))
 
     assert _held([comment], _failing(ONE, TWO)) == (None, {"vmnic1"}, [])
-    assert _held([comment], _failing(ONE)) == ("here", {"vmnic0"}, [])  # as ever: the one there is
+    assert _held([comment], _failing(TWO)) == ("here", {"vmnic1"}, [])
+    message = (
+        "w.yaml:4:5: unused waiver of host.bios_certified for host/esx01: the one fault is at /hosts/esx01/pnics/vmnic0, "
+        "and not where the waiver stands"
+    )
+    assert _held([comment], _failing(ONE)) == (None, set(), [message])
+    elsewhere = replace(comment, places=(("hosts", "esx01", "version"),))
+    assert _held([elsewhere], _failing(ONE)) == ("here", {"vmnic0"}, [])  # what is derived stands on no line
+    assert _held([elsewhere], _failing(ONE, TWO))[:2] == (None, set())
 
 
 CONTRADICTING = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\nhosts: [{{name: a, build: {build}}}]\nvms: [{{name: db01, snapshots: {snapshots}}}]\n"

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase, translate
 from typing import Any
 
 from validator.errors import FtpolicyError, InputError, WaiverError, nearest
+from validator.facts.fields import field_at
 from validator.facts.model import Facts
 from validator.findings.fingerprint import canonical
 from validator.model import PLURAL, SINGULAR, Location, NotWaivable, Outcome, Path, Waiver, WaiverEntry, pointer
@@ -163,9 +164,19 @@ def _meant(entry: WaiverEntry, verdict: Verdict) -> list[_FaultKey]:
     if entry.path is not None or entry.args is not None:
         wanted = json.loads(canonical(entry.args or {}))
         return [one for one in found if _is_at(entry.path, one[0]) and _has_args(wanted, json.loads(one[1]))]
-    if len(found) == 1 or verdict.outcome == Outcome.UNDECIDED:
+    if verdict.outcome == Outcome.UNDECIDED:
         return found
+    if len(found) == 1:  # it may be of a fact that follows from what is on the line of a comment
+        return [one for one in found if not any(_is_of_another_member(place, one[0]) for place in entry.places)]
     return [one for one in found if any(one[0][: len(place)] == place for place in entry.places)]
+
+
+def _is_of_another_member(place: Path, fault: Path) -> bool:
+    """Tell whether two paths lead into two members of one collection of an object, as of two of its disks."""
+    if place[:3] != fault[:3] or len(place) == 3 or len(fault) == 3 or place[3] == fault[3]:
+        return False
+    collection = field_at((place[0], "*", place[2]))
+    return collection is not None and collection.shape == "collection"
 
 
 def _has_args(wanted: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
@@ -217,9 +228,13 @@ def _of_no_fault(entry: WaiverEntry, verdict: Verdict) -> WaiverError:
     if entry.path is not None or entry.args is not None:
         message = f"unused waiver of {entry.rule} for {whom}: no fault has its path and args; they are at {told}"
         return WaiverError(message, entry.waiver.location)
-    message = (
-        f"the waiver of {entry.rule} for {whom} does not say for which of its {len(_faults(verdict))} faults it is"
-    )
+    count = len(_faults(verdict))
+    if count == 1:
+        message = (
+            f"unused waiver of {entry.rule} for {whom}: the one fault is at {told}, and not where the waiver stands"
+        )
+        return WaiverError(message, entry.waiver.location)
+    message = f"the waiver of {entry.rule} for {whom} does not say for which of its {count} faults it is"
     return WaiverError(message, entry.waiver.location, f"Name one with “path”; they are at {told}")
 
 

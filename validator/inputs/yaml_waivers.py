@@ -123,7 +123,7 @@ def _objects(
                 f"the waiver stands at several objects: {names}", place, "Write each object on a line of its own."
             )
         if objects:
-            return fragment, objects, tuple(path for path in paths if len(path) > 2)
+            return fragment, objects, () if any(len(path) == 2 for path in paths) else tuple(paths)
     raise InputError(
         f"the waiver stands at no object: line {line} begins none, and no key of one",
         place,

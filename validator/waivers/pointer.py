@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-POINTER = "where a report shows the fault, as in /hosts/esx02.example.com/nics/vmnic3; * stands for anything"
+POINTER = "where a report shows the fault, as in /hosts/esx02.example.com/pnics/vmnic3; * stands for anything"
 
 _LONGEST = 1000
 

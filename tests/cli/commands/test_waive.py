@@ -251,6 +251,6 @@ def test_a_waiver_may_name_one_of_several_faults(cli: Cli) -> None:
     assert cli(*ARGUMENTS).code == 0  # another waiver
     assert cli(*ARGUMENTS, "--path", "/vms/file01/disks/*").code == 2
     assert cli(*ARGUMENTS, "--path", "disks").err == (
-        "error: --path is “disks”; expected where a report shows the fault, as in /hosts/esx02.example.com/nics/vmnic3; "
+        "error: --path is “disks”; expected where a report shows the fault, as in /hosts/esx02.example.com/pnics/vmnic3; "
         "* stands for anything\n"
     )
