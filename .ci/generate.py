@@ -534,6 +534,56 @@ _ROW = {
     "additionalProperties": False,
 }
 
+_COUNT: Mapping[str, Any] = {"type": "integer", "minimum": 1}
+
+_TEXT: Mapping[str, Any] = {"type": "string"}
+
+_SETTINGS: Mapping[str, Any] = {
+    "type": "object",
+    "description": "What a configuration and a command line ask of the estate, where they do.",
+    "properties": {
+        "expect": {
+            "type": "object",
+            "description": "`expect` of the estate in the configuration.",
+            "required": ["at_least", "files"],
+            "properties": {
+                "at_least": {
+                    "type": "object",
+                    "description": "How many objects there are to be.",
+                    "properties": dict.fromkeys(("clusters", "hosts", "vms", "ft_vms"), _COUNT),
+                    "additionalProperties": False,
+                },
+                "files": {
+                    "type": "object",
+                    "description": "The files that are to be inputs, each with those that were read of it.",
+                    "additionalProperties": {"type": "array", "items": _TEXT},
+                },
+            },
+            "additionalProperties": False,
+        },
+        "trusted": {
+            "type": "object",
+            "description": "The commit of --trusted, and what the working tree weakens against it.",
+            "required": ["base", "weakened"],
+            "properties": {
+                "base": _TEXT,
+                "weakened": {
+                    "type": "object",
+                    "description": "What is weakened, what it is at the base and in the working tree, and where that stands.",
+                    "additionalProperties": {
+                        "type": "object",
+                        "required": ["what", "old", "new", "place"],
+                        "properties": dict.fromkeys(("what", "old", "new", "place"), _TEXT),
+                        "additionalProperties": False,
+                    },
+                },
+            },
+            "additionalProperties": False,
+        },
+    },
+    "additionalProperties": False,
+}
+
 _TABLES: Mapping[str, Any] = {
     "changes": {
         "type": "object",
@@ -551,6 +601,7 @@ _TABLES: Mapping[str, Any] = {
         },
         "additionalProperties": False,
     },
+    "settings": _SETTINGS,
     "contradictions": {
         "type": "object",
         "description": "By JSON pointer: what each input says of a fact on which they disagree.",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from validator.assets import load_tables
+from validator.config import Expectation
 from validator.engine.base import Engine
 from validator.errors import BaselineError, FtpolicyError
 from validator.facts.defaults import NO_INTENT, resolve
@@ -21,9 +22,11 @@ from validator.findings.baseline import Baseline, stale
 from validator.findings.build import build_findings, compare_with_baseline, count, set_aside
 from validator.findings.gate import exit_code
 from validator.findings.model import EngineIdentity, Result
+from validator.findings.trusted import TrustedBase, hold_to_base
 from validator.findings.waiver_apply import apply_waivers
 from validator.findings.waiver_match import Waivers
 from validator.inputs import Inputs, read_inputs
+from validator.inputs.expected import take_expectation
 from validator.model import InputKind, LeftOut, Outcome, Weakening
 from validator.readers.text import STDIN
 from validator.rules.catalogue import Rule
@@ -42,7 +45,7 @@ class FactsRequest:
 
     ``vsphere`` is the version where no input says one, ``intent`` what a configuration declares as meant for FT,
     ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans. ``found``
-    are those of the paths that a glob found and nobody named.
+    are those of the paths that a glob found and nobody named. ``expect`` is what the estate has at least.
     """
 
     paths: Sequence[str]
@@ -51,6 +54,7 @@ class FactsRequest:
     options: Options | None = None
     source: str | None = None
     found: Container[str] = ()
+    expect: Expectation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class CheckRequest:
     Without ``waivers`` nothing is waived, not by comments in the inputs either. ``estate`` is its name in a
     configuration, which fingerprints contain, ``profile`` that of the rules, where it is not the default; ``errors``, ``notes``, ``left_out`` and
     ``weakened`` are what was found out about it beforehand. Where ``is_baseline_strict``, entries that nothing needs are an error. ``data`` is what company policies
-    get beside the built-in tables.
+    get beside the built-in tables, ``trusted`` is the commit that decides, where it is another than what is judged.
     """
 
     inputs: FactsRequest
@@ -71,6 +75,7 @@ class CheckRequest:
     waivers: Waivers | None = None
     baseline: Baseline | None = None
     is_baseline_strict: bool = False
+    trusted: TrustedBase | None = None
     progress: Progress = silently
     estate: str | None = None
     profile: str | None = None
@@ -103,12 +108,16 @@ def read_facts(request: FactsRequest) -> ReadFacts:
     facts = join(inputs.fragments)
     unmeant = resolve(facts, load_tables(), request.vsphere, request.intent)
     errors = [*inputs.errors, *unmeant, *unresolved_references(facts)]
+    if request.expect is not None:
+        take_expectation(facts, inputs, request.paths, request.expect)
     return ReadFacts(inputs, derive(facts), errors)
 
 
 def check(request: CheckRequest) -> Result:
     """Return the result of judging an estate; errors are in the result, not raised."""
     inputs, facts = (read := read_facts(request.inputs)).inputs, read.facts
+    if request.trusted is not None:
+        hold_to_base(facts, request.trusted)
     judged = _judge(facts, request)
     baseline, rules = request.baseline, request.rules
     errors = [*request.errors, *read.errors, *judged.errors, *(baseline.errors if baseline is not None else ())]
@@ -166,7 +175,7 @@ def _judge(facts: Facts, request: CheckRequest) -> _Judged:
     try:
         engine = request.make_engine()
         try:
-            if facts.objects:
+            if facts.objects or facts.settings:
                 verdicts, errors = evaluate(facts, request.rules, engine, request.progress, request.data)
         finally:  # a server tells its version when it is asked something
             identity = EngineIdentity(engine.name, engine.version, engine.revision)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import category
 
 LANGUAGES = ("en", "ja")
 
@@ -42,6 +43,7 @@ _RANGES = {
         "until": "up to {}",
         "intent": "where the intent is declared",
         "input": "with a {} among the inputs",
+        "setting": "where {} asks for it",
     },
     "ja": {
         "type": "{} FT",
@@ -49,10 +51,19 @@ _RANGES = {
         "until": "{} まで",
         "intent": "FT の対象と宣言されている場合",
         "input": "入力に {} がある場合",
+        "setting": "{} を指定した場合",
     },
 }
 
+_BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
+"""Fillers of Hangul and the empty cell of Braille: letters and symbols by Unicode, and nothing to the eye."""
+
 _UNVERIFIED = {"en": " (unverified)", "ja": " (未検証)"}
+
+
+def has_words(text: str) -> bool:
+    """Tell whether ``text`` has anything to see: not only blanks, controls, and marks that stand on nothing."""
+    return any(category(one)[0] in "LNPS" and one not in _BLANKS for one in text)
 
 
 def render(template: str, subject: str, args: Mapping[str, Any], language: str) -> str:
@@ -74,8 +85,8 @@ def fill(template: str, subject: str, args: Mapping[str, Any]) -> str:
 def range_text(where: Mapping[str, str | None], language: str) -> str:
     """Return where something applies, in words: "legacy FT, since 4.1"; empty for everywhere.
 
-    ``where`` has the FT ``type``, the first and last version (``since``, ``until``), ``intent``
-    and ``input``.
+    ``where`` has the FT ``type``, the first and last version (``since``, ``until``), ``intent``, ``input`` and
+    ``setting``.
     """
     words = _RANGES[language]
     return ", ".join(words[key].format(value) for key, value in where.items() if value is not None)

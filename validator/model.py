@@ -189,7 +189,8 @@ class WaiverEntry:
     """A waiver as it is written: which verdict (``fail``, ``undecided``) of which rule it marks, and on which objects.
 
     In a waivers file ``subject`` is ``kind/name``, where the name may be a glob. A comment in an input has no subject: it
-    concerns the ``objects`` on its line.
+    concerns the ``objects`` on its line, and of those the facts at ``places``.
+    Where a verdict has several faults, ``path``, a JSON pointer or a glob of them, and ``args`` say which are meant.
     """
 
     rule: str
@@ -197,6 +198,9 @@ class WaiverEntry:
     waiver: Waiver
     subject: str | None = None
     objects: tuple[Path, ...] = ()
+    places: tuple[Path, ...] = ()
+    path: str | None = None
+    args: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +299,7 @@ class Fragment:
     ``sources`` need not have every leaf: the longest known prefix of a path counts.
     ``changes`` is what a plan does to its objects, by path: action, before and after; ``None`` without a plan.
     ``tags`` are the vSphere tags of objects, as ``category/name``; ``unknown_tags`` tells why some of them are not known.
-    ``waivers`` are those that stand in the input as comments.
+    ``waivers`` are those that stand in the input as comments, ``settings`` what a facts document has of a configuration.
     """
 
     kind: InputKind
@@ -310,6 +314,7 @@ class Fragment:
     changes: dict[Path, dict[str, Any]] | None = None
     waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
     time: Time = Time.NOW
     before: Fragment | None = None
     replaced: frozenset[str] = frozenset()

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import stat
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import click
 import pytest
 
 from tests.support.paths import ROOT
-from tests.support.repositories import CONFIG_HEAD, cluster, write
+from tests.support.repositories import CONFIG_HEAD, cluster, commit, git, repository, write
 from validator.cli import ftpolicy
 from validator.cli.starter import PRE_COMMIT
 from validator.readers.yaml_text import parse_yaml
@@ -220,6 +221,27 @@ class TestActionScript:
             "::error file=tokyo.yaml",
             "::notice title=ftpolicy%3A What weakens the gate::judged by cluster.ha_enabled only (.ftpolicy.yaml:6:1)",
         ]
+
+    def test_the_base_of_a_pull_request_decides_and_is_fetched_into_a_shallow_checkout(self, tmp_path: Path) -> None:
+        config = CONFIG + "only: [cluster.ha_enabled]\n"
+        files = {"tokyo.yaml": cluster(ha=True), "osaka.yaml": cluster(ha=True), ".ftpolicy.yaml": config}
+        repository(tmp_path / "origin", files)
+        base = git(tmp_path / "origin", "rev-parse", "HEAD").strip()
+        git(tmp_path / "origin", "switch", "--quiet", "--create", "work")
+        commit(tmp_path / "origin", {"tokyo.yaml": cluster(ha=False), ".ftpolicy.yaml": config + "fail_on: [never]\n"})
+        shutil.rmtree(tmp_path / "work")
+        git(tmp_path, "clone", "--quiet", "--depth=1", "--branch=work", f"file://{tmp_path}/origin", "work")
+
+        printed, seen, outputs, _ = self._run(tmp_path, {"INPUT_TRUSTED": base})
+
+        assert seen[-3:] == ["--trusted", base, "--"]
+        assert outputs["exit-code"] == "1"
+        assert (
+            f"the working tree weakens the gate: error, undecided at {base}, never here (.ftpolicy.yaml:7:1)" in printed
+        )
+        assert "title=cluster.ha_enabled" in printed
+        assert self._run(tmp_path, {"INPUT_TRUSTED": "0" * 40})[2]["exit-code"] == "2"
+        assert self._run(tmp_path, {})[2]["exit-code"] == "0"
 
     def test_the_summary_has_the_report_of_every_estate_once(self, tmp_path: Path) -> None:
         *_, summary = self._run(tmp_path, {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,11 @@ from validator.engine.embedded import Embedded
 from validator.errors import EngineError, InputError
 from validator.facts.model import Facts
 from validator.findings.model import Result
-from validator.findings.waiver_match import Waivers, match_waivers, problem_of, unused_everywhere
+from validator.findings.waiver_match import WaiverMatch, Waivers, match_waivers, problem_of, unused_everywhere
 from validator.model import Location, NotWaivable, Outcome, Severity, Waiver, WaiverEntry
 from validator.rules.catalogue import load_rules
 from validator.verdicts.evaluate import evaluate
-from validator.verdicts.model import Verdict
+from validator.verdicts.model import Denial, Verdict
 from validator.waivers.expiry import is_expired, parse_day
 from validator.waivers.file import parse_waivers
 
@@ -127,7 +128,7 @@ def test_the_schema_agrees_with_the_reader_and_its_examples_are_waivers() -> Non
     normative = (EXAMPLES / "waivers.yaml").read_text(encoding="utf-8")
     jsonschema.Draft202012Validator(schema).validate(yaml.load(normative, Loader=yaml.BaseLoader))
     found = parse_waivers(normative, "waivers.yaml")[0]
-    assert [problem_of(entry, SCOPES, ()) for entry in found] == [None, None]
+    assert [problem_of(entry, SCOPES, ()) for entry in found] == [None, None, None]
 
 
 @given(st.text())
@@ -662,3 +663,138 @@ def test_a_waivers_file_is_no_input(estate: Path, cli: Cli) -> None:
     assert json.loads(directory.out)["left_out"] == [
         {"file": "other.yaml", "reason": "this is a waivers file, not an input"},
     ]
+
+
+# --- one of several faults
+
+
+def _failing(*faults: tuple[str, dict[str, Any]]) -> Verdict:
+    denials = tuple(Denial(("hosts", "esx01", "pnics", name), args) for name, args in faults)
+    return Verdict(BY_ID[HOST_RULE], ("hosts", "esx01"), Outcome.FAIL, Severity.ERROR, "declared", denials)
+
+
+def _held(entries: Sequence[WaiverEntry], verdict: Verdict) -> tuple[str | None, set[str], list[str]]:
+    """Return whose waiver the finding has, which NICs are waived, and what is said of waivers that fit none."""
+    marks = match_waivers(entries, [verdict], list(BY_ID), FACTS, TODAY)
+    match = marks.by_verdict.get((HOST_RULE, ("hosts", "esx01")), WaiverMatch(None, None))
+    waiver = None if match.waiver is None else match.waiver.reason
+    return waiver, {path[3] for path, _ in match.covered}, [str(one) for one in (*marks.unused, *marks.unused_comments)]
+
+
+def _for(path: str | None = None, args: dict[str, Any] | None = None, expires: str = "2027-03-31") -> WaiverEntry:
+    waiver = Waiver(path or "any", expires, None, PLACE)
+    return WaiverEntry(HOST_RULE, "fail", waiver, "host/esx01", path=path, args=args)
+
+
+ONE, TWO = ("vmnic0", {"mbps": 100}), ("vmnic1", {"mbps": 10})
+
+
+@pytest.mark.parametrize(
+    ("entries", "faults", "waiver", "covered"),
+    [
+        ([_for()], [ONE], "any", {"vmnic0"}),
+        ([_for()], [ONE, ONE], "any", {"vmnic0"}),  # twice the same
+        ([_for("/hosts/esx01/pnics/vmnic0")], [ONE], "/hosts/esx01/pnics/vmnic0", {"vmnic0"}),
+        ([_for("/hosts/esx01/pnics/vmnic0")], [ONE, TWO], None, {"vmnic0"}),
+        ([_for("/hosts/*/pnics/*")], [ONE, TWO], "/hosts/*/pnics/*", {"vmnic0", "vmnic1"}),
+        ([_for("*")], [ONE, TWO], "*", {"vmnic0", "vmnic1"}),
+        ([_for("*", {"mbps": 10})], [ONE, TWO], None, {"vmnic1"}),
+        ([_for(None, {"mbps": 100})], [ONE], "any", {"vmnic0"}),
+        ([_for("*/vmnic0"), _for("*/vmnic1", None, "2027-01-01")], [ONE, TWO], "*/vmnic1", {"vmnic0", "vmnic1"}),
+        ([_for("*/vmnic0"), _for("*/vmnic1", None, "2026-01-01")], [ONE, TWO], None, {"vmnic0"}),
+        ([_for("*/vmnic0", None, "2026-01-01")], [ONE], None, set()),
+    ],
+)
+def test_a_waiver_is_for_the_fault_it_was_written_for(
+    entries: list[WaiverEntry], faults: list[tuple[str, dict[str, Any]]], waiver: str | None, covered: set[str]
+) -> None:
+    assert _held(entries, _failing(*faults)) == (waiver, covered, [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            _for(),
+            "w.yaml:4:5: the waiver of host.bios_certified for host/esx01 does not say for which of its 2 faults it is\n"
+            "  Name one with “path”; they are at /hosts/esx01/pnics/vmnic0, /hosts/esx01/pnics/vmnic1",
+        ),
+        (
+            _for("/hosts/esx01/pnics/vmnic9"),
+            "w.yaml:4:5: unused waiver of host.bios_certified for host/esx01: no fault has its path and args; "
+            "they are at /hosts/esx01/pnics/vmnic0, /hosts/esx01/pnics/vmnic1",
+        ),
+        (
+            _for(None, {"mpbs": 10}),
+            "w.yaml:4:5: unused waiver of host.bios_certified for host/esx01: no fault has its path and args; "
+            "they are at /hosts/esx01/pnics/vmnic0, /hosts/esx01/pnics/vmnic1",
+        ),
+    ],
+)
+def test_a_waiver_of_no_fault_holds_for_none_and_is_said(entry: WaiverEntry, message: str) -> None:
+    assert _held([entry], _failing(ONE, TWO)) == (None, set(), [message])
+
+
+def test_a_comment_is_for_the_fault_on_its_line() -> None:
+    nic = ("hosts", "esx01", "pnics", "vmnic1")
+    waiver = Waiver("here", "2027-03-31", None, PLACE)
+    comment = WaiverEntry(HOST_RULE, "fail", waiver, objects=(("hosts", "esx01"),), places=(nic, (*nic, "speed")))
+
+    assert _held([comment], _failing(ONE, TWO)) == (None, {"vmnic1"}, [])
+    assert _held([comment], _failing(TWO)) == ("here", {"vmnic1"}, [])
+    message = (
+        "w.yaml:4:5: unused waiver of host.bios_certified for host/esx01: the one fault is at /hosts/esx01/pnics/vmnic0, "
+        "and not where the waiver stands"
+    )
+    assert _held([comment], _failing(ONE)) == (None, set(), [message])
+    elsewhere = replace(comment, places=(("hosts", "esx01", "version"),))
+    assert _held([elsewhere], _failing(ONE)) == ("here", {"vmnic0"}, [])  # what is derived stands on no line
+    assert _held([elsewhere], _failing(ONE, TWO))[:2] == (None, set())
+
+
+CONTRADICTING = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\nhosts: [{{name: a, build: {build}}}]\nvms: [{{name: db01, snapshots: {snapshots}}}]\n"
+
+
+@pytest.mark.usefixtures("in_an_empty_directory")
+def test_one_waived_contradiction_does_not_excuse_another(cli: Cli) -> None:
+    waived = HEAD + ("- {rule: inputs.contradiction, subject: estate/estate, reason: known, expires: 2099-01-01")
+    Path("one.yaml").write_text(CONTRADICTING.format(build=171294, snapshots=3), encoding="utf-8")
+    check = ("check", "one.yaml", "two.yaml", "--only", "inputs", "--waivers", "w.yaml")
+    for waivers in (waived + "}\n", waived + ", path: /hosts/a/build}\n"):
+        Path("w.yaml").write_text(waivers, encoding="utf-8")
+        Path("two.yaml").write_text(CONTRADICTING.format(build=175625, snapshots=3), encoding="utf-8")
+        excused = json.loads(cli(*check, "-o", "json").out)
+        Path("two.yaml").write_text(CONTRADICTING.format(build=175625, snapshots=0), encoding="utf-8")
+
+        assert [(one["rule"], one["waiver"]["reason"]) for one in excused["findings"]] == [
+            ("inputs.contradiction", "known")
+        ]
+        assert cli(*check).code == 1
+    [found] = json.loads(cli(*check, "-o", "json").out)["findings"]
+    assert [(one["path"], one.get("waived")) for one in found["faults"]] == [
+        ("/hosts/a/build", True),
+        ("/vms/db01/snapshots", None),
+    ]
+    text = cli(*check).out
+    assert "    the inputs disagree about /vms/db01/snapshots: 3 (one.yaml:4), 0 (two.yaml:4)" in text
+    assert "/hosts/a/build" not in text
+    assert "    1 of 2 faults waived\n" in text
+
+
+@pytest.mark.parametrize(
+    "reason", ["", " ", "\\u3000", "\\u200b", "\\ufeff", "\\u2060\\u00ad", "\\u3164", "\\u2800", "\\t"]
+)
+def test_a_reason_that_cannot_be_seen_is_none(reason: str) -> None:
+    found = _read(HEAD + f'- {{rule: a.b, subject: host/a, expires: 2027-03-31, reason: "{reason}"}}\n')
+
+    assert len(found) == 1
+    assert str(found[0]).startswith("w.yaml:4:61: “reason” is")
+
+
+@pytest.mark.parametrize("expires", ["never", "null", "2027", '""', "~"])
+def test_a_waiver_has_an_end(expires: str) -> None:
+    found = _read(HEAD + f"- {{rule: a.b, subject: host/a, reason: x, expires: {expires}}}\n")
+
+    assert len(found) == 1
+    assert str(found[0]).startswith("w.yaml:4:52: “expires” is ")
+    assert "expected" in str(found[0])

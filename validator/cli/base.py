@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from validator.cli.engines import EMBEDDED
 from validator.cli.estates import Job, jobs_of
 from validator.cli.manner import OutputOptions
+from validator.cli.moved import Moved, working_directory, written_commit
 from validator.cli.settings import CommandLineSettings
 from validator.config import Configuration, read_configuration
 from validator.errors import FtpolicyError
-from validator.findings.base_tree import write_commit
 from validator.findings.changed import Earlier, earlier_of
 from validator.findings.git import Base
 from validator.findings.model import Result
@@ -47,11 +45,8 @@ def judge_base(base: Base, request: BaseRequest, judge: _Judge) -> Earlier:
         return Earlier(base.name, reason=reason)
     assert base.commit is not None
     try:
-        with TemporaryDirectory(prefix="ftpolicy-base-") as directory:
-            tree = Path(os.path.realpath(directory))
-            write_commit(base.top, base.commit, tree)
-            (tree / ".git").mkdir()  # the tree ends here, as a repository does
-            return _judge_tree(base, tree, request, judge)
+        with written_commit(base.top, base.commit) as moved:
+            return _judge_tree(base, moved, request, judge)
     except OSError as error:
         return Earlier(base.name, reason=f"{base.name} cannot be written into a directory of its own: {error.strerror}")
     except FtpolicyError as error:
@@ -60,12 +55,9 @@ def judge_base(base: Base, request: BaseRequest, judge: _Judge) -> Earlier:
         return Earlier(base.name, reason=f"{base.name} cannot be judged: its policies or their configuration are wrong")
 
 
-def _judge_tree(base: Base, tree: Path, request: BaseRequest, judge: _Judge) -> Earlier:
-    here = Path(os.path.realpath(Path.cwd()))
-    there = tree / here.relative_to(base.top)
-    if not there.is_dir():
+def _judge_tree(base: Base, moved: Moved, request: BaseRequest, judge: _Judge) -> Earlier:
+    if not moved.there.is_dir():
         return Earlier(base.name)  # a new directory: nothing of it is old
-    moved = _Moved(base.top, tree, here)
     manner = replace(
         request.manner,
         write_missing=None,
@@ -80,7 +72,7 @@ def _judge_tree(base: Base, tree: Path, request: BaseRequest, judge: _Judge) -> 
     )
     paths = [moved.path(one) for one in request.job.paths] if request.job.is_named else []
     config = moved.optional(request.manner.config)
-    with _working_directory(there):
+    with working_directory(moved.there):
         paths = [path for path in paths if os.path.lexists(path)]
         if request.job.is_named and not paths:
             return Earlier(base.name)
@@ -107,45 +99,3 @@ def _not_in_git(base: Base, request: BaseRequest) -> str | None:
     made = (one.path for one in request.read if one.kind in _MADE and not base.has(one.path))
     found = next(outside, None) or next(made, None)
     return None if found is None else f"{found} is not in git"
-
-
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    """Paths of the checkout ``top``, seen from ``here``, as paths of the ``tree``; those of other places stay."""
-
-    top: Path
-    tree: Path
-    here: Path
-
-    def path(self, text: str) -> str:
-        """Return the path in the tree: relative ones stay relative, so that reports say the same."""
-        lexical = Path(os.path.normpath(self.here / text))
-        if not lexical.is_relative_to(self.top):
-            real = Path(os.path.realpath(text))
-            if not real.is_relative_to(self.top):
-                return str(lexical)
-            lexical = real
-        return str(self.tree / lexical.relative_to(self.top)) if Path(text).is_absolute() else text
-
-    def optional(self, text: str | None) -> str | None:
-        """Return the path in the tree, or ``None`` where the tree does not have it."""
-        if text is None:
-            return None
-        moved = self.path(text)
-        there = self.tree / self.here.relative_to(self.top)
-        return moved if os.path.lexists(there / moved) else None
-
-    def variables(self, given: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """Yield the options of variables, files at their place in the tree."""
-        for word, text in given:
-            yield word, self.path(text) if word == "var-file" else text
-
-
-@contextmanager
-def _working_directory(directory: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(directory)
-    try:
-        yield
-    finally:
-        os.chdir(before)

@@ -14,6 +14,7 @@ from validator.config.discovery import is_inside
 from validator.errors import ConfigurationError, FtpolicyError, InputError
 from validator.model import Location
 from validator.rules.catalogue import Rule, load_rules
+from validator.rules.loosened import unlocked
 from validator.rules.ruleset import problems
 
 _Choice = tuple[tuple[str, ...], tuple[str, ...]]
@@ -75,6 +76,7 @@ def catalogues(
     known = Catalogues(configuration, asked, found)
     if is_checked:
         _end(problems(known.rules, configuration))
+        _end(unlocked(known.rules, configuration))
     return known
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from validator.config import Configuration, Estate
+from validator.config import Configuration, Estate, Expectation
 from validator.config.globs import expand
 from validator.errors import ConfigurationError, FtpolicyError
 from validator.model import LeftOut
@@ -29,6 +29,11 @@ class Job:
     def name(self) -> str | None:
         """The name of the estate in the configuration."""
         return None if self.estate is None else self.estate.name
+
+    @property
+    def expect(self) -> Expectation | None:
+        """What the configuration expects of the estate."""
+        return None if self.estate is None else self.estate.expect
 
 
 def jobs_of(configuration: Configuration, paths: Sequence[str], names: Sequence[str]) -> list[Job]:

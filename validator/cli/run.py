@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,21 +20,26 @@ from validator.cli.estates import Job
 from validator.cli.files import write_whole
 from validator.cli.manner import OutputOptions
 from validator.cli.progress import progress
-from validator.cli.settings import DEFAULT_GATE, CommandLineSettings, Effective, effective
+from validator.cli.settings import CommandLineSettings, Effective, effective
 from validator.cli.written_files import KeptFiles, WrittenFile, require_writable
-from validator.config import Configuration
+from validator.config import DEFAULT_GATE, Configuration
 from validator.engine.base import Bundle
 from validator.errors import WaiverError
 from validator.findings.baseline import read_baseline
 from validator.findings.gate import EXIT_OK
 from validator.findings.model import Result
+from validator.findings.trusted import TRUSTED
 from validator.findings.waiver_match import Waivers, unused_everywhere
+from validator.inputs.expected import EXPECT
 from validator.messages import clean
 from validator.model import WeakenedBy, Weakening
 from validator.report import estates as around
+from validator.rules.catalogue import Rule
 from validator.rules.ruleset import DEFAULT_PROFILE, choose, not_waivable
+from validator.waivers.file import identity
 
 if TYPE_CHECKING:
+    from validator.cli.trusted import Trusted
     from validator.findings.git import Base
 
 _WORST_FIRST = (4, 2, 3, 1)
@@ -49,15 +55,34 @@ class _RunContext:
     shared: frozenset[str | None]
     """The waivers files that several estates heed."""
 
+    asked: CommandLineSettings
+    trusted: Trusted | None = None
 
-def run(configuration: Configuration, jobs: Sequence[Job], asked: CommandLineSettings, manner: OutputOptions) -> int:
+    def where_it_is_decided(self) -> AbstractContextManager[None]:
+        """Let the directory that decides be the working directory."""
+        return nullcontext() if self.trusted is None else self.trusted.directory()
+
+
+def run(
+    configuration: Configuration,
+    jobs: Sequence[Job],
+    asked: CommandLineSettings,
+    manner: OutputOptions,
+    trusted: Trusted | None = None,
+) -> int:
     """Judge every estate of ``jobs``, write its reports, and return the exit code of them all: 4, 2, 3, 1, 0, worst first.
+
+    With ``trusted`` that commit decides, and ``configuration`` is its own over the working tree.
 
     Raises:
         ConfigurationError: an option or a report that cannot be meant; nothing has been judged then.
     """
-    known = catalogues(configuration, manner.policies, manner.data)
-    settings = [effective(configuration, job.estate, asked) for job in jobs]
+    if trusted is None:
+        known = catalogues(configuration, manner.policies, manner.data)
+        settings = [effective(configuration, job.estate, asked) for job in jobs]
+    else:
+        known = replace(trusted.catalogues(manner), configuration=configuration)
+        settings = [trusted.effective(job, asked) for job in jobs]
     reports = [output.targets(one.output, job.name) for one, job in zip(settings, jobs, strict=True)]
     output.require_apart(reports, [job.name for job in jobs])
     _require_apart_missing(jobs, manner)
@@ -65,7 +90,7 @@ def run(configuration: Configuration, jobs: Sequence[Job], asked: CommandLineSet
         require_writable(_written(job, found, manner), _kept(configuration, job, one, manner))
     files = Counter(one.waivers for one in settings)
     shared = frozenset(file for file, count in files.items() if count > 1)
-    context = _RunContext(configuration, known, manner, shared)
+    context = _RunContext(configuration, known, manner, shared, asked, trusted)
     base = _base(manner)
     codes: list[int] = []
     unused: dict[str | None, list[Sequence[WaiverError]]] = {}
@@ -102,16 +127,36 @@ def _print_unused(
 
 def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
     known, manner = context.known.of(settings.settings), context.manner
-    ruleset = choose(
-        known.rules, settings.settings, settings.only if settings.origins["only"] == "option" else (), settings.skip
-    )
+    only = settings.only if settings.origins["only"] == "option" else ()
+    asked = asked_for(job) | ({TRUSTED} if context.trusted is not None else set())
+    ruleset = choose(known.rules, settings.settings, only, settings.skip, asked)
+    held = None
+    if context.trusted is not None:
+        from validator.cli.trusted import held_to  # noqa: PLC0415 - only for --trusted
+
+        held = held_to(context.trusted, job, settings, context.known, context.asked, manner)
+    with context.where_it_is_decided():
+        waivers = _waivers(context, settings, known.rules) if manner.heeds_waivers else None
+        baseline = None if settings.baseline is None else read_baseline(settings.baseline)
+    if held is not None:
+        waivers = None if waivers is None else replace(waivers, still_written=frozenset(map(identity, held.waivers)))
+        if baseline is not None and manner.is_baseline_strict:
+            kept = {(one.estate, one.identity) for one in held.known}
+            entries = [one for one in baseline.entries if (one.estate, one.identity) in kept]
+            baseline = replace(baseline, entries=entries)
 
     def make_bundle() -> Bundle:
         return bundle_of(known, settings.settings)[1]
 
     with progress() as show:
         inputs = FactsRequest(
-            job.paths, settings.vsphere, settings.settings.intent, manner.variables, manner.source, job.found
+            job.paths,
+            settings.vsphere,
+            settings.settings.intent,
+            manner.variables,
+            manner.source,
+            job.found,
+            job.expect,
         )
         request = CheckRequest(
             inputs,
@@ -119,13 +164,14 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             manner.engine.maker(make_bundle, ruleset.rules),
             fail_on=settings.fail_on,
             with_passes=manner.with_passes,
-            waivers=_waivers(context, settings) if manner.heeds_waivers else None,
-            baseline=None if settings.baseline is None else read_baseline(settings.baseline),
+            waivers=waivers,
+            baseline=baseline,
+            trusted=None if held is None else held.base,
             is_baseline_strict=manner.is_baseline_strict,
             progress=lambda done, total: show("judging", done, total),
             estate=job.name,
             profile=None if settings.profile == DEFAULT_PROFILE else settings.profile,
-            errors=job.errors,
+            errors=[*job.errors, *(held.errors if held is not None else ())],
             notes=ruleset.notes,
             left_out=job.left_out,
             weakened=[*_weaker_gate(settings), *ruleset.weakened, *_excluded(job)],
@@ -157,12 +203,16 @@ def _compared(
 def _judge_at_base(configuration: Configuration, job: Job, asked: CommandLineSettings, manner: OutputOptions) -> Result:
     """Return the judgement of an estate as the files of the working directory have it; for one that is a base."""
     known = catalogues(configuration, manner.policies, manner.data)
-    context = _RunContext(configuration, known, manner, frozenset())
+    context = _RunContext(configuration, known, manner, frozenset(), asked)
     return _judge(context, job, effective(configuration, job.estate, asked))
 
 
-def _waivers(context: _RunContext, settings: Effective) -> Waivers:
-    rules = context.known.of(settings.settings).rules
+def asked_for(job: Job) -> frozenset[str]:
+    """Return the settings of an estate that ask for rules of their own."""
+    return frozenset([EXPECT] if job.expect is not None else [])
+
+
+def _waivers(context: _RunContext, settings: Effective, rules: Sequence[Rule]) -> Waivers:
     return common.waivers_of_run(
         rules,
         settings.waivers,

@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from validator.cli import common
-from validator.config import Configuration, Estate, Settings, shown_path
+from validator.config import DEFAULT_GATE, Configuration, Estate, Settings, shown_path
 from validator.errors import ConfigurationError
 from validator.facts.versions import Version
 from validator.rules.ruleset import DEFAULT_PROFILE
-
-DEFAULT_GATE = ("error", "undecided")
-"""The gate where nothing sets another: by hand, in the hook, in the action and in the templates alike."""
 
 DEFAULT_OUTPUT = ("text",)
 

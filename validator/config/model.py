@@ -12,6 +12,9 @@ from validator.facts.intent import Intent
 from validator.facts.versions import Version
 from validator.model import Location, Severity
 
+DEFAULT_GATE = ("error", "undecided")
+"""The gate where nothing sets another: by hand, in the hook, in the action and in the templates alike."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -104,14 +107,41 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Expectation:
+    """What an estate has at least: how many objects (``clusters``, ``hosts``, ``vms``, ``ft_vms``), and which files.
+
+    Files are relative to ``directory``; ``places`` tells where each number is written.
+    """
+
+    directory: FilePath
+    at_least: Mapping[str, int] = field(default_factory=dict)
+    files: tuple[Pattern, ...] = ()
+    places: Mapping[str, Location] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Estate:
-    """A named estate: its inputs, what of them is left out, and its settings on top of those for all estates."""
+    """A named estate: its inputs, what of them is left out, its settings on top of those for all, and what it has at least."""
 
     name: str
     location: Location
     inputs: tuple[Pattern, ...]
     exclude: tuple[Pattern, ...] = ()
     settings: Settings = field(default_factory=Settings)
+    expect: Expectation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The keys that the configuration ``file`` further up locks.
+
+    ``settings`` are what it says of them, which holds below as well; ``whole`` is all that it says.
+    """
+
+    file: str
+    keys: frozenset[str]
+    settings: Settings
+    whole: Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +150,7 @@ class Configuration:
 
     ``file`` is its name as messages spell it, ``None`` where there is no configuration. Paths in it are relative to
     ``directory`` and stay inside ``root``, which is the root of the repository, or ``directory`` outside of one.
+    ``locked`` are the keys that it locks for configurations below, ``locks`` those that lock it.
     """
 
     file: str | None = None
@@ -128,6 +159,8 @@ class Configuration:
     required_version: str | None = None
     settings: Settings = field(default_factory=Settings)
     estates: Mapping[str, Estate] = field(default_factory=dict)
+    locked: tuple[str, ...] = ()
+    locks: tuple[Lock, ...] = ()
 
     @property
     def intent(self) -> Intent:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from validator.config.discovery import find_file, is_inside, repository_root, shown_path
 from validator.config.globs import expand, problem
-from validator.config.model import Configuration, Estate, Pattern, RuleSetting, Settings
+from validator.config.locks import locked_by, with_locks
+from validator.config.model import Configuration, Estate, Expectation, Pattern, RuleSetting, Settings
 from validator.errors import InputError
 from validator.facts.intent import SELECTABLE, Intent, Selector
 from validator.facts.versions import Version, parse_version
+from validator.messages import has_words
 from validator.model import Location, Severity
 from validator.own_files import API_VERSION, CONFIGURATION_KIND
 from validator.readers.text import read_text
@@ -41,20 +43,34 @@ def read_configuration(file: str | None) -> tuple[Configuration, list[InputError
         found, errors = _read(_document(name), Configuration(name, directory, root))
     except InputError as error:
         return Configuration(), [error]
-    replaced = [] if errors or file is not None else list(_replaced(found))
-    return (Configuration(), replaced) if replaced else (found, errors)
+    if errors:
+        return found, errors
+    try:
+        above = list(_above(found))
+    except InputError as error:
+        return Configuration(), [error]
+    problems = [error for _, wrong in above for error in wrong]
+    if file is None:
+        problems += _replaced(found, [outer for outer, _ in above])
+    if problems:
+        return Configuration(), problems
+    return with_locks(found, tuple(locked_by(outer, found) for outer, _ in above if outer.locked)), []
 
 
-def _replaced(found: Configuration) -> Iterator[InputError]:
-    """Yield an error for every estate of a configuration further up that has inputs in the directory of ``found``."""
+def _above(found: Configuration) -> Iterator[tuple[Configuration, list[InputError]]]:
+    """Yield the configurations further up in the repository, the nearest first, and what is wrong with each."""
     directory = found.directory
-    while directory != found.root:
+    while directory != found.root and found.root in directory.parents:
         above = find_file(directory.parent)
         if above is None:
             return
         directory = above.parent
-        outer, errors = _read(_document(shown_path(above)), Configuration(shown_path(above), directory, found.root))
-        yield from errors
+        yield _read(_document(shown_path(above)), Configuration(shown_path(above), directory, found.root))
+
+
+def _replaced(found: Configuration, above: Sequence[Configuration]) -> Iterator[InputError]:
+    """Yield an error for every estate of a configuration further up that has inputs in the directory of ``found``."""
+    for outer in above:
         for estate in outer.estates.values():
             if any(is_inside(FilePath(path), found.directory) for path in expand(estate, outer).paths):
                 yield InputError(
@@ -122,13 +138,21 @@ class _ConfigurationReader:
             wanted.value if wanted is not None else None,
             settings,
             estates,
+            tuple(dict.fromkeys(root.plain().get("locked", ()))),
         )
 
     def _estate(self, name: str, node: YamlNode, place: Location, above: Settings) -> Estate:
         lists = {key: self._patterns(node.value[key]) for key in ("inputs", "exclude") if key in node.value}
         settings = self._settings(node).over(above)
         self._check_rules(settings)
-        return Estate(name, place, lists["inputs"], lists.get("exclude", ()), settings)
+        expect = self._expectation(node.value["expect"]) if "expect" in node.value else None
+        return Estate(name, place, lists["inputs"], lists.get("exclude", ()), settings, expect)
+
+    def _expectation(self, node: YamlNode) -> Expectation:
+        members = self._members(node)
+        counts = {key: child.value for key, child, _ in members if key != "files"}
+        files = self._patterns(node.value["files"]) if "files" in node.value else ()
+        return Expectation(self._empty.directory, counts, files, {key: place for key, _, place in members})
 
     def _patterns(self, node: YamlNode) -> tuple[Pattern, ...]:
         return tuple(Pattern(self._path(child), self._location(child)) for child in node.value)
@@ -185,7 +209,7 @@ class _ConfigurationReader:
     def _check_rules(self, settings: Settings) -> None:
         """Demand a reason for every rule that is switched off, wherever the reason stands."""
         for name, rule in settings.rules.items():
-            if rule.is_enabled is False and not rule.reason:
+            if rule.is_enabled is False and not has_words(rule.reason or ""):
                 message = f"“{name}” is switched off without a reason; expected one under “reason”"
                 error = InputError(message, rule.places["enabled"], "Every report shows it.")
                 if str(error) not in map(str, self.errors):

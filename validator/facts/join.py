@@ -94,6 +94,7 @@ def _take_changes(fragments: Sequence[Fragment], facts: Facts) -> None:
 def _take_side_information(fragment: Fragment, facts: Facts) -> None:
     """Collect what is no fact: what selectors look at (Terraform addresses, tags), and comments that waive something."""
     facts.waivers += fragment.waivers
+    facts.settings |= fragment.settings
     for path, location in fragment.sources.items():
         if len(path) == 2 and location.address is not None:
             facts.addresses[path] = tuple(dict.fromkeys([*facts.addresses.get(path, ()), location.address]))
@@ -340,7 +341,7 @@ def _renamed(fragment: Fragment, naming: _Naming | _Moves) -> Fragment:
     """Return the fragment with every name and value as the facts spell it."""
     key_of, path_of = naming.key, naming.path
     result = Fragment(fragment.kind, fragment.file, time=fragment.time, before=fragment.before)
-    result.replaced = fragment.replaced
+    result.replaced, result.settings = fragment.replaced, fragment.settings
     result.renamed = {path_of(old): path_of(new) for old, new in fragment.renamed.items()}
     for kind, members in fragment.objects.items():
         renamed: dict[str, dict[str, Any]] = {}

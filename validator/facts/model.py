@@ -22,6 +22,7 @@ class Facts:
     ``unknown`` tells for an absent fact why, where there is a specific reason.
     ``causes`` leads from a derived fact that is absent or partial to the facts whose absence is at fault.
     ``changes`` tells what a plan does to objects, by their JSON pointer; ``None`` when no plan is among the inputs.
+    ``settings`` are those of a configuration that rules look at, by name.
     ``now`` are the facts of the estate before the plans among the inputs; ``None`` without a plan.
     ``mentions`` tells which kinds of input mention an object.
     ``addresses`` and ``tags`` (as ``category/name``) are what selectors of a configuration look at, by object;
@@ -42,6 +43,7 @@ class Facts:
     unknown_tags: dict[Path, Reason] = field(default_factory=dict)
     waivers: list[WaiverEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
     now: Facts | None = None
 
     def members(self, kind: str) -> Mapping[str, dict[str, Any]]:
@@ -74,6 +76,8 @@ class Facts:
             result["changes"] = self.changes
         if self.now is not None:
             result["now"] = self.now.of_today()
+        if self.settings:
+            result["settings"] = self.settings
         result["contradictions"] = self.contradiction_table()
         result["partial"] = sorted(list(path) for path in self.partial)
         result["unknown"] = {
@@ -125,6 +129,7 @@ def side_tables(document: Mapping[str, Any]) -> Facts:
     """
     facts = Facts({kind: document[kind] for kind in COLLECTIONS if kind in document})
     facts.changes = document.get("changes")
+    facts.settings = dict(document.get("settings", {}))
     facts.partial = {tuple(path) for path in document.get("partial", ())}
     facts.sources = {parse_pointer(key): Location(**place) for key, place in document.get("sources", {}).items()}
     facts.unknown = {

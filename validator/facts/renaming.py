@@ -49,7 +49,9 @@ def renamed_changes(changes: Mapping[Path, Mapping[str, Any]], target: Target) -
 
 def renamed_waivers(waivers: Sequence[WaiverEntry], target: Callable[[Path], Path]) -> list[WaiverEntry]:
     """Return comments that waive with the paths in the facts of the objects they concern."""
-    return [replace(one, objects=tuple(target(path) for path in one.objects)) for one in waivers]
+    return [
+        replace(one, objects=tuple(map(target, one.objects)), places=tuple(map(target, one.places))) for one in waivers
+    ]
 
 
 def with_name(kind: str, value: dict[str, Any], name: str) -> dict[str, Any]:

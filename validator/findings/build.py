@@ -44,10 +44,13 @@ def build_findings(
 def _with_waiver(finding: Finding, matches: WaiverMatches, known: Mapping[tuple[str, str], int]) -> Finding:
     """Return the finding with what waivers and the baseline say of it."""
     match = matches.by_verdict.get((finding.rule.id, finding.verdict.subject))
-    is_known = are_covered(finding.faults, known)
     if match is None:
+        is_known = are_covered(finding.faults, known)
         return replace(finding, known=is_known) if is_known else finding
-    return replace(finding, waiver=match.waiver, expired_waiver=match.expired, known=is_known)
+    uncovered = [one for one in finding.faults if (one.path, one.args) not in match.covered]
+    is_known = are_covered(finding.faults if match.waiver is not None else uncovered, known)
+    some = match.covered if match.waiver is None else frozenset()
+    return replace(finding, waiver=match.waiver, expired_waiver=match.expired, known=is_known, set_aside=some)
 
 
 def compare_with_baseline(

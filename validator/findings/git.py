@@ -78,6 +78,28 @@ def read_base(name: str, start: Path) -> Base:
     return Base(name, top, fork, tracked)
 
 
+def read_trusted(name: str, start: Path) -> tuple[Path, str]:
+    """Return the top of the working tree around ``start``, and the commit that ``name`` is.
+
+    Raises:
+        ConfigurationError: there is no git, no repository, or no such commit.
+    """
+    try:
+        top = Path(os.path.realpath(ask(start, "rev-parse", "--show-toplevel").rstrip("\n")))
+    except ConfigurationError as error:
+        raise ConfigurationError(_of_trusted(error)) from error
+    try:
+        commit = ask(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
+    except ConfigurationError as error:
+        hint = "Fetch it first: `git fetch --depth=1 origin COMMIT`, or a checkout with its history (fetch-depth: 0)."
+        raise ConfigurationError(f"--trusted: there is no commit “{name[:80]}” here", hint=hint) from error
+    return top, commit
+
+
+def _of_trusted(error: ConfigurationError) -> str:
+    return error.message.replace("--changed-only", "--trusted", 1)
+
+
 def _may_name_a_commit(top: Path, name: str) -> bool:
     """Tell whether ``name`` has the form of a branch, a tag or a commit, so that it may only not be fetched."""
     try:

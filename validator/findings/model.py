@@ -26,7 +26,8 @@ class Finding:
     first. ``is_new`` tells of one that counts whether an earlier run, where there is one to compare with, has it not, or
     not as bad.
     A finding with a ``waiver``, or one that the baseline already has (``known``), does not count for the gate. An
-    ``expired_waiver`` is one that no longer holds, where none does: it changes nothing and is only told.
+    ``expired_waiver`` is one that no longer holds, where none does: it changes nothing and is only told. ``set_aside`` are
+    the faults, by path and values, that are waived while others of the finding are open.
     """
 
     verdict: Verdict
@@ -40,6 +41,7 @@ class Finding:
     expired_waiver: Waiver | None = None
     faults: tuple[Fault, ...] = ()
     is_new: bool | None = None
+    set_aside: frozenset[tuple[Path, str]] = frozenset()
 
     @property
     def gates(self) -> bool:

@@ -10,6 +10,7 @@ from validator.facts.model import Facts
 from validator.findings.waiver_match import WaiverMatches, Waivers, match_waivers
 from validator.rules.catalogue import Rule
 from validator.verdicts.model import Verdict
+from validator.waivers.file import identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ def apply_waivers(
         return AppliedWaivers()
     entries, problems = waivers.checked(facts.waivers)
     matches = match_waivers(entries, verdicts, [rule.id for rule in rules], facts, waivers.today)
+    if waivers.still_written is not None:
+        gone = {one.waiver.location for one in waivers.entries if identity(one) not in waivers.still_written}
+        matches = replace(matches, unused=[one for one in matches.unused if one.location not in gone])
     if problems or not is_whole:
         return AppliedWaivers(replace(matches, unused=(), unused_comments=()), problems)
     unused = [*(() if waivers.is_shared else matches.unused), *matches.unused_comments]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase, translate
+from typing import Any
 
 from validator.errors import FtpolicyError, InputError, WaiverError, nearest
+from validator.facts.fields import field_at
 from validator.facts.model import Facts
-from validator.model import PLURAL, SINGULAR, Location, NotWaivable, Outcome, Path, Waiver, WaiverEntry
+from validator.findings.fingerprint import canonical
+from validator.model import PLURAL, SINGULAR, Location, NotWaivable, Outcome, Path, Waiver, WaiverEntry, pointer
 from validator.verdicts.model import ESTATE, Verdict
 from validator.waivers.expiry import is_expired
 from validator.waivers.file import kind_and_name
+
+_TOLD = 5
+"""Places of faults that a message names."""
 
 _ABSENT = "the inputs have no object of that name"
 
@@ -26,7 +33,8 @@ class Waivers:
     ``entries`` are those of a waivers file and ``errors`` what is wrong with that file; comments come with the inputs.
     ``scopes`` maps the id of every rule there is, judged or not, to the kind of object that it judges. ``today`` is the
     day in UTC. Where ``is_strict`` a waiver that marks nothing is an error, else a note. Where the file ``is_shared``
-    with other estates, one run cannot tell that of the file's waivers: ``unused_everywhere`` can.
+    with other estates, one run cannot tell that of the file's waivers: ``unused_everywhere`` can. Where ``still_written``
+    is there, only what it has is to be told of: the others go with the change that is judged.
     """
 
     today: date
@@ -36,6 +44,7 @@ class Waivers:
     not_waivable: Sequence[NotWaivable] = ()
     is_strict: bool = False
     is_shared: bool = False
+    still_written: frozenset[tuple[str | None, ...]] | None = None
 
     def checked(self, comments: Sequence[WaiverEntry]) -> tuple[list[WaiverEntry], list[FtpolicyError]]:
         """Return the waivers that may be there, of the file and of ``comments``, and what is wrong with the others."""
@@ -59,12 +68,21 @@ class Waivers:
         return replace(entry, objects=fitting) if fitting else entry
 
 
+_FaultKey = tuple[Path, str]
+"""A fault of a verdict: where it is, and its values as canonical JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaiverMatch:
-    """What waivers say of one verdict: the one that holds, or else the one that has expired."""
+    """What waivers say of one verdict: the one that holds, or else the one that has expired.
+
+    ``waiver`` is there where every fault is waived; of several the one that ends first. ``covered`` are the faults, by
+    path and values, that some waiver sets aside.
+    """
 
     waiver: Waiver | None
     expired: Waiver | None
+    covered: frozenset[tuple[Path, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +120,76 @@ def match_waivers(
 ) -> WaiverMatches:
     """Return what ``entries`` mark among ``verdicts``.
 
-    Of several waivers for one verdict the first that has not expired holds. A waiver marks nothing when its rule is among
-    the ``judged`` ids and no object that it names has the verdict; one that waives a fail is left in peace where the
-    verdict is undecided, because the fail may be back with the missing fact.
+    A waiver sets aside the fault that it was written for: the only one that the verdict has, or those that its path, its
+    args or the line of its comment name. What comes up beside it later is open. Of several waivers for one fault the first
+    that has not expired holds. A waiver marks nothing when its rule is among the ``judged`` ids and no object that it names
+    has the verdict; one that waives a fail is left in peace where the verdict is undecided, because the fail may be back
+    with the missing fact.
     """
     if not entries:
         return WaiverMatches()
     rules = {entry.rule for entry in entries}
-    words = {(one.rule.id, one.subject): one.outcome for one in verdicts if one.rule.id in rules}
+    known = {(one.rule.id, one.subject): one for one in verdicts if one.rule.id in rules}
     names = _SubjectNames(facts)
-    found: dict[tuple[str, Path], list[Waiver]] = defaultdict(list)
+    found: dict[tuple[str, Path], list[tuple[Waiver, Collection[_FaultKey]]]] = defaultdict(list)
     unused: dict[bool, list[WaiverError]] = {True: [], False: []}
     for entry in entries:
         subjects = entry.objects if entry.subject is None else names.subjects(entry.subject)
-        marked = [subject for subject in subjects if words.get((entry.rule, subject)) == entry.verdict]
-        for subject in marked:
-            found[entry.rule, subject].append(entry.waiver)
-        if not marked and entry.rule in judged:
-            seen = {words[entry.rule, subject] for subject in subjects if (entry.rule, subject) in words}
-            if not (entry.verdict == Outcome.FAIL and Outcome.UNDECIDED in seen):
-                unused[entry.subject is None].append(_unused(entry, seen))
-    return WaiverMatches({key: _match(waivers, today) for key, waivers in found.items()}, unused[False], unused[True])
+        seen = [known[entry.rule, subject] for subject in subjects if (entry.rule, subject) in known]
+        fitting = [one for one in seen if one.outcome == entry.verdict]
+        marked = {one.subject: faults for one in fitting if (faults := _meant(entry, one))}
+        for subject, faults in marked.items():
+            found[entry.rule, subject].append((entry.waiver, faults))
+        open_ends = [one for one in fitting if one.subject not in marked]
+        if open_ends and (not marked or (entry.path is None and entry.args is None)):
+            unused[entry.subject is None].append(_of_no_fault(entry, open_ends[0]))
+        elif not marked and entry.rule in judged:
+            outcomes = {one.outcome for one in seen}
+            if not (entry.verdict == Outcome.FAIL and Outcome.UNDECIDED in outcomes):
+                unused[entry.subject is None].append(_unused(entry, outcomes))
+    matches = {key: _match(waivers, _faults(known[key]), today) for key, waivers in found.items()}
+    return WaiverMatches(matches, unused[False], unused[True])
+
+
+def _faults(verdict: Verdict) -> list[_FaultKey]:
+    """Return the faults of a verdict, each once; one that names none is one itself."""
+    denied = [(one.path, canonical(one.args)) for one in verdict.denials]
+    lacking = [(path, canonical({})) for path in verdict.missing]
+    return list(dict.fromkeys([*denied, *lacking])) or [(verdict.subject, canonical({}))]
+
+
+def _meant(entry: WaiverEntry, verdict: Verdict) -> list[_FaultKey]:
+    """Return the faults of a verdict that a waiver was written for; an undecided one is waived whole."""
+    found = _faults(verdict)
+    if entry.path is not None or entry.args is not None:
+        wanted = json.loads(canonical(entry.args or {}))
+        return [one for one in found if _is_at(entry.path, one[0]) and _has_args(wanted, json.loads(one[1]))]
+    if verdict.outcome == Outcome.UNDECIDED:
+        return found
+    if len(found) == 1:  # it may be of a fact that follows from what is on the line of a comment
+        return [one for one in found if not any(_is_of_another_member(place, one[0]) for place in entry.places)]
+    return [one for one in found if any(one[0][: len(place)] == place for place in entry.places)]
+
+
+def _is_of_another_member(place: Path, fault: Path) -> bool:
+    """Tell whether two paths lead into two members of one collection of an object, as of two of its disks."""
+    if place[:3] != fault[:3] or len(place) == 3 or len(fault) == 3 or place[3] == fault[3]:
+        return False
+    collection = field_at((place[0], "*", place[2]))
+    return collection is not None and collection.shape == "collection"
+
+
+def _has_args(wanted: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
+    return all(name in args and args[name] == value for name, value in wanted.items())
+
+
+def _is_at(pattern: str | None, path: Path) -> bool:
+    return pattern is None or pattern == pointer(path) or fnmatchcase(pointer(path), pattern)
+
+
+def has_object(facts: Facts, subject: str) -> bool:
+    """Tell whether the estate has an object that ``kind/name`` names, or whose name fits it."""
+    return bool(_SubjectNames(facts).subjects(subject))
 
 
 def unused_everywhere(runs: Sequence[Sequence[WaiverError]]) -> list[WaiverError]:
@@ -141,9 +208,34 @@ def _is_absent(error: WaiverError) -> bool:
     return _ABSENT in error.message
 
 
-def _match(waivers: Sequence[Waiver], today: date) -> WaiverMatch:
-    active = next((one for one in waivers if not is_expired(one, today)), None)
-    return WaiverMatch(active, max(waivers, key=lambda one: one.expires) if active is None else None)
+def _match(
+    waivers: Sequence[tuple[Waiver, Collection[_FaultKey]]], faults: Sequence[_FaultKey], today: date
+) -> WaiverMatch:
+    active = [(one, covered) for one, covered in waivers if not is_expired(one, today)]
+    holding = [next((one for one, covered in active if fault in covered), None) for fault in faults]
+    held = [one for one in holding if one is not None]
+    covered = frozenset(fault for fault, one in zip(faults, holding, strict=True) if one is not None)
+    whole = min(held, key=lambda one: one.expires) if len(held) == len(faults) else None
+    expired = max((one for one, _ in waivers), key=lambda one: one.expires) if not active else None
+    return WaiverMatch(whole, expired, covered)
+
+
+def _of_no_fault(entry: WaiverEntry, verdict: Verdict) -> WaiverError:
+    """Return what to say of a waiver for a verdict of which it fits no fault, or for one of several and not which."""
+    whom = f"{SINGULAR[verdict.subject[0]]}/{verdict.subject[1]}"
+    places = list(dict.fromkeys(pointer(path) for path, _ in _faults(verdict)))
+    told = ", ".join(places[:_TOLD]) + (f" and {len(places) - _TOLD} more" if len(places) > _TOLD else "")
+    if entry.path is not None or entry.args is not None:
+        message = f"unused waiver of {entry.rule} for {whom}: no fault has its path and args; they are at {told}"
+        return WaiverError(message, entry.waiver.location)
+    count = len(_faults(verdict))
+    if count == 1:
+        message = (
+            f"unused waiver of {entry.rule} for {whom}: the one fault is at {told}, and not where the waiver stands"
+        )
+        return WaiverError(message, entry.waiver.location)
+    message = f"the waiver of {entry.rule} for {whom} does not say for which of its {count} faults it is"
+    return WaiverError(message, entry.waiver.location, f"Name one with “path”; they are at {told}")
 
 
 def _unused(entry: WaiverEntry, seen: set[Outcome]) -> WaiverError:

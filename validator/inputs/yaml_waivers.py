@@ -58,8 +58,8 @@ def read_comments(text: str, file: str, specs: Sequence[tuple[YamlNode, Fragment
             entry = parse_comment(lines.line(number)[offset - start + 1 :], place)
             if entry is not None:
                 target = _target(lines, number, text[start:offset])
-                fragment, objects = _objects(places, target, place)
-                fragment.waivers.append(replace(entry, objects=objects))
+                fragment, objects, facts = _objects(places, target, place)
+                fragment.waivers.append(replace(entry, objects=objects, places=facts))
         except InputError as error:
             errors.append(error)
     return errors
@@ -109,8 +109,11 @@ def _target(lines: _Lines, number: int, before: str) -> int:
 
 def _objects(
     places: Sequence[tuple[Fragment, Mapping[int, Sequence[Path]]]], line: int, place: Location
-) -> tuple[Fragment, tuple[Path, ...]]:
-    """Return the object that begins on ``line``, or whose key does; a line of a profile belongs to every host with it."""
+) -> tuple[Fragment, tuple[Path, ...], tuple[Path, ...]]:
+    """Return the object that begins on ``line``, or whose key does, and the facts there that are less than the object.
+
+    A line of a profile belongs to every host with it.
+    """
     for fragment, by_line in places:
         paths = by_line.get(line, ())
         objects = tuple(dict.fromkeys((path[0], path[1]) for path in paths))
@@ -120,7 +123,7 @@ def _objects(
                 f"the waiver stands at several objects: {names}", place, "Write each object on a line of its own."
             )
         if objects:
-            return fragment, objects
+            return fragment, objects, () if any(len(path) == 2 for path in paths) else tuple(paths)
     raise InputError(
         f"the waiver stands at no object: line {line} begins none, and no key of one",
         place,

@@ -38,6 +38,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Exclusion.NOBODY_MEANS_IT_FOR_FT: "nobody declares that the object is for FT; `fault_tolerance: true` in a cluster "
         "spec does",
         Exclusion.NO_PLAN: "the rule is about what a plan changes, and no plan is among the inputs",
+        Exclusion.NOT_ASKED: "the rule judges only what `expect` or `--trusted` asks for",
         Exclusion.NOT_DECLARED: "the rule is about optional declarations, and there are none",
         Exclusion.ANOTHER_RANGE: "the rule is limited to: {range}",
         "assumed": "Nobody declared that the object is meant for FT; it is assumed.",
@@ -76,6 +77,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Exclusion.NOT_MEANT_FOR_FT: "このオブジェクトは FT の対象外と宣言されています",
         Exclusion.NOBODY_MEANS_IT_FOR_FT: "FT の対象とする宣言がありません (クラスタ仕様の `fault_tolerance: true` で宣言できます)",
         Exclusion.NO_PLAN: "plan による変更を判定するルールですが、入力に plan がありません",
+        Exclusion.NOT_ASKED: "`expect` または `--trusted` を指定した場合にだけ判定するルールです",
         Exclusion.NOT_DECLARED: "任意の宣言を判定するルールですが、該当する宣言がありません",
         Exclusion.ANOTHER_RANGE: "ルールの適用範囲: {range}",
         "assumed": "FT の対象とする宣言がないため、対象とみなしています。",

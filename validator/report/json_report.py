@@ -9,6 +9,7 @@ from typing import Any
 from validator import __version__
 from validator.errors import FtpolicyError
 from validator.findings.baseline import BaselineComparison
+from validator.findings.fingerprint import Fault
 from validator.findings.model import Comparison, EngineIdentity, Finding, Result
 from validator.inputs import Input
 from validator.messages import fill, printable_json, render as render_text, subject_name
@@ -85,10 +86,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
         "fingerprint": finding.fingerprint,
-        "faults": [
-            {"path": pointer(one.path), "args": json.loads(one.args), "fingerprint": one.fingerprint}
-            for one in finding.faults
-        ],
+        "faults": [_fault(one, finding) for one in finding.faults],
         "waiver": waiver_document(finding.waiver),
         "known": finding.known,
     }
@@ -106,6 +104,11 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
             for other in others
         ]
     return entry
+
+
+def _fault(fault: Fault, finding: Finding) -> dict[str, Any]:
+    told = {"path": pointer(fault.path), "args": json.loads(fault.args), "fingerprint": fault.fingerprint}
+    return {**told, "waived": True} if (fault.path, fault.args) in finding.set_aside else told
 
 
 def waiver_document(waiver: Waiver | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from validator.errors import WaiverError
+from validator.findings.fingerprint import canonical
 from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
@@ -58,11 +59,16 @@ def _failure(finding: Finding, style: ReportStyle) -> Iterator[str]:
     mark = style.paint(f"{_MARKS[severity]} {words[severity]}", *_COLOURS[severity], "bold")
     new = f"  {style.paint(words['new'], 'bold')}" if finding.is_new else ""
     yield f"  {mark}  {style.paint(finding.rule.id, 'cyan')}{new}"
-    told = [render_text(texts.message, subject, denial.args, style.language) for denial in finding.verdict.denials]
+    denials = finding.verdict.denials
+    open_ones = [one for one in denials if (one.path, canonical(one.args)) not in finding.set_aside]
+    told = [render_text(texts.message, subject, denial.args, style.language) for denial in open_ones]
     for message in dict.fromkeys(told):
         yield from wrap(message, _WIDTH, "    ")
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
+    if len(open_ones) < len(denials):
+        waived = words["partly_waived"].format(count=len(denials) - len(open_ones), total=len(denials))
+        yield style.paint(f"    {waived}", "dim")
     yield from expired(finding, style)
     solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
     yield from wrap(f"{words['fix']} {solution}", _WIDTH, "    ")

@@ -37,7 +37,8 @@ class Texts:
 class Applicability:
     """Where something applies: FT type, first and last version ("5.5" includes its updates), declared intent, an input.
 
-    ``input`` is "plan" for rules about changes: they apply when a plan is among the inputs.
+    ``input`` is "plan" for rules about changes: they apply when a plan is among the inputs. ``setting`` is what a
+    configuration or a command line must ask for.
     """
 
     type: str | None = None
@@ -45,6 +46,7 @@ class Applicability:
     until: str | None = None
     intent: str | None = None
     input: str | None = None
+    setting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

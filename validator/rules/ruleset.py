@@ -39,11 +39,17 @@ class Ruleset:
     weakened: Sequence[Weakening]
 
 
-def choose(rules: Sequence[Rule], settings: Settings, only: Sequence[str] = (), skip: Sequence[str] = ()) -> Ruleset:
+def choose(
+    rules: Sequence[Rule],
+    settings: Settings,
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    asked: Collection[str] = (),
+) -> Ruleset:
     """Return the rules as ``settings`` change them, cut down to ``only`` and without ``skip`` of the command line.
 
-    ``only`` of the command line takes the place of that in the settings; what the settings switch off stays off. The
-    settings have been checked by ``problems``.
+    ``only`` of the command line takes the place of that in the settings; what the settings switch off stays off. A rule
+    about something that is ``asked`` for is there whatever else is chosen. The settings have been checked by ``problems``.
 
     Raises:
         ConfigurationError: ``only`` or ``skip`` names neither a rule nor an area.
@@ -53,6 +59,7 @@ def choose(rules: Sequence[Rule], settings: Settings, only: Sequence[str] = (), 
     wanted = [
         rule for rule in select(rules, chosen, skip) if chosen or rule.id in settings.rules or _is_in(rule, profile)
     ]
+    wanted += [rule for rule in select(rules, (), skip) if rule.applies.setting in asked and rule not in wanted]
     found = [(rule, _under_profile(rule, settings, profile)) for rule in wanted]
     return Ruleset(
         rules=[

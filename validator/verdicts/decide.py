@@ -20,6 +20,7 @@ class Exclusion(str, enum.Enum):
     NOT_MEANT_FOR_FT = "not_meant_for_ft"
     NOBODY_MEANS_IT_FOR_FT = "nobody_means_it_for_ft"
     NO_PLAN = "no_plan"
+    NOT_ASKED = "not_asked"
     NOT_DECLARED = "not_declared"
     ANOTHER_RANGE = "another_range"
 
@@ -150,6 +151,8 @@ def _exclusion(rule: Rule, subject: _Subject, facts: Facts, open_ends: list[Path
         return Exclusion.NOT_MEANT_FOR_FT
     if not _has_input(rule, facts):
         return Exclusion.NO_PLAN
+    if rule.applies.setting is not None and rule.applies.setting not in facts.settings:
+        return Exclusion.NOT_ASKED
     if not _declared(rule, subject, facts):
         return Exclusion.NOT_DECLARED
     if _fits(rule.applies, subject, open_ends, since=_newest(subject)) is False:

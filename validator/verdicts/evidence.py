@@ -24,7 +24,7 @@ from validator.verdicts.units import split, whole
 
 Judge: TypeAlias = Callable[[Facts], Verdict]
 
-_CONTRADICTIONS = "contradictions"
+_CONTRADICTIONS, _SETTINGS = "contradictions", "settings"
 _GUIDE = "compatibility_guide"
 PARTS_OF_THE_ESTATE = frozenset({("clusters", "hosts"), ("clusters", "vms"), ("hosts", "cluster"), ("vms", "cluster")})
 """By these the estate is split into the parts that are judged: without one of them it would be another estate."""
@@ -239,7 +239,9 @@ class _Table:
             return
         if path[0] == NOW:
             path = path[1:]
-        if path in self.rows or len(path) == 2 or path[0] == _CONTRADICTIONS:  # an object is shown by its facts
+        if (
+            path in self.rows or len(path) == 2 or path[0] in (_CONTRADICTIONS, _SETTINGS)
+        ):  # an object is shown by its facts
             return
         after = self._state(path)
         now = self._state_now(path)

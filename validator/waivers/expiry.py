@@ -8,6 +8,7 @@ from datetime import date
 from validator.model import Waiver
 
 FORM = "a day as YYYY-MM-DD, the last on which the waiver holds (UTC)"
+BLANK_REASON = "“reason” is blank; expected words that say why the verdict can be lived with"
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from validator.errors import InputError, nearest
+from validator.messages import has_words
 from validator.model import SINGULAR, Location, Waiver, WaiverEntry
 from validator.own_files import API_VERSION, WAIVERS_FILE, WAIVERS_KIND
 from validator.readers.text import read_text
-from validator.waivers.expiry import FORM, parse_day
+from validator.waivers.expiry import BLANK_REASON, FORM, parse_day
 from validator.waivers.inline import VERDICTS
+from validator.waivers.pointer import POINTER, is_pointer
 
 if TYPE_CHECKING:
     from validator.readers.yaml_text import YamlNode
 
 REQUIRED = ("rule", "subject", "reason", "expires")
-OPTIONAL = ("verdict", "owner")
+OPTIONAL = ("verdict", "owner", "path", "args")
 HEAD = f"apiVersion: {API_VERSION}\nkind: {WAIVERS_KIND}\nwaivers:\n"
 """How a waivers file begins."""
 
@@ -110,17 +113,26 @@ def kind_and_name(subject: str) -> tuple[str, str]:
     return match["kind"], match["name"]
 
 
+def identity(entry: WaiverEntry) -> tuple[str | None, ...]:
+    """Return what a waiver is about: two with the same are about the same faults."""
+    args = None if entry.args is None else json.dumps(entry.args, sort_keys=True)
+    return entry.rule, entry.verdict, entry.subject, entry.path, args
+
+
 def _entry(node: YamlNode, file: str) -> WaiverEntry:
     if not isinstance(node.value, dict) or not set(REQUIRED) <= set(node.value) <= {*REQUIRED, *OPTIONAL}:
         raise _WaiverShapeError
     given: Mapping[str, YamlNode] = node.value
-    values = {key: child.value for key, child in given.items()}
+    values = {key: child.plain() for key, child in given.items()}
+    args = values.pop("args", None)
     verdict = values.get("verdict", VERDICTS[0])
     if not all(isinstance(value, str) and value for value in values.values()) or verdict not in VERDICTS:
         raise _WaiverShapeError
+    if args is not None and not (isinstance(args, Mapping) and args):
+        raise _WaiverShapeError
     place = Location(file, node.line, node.column)
     waiver = Waiver(values["reason"], values["expires"], values.get("owner"), place)
-    return WaiverEntry(values["rule"], verdict, waiver, values["subject"])
+    return WaiverEntry(values["rule"], verdict, waiver, values["subject"], path=values.get("path"), args=args)
 
 
 def _problems(node: YamlNode, entry: WaiverEntry, file: str) -> list[InputError]:
@@ -135,8 +147,10 @@ def _problems(node: YamlNode, entry: WaiverEntry, file: str) -> list[InputError]
         kind_and_name(entry.subject or "")
     except InputError as error:
         add("subject", error.message)
-    if not entry.waiver.reason.strip():
-        add("reason", "“reason” is blank; expected words that say why the verdict can be lived with")
+    if not has_words(entry.waiver.reason):
+        add("reason", BLANK_REASON)
+    if entry.path is not None and not is_pointer(entry.path):
+        add("path", f"“path” is “{entry.path[:80]}”; expected {POINTER}")
     if parse_day(entry.waiver.expires) is None:
         add("expires", f"“expires” is “{entry.waiver.expires[:60]}”; expected {FORM}")
     return found
@@ -144,10 +158,10 @@ def _problems(node: YamlNode, entry: WaiverEntry, file: str) -> list[InputError]
 
 def _twice(entries: Sequence[WaiverEntry]) -> list[InputError]:
     """Return an error for every waiver that stands before: with two days and two reasons nobody knows which one holds."""
-    first: dict[tuple[str, str, str | None], WaiverEntry] = {}
+    first: dict[tuple[str | None, ...], WaiverEntry] = {}
     errors: list[InputError] = []
     for entry in entries:
-        before = first.setdefault((entry.rule, entry.verdict, entry.subject), entry)
+        before = first.setdefault(identity(entry), entry)
         if before is not entry:
             message = f"{entry.rule} is waived twice for {entry.subject}; first in line {before.waiver.location.line}"
             errors.append(InputError(message, entry.waiver.location, "Keep one of the two."))

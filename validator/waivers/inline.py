@@ -1,7 +1,7 @@
 """The grammar of comments that waive: ``ftpolicy:waive RULE expires=YYYY-MM-DD reason="…"``, whatever the input's format.
 
-After the rule come ``expires`` and ``reason``, and where wanted ``owner`` and ``verdict`` (``fail`` by default), in any
-order. A value with spaces stands in double quotes; inside of them a quote or a backslash follows a backslash.
+After the rule come ``expires`` and ``reason``, and where wanted ``owner``, ``verdict`` (``fail`` by default) and ``path``
+(which of several faults), in any order. A value with spaces stands in double quotes; inside of them a quote or a backslash follows a backslash.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from validator.errors import InputError, nearest
+from validator.messages import has_words
 from validator.model import Location, Waiver, WaiverEntry
-from validator.waivers.expiry import FORM, parse_day
+from validator.waivers.expiry import BLANK_REASON, FORM, parse_day
+from validator.waivers.pointer import POINTER, is_pointer
 
 DIRECTIVE = "ftpolicy:waive"
 VERDICTS = ("fail", "undecided")
 """The verdicts that can be waived; the first is meant where none is named."""
 
-KEYS = ("expires", "reason", "owner", "verdict")
+KEYS = ("expires", "reason", "owner", "verdict", "path")
 EXAMPLE = f'{DIRECTIVE} cluster.ha_enabled expires=2027-03-31 reason="Until the move"'
 
 _HEAD = re.compile(r"\s*(?P<head>ftpolicy(?P<apart>\s*:\s*)(?P<word>[^\s=\"]*))(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -44,7 +46,10 @@ def parse_comment(text: str, location: Location) -> WaiverEntry | None:
     if rule is None:
         _fail(f"“{DIRECTIVE}” names no rule", location)
     values = _values(found["rest"][rule.end() :], location)
-    return WaiverEntry(rule["rule"], values.get("verdict", VERDICTS[0]), _waiver(values, location))
+    waiver, path = _waiver(values, location), values.get("path")
+    if path is not None and not is_pointer(path):
+        _fail(f"“path” is “{path[:80]}”; expected {POINTER}", location)
+    return WaiverEntry(rule["rule"], values.get("verdict", VERDICTS[0]), waiver, path=path)
 
 
 def _values(text: str, location: Location) -> dict[str, str]:
@@ -69,6 +74,8 @@ def _waiver(values: Mapping[str, str], location: Location) -> Waiver:
     missing = [key for key in ("expires", "reason") if not values.get(key, "").strip()]
     if missing:
         _fail(f"the waiver lacks {' and '.join(f'“{key}”' for key in missing)}", location)
+    if not has_words(values["reason"]):
+        _fail(BLANK_REASON, location)
     if parse_day(values["expires"]) is None:
         _fail(f"“expires” is “{values['expires'][:60]}”; expected {FORM}", location)
     if (verdict := values.get("verdict", VERDICTS[0])) not in VERDICTS:

@@ -11,7 +11,7 @@ import yaml
 
 from validator.errors import InputError
 from validator.model import Location, WaiverEntry
-from validator.waivers.file import HEAD, document, parse_waivers
+from validator.waivers.file import HEAD, document, identity, parse_waivers
 
 _DASH = re.compile(r"(?P<indent> *)-(?P<gap> +)")
 _LINE = re.compile(r"[^\n]*\n")
@@ -32,7 +32,7 @@ def with_waiver(text: str | None, entry: WaiverEntry, file: str) -> str:
     if errors:
         raise errors[0]
     for other in before:
-        if (other.rule, other.subject, other.verdict) == (entry.rule, entry.subject, entry.verdict):
+        if identity(other) == identity(entry):
             message = f"{entry.rule} is waived for {entry.subject} already, until {other.waiver.expires}"
             raise InputError(message, other.waiver.location, "Change its expires or its reason there.")
     result = _appended(_ended(text or ""), entry, file)
@@ -50,7 +50,7 @@ def _is_blank(text: str) -> bool:
 def _content(entry: WaiverEntry) -> tuple[str | None, ...]:
     """Return what a waiver says, without where it stands."""
     waiver = entry.waiver
-    return (entry.rule, entry.subject, entry.verdict, waiver.reason, waiver.expires, waiver.owner)
+    return (*identity(entry), waiver.reason, waiver.expires, waiver.owner)
 
 
 def _appended(text: str, entry: WaiverEntry, file: str) -> str:
@@ -105,6 +105,8 @@ def _lines(entry: WaiverEntry, indent: str, gap: str, end: str) -> str:
     pairs = [("rule", entry.rule), ("subject", _quoted(entry.subject or ""))]
     if entry.verdict != "fail":
         pairs.append(("verdict", entry.verdict))
+    if entry.path is not None:
+        pairs.append(("path", _quoted(entry.path)))
     pairs.append(("reason", _quoted(waiver.reason)))
     if waiver.owner is not None:
         pairs.append(("owner", _quoted(waiver.owner)))

@@ -10,13 +10,14 @@ from hypothesis import given, strategies as st
 
 from tests.conftest import Cli
 from validator.cli import common
-from validator.messages import clean
+from validator.messages import clean, has_words
 from validator.model import Location, Waiver, WaiverEntry
 from validator.waivers.file import HEAD, parse_waivers
 from validator.waivers.write import with_waiver
 
 FILE = ".ftpolicy-waivers.yaml"
 ARGUMENTS = ("waive", "vm.no_snapshots", "vm/file01", "--reason", "audit", "--expires", "2027-01-31")
+UNSEEN = "note: no PATH and no estate is there to look whether it has {}\n"
 LINES = '- rule: vm.no_snapshots\n    subject: "vm/file01"\n    reason: "audit"\n    expires: 2027-01-31\n'
 
 
@@ -33,7 +34,7 @@ def _entry(subject: str = "vm/new", reason: str = "x", owner: str | None = None,
 def test_a_new_file_is_written(cli: Cli) -> None:
     run = cli(*ARGUMENTS)
 
-    assert (run.code, run.err) == (0, "")
+    assert (run.code, run.err) == (0, UNSEEN.format("vm/file01"))
     assert run.out == f"{FILE}: vm.no_snapshots is waived for vm/file01 until 2027-01-31 (UTC)\n"
     assert Path(FILE).read_text(encoding="utf-8") == f"{HEAD}  {LINES}"
 
@@ -97,7 +98,7 @@ def test_everything_else_stays_as_it_is(before: str, after: str, cli: Cli) -> No
 
     run = cli(*ARGUMENTS)
 
-    assert (run.code, run.err) == (0, "")
+    assert (run.code, run.err) == (0, UNSEEN.format("vm/file01"))
     assert Path(FILE).read_bytes().decode() == after
 
 
@@ -182,7 +183,7 @@ def test_what_is_written_is_heeded(cli: Cli) -> None:
 WORDS = st.text(
     st.sampled_from("ab \"'\\#:-[]{}*&!|>%@`,?\u2028\u2029\ufeff\uffff日😀\xa0") | st.characters(codec="utf-8"),
     min_size=1,
-).filter(lambda text: text.strip() and clean(text) == text)
+).filter(lambda text: has_words(text) and clean(text) == text)
 NAMES = st.builds(lambda name: f"vm/{name}", WORDS)
 
 
@@ -197,3 +198,59 @@ def test_any_words_come_back_as_they_were(waivers: list[tuple[str, str, str | No
             text += "  # a comment\n"
     found = parse_waivers(text, "w.yaml")[0] if text is not None else []
     assert [(one.subject, one.waiver.reason, one.waiver.owner) for one in found] == written
+
+
+SPEC = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\nvms: [{name: file01}, {name: file02}]\n"
+CONFIG = (
+    "apiVersion: ftpolicy/v1\nkind: Configuration\nestates: {tokyo: {inputs: [t.yaml]}, osaka: {inputs: [o.yaml]}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "arguments", "message"),
+    [
+        ("vm/file01", ("o.yaml",), None),
+        ("vm/file0*", ("o.yaml",), None),
+        ("vm/file01", (), None),
+        ("vm/file01", ("--estate", "osaka"), None),
+        ("vm/file1", ("o.yaml",), "no estate has the object vm/file1 (did you mean “file01”?)"),
+        ("vm/*01x", ("o.yaml",), "no estate has the object vm/*01x"),
+        ("vm/file3", (), "no estate has the object vm/file3 (did you mean “file02”?)"),
+        ("vm/file01", ("--estate", "tokyo"), "no estate has the object vm/file01"),
+        ("vm/file01", ("--estate", "tokio"), "no estate “tokio” (did you mean “tokyo”?)"),
+        ("vm/file01", ("t.yaml",), "no estate has the object vm/file01"),
+        (
+            "vm/other",
+            ("o.yaml", "gone.yaml"),
+            "no estate has the object vm/other, as far as they can be read; gone.yaml",
+        ),
+    ],
+)
+def test_the_object_is_one_that_an_estate_has(
+    subject: str, arguments: tuple[str, ...], message: str | None, cli: Cli
+) -> None:
+    Path(".ftpolicy.yaml").write_text(CONFIG, encoding="utf-8")
+    Path("o.yaml").write_text(SPEC, encoding="utf-8")
+    Path("t.yaml").write_text(SPEC.replace("file", "db"), encoding="utf-8")
+
+    run = cli(*ARGUMENTS[:2], subject, *ARGUMENTS[3:], *arguments)
+
+    assert Path(FILE).exists() is (message is None)
+    assert run.code == (2 if message else 0)
+    assert run.err.startswith(f"error: {message}") if message else run.err == ""
+
+
+def test_a_waiver_may_name_one_of_several_faults(cli: Cli) -> None:
+    run = cli(*ARGUMENTS, "--path", "/vms/file01/disks/*")
+
+    assert run.code == 0
+    assert Path(FILE).read_text(encoding="utf-8") == HEAD + (
+        '  - rule: vm.no_snapshots\n    subject: "vm/file01"\n    path: "/vms/file01/disks/*"\n'
+        '    reason: "audit"\n    expires: 2027-01-31\n'
+    )
+    assert cli(*ARGUMENTS).code == 0  # another waiver
+    assert cli(*ARGUMENTS, "--path", "/vms/file01/disks/*").code == 2
+    assert cli(*ARGUMENTS, "--path", "disks").err == (
+        "error: --path is “disks”; expected where a report shows the fault, as in /hosts/esx02.example.com/pnics/vmnic3; "
+        "* stands for anything\n"
+    )

@@ -36,6 +36,12 @@ from validator.errors import ConfigurationError
 @click.option(
     "--compare", metavar="REPORT", help="Fail only for what is new or worse than in this JSON report of an earlier run."
 )
+@click.option(
+    "--trusted",
+    metavar="REF",
+    help="Take configuration, waivers, baseline and policies from this commit (git), and fail for what the working tree "
+    "weakens of them.",
+)
 @common.waiver_options
 @click.option("--strict-waivers", is_flag=True, help="Fail when a waiver marks nothing.")
 @click.option("--baseline", metavar="FILE", help="Findings that do not count: what `ftpolicy baseline` wrote.")
@@ -66,6 +72,7 @@ def command(
     fail_on: tuple[str, ...],
     changed_only: str | None,
     compare: str | None,
+    trusted: str | None,
     waivers: str | None,
     no_waivers: bool,
     strict_waivers: bool,
@@ -94,8 +101,8 @@ def command(
       ftpolicy check -o json={estate}.json             one file for every estate
       ftpolicy check --fail-on error plan.json         what is undecided does not fail the gate
       ftpolicy check --changed-only origin/main        only what is new or worse fails the gate
+      ftpolicy check --trusted origin/main             nothing here decides what it is judged by
     """
-    configuration = common.configuration(config)
     if no_waivers and (waivers is not None or strict_waivers):
         raise ConfigurationError("--no-waivers cannot be used together with --waivers or --strict-waivers")
     if compare is not None and changed_only is not None:
@@ -128,4 +135,11 @@ def command(
         variables=code.variables(),
         source=code.source_directory(source),
     )
-    sys.exit(run(configuration, jobs_of(configuration, paths, estates), asked, manner))
+    if trusted is None:
+        configuration = common.configuration(config)
+        sys.exit(run(configuration, jobs_of(configuration, paths, estates), asked, manner))
+    from validator.cli.trusted import trusted_base  # noqa: PLC0415 - only for --trusted
+
+    with trusted_base(trusted, config) as base:
+        jobs = jobs_of(base.configuration, paths, estates)
+        sys.exit(run(base.configuration, jobs, asked, manner, base))

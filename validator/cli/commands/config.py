@@ -84,6 +84,8 @@ def _document(configuration: Configuration, jobs: Sequence[Job], asked: CommandL
     if configuration.required_version is not None:
         place = configuration.settings.places["required_version"]
         yield _Line(f"required_version: {_scalar(configuration.required_version)}", str(place))
+    if configuration.locked:
+        yield _Line(f"locked: {_value(list(configuration.locked))}", str(configuration.settings.places["locked"]))
     if jobs[0].estate is None:
         yield from _settings(effective(configuration, None, asked), "")
         return
@@ -100,6 +102,14 @@ def _estate(configuration: Configuration, job: Job, asked: CommandLineSettings) 
             yield _Line(f"    {key}:")
         for pattern in patterns:
             yield _Line(f"      - {_scalar(pattern.text)}", str(pattern.location))
+    if job.expect is not None:
+        yield _Line("    expect:")
+        for what, least in job.expect.at_least.items():
+            yield _Line(f"      {what}: {least}", str(job.expect.places[what]))
+        if job.expect.files:
+            yield _Line(
+                f"      files: {_value([one.text for one in job.expect.files])}", str(job.expect.places["files"])
+            )
     for path in job.paths:
         yield _Line(f"    # found {path}")
     yield from _settings(effective(configuration, job.estate, asked), "    ")

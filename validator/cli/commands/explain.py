@@ -96,7 +96,9 @@ def command(
     found = _rule(rule, catalogue, settings.settings)
     variables = code.variables()
     source = code.source_directory(source)
-    read = read_facts(FactsRequest(job.paths, settings.vsphere, settings.settings.intent, variables, source, job.found))
+    read = read_facts(
+        FactsRequest(job.paths, settings.vsphere, settings.settings.intent, variables, source, job.found, job.expect)
+    )
     common.print_messages([*job.errors, *read.errors], "error")
     common.print_messages([*job.left_out, *read.inputs.left_out, *read.inputs.notes, *read.facts.notes], "note")
     path = _path(subject, found, read.facts)

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import click
 
+from validator.check import FactsRequest, read_facts
 from validator.cli import common, completion
 from validator.cli.catalogue import catalogues
+from validator.cli.estates import Job, jobs_of
 from validator.cli.files import write_whole
-from validator.config import Settings
-from validator.errors import ConfigurationError
-from validator.findings.waiver_match import problem_of
-from validator.messages import clean
-from validator.model import Location, Waiver, WaiverEntry
+from validator.config import Configuration, Settings
+from validator.errors import ConfigurationError, FtpolicyError, nearest
+from validator.findings.waiver_match import has_object, problem_of
+from validator.messages import clean, has_words
+from validator.model import PLURAL, Location, Waiver, WaiverEntry
 from validator.own_files import WAIVERS_FILE
 from validator.readers.text import read_text
 from validator.rules.catalogue import Rule
@@ -22,17 +24,22 @@ from validator.rules.ruleset import not_waivable
 from validator.waivers.expiry import FORM, is_expired, parse_day
 from validator.waivers.file import kind_and_name
 from validator.waivers.inline import VERDICTS
+from validator.waivers.pointer import POINTER, is_pointer
 from validator.waivers.write import with_waiver
 
 
 @click.command("waive")
 @click.argument("rule", metavar="RULE", shell_complete=completion.rules)
 @click.argument("subject", metavar="KIND/NAME")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--reason", required=True, metavar="TEXT", help="Why the verdict can be lived with.")
 @click.option("--expires", required=True, metavar="YYYY-MM-DD", help="The last day on which the waiver holds, in UTC.")
 @click.option("--owner", metavar="TEXT", help="Who answers for it: a person, a team, a ticket.")
 @click.option(
     "--verdict", type=click.Choice(VERDICTS), default=VERDICTS[0], show_default=True, help="The verdict to waive."
+)
+@click.option(
+    "--path", metavar="POINTER", help="Which of several faults, by the place that reports show; may be a glob."
 )
 @click.option("--waivers", metavar="FILE", help=f"File to add the waiver to. [default: {WAIVERS_FILE}]")
 @common.config_option
@@ -41,10 +48,12 @@ from validator.waivers.write import with_waiver
 def command(
     rule: str,
     subject: str,
+    paths: tuple[str, ...],
     reason: str,
     expires: str,
     owner: str | None,
     verdict: str,
+    path: str | None,
     waivers: str | None,
     config: str | None,
     estate: str | None,
@@ -52,21 +61,28 @@ def command(
     """Waive the verdict of RULE on an object, or on all objects whose names fit a glob, for a while.
 
     The waiver is added to a file, in which everything else stays as it is. A waived finding stays in every report and
-    does not count for the gate.
+    does not count for the gate. The object has to be in the estate that all PATHs together describe, or else in one of the
+    configuration. Where the rule has several faults on the object, --path tells which one is waived.
 
     \b
     Examples:
+      ftpolicy waive vm.no_npiv vm/db01 plan.json cluster.yaml --reason "no FC here" --expires 2027-06-30
       ftpolicy waive cluster.ha_enabled cluster/lab --reason "rebuilt in March" --expires 2027-03-31
       ftpolicy waive vm.no_npiv "vm/test-*" --verdict undecided --reason "no FC here" --expires 2027-06-30
     """
-    entry = WaiverEntry(rule, verdict, Waiver(reason, expires, owner, Location("the command line")), subject)
+    waiver = Waiver(reason, expires, owner, Location("the command line"))
+    entry = WaiverEntry(rule, verdict, waiver, subject, path=path)
     configuration = common.configuration(config)
     settings = configuration.settings if estate is None else configuration.estate(estate).settings
     _require(entry, settings, catalogues(configuration).of(settings).rules)
+    if paths or configuration.estates:
+        _require_object(entry, configuration, jobs_of(configuration, paths, [] if estate is None else [estate]))
     name = waivers or common.waivers_file(configuration, settings) or WAIVERS_FILE
     text = read_text(name) if Path(name).exists() else None
     write_whole(Path(name), with_waiver(text, entry, name))
     click.echo(f"{name}: {rule} is waived for {subject} until {expires} (UTC)")
+    if not paths and not configuration.estates:
+        common.print_messages([f"no PATH and no estate is there to look whether it has {subject}"], "note")
 
 
 def _require(entry: WaiverEntry, settings: Settings, rules: Sequence[Rule]) -> None:
@@ -82,6 +98,8 @@ def _require(entry: WaiverEntry, settings: Settings, rules: Sequence[Rule]) -> N
                 f"{name} is blank or has characters that cannot be shown; expected words on one line"
             )
     kind_and_name(entry.subject or "")
+    if entry.path is not None and not is_pointer(entry.path):
+        raise ConfigurationError(f"--path is “{clean(entry.path[:80])}”; expected {POINTER}")
     if parse_day(waiver.expires) is None:
         raise ConfigurationError(f"--expires is “{clean(waiver.expires[:60])}”; expected {FORM}")
     if is_expired(waiver, common.today()):
@@ -91,7 +109,30 @@ def _require(entry: WaiverEntry, settings: Settings, rules: Sequence[Rule]) -> N
         raise ConfigurationError(problem.message, hint=problem.hint)
 
 
+def _require_object(entry: WaiverEntry, configuration: Configuration, jobs: Sequence[Job]) -> None:
+    """Refuse a waiver for an object that none of the estates has.
+
+    Raises:
+        ConfigurationError: names the nearest object, or tells that not all could be read.
+    """
+    subject = entry.subject or ""
+    kind = PLURAL[kind_and_name(subject)[0]]
+    known: set[str] = set()
+    broken: FtpolicyError | None = None
+    for job in jobs:
+        settings = configuration.settings if job.estate is None else job.estate.settings
+        read = read_facts(FactsRequest(job.paths, settings.vsphere, settings.intent, found=job.found))
+        if has_object(read.facts, subject):
+            return
+        known |= read.facts.members(kind).keys()
+        broken = next((one for one in (broken, *job.errors, *read.errors) if one is not None), None)
+    message = f"no estate has the object {clean(subject[:120])}{nearest(kind_and_name(subject)[1], known)}"
+    if broken is not None:
+        raise ConfigurationError(f"{message}, as far as they can be read; {broken}")
+    raise ConfigurationError(message, hint="A waiver is for an object that is there, as reports show it.")
+
+
 def _is_words(text: str) -> bool:
     """Tell whether ``text`` has something in it and nothing that a terminal would obey or UTF-8 does not have."""
     is_unicode = not any("\ud800" <= character <= "\udfff" for character in text)
-    return bool(text.strip()) and is_unicode and clean(text) == text
+    return has_words(text) and is_unicode and clean(text) == text

@@ -60,6 +60,7 @@ def derive(facts: Facts) -> Facts:
         unknown_tags=facts.unknown_tags,
         waivers=facts.waivers,
         notes=facts.notes,
+        settings=facts.settings,
         now=None if facts.now is None else derive(facts.now),
     )
     derive_memberships(result)
