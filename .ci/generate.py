@@ -534,6 +534,9 @@ _ROW = {
     "additionalProperties": False,
 }
 
+_PLAN_DIFFERENCES = ("only_in_plan", "only_in_code", "different")
+"""Addresses of blocks, and of arguments behind them."""
+
 _TABLES: Mapping[str, Any] = {
     "changes": {
         "type": "object",
@@ -550,6 +553,20 @@ _TABLES: Mapping[str, Any] = {
             "partial": {"$ref": "#/properties/partial"},
         },
         "additionalProperties": False,
+    },
+    "plans": {
+        "type": "object",
+        "description": "By the file of a plan that is not of the Terraform code beside it: how they differ; absent where no "
+        "plan is.",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {
+                "code": {"type": "string", "description": "The directory of the code."},
+                **{name: {"type": "array", "items": {"type": "string"}} for name in _PLAN_DIFFERENCES},
+            },
+            "required": ["code", *_PLAN_DIFFERENCES],
+            "additionalProperties": False,
+        },
     },
     "contradictions": {
         "type": "object",

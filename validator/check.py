@@ -166,7 +166,7 @@ def _judge(facts: Facts, request: CheckRequest) -> _Judged:
     try:
         engine = request.make_engine()
         try:
-            if facts.objects:
+            if facts.objects or facts.plans:
                 verdicts, errors = evaluate(facts, request.rules, engine, request.progress, request.data)
         finally:  # a server tells its version when it is asked something
             identity = EngineIdentity(engine.name, engine.version, engine.revision)

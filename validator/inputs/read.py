@@ -70,11 +70,6 @@ def read_resources(
 
 def _read(paths: Sequence[str], inputs: Inputs, found: Container[str]) -> None:
     code = terraform_code.by_directory(paths)
-    for directory, files in code.items():
-        try:
-            inputs.read_code(directory, terraform_code.existing(files))
-        except FtpolicyError as error:
-            inputs.errors.append(error)
     given = {file for files in code.values() for file in files}
     for path in dict.fromkeys(path for path in paths if path not in given):
         try:
@@ -84,6 +79,11 @@ def _read(paths: Sequence[str], inputs: Inputs, found: Container[str]) -> None:
                 _read_found(path, inputs)
             else:
                 _read_file(path, inputs)
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+    for directory, files in code.items():
+        try:
+            _read_code(directory, terraform_code.existing(files), inputs, files)
         except FtpolicyError as error:
             inputs.errors.append(error)
 
@@ -133,18 +133,23 @@ def _read_found(path: str, inputs: Inputs) -> None:
 
 def _read_code_of(path: str, code: Sequence[FilePath], before: int, inputs: Inputs) -> None:
     kinds = {one.kind: one.path for one in inputs.read[before:]}
-    if InputKind.TERRAFORM_PLAN in kinds:  # the plan is of this code
-        plan = kinds[InputKind.TERRAFORM_PLAN]
-        inputs.left_out += [LeftOut(str(file), f"the plan {plan} is read instead") for file in code]
-        if inputs.source is None:
-            inputs.notes += terraform_code.waivers_without_code(path, code)
-        return
-    if InputKind.TERRAFORM_STATE in kinds:
+    if InputKind.TERRAFORM_STATE in kinds and InputKind.TERRAFORM_PLAN not in kinds:
         state = kinds[InputKind.TERRAFORM_STATE]
         reason = f"the state {state} is beside it; name the .tf files to read them"
         inputs.left_out += [LeftOut(str(file), reason) for file in code]
         return
-    inputs.read_code(path)
+    _read_code(path, code, inputs)
+
+
+def _read_code(path: str, code: Sequence[FilePath | str], inputs: Inputs, only: Sequence[str] = ()) -> None:
+    """Read the Terraform code of a directory (``only`` some files of it), unless a plan beside is of it and tells more."""
+    if not inputs.is_superseded(path):
+        inputs.read_code(path, only)
+        return
+    plan = inputs.plans_in(path)[0]
+    inputs.left_out += [LeftOut(str(file), f"the plan {plan} is read instead") for file in code]
+    if inputs.source is None:
+        inputs.notes += terraform_code.waivers_without_code(path, [FilePath(file) for file in code])
 
 
 _PLAN_HINT = "Write the plan as JSON: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."

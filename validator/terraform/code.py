@@ -12,6 +12,7 @@ from validator.terraform.hcl.configuration.options import MAX_FILE, SUFFIXES, Op
 from validator.waivers.inline import DIRECTIVE
 
 if TYPE_CHECKING:
+    from validator.terraform.hcl.modules.agreement import Agreement
     from validator.terraform.hcl.read import ReadConfiguration
 
 
@@ -22,6 +23,14 @@ def by_directory(paths: Sequence[str]) -> dict[str, list[str]]:
         if path.endswith(SUFFIXES) and not Path(path).is_dir():
             found.setdefault(str(Path(path).parent), []).append(path)
     return found
+
+
+def is_beside(file: str) -> bool:
+    """Tell whether there is Terraform code in the directory of ``file``."""
+    try:
+        return any(entry.name.endswith(SUFFIXES) for entry in Path(file).parent.iterdir())
+    except OSError:
+        return False
 
 
 def existing(files: Sequence[str]) -> Sequence[str]:
@@ -65,6 +74,13 @@ def of_plan(document: Mapping[str, Any], source: str) -> ReadConfiguration:
         if isinstance(one, Mapping)
     }
     return read(source, Options(values=values))
+
+
+def agreement(document: Mapping[str, Any], resources: Sequence[Resource], source: str, options: Options) -> Agreement:
+    """Return how a plan and the code in the directory ``source`` differ; see ``validator.terraform.hcl.modules.agreement``."""
+    from validator.terraform.hcl.modules.agreement import compare  # noqa: PLC0415 - as above
+
+    return compare(document, resources, source, options)
 
 
 def filled(resources: Sequence[Resource], found: ReadConfiguration) -> list[Resource]:

@@ -33,7 +33,8 @@ class Unit:
 def whole(facts: Facts) -> str:
     """Return all facts as JSON text, for rules about vCenters and about the inputs."""
     objects = {kind: facts.objects[kind] for kind in COLLECTIONS if kind in facts.objects}
-    return _json({**objects, **_changed(facts.changes)}, facts.partial, facts.contradiction_table())
+    plans = {"plans": facts.plan_table()} if facts.plans else {}
+    return _json({**objects, **_changed(facts.changes), **plans}, facts.partial, facts.contradiction_table())
 
 
 def split(facts: Facts) -> Iterator[Unit]:

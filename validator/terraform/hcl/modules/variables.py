@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -103,6 +103,15 @@ def unread_files(root: Root, declared: Mapping[str, Any], given: Mapping[str, Se
     return notes
 
 
+def values_beside(root: Root) -> Iterator[Mapping[str, Setting]]:
+    """Yield the values in every file of variables beside the code, also in those that are read on demand only."""
+    place = root.inside(".")
+    names = sorted(entry.name for entry in place.iterdir()) if place is not None and place.is_dir() else []
+    for name in names:
+        if name.endswith((".tfvars", ".tfvars.json")):
+            yield _read(root.shown(name), root.inside(name), [])
+
+
 def _read(shown: str, place: Path | None, errors: list[FtpolicyError]) -> dict[str, Setting]:
     try:
         if place is None:
@@ -132,14 +141,14 @@ def _parse(shown: str, place: Path) -> dict[str, Setting]:
     result: dict[str, Setting] = {}
     for argument in body.arguments.values():
         try:
-            value = _constant(argument.expression)
+            value = constant(argument.expression)
         except (EvaluationError, UndeclaredError) as error:
             raise InputError(error.message, source.location(argument.at if error.at is None else error.at)) from None
         result[argument.name] = Setting(value, is_text=False, location=source.location(argument.at))
     return result
 
 
-def _constant(node: syntax.Expression) -> Value:
+def constant(node: syntax.Expression) -> Value:
     """Return the value of an expression without references and function calls.
 
     Raises:
@@ -170,7 +179,7 @@ def parsed(setting: Setting, kind: Type | None) -> Value:
     if not setting.is_text or kind is None or kind in PRIMITIVES:
         return setting.value
     try:
-        return _constant(parse_expression(SourceText("text", setting.value)))
+        return constant(parse_expression(SourceText("text", setting.value)))
     except (HclSyntaxError, UndeclaredError) as error:
         raise EvaluationError(f"the text is no value: {error.message}") from None
 
