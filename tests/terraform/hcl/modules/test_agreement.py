@@ -162,7 +162,7 @@ def _resource(**expressions: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-ALIKE = {
+ALIKE: dict[str, tuple[str, dict[str, Any]]] = {
     "a function without references": ('path = format("%s", "a")', {"path": {}}),
     "null": ("path = null", {"path": {"constant_value": None}}),
     "null that is left out": ("path = null", {"path": {}}),
@@ -187,7 +187,7 @@ def test_what_a_plan_does_not_keep_is_no_difference(tmp_path: Path, name: str) -
     assert _found(_compared(_plan(_resource(**expressions)), tmp_path)) == ([], [], [])
 
 
-OTHERWISE = {
+OTHERWISE: dict[str, tuple[str, dict[str, Any]]] = {
     "a constant for a function": ('path = "a"', {"path": {}}),
     "a function for a constant": ('path = file("a")', {"path": {"constant_value": "a"}}),
     "a repetition for a constant": ("path = each.key", {"path": {"constant_value": "a"}}),

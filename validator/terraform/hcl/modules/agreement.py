@@ -272,7 +272,7 @@ def _is_same(planned: Any, argument: Argument) -> bool:
 
 def _planned_names(listed: Any) -> set[str] | None:
     """Return the blocks, variables and local values that references of a plan name; ``None`` where one is no reference."""
-    found = set()
+    found: set[str] = set()
     for text in listed if isinstance(listed, list) else ():
         segments = parse_segments(text) if isinstance(text, str) else None
         if segments is None:
