@@ -67,7 +67,7 @@ class Inputs:
         if kind is InputKind.TERRAFORM_PLAN:
             changes = read_changes(document, path)
             self.add(terraform.plan_facts(resources, changes, path))
-            if terraform_code.is_beside(path):
+            if terraform_code.has_code(str(Path(path).parent)):
                 self._plans[path] = {name: document.get(name) for name in _COMPARED}, resources
             existing = [*resources, *(change.before for change in changes if change.before is not None)]
         else:

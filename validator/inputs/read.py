@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,11 @@ def read_resources(
 def _read(paths: Sequence[str], inputs: Inputs, found: Container[str]) -> None:
     code = terraform_code.by_directory(paths)
     given = {file for files in code.values() for file in files}
+    beside = {*code, *(path for path in paths if terraform_code.has_code(path))}
+    if beside:
+        values = [path for path in paths if path.endswith(terraform_code.VALUES) and not FilePath(path).is_dir()]
+        inputs.options = _with_values(inputs.options, values, {FilePath(place).resolve() for place in beside})
+        given.update(values)
     for path in dict.fromkeys(path for path in paths if path not in given):
         try:
             if path != STDIN and FilePath(path).is_dir():
@@ -83,9 +89,20 @@ def _read(paths: Sequence[str], inputs: Inputs, found: Container[str]) -> None:
             inputs.errors.append(error)
     for directory, files in code.items():
         try:
-            _read_code(directory, terraform_code.existing(files), inputs, files)
+            is_found = all(file in found for file in files) and terraform_code.is_whole(directory, files)
+            _read_code(directory, terraform_code.existing(files), inputs, () if is_found else files)
         except FtpolicyError as error:
             inputs.errors.append(error)
+
+
+def _with_values(options: Options, files: Sequence[str], beside: Container[FilePath]) -> Options:
+    """Return options with the files of variables among the inputs, but for those that are read with the code beside them."""
+    chosen = [
+        file
+        for file in dict.fromkeys(files)
+        if not (terraform_code.is_automatic(FilePath(file).name) and FilePath(file).parent.resolve() in beside)
+    ]
+    return replace(options, given=(*(("var-file", file) for file in chosen), *options.given))
 
 
 def _read_directory(path: str, inputs: Inputs) -> None:

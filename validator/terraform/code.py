@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from validator.terraform.hcl.read import ReadConfiguration
 
 
+VALUES = (".tfvars", ".tfvars.json")
+"""How the names of files of variables end."""
+
+
+def is_automatic(name: str) -> bool:
+    """Tell whether Terraform reads a file of variables of this name by itself, where it stands beside the code."""
+    return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+
+
 def by_directory(paths: Sequence[str]) -> dict[str, list[str]]:
     """Return the files of Terraform code among ``paths`` by their directory: those of one are one configuration."""
     found: dict[str, list[str]] = {}
@@ -25,10 +34,19 @@ def by_directory(paths: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def is_beside(file: str) -> bool:
-    """Tell whether there is Terraform code in the directory of ``file``."""
+def is_whole(directory: str, files: Sequence[str]) -> bool:
+    """Tell whether ``files`` are all the Terraform code in ``directory``."""
     try:
-        return any(entry.name.endswith(SUFFIXES) for entry in Path(file).parent.iterdir())
+        names = {entry.name for entry in Path(directory).iterdir() if entry.name.endswith(SUFFIXES)}
+    except OSError:
+        return False
+    return {name for name in names if not name.startswith(".")} <= {Path(file).name for file in files}
+
+
+def has_code(directory: str) -> bool:
+    """Tell whether there is Terraform code in a directory; not where there is no such directory."""
+    try:
+        return any(entry.name.endswith(SUFFIXES) for entry in Path(directory).iterdir())
     except OSError:
         return False
 

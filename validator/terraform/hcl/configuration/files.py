@@ -1,4 +1,4 @@
-"""The files below one root. Nothing outside it is looked at, whatever a path or a symbolic link says."""
+"""The files of one configuration. Nothing outside its repository is looked at, whatever a path or a symbolic link says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from validator.config.discovery import reading_root, shown_path
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.options import MAX_FILE
 from validator.terraform.hcl.values.types import make_set
@@ -17,31 +18,40 @@ _HIDDEN = ".git"
 
 
 class Root:
-    """A directory that nothing read may leave. ``path`` is as the user wrote it, for messages."""
+    """The directory of a root module, and the one that nothing read for it may leave: modules may stand beside it.
+
+    ``path`` is as the user wrote it, for messages.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._real = Path(os.path.realpath(path))
+        self._limit = reading_root(self._real)
+
+    @property
+    def limit(self) -> str:
+        """How messages call the directory that nothing may leave."""
+        return self.path if self._limit == self._real else shown_path(self._limit)
 
     def inside(self, relative: str) -> Path | None:
-        """Return the place of a path below the root, with links followed; ``None`` where it leads out of it."""
+        """Return the place of a path relative to the root, with links followed; ``None`` where it leads out of the limit."""
         if "\0" in relative or len(relative) > 4096:
             return None
         try:
             found = Path(os.path.realpath(self._real / relative))
         except (OSError, ValueError):
             return None
-        if found != self._real and self._real not in found.parents:
+        if found != self._limit and self._limit not in found.parents:
             return None
-        return None if _HIDDEN in found.relative_to(self._real).parts else found
+        return None if _HIDDEN in map(str.casefold, found.relative_to(self._limit).parts) else found
 
     def shown(self, relative: str) -> str:
-        """Return how messages call a file below the root."""
+        """Return how messages call a file by its path relative to the root."""
         return os.path.normpath(f"{self.path}/{relative}")
 
 
 class RootFiles:
-    """What functions may read: the files below a root, by paths relative to it.
+    """What functions may read: the files of a root's repository, by paths relative to the root.
 
     ``grant`` is told the size of each file: there is more to evaluate.
     """
@@ -103,7 +113,7 @@ class RootFiles:
             return UnknownValue(because(ReasonCode.HOME_DIRECTORY), STRING)
         place = self._root.inside(path)
         if place is None:
-            return UnknownValue(because(ReasonCode.FILE_OUTSIDE_ROOT, root=str(self._root.path)), STRING)
+            return UnknownValue(because(ReasonCode.FILE_OUTSIDE_ROOT, root=self._root.limit), STRING)
         return place
 
     def _text(self, place: Path) -> Value:
