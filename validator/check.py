@@ -130,6 +130,7 @@ def check(request: CheckRequest) -> Result:
         counts=count(judged.verdicts, findings, rules, facts, errors),
         errors=errors,
         notes=[*request.notes, *inputs.notes, *facts.notes, *waived.notes, *outdated],
+        files=sorted(inputs.files),
         left_out=[*request.left_out, *inputs.left_out],
         weakened=[*request.weakened, *set_aside(findings, baseline)],
         gate=tuple(request.fail_on),

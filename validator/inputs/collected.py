@@ -49,6 +49,9 @@ class Inputs:
     options: Options = field(default_factory=Options)
     source: str | None = None
     source_maps: list[CodeLocations] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    """Every file that was read, inputs and what they lead to: modules, values, templates, data."""
+
     existing: list[tuple[Fragment, frozenset[tuple[str, str]]]] = field(default_factory=list)
     """Every plan and state, with the address and the id of each resource that exists already."""
 
@@ -94,6 +97,7 @@ class Inputs:
                 self._tell(file, directory, found)
             self.errors += found.errors
             self.notes += [f"{file}: {gap}" for gap in found.gaps]
+            self.files.update(found.looked_at.files())
         return bool(self.plans_in(directory))
 
     def plans_in(self, directory: str) -> list[str]:
@@ -150,6 +154,7 @@ class Inputs:
         self.errors += found.errors
         self.notes += found.notes
         self.source_maps.append(found.places)
+        self.files.update(found.looked_at.files())
 
     def _resources(
         self, document: Mapping[str, Any], kind: InputKind, path: str

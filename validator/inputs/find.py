@@ -14,8 +14,8 @@ from validator.config.discovery import is_inside, reading_root
 from validator.inputs import SUFFIXES, read_inputs
 from validator.inputs.recognition import NotAnInputError, has_our_keys
 from validator.model import InputKind
-from validator.terraform.code import VALUES, is_automatic
-from validator.terraform.hcl.configuration.options import SUFFIXES as CODE
+from validator.terraform.code import is_automatic
+from validator.terraform.hcl.configuration.options import SUFFIXES as CODE, VALUES
 
 MAX_DEPTH = 4
 MAX_FILES = 2_000

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+from validator.config.discovery import shown_path
 from validator.errors import FtpolicyError, InputError
 from validator.inputs import facts_document as facts_input, spec
 from validator.inputs.collected import Inputs, SeenResources
@@ -28,7 +29,7 @@ from validator.own_files import BASELINE_FORMAT, OLD_BASELINE_FORMATS
 from validator.readers.json_text import parse_json
 from validator.readers.text import STDIN, beginning, read_text
 from validator.terraform import code as terraform_code
-from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.hcl.configuration.options import VALUES, Options
 from validator.terraform.plan.notes import plan_notes
 from validator.terraform.plan.state import is_tfstate, shown_state
 
@@ -74,7 +75,7 @@ def _read(paths: Sequence[str], inputs: Inputs, found: Container[str]) -> None:
     given = {file for files in code.values() for file in files}
     beside = {*code, *(path for path in paths if terraform_code.has_code(path))}
     if beside:
-        values = [path for path in paths if path.endswith(terraform_code.VALUES) and not FilePath(path).is_dir()]
+        values = [path for path in paths if path.endswith(VALUES) and not FilePath(path).is_dir()]
         inputs.options = _with_values(inputs.options, values, {FilePath(place).resolve() for place in beside})
         given.update(values)
     for path in dict.fromkeys(path for path in paths if path not in given):
@@ -173,6 +174,8 @@ _PLAN_HINT = "Write the plan as JSON: `terraform plan -out p.bin && terraform sh
 
 
 def _read_file(path: str, inputs: Inputs) -> None:
+    if path != STDIN:
+        inputs.files.add(shown_path(FilePath(path)))
     _read_text(read_text(path), path, inputs)
 
 

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from validator.terraform.hcl.read import ReadConfiguration
 
 
-VALUES = (".tfvars", ".tfvars.json")
-"""How the names of files of variables end."""
-
-
 def is_automatic(name: str) -> bool:
     """Tell whether Terraform reads a file of variables of this name by itself, where it stands beside the code."""
     return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith((".auto.tfvars", ".auto.tfvars.json"))

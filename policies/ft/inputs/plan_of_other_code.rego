@@ -40,14 +40,20 @@ package ft.inputs.plan_of_other_code
 _most := 10
 
 # The first of them; "…" stands for the others, and "–" for none.
-_shown(listed) := ["–"] if count(listed) == 0
+_shown(listed) := none if {
+	count(listed) == 0
+	none := ["–"]
+}
 
 _shown(listed) := listed if {
 	count(listed) > 0
 	count(listed) <= _most
 }
 
-_shown(listed) := array.concat(array.slice(listed, 0, _most), ["…"]) if count(listed) > _most
+_shown(listed) := first if {
+	count(listed) > _most
+	first := array.concat([name | some i, name in listed; i < _most], ["…"])
+}
 
 deny contains finding if {
 	some plan, found in input.plans

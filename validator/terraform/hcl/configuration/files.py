@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from validator.config.discovery import reading_root, shown_path
 from validator.reasons import ReasonCode, because
-from validator.terraform.hcl.configuration.options import MAX_FILE
+from validator.terraform.hcl.configuration.options import MAX_FILE, SUFFIXES, VALUES
 from validator.terraform.hcl.values.types import make_set
 from validator.terraform.hcl.values.values import BOOL, STRING, UnknownValue, Value, text
 
@@ -17,14 +18,36 @@ _MAX_LISTED = 20_000
 _HIDDEN = ".git"
 
 
+@dataclass(slots=True)
+class ReadPaths:
+    """What a reading looked at, as absolute paths: what is there, what is not, and where links lead.
+
+    ``trees`` are directories that were listed with everything below them.
+    """
+
+    paths: set[Path] = field(default_factory=set)
+    trees: set[Path] = field(default_factory=set)
+
+    def has(self, file: Path) -> bool:
+        """Tell whether a change of ``file`` (absolute, it need not exist any more) may change what was read."""
+        if file in self.paths or any(directory in self.trees for directory in file.parents):
+            return True
+        return file.name.endswith((*SUFFIXES, *VALUES)) and file.parent in self.paths
+
+    def files(self) -> list[str]:
+        """Return the files that were read, as messages call them."""
+        return sorted({shown_path(path) for path in self.paths if path.is_file()})
+
+
 class Root:
     """The directory of a root module, and the one that nothing read for it may leave: modules may stand beside it.
 
-    ``path`` is as the user wrote it, for messages.
+    ``path`` is as the user wrote it, for messages. ``looked_at`` is the record of what was read.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self.looked_at = ReadPaths()
         self._real = Path(os.path.realpath(path))
         self._limit = reading_root(self._real)
 
@@ -43,7 +66,14 @@ class Root:
             return None
         if found != self._limit and self._limit not in found.parents:
             return None
-        return None if _HIDDEN in map(str.casefold, found.relative_to(self._limit).parts) else found
+        if _HIDDEN in map(str.casefold, found.relative_to(self._limit).parts):
+            return None
+        self.look_at(str(self._real / relative))
+        return found
+
+    def look_at(self, path: str) -> None:
+        """Note that a path is read, and where it leads."""
+        self.looked_at.paths.update((Path(os.path.abspath(path)), Path(os.path.realpath(path))))  # noqa: PTH100 - links are not to be followed
 
     def shown(self, relative: str) -> str:
         """Return how messages call a file by its path relative to the root."""
@@ -95,6 +125,7 @@ class RootFiles:
         expression = _pattern(pattern)
         if expression is None:
             return UnknownValue(because(ReasonCode.FILE_PATTERN), ("set", STRING))
+        self._root.looked_at.trees.update((place, Path(os.path.realpath(place))))
         found: list[str] = []
         listed = 0
         for directory, names, files in os.walk(place, followlinks=False):

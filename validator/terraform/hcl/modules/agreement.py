@@ -15,7 +15,7 @@ from typing import Any
 
 from validator.errors import FtpolicyError
 from validator.model import Location, Resource
-from validator.terraform.hcl.configuration.files import Root
+from validator.terraform.hcl.configuration.files import ReadPaths, Root
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.errors import EvaluationError, HclSyntaxError, TooMuchError, UndeclaredError
@@ -47,7 +47,7 @@ class Agreement:
     """How a plan and the code in a directory differ: addresses of blocks and their arguments, in the order of the code.
 
     Without a ``configuration`` in the plan nothing is compared. ``gaps`` tell which modules were not, and why. ``place`` is where the first difference stands in the code.
-    ``errors`` are of code that cannot be read; then nothing was compared.
+    ``errors`` are of code that cannot be read; then nothing was compared. ``looked_at`` is the record of what was read.
     """
 
     only_in_plan: list[str] = field(default_factory=list)
@@ -57,6 +57,7 @@ class Agreement:
     gaps: list[str] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
     place: Location | None = None
+    looked_at: ReadPaths = field(default_factory=ReadPaths)
 
     @property
     def is_whole(self) -> bool:
@@ -72,7 +73,8 @@ def compare(document: Mapping[str, Any], resources: Sequence[Resource], director
     root_module = _mapping(document.get("configuration")).get("root_module")
     if not isinstance(root_module, Mapping):
         return Agreement(has_configuration=False)
-    found = _Comparison(Session(Root(directory)), Agreement())
+    root = Root(directory)
+    found = _Comparison(Session(root), Agreement(looked_at=root.looked_at))
     configuration = found.session.configuration(".")
     found.agreement.errors += [one for one in configuration.files if isinstance(one, FtpolicyError)]
     if found.agreement.errors:

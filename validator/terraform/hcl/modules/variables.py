@@ -54,6 +54,7 @@ def settings(
         values.update(_read(root.shown(file), root.inside(file), errors))
     for word, text in options.given:
         if word == "var-file":
+            root.look_at(text)
             values.update(_read(text, Path(text), errors))
             continue
         name, equals, value = text.partition("=")
