@@ -108,6 +108,18 @@ def test_a_plan_that_does_not_tell_its_code_does_not_count(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_plan_that_leaves_something_out_does_not_count(cli: Cli, complete: bool) -> None:
+    _edit_plan(planned_values={"root_module": {}}, resource_changes=[], complete=complete)
+
+    found = _report(cli, ".", code=1)
+
+    word = "fail" if complete else "pass"  # a plan with -target is no fault
+    assert found["verdicts"] == {"cluster.ha_enabled": "fail", "inputs.plan_of_other_code": word}
+    assert (found["inputs"], set(found["left_out"])) == ([CODE], {"plan.json"})
+
+
+@pytest.mark.usefixtures("root")
 def test_of_two_plans_the_one_of_the_code_counts(cli: Cli) -> None:
     shutil.copy("plan.json", "old.json")
     _edit_plan(configuration={"root_module": {}})
@@ -120,8 +132,19 @@ def test_of_two_plans_the_one_of_the_code_counts(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("root")
-def test_a_plan_alone_is_not_compared(cli: Cli) -> None:
+def test_a_plan_that_is_named_alone_is_judged_and_has_to_be_current(cli: Cli) -> None:
+    current = _report(cli, "plan.json", code=1)
     _edit(*STALE)
+
+    stale = _report(cli, "plan.json", code=1)
+
+    assert [one["verdicts"]["inputs.plan_of_other_code"] for one in (current, stale)] == ["pass", "fail"]
+    assert [(one["inputs"], one["left_out"]) for one in (current, stale)] == [([PLAN], {}), ([PLAN], {})]
+
+
+@pytest.mark.usefixtures("root")
+def test_a_plan_that_is_named_alone_may_be_of_another_directory(cli: Cli) -> None:
+    Path("main.tf").write_text('resource "vsphere_folder" "f" {\n  path = "a"\n}\n', encoding="utf-8")
 
     assert _report(cli, "plan.json", code=1)["verdicts"]["inputs.plan_of_other_code"] == "pass"
 

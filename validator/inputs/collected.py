@@ -30,7 +30,7 @@ class Input:
     objects: int
 
 
-_COMPARED = ("configuration", "variables", "complete")
+_COMPARED = ("configuration", "variables", "complete", "resource_changes")
 """The parts of a plan that are compared with its code."""
 
 
@@ -57,6 +57,8 @@ class Inputs:
 
     _plans: dict[str, tuple[Mapping[str, Any], Sequence[Resource]]] = field(default_factory=dict)
     """Of every plan with code beside it, by its file, what is compared with the code."""
+
+    _compared: set[str] = field(default_factory=set)
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment, and list its input."""
@@ -90,15 +92,34 @@ class Inputs:
         """
         for file in self.plans_in(directory) if self.source is None else ():  # else the source is compared, and read
             found = terraform_code.agreement(*self._plans[file], directory, self.options)
+            self._compared.add(file)
             if not found.has_configuration:
                 self._drop(file, f"it has no “configuration”, so nothing tells that it is of the code in {directory}")
             elif not found.is_whole:
                 self._drop(file, f"it is not of the code in {directory}, which is read instead")
                 self._tell(file, directory, found)
+            elif found.left_out:
+                more = f" and {len(found.left_out) - 1} more" if found.left_out[1:] else ""
+                self._drop(
+                    file, f"it leaves out {found.left_out[0]}{more} of the code in {directory}, which is read instead"
+                )
             self.errors += found.errors
             self.notes += [f"{file}: {gap}" for gap in found.gaps]
             self.files.update(found.looked_at.files())
         return bool(self.plans_in(directory))
+
+    def compare_named(self) -> None:
+        """Compare the plans whose code is beside them and no input: whoever names a plan means it, as long as it is current.
+
+        One that has little in common with the code beside it is that of another directory, which is no fault.
+        """
+        for file, compared in self._plans.items() if self.source is None else ():
+            directory = str(Path(file).parent)
+            if file in self._compared:
+                continue
+            found = terraform_code.agreement(*compared, directory, self.options)
+            if found.has_configuration and not found.is_whole and not found.is_of_another:
+                self._tell(file, directory, found)
 
     def plans_in(self, directory: str) -> list[str]:
         """Return the plans among the inputs that stand in ``directory``."""

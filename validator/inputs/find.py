@@ -25,6 +25,7 @@ _BLOCK = re.compile(
     r"""^[ \t]*(?:resource|data)[ \t]+"(vsphere_[a-z0-9_]+)"|"(vsphere_[a-z0-9_]+)"[ \t]*:""", re.MULTILINE
 )
 _CALL = re.compile(r"""\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)\"""")
+_PROVIDER = re.compile(r"""\bsource"?\s*[=:]\s*"(?:[\w.-]+/)*vsphere"|\bprovider[ \t]+"vsphere\"""")
 _OF_A_ROOT = re.compile(r"""\bbackend[ \t]+"|\bcloud[ \t]*\{|"(?:backend|cloud)"\s*:""")
 """Where the state is kept: only a root module says that."""
 
@@ -79,6 +80,7 @@ class _Code:
     blocks: Counter[str] = field(default_factory=Counter)
     files: list[str] = field(default_factory=list)
     calls: set[Path] = field(default_factory=set)
+    has_provider: bool = False
     keeps_state: bool = False
 
     def add(self, file: Path) -> None:
@@ -86,6 +88,7 @@ class _Code:
         self.files.append(file.name)
         self.blocks.update(one or other for one, other in _BLOCK.findall(text))
         self.calls.update(Path(os.path.normpath(file.parent / one)) for one in _CALL.findall(text))
+        self.has_provider |= _PROVIDER.search(text) is not None
         self.keeps_state |= _OF_A_ROOT.search(text) is not None
 
 
@@ -143,7 +146,7 @@ def _is_for_vsphere(directory: Path, code: Mapping[Path, _Code]) -> bool:
             continue
         seen.add(one)
         found = code.get(one) or _code_in(one)
-        if found.blocks:
+        if found.blocks or found.has_provider:
             return True
         waiting += found.calls
     return False

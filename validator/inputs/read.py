@@ -54,6 +54,7 @@ def read_inputs(
     """
     inputs = Inputs(options=options or Options(), source=source)
     _read(paths, inputs, found)
+    inputs.compare_named()
     inputs.leave_out_superseded()
     return inputs
 

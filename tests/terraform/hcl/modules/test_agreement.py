@@ -79,7 +79,7 @@ CHANGES = {
     "a nested argument": ("main.tf", 'devices        = ["vmnic2", "vmnic3"]\n  }\n}', 'devices = ["vmnic2"]\n  }\n}', "…dvs.host[1].devices"),
     "a nested block": ("main.tf", 'devices        = ["vmnic2", "vmnic3"]\n  }\n}', 'devices = ["vmnic2", "vmnic3"]\n  }\n  host {\n    host_system_id = "host-9"\n  }\n}', "…dvs.host"),
     "a local value": ("main.tf", "cpus = 4, memory", "cpus = 8, memory", 'vsphere_virtual_machine.vm["db11"].num_cpus'),
-    "a key of for_each": ("main.tf", "    web11 = { cpus = 2", "    web12 = { cpus = 2", 'vsphere_virtual_machine.vm["web12"]', 'vsphere_virtual_machine.vm["web11"]'),
+    "a key of for_each": ("main.tf", "    web11 = { cpus = 2", "    web12 = { cpus = 2", 'vsphere_virtual_machine.vm["web11"]', 'vsphere_virtual_machine.vm["web12"]'),
     "the default of a variable": ("main.tf", 'default = "vc01.example.com"', 'default = "vc02.example.com"', "var.vcenter.default"),
     "an argument of a module": ("main.tf", "  name          = each.key\n", '  name          = "esx11"\n', "module.host.name"),
     "a source": ("main.tf", '"./modules/vmkernel"', '"./modules/host"', "module.vmkernel.source"),
@@ -134,6 +134,31 @@ def test_a_resource_that_was_taken_out_of_the_plan_is_missed(code: Path) -> None
 
     assert whole == ([], [], ["vsphere_nas_datastore.nfs"])
     assert _found(_compared(plan, code)) == ([], ["vsphere_nas_datastore.nfs"], [])
+
+
+@pytest.mark.parametrize("complete", [True, False, None])
+def test_a_plan_without_any_resource_is_not_the_whole_of_the_code(code: Path, complete: bool | None) -> None:
+    plan = json.loads((code / "plan.json").read_text(encoding="utf-8"))
+    plan.update(planned_values={"root_module": {}}, resource_changes=[], complete=complete)
+    found = _compared(plan, code)
+
+    missing = found.different if complete else found.left_out
+    assert found.is_whole is (not complete)
+    assert "vsphere_compute_cluster.ft" in missing
+    assert 'module.host["esx11.example.com"].vsphere_host.this' in missing
+
+
+def test_instances_that_code_has_no_longer_are_seen(code: Path) -> None:
+    text = (code / "main.tf").read_text(encoding="utf-8")
+    start, end = text.index("    db11  ="), text.index("  }\n}\n\ndata")
+    (code / "main.tf").write_text(text[:start] + text[end:], encoding="utf-8")
+
+    names = ("app11", "db11", "web11")
+    assert _found(_compared(code / "plan.json", code)) == (
+        [],
+        [],
+        [f'vsphere_virtual_machine.vm["{name}"]' for name in names],
+    )
 
 
 def test_a_value_that_was_changed_in_the_plan_is_seen(code: Path) -> None:

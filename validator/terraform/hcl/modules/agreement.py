@@ -46,14 +46,17 @@ _LONG = {"data": 3, "ephemeral": 3, "action": 3}
 class Agreement:
     """How a plan and the code in a directory differ: addresses of blocks and their arguments, in the order of the code.
 
-    Without a ``configuration`` in the plan nothing is compared. ``gaps`` tell which modules were not, and why. ``place`` is where the first difference stands in the code.
+    ``in_common`` counts the blocks that both have. ``left_out`` are resources of the code that a plan has not which
+    need not be complete. Without a ``configuration`` in the plan nothing is compared. ``gaps`` tell which modules were not, and why. ``place`` is where the first difference stands in the code.
     ``errors`` are of code that cannot be read; then nothing was compared. ``looked_at`` is the record of what was read.
     """
 
     only_in_plan: list[str] = field(default_factory=list)
     only_in_code: list[str] = field(default_factory=list)
     different: list[str] = field(default_factory=list)
+    in_common: int = 0
     has_configuration: bool = True
+    left_out: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     errors: list[FtpolicyError] = field(default_factory=list)
     place: Location | None = None
@@ -63,6 +66,11 @@ class Agreement:
     def is_whole(self) -> bool:
         """Whether nothing differs."""
         return not (self.only_in_plan or self.only_in_code or self.different)
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether the two have so little in common that the plan is rather that of another directory than an old one."""
+        return self.in_common < len(self.only_in_plan) + len(self.only_in_code)
 
 
 def compare(document: Mapping[str, Any], resources: Sequence[Resource], directory: str, options: Options) -> Agreement:
@@ -84,10 +92,12 @@ def compare(document: Mapping[str, Any], resources: Sequence[Resource], director
     found.values(variables, configuration, options)
     if found.agreement.is_whole:
         planned = [one for one in resources if one.mode == "managed"]
-        is_complete = document.get("complete") is True and bool(planned)
         again = Session(found.session.root)
-        for address, place in other_values(again, configuration, variables, planned, is_complete=is_complete):
-            found.differ(address, place)
+        for address, place, is_missing in other_values(again, configuration, variables, planned, _destroyed(document)):
+            if is_missing and document.get("complete") is not True:  # as with -target; Terraform tells from 1.8 on
+                found.agreement.left_out.append(address)
+            else:
+                found.differ(address, place)
     return found.agreement
 
 
@@ -130,7 +140,9 @@ class _Comparison:
             if name not in planned:
                 self._only_in_code(prefix + name, one.source.location(one.at))
         self.agreement.only_in_plan += [prefix + name for name in planned if name not in code]
-        return [name for name in code if name in planned]
+        both = [name for name in code if name in planned]
+        self.agreement.in_common += len(both)
+        return both
 
     def _only_in_code(self, address: str, place: Location) -> None:
         self.agreement.only_in_code.append(address)
@@ -333,6 +345,14 @@ def _is_alike(planned: Any, code: Any) -> bool:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def _destroyed(document: Mapping[str, Any]) -> set[str]:
+    """Return the addresses of what a plan destroys that does nothing else, as with -destroy: the code may have them."""
+    listed = document.get("resource_changes")
+    changes = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping)]
+    actions = {str(one.get("address")): _mapping(one.get("change")).get("actions") for one in changes}
+    return set(actions) if all(one in (["delete"], ["read"]) for one in actions.values()) else set()
 
 
 def _data_of_checks(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -7,7 +7,7 @@ values of variables. Only what both know counts, and only arguments that the pro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from validator.errors import FtpolicyError
@@ -33,54 +33,47 @@ def other_values(
     configuration: ModuleConfiguration,
     variables: Mapping[str, Any],
     planned: Sequence[Resource],
-    *,
-    is_complete: bool,
-) -> Iterator[tuple[str, Location]]:
-    """Yield the address of what a plan has otherwise than the code gives it, and where it stands.
+    destroyed: Container[str],
+) -> Iterator[tuple[str, Location, bool]]:
+    """Yield the address of what a plan has otherwise than the code gives it, where it stands, and whether the plan lacks it.
 
-    ``variables`` are the plan's values, ``planned`` its managed resources. ``is_complete``: it leaves no resource out.
+    ``variables`` are the plan's values, ``planned`` its managed resources; ``destroyed`` are addresses of what it is made to destroy.
     """
     values = {name: exact_deep(one.get("value")) for name, one in variables.items() if isinstance(one, Mapping)}
     given = settings(session.root, configuration.variables, Options(values=values), [])
     licences: dict[str, str] = {}
     try:
-        made = [
-            [(instance, resource_of(instance, licences)) for instance in instances]
-            for instances in _known_instances(ModuleInstance(session, configuration, ".", given.get))
+        blocks = [
+            (address, place, [(one, resource_of(one, licences)) for one in instances])
+            for address, place, instances in _known_blocks(ModuleInstance(session, configuration, ".", given.get))
         ]
     except (EvaluationError, UndeclaredError, TooMuchError, FtpolicyError, RecursionError):
         return  # what cannot be evaluated is not compared
     by_block: dict[tuple[Any, ...], dict[str, Resource]] = defaultdict(dict)
     for one in planned:
         by_block[_block(one.address)][one.address] = one
-    for block in made:
-        if block and not any(key in instance.address for instance, _ in block for key in licences):  # shown otherwise
-            known = by_block[_block(block[0][0].address)]
-            yield from _other_instances([instance for instance, _ in block], known, is_complete=is_complete)
-            for instance, code in block:
-                if instance.address in known:
-                    yield from _other_arguments(instance, known[instance.address], code)
+    for block, place, made in blocks:
+        if any(key in instance.address for instance, _ in made for key in licences):
+            continue  # the plan's addresses are shown otherwise
+        known = by_block[_block(block)]
+        addresses = {instance.address for instance, _ in made}
+        yield from ((address, place, False) for address in known if address not in addresses)
+        for instance, code in made:
+            if instance.address in known:
+                others = _other_arguments(instance, known[instance.address], code)
+                yield from ((address, at, False) for address, at in others)
+            elif instance.address not in destroyed:
+                yield instance.address, place, True
 
 
-def _known_instances(root: ModuleInstance) -> Iterator[list[Instance]]:
-    """Yield the instances of every managed resource of which the number is known."""
+def _known_blocks(root: ModuleInstance) -> Iterator[tuple[str, Location, list[Instance]]]:
+    """Yield every managed resource of which the number is known: its address, its place and its instances."""
     for module in root.every_module():
-        for mode, kind, name in module.configuration.resources:
+        for (mode, kind, name), block in module.configuration.resources.items():
             instances = module.instances(mode, kind, name)
             if mode == "managed" and instances.unknown is None:
-                yield list(instances.members())
-
-
-def _other_instances(
-    instances: Sequence[Instance], known: Mapping[str, Resource], *, is_complete: bool
-) -> Iterator[tuple[str, Location]]:
-    """Yield the instances that only one side has; a plan that is not complete may leave some out."""
-    block = instances[0].resource.block
-    made = [one.address for one in instances]
-    only_in_code = [address for address in made if address not in known] if is_complete else []
-    only_in_plan = [address for address in known if address not in made]
-    for address in (*only_in_code, *only_in_plan):
-        yield address, block.source.location(block.at)
+                place = block.source.location(block.at)
+                yield f"{module.prefix}{kind}.{name}", place, list(instances.members())
 
 
 def _other_arguments(instance: Instance, planned: Resource, code: Resource) -> Iterator[tuple[str, Location]]:
