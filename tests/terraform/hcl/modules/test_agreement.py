@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.paths import DATA, EXAMPLES
+from tests.support.repositories import write
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.modules.agreement import Agreement, compare
 from validator.terraform.plan.plan import read_plan
@@ -255,6 +256,8 @@ VALUES = [
     ({"terraform.tfvars": 'a = ["y"]\n'}, (), ["x", "y"], False),
     ({"terraform.tfvars": "a = { x = 1 }\n"}, (), {"x": 1, "y": None}, True),
     ({"terraform.tfvars": 'a = "2"\n', "prod.tfvars": 'a = "1"\n'}, (), "1", True),  # it was named
+    ({"terraform.tfvars": 'a = "2"\n', "vars/prod.tfvars": 'a = "1"\n'}, (), "1", True),
+    ({"terraform.tfvars": 'a = "2"\n', "prod.tfvars": 'a = "1"\n'}, (("var", "a=2"),), "1", False),
     ({"prod.tfvars": 'a = "2"\n'}, (), "1", True),
     ({"x.auto.tfvars.json": '{"a": "2"}'}, (), "1", False),
     ({"terraform.tfvars": 'a = "2"\n'}, (("var", "a=1"),), "1", True),
@@ -269,8 +272,7 @@ def test_values_of_variables_are_those_of_the_files(
     tmp_path: Path, files: dict[str, str], given: tuple[tuple[str, str], ...], value: Any, is_alike: bool
 ) -> None:
     (tmp_path / "main.tf").write_text('variable "a" {}\n')
-    for name, text in files.items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, files)
 
     found = _compared(_plan({"variables": {"a": {}}}, a=value), tmp_path, *given)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,6 +70,20 @@ class Root:
             return None
         self.look_at(str(self._real / relative))
         return found
+
+    def around(self, suffixes: tuple[str, ...]) -> Iterator[Path]:
+        """Yield the files beside the root, below it and then in all of the limit whose names end with one of ``suffixes``."""
+        listed, seen = 0, set[Path]()
+        for top in dict.fromkeys((self._real, self._limit)):
+            for directory, names, files in os.walk(top):
+                names[:] = sorted(name for name in names if not name.startswith("."))
+                listed += len(files) + len(names)
+                if listed > _MAX_LISTED:
+                    return
+                for file in (Path(directory, name) for name in sorted(files) if name.endswith(suffixes)):
+                    if file not in seen and not file.is_symlink():
+                        seen.add(file)
+                        yield file
 
     def look_at(self, path: str) -> None:
         """Note that a path is read, and where it leads."""

@@ -11,6 +11,7 @@ import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from validator.errors import FtpolicyError
@@ -26,7 +27,7 @@ from validator.terraform.hcl.modules.module_variables import says
 from validator.terraform.hcl.modules.planned import other_values
 from validator.terraform.hcl.modules.session import Session
 from validator.terraform.hcl.modules.sources import local_directory
-from validator.terraform.hcl.modules.variables import Setting, constant, settings, values_beside
+from validator.terraform.hcl.modules.variables import Setting, constant, settings, values_of_repository
 from validator.terraform.hcl.syntax import tree as syntax
 from validator.terraform.hcl.syntax.parser import parse_expression
 from validator.terraform.hcl.syntax.provider import SchemaAttribute, schema
@@ -121,7 +122,7 @@ class _Comparison:
     def values(self, planned: Mapping[str, Any], code: ModuleConfiguration, options: Options) -> None:
         """Compare the values that the plan has for variables with those that files and options give them.
 
-        A value is as good where a file of variables beside gives it that is read on demand only: the plan named it.
+        Where nobody names files, a value is as good that any file of variables in the repository gives: the plan named it.
         """
         root = self.session.root
         given = settings(root, code.variables, Options(given=options.given), [])
@@ -130,9 +131,10 @@ class _Comparison:
             setting = given.get(name)
             if setting is None or "value" not in value or says(block, "sensitive", word=True):
                 continue
-            others = [one[name] for one in values_beside(root) if name in one]
-            if not any(_is_alike(value["value"], _plain(one, value["value"])) for one in (setting, *others)):
-                self.differ(f"var.{name}", setting.location)
+            others = () if options.given else (one[name] for one in values_of_repository(root) if name in one)
+            if not any(_is_alike(value["value"], _plain(one, value["value"])) for one in chain((setting,), others)):
+                place = block.source.location(block.at) if setting.is_text else setting.location
+                self.differ(f"var.{name}", place)
 
     def _both(self, planned: Mapping[str, Any], code: Mapping[str, Any], prefix: str) -> list[str]:
         """Note what only one side has, and return the names that both have."""

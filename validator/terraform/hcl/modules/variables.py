@@ -10,7 +10,7 @@ from validator.errors import ConfigurationError, FtpolicyError, InputError, near
 from validator.model import Location
 from validator.readers.text import read_text
 from validator.terraform.hcl.configuration.files import Root
-from validator.terraform.hcl.configuration.options import MAX_FILE, Options
+from validator.terraform.hcl.configuration.options import MAX_FILE, VALUES, Options
 from validator.terraform.hcl.configuration.read import parse_source
 from validator.terraform.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
@@ -104,13 +104,10 @@ def unread_files(root: Root, declared: Mapping[str, Any], given: Mapping[str, Se
     return notes
 
 
-def values_beside(root: Root) -> Iterator[Mapping[str, Setting]]:
-    """Yield the values in every file of variables beside the code, also in those that are read on demand only."""
-    place = root.inside(".")
-    names = sorted(entry.name for entry in place.iterdir()) if place is not None and place.is_dir() else []
-    for name in names:
-        if name.endswith((".tfvars", ".tfvars.json")):
-            yield _read(root.shown(name), root.inside(name), [])
+def values_of_repository(root: Root) -> Iterator[Mapping[str, Setting]]:
+    """Yield the values in every file of variables that a plan of ``root`` may have been made with, the nearest first."""
+    for file in root.around(VALUES):
+        yield _read(str(file), file, [])
 
 
 def _read(shown: str, place: Path | None, errors: list[FtpolicyError]) -> dict[str, Setting]:
