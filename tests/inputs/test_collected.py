@@ -50,7 +50,7 @@ def _report(cli: Cli, *arguments: str, code: int) -> dict[str, Any]:
 
 
 PLAN, CODE = ("plan.json", "terraform-plan"), (".", "terraform-hcl")
-OTHER = {"plan.json": "it is not of the code in ., which is read instead"}
+OTHER = {"plan.json": "it is not of the code beside it, which is read instead"}
 
 
 @pytest.mark.usefixtures("root")
@@ -77,10 +77,8 @@ def test_a_stale_plan_is_an_error_and_the_code_is_judged(cli: Cli, paths: tuple[
     assert finding["severity"] == "error"
     assert finding["args"] == {
         "plan": "plan.json",
-        "code": ".",
-        "only_in_plan": ["–"],
-        "only_in_code": ["–"],
-        "different": ["vsphere_compute_cluster.ft.drs_enabled"],
+        "code": "./",
+        "differences": ["~ vsphere_compute_cluster.ft.drs_enabled"],
     }
     assert [(one["file"], one["line"]) for one in finding["locations"]] == [("main.tf", 50)]
 
@@ -93,7 +91,7 @@ def test_a_plan_that_hides_what_the_code_says_does_not_count(cli: Cli) -> None:
     found = _report(cli, ".", "--fail-on", "error", code=1)
 
     assert found["verdicts"] == {"cluster.ha_enabled": "fail", "inputs.plan_of_other_code": "fail"}
-    assert found["finding"]["args"]["different"] == ["vsphere_compute_cluster.ft.ha_enabled"]
+    assert found["finding"]["args"]["differences"] == ["~ vsphere_compute_cluster.ft.ha_enabled"]
 
 
 @pytest.mark.usefixtures("root")
@@ -103,7 +101,7 @@ def test_a_plan_that_does_not_tell_its_code_does_not_count(cli: Cli) -> None:
     found = _report(cli, ".", code=1)
 
     assert found["verdicts"] == {"cluster.ha_enabled": "fail", "inputs.plan_of_other_code": "pass"}
-    reason = "it has no “configuration”, so nothing tells that it is of the code in ."
+    reason = "it has no “configuration”, so nothing tells that it is of the code beside it"
     assert (found["inputs"], found["left_out"]) == ([CODE], {"plan.json": reason})
 
 
@@ -170,7 +168,7 @@ def test_a_facts_document_keeps_what_differs(cli: Cli) -> None:
     Path("f/facts.json").write_text(done.out, encoding="utf-8")
     assert json.loads(done.out)["plans"] == {
         "plan.json": {
-            "code": ".",
+            "code": "./",
             "only_in_plan": [],
             "only_in_code": [],
             "different": ["vsphere_compute_cluster.ft.drs_enabled"],

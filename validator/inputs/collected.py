@@ -94,14 +94,14 @@ class Inputs:
             found = terraform_code.agreement(*self._plans[file], directory, self.options)
             self._compared.add(file)
             if not found.has_configuration:
-                self._drop(file, f"it has no “configuration”, so nothing tells that it is of the code in {directory}")
+                self._drop(file, "it has no “configuration”, so nothing tells that it is of the code beside it")
             elif not found.is_whole:
-                self._drop(file, f"it is not of the code in {directory}, which is read instead")
+                self._drop(file, "it is not of the code beside it, which is read instead")
                 self._tell(file, directory, found)
             elif found.left_out:
                 more = f" and {len(found.left_out) - 1} more" if found.left_out[1:] else ""
                 self._drop(
-                    file, f"it leaves out {found.left_out[0]}{more} of the code in {directory}, which is read instead"
+                    file, f"it leaves out {found.left_out[0]}{more} of the code beside it, which is read instead"
                 )
             self.errors += found.errors
             self.notes += [f"{file}: {gap}" for gap in found.gaps]
@@ -138,7 +138,7 @@ class Inputs:
         """Make a fact of what differs between a plan and code."""
         fragment = Fragment(InputKind.TERRAFORM_PLAN, file)
         fragment.plans[file] = PlanDifferences(
-            directory, tuple(found.only_in_plan), tuple(found.only_in_code), tuple(found.different)
+            f"{directory.rstrip('/')}/", tuple(found.only_in_plan), tuple(found.only_in_code), tuple(found.different)
         )
         fragment.sources["plans", file] = found.place or Location(file)
         self.fragments.append(fragment)

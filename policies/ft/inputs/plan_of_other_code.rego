@@ -14,8 +14,7 @@
 #   severity: error
 #   scope: estate
 #   message: >-
-#     {plan} is not a plan of the code in {code}. Only in the plan: {only_in_plan}. Only in the code: {only_in_code}.
-#     Different: {different}
+#     {plan} is not a plan of the code in {code} (+ only in the code, - only in the plan, ~ different): {differences}
 #   solution: >-
 #     Make the plan again from the code as it is (terraform plan -out p.bin && terraform show -json p.bin > plan.json), with
 #     the same values of variables, or remove the file. A plan of another directory belongs there.
@@ -25,8 +24,7 @@
 #       plan は元のコードより多くの情報を持つため、コードの代わりに判定されます。ただし、plan がそのコードから作られている場合に限ります。plan \
 #       に残っている構成 (ブロック、参照、定数、変数の値) を同じ場所のファイルと比較し、別のディレクトリの plan やコードの編集前に作られた plan \
 #       は使用せず、コードを判定します。"
-#     message: "\
-#       {plan} は {code} のコードの plan ではありません。plan にのみ存在: {only_in_plan}。コードにのみ存在: {only_in_code}。相違: {different}"
+#     message: "{plan} は {code} のコードの plan ではありません (+ コードのみ、- plan のみ、~ 相違): {differences}"
 #     solution: "\
 #       現在のコードから、同じ変数の値で plan を作り直す (terraform plan -out p.bin && terraform show -json p.bin > plan.json) \
 #       か、ファイルを削除してください。別のディレクトリの plan は、そのディレクトリに置いてください。"
@@ -39,33 +37,26 @@ package ft.inputs.plan_of_other_code
 
 _most := 10
 
-# The first of them; "…" stands for the others, and "–" for none.
-_shown(listed) := none if {
-	count(listed) == 0
-	none := ["–"]
-}
+_marked(mark, listed) := [text | some name in listed; text := sprintf("%v %v", [mark, name])]
 
-_shown(listed) := listed if {
-	count(listed) > 0
-	count(listed) <= _most
-}
+# The first of them; "…" stands for the others.
+_shown(listed) := listed if count(listed) <= _most
 
 _shown(listed) := first if {
 	count(listed) > _most
-	first := array.concat([name | some i, name in listed; i < _most], ["…"])
+	first := array.concat([text | some i, text in listed; i < _most], ["…"])
 }
 
 deny contains finding if {
 	some plan, found in input.plans
+	lacking := array.concat(_marked("+", found.only_in_code), _marked("-", found.only_in_plan))
 	finding := {
 		"subject": ["estate", "estate"],
 		"path": ["plans", plan],
 		"args": {
 			"plan": plan,
 			"code": found.code,
-			"only_in_plan": _shown(found.only_in_plan),
-			"only_in_code": _shown(found.only_in_code),
-			"different": _shown(found.different),
+			"differences": _shown(array.concat(lacking, _marked("~", found.different))),
 		},
 	}
 }

@@ -4,18 +4,14 @@ import data.ft.inputs.plan_of_other_code as rule
 
 _denied(plans, findings) if rule.deny == findings with input as {"plans": plans}
 
-_args(only_in_plan, only_in_code, different) := {
-	"plan": "plan.json",
-	"code": ".",
-	"only_in_plan": only_in_plan,
-	"only_in_code": only_in_code,
-	"different": different,
+_finding(differences) := {
+	"subject": ["estate", "estate"],
+	"path": ["plans", "plan.json"],
+	"args": {"plan": "plan.json", "code": "./", "differences": differences},
 }
 
-_finding(args) := {"subject": ["estate", "estate"], "path": ["plans", "plan.json"], "args": args}
-
 _plan(only_in_plan, only_in_code, different) := {
-	"code": ".",
+	"code": "./",
 	"only_in_plan": only_in_plan,
 	"only_in_code": only_in_code,
 	"different": different,
@@ -25,22 +21,23 @@ _ten := [name | some i in numbers.range(1, 10); name := sprintf("vsphere_folder.
 
 test_stale_plan_is_denied if {
 	found := _plan([], ["vsphere_host.b"], ["vsphere_compute_cluster.c.ha_enabled", "var.size"])
-	args := _args(["–"], ["vsphere_host.b"], ["vsphere_compute_cluster.c.ha_enabled", "var.size"])
-	_denied({"plan.json": found}, {_finding(args)})
+	differences := ["+ vsphere_host.b", "~ vsphere_compute_cluster.c.ha_enabled", "~ var.size"]
+	_denied({"plan.json": found}, {_finding(differences)})
 }
 
 test_plan_of_another_root_is_denied if {
 	found := _plan(["vsphere_host.a"], ["vsphere_host.b"], [])
-	_denied({"plan.json": found}, {_finding(_args(["vsphere_host.a"], ["vsphere_host.b"], ["–"]))})
+	_denied({"plan.json": found}, {_finding(["+ vsphere_host.b", "- vsphere_host.a"])})
 }
 
 test_ten_are_all_shown_is_denied if {
-	_denied({"plan.json": _plan(_ten, [], [])}, {_finding(_args(_ten, ["–"], ["–"]))})
+	shown := [text | some name in _ten; text := sprintf("- %s", [name])]
+	_denied({"plan.json": _plan(_ten, [], [])}, {_finding(shown)})
 }
 
 test_more_than_ten_are_cut_is_denied if {
-	found := _plan(array.concat(_ten, ["vsphere_host.b"]), [], [])
-	_denied({"plan.json": found}, {_finding(_args(array.concat(_ten, ["…"]), ["–"], ["–"]))})
+	shown := array.concat([text | some name in _ten; text := sprintf("- %s", [name])], ["…"])
+	_denied({"plan.json": _plan(_ten, [], ["vsphere_host.b"])}, {_finding(shown)})
 }
 
 test_each_plan_is_denied if {
