@@ -95,7 +95,7 @@ class _Code:
 def find_inputs(root: Path, max_files: int = MAX_FILES) -> FoundInputs:
     """Return the directories at and below ``root`` that have inputs or root modules of Terraform code for vSphere.
 
-    It looks four directories deep and follows no links. Of Terraform code it counts the blocks for vSphere that are
+    It looks four directories deep and follows no links but those of code to other code in the repository. Of Terraform code it counts the blocks for vSphere that are
     written out; variables, `count` and `for_each` are not looked at.
     """
     places: dict[Path, InputDirectory] = {}
@@ -168,12 +168,15 @@ def _stem(name: str) -> str:
 
 
 def _files(root: Path) -> Iterator[Path]:
+    limit = reading_root(root)
     for folder, directories, files in os.walk(root):
         is_deepest = len(Path(folder).relative_to(root).parts) >= MAX_DEPTH
         directories[:] = [] if is_deepest else sorted(one for one in directories if _is_searched(one))
         for name in sorted(files):
             file = Path(folder, name)
-            if name.endswith((*SUFFIXES, *CODE, *VALUES)) and not name.startswith(".") and not file.is_symlink():
+            if name.startswith(".") or not name.endswith((*SUFFIXES, *CODE, *VALUES)):
+                continue
+            if not file.is_symlink() or (name.endswith((*CODE, *VALUES)) and file.is_file() and is_inside(file, limit)):
                 yield file
 
 

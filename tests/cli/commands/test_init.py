@@ -163,6 +163,21 @@ def test_estates_are_root_modules_and_their_values(cli: Cli, layout: str) -> Non
     assert checked.err.count("error") == 0
 
 
+def test_links_to_code_of_the_repository_are_followed(cli: Cli, tmp_path: Path) -> None:
+    write(Path(), {"shared/cluster.tf.txt": CLUSTER, "prod/README.md": ""})
+    write(tmp_path, {"outside/main.tf": TF})
+    Path("prod/main.tf").symlink_to("../shared/cluster.tf.txt")
+    Path("out").mkdir()
+    Path("out/main.tf").symlink_to(tmp_path / "outside" / "main.tf")
+
+    done = cli("init")
+    checked = cli("check", "--only", "cluster.ha_enabled")
+
+    assert done.err == "found prod/*.tf: 1 vsphere_compute_cluster\n"
+    assert checked.code == 1
+    assert "cluster prod\n  ✗ error  cluster.ha_enabled" in checked.out
+
+
 def test_values_of_a_file_that_init_found_are_used(cli: Cli) -> None:
     on = CLUSTER.replace("false", "var.ha")
     write(Path(), {"main.tf": on + 'variable "ha" { type = bool }\n', "prod.tfvars": "ha = false\n"})
