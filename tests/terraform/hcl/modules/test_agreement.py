@@ -45,6 +45,7 @@ def _found(agreement: Agreement) -> tuple[list[str], list[str], list[str]]:
         (DISTRIBUTED / "plan.json", DISTRIBUTED),
         (DATA / "plans" / "change" / "plan.json", DATA / "plans" / "change"),
         (DATA / "terraform" / "plan_vsphere_real_create.json", DATA / "hcl" / "real_create"),
+        (DATA / "terraform" / "expressions" / "plan.json", DATA / "terraform" / "expressions"),
         *((REAL / name / "plan.json", REAL / "estate") for name in SAME_CODE if (REAL / name / "plan.json").exists()),
     ],
     ids=lambda path: str(path.relative_to(path.parents[2])),

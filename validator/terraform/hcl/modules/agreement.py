@@ -277,6 +277,8 @@ def _is_same(planned: Any, argument: Argument) -> bool:
         return True
     if wanted or found:
         return wanted == found
+    if argument.source.file.endswith(".json") and _has_template(planned.get("constant_value")):
+        return True  # of JSON syntax a plan keeps the text as it is written
     if first_free(node) is not None:  # neither a constant nor a reference to another block
         return "constant_value" not in planned
     if planned.get("references"):
@@ -284,6 +286,11 @@ def _is_same(planned: Any, argument: Argument) -> bool:
     if "constant_value" not in planned:
         return not isinstance(node, syntax.Literal) or node.value is None
     return all(_is_alike(planned["constant_value"], value) for value in _constant(argument))
+
+
+def _has_template(value: Any) -> bool:
+    text = json.dumps(value)
+    return "${" in text or "%{" in text
 
 
 def _planned_names(listed: Any) -> set[str] | None:
@@ -342,7 +349,9 @@ def _is_alike(planned: Any, code: Any) -> bool:
         return all(_is_alike(planned.get(name), value) for name, value in code.items())
     if isinstance(planned, (list, dict)) or isinstance(code, (list, dict)):
         return False
-    return bool(planned == code) or (planned is not None and code is not None and _text(planned) == _text(code))
+    if planned is None or code is None:
+        return planned is code
+    return bool(planned == code) or _text(planned) == _text(code) or _number(planned) == _number(code) is not None
 
 
 def _text(value: Any) -> str:
@@ -355,6 +364,14 @@ def _destroyed(document: Mapping[str, Any]) -> set[str]:
     changes = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping)]
     actions = {str(one.get("address")): _mapping(one.get("change")).get("actions") for one in changes}
     return set(actions) if all(one in (["delete"], ["read"]) for one in actions.values()) else set()
+
+
+def _number(value: Any) -> float | None:
+    """Return a number, also one that is written as a text; ``None`` for anything else."""
+    try:
+        return None if isinstance(value, bool) else float(value)
+    except ValueError:
+        return None
 
 
 def _data_of_checks(blocks: Iterable[Block]) -> Iterator[Block]:
