@@ -584,6 +584,9 @@ _SETTINGS: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 
+_PLAN_DIFFERENCES = ("only_in_plan", "only_in_code", "different")
+"""Addresses of blocks, and of arguments behind them."""
+
 _TABLES: Mapping[str, Any] = {
     "changes": {
         "type": "object",
@@ -602,6 +605,20 @@ _TABLES: Mapping[str, Any] = {
         "additionalProperties": False,
     },
     "settings": _SETTINGS,
+    "plans": {
+        "type": "object",
+        "description": "By the file of a plan that is not of the Terraform code beside it: how they differ; absent where no "
+        "plan is.",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {
+                "code": {"type": "string", "description": "The directory of the code."},
+                **{name: {"type": "array", "items": {"type": "string"}} for name in _PLAN_DIFFERENCES},
+            },
+            "required": ["code", *_PLAN_DIFFERENCES],
+            "additionalProperties": False,
+        },
+    },
     "contradictions": {
         "type": "object",
         "description": "By JSON pointer: what each input says of a fact on which they disagree.",

@@ -49,6 +49,13 @@ def load_schema(name: str) -> dict[str, Any]:
 
 
 @cache
+def load_known_bad() -> dict[str, Any]:
+    """Return a document that a built-in rule denies, by the rule's id. Not to be changed: it is shared."""
+    found: dict[str, Any] = json.loads((policies_directory() / "known_bad.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
 def load_tables() -> dict[str, Any]:
     """Return the built-in tables (``policies/data/*.json``) by the stem of their file. Not to be changed: shared."""
     files = sorted((policies_directory() / "data").glob("*.json"))

@@ -139,6 +139,7 @@ def check(request: CheckRequest) -> Result:
         counts=count(judged.verdicts, findings, rules, facts, errors),
         errors=errors,
         notes=[*request.notes, *inputs.notes, *facts.notes, *waived.notes, *outdated],
+        files=sorted(inputs.files),
         left_out=[*request.left_out, *inputs.left_out],
         weakened=[*request.weakened, *set_aside(findings, baseline)],
         gate=tuple(request.fail_on),
@@ -175,7 +176,7 @@ def _judge(facts: Facts, request: CheckRequest) -> _Judged:
     try:
         engine = request.make_engine()
         try:
-            if facts.objects or facts.settings:
+            if facts.objects or facts.settings or facts.plans:
                 verdicts, errors = evaluate(facts, request.rules, engine, request.progress, request.data)
         finally:  # a server tells its version when it is asked something
             identity = EngineIdentity(engine.name, engine.version, engine.revision)

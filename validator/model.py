@@ -141,6 +141,19 @@ class LeftOut:
         return f"{self.file}: left out: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class PlanDifferences:
+    """How a plan and the Terraform code beside it differ: blocks and arguments, by their addresses without instances.
+
+    ``code`` is the directory of the code.
+    """
+
+    code: str
+    only_in_plan: tuple[str, ...] = ()
+    only_in_code: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+
+
 class WeakenedBy(str, enum.Enum):
     """How a configuration or an option weakens the gate."""
 
@@ -300,6 +313,7 @@ class Fragment:
     ``changes`` is what a plan does to its objects, by path: action, before and after; ``None`` without a plan.
     ``tags`` are the vSphere tags of objects, as ``category/name``; ``unknown_tags`` tells why some of them are not known.
     ``waivers`` are those that stand in the input as comments, ``settings`` what a facts document has of a configuration.
+    ``plans`` are plans that are not of the code beside them, by their file.
     """
 
     kind: InputKind
@@ -318,6 +332,7 @@ class Fragment:
     time: Time = Time.NOW
     before: Fragment | None = None
     replaced: frozenset[str] = frozenset()
+    plans: dict[str, PlanDifferences] = field(default_factory=dict)
     renamed: dict[Path, Path] = field(default_factory=dict)
 
     def count(self) -> int:

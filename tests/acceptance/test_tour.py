@@ -83,7 +83,7 @@ _DIFFERENT = {
 _OF_DEVICES = {("vmk1", "services"): "[]", ("vmk2", "services"): "[ft_logging]"}
 _LISTS = ("bios", "cpu", "vmkernels", "pnics", "switches", "port_groups", "network_adapters")
 
-_FIRST, _LAST = 3, 5
+_FIRST, _LAST = 3, 7
 """Of an output that is longer the README shows so many lines at the beginning and at the end."""
 
 _BLOCK = re.compile(
@@ -189,8 +189,7 @@ def _tour(user: User) -> None:
     user.run("fill", "ftpolicy check --write-missing more.yaml")
     _supply_the_rest(user)
     user.run("rest", "ftpolicy check")
-    user.edit("main.tf", ("ha_enabled      = false", "ha_enabled      = true"))
-    user.edit("plan.json", ('"ha_enabled":false', '"ha_enabled":true'))
+    _set_ha(user, "false", "true")
     user.edit("cluster.yaml", ("VM network", "VM Network"))
     user.run("fix", "ftpolicy check --quiet")
     user.run(
@@ -203,8 +202,16 @@ def _tour(user: User) -> None:
     user.run("waive", "ftpolicy check")
     user.run("commit", "pre-commit install")
     user.run("commit", "git add --all && git commit --quiet --message 'Check the cluster'")
-    user.edit("plan.json", ('"ha_enabled":true', '"ha_enabled":false'))
+    _set_ha(user, "true", "false")
     user.run("commit", "git commit --quiet --all --message 'Turn HA off'")
+
+
+def _set_ha(user: User, old: str, new: str) -> None:
+    """Turn HA on or off in the code, and plan it again."""
+    user.edit("main.tf", (f"ha_enabled      = {old}", f"ha_enabled      = {new}"))
+    values = (f'"ha_enabled":{old}', f'"ha_enabled":{new}')
+    kept = (f'"ha_enabled":{{"constant_value":{old}}}', f'"ha_enabled":{{"constant_value":{new}}}')
+    user.edit("plan.json", values, kept)
 
 
 def _declare(user: User) -> None:

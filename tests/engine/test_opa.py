@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import http.server
 import json
 import threading
@@ -19,15 +20,16 @@ from tests.support.estates import BUNDLE, NORMATIVE, RULES, check_paths
 from tests.support.opa import VERSION
 from tests.support.opa_server import OpaProcess, options_with
 from tests.support.paths import EXAMPLES
+from validator.assets import load_known_bad
 from validator.engine.base import Bundle, Engine, RegoModule
 from validator.engine.embedded import Embedded
-from validator.engine.opa import OpaServer, Server
+from validator.engine.opa import _CHANGED_HINT, OpaServer, Server
 from validator.errors import ConfigurationError, EngineError, PolicyError
 from validator.facts.derive import derive
 from validator.findings.model import Result
 from validator.report.json_report import document
 from validator.rules.bundle import archive, build
-from validator.rules.catalogue import select
+from validator.rules.catalogue import modules, select
 from validator.verdicts.evaluate import data_document, evaluate
 
 FEW_RULES = select(RULES, ["cluster.change_allowed_with_ft", "cluster.evc_for_drs", "cluster.ha_enabled"], [])
@@ -248,7 +250,7 @@ class _Odd(http.server.BaseHTTPRequestHandler):
     given_up: threading.Event
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]["ftpolicy"]["rules"]
         getattr(self, f"_{self.manner}")()
 
     def _send(self, status: int, body: bytes, *headers: tuple[str, str], length: int | None = None) -> None:
@@ -286,6 +288,10 @@ class _Odd(http.server.BaseHTTPRequestHandler):
 
     def _silent(self) -> None:
         self._send(200, json.dumps({"result": {"revision": BUNDLE.revision, "version": "1", "rules": {}}}).encode())
+
+    def _empty(self) -> None:
+        rules: dict[str, Any] = {rule: {"deny": [], "missing": []} for rule in self.asked}
+        self._send(200, json.dumps({"result": {"revision": BUNDLE.revision, "version": "1", "rules": rules}}).encode())
 
     def _slow(self) -> None:
         self.given_up.wait(60)
@@ -329,6 +335,7 @@ class _Odd(http.server.BaseHTTPRequestHandler):
          "ftpolicy.tar.gz`) into the server, or use --push."),
         ("silent", f"does not say what {RULES[0].id} finds\n  Load the bundle of this program (`ftpolicy bundle -o "
          "ftpolicy.tar.gz`) into the server, or use --push."),
+        ("empty", f"does not find what {RULES[0].id} finds in a document that is known to be wrong\n  {_CHANGED_HINT}"),
         ("slow", "does not answer in time\n  Allow it more with --opa-timeout SECONDS."),
         ("dripping", "does not answer in time\n  Allow it more with --opa-timeout SECONDS."),
         ("dripping_head", "does not answer in time\n  Allow it more with --opa-timeout SECONDS."),
@@ -360,6 +367,67 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 
     assert "write http://host:8181 or https://host" in caught.value.message
     assert "pass@" not in caught.value.message
+
+
+@pytest.mark.parametrize("change", ["an emptied rule", "another limit", "another library"])
+def test_a_server_whose_policies_were_changed_does_not_judge(change: str, tmp_path: Path) -> None:
+    files = {"data.json": json.dumps(BUNDLE.data), **BUNDLE.files}
+    if change == "an emptied rule":
+        files["ft/vm/no_snapshots.rego"] = "package ft.vm.no_snapshots\n\ndeny contains f if {\n\tfalse\n\tf := {}\n}\n"
+    elif change == "another limit":
+        data = copy.deepcopy(dict(BUNDLE.data))
+        data["ftpolicy"]["params"]["network"]["ft_logging_latency"]["max_round_trip_ms"] = 100
+        files["data.json"] = json.dumps(data)
+    else:
+        library = files["lib/redundancy.rego"]
+        files["lib/redundancy.rego"] = library.replace("_required := 2", "_required := 0")
+        assert files["lib/redundancy.rego"] != library
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with OpaProcess("--bundle", str(tmp_path)) as server:
+        result = check_paths([str(NORMATIVE)], RULES, lambda: _engine(server.url), with_passes=True)
+
+    assert (result.exit_code, list(result.findings)) == (4, [])
+    (error,) = result.errors
+    assert str(error).startswith(f"OPA at {server.url} does not find what ")
+
+
+TAMPERED = {
+    "a policy": ("policies/{namespace}/ft/cluster/ha_enabled.rego", "package {namespace}.ft.cluster.ha_enabled\n"),
+    "one more policy": ("policies/{namespace}/x.rego", "package {namespace}.x\n"),
+    "data": ("data/{namespace}/ftpolicy/params/cluster/ha_enabled", '{{"x": 1}}'),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_what_was_pushed_is_compared(what: str) -> None:
+    namespace = f"ftpolicy_{FEW.revision[:16]}"
+    place, text = (one.format(namespace=namespace) for one in TAMPERED[what])
+    with OpaProcess() as bare:
+        check_paths([str(NORMATIVE)], FEW_RULES, lambda: _engine(bare.url, push=True, bundle=FEW))
+        urllib.request.urlopen(
+            urllib.request.Request(f"{bare.url}/v1/{place}", data=text.encode(), method="PUT"), timeout=10
+        ).close()
+        result = check_paths([str(NORMATIVE)], FEW_RULES, lambda: _engine(bare.url, push=True, bundle=FEW))
+
+    assert (result.exit_code, list(result.findings)) == (4, [])
+    where = f"{namespace}/ftpolicy (data)" if what == "data" else place.removeprefix("policies/")
+    assert [str(error) for error in result.errors] == [
+        f"OPA at {bare.url} has something else at {where} than what was pushed\n"
+        "  Somebody else wrote there. Remove that namespace from the server, and push again."
+    ]
+
+
+def test_every_rule_has_a_smallest_document_that_it_denies() -> None:
+    known = load_known_bad()
+    engine = Embedded()
+    engine.load(modules(RULES), data_document(RULES))
+    said = {rule.id: engine.evaluate(json.dumps(known[rule.id]), [rule.query])[rule.id] for rule in RULES}
+
+    assert sorted(known) == sorted(rule.id for rule in RULES)
+    assert [rule for rule, answer in said.items() if not getattr(answer, "deny", ())] == []
+    assert max(len(json.dumps(document)) for document in known.values()) < 600
 
 
 def test_a_policy_that_the_server_does_not_take_is_an_error() -> None:

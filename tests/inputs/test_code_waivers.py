@@ -226,14 +226,14 @@ def test_waivers_of_the_code_hold_for_its_plan(cli: Cli, tmp_path: Path) -> None
 
 
 def test_beside_a_plan_it_is_said_that_the_code_is_not_read(cli: Cli, tmp_path: Path) -> None:
-    shutil.copy(QUICKSTART / "main.tf", tmp_path)
     shutil.copy(QUICKSTART / "plan.json", tmp_path)
-    (tmp_path / "more.tf").write_text(f"# {W}\n{A}", encoding="utf-8")
+    code = (QUICKSTART / "main.tf").read_text(encoding="utf-8")
+    (tmp_path / "main.tf").write_text(code.replace('resource "vsphere_compute', f'# {W}\nresource "vsphere_compute'))
 
     alone = _check(cli, tmp_path)
     with_code = _check(cli, tmp_path, "--source", str(tmp_path))
 
-    said = f"{tmp_path}/more.tf: its waivers are not heeded beside a plan; `--source {tmp_path}` heeds them"
+    said = f"{tmp_path}/main.tf: its waivers are not heeded beside a plan; `--source {tmp_path}` heeds them"
     assert alone.err == f"note: {said}\n"
     assert said not in with_code.err
 

@@ -146,7 +146,7 @@ def _errors(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
 _CONDITION = "some h, host in input.hosts\n\thost.memory_mb < _required"
 _KINDS = (
     "  it has: changes, clusters, compatibility_guide, contradictions, datastores, distributed_switches, format, hosts, now, "
-    "partial, settings, sources, unknown, vcenters, verdict_frame, vms"
+    "partial, plans, settings, sources, unknown, vcenters, verdict_frame, vms"
 )
 
 

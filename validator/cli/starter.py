@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from validator import __version__
 from validator.inputs.find import InputDirectory
+from validator.model import InputKind
+from validator.terraform.hcl.configuration.options import SUFFIXES as CODE
 
 INTENT = """\
 ## What the inputs do not say about FT. Which clusters, hosts and virtual machines are meant for it, first of all:
@@ -41,7 +43,7 @@ PRE_COMMIT_ENTRY = r"""  - repo: local
         name: ftpolicy
         entry: ftpolicy hook --   # judges the estates that the changed files belong to
         language: system          # the ftpolicy that is installed; its own repository has the same hook for pre-commit
-        files: '(\.(tf|tofu|tfvars|tfstate|ya?ml|json|rego))$'
+        files: '(\.(tf|tofu|tfvars|tfstate|tftpl|tpl|tmpl|ya?ml|json|rego))$'
         require_serial: true
 """
 
@@ -81,7 +83,7 @@ def estate_names(places: Sequence[InputDirectory], top: str) -> Mapping[InputDir
     """Return a name for every place: its directory, or ``top`` for the directory of the configuration itself."""
     names: dict[InputDirectory, str] = {}
     for place in places:
-        text = "-".join(place.directory.parts) or top
+        text = "-".join([*(place.directory.parts or (top,)), *([place.variant] if place.variant else [])])
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._") or "estate"
         while name in names.values():
             name += "-2"
@@ -89,18 +91,34 @@ def estate_names(places: Sequence[InputDirectory], top: str) -> Mapping[InputDir
     return names
 
 
-def configuration_text(names: Mapping[InputDirectory, str], spec: str) -> str:
-    """Return a configuration with an estate for every place; ``spec`` is the name of the spec that one without gets."""
+def spec_name(place: InputDirectory) -> str:
+    """Return the name of the cluster spec that an estate without one gets."""
+    return f"cluster-{place.variant}.yaml" if place.variant else "cluster.yaml"
+
+
+def configuration_text(names: Mapping[InputDirectory, str]) -> str:
+    """Return a configuration with an estate for every place: code, its values, and what is beside them."""
     lines: list[str] = []
     for place, name in names.items():
-        files = [*place.inputs, *([] if place.has_spec else [spec])]
+        endings = [one for one in CODE if any(file.endswith(one) for file in place.code_files)]
         lines += [f"  {name}:", "    inputs:"]
-        lines += [f"      - {json.dumps(_glob(place, file), ensure_ascii=False)}" for file in dict.fromkeys(files)]
-        if place.code and not any("plan" in kind.value for kind in place.inputs.values()):
-            plan = json.dumps(_glob(place, "plan*.json").replace("[*]", "*"), ensure_ascii=False)
+        lines += [f"      - {_quoted(_any(place, f'*{ending}'))}" for ending in endings]
+        files = [*place.value_files, *place.inputs, *([] if place.has_spec else [spec_name(place)])]
+        lines += [f"      - {_quoted(_glob(place, file))}" for file in dict.fromkeys(files)]
+        if place.code_files and InputKind.TERRAFORM_PLAN not in place.inputs.values():
+            plan = _quoted(_any(place, "plan*.json"))
             lines.append(f"      - {plan}      # terraform plan -out p.bin && terraform show -json p.bin > plan.json")
         lines += [f"    # {file} cannot be read yet" for file in place.unreadable]
     return _HEAD + "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _any(place: InputDirectory, pattern: str) -> str:
+    """Return a pattern of names in the directory of ``place``."""
+    return _glob(place, pattern).replace("[*]", "*")
 
 
 def _glob(place: InputDirectory, file: str) -> str:

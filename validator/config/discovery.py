@@ -29,6 +29,19 @@ def repository_root(start: Path) -> Path | None:
     return next((directory for directory in (start, *start.parents) if os.path.lexists(directory / ".git")), None)
 
 
+def reading_root(directory: Path) -> Path:
+    """Return the directory that nothing read for ``directory`` may leave.
+
+    It is the root of its repository; outside of one the working directory, where a configuration there is about it; else
+    the directory itself.
+    """
+    real, here = directory.resolve(), Path.cwd()
+    root = repository_root(real)
+    if root is None and os.path.lexists(here / CONFIGURATION_FILE) and is_inside(real, here):
+        root = here.resolve()
+    return root or real
+
+
 def shown_path(path: Path) -> str:
     """Return ``path`` as messages and reports spell it: relative to the working directory where that is possible."""
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from validator.errors import FtpolicyError
@@ -39,12 +40,14 @@ class Bundle:
     """Policies and data that belong together, for engines that keep them.
 
     ``files`` are the policies by their path, which is that of their package; ``data`` is the whole data document, the
-    ``revision`` in it included; ``roots`` are the parts of ``data`` that both take up.
+    ``revision`` in it included; ``roots`` are the parts of ``data`` that both take up. ``known_bad`` has for rules, by
+    their ids, a document that they deny: whoever has the policies finds that.
     """
 
     revision: str
     files: Mapping[str, str]
     data: Mapping[str, Any]
+    known_bad: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def roots(self) -> list[str]:

@@ -2,6 +2,9 @@
 
 The policies are there as a bundle of ours, or are pushed into a namespace of their own that bears their revision. Every
 answer says by which revision it was given, so that a fleet that is being updated cannot mix two.
+
+A revision is data that a server repeats, so it is tried, too: before a rule judges anything, it has to find on a document
+that it denies what it finds here.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from opa_client.errors import RegoParseError
 from requests.adapters import HTTPAdapter
 
 from validator.engine.base import Answers, Bundle, Judgement, Query, RegoModule
+from validator.engine.embedded import Embedded
 from validator.errors import ConfigurationError, EngineError, FtpolicyError, PolicyError
 
 _ENTRY = "ftpolicy.report"
@@ -40,6 +44,11 @@ _FIRST_PATIENCE = 3.0
 """Seconds for a server that never answered: it may be starting, or the address is wrong."""
 
 _BUNDLE_HINT = "Load the bundle of this program (`ftpolicy bundle -o ftpolicy.tar.gz`) into the server, or use --push."
+
+_CHANGED_HINT = (
+    "Its policies or data are not those of this program, or were changed after they were loaded. Load the bundle again, "
+    "best a signed one (`opa build --signing-key`, `opa run --verification-key`)."
+)
 
 _CHUNK = 1 << 16
 _LARGEST_ANSWER = 256 << 20
@@ -172,6 +181,13 @@ class _Client(OpaClient):  # type: ignore[misc]  # the package has no types
             session.mount(scheme, _WholeAnswers(self._seconds))
         return session
 
+    def policies(self, prefix: str) -> dict[str, str]:
+        """Return the texts of the policies whose names begin with ``prefix``."""
+        answer = self._session.get(f"{self.root_url}/policies", timeout=self.timeout)
+        answer.raise_for_status()
+        listed = answer.json().get("result", ())
+        return {one["id"]: one["raw"] for one in listed if one["id"].startswith(prefix)}
+
 
 class OpaServer:
     """Judges documents on a server, several at a time. ``bundle`` is what the server has to have, or is given."""
@@ -192,6 +208,8 @@ class OpaServer:
         self._local = threading.local()
         self._version = "unknown"
         self._answered = False
+        self._reference = Embedded()
+        self._tried: set[str] = set()
 
     @property
     def version(self) -> str:
@@ -203,13 +221,18 @@ class OpaServer:
         """The revision of the policies that the server has to have."""
         return self._bundle.revision
 
-    def load(self, modules: Sequence[RegoModule], data: str) -> None:  # noqa: ARG002 - the server has them all, or gets them
+    def load(self, modules: Sequence[RegoModule], data: str) -> None:
         """Make sure that the server has the policies of the bundle; give them to it where that was asked for.
+
+        ``modules`` and ``data`` are what its answers about known documents are held to.
 
         Raises:
             EngineError: the server does not answer, does not take the policies, or has others.
         """
         self._patiently(lambda: self._ask({}, ()))
+        if self._push:
+            self._patiently(self._compare)
+        self._reference.load([module for module in modules if module.is_trusted], data)
 
     def evaluate_all(self, documents: Iterable[str], queries: Sequence[Query]) -> Iterator[Answers]:
         """Judge the facts in each of ``documents``, several at a time; yield the answers in the order of the documents.
@@ -217,6 +240,7 @@ class OpaServer:
         Raises:
             EngineError: the server does not answer any more, or its answers are not those of our policies.
         """
+        self._try([query for query in queries if query.rule not in self._tried])
         waiting: deque[Future[Answers]] = deque()
         with ThreadPoolExecutor(max_workers=self._server.parallel) as pool:
             try:
@@ -229,6 +253,32 @@ class OpaServer:
             finally:
                 for future in waiting:
                     future.cancel()
+
+    def _try(self, queries: Sequence[Query]) -> None:
+        """Have each rule of ``queries`` judge the document that is known to be denied by it.
+
+        Raises:
+            EngineError: the server finds something else than the same rule here.
+        """
+        known = [Query(query.rule, has_missing=False) for query in queries if query.rule in self._bundle.known_bad]
+        with ThreadPoolExecutor(max_workers=self._server.parallel) as pool:
+            for query, theirs in zip(known, pool.map(self._judge_known, known), strict=True):
+                document = json.dumps(self._bundle.known_bad[query.rule])
+                ours = self._reference.evaluate(document, [query])[query.rule]
+                is_same = isinstance(ours, Judgement) and (
+                    theirs is None or (isinstance(theirs, Judgement) and _same_findings(ours.deny, theirs.deny))
+                )
+                if not is_same:
+                    message = f"does not find what {query.rule} finds in a document that is known to be wrong"
+                    raise self._error(message, _CHANGED_HINT)
+        self._tried.update(query.rule for query in queries)
+
+    def _judge_known(self, query: Query) -> Judgement | FtpolicyError | None:
+        """Return what the server says of the known document of a rule; ``None`` where the rule fails, which judging tells."""
+        try:
+            return self._patiently(lambda: self._ask(self._bundle.known_bad[query.rule], [query]))[query.rule]
+        except PolicyError:
+            return None
 
     def _judge(self, document: str, queries: Sequence[Query]) -> Answers:
         facts = json.loads(document)
@@ -261,6 +311,27 @@ class OpaServer:
         self._version = str(answer.get("version", "unknown"))
         self._answered = True
         return {query.rule: self._judgement(answer["rules"], query) for query in queries}
+
+    def _compare(self) -> None:
+        """Refuse a namespace in which something else is than what is pushed there: anybody may have written into it.
+
+        Raises:
+            EngineError: a policy or data is another, or one more is there.
+        """
+        client = self._client()
+        theirs = client.policies(f"{self._namespace}/")
+        ours = {
+            f"{self._namespace}/{path}": _moved(text, self._namespace, self._bundle.roots)
+            for path, text in self._bundle.files.items()
+        }
+        changed = sorted(name for name in theirs.keys() | ours.keys() if theirs.get(name) != ours.get(name))
+        for root, data in self._bundle.data.items():
+            said = client.get_data(f"{self._namespace}/{root}").get("result")
+            if not _has(said, data):
+                changed.append(f"{self._namespace}/{root} (data)")
+        if changed:
+            hint = "Somebody else wrote there. Remove that namespace from the server, and push again."
+            raise self._error(f"has something else at {changed[0]} than what was pushed", hint)
 
     def _judgement(self, rules: Mapping[str, Any], query: Query) -> Judgement:
         said = rules.get(query.rule)
@@ -358,6 +429,18 @@ def _moved(text: str, namespace: str, roots: Sequence[str]) -> str:
     ours = "|".join(re.escape(root) for root in roots)
     text = re.sub(rf"^package (?=(?:{ours})\b)", f"package {namespace}.", text, count=1, flags=re.MULTILINE)
     return re.sub(rf"\bdata\.(?=(?:{ours})\b)", f"data.{namespace}.", text)
+
+
+def _same_findings(ours: Sequence[Any], theirs: Sequence[Any]) -> bool:
+    spelled = [sorted(json.dumps(one, sort_keys=True) for one in found) for found in (ours, theirs)]
+    return spelled[0] == spelled[1]
+
+
+def _has(theirs: Any, ours: Any) -> bool:
+    """Tell whether data of a server has all of ours; policies beside it add members at the top."""
+    if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
+        return all(theirs.get(name) == one for name, one in ours.items())
+    return bool(theirs == ours)
 
 
 def _is_set_of_findings(value: Any) -> TypeGuard[list[Mapping[str, Any]]]:

@@ -68,6 +68,7 @@ def _joined(fragments: Sequence[Fragment], notes: list[str]) -> Facts:
             facts.objects[kind] = _merge_kind(kind, holders, facts, merger)
     for fragment in fragments:
         facts.contradictions.update(fragment.contradictions)
+        facts.plans.update(fragment.plans)
         for path, reason in fragment.unknown.items():
             if facts.get(path) is None or path in facts.partial:
                 facts.unknown.setdefault(path, reason)
@@ -360,6 +361,7 @@ def _renamed(fragment: Fragment, naming: _Naming | _Moves) -> Fragment:
     result.unknown |= {path_of(path): reason for path, reason in fragment.unknown.items()}
     result.partial = {path_of(path) for path in fragment.partial}
     result.contradictions |= {path_of(path): claims for path, claims in fragment.contradictions.items()}
+    result.plans = fragment.plans
     result.tags = {path_of(path): tags for path, tags in fragment.tags.items()}
     if fragment.changes is not None:
         result.changes = renamed_changes(fragment.changes, naming.called)

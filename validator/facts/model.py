@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.model import Claim, InputKind, Location, Path, WaiverEntry, parse_pointer, pointer
+from validator.model import Claim, InputKind, Location, Path, PlanDifferences, WaiverEntry, parse_pointer, pointer
 from validator.reasons import Reason, read_reason
 
 FORMAT = "ftpolicy.facts/1"
@@ -23,6 +23,7 @@ class Facts:
     ``causes`` leads from a derived fact that is absent or partial to the facts whose absence is at fault.
     ``changes`` tells what a plan does to objects, by their JSON pointer; ``None`` when no plan is among the inputs.
     ``settings`` are those of a configuration that rules look at, by name.
+    ``plans`` are the plans that are not of the code beside them, by their file, and how they differ.
     ``now`` are the facts of the estate before the plans among the inputs; ``None`` without a plan.
     ``mentions`` tells which kinds of input mention an object.
     ``addresses`` and ``tags`` (as ``category/name``) are what selectors of a configuration look at, by object;
@@ -37,6 +38,7 @@ class Facts:
     contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
     causes: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
     changes: dict[str, dict[str, Any]] | None = None
+    plans: dict[str, PlanDifferences] = field(default_factory=dict)
     mentions: dict[tuple[str, str], tuple[InputKind, ...]] = field(default_factory=dict)
     addresses: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     tags: dict[Path, tuple[str, ...]] = field(default_factory=dict)
@@ -78,6 +80,8 @@ class Facts:
             result["now"] = self.now.of_today()
         if self.settings:
             result["settings"] = self.settings
+        if self.plans:
+            result["plans"] = self.plan_table()
         result["contradictions"] = self.contradiction_table()
         result["partial"] = sorted(list(path) for path in self.partial)
         result["unknown"] = {
@@ -121,6 +125,18 @@ class Facts:
             for path, claims in sorted(self.contradictions.items())
         }
 
+    def plan_table(self) -> dict[str, dict[str, Any]]:
+        """Return the plans that are of other code as rules see them: by file, what differs."""
+        return {
+            file: {
+                "code": found.code,
+                "only_in_plan": list(found.only_in_plan),
+                "only_in_code": list(found.only_in_code),
+                "different": list(found.different),
+            }
+            for file, found in sorted(self.plans.items())
+        }
+
 
 def side_tables(document: Mapping[str, Any]) -> Facts:
     """Return the facts of a facts document: objects as they are, side tables back in memory.
@@ -130,6 +146,12 @@ def side_tables(document: Mapping[str, Any]) -> Facts:
     facts = Facts({kind: document[kind] for kind in COLLECTIONS if kind in document})
     facts.changes = document.get("changes")
     facts.settings = dict(document.get("settings", {}))
+    facts.plans = {
+        file: PlanDifferences(
+            found["code"], *(tuple(found[name]) for name in ("only_in_plan", "only_in_code", "different"))
+        )
+        for file, found in document.get("plans", {}).items()
+    }
     facts.partial = {tuple(path) for path in document.get("partial", ())}
     facts.sources = {parse_pointer(key): Location(**place) for key, place in document.get("sources", {}).items()}
     facts.unknown = {

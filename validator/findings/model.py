@@ -90,7 +90,8 @@ class Result:
 
     ``estate`` is the estate's name, where a configuration gives it one; ``profile`` that in force, unless it is the default;
     ``unused_waivers`` are those of the waivers file
-    that mark nothing here.
+    that mark nothing here. ``files`` are all that were read: the inputs, and the modules, values, templates and data that
+    Terraform code leads to.
     """
 
     engine: EngineIdentity
@@ -99,6 +100,7 @@ class Result:
     counts: Mapping[str, int]
     errors: Sequence[FtpolicyError]
     notes: Sequence[str] = field(default_factory=tuple)
+    files: Sequence[str] = ()
     left_out: Sequence[LeftOut] = ()
     weakened: Sequence[Weakening] = ()
     gate: Sequence[str] = ()

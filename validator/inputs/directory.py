@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from validator.config.discovery import is_inside, repository_root, shown_path
+from validator.config.discovery import is_inside, reading_root, shown_path
 from validator.errors import FtpolicyError, InputError
 from validator.inputs.recognition import has_our_keys
 from validator.model import LeftOut, Location
@@ -34,7 +34,7 @@ class ListedDirectory:
 def list_directory(path: str) -> ListedDirectory:
     """Return what the directory at ``path`` holds; directories in it are not looked into.
 
-    Nothing outside the root of its repository is read, or outside of itself where it is in none, whatever links to it.
+    Nothing outside the root of its repository is read (``reading_root``), whatever links to it.
 
     Raises:
         InputError: the directory cannot be listed.
@@ -43,7 +43,7 @@ def list_directory(path: str) -> ListedDirectory:
         entries = sorted(Path(path).iterdir())
     except OSError as error:
         raise InputError(f"cannot list the directory: {error.strerror or error}", Location(path)) from None
-    root = repository_root(Path(path)) or Path(path)
+    root = reading_root(Path(path))
     own = {Path(name).resolve() for name in (CONFIGURATION_FILE, WAIVERS_FILE, BASELINE_FILE)}
     listed = ListedDirectory()
     for entry in entries:

@@ -58,6 +58,7 @@ def _fragment(document: Mapping[str, Any], file: str) -> Fragment:
         (kind, name): Location(file) for kind, members in facts.objects.items() for name in members
     }
     fragment.contradictions, fragment.settings = facts.contradictions, facts.settings
+    fragment.plans = facts.plans
     if facts.changes is not None:
         fragment.changes = {parse_pointer(key): change for key, change in facts.changes.items()}
     return fragment
@@ -97,7 +98,7 @@ def _fits_document(document: Mapping[str, Any]) -> bool:
         elif key == "now":
             if not isinstance(value, dict) or not _fits_document({"format": FORMAT, **value}) or "now" in value:
                 return False
-        elif key in ("changes", "settings"):
+        elif key in ("changes", "plans", "settings"):
             if not fits_whole(value, load_schema("facts")["properties"][key]):
                 return False
         elif key not in tables or not isinstance(value, tables[key]):

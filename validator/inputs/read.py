@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+from validator.config.discovery import shown_path
 from validator.errors import FtpolicyError, InputError
 from validator.inputs import facts_document as facts_input, spec
 from validator.inputs.collected import Inputs, SeenResources
@@ -27,7 +29,7 @@ from validator.own_files import BASELINE_FORMAT, OLD_BASELINE_FORMATS
 from validator.readers.json_text import parse_json
 from validator.readers.text import STDIN, beginning, read_text
 from validator.terraform import code as terraform_code
-from validator.terraform.hcl.configuration.options import Options
+from validator.terraform.hcl.configuration.options import VALUES, Options
 from validator.terraform.plan.notes import plan_notes
 from validator.terraform.plan.state import is_tfstate, shown_state
 
@@ -52,6 +54,7 @@ def read_inputs(
     """
     inputs = Inputs(options=options or Options(), source=source)
     _read(paths, inputs, found)
+    inputs.compare_named()
     inputs.leave_out_superseded()
     return inputs
 
@@ -70,12 +73,12 @@ def read_resources(
 
 def _read(paths: Sequence[str], inputs: Inputs, found: Container[str]) -> None:
     code = terraform_code.by_directory(paths)
-    for directory, files in code.items():
-        try:
-            inputs.read_code(directory, terraform_code.existing(files))
-        except FtpolicyError as error:
-            inputs.errors.append(error)
     given = {file for files in code.values() for file in files}
+    beside = {*code, *(path for path in paths if terraform_code.has_code(path))}
+    if beside:
+        values = [path for path in paths if path.endswith(VALUES) and not FilePath(path).is_dir()]
+        inputs.options = _with_values(inputs.options, values, {FilePath(place).resolve() for place in beside})
+        given.update(values)
     for path in dict.fromkeys(path for path in paths if path not in given):
         try:
             if path != STDIN and FilePath(path).is_dir():
@@ -86,6 +89,22 @@ def _read(paths: Sequence[str], inputs: Inputs, found: Container[str]) -> None:
                 _read_file(path, inputs)
         except FtpolicyError as error:
             inputs.errors.append(error)
+    for directory, files in code.items():
+        try:
+            is_found = all(file in found for file in files) and terraform_code.is_whole(directory, files)
+            _read_code(directory, terraform_code.existing(files), inputs, () if is_found else files)
+        except FtpolicyError as error:
+            inputs.errors.append(error)
+
+
+def _with_values(options: Options, files: Sequence[str], beside: Container[FilePath]) -> Options:
+    """Return options with the files of variables among the inputs, but for those that are read with the code beside them."""
+    chosen = [
+        file
+        for file in dict.fromkeys(files)
+        if not (terraform_code.is_automatic(FilePath(file).name) and FilePath(file).parent.resolve() in beside)
+    ]
+    return replace(options, given=(*(("var-file", file) for file in chosen), *options.given))
 
 
 def _read_directory(path: str, inputs: Inputs) -> None:
@@ -133,24 +152,31 @@ def _read_found(path: str, inputs: Inputs) -> None:
 
 def _read_code_of(path: str, code: Sequence[FilePath], before: int, inputs: Inputs) -> None:
     kinds = {one.kind: one.path for one in inputs.read[before:]}
-    if InputKind.TERRAFORM_PLAN in kinds:  # the plan is of this code
-        plan = kinds[InputKind.TERRAFORM_PLAN]
-        inputs.left_out += [LeftOut(str(file), f"the plan {plan} is read instead") for file in code]
-        if inputs.source is None:
-            inputs.notes += terraform_code.waivers_without_code(path, code)
-        return
-    if InputKind.TERRAFORM_STATE in kinds:
+    if InputKind.TERRAFORM_STATE in kinds and InputKind.TERRAFORM_PLAN not in kinds:
         state = kinds[InputKind.TERRAFORM_STATE]
         reason = f"the state {state} is beside it; name the .tf files to read them"
         inputs.left_out += [LeftOut(str(file), reason) for file in code]
         return
-    inputs.read_code(path)
+    _read_code(path, code, inputs)
+
+
+def _read_code(path: str, code: Sequence[FilePath | str], inputs: Inputs, only: Sequence[str] = ()) -> None:
+    """Read the Terraform code of a directory (``only`` some files of it), unless a plan beside is of it and tells more."""
+    if not inputs.is_superseded(path):
+        inputs.read_code(path, only)
+        return
+    plan = inputs.plans_in(path)[0]
+    inputs.left_out += [LeftOut(str(file), f"the plan {plan} is read instead") for file in code]
+    if inputs.source is None:
+        inputs.notes += terraform_code.waivers_without_code(path, [FilePath(file) for file in code])
 
 
 _PLAN_HINT = "Write the plan as JSON: `terraform plan -out p.bin && terraform show -json p.bin > plan.json`."
 
 
 def _read_file(path: str, inputs: Inputs) -> None:
+    if path != STDIN:
+        inputs.files.add(shown_path(FilePath(path)))
     _read_text(read_text(path), path, inputs)
 
 

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from validator import __version__
-from validator.assets import policies_directory
+from validator.assets import load_known_bad, policies_directory
 from validator.engine.base import Bundle
 from validator.rules.catalogue import Rule, catalogue_entry
 
@@ -37,7 +37,9 @@ def build(rules: Sequence[Rule], data: str) -> Bundle:
     revision = digest.hexdigest()
     document["ftpolicy"]["revision"] = revision
     files["ftpolicy/built.rego"] = f'package ftpolicy.built\n\nrevision := "{revision}"\n'
-    return Bundle(revision, files, document)
+    known = load_known_bad()
+    built_in = [rule.id for rule in rules if rule.module.is_trusted and rule.id in known]
+    return Bundle(revision, files, document, {rule: known[rule] for rule in built_in})
 
 
 def server_files() -> list[str]:

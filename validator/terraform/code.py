@@ -12,7 +12,13 @@ from validator.terraform.hcl.configuration.options import MAX_FILE, SUFFIXES, Op
 from validator.waivers.inline import DIRECTIVE
 
 if TYPE_CHECKING:
+    from validator.terraform.hcl.modules.agreement import Agreement
     from validator.terraform.hcl.read import ReadConfiguration
+
+
+def is_automatic(name: str) -> bool:
+    """Tell whether Terraform reads a file of variables of this name by itself, where it stands beside the code."""
+    return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
 
 
 def by_directory(paths: Sequence[str]) -> dict[str, list[str]]:
@@ -22,6 +28,23 @@ def by_directory(paths: Sequence[str]) -> dict[str, list[str]]:
         if path.endswith(SUFFIXES) and not Path(path).is_dir():
             found.setdefault(str(Path(path).parent), []).append(path)
     return found
+
+
+def is_whole(directory: str, files: Sequence[str]) -> bool:
+    """Tell whether ``files`` are all the Terraform code in ``directory``."""
+    try:
+        names = {entry.name for entry in Path(directory).iterdir() if entry.name.endswith(SUFFIXES)}
+    except OSError:
+        return False
+    return {name for name in names if not name.startswith(".")} <= {Path(file).name for file in files}
+
+
+def has_code(directory: str) -> bool:
+    """Tell whether there is Terraform code in a directory; not where there is no such directory."""
+    try:
+        return any(entry.name.endswith(SUFFIXES) for entry in Path(directory).iterdir())
+    except OSError:
+        return False
 
 
 def existing(files: Sequence[str]) -> Sequence[str]:
@@ -65,6 +88,13 @@ def of_plan(document: Mapping[str, Any], source: str) -> ReadConfiguration:
         if isinstance(one, Mapping)
     }
     return read(source, Options(values=values))
+
+
+def agreement(document: Mapping[str, Any], resources: Sequence[Resource], source: str, options: Options) -> Agreement:
+    """Return how a plan and the code in the directory ``source`` differ; see ``validator.terraform.hcl.modules.agreement``."""
+    from validator.terraform.hcl.modules.agreement import compare  # noqa: PLC0415 - as above
+
+    return compare(document, resources, source, options)
 
 
 def filled(resources: Sequence[Resource], found: ReadConfiguration) -> list[Resource]:

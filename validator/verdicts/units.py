@@ -33,8 +33,10 @@ class Unit:
 def whole(facts: Facts) -> str:
     """Return all facts as JSON text, for rules about vCenters and about the inputs."""
     objects = {kind: facts.objects[kind] for kind in COLLECTIONS if kind in facts.objects}
-    settings = {"settings": facts.settings} if facts.settings else {}
-    return _json({**objects, **_changed(facts.changes), **settings}, facts.partial, facts.contradiction_table())
+    more = {"settings": facts.settings} if facts.settings else {}
+    if facts.plans:
+        more["plans"] = facts.plan_table()
+    return _json({**objects, **_changed(facts.changes), **more}, facts.partial, facts.contradiction_table())
 
 
 def split(facts: Facts) -> Iterator[Unit]:

@@ -58,20 +58,138 @@ def test_an_estate_for_every_directory_that_has_something(cli: Cli) -> None:
     )
     assert done.err == (
         "found code/*.tf: 1 vsphere_datacenter, 2 vsphere_host\n"
-        "  as written; what modules, variables, count and for_each make of it is in a plan only\n"
         "found osaka/spec.yaml: cluster-spec\n"
         "found tokyo/plan.json: terraform-plan\n"
     )
     configuration, errors = read_configuration(None)
     assert errors == []
     assert {name: [one.text for one in estate.inputs] for name, estate in configuration.estates.items()} == {
-        "code": ["code/cluster.yaml", "code/plan*.json"],
+        "code": ["code/*.tf", "code/cluster.yaml", "code/plan*.json"],
         "osaka": ["osaka/spec.yaml"],
         "tokyo": ["tokyo/plan.json", "tokyo/cluster.yaml"],
     }
     assert configuration.settings.fail_on == ("error", "undecided")
     assert Path(".pre-commit-config.yaml").read_text(encoding="utf-8") == PRE_COMMIT
-    assert Path("code/cluster.yaml").read_text(encoding="utf-8") == EMPTY_SPEC
+    spec = Path("code/cluster.yaml").read_text(encoding="utf-8")
+    assert spec.startswith("## What the inputs do not say about FT.")
+    assert "\n# distributed_switches:" in spec  # the code is judged, too
+
+
+CLUSTER = (
+    'resource "vsphere_compute_cluster" "c" {\n  name = "prod"\n  datacenter_id = "dc-1"\n  ha_enabled = false\n}\n'
+)
+CALLED = 'module "c" {{ source = "{}" }}\n'.format
+
+LAYOUTS: dict[str, tuple[dict[str, str], dict[str, list[str]], list[str]]] = {
+    "a root alone": ({"main.tf": CLUSTER}, {"repo": ["*.tf", "cluster.yaml", "plan*.json"]}, []),
+    "environments and modules": (
+        {
+            "environments/prod/main.tf": CALLED("../../modules/vm"),
+            "environments/test/main.tf": CALLED("../../modules/vm"),
+            "modules/vm/main.tf": CALLED("../disk") + CLUSTER,
+            "modules/disk/main.tf": TF,
+            "modules/unused/main.tf": TF,
+        },
+        {
+            f"environments-{name}": [f"environments/{name}/{one}" for one in ("*.tf", "cluster.yaml", "plan*.json")]
+            for name in ("prod", "test")
+        },
+        ["modules/disk", "modules/unused", "modules/vm"],
+    ),
+    "a module with examples": (
+        {"main.tf": CLUSTER, "examples/basic/main.tf": 'module "c" {\n  source = "../../"\n}\n'},
+        {"examples-basic": [f"examples/basic/{one}" for one in ("*.tf", "cluster.yaml", "plan*.json")]},
+        ["."],
+    ),
+    "a root that somebody calls": (
+        {"main.tf": 'terraform {\n  backend "s3" {}\n}\n' + CLUSTER, "test/main.tf": CALLED("..")},
+        {
+            "repo": ["*.tf", "cluster.yaml", "plan*.json"],
+            "test": ["test/*.tf", "test/cluster.yaml", "test/plan*.json"],
+        },
+        [],
+    ),
+    "modules only": (
+        {"modules/vm/main.tf": CLUSTER},
+        {"modules-vm": ["modules/vm/*.tf", "modules/vm/cluster.yaml", "modules/vm/plan*.json"]},
+        [],
+    ),
+    "code for others": ({"main.tf": 'resource "aws_instance" "a" {}\n', "spec.yaml": SPEC_HEAD + "vms: []\n"}, {"repo": ["spec.yaml"]}, []),
+    "modules from elsewhere": (
+        {"main.tf": 'provider "vsphere" {}\n' + CALLED("git::https://example.com/m.git"), "spec.yaml": cluster(ha=False)},
+        {"repo": ["*.tf", "spec.yaml", "plan*.json"]},
+        [],
+    ),
+    "JSON and OpenTofu": (
+        {"a.tf.json": json.dumps({"resource": {"vsphere_compute_cluster": {"c": {"name": "a", "datacenter_id": "b"}}}}), "b.tofu": CLUSTER.replace('"c"', '"d"')},
+        {"repo": ["*.tofu", "*.tf.json", "cluster.yaml", "plan*.json"]},
+        [],
+    ),
+    "one file of values": (
+        {"main.tf": CLUSTER, "terraform.tfvars": "", "prod.tfvars": ""},
+        {"repo": ["*.tf", "prod.tfvars", "cluster.yaml", "plan*.json"]},
+        [],
+    ),
+    "several files of values": (
+        {"main.tf": CLUSTER, "vars/prod.tfvars": "", "vars/test.tfvars.json": "{}"},
+        {
+            "repo-prod": ["*.tf", "vars/prod.tfvars", "cluster-prod.yaml", "plan*.json"],
+            "repo-test": ["*.tf", "vars/test.tfvars.json", "cluster-test.yaml", "plan*.json"],
+        },
+        [],
+    ),
+    "a raw state beside": (
+        {"main.tf": CLUSTER, "terraform.tfstate": json.dumps({"version": 4, "lineage": "a", "resources": []})},
+        {"repo": ["*.tf", "cluster.yaml", "plan*.json"]},
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_estates_are_root_modules_and_their_values(cli: Cli, layout: str) -> None:
+    files, estates, modules = LAYOUTS[layout]
+    write(Path(), files)
+
+    done = cli("init")
+    checked = cli("check", "--only", "cluster.ha_enabled")
+
+    configuration, errors = read_configuration(None)
+    assert (done.code, errors) == (0, [])
+    assert {name: [one.text for one in estate.inputs] for name, estate in configuration.estates.items()} == estates
+    assert [one.as_posix() for one in find_inputs(Path.cwd()).modules] == modules
+    assert [f"found {one}/*.tf: a module, which is judged where it is called".replace("./", "") in done.err for one in modules] == [True] * len(modules)  # fmt: skip
+    assert checked.code == (3 if layout == "code for others" else 1)
+    assert checked.err.count("error") == 0
+
+
+def test_links_to_code_of_the_repository_are_followed(cli: Cli, tmp_path: Path) -> None:
+    write(Path(), {"shared/cluster.tf.txt": CLUSTER, "prod/README.md": ""})
+    write(tmp_path, {"outside/main.tf": TF})
+    Path("prod/main.tf").symlink_to("../shared/cluster.tf.txt")
+    Path("out").mkdir()
+    Path("out/main.tf").symlink_to(tmp_path / "outside" / "main.tf")
+
+    done = cli("init")
+    checked = cli("check", "--only", "cluster.ha_enabled")
+
+    assert done.err == "found prod/*.tf: 1 vsphere_compute_cluster\n"
+    assert checked.code == 1
+    assert "cluster prod\n  ✗ error  cluster.ha_enabled" in checked.out
+
+
+def test_values_of_a_file_that_init_found_are_used(cli: Cli) -> None:
+    on = CLUSTER.replace("false", "var.ha")
+    write(Path(), {"main.tf": on + 'variable "ha" { type = bool }\n', "prod.tfvars": "ha = false\n"})
+    cli("init")
+
+    found = json.loads(cli("check", "--only", "cluster.ha_enabled", "-o", "json").out)["findings"]
+    hooked = [cli("hook", name).code for name in ("main.tf", "prod.tfvars")]
+    Path("prod.tfvars").write_text("ha = true\n")
+    mended = cli("check", "--only", "cluster.ha_enabled")
+
+    assert [(one["rule"], one["verdict"]) for one in found] == [("cluster.ha_enabled", "fail")]
+    assert (hooked, mended.code) == ([1, 1], 0)
 
 
 def test_the_spec_has_every_key_that_is_undecided_and_says_nothing_yet(cli: Cli) -> None:

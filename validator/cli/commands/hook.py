@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -51,8 +52,9 @@ def _require_options(before: Sequence[str], after: Sequence[str]) -> None:
 def command(files: tuple[str, ...], config: str | None, fail_on: tuple[str, ...]) -> None:
     """Judge the estates that the changed FILEs belong to, each of them whole. It is what the pre-commit hook runs.
 
-    An estate is judged when a FILE is among its inputs, or is its configuration, waivers or baseline. A commit that
-    touches no estate waits for nothing but the reading of the configuration. The configurations are every .ftpolicy.yaml
+    An estate is judged when a FILE is among its inputs, is read by its Terraform code (a module, values, a template, data), or
+    is its configuration, waivers or baseline. A commit that touches no estate waits for nothing but the reading of the
+    configuration, and of Terraform code. The configurations are every .ftpolicy.yaml
     from a FILE's directory up to the root of the repository. Without FILE all estates are judged.
 
     The gate is that of the configuration; where it has none, errors and what is undecided.
@@ -63,10 +65,21 @@ def command(files: tuple[str, ...], config: str | None, fail_on: tuple[str, ...]
       git diff --name-only -z main | xargs -0 ftpolicy hook --
     """
     found = touched_estates(files, config)
+    if files:
+        _add_readers(found, files)
     if found.errors or not found.has_estates:
         sys.exit(_print_selection(found))
     if any(names for _, names in found.touched):
         sys.exit(_judge(found, fail_on))
+
+
+def _add_readers(found: Selection, files: Sequence[str]) -> None:
+    """Add the estates whose Terraform code reads one of ``files``."""
+    if any(len(names) < len(configuration.estates) for configuration, names in found.touched):
+        from validator.cli.readers_of import readers_of  # noqa: PLC0415 - a commit that touches all need not wait for it
+
+        paths = [Path(os.path.abspath(file)) for file in files]  # noqa: PTH100 - links are not to be followed
+        found.touched = [(one, readers_of(paths, one, names)) for one, names in found.touched]
 
 
 def _print_selection(found: Selection) -> int:

@@ -12,7 +12,15 @@ import click
 
 from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common
-from validator.cli.starter import EMPTY_SPEC, INTENT, PRE_COMMIT, PRE_COMMIT_ENTRY, configuration_text, estate_names
+from validator.cli.starter import (
+    EMPTY_SPEC,
+    INTENT,
+    PRE_COMMIT,
+    PRE_COMMIT_ENTRY,
+    configuration_text,
+    estate_names,
+    spec_name,
+)
 from validator.config import find_file, repository_root, shown_path
 from validator.errors import ConfigurationError
 from validator.inputs.find import MAX_DEPTH, MAX_FILES, InputDirectory, find_inputs
@@ -22,7 +30,6 @@ from validator.readers.text import read_text
 from validator.rules import catalogue
 from validator.spec_files.missing import missing_spec
 
-SPEC = "cluster.yaml"
 PRE_COMMIT_FILE = ".pre-commit-config.yaml"
 
 
@@ -38,8 +45,8 @@ class _File:
 def command(dry_run: bool) -> None:
     """Look at the working directory, and write what is missing to check it with `ftpolicy check` and pre-commit.
 
-    It writes .ftpolicy.yaml with an estate for every directory that has plans, states, cluster specs or Terraform code; a
-    cluster spec with every key that could not be decided, as comments, where an estate has none; and
+    It writes .ftpolicy.yaml with an estate for every directory that has plans, states, cluster specs or a root module of
+    Terraform code (with each of its files of variables, where there are several); a cluster spec with every key that could not be decided, as comments, where an estate has none; and
     .pre-commit-config.yaml. A file that is there is never changed. Each written line says what it is for: read them.
 
     \b
@@ -50,7 +57,7 @@ def command(dry_run: bool) -> None:
     here = Path.cwd()
     found = find_inputs(here)
     places = found.places
-    for line in _seen(places):
+    for line in (*_seen(places), *_called(found.modules)):
         click.echo(clean(line), err=True)
     if found.is_cut:
         click.echo(f"looked at the first {MAX_FILES} files only; run it in the directories that are estates", err=True)
@@ -62,16 +69,24 @@ def command(dry_run: bool) -> None:
     sys.exit(0)
 
 
+def _called(modules: Sequence[Path]) -> Iterator[str]:
+    for directory in modules:
+        yield f"found {(directory / '*.tf').as_posix()}: a module, which is judged where it is called"
+
+
 def _seen(places: Sequence[InputDirectory]) -> Iterator[str]:
     for place in places:
+        for name in place.value_files:
+            yield f"found {(place.directory / name).as_posix()}: values of variables"
+        if place.variant and place is not next(one for one in places if one.directory == place.directory):
+            continue
         for name, kind in place.inputs.items():
             yield f"found {(place.directory / name).as_posix()}: {kind.value}"
         for name, message in place.unreadable.items():
             yield f"found {(place.directory / name).as_posix()}, which cannot be read: {message}"
-        if place.code:
+        if place.code_files:
             counted = ", ".join(f"{count} {kind}" for kind, count in sorted(place.code.items()))
-            yield f"found {(place.directory / '*.tf').as_posix()}: {counted}"
-            yield "  as written; what modules, variables, count and for_each make of it is in a plan only"
+            yield f"found {(place.directory / '*.tf').as_posix()}: {counted or 'calls of modules'}"
     if not places:
         yield f"found no plan, state, cluster spec or Terraform code for vSphere, {MAX_DEPTH} directories deep"
 
@@ -83,10 +98,11 @@ def _files(here: Path, places: Sequence[InputDirectory]) -> Iterator[_File]:
         click.echo(f"{shown_path(existing)} is there and stays as it is", err=True)
     else:
         names = estate_names(places or [InputDirectory(Path())], here.name)
-        yield _File(here / CONFIGURATION_FILE, configuration_text(names, SPEC))
+        yield _File(here / CONFIGURATION_FILE, configuration_text(names))
         for place in names:
-            if not place.has_spec and not (here / place.directory / SPEC).exists():
-                yield _File(here / place.directory / SPEC, _spec(here, place))
+            spec = here / place.directory / spec_name(place)
+            if not place.has_spec and not spec.exists():
+                yield _File(spec, _spec(here, place))
     root = repository_root(here)
     if root is None:
         click.echo("not in a git repository, so there is no pre-commit entry to write", err=True)
@@ -100,10 +116,15 @@ def _files(here: Path, places: Sequence[InputDirectory]) -> Iterator[_File]:
 
 def _spec(here: Path, place: InputDirectory) -> str:
     """Return a cluster spec with everything as comments that the inputs of ``place`` leave undecided."""
-    paths = [shown_path(here / place.directory / name) for name in place.inputs]
+    code, *others = (
+        [shown_path(here / place.directory / name) for name in names]
+        for names in (place.code_files, place.value_files, place.inputs)
+    )
+    paths = [*code, *(path for one in others for path in one)]
     if not paths:
         return EMPTY_SPEC
-    result = check(CheckRequest(FactsRequest(paths), catalogue.load_rules(), common.embedded_engine))
+    request = FactsRequest(paths, found=code)
+    result = check(CheckRequest(request, catalogue.load_rules(), common.embedded_engine))
     common.print_messages(result.errors, "error")
     return INTENT + missing_spec(result)
 

@@ -54,6 +54,7 @@ def derive(facts: Facts) -> Facts:
         sources=facts.sources,
         contradictions=facts.contradictions,
         changes=facts.changes,
+        plans=facts.plans,
         mentions=facts.mentions,
         addresses=facts.addresses,
         tags=facts.tags,

@@ -13,7 +13,7 @@ from validator.errors import FtpolicyError, InputError
 from validator.model import Location, Resource, Unknown
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.comments import FtpolicyComment, read_comments
-from validator.terraform.hcl.configuration.files import Root
+from validator.terraform.hcl.configuration.files import ReadPaths, Root
 from validator.terraform.hcl.configuration.model import ModuleConfiguration
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.configuration.read import read_configuration
@@ -39,7 +39,8 @@ class ReadConfiguration:
     """What a configuration says.
 
     ``resources`` are as those of a plan; ``errors`` are of what Terraform would refuse, ``notes`` of what is left out.
-    ``places`` finds the line of an attribute; ``remarks`` are the comments that are meant for ftpolicy.
+    ``places`` finds the line of an attribute; ``remarks`` are the comments that are meant for ftpolicy; ``looked_at`` is
+    the record of the files that were read.
     """
 
     path: str
@@ -49,6 +50,7 @@ class ReadConfiguration:
     notes: list[str] = field(default_factory=list)
     places: SourceMap = field(default_factory=SourceMap)
     remarks: list[FtpolicyComment] = field(default_factory=list)
+    looked_at: ReadPaths = field(default_factory=ReadPaths)
 
 
 def read_terraform(
@@ -87,6 +89,7 @@ def _without_collector() -> Iterator[None]:
 
 def _read(result: ReadConfiguration, options: Options, files: Sequence[str], with_outputs: bool) -> None:
     root = Root(result.path)
+    result.looked_at = root.looked_at
     is_planned = options.values is not None
     session = Session(root, is_part=bool(files), is_planned=is_planned, workspace=_workspace(root, options))
     configuration = read_configuration(root, ".", [Path(file) for file in files] or None)

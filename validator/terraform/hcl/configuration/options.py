@@ -9,6 +9,9 @@ from typing import Any
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 """How the names of files of Terraform code end."""
 
+VALUES = (".tfvars", ".tfvars.json")
+"""How the names of files of variables end."""
+
 MAX_FILE = 10 * 1024 * 1024
 """The size in bytes of the largest file of code that is read."""
 

@@ -68,7 +68,7 @@ def read_configuration(root: Root, directory: str, only: Iterable[Path] | None =
 def _parse(root: Root, relative: str, shown: str, configuration: ModuleConfiguration) -> File:
     place = root.inside(relative)
     if place is None:
-        raise InputError(f"the file leads out of {root.path} and is not read", Location(shown))
+        raise InputError(f"the file leads out of {root.limit} and is not read", Location(shown))
     if not place.is_file():
         raise InputError("this is no regular file", Location(shown))
     if place.stat().st_size > MAX_FILE:

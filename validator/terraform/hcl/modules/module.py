@@ -229,7 +229,7 @@ class _CallMaker:
         address = f"{parent.prefix}{indexed(f'module.{self._name}', key)}"
         caller = Caller(address, self._block)
         arguments = self._block.body.arguments
-        unknown = [one for one in arguments if one not in self._configuration.variables and one not in _META]
+        unknown = [one for one in arguments if one not in self._configuration.variables and one not in MODULE_META]
         for one in unknown:
             message = f"the module has no variable “{one[:80]}”{nearest(one, self._configuration.variables)}"
             parent.session.wrong(message, arguments[one].source, arguments[one].at)
@@ -252,7 +252,8 @@ class _CallMaker:
         return ModuleValue(address, called)
 
 
-_META = {"source", "version", "count", "for_each", "providers", "depends_on"}
+MODULE_META = {"source", "version", "count", "for_each", "providers", "depends_on"}
+"""The arguments of a module call that are no variables of the module."""
 
 
 class ModuleValue(InstanceValue):

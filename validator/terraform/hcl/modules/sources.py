@@ -1,4 +1,4 @@
-"""Where the source of a called module is: a directory below the root, or nowhere that is read."""
+"""Where the source of a called module is: a directory of the root's repository, or nowhere that is read."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def local_directory(
         directory = installed
     place = session.root.inside(directory)
     if place is None:
-        return UnknownValue(because(ReasonCode.SOURCE_OUTSIDE_ROOT, module=name, root=str(session.root.path)))
+        return UnknownValue(because(ReasonCode.SOURCE_OUTSIDE_ROOT, module=name, root=session.root.limit))
     if not place.is_dir():
         reason = because(ReasonCode.SOURCE_NOT_A_DIRECTORY, module=name, directory=session.root.shown(directory))
         return session.wrong(str(reason), argument.source, argument.at) if is_local else UnknownValue(reason)

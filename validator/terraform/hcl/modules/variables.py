@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from validator.errors import ConfigurationError, FtpolicyError, InputError, near
 from validator.model import Location
 from validator.readers.text import read_text
 from validator.terraform.hcl.configuration.files import Root
-from validator.terraform.hcl.configuration.options import MAX_FILE, Options
+from validator.terraform.hcl.configuration.options import MAX_FILE, VALUES, Options
 from validator.terraform.hcl.configuration.read import parse_source
 from validator.terraform.hcl.errors import EvaluationError, HclSyntaxError, UndeclaredError
 from validator.terraform.hcl.evaluation.expressions import value_of
@@ -54,6 +54,7 @@ def settings(
         values.update(_read(root.shown(file), root.inside(file), errors))
     for word, text in options.given:
         if word == "var-file":
+            root.look_at(text)
             values.update(_read(text, Path(text), errors))
             continue
         name, equals, value = text.partition("=")
@@ -103,6 +104,12 @@ def unread_files(root: Root, declared: Mapping[str, Any], given: Mapping[str, Se
     return notes
 
 
+def values_of_repository(root: Root) -> Iterator[Mapping[str, Setting]]:
+    """Yield the values in every file of variables that a plan of ``root`` may have been made with, the nearest first."""
+    for file in root.around(VALUES):
+        yield _read(str(file), file, [])
+
+
 def _read(shown: str, place: Path | None, errors: list[FtpolicyError]) -> dict[str, Setting]:
     try:
         if place is None:
@@ -132,14 +139,14 @@ def _parse(shown: str, place: Path) -> dict[str, Setting]:
     result: dict[str, Setting] = {}
     for argument in body.arguments.values():
         try:
-            value = _constant(argument.expression)
+            value = constant(argument.expression)
         except (EvaluationError, UndeclaredError) as error:
             raise InputError(error.message, source.location(argument.at if error.at is None else error.at)) from None
         result[argument.name] = Setting(value, is_text=False, location=source.location(argument.at))
     return result
 
 
-def _constant(node: syntax.Expression) -> Value:
+def constant(node: syntax.Expression) -> Value:
     """Return the value of an expression without references and function calls.
 
     Raises:
@@ -170,7 +177,7 @@ def parsed(setting: Setting, kind: Type | None) -> Value:
     if not setting.is_text or kind is None or kind in PRIMITIVES:
         return setting.value
     try:
-        return _constant(parse_expression(SourceText("text", setting.value)))
+        return constant(parse_expression(SourceText("text", setting.value)))
     except (HclSyntaxError, UndeclaredError) as error:
         raise EvaluationError(f"the text is no value: {error.message}") from None
 
