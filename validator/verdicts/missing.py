@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from validator.facts.fields import Field, field_at, object_field, spec_field
 from validator.facts.model import Facts
+from validator.messages import as_text
 from validator.model import InputKind, Path
 from validator.reasons import Reason, ReasonCode, Supply, SupplyKind, because
 
@@ -19,6 +20,7 @@ _ABSENCES = {
     InputKind.FACTS: ReasonCode.NOT_IN_FACTS,
 }
 _DEPTH = 12
+_SHOWN = 40  # characters of a value
 
 
 class Missing(NamedTuple):
@@ -60,6 +62,9 @@ def _reason(facts: Facts, path: Path) -> Reason:
         if path[:end] in facts.unknown:
             return facts.unknown[path[:end]]
     is_partial = path in facts.partial
+    told = facts.get(path)
+    if isinstance(told, (str, int, list)) and told != [] and not is_partial:  # it is there, and says too little: VLAN 0
+        return because(ReasonCode.LEAVES_OPEN, value=as_text(told)[:_SHOWN])
     kinds = facts.mentions.get((path[0], path[1]) if len(path) > 1 else (path[0], ""), ())
     if not kinds:
         kinds = tuple(dict.fromkeys(kind for found in facts.mentions.values() for kind in found))

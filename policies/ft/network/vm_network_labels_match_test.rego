@@ -86,7 +86,7 @@ test_label_that_is_for_no_machines_is_denied if {
 
 test_everything_wrong_is_said_at_once_is_denied if {
 	label := {"switch": "dvs", "switch_type": "distributed", "use": "vmkernel", "has_uplink": false}
-	texts := ["esx02 (no NIC)", "esx02 (vmkernel)", "esx01 (standard)", "esx02 (distributed)"]
+	texts := ["esx01 (standard)", "esx02 (distributed)", "esx02 (no NIC)", "esx02 (vmkernel)"]
 	_denied(_one(label), {_fault(texts, ["esx02"])})
 }
 
