@@ -9,7 +9,7 @@ _host(label) := {"networks": ["VM Network"], "labels": {"VM Network": label}}
 # The hosts of a cluster with a machine, the second one as given; a host elsewhere does not count.
 _facts(label) := {
 	"clusters": {"c1": {"ft_hosts": ["esx01", "esx02"]}, "c2": {}},
-	"hosts": {"esx01": _host(_good), "esx02": _host(label), "esx09": _host({"use": "vmkernel"})},
+	"hosts": {"esx01": _host(_good), "esx02": _host(label), "esx09": _host({"switch_type": "distributed", "use": "vmkernel", "has_uplink": false})},
 	"vms": {"db01": {"cluster": "c1", "networks": ["VM Network"]}, "web01": {"networks": ["Web"]}},
 }
 

@@ -90,6 +90,13 @@ test_everything_wrong_is_said_at_once_is_denied if {
 	_denied(_one(label), {_fault(texts, ["esx02"])})
 }
 
+test_what_another_machine_uses_is_its_own_matter if {
+	document := object.union(_one(_with({"use": "vmkernel"})), {"vms": {"web01": _vm(["Web"])}})
+	hosts := {h: {"networks": ["VM Network", "Web"], "labels": {"Web": _good}} | some h in ["esx01", "esx02"]}
+	rule.deny == {_fault(["esx02 (vmkernel)"], ["esx02"])} with input as object.union(document, {"hosts": hosts})
+	rule.missing == set() with input as object.union(document, {"hosts": hosts})
+}
+
 test_labels_of_hosts_without_ft_do_not_matter_is_allowed if {
 	hosts := object.union(_both(["VM Network"], ["VM Network"]), {"esx03": {"networks": ["VM Network"], "labels": {}}})
 	_allowed(_facts(_vm(["VM Network"]), hosts, []))

@@ -136,6 +136,13 @@ test_what_is_under_another_label_is_allowed if {
 	_allowed(object.union(_two(20, 20), other))
 }
 
+test_what_another_machine_uses_is_its_own_matter if {
+	odd := {"hosts": {"esx02": {"labels": {"VM Network": {"has_uplink": false}}}}}
+	document := object.union(_two_machines({"vlan": 20}, {"vlan": 20}), odd)
+	{finding.subject | some finding in rule.deny} == {["vms", "web01"]} with input as document
+	rule.missing == set() with input as document
+}
+
 test_unknown_facts_of_a_label_are_undecided if {
 	label := ["hosts", "esx02", "labels", "VM Network"]
 	every fact in ["switch_type", "use", "has_uplink"] {
