@@ -95,6 +95,9 @@ test_what_another_machine_uses_is_its_own_matter if {
 	hosts := {h: {"networks": ["VM Network", "Web"], "labels": {"Web": _good}} | some h in ["esx01", "esx02"]}
 	rule.deny == {_fault(["esx02 (vmkernel)"], ["esx02"])} with input as object.union(document, {"hosts": hosts})
 	rule.missing == set() with input as object.union(document, {"hosts": hosts})
+	unknown := object.union(object.union(_one(_good), {"vms": {"web01": _vm(["Web"])}}), {"hosts": hosts})
+	open := json.remove(unknown, ["hosts/esx02/labels/VM Network/use"])
+	_undecided(open, {["hosts", "esx02", "labels", "VM Network", "use"]})
 }
 
 test_labels_of_hosts_without_ft_do_not_matter_is_allowed if {
