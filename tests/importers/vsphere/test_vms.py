@@ -128,9 +128,8 @@ def test_the_least_limit_of_a_pool_and_those_above_it_holds(
         inventory.objects[one] = {"name": name, "parent": parent, "config": {"memoryAllocation": {"limit": own}}}
     inventory.objects[PRIMARY]["resourcePool"] = {"type": "ResourcePool", "value": "resgroup-i"}
     source = to_source(inventory, "vc01")
-    name = {"name": "inner"}
-    pool = source.document["vms"][0]["resource_pool"]
-    assert pool == ({**name, "memory_limit_mb": limit} if limit is not None else name)
+    told = {"memory_limit_mb": limit} if limit is not None else {}
+    assert source.document["vms"][0]["resource_pool"] == {"name": "inner", **told}
     reason = source.unread.get(("vms", "DC0_C0_RP0_VM0", "resource_pool", "memory_limit_mb"))
     hidden = "a resource pool above its own, or the limit of one, is not in what was read"
     assert reason == (hidden if limit is None else None)
