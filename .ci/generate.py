@@ -110,6 +110,11 @@ _PROCESSOR = {
         "type": "boolean",
         "description": "Derived: it is physical, active, licensed for FT, and its CPU supports FT of its type.",
     },
+    "guide_counts": {
+        "const": True,
+        "description": "Derived: the compatibility guide plays a part for the host, or may: legacy FT asks for an entry, "
+        "or it has one.",
+    },
 }
 
 
@@ -225,6 +230,11 @@ _EXTRA: Mapping[str, Mapping[str, Any]] = {
         "active_hosts": _names("those of ft_hosts that are connected, powered on and not in maintenance mode."),
         "inactive_hosts": _names("those of ft_hosts that are known not to be; further ones may be."),
         "capacity": _CAPACITY,
+        "heartbeats_count": {
+            "const": True,
+            "description": "Derived: some datastore of the cluster can hold HA heartbeats, or may, and the check for two "
+            "is not turned off.",
+        },
     },
     "hosts": {
         **_INTENT,

@@ -59,6 +59,18 @@ def test_words(reason: Reason, english: str, japanese: str) -> None:
             "hosts[].version、または --vsphere VERSION",
         ),
         (
+            Supply(SupplyKind.SPEC, "hosts[].managed", (("hosts[].vcenter",),)),
+            "cluster spec: one of hosts[].managed, hosts[].vcenter",
+            "one of hosts[].managed, hosts[].vcenter",
+            "hosts[].managed, hosts[].vcenter のいずれか",
+        ),
+        (
+            Supply(SupplyKind.SPEC, "hosts[].cpu.model", (("a", "b"), ("c",))),
+            "cluster spec: one of hosts[].cpu.model, a + b, c",
+            "one of hosts[].cpu.model, a + b, c",
+            "hosts[].cpu.model, a + b, c のいずれか",
+        ),
+        (
             Supply(SupplyKind.PLAN),
             "a plan that tells it: apply first what the value depends on",
             "a plan that tells it: apply first what the value depends on",

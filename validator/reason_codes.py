@@ -35,6 +35,8 @@ class ReasonCode(enum.Enum):
     MAYBE_MORE_MEMBERS = "the list may have further members", "ほかにも要素がある可能性がある"
     LIST_IN_PART = "the list is known only in part", "一覧の一部しか分かっていない"
 
+    LEAVES_OPEN = "“{value}” leaves it open", "「{value}」だけでは決まらない"
+
     # Where inputs speak against each other.
     INPUTS_DISAGREE = "inputs disagree: {claims}", "入力が互いに矛盾している: {claims}"
     SOURCES_DISAGREE = "the sources disagree: {claims}", "取り込み元が互いに矛盾している: {claims}"

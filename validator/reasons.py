@@ -16,6 +16,8 @@ __all__ = ["Argument", "Reason", "ReasonCode", "Supply", "SupplyKind", "because"
 _MAX_NESTED = 8
 """Reasons one within the other: a chain of resources that are counted by each other has no end."""
 
+_ONE_OF = {"en": "one of {ways}", "ja": "{ways} のいずれか"}
+
 _BETWEEN = {"en": "; ", "ja": "。"}
 
 
@@ -133,14 +135,20 @@ class SupplyKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What would supply a fact: the key of a cluster spec (``hosts[].vmkernels[].services``), or a plan."""
+    """What would supply a fact: the key of a cluster spec (``hosts[].vmkernels[].services``), or a plan.
+
+    Each of ``instead`` would do as well: a key, or several keys that tell it together.
+    """
 
     kind: SupplyKind
     key: str = ""
+    instead: tuple[tuple[str, ...], ...] = ()
 
     def text(self, language: str) -> str:
         """Return it in the words of a language, for a place where a key of a cluster spec is what the reader expects."""
-        return self.kind.words[language].format(key=self.key)
+        ways = [self.key, *(" + ".join(keys) for keys in self.instead)]
+        key = _ONE_OF[language].format(ways=", ".join(ways)) if self.instead else self.key
+        return self.kind.words[language].format(key=key)
 
     def __str__(self) -> str:
         return self.text("en") if self.kind is SupplyKind.PLAN else f"cluster spec: {self.text('en')}"

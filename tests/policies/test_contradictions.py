@@ -118,7 +118,7 @@ CONTRADICTIONS: list[tuple[str, str, Estate, str]] = [
         "5 KB334895 over 80CHK: from 6.0 on certification is a matter of the CPU",
         "host.model_certified",
         _three_hosts(hosts(vendor="Example Corp", model="ES-1")),
-        "4.0U1=? 5.5U0=? 6.0U0=. 8.0.0=.",
+        "4.0U1=? 5.5U0=? 6.0U0=- 8.0.0=-",
     ),
     (
         "6 70REQ and 80REQ: no maximum per host, so the default of 4 (41DRS, 55REC, 60REQ) only informs from 7.0 on",

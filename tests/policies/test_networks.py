@@ -134,7 +134,7 @@ def _verdicts(spec: Spec) -> dict[str, str]:
     return {rule: ", ".join(sorted(words)) for rule, words in found.items()}
 
 
-_LABELS = {"network.vm_network_labels_match": "error"}
+_LABELS = dict.fromkeys(("network.vm_network_labels_match", "network.vm_networks_same_segment"), "error")
 
 ON_4_0: dict[str, tuple[Change, dict[str, str]]] = {
     "nothing": (put([], "distributed_switches"), {}),

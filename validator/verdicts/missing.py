@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from validator.facts.fields import Field, field_at, object_field, spec_field
 from validator.facts.model import Facts
+from validator.messages import as_text
 from validator.model import InputKind, Path
 from validator.reasons import Reason, ReasonCode, Supply, SupplyKind, because
 
@@ -19,6 +21,7 @@ _ABSENCES = {
     InputKind.FACTS: ReasonCode.NOT_IN_FACTS,
 }
 _DEPTH = 12
+_SHOWN = 40  # characters of a value
 
 
 class Missing(NamedTuple):
@@ -38,19 +41,42 @@ def explain_missing(facts: Facts, paths: Sequence[Path]) -> tuple[Missing, ...]:
         today = explain_missing(facts.now, [path[1:] for path in paths if path[0] == "now"])
         later = explain_missing(facts, [path for path in paths if path[0] != "now"])
         return (*(one._replace(path=("now", *one.path)) for one in today), *later)
-    roots = dict.fromkeys(root for path in paths for root in _roots(facts, path, _DEPTH))
-    return tuple(Missing(path, _reason(facts, path), supply(path)) for path in roots)
+    roots: dict[Path, tuple[Path, ...]] = {}
+    for path in paths:
+        for root, instead in _roots(facts, path, _DEPTH):  # what one of several asks for alone is asked for
+            roots[root] = instead if roots.get(root, instead) == instead else ()
+    return tuple(Missing(root, _reason(facts, root), _supply(facts, root, instead)) for root, instead in roots.items())
 
 
-def _roots(facts: Facts, path: Path, depth: int) -> Iterable[Path]:
+def _roots(
+    facts: Facts, path: Path, depth: int, other: tuple[Path, ...] = ()
+) -> Iterable[tuple[Path, tuple[Path, ...]]]:
+    """Yield the facts that ``path`` follows from and that are not known, with those that would do instead."""
+    other = facts.instead.get(path, other)
     causes = facts.causes.get(path)
     if causes is None and path not in facts.unknown and field_at(path) is None:
         causes = next(
             (facts.causes[path[:end]] for end in range(len(path) - 1, 2, -1) if path[:end] in facts.causes), None
         )
     if not causes or depth == 0 or path in facts.unknown:
-        return [path]
-    return [root for cause in causes for root in ([cause] if cause == path else _roots(facts, cause, depth - 1))]
+        return [(path, other)]
+    if len(causes) > 1:
+        other = ()
+    return [
+        root
+        for cause in causes
+        for root in ([(cause, other)] if cause == path else _roots(facts, cause, depth - 1, other))
+    ]
+
+
+def _supply(facts: Facts, path: Path, instead: tuple[Path, ...]) -> Supply:
+    """Return what supplies a fact, with what would do instead and is not known either."""
+    found, told = field_at(path), supply(path)
+    if found is None or told.kind is not SupplyKind.SPEC:
+        return told
+    beside = [((*path[:-1], name),) for name in found.instead if facts.get((*path[:-1], name)) is None]
+    ways = [tuple(supply(one).key for one in way) for way in (*beside, *([instead] if instead else []))]
+    return replace(told, instead=tuple(ways))
 
 
 def _reason(facts: Facts, path: Path) -> Reason:
@@ -60,6 +86,9 @@ def _reason(facts: Facts, path: Path) -> Reason:
         if path[:end] in facts.unknown:
             return facts.unknown[path[:end]]
     is_partial = path in facts.partial
+    told = facts.get(path)
+    if isinstance(told, (str, int, list)) and told != [] and not is_partial:  # it is there, and says too little: VLAN 0
+        return because(ReasonCode.LEAVES_OPEN, value=as_text(told)[:_SHOWN])
     kinds = facts.mentions.get((path[0], path[1]) if len(path) > 1 else (path[0], ""), ())
     if not kinds:
         kinds = tuple(dict.fromkeys(kind for found in facts.mentions.values() for kind in found))

@@ -6,7 +6,7 @@
 #   failure of a host, and FT can lose a primary or a secondary over it. By default vSphere HA chooses among all datastores
 #   that more than one host mounts; where it may take only those selected (userSelectedDs), only these count, and with none
 #   selected there are no heartbeats. A vSAN datastore cannot hold heartbeats: where there is no other shared datastore,
-#   none is asked for.
+#   none is asked for and the rule does not apply; nor does it with das.ignoreInsufficientHbDatastore.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/7.0/com.vmware.vsphere.avail.doc/GUID-0502B198-F5F7-4101-969C-C5B6F364C678.html
 #     description: "vSphere Availability 7.0: datastore heartbeating"
@@ -14,6 +14,7 @@
 #   severity: warning
 #   scope: cluster
 #   applies: {since: "5.0"}
+#   when_declared: [clusters.*.heartbeats_count]
 #   message: "{subject} has {actual} of the {required} datastores that HA heartbeats need and that several hosts mount"
 #   solution: >-
 #     Select at least two heartbeat datastores that all hosts mount, or let vCenter Server choose from all of them.
@@ -28,7 +29,8 @@
 #       のプライマリまたはセカンダリが失われることがあります。既定では、複数のホストがマウントしているすべてのデータストアから \
 #       vSphere HA が選択します。選択したデータストアだけを使う設定 (userSelectedDs) では選択したものだけを数え、\
 #       何も選択しなければハートビートは行われません。vSAN データストアはハートビートに使用できないため、\
-#       ほかに共有データストアがない場合、この要件はありません。"
+#       ほかに共有データストアがない場合、この要件はなく、ルールは適用されません。\
+#       das.ignoreInsufficientHbDatastore が true の場合も同様です。"
 #     message: "\
 #       {subject} の HA ハートビート用のデータストアのうち、複数のホストがマウントしているものは、必要な {required} \
 #       個に対して {actual} 個です"

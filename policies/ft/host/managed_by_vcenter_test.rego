@@ -33,5 +33,5 @@ test_host_managed_by_an_unnamed_vcenter_is_allowed if {
 }
 
 test_nothing_known_is_undecided if {
-	_misses({["hosts", "esx01", "vcenter"], ["hosts", "esx01", "managed"]}, _facts({}))
+	_misses({["hosts", "esx01", "managed"]}, _facts({}))
 }

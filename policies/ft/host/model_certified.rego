@@ -2,14 +2,16 @@
 # title: The server model is listed for Fault Tolerance in the VMware Compatibility Guide
 # description: >-
 #   Legacy FT is supported only on server models that the VMware Compatibility Guide lists for it; a model without an
-#   entry is undecided until somebody looks it up. For SMP FT the CPU decides, so only an entry that says no counts.
-#   Entries come from compatibility_guide in the input, as evidence of the people who looked them up.
+#   entry is undecided until somebody looks it up. For SMP FT the CPU decides, so only an entry that says no counts,
+#   and without one the rule does not apply. Entries come from compatibility_guide in the input, as evidence of the people
+#   who looked them up.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 2: models with FT certification in the compatibility guide"
 # custom:
 #   severity: error
 #   scope: host
+#   when_declared: [hosts.*.guide_counts]
 #   message: >-
 #     the model of {subject}, {vendor} {model}, is listed in the VMware Compatibility Guide without Fault Tolerance; a
 #     model listed for Fault Tolerance is required
@@ -21,7 +23,7 @@
 #     description: "\
 #       レガシー FT がサポートされるのは、VMware Compatibility Guide に FT 対応として掲載されている機種だけです。\
 #       エントリのない機種は、ガイドで確認するまで判定不能です。SMP FT の可否は CPU で決まるため、FT \
-#       非対応と記載されたエントリだけを不適合とします。エントリには、ガイドを確認した結果として入力の \
+#       非対応と記載されたエントリだけを不適合とし、エントリがなければこのルールは適用しません。エントリには、ガイドを確認した結果として入力の \
 #       compatibility_guide に記載されたものを使用します。"
 #     message: >-
 #       {subject} の機種 {vendor} {model} は、VMware Compatibility Guide で FT 対応として掲載されていません。FT

@@ -3,10 +3,11 @@
 # description: >-
 #   The FT log carries network and disk data and the memory of the guest, in clear text unless FT is encrypted (7.0
 #   Update 2 and later: required, or opportunistic on hosts that all support it). VMware asks for a private network for
-#   it. Sharing the VLAN with vMotion, which carries memory too, is allowed; virtual machines, management, NFS and iSCSI
-#   belong elsewhere (vSAN: network.vsan_separate). VLAN 0 leaves the VLAN to the physical switch, so it tells only for
-#   interfaces that share a physical NIC. With the parameter own_vlan, which the profile stig sets, FT Logging and vMotion
-#   each have a VLAN of their own, encrypted or not.
+#   it. Sharing the VLAN with vMotion, which carries memory too, is allowed; virtual machines, management, NFS, iSCSI and
+#   NVMe belong elsewhere (vSAN: network.vsan_separate). An interface without any service may carry NFS or iSCSI, which
+#   need none. VLAN 0 leaves the VLAN to the physical switch, so it tells only for interfaces that share a physical NIC.
+#   With the parameter own_vlan, which the profile stig sets, FT Logging and vMotion each have a VLAN of their own,
+#   encrypted or not.
 # related_resources:
 #   - ref: https://docs.vmware.com/en/VMware-vSphere/8.0/vsphere-availability/GUID-2A87B967-5BBB-4394-B1E6-EE87D50A2A86.html
 #     description: "vSphere Availability 8.0: best practices for Fault Tolerance, private network for FT Logging"
@@ -23,7 +24,7 @@
 #     {kind} interface {interface} of {subject} shares {vlan} with {other} ({traffic}); it has to be encrypted or in a VLAN
 #     of its own
 #   solution: >-
-#     Put FT Logging into a VLAN that no virtual machine and no interface for management, NFS or iSCSI uses, or
+#     Put FT Logging into a VLAN that no virtual machine and no interface for management, NFS, iSCSI or NVMe uses, or
 #     require encrypted FT for all FT virtual machines (7.0 Update 2 and later).
 #   ja:
 #     title: FT ログに専用の VLAN が使われているか、FT が暗号化されている
@@ -31,8 +32,9 @@
 #       FT ログには、ネットワークとディスクのデータおよびゲストのメモリの内容が含まれ、FT を暗号化しない限り平文で転送されます。\
 #       暗号化できるのは 7.0 Update 2 以降です (FT の暗号化を必須にした場合、または任意ですべてのホストが対応している場合)。\
 #       VMware は専用のネットワークを使用するよう求めています。\
-#       同じくメモリの内容を転送する vMotion との共有は認められていますが、仮想マシン、管理、NFS、iSCSI の\
-#       ネットワークとは分けてください (vSAN については network.vsan_separate を参照)。VLAN 0 (タグなし) の場合は\
+#       同じくメモリの内容を転送する vMotion との共有は認められていますが、仮想マシン、管理、NFS、iSCSI、NVMe の\
+#       ネットワークとは分けてください (vSAN については network.vsan_separate を参照)。サービスが何も有効になっていない\
+#       インターフェイスも、サービスを必要としない NFS や iSCSI に使われている可能性があります。VLAN 0 (タグなし) の場合は\
 #       物理スイッチの設定で VLAN が決まるため、同じ物理 NIC を使用するインターフェイスについてだけ判断できます。\
 #       プロファイル stig が設定するパラメータ own_vlan を true にすると、暗号化の有無にかかわらず、FT ログと vMotion \
 #       のそれぞれに専用の VLAN を求めます。"
@@ -40,7 +42,7 @@
 #       {subject} の {kind} 用インターフェイス {interface} が、{other} ({traffic}) と {vlan} を共有しています。\
 #       暗号化するか、専用の VLAN を使う必要があります"
 #     solution: "\
-#       仮想マシン、管理、NFS、iSCSI のいずれにも使用していない VLAN を FT ログに割り当ててください。または、\
+#       仮想マシン、管理、NFS、iSCSI、NVMe のいずれにも使用していない VLAN を FT ログに割り当ててください。または、\
 #       すべての FT 仮想マシンで FT の暗号化を必須にしてください (7.0 Update 2 以降)。"
 #   sources:
 #     - id: N13
@@ -81,8 +83,13 @@ _own(h) := [carrier |
 _stores(h, k) if {
 	vmkernels := input.hosts[h].vmkernels
 	some service in vmkernels[k].services
-	service in ["nfs", "iscsi"]
+	service in ["nfs", "iscsi", "nvme_tcp", "nvme_rdma", "vsan_external"]
 }
+
+# Interfaces without any service, which NFS and iSCSI do not need.
+_idle(h) := {k | some k, vmkernel in input.hosts[h].vmkernels; "none_enabled" in vmkernel.services}
+
+_are_apart(h, facts, k) if vlans.are_apart(facts.vlan, input.hosts[h].interfaces[k].vlan)
 
 # What else uses the networks of the host; a Service Console is in a port group for management.
 _others(h) := array.concat(
@@ -263,6 +270,17 @@ missing contains need if {
 	not _encrypted(host)
 	some path in _open(h)
 	need := {"subject": ["hosts", h], "path": path}
+}
+
+# What an interface without any service carries matters only in the VLAN of FT Logging.
+missing contains need if {
+	some h, host in input.hosts
+	not _encrypted(host)
+	some carrier in _own(h)
+	facts := carrier.facts
+	some k in _idle(h)
+	not _are_apart(h, facts, k)
+	need := {"subject": ["hosts", h], "path": ["hosts", h, "vmkernels", k, "services"]}
 }
 
 _encryption(h, c) := ((({["hosts", h, field] | some field in ["release", "ft_type", "cluster"]} | {["clusters", c, "ft_vms"]}) | {p |

@@ -244,6 +244,35 @@ test_an_interface_that_may_be_for_nfs_is_missing if {
 	_passes(_partial(_facts(_with(without, "/traffic/storage/vmkernels/vmk4", _on(50))), path))
 }
 
+test_a_vlan_of_nvme_is_denied if {
+	every service in ["nvme_tcp", "nvme_rdma", "vsan_external"] {
+		host := _with(_apart, "/vmkernels/vmk5", {"services": [service]})
+		_denies({_finding("VLAN 40", "vmk5", "storage")}, _facts(_with(host, "/traffic/storage/vmkernels/vmk5", _on(40))))
+	}
+}
+
+# An interface without any service, in a VLAN.
+_idle(host, interface) := facts if {
+	vmkernels := object.union(host.vmkernels, {"vmk7": {"services": ["none_enabled"]}})
+	facts := object.union(host, {"vmkernels": vmkernels, "interfaces": {"vmk7": interface}})
+}
+
+test_an_interface_without_a_service_in_the_vlan_is_missing if {
+	path := ["hosts", "esx01", "vmkernels", "vmk7", "services"]
+	_misses({path}, _facts(_idle(_apart, {"vlan": 40})))
+	_misses({path}, _facts(_idle(_apart, {})))
+	_misses({path}, _facts(_idle(_apart, {"vlan": 0})))
+	_misses({path}, _facts(_idle(_with(_apart, "/interfaces", {}), {"vlan": 40})))
+}
+
+test_an_interface_without_a_service_elsewhere_is_allowed if {
+	_passes(_facts(_idle(_apart, {"vlan": 41})))
+	_passes(_facts(_idle(_with(_apart, "/traffic/ft_logging", _none), {"vlan": 40})))
+	clusters := {"c1": {"ft_vms": ["db01"], "ft_hosts": ["esx01"]}}
+	host := object.union(_idle(_apart, {"vlan": 40}), {"release": 703})
+	_passes({"clusters": clusters, "hosts": {"esx01": host}, "vms": {"db01": {"ft_encryption": "required"}}})
+}
+
 test_an_unknown_vlan_is_missing if {
 	_misses({array.concat(_logging, ["vmk2", "vlan"])}, _facts(_without(_apart, "/traffic/ft_logging/vmkernels/vmk2/vlan")))
 	web := array.concat(_traffic("vm", "port_groups"), ["web", "vlan"])

@@ -4,8 +4,8 @@
 #   A frame that is larger than the MTU of a virtual switch is dropped there, so connections stop at the first large
 #   packet although small ones pass. The same happens between two hosts of which one sends larger frames than the other
 #   takes. Any MTU will do, as long as it is the same; the physical switches have to carry it too, which the inputs do
-#   not tell. Interfaces with none of the services for vMotion, FT Logging, management, NFS, iSCSI and vSAN do not count:
-#   those of NSX are on port groups that no client shows.
+#   not tell. Interfaces with none of the services for vMotion, FT Logging, management, NFS, iSCSI, NVMe and vSAN do not
+#   count: those of NSX are on port groups that no client shows.
 # related_resources:
 #   - ref: https://knowledge.broadcom.com/external/article/417889
 #     description: "Broadcom KB 417889: vMotion fails or warns where the MTU of interfaces, switches and hosts differs"
@@ -24,7 +24,7 @@
 #       仮想スイッチの MTU より大きいフレームは破棄されるため、小さなパケットは通っても、大きなパケットで通信が止まります。\
 #       送信側の MTU が受信側より大きいホスト間でも同様です。統一されていれば MTU の値は問いません。\
 #       物理スイッチも対応している必要がありますが、入力からは判断できません。\
-#       vMotion、FT ログ、管理、NFS、iSCSI、vSAN のいずれのサービスも有効でないインターフェイスは対象外です。\
+#       vMotion、FT ログ、管理、NFS、iSCSI、NVMe、vSAN のいずれのサービスも有効でないインターフェイスは対象外です。\
 #       NSX のインターフェイスなどが該当し、そのポート グループはクライアントに表示されません。"
 #     message: "\
 #       {subject} で {interfaces} の MTU は {actual}、{others} の MTU は {required} です。\

@@ -51,69 +51,42 @@
 #   confidence: V
 package ft.network.vm_network_labels_match
 
+import data.lib.labels
 import data.lib.needs
 
 # The FT hosts that are not known to have the label.
 _lacking(vm, label) := hosts if {
-	labels := _lacking_of[vm.cluster]
-	hosts := labels[label]
+	lacking := _lacking_of[vm.cluster]
+	hosts := lacking[label]
 }
 
-# Machines of a cluster share labels: each is looked up once.
-_lacking_of := {c: labels |
-	some c, hosts in _ft_hosts
-	labels := {label: lacking | some label in _labels(c); lacking := _without(hosts, label)}
+_lacking_of := {c: lacking |
+	some c, hosts in labels.hosts
+	lacking := {label: absent | some label in labels.of[c]; absent := _without(hosts, label)}
 }
 
 _without(hosts, label) := {h | some h in hosts} - {h | some h in hosts; label in input.hosts[h].networks}
 
-# The FT hosts of a cluster by what they have under a label: the kind of switch.
-_kinds := {c: labels |
-	some c, hosts in _ft_hosts
-	labels := {label: kinds |
-		some label in _labels(c)
-		kinds := {kind: on |
-			some kind in {input.hosts[h].labels[label].switch_type | some h in hosts}
-			on := sort([h | some h in hosts; input.hosts[h].labels[label].switch_type == kind])
-		}
-	}
+# The FT hosts of a cluster that certainly do not have a label.
+_missing := {c: by_label |
+	some c, hosts in labels.hosts
+	whole := {h | some h in hosts; count(needs.unmet({["hosts", h, "networks"]})) == 0}
+	by_label := {label: absent | some label in labels.of[c]; absent := _without(hosts, label) & whole}
 }
 
-_ft_hosts := {c: hosts | some c, cluster in input.clusters; hosts := object.get(cluster, "ft_hosts", [])}
-
-_labels(c) := {label | some vm in input.vms; vm.cluster == c; some label in vm.networks}
-
-# What keeps a host from running the machine, by host; words of the vSphere API.
-_faults := {c: labels |
-	some c, hosts in _ft_hosts
-	labels := {label: faults |
-		some label in _labels(c)
-		faults := sort([text | some h in hosts; some fault in _fault(h, label); text := sprintf("%v (%v)", [h, fault])])
-	}
+_at_fault(c, label) := hosts if {
+	absent := _missing[c]
+	hosts := absent[label] | {h | some h in labels.hosts[c]; count(labels.fault(h, label)) > 0}
 }
-
-_fault(h, label) := ({"missing" |
-	count(_without([h], label)) > 0
-	count(needs.unmet({["hosts", h, "networks"]})) == 0
-} | {use |
-	use := input.hosts[h].labels[label].use
-	use != "vm"
-}) | {"no NIC" | input.hosts[h].labels[label].has_uplink == false}
-
-# Where kinds of switches differ each host has to be named.
-_mixed(c, label) := texts if {
-	kinds := _kinds[c]
-	count(kinds[label]) > 1
-	texts := sort([text | some kind, hosts in kinds[label]; some h in hosts; text := sprintf("%v (%v)", [h, kind])])
-} else := []
 
 deny contains finding if {
 	some v, vm in input.vms
 	some label in vm.networks
-	faults := _faults[vm.cluster]
-	hosts := array.concat(faults[label], _mixed(vm.cluster, label))
+	absent := _missing[vm.cluster]
+	odd := labels.odd[vm.cluster]
+	hosts := sort(array.concat(odd[label], [text | some h in absent[label]; text := sprintf("%v (missing)", [h])]))
 	count(hosts) > 0
-	related := [["hosts", h, "port_groups"] | some h in _ft_hosts[vm.cluster]; count(_fault(h, label)) > 0]
+	related := [["hosts", h, "port_groups"] | some h in sort(_at_fault(vm.cluster, label))]
 	args := {"label": label, "hosts": hosts}
 	finding := {"subject": ["vms", v], "path": ["vms", v, "network_adapters"], "related": related, "args": args}
 }
@@ -149,20 +122,7 @@ missing contains need if {
 missing contains need if {
 	some v, vm in input.vms
 	some label in vm.networks
-	gaps := _gaps[vm.cluster]
+	gaps := labels.gaps[vm.cluster]
 	some path in gaps[label]
 	need := {"subject": ["vms", v], "path": path}
-}
-
-_gaps := {c: labels |
-	some c, hosts in _ft_hosts
-	labels := {label: gaps |
-		some label in _labels(c)
-		facts := {["hosts", h, "labels", label, fact] |
-			some h in hosts
-			label in input.hosts[h].networks
-			some fact in {"switch_type", "use", "has_uplink"}
-		}
-		gaps := needs.unmet(facts)
-	}
 }

@@ -109,8 +109,18 @@ test_label_that_is_for_no_machines_is_denied if {
 
 test_everything_wrong_is_said_at_once_is_denied if {
 	label := {"switch": "dvs", "switch_type": "distributed", "use": "vmkernel", "has_uplink": false}
-	texts := ["esx02 (no NIC)", "esx02 (vmkernel)", "esx01 (standard)", "esx02 (distributed)"]
+	texts := ["esx01 (standard)", "esx02 (distributed)", "esx02 (no NIC)", "esx02 (vmkernel)"]
 	_denied(_one(label), {_fault(texts, ["esx02"])})
+}
+
+test_what_another_machine_uses_is_its_own_matter if {
+	document := object.union(_one(_with({"use": "vmkernel"})), {"vms": {"web01": _vm(["Web"])}})
+	hosts := {h: {"networks": ["VM Network", "Web"], "labels": {"Web": _good}} | some h in ["esx01", "esx02"]}
+	rule.deny == {_fault(["esx02 (vmkernel)"], ["esx02"])} with input as object.union(document, {"hosts": hosts})
+	rule.missing == set() with input as object.union(document, {"hosts": hosts})
+	unknown := object.union(object.union(_one(_good), {"vms": {"web01": _vm(["Web"])}}), {"hosts": hosts})
+	open := json.remove(unknown, ["hosts/esx02/labels/VM Network/use"])
+	_undecided(open, {["hosts", "esx02", "labels", "VM Network", "use"]})
 }
 
 test_labels_of_hosts_without_ft_do_not_matter_is_allowed if {

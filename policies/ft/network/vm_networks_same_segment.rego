@@ -1,10 +1,11 @@
 # METADATA
-# title: The networks of an FT virtual machine are in the same VLAN on every FT host
+# title: The networks of an FT virtual machine lead to the same VLAN from every FT host
 # description: >-
 #   After a failover the secondary goes on with the addresses of the primary, so its port groups must lead to the same
 #   physical network. The rule compares the VLANs of all port groups of a label on the FT hosts of the cluster,
-#   standard and distributed. VLAN 0 leaves the VLAN to the physical switch; whether that is the VLAN of another host
-#   the inputs do not tell.
+#   standard and distributed. A port group without a physical NIC leads nowhere, one for VMkernel interfaces takes no
+#   machine, and a standard and a distributed one of the same name are two networks. VLAN 0 leaves the VLAN to the
+#   physical switch; whether that is the VLAN of another host the inputs do not tell.
 # related_resources:
 #   - ref: https://atmarkit.itmedia.co.jp/ait/articles/0912/17/news109_2.html
 #     description: "VMware vSphere 4 徹底解剖 (5), item 7: the virtual machine's networks reach the same physical network from every host"
@@ -12,22 +13,24 @@
 #   severity: error
 #   scope: vm
 #   message: >-
-#     {subject} is connected to the network {label}, which is in different VLANs on the FT hosts of the cluster
-#     ({vlans}); it must be in the same VLAN on all of them
+#     {subject} is connected to the network {label}, which does not lead to the same VLAN from every FT host of the
+#     cluster: {found}
 #   solution: >-
-#     Set the same VLAN on the port groups of this label on all FT hosts. Where the label stands for different networks,
-#     rename the port groups of one of them.
+#     Give all FT hosts a port group of this label for virtual machines, on one kind of switch, with a physical NIC and in
+#     the same VLAN. Where the label stands for different networks, rename the port groups of one of them.
 #   ja:
-#     title: FT 仮想マシンのネットワークが、すべての FT ホストで同じ VLAN に属している
+#     title: FT 仮想マシンのネットワークが、すべての FT ホストから同じ VLAN につながっている
 #     description: "\
 #       フェイルオーバー後、セカンダリはプライマリと同じアドレスで処理を引き継ぐため、ポート グループは同じ物理ネットワークに接続されている必要があります。\
 #       このルールは、クラスタ内の FT ホストにある同じネットワーク ラベルのポート グループの VLAN ID を、標準スイッチと分散スイッチの両方について\
-#       比較します。VLAN 0 (タグなし) の場合は物理スイッチの設定で VLAN が決まるため、ほかのホストと同じ VLAN かどうかは入力からは判断できません。"
+#       比較します。物理 NIC のないポート グループはどこにもつながらず、VMkernel 用のポート グループには仮想マシンを接続できません。\
+#       また、名前が同じでも、標準スイッチと分散スイッチのポート グループは別のネットワークです。VLAN 0 (タグなし) の場合は物理スイッチの設定で VLAN が決まるため、ほかのホストと同じ VLAN かどうかは入力からは判断できません。"
 #     message: "\
-#       {subject} が接続しているネットワーク {label} の VLAN が、クラスタ内の FT ホストの間で異なっています ({vlans})。\
-#       すべての FT ホストで同じ VLAN にする必要があります"
+#       {subject} が接続しているネットワーク {label} は、クラスタ内のすべての FT ホストから同じ VLAN \
+#       につながっていません: {found}"
 #     solution: "\
-#       すべての FT ホストで、このネットワーク ラベルのポート グループに同じ VLAN ID を設定してください。\
+#       すべての FT ホストで、このネットワーク ラベルの仮想マシン用ポート グループを同じ種類のスイッチに用意し、物理 NIC を割り当て、\
+#       同じ VLAN ID を設定してください。\
 #       同じラベルを別々のネットワークに使っている場合は、一方のポート グループの名前を変更してください。"
 #   article: [S7-7]
 #   sources:
@@ -38,9 +41,8 @@
 #   confidence: V
 package ft.network.vm_networks_same_segment
 
+import data.lib.labels
 import data.lib.needs
-
-_labels(c) := {label | some vm in input.vms; vm.cluster == c; some label in vm.networks}
 
 # The port groups of a label on the FT hosts of a cluster, by the path of their VLAN.
 _standard(c, label) := {["hosts", h, "port_groups", label, "vlan"] |
@@ -55,10 +57,9 @@ _distributed(c, label) := {["distributed_switches", s, "port_groups", label, "vl
 	count({h | some h in input.clusters[c].ft_hosts; switch.hosts[h]}) > 0
 }
 
-# Machines of a cluster share labels: each is looked up once.
 _groups := {c: groups |
 	some c, _ in input.clusters
-	groups := {label: paths | some label in _labels(c); paths := _standard(c, label) | _distributed(c, label)}
+	groups := {label: paths | some label in labels.of[c]; paths := _standard(c, label) | _distributed(c, label)}
 }
 
 # The spaces of a trunk do not matter, and 4095 is the trunk of all VLANs.
@@ -80,8 +81,8 @@ _text(vlan) := text if {
 	text := sprintf("PVLAN %v", [vlan.private])
 } else := text if {
 	is_string(vlan)
-	text := replace(vlan, " ", "")
-} else := vlan
+	text := sprintf("VLAN %v", [replace(vlan, " ", "")])
+} else := text if text := sprintf("VLAN %v", [vlan])
 
 _segments := {c: segments |
 	some c, vlans in _vlans
@@ -119,8 +120,19 @@ deny contains finding if {
 	count(segments[label]) > 1
 	vlans := _vlans[vm.cluster]
 	tagged := vlans[label]
-	args := {"label": label, "vlans": sort({text | some vlan in tagged; text := _text(vlan)})}
+	args := {"label": label, "found": sort({text | some vlan in tagged; text := _text(vlan)})}
 	related := sort([path | some path, _ in tagged])
+	finding := {"subject": ["vms", v], "path": ["vms", v, "network_adapters"], "related": related, "args": args}
+}
+
+# One VLAN is of no use where a host has no way into it for machines, or another kind of network.
+deny contains finding if {
+	some v, vm in input.vms
+	odd := labels.odd[vm.cluster]
+	some label in vm.networks
+	count(odd[label]) > 0
+	args := {"label": label, "found": odd[label]}
+	related := [["hosts", h, "port_groups"] | some h in labels.hosts[vm.cluster]; count(labels.fault(h, label)) > 0]
 	finding := {"subject": ["vms", v], "path": ["vms", v, "network_adapters"], "related": related, "args": args}
 }
 
@@ -146,7 +158,7 @@ missing contains need if {
 
 missing contains need if {
 	some v, vm in input.vms
-	some open in [_open_groups[vm.cluster], _untagged[vm.cluster]]
+	some open in [_open_groups[vm.cluster], _untagged[vm.cluster], labels.gaps[vm.cluster]]
 	some label in vm.networks
 	some path in open[label]
 	need := {"subject": ["vms", v], "path": path}

@@ -8,10 +8,13 @@ _networks(h) := ["hosts", h, "networks"]
 _vlan(h) := ["hosts", h, "port_groups", "VM Network", "vlan"]
 _distributed_vlan(s) := ["distributed_switches", s, "port_groups", "VM Network", "vlan"]
 
+_label := {"switch_type": "standard", "use": "vm", "has_uplink": true}
+_good := {"VM Network": _label, "DB": _label}
+
 # Hosts by name, each with the port group of the label.
 _facts(groups, switches, partial) := {
 	"clusters": {"c1": {"ft_hosts": [h | some h, _ in groups]}},
-	"hosts": {h: {"networks": ["VM Network"], "port_groups": group} | some h, group in groups},
+	"hosts": {h: {"networks": ["VM Network"], "labels": _good, "port_groups": group} | some h, group in groups},
 	"distributed_switches": switches,
 	"vms": {"db01": {"cluster": "c1", "networks": ["VM Network"]}},
 	"partial": partial,
@@ -28,11 +31,11 @@ _two_machines(a, b) := object.union(
 	{"vms": {"web01": {"cluster": "c1", "networks": ["VM Network"]}, "db01": {"networks": ["DB"]}}},
 )
 
-_finding(vlans, related) := {
+_finding(found, related) := {
 	"subject": ["vms", "db01"],
 	"path": ["vms", "db01", "network_adapters"],
 	"related": related,
-	"args": {"label": "VM Network", "vlans": vlans},
+	"args": {"label": "VM Network", "found": found},
 }
 
 _both := [_vlan("esx01"), _vlan("esx02")]
@@ -51,37 +54,37 @@ _undecided(document, paths) if {
 
 test_other_vlan_on_one_host_is_denied if {
 	document := _facts({"esx01": _group(20), "esx02": _group(20), "esx03": _group(21)}, {}, [])
-	_denied(document, {_finding([20, 21], [_vlan(h) | some h in _hosts])})
+	_denied(document, {_finding(["VLAN 20", "VLAN 21"], [_vlan(h) | some h in _hosts])})
 }
 
 test_other_vlan_on_distributed_switch_is_denied if {
 	document := _facts({"esx01": _group(20), "esx02": {}}, {"dvs1": _switch(["esx02"], _group(21))}, [])
-	_denied(document, {_finding([20, 21], [_distributed_vlan("dvs1"), _vlan("esx01")])})
+	_denied(document, {_finding(["VLAN 20", "VLAN 21"], [_distributed_vlan("dvs1"), _vlan("esx01")])})
 }
 
 test_other_vlan_on_two_distributed_switches_is_denied if {
 	switches := {"dvs1": _switch(["esx01"], _group(20)), "dvs2": _switch(["esx02"], _group(21))}
 	document := _facts({"esx01": {}, "esx02": {}}, switches, [])
-	_denied(document, {_finding([20, 21], [_distributed_vlan("dvs1"), _distributed_vlan("dvs2")])})
+	_denied(document, {_finding(["VLAN 20", "VLAN 21"], [_distributed_vlan("dvs1"), _distributed_vlan("dvs2")])})
 }
 
-test_trunk_against_vlan_is_denied if _denied(_two(20, "10-30"), {_finding([20, "10-30"], _both)})
+test_trunk_against_vlan_is_denied if _denied(_two(20, "10-30"), {_finding(["VLAN 10-30", "VLAN 20"], _both)})
 
-test_trunk_is_one_word_of_the_message if _denied(_two("10, 20-30", 20), {_finding([20, "10,20-30"], _both)})
+test_trunk_is_one_word_of_the_message if _denied(_two("10, 20-30", 20), {_finding(["VLAN 10,20-30", "VLAN 20"], _both)})
 
 test_private_vlan_against_vlan_is_denied if {
-	_denied(_two({"private": 20}, 20), {_finding([20, "PVLAN 20"], _both)})
+	_denied(_two({"private": 20}, 20), {_finding(["PVLAN 20", "VLAN 20"], _both)})
 }
 
 test_other_vlan_beside_vlan_0_and_unknown_ones_is_denied if {
 	groups := {"esx00": _unknown, "esx01": _group(20), "esx02": _group(21), "esx03": _group(0)}
-	rule.deny == {_finding([20, 21], _both)} with input as _facts(groups, {}, [])
+	rule.deny == {_finding(["VLAN 20", "VLAN 21"], _both)} with input as _facts(groups, {}, [])
 }
 
 test_other_vlan_in_partial_lists_is_denied if {
 	partial := [_ft_hosts, _networks("esx01"), ["vms", "db01", "networks"]]
 	document := _facts({"esx01": _group(20), "esx02": _group(21)}, {}, partial)
-	rule.deny == {_finding([20, 21], _both)} with input as document
+	rule.deny == {_finding(["VLAN 20", "VLAN 21"], _both)} with input as document
 }
 
 test_same_vlan_is_allowed if {
@@ -97,6 +100,55 @@ test_same_trunk_in_other_words_is_allowed if {
 
 test_standard_and_distributed_switch_with_one_vlan_is_allowed if {
 	_allowed(_facts({"esx01": _group(20), "esx02": {}}, {"dvs1": _switch(["esx02"], _group(20))}, []))
+}
+
+# What esx02 has under the label, in the VLAN of esx01.
+_under(label) := object.union(_two(20, 20), {"hosts": {"esx02": {"labels": {"VM Network": label}}}})
+
+_places(hosts) := [["hosts", h, "port_groups"] | some h in hosts]
+
+test_no_nic_is_denied if {
+	_denied(_under({"has_uplink": false}), {_finding(["esx02 (no NIC)"], _places(["esx02"]))})
+}
+
+test_a_port_group_for_something_else_is_denied if {
+	every use in ["vmkernel", "management"] {
+		_denied(_under({"use": use}), {_finding([sprintf("esx02 (%v)", [use])], _places(["esx02"]))})
+	}
+}
+
+test_another_kind_of_switch_is_denied if {
+	_denied(_under({"switch_type": "distributed"}), {_finding(["esx01 (standard)", "esx02 (distributed)"], [])})
+}
+
+test_no_nic_in_another_vlan_is_denied_twice if {
+	document := object.union(_two(20, 21), {"hosts": {"esx02": {"labels": {"VM Network": {"has_uplink": false}}}}})
+	_denied(document, {_finding(["VLAN 20", "VLAN 21"], _both), _finding(["esx02 (no NIC)"], _places(["esx02"]))})
+}
+
+test_what_hosts_outside_ft_have_is_allowed if {
+	outside := {"hosts": {"esx09": {"networks": ["VM Network"], "labels": {"VM Network": {"use": "vmkernel"}}}}}
+	_allowed(object.union(_two(20, 20), outside))
+}
+
+test_what_is_under_another_label_is_allowed if {
+	other := {"hosts": {"esx02": {"labels": {"Other": {"switch_type": "distributed", "use": "vmkernel", "has_uplink": false}}}}}
+	_allowed(object.union(_two(20, 20), other))
+}
+
+test_what_another_machine_uses_is_its_own_matter if {
+	odd := {"hosts": {"esx02": {"labels": {"VM Network": {"has_uplink": false}}}}}
+	document := object.union(_two_machines({"vlan": 20}, {"vlan": 20}), odd)
+	{finding.subject | some finding in rule.deny} == {["vms", "web01"]} with input as document
+	rule.missing == set() with input as document
+}
+
+test_unknown_facts_of_a_label_are_undecided if {
+	label := ["hosts", "esx02", "labels", "VM Network"]
+	every fact in ["switch_type", "use", "has_uplink"] {
+		document := json.remove(_two(20, 20), [concat("/", array.concat(label, [fact]))])
+		_undecided(document, {array.concat(label, [fact])})
+	}
 }
 
 test_one_distributed_port_group_is_allowed if {

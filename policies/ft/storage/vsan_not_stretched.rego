@@ -100,9 +100,22 @@ deny contains finding if {
 	finding := object.union(_finding(c, vms), {"related": [["vms", v, "vsan_policy"] | some v in vms]})
 }
 
+# Where the data are on one site anyway nobody is asked whether vSAN is stretched.
+_is_harmless(_, cluster) if {
+	cluster.release >= _since
+	cluster.vsan.one_site == true
+}
+
+_is_harmless(c, cluster) if {
+	cluster.release >= _since
+	count(_on_both_sites(cluster)) == 0
+	count(needs.unmet({["clusters", c, "ft_vms"]} | _facts_of_policies(cluster))) == 0
+}
+
 missing contains need if {
 	some c, cluster in input.clusters
 	not _is_whole(cluster)
+	not _is_harmless(c, cluster)
 	some path in needs.unmet({["clusters", c, "vsan", "enabled"], ["clusters", c, "vsan", "stretched"]})
 	need := {"subject": ["clusters", c], "path": path}
 }

@@ -114,6 +114,20 @@ test_unknown_vsan_is_undecided if {
 	_undecided(_document(600, {"stretched": true}, {}, []), {enabled})
 }
 
+test_where_all_data_are_on_one_site_nobody_is_asked if {
+	enabled := ["clusters", "c1", "vsan", "enabled"]
+	one := {"db01": _policy(0, "preferred")}
+	every vsan in [{}, {"stretched": true}, {"enabled": true}] {
+		_allowed(_document(607, vsan, one, []))
+		_allowed(_document(607, object.union(vsan, {"one_site": true}), {"db01": {}}, []))
+	}
+	_undecided(_document(605, {"one_site": true}, one, []), {enabled, _path})
+	_undecided(_document(607, {"one_site": false}, {"db01": _policy(1, "preferred")}, []), {enabled, _path})
+	_undecided(_document(607, {}, {"db01": _policy(0, "none")}, []), {enabled, _path})
+	_undecided(_document(607, {}, {"db01": {"vsan_policy": {"primary_failures_to_tolerate": 0}}}, []), {enabled, _path})
+	_undecided(_document(607, {}, one, [["clusters", "c1", "ft_vms"]]), {enabled, _path})
+}
+
 test_unknown_policy_is_undecided if {
 	policy := ["vms", "db01", "vsan_policy"]
 	paths := {array.concat(policy, ["primary_failures_to_tolerate"]), array.concat(policy, ["data_locality"])}

@@ -103,6 +103,41 @@ def test_a_service_that_is_not_told_makes_the_list_unknown(tmp_path: Path) -> No
     assert document["hosts"] == [{"name": "esx01", "vmkernels": [{"device": "vmk0"}]}]
 
 
+def test_an_adapter_without_a_service_may_carry_nfs_or_iscsi(tmp_path: Path) -> None:
+    flags = dict.fromkeys(("enable_vmotion", "enable_ft", "enable_management", "enable_vsan"), False)
+    adapters = [{"device": "vmk0", **flags}, {"device": "vmk1", **flags, "enable_ft": True}]
+
+    document, _, _ = _one({"host_vmk_info": {"esx01": adapters}}, tmp_path)
+
+    assert document["hosts"][0]["vmkernels"] == [
+        {"device": "vmk0", "services": ["none_enabled"]},
+        {"device": "vmk1", "services": ["ft_logging"]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("issues", "told"),
+    [
+        (["missingVMotionNic", "haAgentIssue"], None),
+        (["missingVMotionNic", "cpuHwmmuUnsupported"], False),
+        ([], False),
+        (None, False),
+        ("missingVMotionNic", False),
+    ],
+)
+def test_a_host_that_only_lacks_configuration_is_not_called_unfit(issues: Any, told: Any, tmp_path: Path) -> None:
+    said = {"ftSupported": False, "smpFtSupported": False, "maxVcpusPerFtVm": 0}
+    value = {**said, "ftCompatibilityIssues": ["cpuUnsupported"], "smpFtCompatibilityIssues": issues}
+
+    document, unread, _ = _one({"hosts_capability_info": {"esx01": value}}, tmp_path)
+
+    expected = {"ft_supported": False} if told is None else {"ft_supported": False, "smp_ft_supported": told}
+    assert document["hosts"] == [{"name": "esx01", "capability": expected}]
+    reason = "vCenter reports no support, for reasons of configuration only: haAgentIssue, missingVMotionNic"
+    path = ("hosts", "esx01", "capability", "smp_ft_supported")
+    assert unread == ({path: reason} if told is None else {})
+
+
 def test_a_link_that_is_down_has_no_speed(tmp_path: Path) -> None:
     host = {
         "all": ["vmnic0", "vusb0"],

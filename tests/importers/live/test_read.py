@@ -86,6 +86,7 @@ def test_facts_changed_through_the_api(estate: ImportedSpec) -> None:
         "host_monitoring": True,
         "vm_component_protection": False,
         "admission_control": "resource_percentage",
+        "heartbeat_datastore_policy": "allFeasibleDsWithUserPreference",
         "heartbeat_datastores": ["LocalDS_0", "LocalDS_1"],
         "advanced_options": {"das.maxftvmsperhost": "4"},
     }

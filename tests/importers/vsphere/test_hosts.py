@@ -190,6 +190,39 @@ def test_the_firewall(known: Inventory) -> None:
     assert read(True, True, rules(allowedHosts={"allIp": False, "ipAddress": ["192.0.2.1"]})) == {"enabled": True}
 
 
+@pytest.mark.parametrize(
+    ("kinds", "stack", "services"),
+    [
+        (["nvmeTcp"], None, ["nvme_tcp"]),
+        (["nvmeRdma"], None, ["nvme_rdma"]),
+        (["vSphereBackupNFC"], None, ["backup"]),
+        (["vsanExternal"], None, ["vsan_external"]),
+        (["ptp"], None, ["ptp"]),
+        (["vSphereReplication", "vSphereReplicationNFC"], None, ["replication"]),
+        (["ofALaterRelease"], None, None),
+        (["vmotion", "ofALaterRelease"], None, None),
+        ([], None, ["none_enabled"]),
+        ([], "mine", ["none_enabled"]),
+        ([], "vSphereProvisioning", []),
+        ([], "vmotion", []),
+    ],
+)
+def test_services_of_an_adapter(kinds: list[str], stack: str | None, services: Any, known: Inventory) -> None:
+    inventory = copy.deepcopy(known)
+    config = inventory.objects[HOST]["config"]
+    config["network"]["vnic"].append({"device": "vmk7", "key": "vmk7", "spec": {"netStackInstanceKey": stack}})
+    key = "x.key-vim.host.VirtualNic-vmk7"
+    config["virtualNicManagerInfo"]["netConfig"] += [
+        {"nicType": kind, "candidateVnic": [{"device": "vmk7", "key": key}], "selectedVnic": [key]} for kind in kinds
+    ]
+
+    document = document_of(inventory)
+
+    is_spec(document)
+    (found,) = [one for one in document["hosts"][0]["vmkernels"] if one["device"] == "vmk7"]
+    assert found.get("services") == services
+
+
 def test_the_witness_traffic_of_vsan_is_a_service(known: Inventory) -> None:
     inventory = copy.deepcopy(known)
     chosen = inventory.objects[HOST]["config"]["virtualNicManagerInfo"]["netConfig"]

@@ -100,6 +100,197 @@ def test_a_virtual_machine_in_a_vapp(known: Inventory) -> None:
     assert machine["resource_pool"] == {"name": "app", "memory_limit_mb": "none"}
 
 
+@pytest.mark.parametrize(
+    ("outer", "inner", "limit"),
+    [
+        (4096, -1, 4096),
+        (4096, 2048, 2048),
+        (2048, 4096, 2048),
+        (-1, 4096, 4096),
+        (-1, -1, "none"),
+        (None, -1, None),
+        (None, 2048, None),
+        (4096, None, None),
+        (0, -1, 0),
+    ],
+)
+@pytest.mark.parametrize("kind", ["ResourcePool", "VirtualApp"])
+def test_the_least_limit_of_a_pool_and_those_above_it_holds(
+    kind: str, outer: int | None, inner: int | None, limit: Any, known: Inventory
+) -> None:
+    inventory = copy.deepcopy(known)
+    above: Ref = (kind, "resgroup-o")
+    root = inventory.objects[PRIMARY]["resourcePool"]
+    for one, name, parent, own in (
+        (above, "outer", root, outer),
+        (("ResourcePool", "resgroup-i"), "inner", {"type": above[0], "value": above[1]}, inner),
+    ):
+        inventory.objects[one] = {"name": name, "parent": parent, "config": {"memoryAllocation": {"limit": own}}}
+    inventory.objects[PRIMARY]["resourcePool"] = {"type": "ResourcePool", "value": "resgroup-i"}
+    source = to_source(inventory, "vc01")
+    told = {"memory_limit_mb": limit} if limit is not None else {}
+    assert source.document["vms"][0]["resource_pool"] == {"name": "inner", **told}
+    reason = source.unread.get(("vms", "DC0_C0_RP0_VM0", "resource_pool", "memory_limit_mb"))
+    hidden = "a resource pool above its own, or the limit of one, is not in what was read"
+    assert reason == (hidden if limit is None else None)
+
+
+def test_a_pool_above_that_is_hidden_may_have_any_limit(known: Inventory) -> None:
+    inventory = copy.deepcopy(known)
+    hidden = {"type": "ResourcePool", "value": "resgroup-h"}
+    for parent in (hidden, None):
+        own = {"name": "inner", "parent": parent, "config": {"memoryAllocation": {"limit": 2048}}}
+        inventory.objects["ResourcePool", "resgroup-i"] = own
+        inventory.objects[PRIMARY]["resourcePool"] = {"type": "ResourcePool", "value": "resgroup-i"}
+        assert document_of(inventory)["vms"][0]["resource_pool"] == {"name": "inner"}
+
+
+_FACTS_OF_UNSET = [
+    ("config.flags.virtualMmuUsage", "mmu_mode", "automatic"),
+    ("config.ftEncryptionMode", "ft_encryption", "opportunistic"),
+    ("config.sevEnabled", "confidential_computing", "none"),
+    ("config.sevSnpEnabled", "confidential_computing", "none"),
+    ("config.tdxEnabled", "confidential_computing", "none"),
+    ("config.sgxInfo", "confidential_computing", "none"),
+]
+
+
+@pytest.mark.parametrize(("path", "fact", "default"), _FACTS_OF_UNSET)
+def test_an_unset_value_is_the_default_of_the_api_where_it_may_be_read(
+    path: str, fact: str, default: str, known: Inventory
+) -> None:
+    inventory = copy.deepcopy(known)
+    for _ in range(2):
+        assert document_of(inventory)["vms"][0][fact] == default
+        place = inventory.objects[PRIMARY]
+        *parents, last = path.split(".")
+        for parent in parents:
+            place = place[parent]
+        place.pop(last, None)
+    asked = "config.flags" if path.startswith("config.flags") else path
+    assert fact not in document_of(without(inventory, PRIMARY, asked))["vms"][0]
+
+
+@pytest.mark.parametrize(
+    ("members", "word"),
+    [
+        ({"tdxEnabled": True}, "tdx"),
+        ({"sevSnpEnabled": True, "sevEnabled": True}, "sev_snp"),
+        ({"sevEnabled": True}, "sev_es"),
+        ({"sgxInfo": {"epcSize": 64}}, "sgx"),
+        ({"sgxInfo": {"epcSize": 0}, "tdxEnabled": False, "sevEnabled": False, "sevSnpEnabled": False}, "none"),
+    ],
+)
+def test_confidential_computing(members: dict[str, Any], word: str, known: Inventory) -> None:
+    inventory = copy.deepcopy(known)
+    inventory.objects[PRIMARY]["config"].update(members)
+    document = document_of(inventory)
+    is_spec(document)
+    assert document["vms"][0]["confidential_computing"] == word
+
+
+def _cluster_with(known: Inventory, **members: Any) -> dict[str, Any]:
+    """Return the cluster of the planted estate, with other properties, as it is imported, beside what it does not tell."""
+    inventory = copy.deepcopy(known)
+    ((one, value),) = inventory.of("ClusterComputeResource")
+    value["configurationEx"].update(members)
+    inventory.objects[one] = value
+    source = to_source(inventory, "vc01")
+    is_spec(dict(source.document))
+    gaps = {path[2:]: reason for path, reason in source.unread.items() if path[:2] == ("clusters", "DC0_C0")}
+    return {**source.document["clusters"][0], "gaps": gaps, "machine": source.document["vms"][0]}
+
+
+@pytest.mark.parametrize(
+    ("das", "own", "word"),
+    [
+        ({}, {}, "medium"),
+        ({}, {"restartPriority": "clusterRestartPriority"}, "medium"),
+        ({}, {"dasSettings": {"restartPriority": "disabled"}}, "disabled"),
+        ({"defaultVmSettings": {"isolationResponse": "none"}}, {}, "medium"),
+        ({"defaultVmSettings": {"restartPriority": "low"}}, {}, "low"),
+        ({"defaultVmSettings": {"restartPriority": "sooner"}}, {}, None),
+    ],
+)
+def test_restart_priority(das: dict[str, Any], own: dict[str, Any], word: str | None, known: Inventory) -> None:
+    config = [{"key": {"type": PRIMARY[0], "value": PRIMARY[1]}, **own}]
+    found = _cluster_with(known, dasConfig={"enabled": True, **das}, dasVmConfig=config)
+    assert found["machine"].get("ha_restart_priority") == word
+
+
+def test_what_ha_leaves_unset_is_its_default(known: Inventory) -> None:
+    found = _cluster_with(known, dasConfig={"enabled": True})
+    assert found["ha"] == {
+        "enabled": True,
+        "host_monitoring": True,
+        "vm_component_protection": False,
+        "heartbeat_datastore_policy": "allFeasibleDsWithUserPreference",
+        "advanced_options": {},
+    }
+    assert found["gaps"] == {}
+
+
+_BOTH = ["site-b", "site-a"]
+
+
+def _rule_of_ft(*groups: str, name: str = "metro", **members: Any) -> dict[str, Any]:
+    found = {"name": name, "vmGroupName": "ftvms", "enabled": True, "mandatory": True, "hostGroupName": [*groups]}
+    return {"_typeName": "ClusterFtVmHostRuleInfo", **found, **members}
+
+
+@pytest.mark.parametrize(
+    ("rules", "metro"),
+    [
+        ([_rule_of_ft(*_BOTH)], ["site-a", "site-b"]),
+        ([_rule_of_ft(*_BOTH, _typeName=None)], ["site-a", "site-b"]),
+        ([_rule_of_ft(*_BOTH), _rule_of_ft(*reversed(_BOTH), name="other")], ["site-a", "site-b"]),
+        ([_rule_of_ft(*_BOTH), _rule_of_ft("site-c", "site-d", name="other")], "several"),
+        ([_rule_of_ft(*_BOTH), _rule_of_ft("site-c", "site-d", name="other", enabled=False)], ["site-a", "site-b"]),
+        ([_rule_of_ft(*_BOTH, enabled=None)], "none"),
+        ([_rule_of_ft("site-a")], ["site-a"]),
+        ([], "none"),
+    ],
+)
+def test_the_rule_of_ft_metro_names_its_host_groups(rules: list[Any], metro: Any, known: Inventory) -> None:
+    inventory = copy.deepcopy(known)
+    inventory.objects[PRIMARY]["config"]["metroFtEnabled"] = True
+    found = _cluster_with(inventory, rule=rules)
+    assert found["vm_host_rules"] == []
+    told = isinstance(metro, list)
+    assert found["metro"] == {"enabled": True, **({"host_groups": metro} if told else {})}
+    reasons = {
+        "several": "rules for FT Metro Cluster name different host groups; a cluster spec can hold two of a cluster",
+        "none": "no rule that is on (ClusterFtVmHostRuleInfo) names the host groups of FT Metro Cluster",
+    }
+    assert found["gaps"] == ({} if told else {("metro", "host_groups"): reasons[metro]})
+
+
+def test_without_a_machine_under_ft_metro_its_rule_says_nothing(known: Inventory) -> None:
+    found = _cluster_with(known, rule=[_rule_of_ft(*_BOTH)])
+    assert "metro" not in found
+    assert found["vm_host_rules"] == []
+
+
+@pytest.mark.parametrize(
+    ("members", "written"),
+    [
+        ({"affineHostGroupName": "a", "mandatory": True}, {"host_group": "a", "type": "must_run_on", "enabled": True}),
+        ({"affineHostGroupName": "a"}, {"host_group": "a", "type": "should_run_on", "enabled": True}),
+        ({"antiAffineHostGroupName": "a"}, {"host_group": "a", "type": "should_not_run_on", "enabled": True}),
+        (
+            {"antiAffineHostGroupName": "a", "mandatory": True, "enabled": None},
+            {"host_group": "a", "type": "must_not_run_on", "enabled": False},
+        ),
+        ({"mandatory": True}, {"enabled": True}),
+    ],
+)
+def test_rules_for_machines_and_hosts(members: dict[str, Any], written: dict[str, Any], known: Inventory) -> None:
+    rule = {"_typeName": "ClusterVmHostRuleInfo", "name": "r", "vmGroupName": "m", "enabled": True, **members}
+    others = [{"_typeName": "ClusterAffinityRuleSpec", "name": "together", "enabled": True, "vm": []}]
+    found = _cluster_with(known, rule=[rule, *others])
+    assert found["vm_host_rules"] == [{"name": "r", "vm_group": "m", **written}]
+
+
 def _devices(known: Inventory, found: list[dict[str, Any]]) -> dict[str, Any]:
     inventory = copy.deepcopy(known)
     inventory.put(PRIMARY, "config.hardware", {"numCPU": 1, "memoryMB": 1024, "device": found})
@@ -142,7 +333,7 @@ def test_disks(known: Inventory) -> None:
         disk(2001, "Hard disk 2", own, thinProvisioned=True, eagerlyScrub=None, diskMode="independent_persistent"),
         disk(2002, "Hard disk 3", own, eagerlyScrub=False, sharing="sharingMultiWriter"),
         disk(2003, "Hard disk 4", own, eagerlyScrub=None, sharing=None),
-        disk(2004, "Hard disk 5", "[elsewhere] db/rdm.vmdk", compatibilityMode="physicalMode"),
+        disk(2004, "Hard disk 5", "[elsewhere] db/rdm.vmdk", compatibilityMode="virtualMode", sharing="sharingNew"),
         {
             **disk(2005, "Hard disk 6", own),
             "iofilter": ["VMW_spm_1.0.0"],
@@ -163,8 +354,14 @@ def test_disks(known: Inventory) -> None:
         {"label": "Hard disk 1", **usual, "provisioning": "eager_zeroed_thick", **rest},
         {"label": "Hard disk 2", **usual, "provisioning": "thin", "mode": "independent_persistent", **rest},
         {"label": "Hard disk 3", **usual, "provisioning": "lazy_zeroed_thick", "sharing": "multi_writer", **rest},
-        {"label": "Hard disk 4", **{k: v for k, v in usual.items() if k != "sharing"}, **rest},
-        {"label": "Hard disk 5", **usual, "datastore": "elsewhere", "rdm": "physical", **rest},
+        {"label": "Hard disk 4", **usual, **rest},
+        {
+            "label": "Hard disk 5",
+            **{k: v for k, v in usual.items() if k != "sharing"},
+            "datastore": "elsewhere",
+            "rdm": "virtual",
+            **rest,
+        },
         {
             "label": "Hard disk 6",
             **usual,
@@ -173,6 +370,21 @@ def test_disks(known: Inventory) -> None:
             "vflash_cache_mb": 64,
         },
     ]
+
+
+@pytest.mark.parametrize(
+    ("members", "word"),
+    [
+        ({}, "none"),
+        ({"_typeName": "VirtualDiskRawDiskMappingVer1BackingInfo"}, "physical"),
+        ({"lunUuid": "0200"}, "physical"),
+        ({"_typeName": "VirtualDiskRawDiskMappingVer1BackingInfo", "compatibilityMode": "virtualMode"}, "virtual"),
+        ({"compatibilityMode": "anotherMode"}, None),
+    ],
+)
+def test_raw_disks(members: dict[str, Any], word: str | None, known: Inventory) -> None:
+    (found,) = _devices(known, [disk(2000, "Hard disk 1", "[LocalDS_0] db/db.vmdk", **members)])["disks"]
+    assert found.get("rdm") == word
 
 
 @pytest.mark.parametrize(

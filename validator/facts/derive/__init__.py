@@ -12,6 +12,7 @@ from validator.facts.derive.evc import derive_evc
 from validator.facts.derive.networks import derive_labels, derive_networks
 from validator.facts.derive.pairs import derive_pairs
 from validator.facts.derive.processors import derive_processors
+from validator.facts.derive.relevance import derive_relevance
 from validator.facts.derive.traffic import derive_traffic
 from validator.facts.derive.usable import derive_usable
 from validator.facts.derive.versions import derive_versions
@@ -33,9 +34,10 @@ DERIVED: dict[str, tuple[str, ...]] = {
         "active_hosts",
         "inactive_hosts",
         "capacity",
+        "heartbeats_count",
     ),
     "hosts": (
-        *("release", "update", "ft_type", "processor", "fits_evc", "can_run_ft"),
+        *("release", "update", "ft_type", "processor", "fits_evc", "can_run_ft", "guide_counts"),
         *("networks", "labels", "traffic", "interfaces"),
     ),
     "vms": ("release", "update", "newest_release", "newest_update", "ft_type", "networks", "datastores", "pairs"),
@@ -69,6 +71,7 @@ def derive(facts: Facts) -> Facts:
     derive_processors(result)
     derive_evc(result)
     derive_usable(result)
+    derive_relevance(result)
     switches = _switches_of_hosts(result)
     derive_networks(result)
     derive_labels(result, switches)

@@ -67,7 +67,7 @@ def _contained(mode: str, highest: Mapping[str, Any]) -> dict[str, Any] | None:
 def _asked(facts: Facts, name: str) -> tuple[Path, ...]:
     """Return the question to ask: which CPU, or where that is known its highest mode."""
     for member in ("evc", "vendor"):
-        causes = facts.causes.get(("hosts", name, "processor", member))
-        if causes:
-            return causes
+        asked = ("hosts", name, "processor", member)
+        if facts.causes.get(asked):
+            return (asked,)
     return (("hosts", name, "cpu", "max_evc_mode"),)

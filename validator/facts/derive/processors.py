@@ -29,6 +29,10 @@ _LATER_FAMILIES = 19
 _FIRST_LISTED = 23
 _BULLDOZER = 21
 _LAST = "last_release"
+_NUMBERS = ("family", "model_number", "stepping")
+_FROM_NUMBERS = ("vendor", "category", "smp", "legacy", "evc", _LAST)
+"""What the vendor and the numbers of CPUID tell as well as the model does."""
+
 _EVIDENCE: Mapping[str, Path] = {
     "vendor": ("cpu", "vendor"),
     "category": ("cpu", "category"),
@@ -159,14 +163,17 @@ def _from_mode(result: dict[str, Any], least: str | None) -> None:
 def _causes(facts: Facts, name: str, cpu: Mapping[str, Any], processor: Mapping[str, Any]) -> None:
     """Lead from what is not known of a processor to the question to ask: which CPU, as the client shows it."""
     base = ("hosts", name)
+    numbers: tuple[Path, ...] = tuple((*base, "cpu", key) for key in ("vendor", *_NUMBERS) if key not in cpu)
     if "model" not in cpu:
         asked: tuple[Path, ...] = ((*base, "cpu", "model"),)
     else:
-        asked = tuple((*base, "cpu", key) for key in ("family", "model_number", "stepping") if key not in cpu)[:2]
+        asked = tuple((*base, "cpu", key) for key in _NUMBERS if key not in cpu)[:2]
     for member, evidence in _EVIDENCE.items():
         if member not in processor:
             is_counted = member == "threads_at_least" and "model" in cpu  # CPUID tells no number of threads
             facts.causes["hosts", name, "processor", member] = (not is_counted and asked) or ((*base, *evidence),)
+            if "model" not in cpu and member in _FROM_NUMBERS:
+                facts.instead["hosts", name, "processor", member] = numbers
     if "since" not in processor.get("legacy", {"since": None}):
         facts.causes["hosts", name, "processor", "legacy", "since"] = asked or ((*base, *_EVIDENCE["legacy"]),)
 

@@ -20,7 +20,7 @@ SERVICES: Mapping[str, frozenset[str]] = {
     "vmotion": frozenset({"vmotion"}),
     "ft_logging": frozenset({"ft_logging"}),
     "management": frozenset({"management"}),
-    "storage": frozenset({"nfs", "iscsi", "vsan"}),
+    "storage": frozenset({"nfs", "iscsi", "nvme_tcp", "nvme_rdma", "vsan", "vsan_external"}),
 }
 """The VMkernel services that make up each kind of traffic; ``vm`` is the traffic of virtual machines' port groups."""
 

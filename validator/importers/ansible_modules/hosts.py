@@ -7,10 +7,15 @@ from typing import Any
 
 from validator.importers.ansible_modules.values import AUTOMATION, CONNECTION, mapped, mapping, mappings, number, text
 from validator.importers.clean import CleanDocument
+from validator.importers.vsphere.hardware import UNCONFIGURED, is_configuration
 from validator.model import Path
 
 _STALE = "the host was not connected, so that what is known of it may be old"
 _VSAN = "vmware_cluster_info says false of vSAN in some releases whatever is true"
+_SUPPORT = (
+    ("ft_supported", "ftSupported", "ftCompatibilityIssues"),
+    ("smp_ft_supported", "smpFtSupported", "smpFtCompatibilityIssues"),
+)
 _POLICY = "vmware_cluster_info tells that admission control is on, not by which policy"
 
 
@@ -100,19 +105,27 @@ def _cluster(name: str, value: Mapping[str, Any], unread: dict[Path, str]) -> di
 
 def capability_info(hosts: Mapping[str, Any]) -> CleanDocument:
     """Return what ``vmware_host_capability_info`` says of the hosts' support for FT."""
-    return CleanDocument(
-        {"hosts": [_capability(name, mapping(value)) for name, value in hosts.items()], "partial": ["hosts"]}
-    )
+    told = CleanDocument({"partial": ["hosts"]})
+    told.document["hosts"] = [_capability(name, mapping(value), told.unread) for name, value in hosts.items()]
+    return told
 
 
-def _capability(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
+def _capability(name: str, value: Mapping[str, Any], unread: dict[Path, str]) -> dict[str, Any]:
+    """Return the support for FT; not its lack for want of an interface or a licence, which is no property of the host."""
+    supported: dict[str, Any] = {}
+    for fact, says, issues in _SUPPORT:
+        reasons = value.get(issues)
+        if value.get(says) is False and isinstance(reasons, list) and is_configuration(list(map(str, reasons))):
+            because = ", ".join(sorted(map(str, reasons)))
+            unread["hosts", name, "capability", fact] = f"{UNCONFIGURED}: {because}"
+        else:
+            supported[fact] = value.get(says)
     return {
         "name": name,
         "cpu": {"hardware_mmu": value.get("cpuHwMmuSupported")},
         "capability": {
-            "ft_supported": value.get("ftSupported"),
-            "smp_ft_supported": value.get("smpFtSupported"),
-            "max_vcpus_per_ft_vm": value.get("maxVcpusPerFtVm"),
+            **supported,
+            "max_vcpus_per_ft_vm": value.get("maxVcpusPerFtVm") or None,  # 0 is what servers write that do not tell it
             "encrypted_ft_supported": value.get("encryptionFaultToleranceSupported"),
         },
     }

@@ -42,7 +42,7 @@ def _vmkernel(told: Mapping[str, Any]) -> dict[str, Any]:
         "dhcp": told.get("dhcp"),
         "mtu": told.get("mtu"),
         "netstack": text(told.get("stack")),
-        "services": services if all(isinstance(flag, bool) for flag in flags) else None,
+        "services": (services or ["none_enabled"]) if all(isinstance(flag, bool) for flag in flags) else None,
     }
 
 

@@ -12,11 +12,13 @@ from validator.importers.vsphere.inventory import (
     flag,
     inside,
     is_secondary,
+    kind,
     known,
     many,
     ref,
     refs,
     text,
+    texts,
     whole,
 )
 
@@ -37,7 +39,11 @@ _POLICIES = {
     "ClusterFailoverHostAdmissionControlPolicy": "failover_hosts",
 }
 _BY_SHAPE = (("cpuFailoverResourcesPercent", "resource_percentage"), ("failoverHosts", "failover_hosts"))
+_HEARTBEATS = ("userSelectedDs", "allFeasibleDs", "allFeasibleDsWithUserPreference")
 _PRIORITIES = ("lowest", "low", "medium", "high", "highest", "disabled")
+_FT_RULE = "ClusterFtVmHostRuleInfo"
+_NO_FT_RULE = "no rule that is on (ClusterFtVmHostRuleInfo) names the host groups of FT Metro Cluster"
+_SEVERAL_FT_RULES = "rules for FT Metro Cluster name different host groups; a cluster spec can hold two of a cluster"
 
 
 def clusters(draft: Draft, vcenter: str | None) -> list[dict[str, Any]]:
@@ -70,7 +76,7 @@ def _cluster(
         "evc_mode": _evc(value),
         "vsan": _vsan(config),
         **(_groups(draft, one, config) if config is not None else {}),
-        "metro": {"enabled": True} if one in metro else None,
+        "metro": _metro(draft, one, config) if one in metro else None,
         "partial": _hidden(draft, one, value),
     }
     result["drs"] = known(result["drs"])
@@ -103,11 +109,12 @@ def _ha(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
     result = known(
         {
             "enabled": flag(das, "enabled"),
-            "host_monitoring": _SWITCHED.get(text(das, "hostMonitoring") or ""),
-            "vm_component_protection": _SWITCHED.get(text(das, "vmComponentProtecting") or ""),
+            # Unset are the defaults of ClusterDasConfigInfo: "enabled", "disabled" and "allFeasibleDsWithUserPreference".
+            "host_monitoring": _SWITCHED.get(text(das, "hostMonitoring") or "enabled"),
+            "vm_component_protection": _SWITCHED.get(text(das, "vmComponentProtecting") or "disabled"),
             "admission_control": _admission_control(das),
             "slot_size": known({"cpu_mhz": whole(slots, "cpu"), "memory_mb": whole(slots, "memory")}),
-            "heartbeat_datastore_policy": text(das, "hBDatastoreCandidatePolicy"),
+            "heartbeat_datastore_policy": _heartbeat_policy(das),
             "heartbeat_datastores": _heartbeats(draft, one, das),
         }
     )
@@ -128,11 +135,15 @@ def _admission_control(das: Any) -> str | None:
     policy = inside(das, "admissionControlPolicy")
     if policy in (None, ""):
         return None
-    kind = policy.get("_typeName") if isinstance(policy, dict) else None
-    if kind in _POLICIES:
-        return _POLICIES[kind]
+    if kind(policy) in _POLICIES:
+        return _POLICIES[kind(policy)]
     found = [name for member, name in _BY_SHAPE if inside(policy, member) is not None]
     return found[0] if found else "slot_policy" if inside(policy, "failoverLevel") is not None else None
+
+
+def _heartbeat_policy(das: Any) -> str | None:
+    found = text(das, "hBDatastoreCandidatePolicy") or "allFeasibleDsWithUserPreference"
+    return found if found in _HEARTBEATS else None
 
 
 def _heartbeats(draft: Draft, one: Ref, das: Any) -> list[str] | None:
@@ -141,14 +152,9 @@ def _heartbeats(draft: Draft, one: Ref, das: Any) -> list[str] | None:
     Where it may, which ones it takes does not matter.
     """
     used = draft.inventory.heartbeats.get(one)
-    policy = text(das, "hBDatastoreCandidatePolicy")
-    if used is None and policy == "userSelectedDs":
+    if used is None and _heartbeat_policy(das) == "userSelectedDs":
         used = refs(das, "heartbeatDatastore")
-    if used is None and policy is not None:
-        return None
     if used is None:
-        reason = draft.inventory.reasons.get("heartbeats", "HA chooses them itself; only a running vCenter tells which")
-        draft.cannot_read(one, ("ha.heartbeat_datastores",), reason)
         return None
     names = [draft.names.of(datastore) for datastore in used]
     if None in names:
@@ -176,13 +182,29 @@ def _groups(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
             hosts.append(_group(draft, one, group, ("host_groups", "hosts", "host")))
         else:
             machines.append(_group(draft, one, group, ("vm_groups", "vms", "vm")))
-    rules = [_rule(rule) for rule in many(config, "rule") if text(rule, "vmGroupName") and text(rule, "name")]
+    found = [rule for rule in many(config, "rule") if text(rule, "vmGroupName") and text(rule, "name")]
+    rules = [_rule(rule) for rule in found if not _is_ft_rule(rule)]
     return {"host_groups": hosts, "vm_groups": machines, "vm_host_rules": distinct(rules, "name")}
 
 
+def _is_ft_rule(rule: Any) -> bool:
+    """Tell whether a rule is the one of FT Metro Cluster: it keeps the halves of a pair apart, and no machine off a host."""
+    return kind(rule) == _FT_RULE or inside(rule, "hostGroupName") is not None
+
+
+def _metro(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
+    """Return FT Metro Cluster, which is on, with the host groups that its rules name."""
+    rules = [rule for rule in many(config, "rule") if _is_ft_rule(rule) and flag(rule, "enabled")]
+    named = {tuple(sorted(texts(rule, "hostGroupName"))) for rule in rules}
+    if len(named) == 1:
+        return {"enabled": True, "host_groups": list(*named)}
+    if config is not None:
+        draft.cannot_read(one, ("metro.host_groups",), _SEVERAL_FT_RULES if named else _NO_FT_RULE)
+    return {"enabled": True}
+
+
 def _is_group_of_hosts(group: Any) -> bool:
-    kind = group.get("_typeName") if isinstance(group, dict) else None
-    return kind == "ClusterHostGroup" or (kind != "ClusterVmGroup" and bool(many(group, "host")))
+    return kind(group) == "ClusterHostGroup" or (kind(group) != "ClusterVmGroup" and bool(many(group, "host")))
 
 
 def _group(draft: Draft, one: Ref, group: Any, where: tuple[str, str, str]) -> dict[str, Any]:
@@ -198,15 +220,17 @@ def _group(draft: Draft, one: Ref, group: Any, where: tuple[str, str, str]) -> d
 
 
 def _rule(rule: Any) -> dict[str, Any]:
-    affine = text(rule, "affineHostGroupName")
-    degree = {True: "must", False: "should"}.get(flag(rule, "mandatory") is True)
+    """Return a rule. Unset it is off and not mandatory (ClusterRuleInfo); one that names no hosts says nothing of them."""
+    affine, other = text(rule, "affineHostGroupName"), text(rule, "antiAffineHostGroupName")
+    degree = "must" if flag(rule, "mandatory") else "should"
+    words = f"{degree}_run_on" if affine else f"{degree}_not_run_on" if other else None
     return known(
         {
             "name": text(rule, "name"),
             "vm_group": text(rule, "vmGroupName"),
-            "host_group": affine or text(rule, "antiAffineHostGroupName"),
-            "type": f"{degree}_run_on" if affine else f"{degree}_not_run_on",
-            "enabled": flag(rule, "enabled"),
+            "host_group": affine or other,
+            "type": words,
+            "enabled": flag(rule, "enabled") is True,
         }
     )
 
@@ -221,5 +245,7 @@ def overrides(inventory: Inventory, cluster: Ref | None, machine: Ref) -> dict[s
     own = text(das, "dasSettings.restartPriority") or text(das, "restartPriority")
     if own in (None, "clusterRestartPriority"):
         own = text(config, "dasConfig.defaultVmSettings.restartPriority")
+    if own is None and inside(config, "dasConfig") is not None:
+        own = "medium"  # ClusterDasVmSettings: "If not specified at either the cluster level or the virtual machine level"
     level = "disabled" if flag(drs, "enabled") is False else _LEVELS.get(text(drs, "behavior") or "", "default")
     return known({"ha_restart_priority": own if own in _PRIORITIES else None, "drs_automation_level": level})

@@ -142,7 +142,8 @@ def _disk(device: Any, buses: dict[int, str]) -> dict[str, Any]:
     size = whole(device, "capacityInBytes")
     kilobytes = whole(device, "capacityInKB")
     gigabytes = size // 2**30 if size is not None else kilobytes // 2**20 if kilobytes is not None else None
-    mode, mapped = text(backing, "diskMode"), text(backing, "compatibilityMode")
+    mode, mapped = text(backing, "diskMode"), _raw(backing)
+    shared = text(backing, "sharing")
     return known(
         {
             "label": _label(device),
@@ -153,12 +154,20 @@ def _disk(device: Any, buses: dict[int, str]) -> dict[str, Any]:
             "size_gb": gigabytes,
             "provisioning": _provisioning(backing) if mapped is None else None,
             "mode": mode if mode in _DISK_MODES else None,
-            "sharing": _SHARING.get(text(backing, "sharing") or ""),
+            # VirtualDiskFlatVer2BackingInfo: "The default value is no sharing"; other kinds of files have no such property.
+            "sharing": "none" if shared is None and backing is not None else _SHARING.get(shared or ""),
             "rdm": "none" if mapped is None else _COMPATIBILITY.get(mapped),
             "io_filters": texts(device, "iofilter"),
             "vflash_cache_mb": whole(device, "vFlashCacheConfigInfo.reservationInMB") or 0,
         }
     )
+
+
+def _raw(backing: Any) -> str | None:
+    """Return the compatibility mode of a raw disk, ``physicalMode`` where it says none (as the API reference has it)."""
+    mode = text(backing, "compatibilityMode")
+    is_raw = kind(backing).startswith("VirtualDiskRawDiskMapping") or inside(backing, "lunUuid") is not None
+    return mode or ("physicalMode" if is_raw else None)
 
 
 def _label(device: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from validator.importers.vsphere.draft import Draft
@@ -13,6 +14,7 @@ _VIRTUAL_MODELS = ("vmware virtual platform", "vmware7,1", "vmware20,1", "virtua
 
 _NO_HARDWARE_VIRTUALIZATION = {"cpuHvUnsupported", "cpuHvDisabled", "hvDisabled"}
 _NO_HARDWARE_MMU = {"cpuHwmmuUnsupported"}
+UNCONFIGURED = "vCenter reports no support, for reasons of configuration only"
 _CONFIGURATION = {"vMotionNotLicensed", "missingVMotionNic", "missingFTLoggingNic", "ftNotLicensed", "haAgentIssue"}
 """Reasons against FT that say nothing of the hardware: other facts tell them, and other rules judge them."""
 
@@ -117,10 +119,9 @@ def capability(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, supported, issues in _SUPPORT:
         says, reasons = flag(value, supported), texts(value, issues)
-        if says is False and reasons and set(reasons) <= _CONFIGURATION:
+        if says is False and is_configuration(reasons):
             because = ", ".join(sorted(reasons))
-            reason = f"vCenter reports no support, for reasons of configuration only: {because}"
-            draft.cannot_read(one, (f"capability.{name}",), reason)
+            draft.cannot_read(one, (f"capability.{name}",), f"{UNCONFIGURED}: {because}")
             draft.inventory.notes.append(f"host {draft.names.of(one)}: {supported} is false because of {because}")
         else:
             result[name] = says
@@ -129,6 +130,11 @@ def capability(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
     result["ft_efi_supported"] = flag(value, "capability.ftEfiSupported")
     result["encrypted_ft_supported"] = flag(value, "capability.encryptedFtSupported")
     return known(result)
+
+
+def is_configuration(reasons: Sequence[str]) -> bool:
+    """Tell whether vCenter reports no support for reasons alone that say nothing of the hardware."""
+    return bool(reasons) and set(reasons) <= _CONFIGURATION
 
 
 def _limit(value: dict[str, Any], path: str) -> int | None:

@@ -6,6 +6,7 @@ import ipaddress
 from typing import Any
 
 from validator.facts.derive.addresses import reaches
+from validator.facts.derive.traffic import OWN_STACKS
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import Ref, flag, inside, known, many, text, texts, whole
 
@@ -18,7 +19,14 @@ _SERVICES = {
     "vSphereProvisioning": "provisioning",
     "vSphereReplication": "replication",
     "vSphereReplicationNFC": "replication",
+    "vSphereBackupNFC": "backup",
+    "nvmeTcp": "nvme_tcp",
+    "nvmeRdma": "nvme_rdma",
+    "vsanExternal": "vsan_external",
+    "ptp": "ptp",
 }
+"""The words of HostVirtualNicManagerNicType. NFS and iSCSI have none: an adapter carries them without any service."""
+_UNKNOWN = "?"  # a service of a later release
 _NETSTACKS = {"vSphereProvisioning": "provisioning"}
 _TEAMING = ("failover_explicit", "loadbalance_srcid", "loadbalance_srcmac", "loadbalance_ip")
 _NIC = "VirtualNic-"
@@ -145,11 +153,17 @@ def _vmkernels(draft: Draft, one: Ref, value: dict[str, Any]) -> list[dict[str, 
         if device is None:
             continue
         found = {"device": device, **_attachment(draft, one, vnic), **_address(vnic, gateways)}
-        if services is not None:
-            found["services"] = sorted(services.get(device, ()))
+        told = None if services is None else services.get(device, set())
+        if told is not None and _UNKNOWN not in told:
+            found["services"] = sorted(told) or _without_service(found.get("netstack"))
         result.append(known(found))
     _leave_out_gateways(result)
     return result
+
+
+def _without_service(stack: str | None) -> list[str]:
+    """Return the services of an adapter that has none enabled; a stack of the system carries no NFS and no iSCSI."""
+    return [] if stack in OWN_STACKS else ["none_enabled"]
 
 
 def _leave_out_gateways(vmkernels: list[dict[str, Any]]) -> None:
@@ -173,12 +187,11 @@ def _services(value: dict[str, Any]) -> dict[str, set[str]] | None:
         return None
     result: dict[str, set[str]] = {}
     for config in many(value, "config.virtualNicManagerInfo.netConfig"):
-        service = _SERVICES.get(text(config, "nicType") or "")
+        service = _SERVICES.get(text(config, "nicType") or "", _UNKNOWN)
         devices = {text(vnic, "key"): text(vnic, "device") for vnic in many(config, "candidateVnic")}
         for key in texts(config, "selectedVnic"):
             device = devices.get(key) or key.rpartition(_NIC)[2]
-            if service is not None:
-                result.setdefault(device, set()).add(service)
+            result.setdefault(device, set()).add(service)
     return result
 
 

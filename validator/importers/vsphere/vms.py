@@ -21,6 +21,7 @@ from validator.importers.vsphere.inventory import (
     ref,
     refs,
     text,
+    walk,
     whole,
 )
 from validator.importers.vsphere.storage import pods_by_datastore
@@ -53,7 +54,9 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     "config.managedBy": ("agent_vm",),
     "config.keyId": ("encrypted",),
     "config.ftEncryptionMode": ("ft_encryption",),
+    "config.sevEnabled": ("confidential_computing",),
     "config.sevSnpEnabled": ("confidential_computing",),
+    "config.sgxInfo": ("confidential_computing",),
     "config.tdxEnabled": ("confidential_computing",),
     "config.pmemFailoverEnabled": ("pmem_ha_failover",),
     "config.metroFtEnabled": (),
@@ -68,8 +71,12 @@ _FT_ENCRYPTION = {
     "ftEncryptionOpportunistic": "opportunistic",
     "ftEncryptionRequired": "required",
 }
+_POOLS = ("ResourcePool", "VirtualApp")
+_POOL_ABOVE = "a resource pool above its own, or the limit of one, is not in what was read"
 _AGENT_MANAGER = "com.vmware.vim.eam"
 _NOT_FT = (None, "notConfigured")
+_CONFIDENTIAL = {"config.tdxEnabled": "tdx", "config.sevSnpEnabled": "sev_snp", "config.sevEnabled": "sev_es"}
+_ENCLAVES = "config.sgxInfo.epcSize"
 
 
 def vms(draft: Draft) -> list[dict[str, Any]]:
@@ -119,7 +126,7 @@ def _vm(
         "connection_state": state if state in _CONNECTION else None,
         "power_state": _POWER.get(power or ""),
         **_sizes(value),
-        "resource_pool": _pool(draft.inventory, ref(value, "resourcePool")),
+        "resource_pool": _pool(draft, one, ref(value, "resourcePool")),
         **overrides(draft.inventory, cluster, one),
         **_options(draft, one, value),
         "storage_drs": _storage_drs(draft, one, value, pods),
@@ -159,12 +166,28 @@ def _limit(value: dict[str, Any], path: str) -> Any:
     return "none" if found is not None and found < 0 else found
 
 
-def _pool(inventory: Inventory, one: Ref | None) -> dict[str, Any] | None:
-    value = inventory.objects.get(one, {}) if one is not None else {}
-    name = text(value, "name")
-    if name is None:
+def _pool(draft: Draft, machine: Ref, one: Ref | None) -> dict[str, Any] | None:
+    """Return the resource pool of a virtual machine, with the limit that holds in it."""
+    name = text(draft.inventory.objects.get(one, {}), "name") if one is not None else None
+    if one is None or name is None:
         return None
-    return known({"name": plain_name(name), "memory_limit_mb": _limit(value, "config.memoryAllocation.limit")})
+    limit = _limit_of_pool(draft.inventory, one)
+    if limit is None:
+        draft.cannot_read(machine, ("resource_pool.memory_limit_mb",), _POOL_ABOVE)
+    return known({"name": plain_name(name), "memory_limit_mb": limit})
+
+
+def _limit_of_pool(inventory: Inventory, one: Ref) -> Any:
+    """Return the least memory limit of a pool and those above it, which bound everything in them; ``None``: not known.
+
+    The outermost pool is not set by anybody: its limit is what the hosts have, and counts only for what is right in it.
+    """
+    way = list(walk(inventory, one))
+    pools = [above for above in way if above[0] in _POOLS]
+    limits = [_limit(inventory.objects.get(pool, {}), "config.memoryAllocation.limit") for pool in pools[:-1] or pools]
+    if len(pools) == len(way) or None in limits:
+        return None
+    return min((limit for limit in limits if limit != "none"), default="none")
 
 
 def _options(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
@@ -172,20 +195,25 @@ def _options(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
         """Tell whether no value means none: the property may be read, as the rest of the configuration."""
         return inside(value, "config.hardware") is not None and not draft.inventory.refuses(one, path)
 
-    firmware, usage = text(value, "config.firmware"), text(value, "config.flags.virtualMmuUsage")
+    def unset(path: str, default: str) -> str | None:
+        """Return what a property says; where it says nothing, what the vSphere API reference has for that."""
+        return text(value, path) or (default if read(path) else None)
+
+    firmware = text(value, "config.firmware")
+    usage = unset("config.flags.virtualMmuUsage", "automatic") if inside(value, "config.flags") is not None else None
     return {
         "guest_id": text(value, "config.guestId"),
         "firmware": firmware if firmware in ("bios", "efi") else None,
         "mmu_mode": usage if usage in ("automatic", "on", "off") else None,
         "storage_datastore": bracketed(text(value, "config.files.vmPathName")),
-        "ft_encryption": _FT_ENCRYPTION.get(text(value, "config.ftEncryptionMode") or ""),
+        "ft_encryption": _FT_ENCRYPTION.get(unset("config.ftEncryptionMode", "ftEncryptionOpportunistic") or ""),
         "snapshots": _snapshots(many(value, "snapshot.rootSnapshotList")) if read("snapshot") else None,
         "npiv": _npiv(value) if read("config.npivNodeWorldWideName") else None,
         "cpu_hot_add": flag(value, "config.cpuHotAddEnabled"),
         "memory_hot_add": flag(value, "config.memoryHotAddEnabled"),
         "nested_virtualization": flag(value, "config.nestedHVEnabled"),
         "vbs": flag(value, "config.flags.vbsEnabled"),
-        "confidential_computing": _confidential(draft, value),
+        "confidential_computing": _confidential(value, is_read=all(map(read, (*_CONFIDENTIAL, _ENCLAVES)))),
         "encrypted": inside(value, "config.keyId") not in (None, "") if read("config.keyId") else None,
         "pmem_ha_failover": flag(value, "config.pmemFailoverEnabled"),
         "template": flag(value, "config.template"),
@@ -208,15 +236,12 @@ def _npiv(value: dict[str, Any]) -> bool:
     return bool(names) and flag(value, "config.npivTemporaryDisabled") is not True
 
 
-def _confidential(draft: Draft, value: dict[str, Any]) -> str | None:
-    if flag(value, "config.tdxEnabled"):
-        return "tdx"
-    if flag(value, "config.sevSnpEnabled"):
-        return "sev_snp"
-    told = [flag(value, path) for path in ("config.tdxEnabled", "config.sevSnpEnabled")]
-    version = text(draft.inventory.about, "apiVersion") or ""
-    before = version.partition(".")[0].isdecimal() and int(version.partition(".")[0]) < 9
-    return "none" if None not in told or (before and inside(value, "config.hardware") is not None) else None
+def _confidential(value: dict[str, Any], *, is_read: bool) -> str | None:
+    """Return what keeps the memory from the host: each is "enabled when set to true, and disabled otherwise"."""
+    found = [word for path, word in _CONFIDENTIAL.items() if flag(value, path)]
+    if found or not is_read:
+        return found[0] if found else None
+    return "sgx" if (whole(value, _ENCLAVES) or 0) > 0 else "none"
 
 
 def _storage_drs(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, dict[str, Any]]) -> str | None:
