@@ -83,6 +83,26 @@ def test_an_unknown_evc_mode_below_9_0_is_an_error_and_from_9_0_on_it_is_unknown
     assert str(facts.unknown["clusters", "c", "evc_mode"]) == "“intel-haswel” is no known word"
 
 
+@pytest.mark.parametrize(("version", "near"), [("8.3", " (did you mean “8.0”?)"), ("8.2U1", "")])
+def test_between_two_releases_there_is_no_other(version: str, near: str) -> None:
+    facts, errors = _resolved(
+        f'vcenter: {{name: vc, version: "{version}"}}\nhosts: [{{name: a, version: "{version}"}}]\n'
+    )
+
+    shown = "8.2.1" if near == "" else version
+    error = f"version: “{shown}” is no release that vSphere knows{near}"
+    assert errors == [f"a.yaml:3:21: {error}", f"a.yaml:4:19: {error}"]
+    assert facts.get(("vcenters", "vc", "version")) is None
+    assert facts.get(("hosts", "a", "version")) is None
+
+
+@pytest.mark.parametrize(("version", "known"), [("3.5", "3.5.0"), ("4.0", "4.0.0"), ("9.1", "9.1"), ("10.0", "10.0")])
+def test_earlier_and_later_releases_than_the_tables_have_are_read(version: str, known: str) -> None:
+    facts, errors = _resolved(f'vcenter: {{name: vc, version: "{version}"}}\n')
+
+    assert (facts.get(("vcenters", "vc", "version")), errors) == (known, [])
+
+
 @pytest.mark.parametrize("mode", ['""', "null", "Disabled", "", "n/a"])
 def test_a_spec_may_say_that_evc_is_off_as_tools_do(mode: str) -> None:
     facts, errors = _resolved(CLUSTER.format(version="8.0U3", mode=mode))

@@ -1,4 +1,4 @@
-"""Words that are none: of EVC modes, guest operating systems and CPU categories, where no schema can refuse them."""
+"""Words that are none: of releases, EVC modes, guest operating systems and CPU categories, where no schema can refuse them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,13 @@ def refuse_unknown_words(facts: Facts) -> list[InputError]:
     From vCenter Server 9.0 on an administrator may make EVC modes of his own; and a machine that is not meant for FT may
     have a guest OS that only a later release of vSphere knows.
     """
-    errors: list[InputError] = []
+    errors = [
+        error
+        for kind in ("vcenters", "hosts")
+        for name, value in facts.members(kind).items()
+        if "version" in value
+        for error in _version(facts, (kind, name, "version"), value)
+    ]
     for name, cluster in facts.members("clusters").items():
         if not is_evc_mode(cluster.get("evc_mode", "none")):
             errors += _evc_mode(facts, name, cluster)
@@ -34,6 +40,15 @@ def refuse_unknown_words(facts: Facts) -> list[InputError]:
     for name, host in facts.members("hosts").items():
         errors += _host(facts, name, host.get("cpu", {}))
     return errors
+
+
+def _version(facts: Facts, path: Path, value: dict[str, Any]) -> Iterable[InputError]:
+    """Yield the error that between two releases of vSphere there is none like this; later ones than the table's may come."""
+    known = {row["release"] for row in load_tables()["esx_builds"]["builds"].values()}
+    version = parse_version(value["version"])
+    if version is not None and version.release not in known and min(known) < version.release < max(known):
+        texts = [f"{release // 100}.{release % 100}" for release in sorted(known)]
+        yield _error(facts, path, value.pop("version"), "release", texts)
 
 
 def _evc_mode(facts: Facts, name: str, cluster: dict[str, Any]) -> Iterable[InputError]:
