@@ -72,16 +72,6 @@ def effective(
         places = {key: place for key, place in settings.places.items() if key != "profile"}
         settings = replace(settings, profile=asked.profile, places=places)
     language, language_origin = _language(settings, asked, environment)
-    asked_for = {"vsphere": asked.vsphere, "fail_on": asked.fail_on, "only": asked.only, "output": asked.outputs}
-    origins = {key: "option" if value else _written(settings, key) for key, value in asked_for.items()}
-    given = {
-        "profile": asked.profile,
-        "waivers": asked.waivers,
-        "strict_waivers": asked.strict_waivers,
-        "baseline": asked.baseline,
-    }
-    origins.update({key: "option" if value else _written(settings, key) for key, value in given.items()})
-    origins |= {key: _written(settings, key) for key in ("policies", "data")}
     return Effective(
         vsphere=common.version(asked.vsphere) or settings.vsphere,
         fail_on=asked.fail_on or settings.fail_on or DEFAULT_GATE,
@@ -96,8 +86,26 @@ def effective(
         policies=tuple(shown_path(configuration.directory / one) for one in settings.policies or ()),
         data=tuple(shown_path(configuration.directory / one) for one in settings.data or ()),
         settings=settings,
-        origins={**origins, "skip": "option" if asked.skip else "default", "language": language_origin},
+        origins={**_origins(settings, asked), "language": language_origin},
     )
+
+
+def _origins(settings: Settings, asked: CommandLineSettings) -> dict[str, str]:
+    """Return where every setting but the language comes from."""
+    asked_for = {
+        "vsphere": asked.vsphere,
+        "fail_on": asked.fail_on,
+        "profile": asked.profile,
+        "only": asked.only,
+        "skip": asked.skip,
+        "output": asked.outputs,
+        "waivers": asked.waivers,
+        "strict_waivers": asked.strict_waivers,
+        "baseline": asked.baseline,
+        "policies": None,
+        "data": None,
+    }
+    return {key: "option" if value else _written(settings, key) for key, value in asked_for.items()}
 
 
 def _written(settings: Settings, key: str) -> str:

@@ -98,34 +98,40 @@ def _processor(cpu: Mapping[str, Any], least: str | None) -> dict[str, Any]:
 
 
 def _from_rows(result: dict[str, Any], cpu: Mapping[str, Any], rows: Sequence[Row]) -> None:
+    """Add what the rows say that the processor may be in: what all of them say, or the most cautious of it."""
     if len({row["smp"]["supported"] for row in rows}) == 1:
         result["smp"] = {"supported": rows[0]["smp"]["supported"], "confidence": _weakest(row["smp"] for row in rows)}
     is_client = kind_of(str(cpu.get("model", ""))) == "core" and any(row["kind"] != "core" for row in rows)
-    legacy = [row["legacy"] for row in rows]
-    if not any(row["supported"] for row in legacy):
-        result["legacy"] = {"supported": False, "confidence": _weakest(legacy)}
-    elif all(row["supported"] for row in legacy) and not is_client:
-        since = [row["release"] * 100 + row["update"] for row in legacy]
-        result["legacy"] = {
-            "supported": True,
-            "confidence": _weakest(legacy),
-            "not_before": min(since),
-            "from": max(since),
-            **({"since": since[0]} if len(set(since)) == 1 else {}),
-        }
+    result |= _legacy([row["legacy"] for row in rows], is_client=is_client)
     modes = {row.get("evc", {}).get("mode") for row in rows}
     if len(modes) == 1 and None not in modes:
         result["evc"] = {"mode": modes.pop(), "confidence": _weakest(row["evc"] for row in rows)}
+    result |= _last_releases(rows)
+
+
+def _legacy(rows: Sequence[Row], *, is_client: bool) -> dict[str, Any]:
+    """Return what rows say of legacy FT; of a processor for clients in a row of servers only that it is not supported."""
+    if not any(row["supported"] for row in rows):
+        return {"legacy": {"supported": False, "confidence": _weakest(rows)}}
+    if is_client or not all(row["supported"] for row in rows):
+        return {}
+    since = [row["release"] * 100 + row["update"] for row in rows]
+    found = {"supported": True, "confidence": _weakest(rows), "not_before": min(since), "from": max(since)}
+    return {"legacy": found | ({"since": since[0]} if len(set(since)) == 1 else {})}
+
+
+def _last_releases(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the last release that runs on processors of the rows, and from which on it is deprecated, where all rows say so."""
+    found: dict[str, Any] = {}
     last = [row[_LAST] for row in rows if _LAST in row]
     if len(last) == len(rows):
-        result[_LAST] = {
-            "release": max(one["release"] for told in last for one in told),
-            "confidence": _weakest(one for told in last for one in told[-1:]),
-            "doubted_after": min(one["release"] for told in last for one in told),
-        }
-    deprecated = [row["deprecated"] for row in rows if "deprecated" in row]
+        releases = [one["release"] for told in last for one in told]
+        confidence = _weakest(one for told in last for one in told[-1:])
+        found[_LAST] = {"release": max(releases), "confidence": confidence, "doubted_after": min(releases)}
+    deprecated = [row["deprecated"]["since"] for row in rows if "deprecated" in row]
     if len(deprecated) == len(rows):
-        result["deprecated_from"] = max(one["since"] for one in deprecated)
+        found["deprecated_from"] = max(deprecated)
+    return found
 
 
 def _from_numbers(result: dict[str, Any], cpu: Mapping[str, Any], vendor: str | None) -> None:
