@@ -46,9 +46,18 @@ def code_options(command: Decorated) -> Decorated:
 
 
 def variables() -> Options:
-    """Return the values of variables that the command line and the environment give."""
-    context = click.get_current_context()
-    return Options(tuple(context.meta.get(_GIVEN, ())), dict(os.environ))
+    """Return the values of variables that the command line and the environment give.
+
+    Raises:
+        ConfigurationError: one has no name, or its file does not exist: without Terraform code nobody would read it.
+    """
+    given = tuple(click.get_current_context().meta.get(_GIVEN, ()))
+    for word, text in given:
+        if word == "var" and not text.partition("=")[1]:
+            raise ConfigurationError(f"--var {text[:40]}: write NAME=VALUE")
+        if word == "var-file" and not Path(text).exists():
+            raise ConfigurationError(f"--var-file {text}: there is no such file")
+    return Options(given, dict(os.environ))
 
 
 def source_directory(given: str | None) -> str | None:

@@ -130,15 +130,14 @@ def _problem_of_old(file: WrittenFile, path: Path, kept: KeptFiles) -> str | Non
             data = stream.read(_MAX_BYTES)
     except OSError as error:
         return f"cannot be read, and may be no report: {error.strerror}"
-    if file.format == "bundle":
-        is_ours = data.startswith(_GZIP)
-    else:
-        text = data.decode("utf-8", "replace")
-        is_ours = (
-            is_unfilled(text) if file.format == "spec" else is_report(text) or (file.format == "github" and not data)
-        )
-        if not is_ours and has_our_keys(text):
-            return "is a cluster spec or another file of ftpolicy, and somebody's work"
+    text = data.decode("utf-8", "replace")
+    is_ours = {
+        "bundle": data.startswith(_GZIP),
+        "spec": is_unfilled(text),
+        "github": is_report(text) or not data,
+    }.get(file.format, is_report(text))
+    if not is_ours and has_our_keys(text):
+        return "is a cluster spec or another file of ftpolicy, and somebody's work"
     if is_ours:
         return None
     if file.format == "spec" and data.strip():

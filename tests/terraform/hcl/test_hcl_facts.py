@@ -117,7 +117,7 @@ def test_errors_of_code_are_exit_2_and_the_rest_is_judged(cli: Cli, tmp_path: Pa
     [
         (["--var", "x"], "error: --var x: write NAME=VALUE"),
         (["--var", "nam=1"], "error: {0}: --var nam: the configuration has no such variable (did you mean “name”?)"),
-        (["--var-file", "no.tfvars"], "error: no.tfvars: cannot read the file: No such file or directory"),
+        (["--var-file", "no.tfvars"], "error: --var-file no.tfvars: there is no such file"),
         (["--source", "nowhere"], "error: --source nowhere: there is no such directory"),
         (["--var", "size=big"], "error: --var size: the value of var.size does not fit: expected a number, found a text that is none"),
     ],

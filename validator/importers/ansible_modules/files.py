@@ -13,6 +13,7 @@ from typing import Any
 
 from validator.errors import InputError
 from validator.model import Location
+from validator.own_files import API_VERSION
 from validator.readers.json_text import parse_json
 from validator.readers.text import STDIN, read_text
 
@@ -61,6 +62,9 @@ def results_in(file: str, is_result: Callable[[str, Any], bool]) -> Iterator[tup
     if not text.strip():
         raise InputError("the file is empty", Location(file, 1, 1))
     for document in _documents(text, file):
+        if isinstance(document, dict) and document.get("apiVersion") == API_VERSION:
+            hint = "As input of a check it needs no import."
+            raise InputError("this is a file of ftpolicy, not a result of Ansible", Location(file, 1, 1), hint)
         yield from _found(document, is_result, file, 0)
 
 
