@@ -6,11 +6,13 @@ A test fails when one is stale.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from known_bad import FILE as KNOWN_BAD, known_bad_text
 from tables_page import tables_page
 
 from validator.facts.fields import Field, object_field
@@ -727,6 +729,7 @@ def _value(found: Field, name: str) -> dict[str, Any]:
 def main() -> None:
     """Write every generated file of the checkout."""
     root = Path(__file__).resolve().parent.parent
+    os.chdir(root)
     for name, text in generated(root).items():
         (root / name).write_text(text, encoding="utf-8")
     adapter.TABLE.write_text(adapter.table_text(adapter.extract()), encoding="utf-8")
@@ -740,6 +743,7 @@ def generated(root: Path) -> dict[str, str]:
         "schemas/facts.schema.json": facts_text(),
         "policies/README.md": catalogue_page(rules, "en", examples),
         "policies/README.ja.md": catalogue_page(rules, "ja", examples),
+        KNOWN_BAD: known_bad_text(root, rules),
         "docs/tables.md": tables_page(root / "policies" / "data"),
         **{name: _with_parts(root / name, root) for name in _PAGES},
     }

@@ -51,6 +51,7 @@ def applies_to(rule: Rule, ft_type: str, release: int, update: int | None = None
     return (
         where.type in (None, ft_type)
         and where.input is None
+        and where.setting is None
         and (where.since is None or is_at_least(release, update, where.since) is True)
         and (where.until is None or is_at_most(release, update, where.until) is True)
     )

@@ -1,58 +1,60 @@
 """The smallest documents that rules deny: what an OPA server has to find before it may judge.
 
-Made anew by hand, and whenever a rule asks for more than its document has (a test says so):
-
-    python -m tests.support.known_bad [RULE...]
-
-It takes the facts of each rule's failing example, leaves out whatever the rule denies without, and writes what remains to
-`policies/known_bad.json`.
+A rule's failing example gives the facts; whatever the rule denies without is left out of them.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from tests.support.estates import RULES, base_facts
-from tests.support.paths import EXAMPLES, ROOT
+from validator.assets import load_tables
 from validator.engine.embedded import Embedded
+from validator.facts.defaults import resolve
 from validator.facts.derive import derive
+from validator.facts.join import join
+from validator.inputs import read_inputs
 from validator.rules.catalogue import Rule, modules
 from validator.verdicts.evaluate import data_document
 from validator.verdicts.units import split, whole
 
-FILE = ROOT / "policies" / "known_bad.json"
+FILE = "policies/known_bad.json"
 
 
-def main(names: Sequence[str]) -> None:
-    """Write the documents of the rules ``names``, or of all; those of others stay."""
-    os.chdir(ROOT)  # names of files are among the facts
-    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
-    for rule in RULES:
-        if not names or rule.id in names:
-            found[rule.id] = smallest(rule)
-            print(rule.id, len(json.dumps(found[rule.id])), flush=True)
-    known = {rule.id for rule in RULES}
-    lines = [f"{json.dumps(one)}: {json.dumps(found[one])}" for one in sorted(found) if one in known]
-    FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+def known_bad_text(root: Path, rules: Sequence[Rule]) -> str:
+    """Return what belongs into the file of the checkout at ``root``: documents that are still denied stay as they are.
+
+    The working directory has to be that checkout where a document is new, since names of files are among the facts.
+    """
+    before: dict[str, Any] = json.loads((root / FILE).read_text(encoding="utf-8"))
+    engine = Embedded()
+    engine.load(modules(rules), data_document(rules))
+    found = {}
+    for rule in rules:
+        document = before.get(rule.id)
+        is_denied = document is not None and _denies(engine, rule, document)
+        found[rule.id] = document if is_denied else smallest(rule)
+    lines = [f"{json.dumps(one)}: {json.dumps(found[one])}" for one in sorted(found)]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _denies(engine: Embedded, rule: Rule, document: Any) -> bool:
+    said = engine.evaluate(json.dumps(document), [rule.query])[rule.id]
+    return bool(getattr(said, "deny", ()))
 
 
 def smallest(rule: Rule) -> dict[str, Any]:
     """Return a document that ``rule`` denies, and of which nothing can be left out."""
     engine = Embedded()
     engine.load(modules([rule]), data_document([rule]))
-
-    def denies(document: Any) -> bool:
-        said = engine.evaluate(json.dumps(document), [rule.query])[rule.id]
-        return bool(getattr(said, "deny", ()))
-
-    facts = derive(base_facts(EXAMPLES.relative_to(ROOT) / "rules" / rule.id / "fail"))
-    documents = [whole(facts), *(unit.document for unit in split(facts))]
+    facts = join(read_inputs([f"examples/rules/{rule.id}/fail"]).fragments)
+    resolve(facts, load_tables())
+    derived = derive(facts)
+    documents = [json.loads(one) for one in (whole(derived), *(unit.document for unit in split(derived)))]
     document: dict[str, Any] = min(
-        (one for one in map(json.loads, documents) if denies(one)), key=lambda one: len(str(one))
+        (one for one in documents if _denies(engine, rule, one)), key=lambda one: len(str(one))
     )
     is_smaller = True
     while is_smaller:
@@ -60,7 +62,7 @@ def smallest(rule: Rule) -> dict[str, Any]:
         for place in list(_places(document)):
             if _holds(document, place):
                 kept = _take(document, place)
-                if denies(document):
+                if _denies(engine, rule, document):
                     is_smaller = True
                 else:
                     _put(document, place, kept)
@@ -98,7 +100,3 @@ def _put(document: Any, place: tuple[Any, ...], value: Any) -> None:
         document[place[-1]] = value
     else:
         document.insert(place[-1], value)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
