@@ -56,15 +56,20 @@ GENERATED = (
     "schemas/facts.schema.json",
     "policies/README.md",
     "policies/README.ja.md",
+    "policies/known_bad.json",
     "docs/tables.md",
     "CONTRIBUTING.md",
     "docs/rules.md",
 )
 
 
-@pytest.mark.parametrize("name", GENERATED)
-def test_generated_files_are_current(name: str, update_golden: bool) -> None:
-    current = generated(ROOT)
+@pytest.fixture(scope="module")
+def current() -> dict[str, str]:
+    """Return what belongs into the generated files."""
+    return generated(ROOT)
 
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_generated_files_are_current(name: str, current: dict[str, str], update_golden: bool) -> None:
     golden(ROOT / name, current[name], update_golden)
     assert tuple(current) == GENERATED
