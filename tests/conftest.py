@@ -92,6 +92,7 @@ def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> C
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--all-rules", action="store_true", help="judge every example by all rules in the forgetting law")
     parser.addoption("--all-references", action="store_true", help="change every reference of a rule, not a sample")
 
 

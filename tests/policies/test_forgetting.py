@@ -1,7 +1,8 @@
 """The forgetting law: who knows less says the same, or that it cannot be decided. It never says something else.
 
-Everything that an engine is asked on the way is asked of OPA, too: both say the same of every example and of everything that
-can be forgotten of it.
+The whole estates are judged by all rules, the example of a rule by those of its area, which read the same facts; with
+`--all-rules` by all as well. Everything that an engine is asked on the way is asked of OPA, too: both say the same of every
+example and of everything that can be forgotten of it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tests.support.forgetting import forgettings
 from tests.support.opa import require_opa
 from tests.support.paths import EXAMPLES
 from tests.support.remembering import Remembering
+from validator.rules.catalogue import Rule
 
 _DECLARED = {rule.id for rule in RULES if rule.when_declared}
 _TOGETHER = 10
@@ -38,13 +40,18 @@ def _groups() -> Iterator[list[Path]]:
     yield from (examples[start : start + _TOGETHER] for start in range(2, len(examples), _TOGETHER))
 
 
+def _rules_for(path: Path) -> Sequence[Rule]:
+    area = path.parent.name.partition(".")[0] if path.is_dir() else None
+    return [rule for rule in RULES if area in (None, rule.area)]
+
+
 @pytest.fixture(scope="module", params=_groups(), ids=lambda paths: str(paths[0].relative_to(EXAMPLES)))
 def judged(request: pytest.FixtureRequest) -> _Judged:
     engine = Remembering()
-    judge = Judge(engine=engine)
     broken: list[str] = []
     counts: list[int] = []
     for path in request.param:
+        judge = Judge(RULES if request.config.getoption("--all-rules") else _rules_for(path), engine)
         base = base_facts(path)
         before = judge.words(base)
         count = 0
