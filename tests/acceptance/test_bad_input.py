@@ -14,6 +14,11 @@ from tests.support.repositories import SPEC_HEAD
 GOOD = SPEC_HEAD + "clusters: [{name: c1, fault_tolerance: true, ha: {enabled: true}}]\n"
 
 CASES: dict[str, tuple[str, bytes, str]] = {
+    "an address that is none": (
+        "a.json",
+        b'{"format": "ftpolicy.facts/1", "sources": {"/hosts/a": {"file": "a", "line": 1, "column": 1, "address": {}}}}',
+        "error: a.json: not a facts document: /sources/~1hosts~1a/address: {} is not of type 'string', 'null'",
+    ),
     "claims that are none": (
         "a.json",
         b'{"format": "ftpolicy.facts/1", "contradictions": {"/hosts/a/version": null}}',

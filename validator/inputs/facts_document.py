@@ -117,7 +117,14 @@ def _fits_tables(document: Mapping[str, Any]) -> bool:
         return False
     places = [*document.get("sources", {}).values(), *(claim for claims in contradictions for claim in claims)]
     wanted = {"file", "line", "column", "address"}
-    return all(isinstance(place, dict) and wanted <= set(place) <= wanted | {"value"} for place in places) and all(
+    return all(
+        isinstance(place, dict)
+        and wanted <= set(place) <= wanted | {"value"}
+        and isinstance(place["file"], str)
+        and isinstance(place["address"], (str, type(None)))
+        and all(type(place[key]) in (int, type(None)) for key in ("line", "column"))
+        for place in places
+    ) and all(
         isinstance(entry, dict) and isinstance(entry.get("reason", ""), str)
         for entry in document.get("unknown", {}).values()
     )
