@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.10 --generate-hashes --quiet \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: demo check test tools lint policies mutants law generate lock check-lock bench clean
+.PHONY: demo check test tools lint policies mutants law fuzz generate lock check-lock licences bench clean
 
 demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, so the gate fails)
 	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
@@ -35,6 +35,9 @@ mutants: $(VENV)/.tests  ## Change the policies here and there; list what their 
 law: $(VENV)/.tests  ## The forgetting law with other values, for five minutes; SEED=2 chooses others
 	$(BIN)/python -m tests.support.changed_values 300 $(or $(SEED),1)
 
+fuzz: $(VENV)/.tests  ## Mutated inputs for every reader and the command, for an hour; SECONDS=60 SEED=2 choose others
+	$(BIN)/python -m tests.support.fuzz $(or $(SECONDS),3600) $(or $(SEED),1)
+
 generate: $(VENV)/.installed  ## Write the generated files anew
 	$(BIN)/python .ci/generate.py
 
@@ -45,6 +48,9 @@ check-lock: $(VENV)/.uv  ## Fail where requirements.lock is not what `make lock`
 	cp requirements.lock $(VENV)/requirements.lock
 	$(LOCK) --output-file $(VENV)/requirements.lock
 	diff requirements.lock $(VENV)/requirements.lock
+
+licences: $(VENV)/.uv  ## Write docs/dependencies.md anew from requirements.lock and the package index
+	$(BIN)/python .ci/licences.py
 
 bench: $(VENV)/.tests tools  ## Speed and memory as ratios
 	$(BIN)/python -m tests.benchmarks.speed

@@ -32,6 +32,7 @@ from validator.readers.text import STDIN
 from validator.rules.catalogue import Rule
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.plan.positions import PARTS_NOW, LocationCompleter
+from validator.verdicts.bounds import require_bounded, too_many
 from validator.verdicts.evaluate import Progress, evaluate, silently
 from validator.verdicts.model import Verdict
 
@@ -124,6 +125,8 @@ def check(request: CheckRequest) -> Result:
     waived = apply_waivers(request.waivers, judged.verdicts, rules, facts, is_whole=not errors)
     errors += waived.errors
     shown = [one for one in judged.verdicts if one.outcome in _SHOWN or _is_shown_pass(one, request)]
+    if (unlisted := too_many(shown)) is not None:
+        errors, shown = [*errors, unlisted], []
     findings = build_findings(shown, facts, positions(inputs), waived.matches, baseline, request.estate)
     excused = {(finding.rule.id, finding.verdict.subject) for finding in findings if not finding.gates}
     comparison, outdated = None, list[str]()
@@ -177,6 +180,7 @@ def _judge(facts: Facts, request: CheckRequest) -> _Judged:
         engine = request.make_engine()
         try:
             if facts.objects or facts.settings or facts.plans:
+                require_bounded(request.rules, facts)
                 verdicts, errors = evaluate(facts, request.rules, engine, request.progress, request.data)
         finally:  # a server tells its version when it is asked something
             identity = EngineIdentity(engine.name, engine.version, engine.revision)

@@ -14,6 +14,16 @@ from tests.support.repositories import SPEC_HEAD
 GOOD = SPEC_HEAD + "clusters: [{name: c1, fault_tolerance: true, ha: {enabled: true}}]\n"
 
 CASES: dict[str, tuple[str, bytes, str]] = {
+    "an address that is none": (
+        "a.json",
+        b'{"format": "ftpolicy.facts/1", "sources": {"/hosts/a": {"file": "a", "line": 1, "column": 1, "address": {}}}}',
+        "error: a.json: not a facts document: /sources/~1hosts~1a/address: {} is not of type 'string', 'null'",
+    ),
+    "claims that are none": (
+        "a.json",
+        b'{"format": "ftpolicy.facts/1", "contradictions": {"/hosts/a/version": null}}',
+        "error: a.json: not a facts document: /contradictions/~1hosts~1a~1version: None is not of type 'array'",
+    ),
     "empty json": ("a.json", b"", "error: a.json:1:1: the file is empty"),
     "empty yaml": ("a.yaml", b"", "error: a.yaml:1:1: the file is empty"),
     "only comments": (
@@ -204,6 +214,21 @@ def test_bad_input_says_what_and_where(name: str, cli: Cli, tmp_path: Path, monk
     assert run.err.splitlines()[: message.count("\n") + 1] == message.splitlines()
     assert run.code == 2
     assert "Traceback" not in run.err + run.out
+
+
+@pytest.mark.parametrize("name", ["b.rego", "b_test.rego"])
+def test_a_policy_to_be_tested_that_is_not_utf8(
+    name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = Path("policies", "ft", "a", name)
+    file.parent.mkdir(parents=True)
+    file.write_bytes("# Prüfung\n".encode("latin-1"))
+
+    run = cli("test", "policies")
+
+    assert (run.code, run.out) == (2, "")
+    assert run.err.splitlines()[0] == f"error: {file}:1:5: byte 0xfc is not UTF-8 text"
 
 
 @pytest.mark.parametrize("text", ["a: " + "[" * 100_000, "- " * 100_000, "a: " + "{a: " * 100_000])

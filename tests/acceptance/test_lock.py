@@ -38,6 +38,17 @@ def test_it_has_nothing_but_versions_and_hashes() -> None:
     assert len(_pins()) > 30
 
 
+def test_the_page_of_dependencies_is_of_this_lock() -> None:
+    """`make licences` writes it after `make lock`."""
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| ([a-z][a-z0-9-]*) \| ([^ |]+)(?: \((.+?)\))? \|[^|]*\| ([^|]+) \| [^|]+ \|$", page, re.MULTILINE
+    )
+
+    assert [(name, version, marker or None) for name, version, marker, _ in rows] == _pins()
+    assert not [name for name, _, _, licence in rows if licence == "not told"]
+
+
 @pytest.mark.parametrize("minor", range(10, 15))
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
 def test_all_that_is_asked_for_is_locked_in_one_version(minor: int, system: str) -> None:

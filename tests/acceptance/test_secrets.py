@@ -328,6 +328,237 @@ output "aws_credentials" {{
 """
 
 
+OPTIONS = """
+resource "vsphere_compute_cluster" "ft" {{
+  name                 = "ft"
+  ha_enabled           = true
+  ha_advanced_options  = {{ "das.isolationAddress0" = "{0}", "das.maxFtVmsPerHost" = "4" }}
+  drs_advanced_options = {{ "Account" = "{0}" }}
+}}
+"""
+
+
+def test_advanced_options_that_no_rule_reads_are_no_facts(cli: Cli) -> None:
+    cluster = f"{{name: ft, ha: {{advanced_options: {{das.isolationaddress0: {SECRET}, das.maxftvmsperhost: 4}}}}}}"
+    write(Path(), {"code/main.tf": OPTIONS.format(SECRET), "ha.yaml": SPEC_HEAD + f"clusters: [{cluster}]\n"})
+
+    [values] = [one["values"] for one in json.loads(_require_nothing(cli("parse", "code")))["resources"]]
+    code, spec = (json.loads(_require_nothing(cli("facts", file))) for file in ("code", "ha.yaml"))
+    for name in FORMATS:
+        _require_nothing(cli("check", "code", "ha.yaml", "--show", "pass", "-o", name, *LOUD))
+
+    hidden = {"sensitive": True}
+    assert values["ha_advanced_options"] == {"das.isolationAddress0": hidden, "das.maxFtVmsPerHost": "4"}
+    assert values["drs_advanced_options"] == {"Account": hidden}
+    assert code["clusters"]["ft"]["ha"]["advanced_options"] == {"das.maxFtVmsPerHost": "4"}
+    assert spec["clusters"]["ft"]["ha"]["advanced_options"] == {"das.maxftvmsperhost": 4}
+
+
+CODE = """
+terraform {{
+  backend "s3" {{
+    access_key = "{0}"
+  }}
+}}
+provider "vsphere" {{
+  user           = "{0}"
+  password       = "{0}"
+  vsphere_server = "https://reader:{0}@vc.example.com"
+}}
+variable "vc_password" {{
+  default = "{0}"
+  validation {{
+    condition     = length(var.vc_password) > 1000
+    error_message = "not long enough: ${{var.vc_password}} {0}"
+  }}
+}}
+variable "number" {{
+  default = "{0}"
+}}
+variable "marked" {{
+  default   = "{0}"
+  sensitive = true
+}}
+locals {{
+  token = "{0}"
+  wrong = [
+    tonumber("{0}"), parseint("{0}", 10), jsondecode("{0} {{"), yamldecode("a: b: {0}"), base64decode("{0}!"), file("{0}"),
+    {{ a = 1 }}["{0}"], cidrsubnet("{0}", 1, 1), formatdate("{0}", "{0}"), timeadd("{0}", "{0}"), regex("{0}(", "x"),
+    var.marked + 1, templatefile("{0}", {{}}), {{ a = 1 }}[var.marked],
+  ]
+}}
+module "by_git" {{
+  source = "git::https://me:{0}@git.example.com/x.git?token={0}"
+}}
+module "by_archive" {{
+  source = "https://oauth2:{0}@example.com/module.zip"
+}}
+data "vsphere_datacenter" "dc" {{
+  name = "dc"
+}}
+resource "vsphere_host" "host" {{
+  hostname = "esx01.example.com"
+  username = "root"
+  password = "{0}"
+  license  = "{0}"
+  connection {{
+    password = "{0}"
+  }}
+  provisioner "local-exec" {{
+    command = "echo {0}"
+  }}
+}}
+resource "vsphere_virtual_machine" "vm" {{
+  for_each       = {{ a = "{0}" }}
+  name           = "db01"
+  num_cpus       = local.wrong[0]
+  memory         = var.number
+  firmware       = local.wrong[6]
+  guest_id       = local.wrong[2]
+  annotation     = each.value
+  snmp_community = "{0}"
+  clone {{
+    template_uuid = "x"
+    customize {{
+      windows_options {{
+        computer_name         = "db01"
+        admin_password        = "{0}"
+        product_key           = "{0}"
+        run_once_command_list = ["logon {0}"]
+      }}
+    }}
+  }}
+  ovf_deploy {{
+    remote_ovf_url = "https://reader:{0}@images.example.com/x?sig={0}"
+  }}
+  lifecycle {{
+    precondition {{
+      condition     = self.name == "x"
+      error_message = "${{local.token}} {0}"
+    }}
+  }}
+}}
+output "marked" {{
+  value     = var.marked
+  sensitive = true
+}}
+output "kubeconfig" {{
+  value = "{0}"
+}}
+output "chapName" {{
+  value = "{0}"
+}}
+output "pre-shared-key" {{
+  value = "{0}"
+}}
+output "settings" {{
+  value = {{ user_data_base64 = "{0}", metadata = ["{0}"], client_secret = "{0}", snmpCommunity = "{0}", db_pass = "{0}" }}
+}}
+output "texts" {{
+  value = ["-----BEGIN EC PRIVATE KEY-----\\n{0}", "#cloud-config\\npassword: {0}", "postgres://me:p/{0}@db/x"]
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *[("check", "code", "--lang", language, "--show", "pass", *LOUD, "-o", name) for name in FORMATS for language in ("en", "ja")],
+        ("parse", "code", "--debug"),
+        ("facts", "code", "--debug"),
+        ("check", "code", "--write-missing", "/dev/stdout"),
+        ("candidates", "code", "--debug"),
+        ("candidates", "code", "-o", "json"),
+        ("explain", "host.managed_by_vcenter", "esx01.example.com", "code", "-v"),
+        ("explain", "vm.vcpu_limit", "db01", "code", "-o", "json"),
+        ("baseline", "code", "-o", "/dev/stdout"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_no_secret_of_code_is_told(arguments: tuple[str, ...], cli: Cli) -> None:
+    write(Path(), {"code/main.tf": CODE.format(SECRET)})
+
+    _require_nothing(cli(*arguments))
+
+
+def test_what_can_be_told_of_code_is(cli: Cli) -> None:
+    write(Path(), {"code/main.tf": CODE.format(SECRET)})
+
+    document = json.loads(_require_nothing(cli("parse", "code")).split("\nerror:")[0].split("\nnote:")[0])
+    hidden = {"sensitive": True}
+    names = ("user_data_base64", "metadata", "client_secret", "snmpCommunity", "db_pass")
+
+    assert document["outputs"] == {
+        **dict.fromkeys(("marked", "kubeconfig", "chapName", "pre-shared-key"), hidden),
+        "settings": {**dict.fromkeys(names, hidden), "metadata": [hidden]},
+        "texts": [hidden, hidden, "postgres://(sensitive)@db/x"],
+    }
+
+
+@pytest.mark.parametrize(
+    "given", ["http://u:{0}@127.0.0.1:9", "http://127.0.0.1:9/?token={0}", "ftp://u:{0}@x", "http://u:{0} x@y"]
+)
+@pytest.mark.parametrize("name", ["text", "json", "html"])
+def test_the_login_in_the_address_of_a_server_is_not_told(given: str, name: str, cli: Cli) -> None:
+    run = cli("check", "spec.yaml", "--engine", "opa", "--opa-url", given.format(SECRET), "-o", name, *LOUD)
+
+    assert run.code in (2, 4)
+    _require_nothing(run)
+
+
+ANSIBLE = {
+    "instance": {
+        "hw_name": "db01",
+        "hw_processor_count": SECRET,
+        "hw_power_status": SECRET,
+        "hw_esxi_host": "esx\x1b" + SECRET,
+        "hw_guest_id": SECRET,
+        "annotation": SECRET,
+        "customvalues": {"root": SECRET},
+        "advanced_settings": {"guestinfo.userdata": SECRET},
+        "vnc": {"password": SECRET},
+        "instance_uuid": SECRET,
+    }
+}
+
+
+def test_no_import_quotes_what_is_no_fact(cli: Cli) -> None:
+    write(Path(), {"result.json": json.dumps(ANSIBLE)})
+
+    run = cli("import", "ansible", "result.json", "-o", "imported.yaml", "--debug")
+
+    assert run.code == 0, run.err
+    assert "#? power_state: the source says a text, which no cluster spec can hold" in _require_nothing(
+        run, "imported.yaml"
+    )
+
+
+HEAD_OF_A_CLUSTER = {"self": {"type": "ClusterComputeResource", "value": "domain-c1"}, "name": "ft"}
+WORDS_OF_A_SERVER: dict[str, dict[str, Any]] = {
+    "options": {
+        "configurationEx": {
+            "dasConfig": {"enabled": True, "option": [{"key": "das.isolationaddress0", "value": SECRET}]},
+            "drsConfig": {"enabled": True, "option": [{"key": "Account", "value": SECRET}]},
+        },
+        "customValue": [{"key": 1, "value": SECRET}],
+    },
+    "monitoring": {"configurationEx": {"dasConfig": {"enabled": True, "hostMonitoring": SECRET}}},
+    "policy": {"configurationEx": {"dasConfig": {"enabled": True, "hBDatastoreCandidatePolicy": SECRET}}},
+    "automation": {"configurationEx": {"drsConfig": {"enabled": True, "defaultVmBehavior": SECRET}}},
+}
+
+
+@pytest.mark.parametrize("name", WORDS_OF_A_SERVER)
+def test_no_import_quotes_a_word_of_a_server(name: str, cli: Cli) -> None:
+    document = {"ClusterComputeResource": [{**HEAD_OF_A_CLUSTER, **WORDS_OF_A_SERVER[name]}]}
+    write(Path(), {"dump/cluster.json": json.dumps(document)})
+
+    run = cli("import", "govc", "dump", "--debug")
+
+    assert run.code == (2 if name == "policy" else 0), run.err
+    _require_nothing(run)
+
+
 def test_what_nothing_reads_is_not_shown(cli: Cli) -> None:
     write(Path(), {"code/main.tf": NEEDLESS.format(SECRET)})
 

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from tests.support.estates import RULES, check_paths
+from validator.engine.base import Judgement
 from validator.engine.embedded import Embedded
 from validator.errors import PolicyError
+from validator.facts.model import Facts
 from validator.rules.company import load_company
 from validator.rules.scaffold import scaffold
+from validator.verdicts.checked import MOST_FINDINGS, MOST_NEEDS, fault
 
 _HINT = '\n  a finding is {"subject": [COLLECTION, NAME], "path": [COLLECTION, NAME, FIELD …], "args": {…}}'
 _FINDING = 'finding := {"subject": ["hosts", h], "path": ["hosts", h, "memory_mb"], "args": args}'
@@ -89,3 +92,27 @@ def test_a_rule_about_datastores_is_judged_whatever_cluster_uses_them(tmp_path: 
 
     assert result.errors == []
     assert [(one.name, one.verdict.outcome) for one in result.findings] == [("small", "fail"), ("open", "undecided")]
+
+
+@pytest.mark.parametrize(("name", "most"), [("deny", MOST_FINDINGS), ("missing", MOST_NEEDS)])
+def test_more_than_a_report_can_show_about_one_object_is_an_error_with_the_number(name: str, most: int) -> None:
+    rule = next(one for one in RULES if one.scope == "host")
+    facts = Facts({"hosts": {"a": {}, "b": {}}})
+    member = {"path": ("hosts", "a", "model"), **({"args": {}} if name == "deny" else {})}
+    entries = [{"subject": ("hosts", "a"), **member}] * most
+
+    assert fault(rule, Judgement(**{"deny": [], "missing": [], name: entries}), facts) is None
+    assert (
+        fault(
+            rule,
+            Judgement(**{"deny": [], "missing": [], name: [*entries, {**member, "subject": ("hosts", "b")}]}),
+            facts,
+        )
+        is None
+    )
+    error = fault(rule, Judgement(**{"deny": [], "missing": [], name: [*entries, entries[0]]}), facts)
+
+    assert error is not None
+    assert error.message == f"{rule.id}: “{name}” has more than {most:,} members about a"
+    assert error.hint is not None
+    assert "judge fewer objects" in error.hint

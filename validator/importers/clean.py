@@ -85,9 +85,11 @@ def _name(found: Field, value: Any, position: int) -> str | None:
 
 
 def _refuse(value: Any, path: Path, unread: dict[Path, str]) -> Any:
-    shown = (
-        json.dumps(value, ensure_ascii=True, default=str)[:60] if not isinstance(value, (dict, list)) else "something"
-    )
+    """Note that a value is left out, and of which kind it is: a text that is no fact may be anything, and is not quoted."""
+    if isinstance(value, str):
+        shown = "a text"
+    else:
+        shown = json.dumps(value) if isinstance(value, (bool, int, float)) else "something"
     unread.setdefault(path, f"the source says {shown}, which no cluster spec can hold")
     return _NOTHING
 

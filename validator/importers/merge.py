@@ -113,16 +113,18 @@ def _of(origin: str, note: str) -> str:
 def _node(value: Any, origin: str) -> YamlNode:
     """Return a plain value as the tree that the spec reader reads."""
     if isinstance(value, str) and not is_writable(value):
-        raise InputError(f"{origin}: the text {value[:80]!r} has characters that a cluster spec cannot hold")
+        raise InputError(f"{origin}: a text has characters that a cluster spec cannot hold")
     if isinstance(value, dict):
         members = {_key(key, origin): _node(child, origin) for key, child in value.items()}
         return YamlNode(members, 1, 1, key_positions=dict.fromkeys(members, (1, 1)))
     if isinstance(value, (list, tuple)):
         return YamlNode([_node(child, origin) for child in value], 1, 1)
-    return YamlNode(value, 1, 1)
+    return YamlNode(
+        value, 1, 1, "…" if isinstance(value, str) else None
+    )  # an error shows this, and not what a server says
 
 
 def _key(key: Any, origin: str) -> str:
     if not isinstance(key, str) or not is_writable(key):
-        raise InputError(f"{origin}: the key {str(key)[:80]!r} cannot be one of a cluster spec")
+        raise InputError(f"{origin}: a key has characters that a cluster spec cannot hold, or is no text")
     return key

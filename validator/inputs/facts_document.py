@@ -113,10 +113,19 @@ def _fits_tables(document: Mapping[str, Any]) -> bool:
     paths = document.get("partial", [])
     if not all(isinstance(path, list) and path and all(isinstance(key, str) for key in path) for path in paths):
         return False
-    places = list(document.get("sources", {}).values())
-    places += [claim for claims in document.get("contradictions", {}).values() for claim in claims]
+    contradictions = document.get("contradictions", {}).values()
+    if not all(isinstance(claims, list) for claims in contradictions):
+        return False
+    places = [*document.get("sources", {}).values(), *(claim for claims in contradictions for claim in claims)]
     wanted = {"file", "line", "column", "address"}
-    return all(isinstance(place, dict) and wanted <= set(place) <= wanted | {"value"} for place in places) and all(
+    return all(
+        isinstance(place, dict)
+        and wanted <= set(place) <= wanted | {"value"}
+        and isinstance(place["file"], str)
+        and isinstance(place["address"], (str, type(None)))
+        and all(type(place[key]) in (int, type(None)) for key in ("line", "column"))
+        for place in places
+    ) and all(
         isinstance(entry, dict) and isinstance(entry.get("reason", ""), str)
         for entry in document.get("unknown", {}).values()
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.errors import InputError, nearest
+from validator.facts.advanced_options import read_options
 from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
 from validator.facts.shapes import fits, fits_whole
 from validator.facts.words import as_word
@@ -163,7 +164,8 @@ class _SpecReader:
             return self._collection(found, node, path)
         if found.shape == "map":
             assert found.item is not None
-            return {key: self._value(found.item, child, (*path, key)) for key, child in node.value.items()}
+            members = read_options(node.value) if path[-1:] == ("advanced_options",) else node.value
+            return {key: self._value(found.item, child, (*path, key)) for key, child in members.items()}
         if found.shape == "list":
             assert found.item is not None
             return [self._element(found.item, child) for child in node.value]

@@ -9,6 +9,7 @@ from validator.messages import clean, render as render_text, subject_name
 from validator.model import Outcome, Waiver
 from validator.report.groups import NAMES_SHOWN, by_object, heading
 from validator.report.style import ReportStyle
+from validator.report.wording import readable
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
@@ -51,7 +52,7 @@ def _lines(finding: Finding, style: ReportStyle) -> Iterator[str]:
     yield f"  {style.paint(f'~ {mark}', 'dim')}  {style.paint(finding.rule.id, 'cyan')}"
     subject = subject_name(finding.kind, finding.name, style.language)
     told = [render_text(texts.message, subject, denial.args, style.language) for denial in verdict.denials]
-    for message in dict.fromkeys(told or [texts.title]):
+    for message in readable(told or [texts.title], style.language):
         yield from wrap(message, _WIDTH, "    ")
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")

@@ -17,7 +17,7 @@ from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
 from validator.report.style import ReportStyle
-from validator.report.wording import failed, unjudged
+from validator.report.wording import failed, readable, unjudged
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
@@ -62,7 +62,7 @@ def _failure(finding: Finding, style: ReportStyle) -> Iterator[str]:
     denials = finding.verdict.denials
     open_ones = [one for one in denials if (one.path, canonical(one.args)) not in finding.set_aside]
     told = [render_text(texts.message, subject, denial.args, style.language) for denial in open_ones]
-    for message in dict.fromkeys(told):
+    for message in readable(told, style.language):
         yield from wrap(message, _WIDTH, "    ")
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")

@@ -17,6 +17,7 @@ from validator.report.words import WORDS
 from validator.verdicts.missing import Missing
 
 _MAX_MISSING = 10
+_MAX_FAULTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,18 @@ def finding_text(finding: Finding, language: str) -> FindingText:
     if finding.verdict.outcome == Outcome.FAIL:
         told = [render(texts.message, subject, denial.args, language) for denial in finding.verdict.denials]
         solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
-        return FindingText(subject, (*dict.fromkeys(told), *_expired(finding, language)), solution, missing)
+        return FindingText(subject, (*readable(told, language), *_expired(finding, language)), solution, missing)
     if finding.verdict.outcome == Outcome.UNDECIDED:
         messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))
         return FindingText(subject, messages, "", missing)
     return FindingText(subject, (texts.title,), "", missing)
+
+
+def readable(told: Iterable[str], language: str) -> list[str]:
+    """Return the messages of one finding that people can read, each once, and how many there are beside them."""
+    distinct = list(dict.fromkeys(told))
+    more = len(distinct) - _MAX_FAULTS
+    return [*distinct[:_MAX_FAULTS], PHRASES[language]["faults_more"].format(count=more)] if more > 0 else distinct
 
 
 def _gap(gap: Missing, finding: Finding, language: str) -> str:

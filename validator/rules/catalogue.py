@@ -14,6 +14,7 @@ from validator.engine.base import Query, RegoModule
 from validator.errors import ConfigurationError, PolicyError, nearest
 from validator.messages import subject_name
 from validator.model import PLURAL, Location, Severity
+from validator.readers.text import read_text
 
 CATALOGUE = "catalogue.json"
 """The METADATA of all rules by path, compiled when the package is built: reading YAML costs more than judging."""
@@ -154,7 +155,7 @@ def check_library(module: RegoModule) -> None:
 
 
 def _module(path: FilePath, root: FilePath, *, is_trusted: bool) -> RegoModule:
-    return RegoModule(f"policies/{path.relative_to(root).as_posix()}", path.read_text("utf-8"), is_trusted)
+    return RegoModule(f"policies/{path.relative_to(root).as_posix()}", read_text(str(path)), is_trusted)
 
 
 def metadata_of(module: RegoModule) -> dict[str, Any]:

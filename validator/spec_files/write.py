@@ -50,6 +50,9 @@ def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str]) -> W
     Raises:
         InputError: the file is not a valid cluster spec, or cannot be renewed without losing something that people wrote.
     """
+    if not parse_yaml(text, file):  # nothing yet, or comments only
+        comments = text.strip()
+        text = f"{comments}\n{marks.HEAD}" if comments else marks.HEAD
     first = comparison = compare(text, file, facts)
     before, roots = text, parts_of(text)
     _refuse(roots, file, first)

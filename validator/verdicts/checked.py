@@ -18,20 +18,24 @@ from validator.verdicts.model import ESTATE
 MOST_FINDINGS = 10_000
 """Findings of one rule on one object; more come from a rule that goes through pairs of pairs."""
 
+MOST_NEEDS = 100_000
+"""Facts that one rule lacks about one object: a cluster of thousands of hosts, of which little is known, lacks many."""
+
 _SEVERITIES = frozenset(severity.value for severity in Severity)
 
 
 def fault(rule: Rule, answer: Judgement, facts: Facts) -> PolicyError | None:
     """Return what is wrong with the first finding or need of ``rule`` that cannot count; ``None`` when all can."""
-    for entries, name in ((answer.deny, "deny"), (answer.missing, "missing")):
+    for entries, name, most in ((answer.deny, "deny", MOST_FINDINGS), (answer.missing, "missing", MOST_NEEDS)):
         counts: dict[tuple[str, ...], int] = {}
         for entry in entries:
             words = _form(entry, is_finding=name == "deny") or _object(rule, entry["subject"], facts)
             if words is None:
                 subject = tuple(entry["subject"])
                 counts[subject] = counts.get(subject, 0) + 1
-                if counts[subject] > MOST_FINDINGS:
-                    words = f"there are more than {MOST_FINDINGS} of them about {subject[1][:80]}"
+                if counts[subject] > most:
+                    message = f"{rule.id}: “{name}” has more than {most:,} members about {subject[1][:80]}"
+                    return PolicyError(message, Location(rule.module.path), _FEWER)
             if words is not None:
                 message = f"{rule.id}: a member of “{name}” cannot count: {words}"
                 return PolicyError(message, Location(rule.module.path), _HINT)
@@ -39,6 +43,8 @@ def fault(rule: Rule, answer: Judgement, facts: Facts) -> PolicyError | None:
 
 
 _HINT = 'a finding is {"subject": [COLLECTION, NAME], "path": [COLLECTION, NAME, FIELD …], "args": {…}}'
+
+_FEWER = "Let the rule say in one finding what belongs together, or judge fewer objects at a time, as estates of a configuration."
 
 
 def _form(entry: Mapping[str, Any], *, is_finding: bool) -> str | None:

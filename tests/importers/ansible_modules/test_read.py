@@ -174,6 +174,9 @@ def test_vsan_is_believed_only_when_it_is_on(tmp_path: Path) -> None:
     assert told(False) == ([{"name": "c", "partial": ["hosts"]}], [("clusters", "c", "vsan", "enabled")])
 
 
+_TEXT = "the source says a text, which no cluster spec can hold"
+
+
 def test_values_that_no_spec_can_hold_are_left_out_with_the_reason(tmp_path: Path) -> None:
     instance = {
         "hw_name": "db01",
@@ -188,10 +191,10 @@ def test_values_that_no_spec_can_hold_are_left_out_with_the_reason(tmp_path: Pat
 
     assert document["vms"] == [{"name": "db01", "hardware_version": 20}]
     assert unread == {
-        ("vms", "db01", "num_cpus"): 'the source says "four", which no cluster spec can hold',
-        ("vms", "db01", "power_state"): 'the source says "asleep", which no cluster spec can hold',
+        ("vms", "db01", "num_cpus"): _TEXT,
+        ("vms", "db01", "power_state"): _TEXT,
         ("vms", "db01", "memory_mb"): "the source says 0, which no cluster spec can hold",
-        ("vms", "db01", "host"): 'the source says "esx\\u001b[31m", which no cluster spec can hold',
+        ("vms", "db01", "host"): _TEXT,
     }
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -57,23 +57,24 @@ def mutation(number: int) -> tuple[str, str]:
     if name == "plan.json" and chance.random() < 0.7:
         document = json.loads(text)
         for _ in range(chance.choice((1, 1, 2, 5))):
-            _change(document, chance)
+            change(document, chance)
         return name, json.dumps(document)
     for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
-        text = _cut(text, chance)
+        text = cut(text, chance)
     return name, text
 
 
-def _cut(text: str, chance: random.Random) -> str:
+def cut(text: str, chance: random.Random, pieces: Sequence[str] = _PIECES) -> str:
+    """Return a text that something is taken out of, put into, repeated in, or that ends early."""
     start = chance.randrange(len(text) + 1)
     end = min(len(text), start + chance.choice((0, 1, 2, 5, 20, 100)))
     kind = chance.randrange(6)
     if kind == 0:
         return text[:start] + text[end:]
     if kind == 1:
-        return text[:start] + chance.choice(_PIECES) + text[start:]
+        return text[:start] + chance.choice(pieces) + text[start:]
     if kind == 2:
-        return text[:start] + chance.choice(_PIECES) + text[end:]
+        return text[:start] + chance.choice(pieces) + text[end:]
     if kind == 3:
         return text[:start] + text[start:end] * chance.choice((2, 3, 50)) + text[end:]
     if kind == 4:
@@ -82,7 +83,7 @@ def _cut(text: str, chance: random.Random) -> str:
     return text[:start]
 
 
-def _change(document: Any, chance: random.Random) -> None:
+def change(document: Any, chance: random.Random) -> None:
     """Put another value into a place of a JSON document."""
     place = document
     for _ in range(chance.randrange(2, 12)):

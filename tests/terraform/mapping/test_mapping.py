@@ -501,7 +501,7 @@ def test_values_of_a_cluster_that_are_not_defaults() -> None:
         ha_admission_control_slot_policy_explicit_memory=2048,
         ha_heartbeat_datastore_ids=["datastore-1"],
         ha_heartbeat_datastore_policy="userSelectedDs",
-        ha_advanced_options={"das.a": "1", "das.b": after()},
+        ha_advanced_options={"das.maxFtVmsPerHost": "1", "das.isolationaddress0": "192.0.2.1", "das.b": after()},
         drs_automation_level="unheardOf",
         evc_mode="intel-skylake",
         host_image=[{"esx_version": "8.0.3-0.0.24022510"}],
@@ -514,7 +514,7 @@ def test_values_of_a_cluster_that_are_not_defaults() -> None:
         "ha": {
             "host_monitoring": False,
             "admission_control": "slot_policy",
-            "advanced_options": {"das.a": "1"},
+            "advanced_options": {"das.maxFtVmsPerHost": "1"},
             "slot_size": {"fixed": True, "cpu_mhz": 500, "memory_mb": 2048},
             "heartbeat_datastore_policy": "userSelectedDs",
             "heartbeat_datastores": ["san"],

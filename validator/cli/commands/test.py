@@ -12,6 +12,7 @@ from validator.assets import policies_directory
 from validator.cli import common
 from validator.engine.base import RegoModule
 from validator.errors import ConfigurationError
+from validator.readers.text import read_text
 from validator.report.style import ReportStyle
 from validator.rules import catalogue
 from validator.rules.unit_tests import FileCoverage, TestResult, TestRun, run
@@ -52,7 +53,7 @@ def command(directory: Path | None, color: str) -> None:
 
 
 def _module(path: Path, root: Path) -> RegoModule:
-    return RegoModule(f"policies/{path.relative_to(root).as_posix()}", path.read_text(encoding="utf-8"))
+    return RegoModule(f"policies/{path.relative_to(root).as_posix()}", read_text(str(path)))
 
 
 def _lines(outcome: TestRun, look: ReportStyle) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from validator.facts.advanced_options import read_options
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import (
     Inventory,
@@ -123,10 +124,10 @@ def _ha(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
 
 
 def _options(das: Any) -> dict[str, Any]:
-    """Return the advanced options of HA; other keys are no business of a spec."""
+    """Return the advanced options of HA that rules read; others are no business of a spec."""
     found = {text(option, "key") or "": inside(option, "value") for option in many(das, "option")}
     scalars = {key: value for key, value in found.items() if isinstance(value, (str, int, bool))}
-    return {key: value for key, value in scalars.items() if key.casefold().startswith("das.")}
+    return read_options(scalars)
 
 
 def _admission_control(das: Any) -> str | None:

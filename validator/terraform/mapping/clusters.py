@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from validator.facts.advanced_options import read_options
 from validator.model import Path, Resource
 from validator.reasons import ReasonCode, because
 from validator.terraform.mapping.estate import Estate, name_of
@@ -26,7 +27,7 @@ _IMAGE = re.compile(r"([0-9]+\.[0-9]+(?:\.[0-9]+){0,2}(?: ?[Uu][0-9]+[a-z]?)?)(?
 def _options(value: Any) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         return None
-    return {key: option for key, option in value.items() if isinstance(option, (str, int, bool))}
+    return {key: option for key, option in read_options(value).items() if isinstance(option, (str, int, bool))}
 
 
 _FIELDS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,11 +18,18 @@ NO_BLOCK = KNOWN_AFTER_APPLY.also(because(ReasonCode.DYNAMIC_BLOCK))
 MAX_NESTING = 100
 HIDDEN_KEY = "(sensitive)"
 
-_SECRET_NAMES = {"license_key", "thumbprint", "user", "username"}
 _SECRET_PARTS = (
-    "password", "passwd", "passphrase", "secret", "token", "credential", "private_key", "privatekey", "api_key", "apikey",
-    "access_key", "community_string",
+    "password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "private_key", "privatekey", "api_key",
+    "apikey", "access_key", "license_key", "licence_key", "licensekey", "product_key", "pre_shared", "preshared", "shared_key",
+    "sharedkey", "encryption_key", "signing_key", "account_key", "auth_key", "authkey", "ssh_key", "connection_string",
+    "kubeconfig", "kube_config", "community", "communities", "thumbprint",
 )  # fmt: skip
+_SECRET_WORDS = frozenset(
+    {"user", "username", "pass", "passwort", "pwd", "psk", "chap", "jwt", "bearer", "auth", "otp"}
+)
+"""Words that are of secrets wherever they stand in a name, but not inside of other words."""
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SECRET_ATTRIBUTES = {("vsphere_host", "license"), ("vsphere_license", "id")}
 _PLAIN = (str, int, float, type(None))
 
@@ -207,7 +215,7 @@ def _matching(blocks: list[Any], element: Any) -> list[Any]:
 @lru_cache(maxsize=4096)
 def is_secret(name: str, kind: str) -> bool:
     """Tell whether an attribute of resources of the type ``kind`` is a secret by its name."""
-    folded = name.casefold()
-    if folded in _SECRET_NAMES or (kind, name) in _SECRET_ATTRIBUTES:
+    folded = name.casefold().replace("-", "_")
+    if (kind, name) in _SECRET_ATTRIBUTES or any(part in folded for part in _SECRET_PARTS):
         return True
-    return any(part in folded for part in _SECRET_PARTS)
+    return not _SECRET_WORDS.isdisjoint(word.casefold() for word in _WORD.findall(name))
