@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 import shutil
-import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Any
 import click
 import pytest
 
+from tests.support.action_step import lay_out, plain, run_action
 from tests.support.paths import ROOT
 from tests.support.repositories import CONFIG_HEAD, cluster, commit, git, repository, write
 from validator.cli import ftpolicy
@@ -25,11 +25,6 @@ from validator.readers.yaml_text import parse_yaml
 from validator.report import FORMATS
 
 CI = ROOT / "examples" / "ci"
-
-
-def _plain(file: Path) -> Any:
-    [document] = parse_yaml(file.read_text(encoding="utf-8"), file.name)
-    return document.plain()
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -91,13 +86,13 @@ def test_pre_commit_takes_its_files(command: str, file: str, tmp_path: Path) -> 
     ],
 )
 def test_the_hook_is_asked_about_what_can_be_an_input(name: str, is_taken: bool) -> None:
-    [hook] = _plain(ROOT / ".pre-commit-hooks.yaml")
+    [hook] = plain(ROOT / ".pre-commit-hooks.yaml")
 
     assert (re.search(hook["files"], name) is not None) is is_taken
 
 
 def test_the_entry_that_init_writes_is_the_hook_of_this_repository() -> None:
-    [shipped] = _plain(ROOT / ".pre-commit-hooks.yaml")
+    [shipped] = plain(ROOT / ".pre-commit-hooks.yaml")
     [document] = parse_yaml(PRE_COMMIT, "x")
     [repo] = document.plain()["repos"]
     [written] = repo["hooks"]
@@ -108,7 +103,7 @@ def test_the_entry_that_init_writes_is_the_hook_of_this_repository() -> None:
 
 def _commands(file: Path) -> list[list[str]]:
     """Return the arguments of every ftpolicy command in a file."""
-    lines = [line.strip() for text in _strings(_plain(file)) for line in text.splitlines()]
+    lines = [line.strip() for text in _strings(plain(file)) for line in text.splitlines()]
     return [shlex.split(line)[1:] for line in lines if line.startswith("ftpolicy ")]
 
 
@@ -129,7 +124,7 @@ def test_commands_of_the_templates_exist_with_their_options(name: str) -> None:
 
 
 def test_gitlab_collects_the_reports_that_the_command_writes() -> None:
-    job = _plain(CI / "gitlab-ci.yml")["ftpolicy"]
+    job = plain(CI / "gitlab-ci.yml")["ftpolicy"]
     [arguments] = _commands(CI / "gitlab-ci.yml")
     written = dict(one.split("=") for one in _parsed(arguments)["outputs"] if "=" in one)
 
@@ -142,7 +137,7 @@ def test_gitlab_collects_the_reports_that_the_command_writes() -> None:
 
 
 def test_other_actions_are_pinned_to_a_major_version_and_values_never_become_script() -> None:
-    action = _plain(ROOT / "action.yml")
+    action = plain(ROOT / "action.yml")
     steps = action["runs"]["steps"]
 
     assert [step["uses"] for step in steps if "uses" in step] == [
@@ -162,52 +157,12 @@ class TestActionScript:
     @pytest.fixture(autouse=True)
     def _runner(self, tmp_path: Path) -> None:
         """Lay out what a runner has, and a program that writes down its arguments before it is ftpolicy."""
-        program = tmp_path / "ftpolicy"
-        program.write_text(
-            f"#!{sys.executable}\n"
-            "import json, os, sys\n"
-            "open(os.environ['SEEN'], 'w').write(json.dumps(sys.argv[1:]))\n"
-            "from validator.__main__ import main\n"
-            "main()\n",
-            encoding="utf-8",
-        )
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        lay_out(tmp_path)
         files = {".git/HEAD": "", "tokyo.yaml": cluster(ha=False), "osaka.yaml": cluster(ha=True)}
         write(tmp_path / "work", {**files, ".ftpolicy.yaml": CONFIG + "only: [cluster.ha_enabled]\n"})
 
-    def _run(self, home: Path, inputs: dict[str, str]) -> tuple[str, list[str], dict[str, str], str]:
-        """Return what the step prints, the arguments of ftpolicy, the outputs of the step, and the summary."""
-        steps = _plain(ROOT / "action.yml")["runs"]["steps"]
-        [step] = [step for step in steps if step.get("id") == "check"]
-        for name in ("output", "summary"):
-            (home / name).write_text("", encoding="utf-8")
-        ran = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            cwd=home / "work",
-            env={
-                "PATH": os.environ["PATH"],
-                "PYTHONPATH": str(ROOT),
-                "LANG": "C.UTF-8",
-                **dict.fromkeys(step["env"], ""),
-                **inputs,
-                "FTPOLICY": str(home / "ftpolicy"),
-                "RUNNER_TEMP": str(home),
-                "GITHUB_OUTPUT": str(home / "output"),
-                "GITHUB_STEP_SUMMARY": str(home / "summary"),
-                "SEEN": str(home / "seen"),
-            },
-        )
-        assert ran.returncode == 0, ran.stderr
-        outputs = dict(line.split("=", 1) for line in (home / "output").read_text(encoding="utf-8").splitlines())
-        seen: list[str] = json.loads((home / "seen").read_text(encoding="utf-8"))
-        return ran.stdout, seen, outputs, (home / "summary").read_text(encoding="utf-8")
-
     def test_without_inputs_every_estate_is_judged(self, tmp_path: Path) -> None:
-        printed, seen, outputs, _ = self._run(tmp_path, {})
+        printed, seen, outputs, _ = run_action(tmp_path, {})
         reports = tmp_path / "ftpolicy-reports"
 
         assert seen == [
@@ -232,7 +187,7 @@ class TestActionScript:
         shutil.rmtree(tmp_path / "work")
         git(tmp_path, "clone", "--quiet", "--depth=1", "--branch=work", f"file://{tmp_path}/origin", "work")
 
-        printed, seen, outputs, _ = self._run(tmp_path, {"INPUT_TRUSTED": base})
+        printed, seen, outputs, _ = run_action(tmp_path, {"INPUT_TRUSTED": base})
 
         assert seen[-3:] == ["--trusted", base, "--"]
         assert outputs["exit-code"] == "1"
@@ -240,11 +195,11 @@ class TestActionScript:
             f"the working tree weakens the gate: error, undecided at {base}, never here (.ftpolicy.yaml:7:1)" in printed
         )
         assert "title=cluster.ha_enabled" in printed
-        assert self._run(tmp_path, {"INPUT_TRUSTED": "0" * 40})[2]["exit-code"] == "2"
-        assert self._run(tmp_path, {})[2]["exit-code"] == "0"
+        assert run_action(tmp_path, {"INPUT_TRUSTED": "0" * 40}).outputs["exit-code"] == "2"
+        assert run_action(tmp_path, {}).outputs["exit-code"] == "0"
 
     def test_the_summary_has_the_report_of_every_estate_once(self, tmp_path: Path) -> None:
-        *_, summary = self._run(tmp_path, {})
+        *_, summary = run_action(tmp_path, {})
         reports = [
             (tmp_path / "ftpolicy-reports" / f"{name}.md").read_text(encoding="utf-8") for name in ("tokyo", "osaka")
         ]
@@ -254,7 +209,7 @@ class TestActionScript:
         assert "### ❌ vSphere Fault Tolerance, tokyo: 1 failed" in summary
 
     def test_reports_for_code_scanning_have_a_category_each(self, tmp_path: Path) -> None:
-        self._run(tmp_path, {})
+        run_action(tmp_path, {})
         logs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(tmp_path.glob("*/*.sarif"))]
 
         assert [[run["automationDetails"]["id"] for run in log["runs"]] for log in logs] == [
@@ -265,9 +220,9 @@ class TestActionScript:
     def test_what_is_undecided_fails_it_unless_the_input_says_otherwise(self, tmp_path: Path) -> None:
         write(tmp_path / "work", {"tokyo.yaml": cluster(ha=None)})
 
-        assert self._run(tmp_path, {})[2]["exit-code"] == "1"
-        assert self._run(tmp_path, {"INPUT_FAIL_ON": "error\n"})[2]["exit-code"] == "0"
-        assert self._run(tmp_path, {"INPUT_ESTATES": "osaka\n"})[2]["exit-code"] == "0"
+        assert run_action(tmp_path, {}).outputs["exit-code"] == "1"
+        assert run_action(tmp_path, {"INPUT_FAIL_ON": "error\n"}).outputs["exit-code"] == "0"
+        assert run_action(tmp_path, {"INPUT_ESTATES": "osaka\n"}).outputs["exit-code"] == "0"
 
     def test_inputs_become_options_whatever_is_in_them(self, tmp_path: Path) -> None:
         hostile = '$(touch owned); "x'
@@ -278,7 +233,7 @@ class TestActionScript:
             "INPUT_FAIL_ON": "error\nundecided\n",
         }
 
-        printed, seen, outputs, _ = self._run(tmp_path, inputs)
+        printed, seen, outputs, _ = run_action(tmp_path, inputs)
         found = _parsed(seen)
 
         assert found["paths"] == ("osaka.yaml", "--debug", hostile)
@@ -292,7 +247,7 @@ class TestActionScript:
         assert list(tmp_path.rglob("owned")) == []
 
     def test_a_base_that_is_not_there_is_said_and_nothing_is_uploaded(self, tmp_path: Path) -> None:
-        _, seen, outputs, summary = self._run(tmp_path, {"INPUT_CHANGED_ONLY": "origin/main"})
+        _, seen, outputs, summary = run_action(tmp_path, {"INPUT_CHANGED_ONLY": "origin/main"})
 
         assert _parsed(seen)["changed_only"] == "origin/main"
         assert (outputs["exit-code"], outputs["has-sarif"], summary) == ("2", "false", "")
