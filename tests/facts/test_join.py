@@ -125,6 +125,27 @@ def test_a_member_beyond_a_complete_list_is_a_contradiction() -> None:
     assert facts.partial == {path}
 
 
+@pytest.mark.parametrize(
+    ("told", "planned", "expected"),
+    [
+        ("[none_enabled]", [], ["none_enabled"]),
+        ("[management, nfs]", ["management"], ["management", "nfs"]),
+        ("[]", [], []),
+        ("[none_enabled]", ["vmotion"], None),
+        ("[nfs]", ["vmotion"], None),
+    ],
+)
+def test_terraform_does_not_contradict_uses_that_it_has_no_word_for(
+    told: str, planned: list[str], expected: list[str] | None
+) -> None:
+    spec = spec_fragment(f"hosts: [{{name: a, vmkernels: [{{device: vmk1, services: {told}}}]}}]\n")
+    facts = join([spec, _plan({"hosts": {"a": {"vmkernels": {"vmk1": {"device": "vmk1", "services": planned}}}}}, ("hosts",))])
+
+    path = ("hosts", "a", "vmkernels", "vmk1", "services")
+    assert facts.get(path) == expected
+    assert (path in facts.contradictions) == (expected is None)
+
+
 _TWO_SPECS = {
     "interface added": (
         "hosts: [{name: a, vmkernels: [{device: vmk0}]}]\n",

@@ -180,6 +180,8 @@ class _Merger:
             self._facts.partial.add(path)
 
     def _list(self, path: Path, claims: Sequence[tuple[Fragment, list[Any]]]) -> Any:
+        if path[-1] == "services":
+            claims = _with_untold(claims)
         complete = [value for fragment, value in claims if path not in fragment.partial]
         if not complete:
             self._facts.partial.add(path)
@@ -214,6 +216,20 @@ def _only_adds(fragment: Fragment, path: Path) -> bool:
     contradict it: a plan never claims to add to a spec.
     """
     return fragment.kind is InputKind.CLUSTER_SPEC and path in fragment.partial
+
+
+def _with_untold(claims: Sequence[tuple[Fragment, list[Any]]]) -> Sequence[tuple[Fragment, list[Any]]]:
+    """Give Terraform's lists of services what only specs tell of an adapter: it does not contradict that by silence."""
+    told = [item for fragment, value in claims if fragment.kind is InputKind.CLUSTER_SPEC for item in value]
+    untold = [item for item in dict.fromkeys(told) if item in _UNTOLD]
+    return [
+        (fragment, value if fragment.kind is InputKind.CLUSTER_SPEC else [*value, *untold])
+        for fragment, value in claims
+    ]
+
+
+_UNTOLD = {"nfs", "iscsi", "none_enabled"}
+"""Uses of a VMkernel adapter that are no services of vSphere, so that Terraform knows no word for them."""
 
 
 def location_of(fragment: Fragment, path: Path) -> Location:
