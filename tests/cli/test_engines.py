@@ -97,7 +97,10 @@ def test_company_policies_are_pushed_along(cli: Cli, tmp_path: Path, monkeypatch
         "wrote examples/rules/acme.in_use/fail/cluster.yaml\n"
         "Next: ftpolicy test policies; ftpolicy check … --policy policies\n"
     )
-    assert (tested.code, tested.out) == (0, "3 passed, 0 failed; 100.0 % of the lines of 1 policies\n")
+    assert (tested.code, tested.out) == (
+        0,
+        "3 passed, 0 failed; 100.0 % of the lines of 1 policies\n2 examples as they should be, 0 not\n",
+    )
     assert "The host has 64 GB of memory or more" in listed.out
     assert ours.code == theirs.code == 1
     assert [one["rule"] for one in json.loads(ours.out)["findings"]] == ["acme.in_use"]

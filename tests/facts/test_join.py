@@ -139,7 +139,9 @@ def test_terraform_does_not_contradict_uses_that_it_has_no_word_for(
     told: str, planned: list[str], expected: list[str] | None
 ) -> None:
     spec = spec_fragment(f"hosts: [{{name: a, vmkernels: [{{device: vmk1, services: {told}}}]}}]\n")
-    facts = join([spec, _plan({"hosts": {"a": {"vmkernels": {"vmk1": {"device": "vmk1", "services": planned}}}}}, ("hosts",))])
+    facts = join(
+        [spec, _plan({"hosts": {"a": {"vmkernels": {"vmk1": {"device": "vmk1", "services": planned}}}}}, ("hosts",))]
+    )
 
     path = ("hosts", "a", "vmkernels", "vmk1", "services")
     assert facts.get(path) == expected

@@ -291,7 +291,8 @@ def test_the_tests_of_a_company_cover_its_libraries_and_not_ours(tmp_path: Path,
     _with_libraries(tmp_path)
     tested = cli("test", str(tmp_path / "policies"))
 
-    assert (tested.code, tested.out) == (0, "7 passed, 0 failed; 100.0 % of the lines of 2 policies\n")
+    lines = "7 passed, 0 failed; 100.0 % of the lines of 2 policies\n"
+    assert (tested.code, tested.out) == (0, f"{lines}2 examples as they should be, 0 not\n")
 
 
 def test_a_bundle_has_our_libraries_and_the_company_s(tmp_path: Path) -> None:
@@ -380,3 +381,25 @@ def test_a_library_alone_is_no_policy(tmp_path: Path) -> None:
     library.write_text(OWN_LIBRARY, encoding="utf-8")
     with pytest.raises(ConfigurationError, match="there is no policy in it"):
         _loaded(tmp_path)
+
+
+def test_the_examples_of_a_company_are_judged_by_its_rules(
+    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cli("rules", "--new", "acme.naming")
+    examples = Path("examples/rules/acme.naming")
+    good = (examples / "pass/cluster.yaml").read_text(encoding="utf-8")
+    lines = "3 passed, 0 failed; 100.0 % of the lines of 1 policies\n"
+
+    tested = cli("test", "policies")
+    (examples / "fail/cluster.yaml").write_text(good, encoding="utf-8")
+    both_pass = cli("test", "policies")
+    (examples / "pass/cluster.yaml").write_text("apiVersion: ftpolicy/v2\nkind: ClusterSpec\n", encoding="utf-8")
+    broken = cli("test", "policies")
+
+    assert (tested.code, tested.out) == (0, f"{lines}2 examples as they should be, 0 not\n")
+    wrong = f"✗ {examples}/fail: acme.naming says pass of it; expected fail\n"
+    assert (both_pass.code, both_pass.out) == (1, f"{lines}{wrong}1 examples as they should be, 1 not\n")
+    assert (broken.code, f"✗ {examples}/pass: " in broken.out) == (1, True)
+    assert broken.out.endswith("0 examples as they should be, 2 not\n")

@@ -9,12 +9,16 @@ from pathlib import Path
 import click
 
 from validator.assets import policies_directory
+from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common
 from validator.engine.base import RegoModule
+from validator.engine.embedded import Embedded
 from validator.errors import ConfigurationError
+from validator.model import Outcome
 from validator.readers.text import read_text
 from validator.report.style import ReportStyle
 from validator.rules import catalogue
+from validator.rules.catalogue import Rule
 from validator.rules.unit_tests import FileCoverage, TestResult, TestRun, run
 from validator.verdicts.evaluate import data_document
 
@@ -26,9 +30,10 @@ from validator.verdicts.evaluate import data_document
 def command(directory: Path | None, color: str) -> None:
     """Run the Rego unit tests (`*_test.rego`) of the policies and libraries in DIR, by default the built-in ones.
 
-    With coverage. The built-in libraries can be imported by what is in DIR.
+    With coverage. The built-in libraries can be imported by what is in DIR. Examples beside DIR, as
+    examples/rules/AREA.NAME/pass and fail, are judged by their rule of one's own.
 
-    Exit code 1 when a test fails or no test was found.
+    Exit code 1 when a test or an example fails; no test is an error.
 
     \b
     Examples:
@@ -48,8 +53,33 @@ def command(directory: Path | None, color: str) -> None:
     tested = [rule.module for rule in rules] + [module for name, module in libraries.items() if name in own]
     beside = [module for name, module in libraries.items() if name not in own]
     outcome = run(tested, tests, data_document(rules), beside)
-    click.echo("\n".join(_lines(outcome, common.style("en", color))), color=True)
-    sys.exit(0 if outcome.results and all(result.passed for result in outcome.results) else 1)
+    look = common.style("en", color)
+    examples = {} if root.samefile(policies_directory()) else _examples(rules, root.parent / "examples" / "rules")
+    wrong = [f"{look.paint('✗', 'red', 'bold')} {path}: {what}" for path, what in examples.items() if what]
+    told = [f"{len(examples) - len(wrong)} examples as they should be, {len(wrong)} not"] if examples else []
+    click.echo("\n".join([*_lines(outcome, look), *wrong, *told]), color=True)
+    sys.exit(0 if outcome.results and all(result.passed for result in outcome.results) and not wrong else 1)
+
+
+def _examples(rules: Sequence[Rule], root: Path) -> dict[str, str]:
+    """Return for each example of the rules what is wrong with it: one has to pass its rule, the other to fail for it."""
+    return {
+        str(path): _wrong(rule, path, wanted)
+        for rule in rules
+        for wanted in (Outcome.PASS, Outcome.FAIL)
+        if (path := root / rule.id / wanted.value).is_dir()
+    }
+
+
+def _wrong(rule: Rule, path: Path, wanted: Outcome) -> str:
+    result = check(CheckRequest(FactsRequest([str(path)]), [rule], Embedded, with_passes=True))
+    if result.errors:
+        return str(result.errors[0])
+    found = {finding.verdict.outcome for finding in result.findings}
+    if wanted in found and (wanted is Outcome.FAIL or found == {Outcome.PASS}):
+        return ""
+    said = ", ".join(sorted(outcome.value for outcome in found)) or "nothing"
+    return f"{rule.id} says {said} of it; expected {wanted.value}"
 
 
 def _module(path: Path, root: Path) -> RegoModule:
