@@ -208,7 +208,7 @@ class OpaServer:
         self._local = threading.local()
         self._version = "unknown"
         self._answered = False
-        self._reference = Embedded()
+        self._held_to: tuple[Sequence[RegoModule], str] = ((), "{}")
         self._tried: set[str] = set()
 
     @property
@@ -232,7 +232,7 @@ class OpaServer:
         self._patiently(lambda: self._ask({}, ()))
         if self._push:
             self._patiently(self._compare)
-        self._reference.load([module for module in modules if module.is_trusted], data)
+        self._held_to = ([module for module in modules if module.is_trusted], data)
 
     def evaluate_all(self, documents: Iterable[str], queries: Sequence[Query]) -> Iterator[Answers]:
         """Judge the facts in each of ``documents``, several at a time; yield the answers in the order of the documents.
@@ -261,10 +261,10 @@ class OpaServer:
             EngineError: the server finds something else than the same rule here.
         """
         known = [Query(query.rule, has_missing=False) for query in queries if query.rule in self._bundle.known_bad]
+        found_here = self._found_here(known)
         with ThreadPoolExecutor(max_workers=self._server.parallel) as pool:
             for query, theirs in zip(known, pool.map(self._judge_known, known), strict=True):
-                document = json.dumps(self._bundle.known_bad[query.rule])
-                ours = self._reference.evaluate(document, [query])[query.rule]
+                ours = found_here[query.rule]
                 is_same = isinstance(ours, Judgement) and (
                     theirs is None or (isinstance(theirs, Judgement) and _same_findings(ours.deny, theirs.deny))
                 )
@@ -272,6 +272,20 @@ class OpaServer:
                     message = f"does not find what {query.rule} finds in a document that is known to be wrong"
                     raise self._error(message, _CHANGED_HINT)
         self._tried.update(query.rule for query in queries)
+
+    def _found_here(self, known: Sequence[Query]) -> Answers:
+        """Return what the embedded engine says of the known documents.
+
+        It is gone again before there are threads: an engine may be dropped only by the thread that made it.
+        """
+        if not known:
+            return {}
+        engine = Embedded()
+        engine.load(*self._held_to)
+        return {
+            query.rule: engine.evaluate(json.dumps(self._bundle.known_bad[query.rule]), [query])[query.rule]
+            for query in known
+        }
 
     def _judge_known(self, query: Query) -> Judgement | FtpolicyError | None:
         """Return what the server says of the known document of a rule; ``None`` where the rule fails, which judging tells."""
