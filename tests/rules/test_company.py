@@ -403,3 +403,22 @@ def test_the_examples_of_a_company_are_judged_by_its_rules(
     assert (both_pass.code, both_pass.out) == (1, f"{lines}{wrong}1 examples as they should be, 1 not\n")
     assert (broken.code, f"✗ {examples}/pass: " in broken.out) == (1, True)
     assert broken.out.endswith("0 examples as they should be, 2 not\n")
+
+
+@pytest.mark.parametrize("key", ["custom", "related_resources", "title"])
+def test_metadata_that_lacks_a_key_is_an_error_of_the_policy(
+    key: str, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cli("rules", "--new", "acme.naming")
+    policy = Path("policies/ft/acme/naming.rego")
+    text = policy.read_text(encoding="utf-8")
+    policy.write_text(text.replace(f"# {key}:", f"# x{key}:", 1), encoding="utf-8")
+
+    tested = cli("test", "policies")
+
+    assert (tested.code, tested.out) == (4, "")
+    assert tested.err == (
+        f"error: policies/ft/acme/naming.rego:1: METADATA does not fit its schema ('{key}')\n"
+        "  `ftpolicy schema rule` prints the schema; `ftpolicy check --policy DIR` says what does not fit.\n"
+    )
