@@ -164,9 +164,9 @@ def test_estates_are_root_modules_and_their_values(cli: Cli, layout: str) -> Non
 
 
 def test_links_to_code_of_the_repository_are_followed(cli: Cli, tmp_path: Path) -> None:
-    write(Path(), {"shared/cluster.tf.txt": CLUSTER, "prod/README.md": ""})
+    write(Path(), {"common/cluster.tf.txt": CLUSTER, "prod/README.md": ""})
     write(tmp_path, {"outside/main.tf": TF})
-    Path("prod/main.tf").symlink_to("../shared/cluster.tf.txt")
+    Path("prod/main.tf").symlink_to("../common/cluster.tf.txt")
     Path("out").mkdir()
     Path("out/main.tf").symlink_to(tmp_path / "outside" / "main.tf")
 

@@ -27,8 +27,8 @@ def repository(tmp_path: Path) -> Path:
         {
             "repo/.git/config": "secret",
             "repo/modules/host/main.tf": HOST,
-            "repo/shared/name.txt": "inside",
-            "repo/envs/prod/main.tf": CALL("../../modules/host", 'file("../../shared/name.txt")'),
+            "repo/common/name.txt": "inside",
+            "repo/envs/prod/main.tf": CALL("../../modules/host", 'file("../../common/name.txt")'),
             "outside/main.tf": HOST,
             "outside/name.txt": "secret",
         },
@@ -50,14 +50,14 @@ def test_modules_and_files_of_the_repository_are_read(repository: Path) -> None:
 def test_links_inside_the_repository_are_followed(repository: Path, kind: str) -> None:
     place = repository / "envs" / "prod"
     if kind == "a file":
-        (place / "main.tf").rename(repository / "shared" / "main.tf")
-        (place / "main.tf").symlink_to("../../shared/main.tf")
+        (place / "main.tf").rename(repository / "common" / "main.tf")
+        (place / "main.tf").symlink_to("../../common/main.tf")
     elif kind == "a directory":
         (repository / "link").symlink_to("envs/prod")
         place = repository / "link"
     else:
         (place / "m").symlink_to("../../modules/host")
-        (place / "main.tf").write_text(CALL("./m", 'file("../../shared/name.txt")'), encoding="utf-8")
+        (place / "main.tf").write_text(CALL("./m", 'file("../../common/name.txt")'), encoding="utf-8")
 
     found = _read(place)
 
