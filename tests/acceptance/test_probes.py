@@ -19,7 +19,7 @@ import yaml
 
 from tests.conftest import Cli
 from tests.support.paths import DATA, EXAMPLES
-from tests.support.repositories import git, write
+from tests.support.repositories import git, own_git_only, write
 
 HEALTHY = (EXAMPLES / "vsphere-8.0u3.yaml").read_text(encoding="utf-8")
 
@@ -58,6 +58,7 @@ def test_there_are_many_and_each_has_its_own_name() -> None:
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: f"{probe.file}: {probe.what}")
 def test_probe(probe: Probe, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own_git_only(monkeypatch)
     monkeypatch.chdir(tmp_path)
     write(tmp_path, {"estate.yaml": HEALTHY})
     if probe.before is not None:

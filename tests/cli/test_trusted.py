@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli
-from tests.support.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, commit, git, repository, write
+from tests.support.repositories import (
+    CONFIG_HEAD,
+    SPEC_HEAD,
+    cluster,
+    commit,
+    git,
+    own_git_only,
+    repository,
+    write,
+)
 from validator.own_files import BASELINE_FORMAT
 
 HA = "cluster.ha_enabled"
@@ -26,10 +35,7 @@ HEAD = "apiVersion: ftpolicy/v1\nkind: Waivers\nwaivers:\n"
 
 @pytest.fixture(autouse=True)
 def _in_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, ENVIRONMENT[name])
-    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
-        monkeypatch.delenv(name, raising=False)
+    own_git_only(monkeypatch)
     files = {".ftpolicy.yaml": CONFIG, "a.yaml": cluster(ha=True), "more/b.yaml": cluster(ha=True, name="c2")}
     repository(tmp_path / "r", files)
     monkeypatch.chdir(tmp_path / "r")

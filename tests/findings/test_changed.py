@@ -9,7 +9,16 @@ import jsonschema
 import pytest
 
 from tests.conftest import Cli
-from tests.support.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, commit, git, repository, write
+from tests.support.repositories import (
+    CONFIG_HEAD,
+    SPEC_HEAD,
+    cluster,
+    commit,
+    git,
+    own_git_only,
+    repository,
+    write,
+)
 from validator.assets import load_schema
 from validator.findings.baseline import baseline_text
 
@@ -20,10 +29,7 @@ WAIVERS = "apiVersion: ftpolicy/v1\nkind: Waivers\nwaivers: []\n"
 
 @pytest.fixture(autouse=True)
 def _in_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, ENVIRONMENT[name])
-    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
-        monkeypatch.delenv(name, raising=False)
+    own_git_only(monkeypatch)
     repository(
         tmp_path / "r", {"in/old.yaml": cluster(ha=False), "in/new.yaml": cluster(ha=True, name="c2"), "README": ""}
     )

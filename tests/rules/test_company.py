@@ -405,9 +405,9 @@ def test_the_examples_of_a_company_are_judged_by_its_rules(
     assert broken.out.endswith("0 examples as they should be, 2 not\n")
 
 
-@pytest.mark.parametrize("key", ["custom", "related_resources", "title"])
+@pytest.mark.parametrize(("key", "line"), [("custom", 8), ("related_resources", 5), ("title", 2)])
 def test_metadata_that_lacks_a_key_is_an_error_of_the_policy(
-    key: str, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    key: str, line: int, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     cli("rules", "--new", "acme.naming")
@@ -419,6 +419,6 @@ def test_metadata_that_lacks_a_key_is_an_error_of_the_policy(
 
     assert (tested.code, tested.out) == (4, "")
     assert tested.err == (
-        f"error: policies/ft/acme/naming.rego:1: METADATA does not fit its schema ('{key}')\n"
-        "  `ftpolicy schema rule` prints the schema; `ftpolicy check --policy DIR` says what does not fit.\n"
+        f"error: {policy}:2:3: METADATA: the document lacks “{key}”\n"
+        f"error: {policy}:{line}:3: METADATA: unknown key “x{key}” (did you mean “{key}”?)\n"
     )

@@ -38,6 +38,7 @@ from typing import Any
 from tests.support import vsphere
 from tests.support.paths import DATA, ROOT
 from tests.support.simulator import PASSWORD, PRIMARY, USER, Simulator, account, change_through_the_api, simulated
+from validator.cli.moved import working_directory
 
 PLACE = DATA / "terraform" / "real"
 BEFORE = "before"
@@ -434,7 +435,7 @@ def workshop(plugins: Path) -> Iterator[Workshop]:
         directory = Path(name)
         (directory / _NFS).mkdir()
         with (
-            _within(directory),
+            working_directory(directory),
             simulated(directory, *_SIZE, "-change", "-listen", _ADDRESS, *account(), plants=plants()) as simulator,
         ):
             change_through_the_api(simulator)
@@ -445,16 +446,6 @@ def workshop(plugins: Path) -> Iterator[Workshop]:
             (directory / "imports.tf").unlink()
             found.refresh()
             yield found
-
-
-@contextmanager
-def _within(directory: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(directory)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def _keep(name: str, file: str, text: str) -> None:

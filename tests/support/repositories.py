@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from validator.config import Configuration, read_configuration
 
 SPEC_HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
@@ -21,6 +23,14 @@ ENVIRONMENT = {
     "GIT_COMMITTER_NAME": "A",
     "GIT_COMMITTER_EMAIL": "a@example.com",
 }
+
+
+def own_git_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let programs that are started see nothing of the machine's own git settings, nor of a repository around the tests."""
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, ENVIRONMENT[name])
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def git(where: Path, *arguments: str) -> str:

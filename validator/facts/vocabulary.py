@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from validator.assets import load_tables
@@ -44,11 +45,22 @@ def refuse_unknown_words(facts: Facts) -> list[InputError]:
 
 def _version(facts: Facts, path: Path, value: dict[str, Any]) -> Iterable[InputError]:
     """Yield the error that between two releases of vSphere there is none like this; later ones than the table's may come."""
-    known = {row["release"] for row in load_tables()["esx_builds"]["builds"].values()}
+    known = _releases()
     version = parse_version(value["version"])
-    if version is not None and version.release not in known and min(known) < version.release < max(known):
-        texts = [f"{release // 100}.{release % 100}" for release in sorted(known)]
+    if version is not None and version.release not in known and known[0] < version.release < known[-1]:
+        texts = [f"{release // 100}.{release % 100}" for release in known]
         yield _error(facts, path, value.pop("version"), "release", texts)
+
+
+@cache
+def _releases() -> list[int]:
+    """Return the releases of the table in their order."""
+    return sorted({row["release"] for row in load_tables()["esx_builds"]["builds"].values()})
+
+
+@cache
+def _cpu_categories() -> frozenset[str]:
+    return frozenset(row["category"] for row in load_tables()["cpu_models"]["rows"].values() if "category" in row)
 
 
 def _evc_mode(facts: Facts, name: str, cluster: dict[str, Any]) -> Iterable[InputError]:
@@ -68,7 +80,7 @@ def _guest(facts: Facts, name: str, vm: dict[str, Any]) -> Iterable[InputError]:
 
 def _host(facts: Facts, name: str, cpu: dict[str, Any]) -> Iterable[InputError]:
     errors = []
-    known = {row["category"] for row in load_tables()["cpu_models"]["rows"].values() if "category" in row}
+    known = _cpu_categories()
     category = cpu.get("category")
     if category is not None and category not in known and not _OWN_CATEGORY.fullmatch(category):
         path = ("hosts", name, "cpu", "category")

@@ -122,16 +122,7 @@ def load_rules(directory: FilePath | None = None) -> list[Rule]:
     if catalogue.is_file():
         compiled = json.loads(catalogue.read_text("utf-8"))
         return [rule_of(module, compiled[module.path], libraries) for module in rules]
-    return [_rule(module, libraries) for module in rules]
-
-
-def _rule(module: RegoModule, libraries: Iterable[RegoModule]) -> Rule:
-    """Return the rule in ``module``, whose METADATA nobody has held to the schema: `ftpolicy test` reads what is being written."""
-    try:
-        return rule_of(module, metadata_of(module), libraries)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        hint = "`ftpolicy schema rule` prints the schema; `ftpolicy check --policy DIR` says what does not fit."
-        raise PolicyError(f"METADATA does not fit its schema ({error})", Location(module.path, 1), hint) from error
+    return [rule_of(module, metadata_of(module), libraries) for module in rules]
 
 
 def libraries_below(directory: FilePath | None = None) -> dict[str, RegoModule]:

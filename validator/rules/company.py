@@ -106,6 +106,14 @@ def _add_library(path: Path, found: Company) -> None:
 
 
 def _add(path: Path, found: Company) -> None:
+    rule, errors = read_rule(path)
+    found.errors += errors
+    if rule is not None:
+        found.rules.append(rule)
+
+
+def read_rule(path: Path) -> tuple[Rule | None, list[FtpolicyError]]:
+    """Return the rule in a file without its libraries, or everything that is wrong with its METADATA."""
     try:
         module = RegoModule(str(path), read_text(str(path)))
         block, line = metadata_block(module)
@@ -114,14 +122,11 @@ def _add(path: Path, found: Company) -> None:
         if len(documents) != 1:
             raise PolicyError("METADATA is not one YAML document", Location(module.path, line))
         errors = _mistakes(documents[0], module)
-        if errors:
-            found.errors += errors
-        else:
-            found.rules.append(rule_of(module, documents[0].plain()))
+        return (None, [*errors]) if errors else (rule_of(module, documents[0].plain()), [])
     except InputError as error:
-        found.errors.append(PolicyError(f"METADATA: {error.message}", error.location, error.hint))
+        return None, [PolicyError(f"METADATA: {error.message}", error.location, error.hint)]
     except PolicyError as error:
-        found.errors.append(error)
+        return None, [error]
 
 
 def _mistakes(metadata: YamlNode, module: RegoModule) -> list[PolicyError]:

@@ -19,6 +19,7 @@ from validator.readers.text import read_text
 from validator.report.style import ReportStyle
 from validator.rules import catalogue
 from validator.rules.catalogue import Rule
+from validator.rules.company import read_rule
 from validator.rules.unit_tests import FileCoverage, TestResult, TestRun, run
 from validator.verdicts.evaluate import data_document
 
@@ -43,6 +44,11 @@ def command(directory: Path | None, color: str) -> None:
     root = directory or policies_directory()
     if not root.is_dir():
         raise ConfigurationError(f"there is no directory {root}")
+    is_own = not root.samefile(policies_directory())
+    errors = [error for path in catalogue.rule_files(root) for error in read_rule(path)[1]] if is_own else []
+    if errors:
+        common.print_messages(errors, "error")
+        sys.exit(errors[0].exit_code)
     rules = catalogue.load_rules(root)
     tests = [_module(path, root) for path in sorted((*root.glob("ft/*/*_test.rego"), *root.glob("lib/*_test.rego")))]
     if not tests:
@@ -54,7 +60,7 @@ def command(directory: Path | None, color: str) -> None:
     beside = [module for name, module in libraries.items() if name not in own]
     outcome = run(tested, tests, data_document(rules), beside)
     look = common.style("en", color)
-    examples = {} if root.samefile(policies_directory()) else _examples(rules, root.parent / "examples" / "rules")
+    examples = _examples(rules, root.parent / "examples" / "rules") if is_own else {}
     wrong = [f"{look.paint('✗', 'red', 'bold')} {path}: {what}" for path, what in examples.items() if what]
     told = [f"{len(examples) - len(wrong)} examples as they should be, {len(wrong)} not"] if examples else []
     click.echo("\n".join([*_lines(outcome, look), *wrong, *told]), color=True)
