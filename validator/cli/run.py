@@ -25,7 +25,7 @@ from validator.cli.written_files import KeptFiles, WrittenFile, require_writable
 from validator.config import DEFAULT_GATE, Configuration
 from validator.engine.base import Bundle
 from validator.errors import WaiverError
-from validator.findings.baseline import read_baseline
+from validator.findings.baseline import Baseline, read_baseline
 from validator.findings.gate import EXIT_OK
 from validator.findings.model import Result
 from validator.findings.trusted import TRUSTED
@@ -39,7 +39,7 @@ from validator.rules.ruleset import DEFAULT_PROFILE, choose, not_waivable
 from validator.waivers.file import identity
 
 if TYPE_CHECKING:
-    from validator.cli.trusted import Trusted
+    from validator.cli.trusted import Held, Trusted
     from validator.findings.git import Base
 
 _WORST_FIRST = (4, 2, 3, 1)
@@ -130,20 +130,7 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
     only = settings.only if settings.origins["only"] == "option" else ()
     asked = asked_for(job) | ({TRUSTED} if context.trusted is not None else set())
     ruleset = choose(known.rules, settings.settings, only, settings.skip, asked)
-    held = None
-    if context.trusted is not None:
-        from validator.cli.trusted import held_to  # noqa: PLC0415 - only for --trusted
-
-        held = held_to(context.trusted, job, settings, context.known, context.asked, manner)
-    with context.where_it_is_decided():
-        waivers = _waivers(context, settings, known.rules) if manner.heeds_waivers else None
-        baseline = None if settings.baseline is None else read_baseline(settings.baseline)
-    if held is not None:
-        waivers = None if waivers is None else replace(waivers, still_written=frozenset(map(identity, held.waivers)))
-        if baseline is not None and manner.is_baseline_strict:
-            kept = {(one.estate, one.identity) for one in held.known}
-            entries = [one for one in baseline.entries if (one.estate, one.identity) in kept]
-            baseline = replace(baseline, entries=entries)
+    waivers, baseline, held = _held_against(context, job, settings, known.rules)
 
     def make_bundle() -> Bundle:
         return bundle_of(known, settings.settings)[1]
@@ -178,6 +165,28 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             data=known.data,
         )
         return check(request)
+
+
+def _held_against(
+    context: _RunContext, job: Job, settings: Effective, rules: Sequence[Rule]
+) -> tuple[Waivers | None, Baseline | None, Held | None]:
+    """Return waivers and baseline of an estate, and with a trusted base what the working tree weakens of it."""
+    manner = context.manner
+    with context.where_it_is_decided():
+        waivers = _waivers(context, settings, rules) if manner.heeds_waivers else None
+        baseline = None if settings.baseline is None else read_baseline(settings.baseline)
+    if context.trusted is None:
+        return waivers, baseline, None
+    from validator.cli.trusted import held_to  # noqa: PLC0415 - only for --trusted
+
+    held = held_to(context.trusted, job, settings, context.known, context.asked, manner)
+    if waivers is not None:
+        waivers = replace(waivers, still_written=frozenset(map(identity, held.waivers)))
+    if baseline is not None and manner.is_baseline_strict:
+        kept = {(one.estate, one.identity) for one in held.known}
+        entries = [one for one in baseline.entries if (one.estate, one.identity) in kept]
+        baseline = replace(baseline, entries=entries)
+    return waivers, baseline, held
 
 
 def _compared(
