@@ -8,14 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conftest import Cli
+from tests.support.action_step import plain
 from tests.support.paths import ROOT
 from tests.support.repositories import CONFIG_HEAD, cluster, write
-from validator.readers.yaml_text import parse_yaml
 
 PLANTED = (
     "venv.py",
@@ -36,19 +35,14 @@ PLANTED = (
 MARK = "import os\nopen(os.environ['MARK'], 'w').close()\nraise SystemExit(9)\n"
 
 
-def _plain(file: Path) -> Any:
-    [document] = parse_yaml(file.read_text(encoding="utf-8"), file.name)
-    return document.plain()
-
-
 def _steps() -> Iterator[str]:
-    for step in _plain(ROOT / "action.yml")["runs"]["steps"]:
+    for step in plain(ROOT / "action.yml")["runs"]["steps"]:
         if step.get("name") in ("Install ftpolicy", "Check"):
             yield step["run"]
 
 
 def _gitlab() -> str:
-    return "\n".join(_plain(ROOT / "examples" / "ci" / "gitlab-ci.yml")["ftpolicy"]["before_script"])
+    return "\n".join(plain(ROOT / "examples" / "ci" / "gitlab-ci.yml")["ftpolicy"]["before_script"])
 
 
 @pytest.fixture
@@ -210,6 +204,6 @@ class TestNamesOfFiles:
         assert not Path("owned").exists()
 
     def test_the_published_hook_ends_its_options(self) -> None:
-        [hook] = _plain(ROOT / ".pre-commit-hooks.yaml")
+        [hook] = plain(ROOT / ".pre-commit-hooks.yaml")
 
         assert (hook["entry"].split(), hook.get("args")) == (["ftpolicy", "hook", "--"], None)
