@@ -113,9 +113,12 @@ def _add(path: Path, found: Company) -> None:
 
 
 def read_rule(path: Path) -> tuple[Rule | None, list[FtpolicyError]]:
-    """Return the rule in a file without its libraries, or everything that is wrong with its METADATA."""
+    """Return the rule in a file without its libraries, or everything that is wrong with it."""
     try:
         module = RegoModule(str(path), read_text(str(path)))
+    except InputError as error:
+        return None, [error]
+    try:
         block, line = metadata_block(module)
         # Empty lines before it and blanks for the marks keep the lines and columns of the file.
         documents = parse_yaml("\n" * line + re.sub(r"^#", " ", block, flags=re.MULTILINE), module.path)
