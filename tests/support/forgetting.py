@@ -94,24 +94,17 @@ def _described(path: Path, is_member: bool) -> str:
     return ("member " if is_member else "") + "/".join(path)
 
 
-def _copy(facts: Facts) -> Facts:
-    return replace(
-        facts, objects=copy.deepcopy(facts.objects), partial=set(facts.partial), unknown=dict(facts.unknown), causes={}
-    )
-
-
 def _without(facts: Facts, path: Path, is_member: bool) -> Facts:
-    result = _copy(facts)
-    parent: Any = result.objects
+    """Return ``facts`` without one place: what does not lie on the way to it is shared, and never changed."""
+    objects = dict(facts.objects)
+    parent: Any = objects
     for key in path[:-1]:
-        parent = parent[key]
-    if isinstance(parent, list):
-        del parent[int(path[-1])]
-    else:
-        del parent[path[-1]]
-    if is_member:
-        result.partial.add(path[:-1])
-    return result
+        step = int(key) if isinstance(parent, list) else key
+        parent[step] = copy.copy(parent[step])
+        parent = parent[step]
+    del parent[int(path[-1]) if isinstance(parent, list) else path[-1]]
+    partial = facts.partial | {path[:-1]} if is_member else set(facts.partial)
+    return replace(facts, objects=objects, partial=partial, unknown=dict(facts.unknown), causes={})
 
 
 def _without_object(facts: Facts, path: Path) -> Facts:
