@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.kept import keep_answers, keep_policies
 from tests.support.paths import ROOT
 from tests.support.pinned import pinned_rules
+from tests.support.samples import WHOLE, several
 from validator.cli import catalogue, main
 
 
@@ -28,10 +30,6 @@ class Run:
 
 
 Cli = Callable[..., Run]
-
-# How long an example takes says more about the machine than about the code.
-settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("tests")
 
 
 def golden(file: Path, text: str, update: bool) -> None:
@@ -94,6 +92,17 @@ def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> C
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
     parser.addoption("--whole", action="store_true", help="try everything of which tests try a sample otherwise")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let modules know how much to try before they are imported."""
+    if config.getoption("--whole"):
+        os.environ[WHOLE] = "1"
+    # How long an example takes says more about the machine than about the code.
+    settings.register_profile(
+        "tests", deadline=None, max_examples=several(100), suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("tests")
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tests.support.forgetting import forgettings
 from tests.support.opa_server import OpaProcess, options_with
 from tests.support.paths import EXAMPLES
 from tests.support.remembering import Remembering, in_order
+from tests.support.samples import is_whole
 from validator.engine.embedded import Embedded
 from validator.engine.opa import OpaServer, Server
 from validator.facts.derive import derive
@@ -87,10 +88,10 @@ def test_a_server_says_the_same_of_normative_specs_that_lack_a_fact(path: Path, 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_estates_changed_by_chance(seed: int, server: OpaServer, pytestconfig: pytest.Config) -> None:
+def test_estates_changed_by_chance(seed: int, server: OpaServer) -> None:
     """Facts take values that other estates have in the same place, or vanish: contradictory nonsense is judged alike, too."""
     queries, data = [rule.query for rule in RULES], data_document(RULES)
-    count = GENERATED_WHOLE if pytestconfig.getoption("--whole") else GENERATED
+    count = GENERATED_WHOLE if is_whole() else GENERATED
     documents = _generated(seed, count)
     engine = Remembering()
     engine.load(modules(RULES), data)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from tests.support.estates import Judge
 from tests.support.random_estates import Json, estates, intent_of, plan_of, spec_of
+from tests.support.samples import several
 from validator.assets import load_tables
 from validator.facts.defaults import resolve
 from validator.facts.join import join
@@ -49,7 +50,7 @@ def _without_devices(facts: Facts) -> dict[str, Any]:
     return objects
 
 
-@settings(max_examples=60)
+@settings(max_examples=several(60))
 @given(estates())
 def test_a_plan_and_a_spec_of_one_estate_give_the_same_verdicts(estate: Json) -> None:
     planned, specified = _planned(estate), _specified(estate)

@@ -13,6 +13,7 @@ from hypothesis import given, settings, strategies as st
 from tests.support.estates import NORMATIVE
 from tests.support.forgetting import forgettings
 from tests.support.paths import EXAMPLES
+from tests.support.samples import several
 from tests.support.spec_changes import spec_at
 from validator.assets import load_schema, load_tables
 from validator.errors import InputError
@@ -49,7 +50,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 _PLACES = [place for place in _places(_SPEC) if place]
 
 
-@settings(max_examples=400)
+@settings(max_examples=several(400))
 @given(st.sampled_from(_PLACES), _VALUES)
 def test_the_shape_check_and_the_schema_validator_agree(place: tuple[Any, ...], value: Any) -> None:
     spec = copy.deepcopy(_SPEC)
@@ -72,7 +73,7 @@ def test_the_shape_check_and_the_schema_validator_agree(place: tuple[Any, ...], 
         )
 
 
-@settings(max_examples=300)
+@settings(max_examples=several(300))
 @given(st.text(max_size=60))
 def test_any_text_is_yaml_or_an_error_with_a_place(text: str) -> None:
     try:
@@ -82,7 +83,7 @@ def test_any_text_is_yaml_or_an_error_with_a_place(text: str) -> None:
         assert error.location.file == "a.yaml"
 
 
-@settings(max_examples=300)
+@settings(max_examples=several(300))
 @given(st.text(alphabet="0123456789.eE+-_xo:~nulltrefas", max_size=12))
 def test_a_plain_scalar_is_itself_or_a_value_of_the_core_schema(text: str) -> None:
     try:
@@ -94,7 +95,7 @@ def test_a_plain_scalar_is_itself_or_a_value_of_the_core_schema(text: str) -> No
         assert value == text
 
 
-@settings(max_examples=300)
+@settings(max_examples=several(300))
 @given(
     st.integers(0, len(_PLAN) - 1), st.integers(0, 60), st.sampled_from(["", "null", "[]", "{}", '"x"', "7", "\\u0000"])
 )
@@ -110,7 +111,7 @@ def test_a_damaged_plan_is_read_or_refused(start: int, length: int, instead: str
     derive(facts)
 
 
-@settings(max_examples=200)
+@settings(max_examples=several(200))
 @given(st.sampled_from(_PLACES), _VALUES)
 def test_a_plan_with_any_value_anywhere_is_read_or_refused(place: tuple[Any, ...], value: Any) -> None:
     plan = parse_json(_PLAN, "plan.json")

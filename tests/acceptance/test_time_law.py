@@ -22,6 +22,7 @@ from tests.support.estates import MODERN, NORMATIVE, RULES, Judge, base_facts
 from tests.support.paths import EXAMPLES
 from tests.support.plans import Managed, Values, mutations, plan, resources_of, unchanged
 from tests.support.remembering import Remembering
+from tests.support.samples import is_whole
 from validator.assets import load_tables
 from validator.facts.defaults import resolve
 from validator.facts.fields import field_at
@@ -38,16 +39,11 @@ ESTATES = [NORMATIVE, *(path for path, _, _ in MODERN)]
 
 AREAS = sorted({rule.area for rule in RULES} - {"inputs"})
 
-SAMPLE = 4
+STEP = 1 if is_whole() else 4
+"""The distance of the changes that are tried."""
 
 COUNTED = {"network.three_nic_ports"}
 """Rules that a plan decides where a spec alone does not: it names the NICs of switches one by one."""
-
-
-@pytest.fixture
-def step(pytestconfig: pytest.Config) -> int:
-    """Return the distance of the changes that are tried."""
-    return 1 if pytestconfig.getoption("--whole") else SAMPLE
 
 
 @cache
@@ -86,11 +82,11 @@ def test_a_plan_that_changes_nothing_changes_no_verdict(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ESTATES, ids=lambda path: path.stem)
-def test_nothing_passes_on_what_a_plan_takes_away(path: Path, step: int) -> None:
+def test_nothing_passes_on_what_a_plan_takes_away(path: Path) -> None:
     facts = base_facts(path)
     resources = resources_of(facts)
     broken, tried = [], Counter[str]()
-    for position, (what, change) in islice(_mutations(resources), ESTATES.index(path) % step, None, step):
+    for position, (what, change) in islice(_mutations(resources), ESTATES.index(path) % STEP, None, STEP):
         changes = unchanged(resources)
         changes[position] = change
         document = plan(changes)
@@ -136,14 +132,14 @@ def test_a_plan_that_changes_nothing_changes_no_verdict_on_an_example(area: str)
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_no_rule_passes_its_example_on_what_a_plan_takes_away(area: str, step: int) -> None:
+def test_no_rule_passes_its_example_on_what_a_plan_takes_away(area: str) -> None:
     """As over whole estates, for the rule that each example is of."""
     broken: list[tuple[str, str, str, FactPath]] = []
     tried = Counter[str]()
     for number, (rule, path) in enumerate(_examples(area, "pass")):
         own = Judge([rule])
         resources = resources_of(base_facts(path))
-        for position, (what, change) in islice(_mutations(resources), number % step, None, step):
+        for position, (what, change) in islice(_mutations(resources), number % STEP, None, STEP):
             changes = unchanged(resources)
             changes[position] = change
             document = plan(changes)
@@ -160,7 +156,7 @@ def test_no_rule_passes_its_example_on_what_a_plan_takes_away(area: str, step: i
     assert broken == []
 
 
-def test_a_state_and_a_plan_decide_what_a_spec_and_the_plan_decide(step: int) -> None:
+def test_a_state_and_a_plan_decide_what_a_spec_and_the_plan_decide() -> None:
     """A plan has its state in it; who is meant for FT a configuration says, as the spec does."""
     facts = base_facts(MODERN[-1][0])
     resources = resources_of(facts)
@@ -173,7 +169,7 @@ def test_a_state_and_a_plan_decide_what_a_spec_and_the_plan_decide(step: int) ->
     }
     words = Counter[str]()
     different: list[tuple[str, str, str, FactPath]] = []
-    for position, (what, change) in islice(_mutations(resources), 0, None, step):
+    for position, (what, change) in islice(_mutations(resources), 0, None, STEP):
         changes = unchanged(resources)
         changes[position] = change
         document = plan(changes)

@@ -14,6 +14,7 @@ from tests.conftest import Cli
 from tests.support.estates import RULES
 from tests.support.paths import EXAMPLES
 from tests.support.repositories import CONFIG_HEAD, cluster, configured, write
+from tests.support.samples import several
 from validator import __version__
 from validator.assets import load_schema
 from validator.config import Configuration, find_file, read_configuration
@@ -238,7 +239,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 _WHOLE = {"apiVersion": "ftpolicy/v1", "kind": "Configuration", **_MEMBERS}
 
 
-@settings(max_examples=300)
+@settings(max_examples=several(300))
 @given(place=st.sampled_from(_places(_WHOLE)[1:]), value=_VALUES)
 def test_the_quick_check_says_what_a_schema_validator_says(place: tuple[Any, ...], value: Any) -> None:
     document = json.loads(json.dumps(_WHOLE))
@@ -253,7 +254,7 @@ def test_the_quick_check_says_what_a_schema_validator_says(place: tuple[Any, ...
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=several(200))
 @given(place=st.sampled_from(_places(_WHOLE)[1:]), value=_VALUES)
 def test_whatever_it_says_it_is_read_or_refused_with_a_line(
     tmp_path_factory: pytest.TempPathFactory, place: tuple[Any, ...], value: Any

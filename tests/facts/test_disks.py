@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from tests.support.samples import several
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.model import Fragment, InputKind, Location, Time
@@ -393,7 +394,7 @@ _DISK = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=several(200), deadline=None)
 @given(st.lists(_DISK, min_size=1, max_size=4), st.data())
 def test_an_estate_never_contradicts_itself_and_no_disk_gets_lost(disks: list[Disk], data: st.DataObject) -> None:
     """Each input tells what it likes of where a disk is, and calls it as it likes."""
@@ -430,7 +431,7 @@ _ANY_DISK = st.fixed_dictionaries(
 _SOME = st.lists(_ANY_DISK, max_size=3)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=several(400), deadline=None)
 @given(_SOME, _SOME, _SOME, st.booleans(), st.sampled_from(["Hard disk ", "disk"]))
 def test_what_is_wrong_with_a_disk_never_gets_lost(
     devices: list[Disk], before: list[Disk], after: list[Disk], in_part: bool, word: str

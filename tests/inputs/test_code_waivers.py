@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.conftest import Cli, Run
 from tests.support.paths import ROOT
+from tests.support.samples import several
 from validator.terraform.hcl.comments import read_comments
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.hcl.configuration.read import parse_source
@@ -243,7 +244,7 @@ _LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=several(200))
 @given(st.lists(_LINES, max_size=12))
 def test_wherever_comments_stand_each_is_about_one_block_or_none(lines: list[str]) -> None:
     text, expected = "", []

@@ -7,8 +7,9 @@ from dataclasses import replace
 from tests.support.changed_values import broken_laws, estates
 from tests.support.estates import RULES
 from tests.support.paths import EXAMPLES
+from tests.support.samples import several
 
-_CHANGES = 40
+_CHANGES = several(80)
 _SEED = 16
 
 

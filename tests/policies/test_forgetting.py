@@ -19,6 +19,7 @@ from tests.support.forgetting import forgettings
 from tests.support.opa import require_opa
 from tests.support.paths import EXAMPLES
 from tests.support.remembering import Remembering
+from tests.support.samples import is_whole
 from validator.rules.catalogue import Rule
 
 _DECLARED = {rule.id for rule in RULES if rule.when_declared}
@@ -47,26 +48,25 @@ def _groups() -> Iterator[list[Path]]:
     yield from (examples[start : start + _TOGETHER] for start in range(2, len(examples), _TOGETHER))
 
 
-def _rules_for(path: Path, *, is_whole: bool) -> Sequence[Rule]:
+def _rules_for(path: Path) -> Sequence[Rule]:
     """Return the rules by which an estate is judged: each rule has directories of examples."""
     if not path.is_dir():
         return RULES
     own = path.parent.name
-    return [rule for rule in RULES if rule.id == own or (is_whole and rule.area == own.partition(".")[0])]
+    return [rule for rule in RULES if rule.id == own or (is_whole() and rule.area == own.partition(".")[0])]
 
 
 @pytest.fixture(scope="module", params=_groups(), ids=lambda paths: str(paths[0].relative_to(EXAMPLES)))
 def judged(request: pytest.FixtureRequest) -> _Judged:
     engine = Remembering()
-    is_whole = request.config.getoption("--whole")
     broken: list[str] = []
     counts: list[int] = []
     for path in request.param:
-        judge = Judge(_rules_for(path, is_whole=is_whole), engine)
+        judge = Judge(_rules_for(path), engine)
         base = base_facts(path)
         before = judge.words(base)
         count = 0
-        for forgotten, facts in islice(forgettings(base), 0, None, 1 if is_whole or path.is_dir() else _SAMPLE):
+        for forgotten, facts in islice(forgettings(base), 0, None, 1 if is_whole() or path.is_dir() else _SAMPLE):
             count += 1
             for (rule, subject), verdict in judge.words(facts).items():
                 old = before.get((rule, subject))

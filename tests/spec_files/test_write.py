@@ -9,6 +9,7 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from tests.support.estates import NORMATIVE
+from tests.support.samples import several
 from tests.support.spec_changes import spec_at
 from tests.support.spec_documents import documents
 from validator.facts.fields import object_field
@@ -23,7 +24,7 @@ from validator.spec_files.write import update_spec, write_spec
 
 FILE = "cluster.yaml"
 ORIGIN = "vc01.example.com"
-_SLOW = settings(max_examples=30, suppress_health_check=list(HealthCheck))
+_SLOW = settings(max_examples=several(30), suppress_health_check=list(HealthCheck))
 
 
 def _source(document: Any, **unread: str) -> ImportedSpec:

@@ -17,6 +17,7 @@ from hypothesis import given, settings, strategies as st
 from tests.conftest import Cli, golden
 from tests.support.estates import check_paths
 from tests.support.paths import EXAMPLES, GOLDEN
+from tests.support.samples import several
 from validator import check as pipeline
 from validator.assets import load_schema
 from validator.cli import common
@@ -385,7 +386,7 @@ def _no_engine() -> Engine:
     return Embedded()
 
 
-@settings(max_examples=60)
+@settings(max_examples=several(60))
 @given(st.data())
 def test_waiving_changes_nothing_but_the_mark_and_the_counts(judged: Sequence[Verdict], data: st.DataObject) -> None:
     plain = _run(judged, None)
@@ -417,7 +418,7 @@ def test_waiving_changes_nothing_but_the_mark_and_the_counts(judged: Sequence[Ve
     assert waived.exit_code == (0 if len(holding) == len(names) else 1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=several(30))
 @given(st.sampled_from([2, 3, 4]), st.booleans())
 def test_waiving_never_hides_that_something_was_not_judged(
     judged: Sequence[Verdict], code: int, is_strict: bool

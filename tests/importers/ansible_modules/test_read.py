@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.support.paths import ROOT
+from tests.support.samples import several
 from validator.errors import InputError
 from validator.facts.model import Facts
 from validator.importers.ansible_modules.read import MODULES, read_ansible
@@ -275,7 +276,7 @@ def _damaged(value: Any, data: st.DataObject) -> Any:
     return [_damaged(child, data) for child in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=60)
+@settings(max_examples=several(60))
 @given(st.sampled_from(sorted(Path(ROOT, DATA).rglob("*.json"))), st.data())
 def test_damaged_results_never_crash_and_give_what_a_spec_can_hold(file: Path, data: st.DataObject) -> None:
     damaged = _damaged(json.loads(file.read_text(encoding="utf-8")), data)

@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings, strategies
 
 from tests.support import vsphere
+from tests.support.samples import several
 from tests.support.simulator import Simulator, quiet, simulated
 from validator.errors import InputError
 from validator.importers.base import ImportedSpec
@@ -245,7 +246,7 @@ _values = strategies.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=several(200))
 @given(
     objects=strategies.lists(strategies.tuples(_names, strategies.dictionaries(_keys, _values, max_size=6)), max_size=4)
 )

@@ -16,6 +16,7 @@ from tests.support.paths import GOLDEN
 from tests.support.simulator import PRIMARY, change_through_the_api, quiet, simulated
 from tests.support.vsphere import plant
 from validator.importers.base import ImportedSpec
+from validator.importers.live import read
 from validator.importers.live.read import read_vcenter
 from validator.inputs.spec import read_spec
 from validator.readers.yaml_text import parse_yaml
@@ -253,11 +254,12 @@ def test_properties_that_a_server_does_not_have_are_left_out(tmp_path: Path) -> 
     assert source.notes[-1] == "19 objects read in 13 calls"
 
 
-def test_pages_and_not_one_call_for_each_object(tmp_path: Path) -> None:
+def test_pages_and_not_one_call_for_each_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "_PAGE", 20)
     heard: list[tuple[str, int, int | None]] = []
-    with simulated(tmp_path, "-hosts", "12", "-vms", "230") as simulator:
+    with simulated(tmp_path, "-hosts", "4", "-vms", "40") as simulator:
         source = read_vcenter(simulator.login(), lambda what, done, total: heard.append((what, done, total)))
     objects = [(done, total) for what, done, total in heard if what == "objects"]
     assert [total for _, total in objects] == [objects[-1][0]] * len(objects)
     assert len(objects) == 5
-    assert source.notes == ("487 objects read in 14 calls",)
+    assert source.notes == ("99 objects read in 14 calls",)

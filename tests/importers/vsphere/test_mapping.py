@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 
 from tests.support import vsphere
 from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, without
+from tests.support.samples import several
 from validator.importers.vsphere.inventory import Inventory, Ref
 from validator.importers.vsphere.mapping import to_source
 from validator.importers.vsphere.properties import PROPERTIES
@@ -85,7 +86,7 @@ _anything = strategies.recursive(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=several(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=strategies.data())
 def test_whatever_a_server_says_becomes_a_cluster_spec(data: strategies.DataObject, known: Inventory) -> None:
     inventory = copy.deepcopy(known)
