@@ -6,16 +6,14 @@ them, and what was weakened is named. The hook runs at home, where no base decid
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Cli
 from tests.support.action_step import lay_out, run_action, run_gitlab
-from tests.support.paths import ROOT
-from tests.support.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, commit, git, repository
+from tests.support.repositories import CONFIG_HEAD, SPEC_HEAD, cluster, commit, git, repository
 
 HA = "cluster.ha_enabled"
 CONFIG = (
@@ -79,7 +77,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("what", HIDDEN)
-def test_the_gate_is_red(what: str, base: Path) -> None:
+def test_the_gate_is_red(what: str, base: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     files, said = HIDDEN[what]
     changes = {"tokyo.yaml": OFF, **files}
     work = base / "work"
@@ -91,14 +89,8 @@ def test_the_gate_is_red(what: str, base: Path) -> None:
     try:
         action = run_action(base, {"INPUT_TRUSTED": "main"})
         gitlab = run_gitlab(base, "main")
-        hook = subprocess.run(
-            [sys.executable, "-m", "validator", "hook", "--", *changes],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=work,
-            env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONSAFEPATH": "1"},
-        )
+        monkeypatch.chdir(work)
+        hook = cli("hook", "--", *changes)
     finally:
         git(work, "reset", "--quiet", "--hard")
         git(work, "clean", "--quiet", "--force", "-d")
@@ -106,4 +98,4 @@ def test_the_gate_is_red(what: str, base: Path) -> None:
 
     assert (action.outputs["exit-code"] in "1234", said in action.printed + action.summary) == (True, True), action
     assert gitlab.returncode in (1, 2, 3, 4), gitlab
-    assert hook.returncode in (1, 2, 3, 4) or "What weakens the gate" in hook.stdout, hook
+    assert hook.code in (1, 2, 3, 4) or "What weakens the gate" in hook.out, hook
