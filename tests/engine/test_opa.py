@@ -122,10 +122,11 @@ def test_a_rule_that_fails_is_named_and_the_others_are_judged() -> None:
     assert {finding.rule.id for finding in result.findings} == {"cluster.ha_enabled"}  # the third does not apply
 
 
-def test_a_server_that_is_restarted_in_the_middle_gives_the_same_report(bundle: Path) -> None:
+def test_a_server_that_is_restarted_in_the_middle_gives_the_same_report(tmp_path: Path) -> None:
     facts = derive(estate(320))
-    ours, _ = evaluate(facts, RULES, Embedded())
-    with OpaProcess(*options_with(bundle)) as process:
+    ours, _ = evaluate(facts, FEW_RULES, Embedded())
+    (tmp_path / "few.tar.gz").write_bytes(archive(FEW))
+    with OpaProcess(*options_with(tmp_path / "few.tar.gz")) as process:
         seen: list[int] = []
 
         def interfere(done: int, total: int) -> None:
@@ -135,7 +136,7 @@ def test_a_server_that_is_restarted_in_the_middle_gives_the_same_report(bundle: 
                 process.kill()
                 threading.Timer(0.5, process.start).start()
 
-        theirs, errors = evaluate(facts, RULES, _engine(process.url, patience=60), interfere)
+        theirs, errors = evaluate(facts, FEW_RULES, _engine(process.url, bundle=FEW, patience=60), interfere)
 
     assert errors == []
     assert theirs == ours
@@ -371,11 +372,13 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize("change", ["an emptied rule", "another limit", "another library"])
 def test_a_server_whose_policies_were_changed_does_not_judge(change: str, tmp_path: Path) -> None:
-    files = {"data.json": json.dumps(BUNDLE.data), **BUNDLE.files}
+    rules = select(RULES, ["vm.no_snapshots", "network.ft_logging_latency", "network.ft_logging_redundant"], [])
+    bundle = build(rules, data_document(rules))
+    files = {"data.json": json.dumps(bundle.data), **bundle.files}
     if change == "an emptied rule":
         files["ft/vm/no_snapshots.rego"] = "package ft.vm.no_snapshots\n\ndeny contains f if {\n\tfalse\n\tf := {}\n}\n"
     elif change == "another limit":
-        data = copy.deepcopy(dict(BUNDLE.data))
+        data = copy.deepcopy(dict(bundle.data))
         data["ftpolicy"]["params"]["network"]["ft_logging_latency"]["max_round_trip_ms"] = 100
         files["data.json"] = json.dumps(data)
     else:
@@ -386,7 +389,7 @@ def test_a_server_whose_policies_were_changed_does_not_judge(change: str, tmp_pa
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     with OpaProcess("--bundle", str(tmp_path)) as server:
-        result = check_paths([str(NORMATIVE)], RULES, lambda: _engine(server.url), with_passes=True)
+        result = check_paths([str(NORMATIVE)], rules, lambda: _engine(server.url, bundle=bundle), with_passes=True)
 
     assert (result.exit_code, list(result.findings)) == (4, [])
     (error,) = result.errors
