@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.10 --generate-hashes --quiet \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: demo check test tools lint policies mutants law fuzz generate lock check-lock licences bench clean
+.PHONY: demo check test whole tools lint policies mutants law fuzz generate lock check-lock licences bench clean
 
 demo: $(VENV)/.installed  ## Judge the quickstart estate (it has real mistakes, so the gate fails)
 	@$(BIN)/ftpolicy check examples/quickstart || test $$? -eq 1
@@ -16,6 +16,10 @@ check: $(VENV)/.lint  ## Lint, types and tests of what changed, in a minute; BAS
 
 test: $(VENV)/.tests tools  ## Run all tests; the last line says what was skipped
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+whole: $(VENV)/.tests tools  ## The laws and parity with OPA over everything of which `make test` tries a sample
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --whole \
+		tests/policies/test_forgetting.py tests/acceptance/test_time_law.py tests/acceptance/test_parity.py
 
 tools:  ## OPA, conftest and the simulator of vCenter, where Go is installed
 	@if command -v go > /dev/null; then .ci/tools || test -z "$$CI"; fi

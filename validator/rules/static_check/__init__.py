@@ -7,6 +7,7 @@ Most of what is refused is silent otherwise: the rule loads and runs, and loses 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from validator.engine import embedded
 from validator.engine.base import RegoModule
@@ -38,8 +39,9 @@ _CHECKS: tuple[Callable[[CheckedModule], Iterator[Fault]], ...] = (
 def check(modules: Sequence[RegoModule], beside: Sequence[RegoModule] = ()) -> list[PolicyError]:
     """Return what keeps `modules` from meaning the same to both engines, by file, line and column.
 
-    Functions and libraries are looked up in all of `modules`, and in those `beside` them, which are not checked. A module that does not parse gives its parse error, and the others are
-    checked all the same. Unit tests are not policies and are not to be given.
+    Functions and libraries are looked up in all of `modules`, and in those `beside` them, which are not checked. A module
+    that does not parse gives its parse error, and the others are checked all the same. Unit tests are not policies and are
+    not to be given.
     """
     results = [_read(module) for module in modules]
     errors = [result for result in results if isinstance(result, PolicyError)]
@@ -50,6 +52,7 @@ def check(modules: Sequence[RegoModule], beside: Sequence[RegoModule] = ()) -> l
     return errors
 
 
+@lru_cache(maxsize=64)  # libraries are looked at for many rules, and for what each refers to
 def parsed(module: RegoModule) -> ParsedModule:
     """Return ``module`` as a tree.
 
