@@ -40,12 +40,14 @@ class _ImportCommands(click.Group):
 
 @click.group("import", cls=_ImportCommands)
 def command() -> None:
-    """Write a cluster spec from a vCenter, a dump by govc, or results of Ansible modules.
+    """Write a cluster spec from a vCenter, from dumps and results of other tools, or from a design of VMware Cloud Foundation.
 
     \b
     ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
     ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
     ftpolicy import ansible facts/*.json --diff cluster.yaml
+    ftpolicy import powercli views.json -o cluster.yaml
+    ftpolicy import vcf bring-up.json -o cluster.yaml
 
     Importing into a file that exists renews what the sources tell. Everything else in it stays as it stands: keys, objects
     and members that no source tells, comments, order, layout. Every value that is replaced is told, and so is every object
@@ -175,6 +177,59 @@ def ansible(
     """
     _check_target(output, diff)
     _finish(_others(with_govc, [*files, *with_ansible]), output, diff)
+
+
+@command.command("powercli", short_help="Read views of PowerCLI.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_target_options
+def powercli(
+    files: tuple[str, ...],
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read views that PowerCLI wrote, or answers of the Virtual Infrastructure JSON API.
+
+    Views are written by `Get-View … | ConvertTo-Json -Depth 20 -EnumsAsStrings` in PowerShell 7: whole ones, without
+    -Property. All FILEs together are one inventory; it is complete when they hold every type of object that is read, the
+    root folder and ServiceInstance. Of the JSON API, answers of RetrievePropertiesEx are read. What ConvertTo-Json
+    has cut off or written as a number is refused.
+
+    \b
+    Examples:
+      ftpolicy import powercli views.json -o cluster.yaml
+      ftpolicy import powercli hosts.json clusters.json --diff cluster.yaml
+    """
+    _check_target(output, diff)
+    found = _reader("powercli").read_powercli(files)
+    _finish([found, *_others(with_govc, with_ansible)], output, diff)
+
+
+@command.command("vcf", short_help="Read a design of VMware Cloud Foundation.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_target_options
+def vcf(
+    files: tuple[str, ...],
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read design documents of VMware Cloud Foundation, before anything of it is deployed.
+
+    A FILE is the bring-up JSON of VCF 4 or 5, the JSON of the installer of VCF 9, or the specification of a workload domain
+    or of clusters. The adapters and switches in it are taken for all that there will be; what it does not say stays unknown.
+    No such document has a network for FT Logging: it is added on day two, and written into the spec before that.
+    The documents carry passwords and licence keys, of which nothing is read or shown.
+
+    \b
+    Examples:
+      ftpolicy import vcf bring-up.json -o cluster.yaml
+      ftpolicy import vcf domain.json --diff cluster.yaml
+    """
+    _check_target(output, diff)
+    _finish([*_reader("vcf").read_vcf(files), *_others(with_govc, with_ansible)], output, diff)
 
 
 def _reader(name: str) -> Any:
