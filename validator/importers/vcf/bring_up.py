@@ -232,13 +232,14 @@ def _kind(design: Design, node: Node) -> str:
 def _switch_by_network(design: Design, specs: list[Node], kinds: list[str]) -> dict[str, str | None]:
     """Return the switch of each type of network; a note names the networks that are on none."""
     found: dict[str, str | None] = {}
+    listed = [kind for kind in kinds if kind in of_networks.TYPES]  # a text that is no known word is not shown
     for spec in specs:
         for node in spec.member("networks").members():
             kind = (node.text("the type of a network") or "").upper()
             if kind in found:
                 node.at(f"{node.path}: a network that another switch has already")
             if kind not in kinds:
-                design.notes.append(f"{node.path}: no network of this type in networkSpecs{nearest(kind, kinds)}")
+                design.notes.append(f"{node.path}: no network of this type in networkSpecs{nearest(kind, listed)}")
             found[kind] = spec.member("dvsName").text()
     return found
 

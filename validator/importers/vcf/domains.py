@@ -15,7 +15,7 @@ from validator.importers.vcf.document import Node
 from validator.importers.vcf.networks import Network
 from validator.importers.vcf.storage import Datastores, vsan_of
 
-_ONLY_IDS = "hosts have only an id of SDDC Manager and no hostName; they are left out, with what is said of them"
+_ONLY_IDS = "have only an id of SDDC Manager and no hostName; they are left out, with what is said of them"
 _OTHERS = "not every VMkernel adapter of the hosts is known; an existing switch, or another step, may have others"
 _NAMELESS = "it has no name in the document; it is left out"
 
@@ -84,8 +84,9 @@ class _Domain:
             self._open |= {"hosts"}
         switches = self._switches(spec, named, all_named=all_named)
         self._hosts(spec, name, datacenter, named, switches)
+        networks = [network for switch in switches for network in switch.networks or ()]
         for one in switches:
-            self._add(self._switch(one, datacenter))
+            self._add(self._switch(one, datacenter, networks))
         storage = spec.member("datastoreSpec")
         if name is not None:
             options = spec.member("advancedOptions")
@@ -114,7 +115,8 @@ class _Domain:
         ]
         no_twice([(one.member("hostName"), name) for one, name in named], "host")
         if len(named) < len(specs):
-            self._design.notes.append(f"{spec.path}.hostSpecs: {len(specs) - len(named)} {_ONLY_IDS}")
+            count = f"{len(specs) - len(named)} of {len(specs)} hosts"
+            self._design.notes.append(f"{spec.path}.hostSpecs: {count} {_ONLY_IDS}")
         return named, len(named) == len(specs) and bool(specs)
 
     def _switches(self, spec: Node, named: list[tuple[Node, str]], *, all_named: bool) -> list[_Switch]:
@@ -209,9 +211,9 @@ class _Domain:
             }
             self._lists["hosts"].append(known(found))
 
-    def _switch(self, switch: _Switch, datacenter: str | None) -> dict[str, Any]:
+    def _switch(self, switch: _Switch, datacenter: str | None, networks: list[Network]) -> dict[str, Any]:
         spec, name, wired = switch.spec, switch.name, switch.wired
-        groups, is_whole = of_networks.port_groups(self._design, name, switch.networks or [])
+        groups, is_whole = of_networks.port_groups(self._design, name, networks)
         is_whole &= self._is_whole and switch.networks is not None
         partial = [
             key

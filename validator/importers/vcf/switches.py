@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.importers.vcf.design import Design, known, no_twice
+from validator.importers.vcf.design import Design, no_twice
 from validator.importers.vcf.document import Node
 
 _TRAFFIC = {
@@ -73,11 +73,12 @@ def _is_port_of(uplink: str, lag: str) -> bool:
 
 def members(wired: Mapping[str, Wiring]) -> list[dict[str, Any]]:
     """Return the hosts of a switch, by name, as a spec lists them."""
-    found = []
-    for host, wires in wired.items():
-        uplinks = wires.uplinks or None if wires.rest else wires.uplinks
-        found.append(known({"host": host, "uplinks": uplinks, "pnics": wires.rest or None}))
-    return found
+    return [
+        {"host": host}
+        | ({"uplinks": wires.uplinks} if wires.uplinks or not wires.rest else {})
+        | ({"pnics": wires.rest} if wires.rest else {})
+        for host, wires in wired.items()
+    ]
 
 
 def uplinks(wired: Iterable[Wiring]) -> list[str] | None:
