@@ -511,6 +511,8 @@ def test_no_secret_is_told_whatever_is_wrong(name: str, tmp_path: Path) -> None:
             _put(every, path, f"{SECRET}{path}")
         if _key(path) in CHECKED or isinstance(value, (dict, list, bool, int)):
             wrong.append(SECRET)
+        if isinstance(value, str) and _key(path) not in NAMES | CHECKED:
+            continue  # never looked at
         for one in wrong if _key(path) not in NAMES else wrong[:1]:
             document = copy.deepcopy(planted)
             _put(document, path, one)
