@@ -77,7 +77,7 @@ class Inputs:
             existing = [*resources, *(change.before for change in changes if change.before is not None)]
         else:
             self.add(terraform.facts_of(resources, kind, path))
-        self.notes += terraform.not_read(resources, path)
+        self.notes += terraform.not_read(existing, path)
         self._add_waivers(remarks)
         identities = frozenset(
             (one.address, one.values["id"])

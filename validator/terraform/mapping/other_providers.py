@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from validator.facts.spec_document import natural
 from validator.model import Resource
 
 _VCF = "vcf_"
@@ -13,7 +14,8 @@ _MOST = 20
 
 def not_read(resources: Sequence[Resource], file: str) -> list[str]:
     """Return a note that names the resources of VMware Cloud Foundation among ``resources``, if there are any."""
-    found = sorted(one.address for one in resources if one.mode == "managed" and one.type.startswith(_VCF))
+    addresses = {one.address for one in resources if one.mode == "managed" and one.type.startswith(_VCF)}
+    found = sorted(addresses, key=natural)
     if not found:
         return []
     more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
