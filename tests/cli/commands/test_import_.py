@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import Cli, golden
 from tests.support.paths import GOLDEN
+from tests.support.powercli import view
 from validator.cli.commands import import_
 from validator.cli.progress import progress
 from validator.importers.base import ImportedSpec
@@ -250,3 +251,93 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -
             show("hosts", 2, 2)
         lines = screen.getvalue()
         assert ("logging in\N{REPLACEMENT CHARACTER}[31m …" in lines, "hosts" in lines, "100%" in lines) == (shown,) * 3
+
+
+VCF = "tests/data/vcf/bring-up-5.json"
+DAY_TWO = (
+    "no document of VCF has a network for FT Logging, and VCF makes no adapter for it. On day two give it a VLAN and a subnet, "
+    "a distributed port group, and on every host a VMkernel adapter with Fault Tolerance logging; written into the spec now "
+    "(a port group, and hosts[].vmkernels with services: [ft_logging]) they are checked before"
+)
+VCF_NOTES = (
+    f"note: {VCF}: the names vmk0, vmk1 … of VMkernel adapters are VCF's usual ones; the document does not tell them\n"
+    f"note: {VCF}: {DAY_TWO}\n"
+)
+
+
+def test_a_spec_from_a_design_of_vcf(cli: Cli, update_golden: bool) -> None:
+    run = cli("import", "vcf", VCF)
+
+    assert (run.code, run.err) == (0, VCF_NOTES)
+    assert "REDACTED" not in run.out
+    golden(GOLDEN / "import.vcf.yaml", run.out, update_golden)
+
+
+def test_a_design_is_checked_with_the_adapter_of_day_two(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    only = ("--vsphere", "8.0U3", "--only", "network.ft_logging_interface", "-o", "json", "--show", "pass")
+
+    def verdicts() -> list[str]:
+        return [one["verdict"] for one in json.loads(cli("check", str(file), *only).out)["findings"]]
+
+    assert cli("import", "vcf", VCF, "-o", str(file)).code == 0
+    assert verdicts() == ["fail", "fail"]
+
+    adapter = "      - {device: vmk3, port_group: m01-ft, switch: m01-vds01, services: [ft_logging]}\n"
+    group = "      - {name: m01-ft, vlan: 40, use: vmkernel, active: [uplink1], standby: [uplink2]}\n"
+    text = file.read_text(encoding="utf-8").replace("services: [vsan]}\n", f"services: [vsan]}}\n{adapter}")
+    file.write_text(text.replace("    port_groups:\n", f"    port_groups:\n{group}"), encoding="utf-8")
+    assert verdicts() == ["pass", "pass"]
+
+    written = file.read_text(encoding="utf-8")
+    assert cli("import", "vcf", VCF, "-o", str(file)).code == 0
+    assert file.read_text(encoding="utf-8") == written
+    assert verdicts() == ["pass", "pass"]
+
+
+def test_drift_of_a_design(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    cli("import", "vcf", VCF, "-o", str(file))
+    assert cli("import", "vcf", VCF, "--diff", str(file)).err == f"{VCF_NOTES}no drift\n"
+
+    text = file.read_text(encoding="utf-8").replace("vlan: 30", "vlan: 31")
+    file.write_text(text, encoding="utf-8")
+    run = cli("import", "vcf", VCF, "--diff", str(file))
+    where = f"{file}:{_line(text, 'vlan: 31')}"
+    assert (run.code, run.err) == (1, f"{VCF_NOTES}1 difference\n")
+    assert (
+        run.out == f"{where}: distributed_switches m01-vds01 port_groups m01-vsan vlan: 31 in the file, 30 in {VCF}\n"
+    )
+
+
+def test_designs_of_several_vcenters_are_no_one_spec(cli: Cli) -> None:
+    run = cli("import", "vcf", VCF, "tests/data/vcf/domain-5.json")
+
+    assert run.code == 2
+    assert run.err.splitlines()[0] == (
+        "error: the sources are of several vCenters (m01-vc01.example.com, w01-vc01.example.com)"
+    )
+
+
+def test_a_domain_and_a_cluster_that_joins_it_are_one_spec(cli: Cli) -> None:
+    run = cli("import", "vcf", "tests/data/vcf/domain-5.json", "tests/data/vcf/clusters-5.json")
+
+    assert run.code == 0
+    assert [line for line in run.out.splitlines() if line.startswith("  - name: w01-cl")] == [
+        "  - name: w01-cl01",
+        "  - name: w01-cl02",
+    ]
+    assert run.err.count("FT Logging") == 1
+
+
+def test_a_spec_from_views_of_powercli(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "views.json"
+    host = {"name": "esx01.example.com", "runtime": {"connectionState": "connected", "powerState": "poweredOn"}}
+    file.write_text(json.dumps([view("HostSystem", "host-1", host)]), encoding="utf-8")
+
+    run = cli("import", "powercli", str(file))
+
+    assert (run.code, run.err) == (0, f"note: {file} has no whole inventory: there may be more than it shows\n")
+    assert "  - name: esx01.example.com\n" in run.out
+    assert "    connection_state: connected\n    power_state: powered_on\n" in run.out
+    assert "hunter2" not in run.out

@@ -278,10 +278,10 @@ def test_another_shape_is_refused_with_its_place(
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ([{"fqdn": "esx01", "storageType": "VSAN"}], "this is a list of hosts that VMware Cloud Foundation is to commission, which says nothing that a cluster spec has"),
-        ({"hostsSpec": []}, "this is a list of hosts that VMware Cloud Foundation is to commission, which says nothing that a cluster spec has"),
-        ({"name": "np01", "networks": [{"type": "VMOTION", "vlanId": 20}]}, "this is a network pool of VMware Cloud Foundation, which says nothing that a cluster spec has"),
-        ({"clusterExpansionSpec": {}}, "this is a change of a cluster of VMware Cloud Foundation, which says nothing that a cluster spec has"),
+        ([{"fqdn": "esx01", "storageType": "VSAN"}], "this is a list of hosts that VMware Cloud Foundation is to commission, and no design of a cluster"),
+        ({"hostsSpec": []}, "this is a list of hosts that VMware Cloud Foundation is to commission, and no design of a cluster"),
+        ({"name": "np01", "networks": [{"type": "VMOTION", "vlanId": 20}]}, "this is a network pool of VMware Cloud Foundation, and no design of a cluster"),
+        ({"clusterExpansionSpec": {}}, "this is a change of a cluster of VMware Cloud Foundation, and no design of a cluster"),
         ({"apiVersion": "v1", "kind": "Pod"}, "this is no document of VCF"),
         ([], "this is no document of VCF"),
         ("sddcId", "this is no document of VCF"),

@@ -73,5 +73,5 @@ def _kind(document: Any, file: str) -> VcfDocument:
     if found is not None and found in _READERS:
         return found
     if found is not None:
-        raise InputError(f"this is {found.value}, which says nothing that a cluster spec has", Location(file), _HINT)
+        raise InputError(f"this is {found.value}, and no design of a cluster", Location(file), _HINT)
     raise InputError("this is no document of VCF", Location(file), _HINT)
