@@ -341,3 +341,12 @@ def test_a_spec_from_views_of_powercli(cli: Cli, tmp_path: Path) -> None:
     assert "  - name: esx01.example.com\n" in run.out
     assert "    connection_state: connected\n    power_state: powered_on\n" in run.out
     assert "hunter2" not in run.out
+
+
+def test_a_dump_by_govc_from_standard_input(cli: Cli) -> None:
+    host = {"self": {"type": "HostSystem", "value": "host-1"}, "name": "esx01.example.com"}
+
+    run = cli("import", "govc", "-", stdin=json.dumps({"hostSystems": [host]}).encode())
+
+    assert (run.code, run.err) == (0, "note: - is no dump of a whole inventory: there may be more than it shows\n")
+    assert "  - name: esx01.example.com\n" in run.out

@@ -19,6 +19,7 @@ from validator.facts.model import Facts
 from validator.importers.base import ImportedSpec
 from validator.messages import clean
 from validator.model import KINDS, SINGULAR
+from validator.readers.text import STDIN
 
 PASSWORD = "FTPOLICY_VCENTER_PASSWORD"  # noqa: S105 - the name of a variable, no password
 _MAX_PASSWORD = 4096
@@ -67,7 +68,7 @@ def _target_options(command: Decorated) -> Decorated:
         click.option(
             "--with-ansible", multiple=True, metavar="PATH", help="Results of Ansible modules as well; repeatable."
         ),
-        click.option("--with-govc", multiple=True, metavar="DIR", help="A dump by govc as well; repeatable."),
+        click.option("--with-govc", multiple=True, metavar="PATH", help="A dump by govc as well; repeatable."),
         click.option(
             "--diff", metavar="FILE", help="Write nothing; show how FILE differs, and exit with 1 if it does."
         ),
@@ -132,24 +133,27 @@ def vcenter(
 
 
 @command.command("govc", short_help="Read a dump by govc.")
-@click.argument("directory", metavar="DIR")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_target_options
 def govc(
-    directory: str,
+    paths: tuple[str, ...],
     output: str | None,
     diff: str | None,
     with_govc: tuple[str, ...],
     with_ansible: tuple[str, ...],
 ) -> None:
-    """Read the directory DIR that `govc object.save` or `govc … -json` wrote.
+    """Read what `govc object.save` or `govc … -json` wrote.
+
+    A PATH is a directory, a file, or - for standard input. All files together are one dump, each directory is one.
 
     \b
     Examples:
       ftpolicy import govc dump/ -o cluster.yaml
       ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
+      govc object.collect -json -type h / | ftpolicy import govc - -o cluster.yaml
     """
     _check_target(output, diff)
-    _finish(_others([directory, *with_govc], with_ansible), output, diff)
+    _finish(_others([*paths, *with_govc], with_ansible), output, diff)
 
 
 @command.command("ansible", short_help="Read results of Ansible modules.")
@@ -238,7 +242,10 @@ def _reader(name: str) -> Any:
 
 
 def _others(dumps: Sequence[str], results: Sequence[str]) -> list[ImportedSpec]:
-    found = [_reader("govc_dump").read_govc(dump) for dump in dumps]
+    files = [dump for dump in dumps if dump == STDIN or Path(dump).is_file()]
+    found = [_reader("govc_dump").read_govc(dump) for dump in dumps if dump not in files]
+    if files:
+        found.append(_reader("govc_dump").read_govc_files(files))
     return [*found, *(_reader("ansible_modules").read_ansible(results) if results else ())]
 
 

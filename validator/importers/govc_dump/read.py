@@ -1,9 +1,9 @@
-"""Dumps by govc: a directory of ``govc object.save``, or of what govc commands write with ``-json``."""
+"""Dumps by govc: a directory of ``govc object.save``, or what govc commands write with ``-json``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,11 +14,13 @@ from validator.importers.vsphere.inventory import Inventory, as_ref, inside, man
 from validator.importers.vsphere.json_objects import KINDS, is_whole, json_documents, take, take_json, vcenter_of
 from validator.importers.vsphere.mapping import to_source
 from validator.model import Location
+from validator.readers.text import read_text
 
 _SAVED = re.compile(r"[0-9]+-([A-Za-z]+)-(.+)\.xml")
 _SIZE = 256 * 2**20  # bytes of one file; `govc host.info -json` of 500 hosts has about 100 MB
 _ALL = 4 * 2**30  # bytes of all files
 _HINT = "Make one with `govc object.save -d DIRECTORY`, or collect `govc … -json` output in files DIRECTORY/*.json."
+_FILE_HINT = "Write one with `govc … -json > FILE`, or name a directory that `govc object.save` wrote."
 _UNTYPED = "govc -json does not tell the types of devices; govc object.save does"
 _NO_LICENCES = "a dump by govc object.save has no licences; govc license.assigned.ls -json has them"
 
@@ -34,18 +36,46 @@ def read_govc(directory: str) -> ImportedSpec:
         files = sorted(path for path in root.iterdir() if path.suffix in (".xml", ".json"))
     except OSError as error:
         raise InputError(f"{directory}: {error.strerror}", hint=_HINT) from None
-    inventory = Inventory(directory, complete=False, tells_missing=False)
-    inventory.reasons["settings"] = "the settings of vCenter are not in the dump"
-    inventory.reasons["editions"] = _NO_LICENCES
-    inventory.reasons["types"] = _UNTYPED
+    inventory = _inventory(directory)
     read = [path for path in _allowed(files, inventory) if _read(path, inventory)]
     if not read:
         found = f"{len(files)} files, none of them" if files else "no file"
         raise InputError(f"{directory}: {found} written by govc object.save or govc … -json", hint=_HINT)
+    return _source(inventory, root.resolve().name.partition("vcsim-")[2])
+
+
+def read_govc_files(files: Sequence[str]) -> ImportedSpec:
+    """Read what govc wrote into ``files``, saved objects or JSON (``-``: standard input); together they are one dump.
+
+    Raises:
+        InputError: a file cannot be read, is broken or too large, or shows nothing that govc writes.
+    """
+    names = list(dict.fromkeys(files))
+    inventory = _inventory(names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more")
+    for name in names:
+        text = read_text(name)
+        if text.lstrip().startswith("<"):
+            _take_saved(text.encode(), name, inventory)
+            continue
+        taken = [take_json(document, inventory) for document in json_documents(text, name, _FILE_HINT)]
+        if not any(taken):
+            raise InputError("no managed object (self), setting or licence of govc", Location(name), _FILE_HINT)
+    return _source(inventory, "")
+
+
+def _inventory(origin: str) -> Inventory:
+    inventory = Inventory(origin, complete=False, tells_missing=False)
+    inventory.reasons["settings"] = "the settings of vCenter are not in the dump"
+    inventory.reasons["editions"] = _NO_LICENCES
+    inventory.reasons["types"] = _UNTYPED
+    return inventory
+
+
+def _source(inventory: Inventory, vcenter: str) -> ImportedSpec:
     inventory.complete = is_whole(inventory)
     if not inventory.complete:
-        inventory.notes.append(f"{directory} is no dump of a whole inventory: there may be more than it shows")
-    return to_source(inventory, vcenter_of(inventory, root.resolve().name.partition("vcsim-")[2]))
+        inventory.notes.append(f"{inventory.origin} is no dump of a whole inventory: there may be more than it shows")
+    return to_source(inventory, vcenter_of(inventory, vcenter))
 
 
 def _allowed(files: list[FilePath], inventory: Inventory) -> list[FilePath]:
@@ -73,26 +103,34 @@ def _read(path: FilePath, inventory: Inventory) -> bool:
         name = _SAVED.fullmatch(path.name)
         if name is None:
             return False
-        return name[1] not in KINDS or _read_saved(path, inventory)
+        if name[1] in KINDS:
+            _take_saved(_bytes_of(path), str(path), inventory)
+        return True
     taken = [take_json(document, inventory) for document in _documents(path)]
     if not any(taken):
         inventory.notes.append(f"{path} is left out: it shows no managed object (self), setting or licence")
     return any(taken)
 
 
-def _read_saved(path: FilePath, inventory: Inventory) -> bool:
+def _bytes_of(path: FilePath) -> bytes:
     try:
-        name, content = parse_xml(path.read_bytes())
-    except XmlError as error:
-        raise InputError(error.message, Location(str(path), error.line), hint=_HINT) from None
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
-    one = as_ref(content.get("obj")) if isinstance(content, dict) else None
+
+
+def _take_saved(content: bytes, file: str, inventory: Inventory) -> None:
+    """Take the object that ``govc object.save`` wrote."""
+    try:
+        name, value = parse_xml(content)
+    except XmlError as error:
+        raise InputError(error.message, Location(file, error.line), hint=_HINT) from None
+    one = as_ref(value.get("obj")) if isinstance(value, dict) else None
     if name != "ObjectContent" or one is None:
-        raise InputError("no managed object: <ObjectContent> with <obj> was expected", Location(str(path)), hint=_HINT)
-    properties = {text(pair, "name"): inside(pair, "val") for pair in many(content, "propSet")}
-    take(one, {name: value for name, value in properties.items() if name is not None}, inventory)
-    return True
+        raise InputError("no managed object: <ObjectContent> with <obj> was expected", Location(file), hint=_HINT)
+    properties = {text(pair, "name"): inside(pair, "val") for pair in many(value, "propSet")}
+    if one[0] in KINDS:
+        take(one, {name: found for name, found in properties.items() if name is not None}, inventory)
 
 
 def _documents(path: FilePath) -> Iterator[Any]:
