@@ -125,7 +125,8 @@ def logins(monkeypatch: pytest.MonkeyPatch) -> list[_Login]:
     module = types.ModuleType("validator.importers.live.read")
     module.Login, module.read_vcenter = _Login, read_vcenter  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "validator.importers.live.read", module)
-    monkeypatch.delenv("FTPOLICY_VCENTER_PASSWORD", raising=False)
+    for name in ("FTPOLICY_VCENTER_PASSWORD", "VSPHERE_SERVER", "GOVC_URL"):
+        monkeypatch.delenv(name, raising=False)
     return seen
 
 
@@ -232,7 +233,7 @@ def test_the_password_is_asked_for_on_a_terminal(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("click.prompt", prompt)
     monkeypatch.setattr("sys.stdin", _Terminal())
 
-    assert import_._password(None, "reader", "vc01") == "typed"
+    assert import_._password(None, None, "reader", "vc01") == "typed"
     assert asked == [("Password of reader at vc01", True, True)]
 
 
@@ -350,3 +351,62 @@ def test_a_dump_by_govc_from_standard_input(cli: Cli) -> None:
 
     assert (run.code, run.err) == (0, "note: - is no dump of a whole inventory: there may be more than it shows\n")
     assert "  - name: esx01.example.com\n" in run.out
+
+
+def test_variables_of_the_environment_log_in_where_they_say(
+    cli: Cli, logins: list[_Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOVC_URL", "https://inspector:s3cret@vc02.example.com:8443/sdk")
+    monkeypatch.setenv("GOVC_INSECURE", "1")
+
+    run = cli("import", "vcenter")
+
+    assert logins == [_Login("vc02.example.com", 8443, "inspector", "s3cret", insecure=True)]
+    assert (run.code, run.err) == (
+        0,
+        "note: where to log in is taken from GOVC_URL\n"
+        "warning: the certificate of vc02.example.com is not verified (GOVC_INSECURE)\n",
+    )
+    assert "s3cret" not in run.out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--server", "vc01.example.com"), "error: no --user is given, and no variable of the environment says it"),
+        (("--server", "vc01.example.com", "--user", "inspector"), "error: no password for inspector"),
+        (("--user", "other"), "error: no password for other"),
+    ],
+)
+def test_a_password_of_the_environment_goes_nowhere_else(
+    options: tuple[str, ...], message: str, cli: Cli, logins: list[_Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOVC_URL", "https://inspector:s3cret@vc02.example.com/sdk")
+
+    run = cli("import", "vcenter", *options)
+
+    assert run.code == 2
+    assert message in run.err
+    assert logins == []
+
+
+@pytest.mark.parametrize("option", [("--thumbprint", "ab" * 20), ("--ca-file", "ca.pem")])
+def test_no_variable_weakens_the_trust_that_an_option_asks_for(
+    option: tuple[str, str], cli: Cli, logins: list[_Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("SERVER", "vc01"), ("USER", "u"), ("PASSWORD", "p"), ("ALLOW_UNVERIFIED_SSL", "true")):
+        monkeypatch.setenv(f"VSPHERE_{name}", value)
+
+    assert cli("import", "vcenter", *option).code == 0
+    assert [login.insecure for login in logins] == [False]
+
+
+@pytest.mark.usefixtures("logins")
+def test_a_server_has_to_be_named(cli: Cli) -> None:
+    run = cli("import", "vcenter")
+
+    assert (run.code, run.err) == (
+        2,
+        "error: no --server is given, and no variable of the environment says it\n"
+        "  Give the option, or set VSPHERE_SERVER and VSPHERE_USER, or GOVC_URL and GOVC_USERNAME.\n",
+    )

@@ -14,6 +14,7 @@ import click
 from validator.cli import common
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
+from validator.cli.vcenter_environment import from_environment
 from validator.errors import ConfigurationError, InputError, nearest
 from validator.facts.model import Facts
 from validator.importers.base import ImportedSpec
@@ -23,6 +24,8 @@ from validator.readers.text import STDIN
 
 PASSWORD = "FTPOLICY_VCENTER_PASSWORD"  # noqa: S105 - the name of a variable, no password
 _MAX_PASSWORD = 4096
+_HTTPS = 443
+_VARIABLES = "Give the option, or set VSPHERE_SERVER and VSPHERE_USER, or GOVC_URL and GOVC_USERNAME."
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -81,9 +84,9 @@ def _target_options(command: Decorated) -> Decorated:
 
 
 @command.command("vcenter")
-@click.option("--server", required=True, metavar="HOST", help="Name or address of the vCenter Server.")
-@click.option("--port", type=click.IntRange(1, 65535), default=443, show_default=True, help="Its port for HTTPS.")
-@click.option("--user", required=True, metavar="NAME", help="A user that may read; nothing is changed.")
+@click.option("--server", metavar="HOST", help="Name or address of the vCenter Server, else as the environment has it.")
+@click.option("--port", type=click.IntRange(1, 65535), show_default="443", help="Its port for HTTPS.")
+@click.option("--user", metavar="NAME", help="A user that may read; nothing is changed.")
 @click.option("--password-file", metavar="FILE", help=f"Where the password is, else {PASSWORD}, else it is asked for.")
 @click.option("--ca-file", metavar="FILE", help="Certificates to trust, in PEM.")
 @click.option("--thumbprint", metavar="HEX", help="Trust the certificate with this SHA-256 or SHA-1 thumbprint only.")
@@ -93,9 +96,9 @@ def _target_options(command: Decorated) -> Decorated:
 )
 @_target_options
 def vcenter(
-    server: str,
-    port: int,
-    user: str,
+    server: str | None,
+    port: int | None,
+    user: str | None,
     password_file: str | None,
     ca_file: str | None,
     thumbprint: str | None,
@@ -108,23 +111,42 @@ def vcenter(
 ) -> None:
     """Read a vCenter Server. Nothing in it is changed.
 
+    What no option says is taken from VSPHERE_SERVER, VSPHERE_USER, VSPHERE_PASSWORD and VSPHERE_ALLOW_UNVERIFIED_SSL, else from
+    GOVC_URL, GOVC_USERNAME, GOVC_PASSWORD, GOVC_INSECURE and GOVC_TLS_CA_CERTS; for another --server than they name they say
+    nothing.
+
     \b
     Examples:
       ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
       ftpolicy import vcenter --server vc01.example.com --user reader --diff cluster.yaml
     """
     _check_target(output, diff)
-    if insecure:
-        common.print_messages([f"the certificate of {server} is not verified (--insecure)"], "warning")
+    told = from_environment(os.environ, server)
+    own_trust = bool(ca_file or thumbprint or insecure)  # which no variable weakens
+    password = None
+    if told is not None:
+        if server is None or user is None:
+            common.print_messages([f"where to log in is taken from {', '.join(told.names)}"], "note")
+        server, user, port = told.server, user or told.user, port or told.port
+        password = told.password if user == told.user else None
+        ca_file = ca_file or told.ca_file
+    if server is None or user is None:
+        lacks = "--server" if server is None else "--user"
+        raise ConfigurationError(f"no {lacks} is given, and no variable of the environment says it", hint=_VARIABLES)
+    from_variable = told.insecure if told is not None and not own_trust else None
+    if insecure or from_variable:
+        common.print_messages(
+            [f"the certificate of {server} is not verified ({from_variable or '--insecure'})"], "warning"
+        )
     reader = _reader("live")
     login = reader.Login(
         server=server,
-        port=port,
+        port=port or _HTTPS,
         user=user,
-        password=_password(password_file, user, server),
+        password=_password(password_file, password, user, server),
         ca_file=ca_file,
         thumbprint=thumbprint,
-        insecure=insecure,
+        insecure=insecure or from_variable is not None,
         timeout=timeout,
     )
     with progress() as show:
@@ -268,8 +290,8 @@ def _text_of(file: str) -> str:
     return read_text(file)
 
 
-def _password(file: str | None, user: str, server: str) -> str:
-    """Return the password: of the file, else of the environment, else as it is typed."""
+def _password(file: str | None, told: str | None, user: str, server: str) -> str:
+    """Return the password: of the file, else of the environment, ``told`` by its other variables, else as it is typed."""
     if file is not None:
         try:
             with Path(file).open(encoding="utf-8") as stream:
@@ -281,6 +303,8 @@ def _password(file: str | None, user: str, server: str) -> str:
         return found
     if PASSWORD in os.environ:
         return os.environ[PASSWORD]
+    if told is not None:
+        return told
     if sys.stdin is None or not sys.stdin.isatty():
         raise ConfigurationError(f"no password for {user}", hint=f"Give --password-file FILE, or set {PASSWORD}.")
     return str(click.prompt(f"Password of {user} at {server}", hide_input=True, err=True))
