@@ -410,3 +410,28 @@ def test_a_server_has_to_be_named(cli: Cli) -> None:
         "error: no --server is given, and no variable of the environment says it\n"
         "  Give the option, or set VSPHERE_SERVER and VSPHERE_USER, or GOVC_URL and GOVC_USERNAME.\n",
     )
+
+
+def test_a_part_of_a_vcenter(cli: Cli, logins: list[_Login], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def read_vcenter(login: _Login, show: Any) -> ImportedSpec:
+        logins.append(login)
+        show("hosts", 1, 1)
+        hosts = [{"name": f"esx0{n}.example.com", "cluster": f"c{n}"} for n in (1, 2)]
+        return ImportedSpec(login.server, {"clusters": [{"name": "c1"}, {"name": "c2"}], "hosts": hosts})
+
+    monkeypatch.setattr(sys.modules["validator.importers.live.read"], "read_vcenter", read_vcenter)
+    monkeypatch.setenv("FTPOLICY_VCENTER_PASSWORD", "s3cret")
+    file = tmp_path / "cluster.yaml"
+    note = "note: vc01.example.com: taken are 1 of 2 clusters, 1 of 2 hosts: these lists are partial\n"
+
+    assert cli(*VCENTER, "-o", str(file)).err == f"{file}: 2 clusters, 2 hosts\n"
+    assert cli(*VCENTER, "--cluster", "c1", "--diff", str(file)).err == f"{note}no drift\n"
+
+    run = cli(*VCENTER, "--cluster", "c1", "-o", str(tmp_path / "c1.yaml"))
+    text = (tmp_path / "c1.yaml").read_text(encoding="utf-8")
+    assert run.err == f"{note}{tmp_path / 'c1.yaml'}: 1 cluster, 1 host\n"
+    assert "esx02" not in text
+    assert "partial: [clusters, hosts]\n" in text
+
+    run = cli(*VCENTER, "--cluster", "c11")
+    assert (run.code, run.err) == (2, "error: no cluster is called “c11” (did you mean “c1”?)\n")

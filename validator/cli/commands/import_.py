@@ -18,6 +18,7 @@ from validator.cli.vcenter_environment import from_environment
 from validator.errors import ConfigurationError, InputError, nearest
 from validator.facts.model import Facts
 from validator.importers.base import ImportedSpec
+from validator.importers.narrow import Wanted, narrowed
 from validator.messages import clean
 from validator.model import KINDS, SINGULAR
 from validator.readers.text import STDIN
@@ -92,6 +93,11 @@ def _target_options(command: Decorated) -> Decorated:
 @click.option("--thumbprint", metavar="HEX", help="Trust the certificate with this SHA-256 or SHA-1 thumbprint only.")
 @click.option("--insecure", is_flag=True, help="Do not verify the certificate.")
 @click.option(
+    "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster and what belongs to it (*, ?)."
+)
+@click.option("--datacenter", "datacenters", multiple=True, metavar="NAME", help="Only this datacenter; repeatable.")
+@click.option("--vm", "vms", multiple=True, metavar="NAME", help="Of virtual machines only this one; repeatable.")
+@click.option(
     "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to wait for answers."
 )
 @_target_options
@@ -103,6 +109,9 @@ def vcenter(
     ca_file: str | None,
     thumbprint: str | None,
     insecure: bool,
+    clusters: tuple[str, ...],
+    datacenters: tuple[str, ...],
+    vms: tuple[str, ...],
     timeout: float,
     output: str | None,
     diff: str | None,
@@ -113,11 +122,13 @@ def vcenter(
 
     What no option says is taken from VSPHERE_SERVER, VSPHERE_USER, VSPHERE_PASSWORD and VSPHERE_ALLOW_UNVERIFIED_SSL, else from
     GOVC_URL, GOVC_USERNAME, GOVC_PASSWORD, GOVC_INSECURE and GOVC_TLS_CA_CERTS; for another --server than they name they say
-    nothing.
+    nothing. In names of clusters, datacenters and virtual machines * and ? stand for other characters; lists from which
+    something is left out are partial.
 
     \b
     Examples:
       ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
+      ftpolicy import vcenter --cluster prod01 -o cluster.yaml
       ftpolicy import vcenter --server vc01.example.com --user reader --diff cluster.yaml
     """
     _check_target(output, diff)
@@ -150,7 +161,7 @@ def vcenter(
         timeout=timeout,
     )
     with progress() as show:
-        found = [reader.read_vcenter(login, show)]
+        found = [narrowed(reader.read_vcenter(login, show), Wanted(clusters, datacenters, vms))]
     _finish([*found, *_others(with_govc, with_ansible)], output, diff)
 
 
