@@ -136,10 +136,12 @@ def _unread(
             renamed[kind, _key(one, before)] = _key(one, after)
     result = {}
     for path, why in unread.items():
-        if path[0] not in _LISTS or len(path) == 1:
+        kind, name, *rest = *path, ""
+        if kind not in _LISTS or len(path) == 1:
             result[path] = why
-        elif path[:2] in renamed:
-            result[(path[0], renamed[path[0], path[1]], *path[2:])] = why
+        elif (kind, name) in renamed:
+            moved: Path = (kind, renamed[kind, name], *rest[:-1])
+            result[moved] = why
     return result
 
 
