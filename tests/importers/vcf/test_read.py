@@ -434,6 +434,41 @@ def test_a_host_in_two_clusters_is_refused(tmp_path: Path) -> None:
         _of("domain-5", tmp_path, doubled)
 
 
+def test_a_network_on_no_switch_leaves_switches_open(tmp_path: Path) -> None:
+    source = _of("bring-up-5", tmp_path, _set("dvsSpecs.0.networks", ["MANAGEMENT", "VSAN"]))
+    host, switch = source.document["hosts"][0], source.document["distributed_switches"][0]
+    assert host["vmkernels"][1]["port_group"] == "m01-vmotion"
+    assert "switch" not in host["vmkernels"][1]
+    assert ("switches" in host, host["partial"]) == (False, ["pnics"])
+    assert ([one["name"] for one in switch["port_groups"]], switch["partial"]) == (
+        ["m01-mgmt", "m01-vsan"],
+        ["port_groups"],
+    )
+    assert _notes(source) == ["$.networkSpecs[1]: the network is on no switch of dvsSpecs"]
+
+
+def test_an_adapter_that_goes_to_another_switch_of_nsx_is_no_uplink(tmp_path: Path) -> None:
+    nic = f"{CLUSTER}.hostSpecs.0.hostNetworkSpec.vmNics.1.moveToNvds"
+    source = _of("domain-5", tmp_path, _set(nic, True))
+    (switch,) = source.document["distributed_switches"]
+    assert switch["hosts"][0] == {"host": "esx11.example.com", "uplinks": {"uplink1": "vmnic0"}}
+    assert source.document["hosts"][0]["pnics"] == [{"device": "vmnic0"}, {"device": "vmnic1"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "member", "message"),
+    [
+        ("bring-up-5", "hostSpecs", {}, "$.hostSpecs: found 2501 elements, expected at most 2500"),
+        ("bring-up-5", "dvsSpecs", {}, "$.dvsSpecs: found 2501 elements, expected at most 128"),
+        ("domain-5", "computeSpec.clusterSpecs", {}, "$.computeSpec.clusterSpecs: found 2501 elements, expected at most 2500"),
+    ],
+)  # fmt: skip
+def test_lists_have_a_limit(name: str, path: str, member: Any, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        _of(name, tmp_path, _set(path, [member] * 2501))
+    assert error.value.message == message
+
+
 SECRET = "hunter2TOPSECRET"
 NAMES = {
     *(

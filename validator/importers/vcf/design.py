@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validator.errors import nearest
+from validator.facts.words import EVC_OFF, evc_mode, is_evc_mode, known_words
 from validator.importers.vcf.document import Node
 from validator.model import Path
 
@@ -38,6 +39,18 @@ class Design:
             if fact:
                 self.unread.setdefault(fact, _UNKNOWN)
         return found
+
+    def evc_mode(self, node: Node, cluster: str) -> str | None:
+        """Return the key of an EVC mode, which VCF spells in capitals; an empty text stands for no EVC."""
+        if node.value == "":
+            return EVC_OFF
+        told = node.text("an EVC mode")
+        found = evc_mode(told) if told is not None else None
+        if told is None or is_evc_mode(str(found)):
+            return found
+        self.not_a_word(node, told, known_words("evc_modes"))
+        self.unread.setdefault(("clusters", cluster, "evc_mode"), _UNKNOWN)
+        return None
 
     def not_a_word(self, node: Node, told: str, known: Iterable[str]) -> None:
         """Note that a text is none of the ``known`` words, and which of them it is most like."""

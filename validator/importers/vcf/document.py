@@ -10,6 +10,13 @@ from typing import Any, NoReturn
 from validator.errors import InputError
 from validator.model import Location
 
+MOST_SWITCHES = 128
+"""Distributed switches of a vCenter, the most that vSphere 8 supports: https://configmax.broadcom.com."""
+
+LARGEST_FRAME = 65_535
+_MOST = 2_500
+"""Members of any other list; a vCenter has at most so many hosts."""
+
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _NETMASK = re.compile(r"1+0*")
 _IPV4 = 4
@@ -49,16 +56,18 @@ class Node:
                     self.at(f"{self.path}.{other}: the key is spelled “{key}”")
         return Node(self.value.get(key), f"{self.path}.{key}", self.file)
 
-    def members(self) -> list[Node]:
+    def members(self, most: int = _MOST) -> list[Node]:
         """Return the elements of a list; none where there is none.
 
         Raises:
-            InputError: this is no list.
+            InputError: this is no list, or one of more than ``most`` elements.
         """
         if not self.is_said:
             return []
         if not isinstance(self.value, list):
             self.refuse("a list")
+        if len(self.value) > most:
+            self.at(f"{self.path}: found {len(self.value)} elements, expected at most {most}")
         return [Node(one, f"{self.path}[{position}]", self.file) for position, one in enumerate(self.value)]
 
     def text(self, expected: str = "a text") -> str | None:

@@ -9,9 +9,8 @@ from typing import Any
 from validator.errors import nearest
 from validator.importers.clean import CleanDocument
 from validator.importers.vcf import networks as of_networks, switches as of_switches
-from validator.importers.vcf.bring_up import LARGEST_FRAME, evc_mode_of
 from validator.importers.vcf.design import Design, known, no_twice
-from validator.importers.vcf.document import Node
+from validator.importers.vcf.document import LARGEST_FRAME, MOST_SWITCHES, Node
 from validator.importers.vcf.networks import Network
 from validator.importers.vcf.storage import Datastores, vsan_of
 
@@ -54,6 +53,7 @@ class _Domain:
         self._is_whole = is_whole
         self._design = Design()
         self._lists: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._switches_by_name: dict[tuple[str, str | None], dict[str, Any]] = {}
         self._open = {"datastores"} if is_whole else {"clusters", "datastores", "distributed_switches", "hosts"}
 
     def read(self) -> CleanDocument:
@@ -95,7 +95,7 @@ class _Domain:
                 "datacenter": datacenter,
                 "vcenter": self._vcenter,
                 "ha": known({"enabled": options.member("highAvailability").member("enabled").flag()}),
-                "evc_mode": evc_mode_of(self._design, options.member("evcMode"), name),
+                "evc_mode": self._design.evc_mode(options.member("evcMode"), name),
                 "vsan": vsan_of(storage.member("vsanDatastoreSpec")),
                 "partial": None if all_named else ["hosts"],
             }
@@ -120,7 +120,7 @@ class _Domain:
         return named, len(named) == len(specs) and bool(specs)
 
     def _switches(self, spec: Node, named: list[tuple[Node, str]], *, all_named: bool) -> list[_Switch]:
-        specs = spec.member("networkSpec").member("vdsSpecs").members()
+        specs = spec.member("networkSpec").member("vdsSpecs").members(MOST_SWITCHES)
         no_twice([(one.member("name"), one.member("name").text()) for one in specs], "switch")
         found = {}
         for one in specs:
@@ -144,7 +144,7 @@ class _Domain:
         for nic in nics:
             node = nic.member("vdsName")
             name = node.text("the name of a switch")
-            if name is None:
+            if name is None or nic.member("moveToNvds").flag():
                 continue
             if name not in switches:
                 node.at(f"{node.path}: no switch of networkSpec.vdsSpecs is called so{nearest(name, switches)}")
@@ -207,7 +207,7 @@ class _Domain:
                 "managed": True,
                 "pnics": [{"device": device} for device in nics if device is not None] or None,
                 "vmkernels": vmkernels or None,
-                **of_networks.beside_vmkernels(is_whole=is_whole),
+                **of_networks.beside_vmkernels(told, is_whole=is_whole),
             }
             self._lists["hosts"].append(known(found))
 
@@ -241,15 +241,15 @@ class _Domain:
 
     def _add(self, switch: dict[str, Any]) -> None:
         """Add a switch; one that several clusters name has the hosts and port groups of all of them."""
-        for other in self._lists["distributed_switches"]:
-            if (other["name"], other.get("datacenter")) == (switch["name"], switch.get("datacenter")):
-                other["hosts"] = [*other.get("hosts", ()), *switch.get("hosts", ())]
-                names = {one["name"] for one in other.get("port_groups", ())}
-                groups = [one for one in switch.get("port_groups", ()) if one["name"] not in names]
-                other["port_groups"] = [*other.get("port_groups", ()), *groups]
-                other["partial"] = ["hosts", "port_groups"]
-                return
-        self._lists["distributed_switches"].append(switch)
+        other = self._switches_by_name.setdefault((switch["name"], switch.get("datacenter")), switch)
+        if other is switch:
+            self._lists["distributed_switches"].append(switch)
+            return
+        other.setdefault("hosts", []).extend(switch.get("hosts", ()))
+        groups = other.setdefault("port_groups", [])
+        names = {one["name"] for one in groups}
+        groups.extend(one for one in switch.get("port_groups", ()) if one["name"] not in names)
+        other["partial"] = ["hosts", "port_groups"]
 
 
 def _nics(host: Node) -> list[Node]:

@@ -93,15 +93,17 @@ def adapters(design: Design, networks: Sequence[Network]) -> tuple[list[dict[str
     return found, is_whole
 
 
-def beside_vmkernels(*, is_whole: bool) -> dict[str, Any]:
+def beside_vmkernels(networks: Sequence[Network], *, is_whole: bool) -> dict[str, Any]:
     """Return what a host of a design has beside its VMkernel adapters: physical adapters that the design does not use.
 
-    Where the adapters are all there will be, on distributed switches, there are no standard switches: VCF moves what is on
-    them, and takes them away.
+    Where the adapters are all there will be, and on distributed switches, there are no standard switches: VCF moves what is
+    on them, and takes them away.
     """
-    if is_whole:
-        return {"switches": [], "port_groups": [], "partial": ["pnics"]}
-    return {"partial": ["pnics", "vmkernels"]}
+    if not is_whole:
+        return {"partial": ["pnics", "vmkernels"]}
+    none: list[Any] = []
+    is_distributed = all(network.switch is not None for network in networks if network.has_adapter)
+    return {**({"switches": none, "port_groups": none} if is_distributed else {}), "partial": ["pnics"]}
 
 
 def _adapter(device: str, network: Network) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def port_groups(design: Design, switch: str, networks: Sequence[Network]) -> tup
                 fact = ("distributed_switches", switch, "port_groups", network.port_group, "use")
                 design.unread.setdefault(fact, _APPLIANCES)
             found.append(_port_group(network, use))
-    return found, len(found) == len(own)
+    return found, len(found) == len(own) and all(network.switch is not None for network in networks)
 
 
 def _use(network: Network, *, apart: bool) -> str | None:

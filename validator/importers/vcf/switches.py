@@ -42,6 +42,10 @@ class Wiring:
     lags: dict[str, list[str]] = field(default_factory=dict)
     rest: list[str] = field(default_factory=list)
 
+    def devices(self) -> list[str]:
+        """Return all adapters."""
+        return [*self.uplinks.values(), *(device for lag in self.lags.values() for device in lag), *self.rest]
+
 
 def wiring(pairs: Sequence[tuple[Node, Node]], lags: Iterable[str]) -> Wiring:
     """Return what ``pairs`` of an adapter and its uplink say; the ports of a LAG are called after it, as in ``lag1-0``.
