@@ -20,15 +20,18 @@ class VcfDocument(Enum):
     EXPANSION = "a change of a cluster of VMware Cloud Foundation"
     HOSTS = "a list of hosts that VMware Cloud Foundation is to commission"
     POOL = "a network pool of VMware Cloud Foundation"
+    COMMISSIONED = "the list of hosts of SDDC Manager"
 
 
 def vcf_document(document: Any) -> VcfDocument | None:
     """Return which document of VMware Cloud Foundation this is; ``None`` for any other."""
     if isinstance(document, list):
-        is_hosts = bool(document) and all(isinstance(one, Mapping) and "fqdn" in one for one in document)
-        return VcfDocument.HOSTS if is_hosts and any("storageType" in one for one in document) else None
+        return _hosts(document)
     if not isinstance(document, Mapping):
         return None
+    if isinstance(document.get("elements"), list):
+        found = _hosts(document["elements"])
+        return found if found is VcfDocument.COMMISSIONED else None
     if "sddcId" in document or {"networkSpecs", "vcenterSpec"} <= document.keys():
         return VcfDocument.BRING_UP
     if "computeSpec" in document:
@@ -40,6 +43,14 @@ def vcf_document(document: Any) -> VcfDocument | None:
     networks = document.get("networks")
     is_pool = isinstance(networks, list) and all(isinstance(one, Mapping) and "vlanId" in one for one in networks)
     return VcfDocument.POOL if is_pool and networks and "name" in document else None
+
+
+def _hosts(elements: list[Any]) -> VcfDocument | None:
+    if not elements or not all(isinstance(one, Mapping) and "fqdn" in one for one in elements):
+        return None
+    if all("id" in one for one in elements):
+        return VcfDocument.COMMISSIONED
+    return VcfDocument.HOSTS if any("storageType" in one for one in elements) else None
 
 
 def import_of(document: Any) -> str | None:

@@ -191,8 +191,8 @@ def test_clusters_that_join_a_domain_are_not_all_there_is(tmp_path: Path) -> Non
     ]
     base = "$.computeSpec.clusterSpecs[0]"
     assert _notes(source) == [
-        f"{base}.hostSpecs: 1 of 2 hosts have only an id of SDDC Manager and no hostName; they are left out, with what is "
-        "said of them",
+        f"{base}.hostSpecs: 1 of 2 hosts have only an id and are left out; the list of hosts of SDDC Manager (GET /v1/hosts) "
+        "beside it names them",
         f"{base}.networkSpec.vdsSpecs[0].portGroupSpecs[1]: whether hosts get VMkernel adapters in it, and how many, is not "
         "known",
         f"{base}.networkSpec: not every VMkernel adapter of the hosts is known; an existing switch, or another step, may "
@@ -432,6 +432,37 @@ def test_a_host_in_two_clusters_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"\$\.computeSpec\.clusterSpecs: a host is in two clusters"):
         _of("domain-5", tmp_path, doubled)
+
+
+HOST = {"id": "00000000-0000-4000-8000-0000000000B2", "fqdn": "esx22.example.com", "hardwareVendor": "Example Corp"}
+
+
+@pytest.mark.parametrize("listed", [[HOST], {"elements": [HOST], "pageMetadata": {}}], ids=["list", "page"])
+def test_the_list_of_hosts_of_sddc_manager_names_them(listed: Any, tmp_path: Path) -> None:
+    file = tmp_path / "hosts.json"
+    file.write_text(json.dumps(listed), encoding="utf-8")
+    design = str(VCF / "clusters-5.json")
+    for files in ([design, str(file)], [str(file), design]):
+        (source,) = read_vcf(files)
+        assert source.origin == design
+        assert [host["name"] for host in source.document["hosts"]] == ["esx21.example.com", "esx22.example.com"]
+        assert "partial" not in source.document["clusters"][0]
+        assert source.notes[-1] == FT_LOGGING
+        assert not [note for note in source.notes if "only an id" in note]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "message"),
+    [
+        ([HOST], "this is the list of hosts of SDDC Manager, which names hosts of domains and clusters"),
+        ([HOST, {**HOST, "fqdn": "esx23.example.com"}], "$[1].id: another host has this id"),
+        ([HOST, {"id": 7, "fqdn": "esx23.example.com"}], "$[1].id: found a number, expected an id"),
+    ],
+)
+def test_lists_of_hosts_that_name_none(hosts: Any, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        _read(hosts, tmp_path)
+    assert error.value.message == message
 
 
 def test_a_network_on_no_switch_leaves_switches_open(tmp_path: Path) -> None:

@@ -256,14 +256,15 @@ def vcf(
     """Read design documents of VMware Cloud Foundation, before anything of it is deployed.
 
     A FILE is the bring-up JSON of VCF 4 or 5, the JSON of the installer of VCF 9, or the specification of a workload domain
-    or of clusters. The adapters and switches in it are taken for all that there will be; what it does not say stays unknown.
+    or of clusters; beside the latter the list of hosts of SDDC Manager (GET /v1/hosts), which names those that they know by an
+    id. The adapters and switches in it are taken for all that there will be; what it does not say stays unknown.
     No such document has a network for FT Logging: it is added on day two, and written into the spec before that.
     The documents carry passwords and licence keys, of which nothing is read or shown.
 
     \b
     Examples:
       ftpolicy import vcf bring-up.json -o cluster.yaml
-      ftpolicy import vcf domain.json --diff cluster.yaml
+      ftpolicy import vcf domain.json hosts.json --diff cluster.yaml
     """
     _check_target(output, diff)
     _finish([*_reader("vcf").read_vcf(files), *_others(with_govc, with_ansible)], output, diff)

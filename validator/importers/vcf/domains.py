@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,22 +15,44 @@ from validator.importers.vcf.document import LARGEST_FRAME, MOST_SWITCHES, Node
 from validator.importers.vcf.networks import Network
 from validator.importers.vcf.storage import Datastores, vsan_of
 
-_ONLY_IDS = "have only an id of SDDC Manager and no hostName; they are left out, with what is said of them"
+_ONLY_IDS = "have only an id and are left out; the list of hosts of SDDC Manager (GET /v1/hosts) beside it names them"
 _OTHERS = "not every VMkernel adapter of the hosts is known; an existing switch, or another step, may have others"
 _NAMELESS = "it has no name in the document; it is left out"
 
 
-def read_domain(document: Node) -> CleanDocument:
-    """Return what the specification of a workload domain says: its vCenter and all of its clusters."""
+def read_domain(document: Node, names: Mapping[str, str]) -> CleanDocument:
+    """Return what the specification of a workload domain says: its vCenter and all of its clusters.
+
+    ``names`` are those of hosts by their id in SDDC Manager.
+    """
     spec = document.member("vcenterSpec")
     vcenter = spec.member("networkDetailsSpec").member("dnsName").text("the name of a vCenter")
     datacenter = spec.member("datacenterName").text("the name of a datacenter")
-    return _Domain(document, vcenter, datacenter, is_whole=True).read()
+    return _Domain(document, names, vcenter, datacenter).read()
 
 
-def read_clusters(document: Node) -> CleanDocument:
+def read_clusters(document: Node, names: Mapping[str, str]) -> CleanDocument:
     """Return what the specification of clusters says that are to join a domain, of which it says no more than an id."""
-    return _Domain(document, None, None, is_whole=False).read()
+    return _Domain(document, names).read()
+
+
+def host_names(documents: Iterable[Node]) -> dict[str, str]:
+    """Return the names of hosts by their id, as lists of SDDC Manager have them (GET /v1/hosts).
+
+    Raises:
+        InputError: two hosts have one id.
+    """
+    found: dict[str, str] = {}
+    for document in documents:
+        elements = document if isinstance(document.value, list) else document.member("elements")
+        for host in elements.members():
+            node = host.member("id")
+            key, name = node.text("an id"), host.member("fqdn").text("the name of a host")
+            if key is None or name is None:
+                continue
+            if found.setdefault(key.casefold(), name) != name:
+                node.at(f"{node.path}: another host has this id")
+    return found
 
 
 @dataclass(slots=True)
@@ -44,10 +67,14 @@ class _Switch:
 
 
 class _Domain:
-    """``is_whole`` tells whether the document has all clusters of its vCenter."""
+    """Reads a document cluster by cluster; one that tells its vCenter has all clusters of that."""
 
-    def __init__(self, document: Node, vcenter: str | None, datacenter: str | None, *, is_whole: bool) -> None:
+    def __init__(
+        self, document: Node, names: Mapping[str, str], vcenter: str | None = None, datacenter: str | None = None
+    ) -> None:
+        is_whole = document.member("vcenterSpec").is_said
         self._document = document
+        self._names = names
         self._vcenter = vcenter
         self._datacenter = datacenter
         self._is_whole = is_whole
@@ -110,14 +137,16 @@ class _Domain:
     def _named_hosts(self, spec: Node) -> tuple[list[tuple[Node, str]], bool]:
         """Return the hosts that have a name, and whether that is all of them."""
         specs = spec.member("hostSpecs").members()
-        named = [
-            (one, name) for one in specs if (name := one.member("hostName").text("the name of a host")) is not None
-        ]
+        named = [(one, name) for one in specs if (name := self._name_of(one)) is not None]
         no_twice([(one.member("hostName"), name) for one, name in named], "host")
         if len(named) < len(specs):
             count = f"{len(specs) - len(named)} of {len(specs)} hosts"
             self._design.notes.append(f"{spec.path}.hostSpecs: {count} {_ONLY_IDS}")
         return named, len(named) == len(specs) and bool(specs)
+
+    def _name_of(self, host: Node) -> str | None:
+        told = host.member("hostName").text("the name of a host")
+        return told or self._names.get((host.member("id").text("an id") or "").casefold())
 
     def _switches(self, spec: Node, named: list[tuple[Node, str]], *, all_named: bool) -> list[_Switch]:
         specs = spec.member("networkSpec").member("vdsSpecs").members(MOST_SWITCHES)
