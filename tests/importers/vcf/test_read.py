@@ -410,19 +410,60 @@ def test_netmasks(told: dict[str, str], netmask: str | None, tmp_path: Path) -> 
     assert source.document["hosts"][0]["vmkernels"][1].get("netmask") == netmask
 
 
-def test_a_switch_of_two_clusters_has_the_hosts_of_both(tmp_path: Path) -> None:
-    def doubled(document: Json) -> None:
-        clusters = document["computeSpec"]["clusterSpecs"]
-        clusters.append(copy.deepcopy(clusters[0]))
-        clusters[1]["name"] = "w01-cl02"
-        clusters[1]["datastoreSpec"] = {}
-        for number, host in enumerate(clusters[1]["hostSpecs"]):
-            host["hostName"] = f"esx3{number}.example.com"
+def _doubled(document: Json) -> Json:
+    """Add a cluster to a domain, with other hosts, and return it."""
+    clusters = document["computeSpec"]["clusterSpecs"]
+    clusters.append(copy.deepcopy(clusters[0]))
+    clusters[1]["name"] = "w01-cl02"
+    clusters[1]["datastoreSpec"] = {}
+    for number, host in enumerate(clusters[1]["hostSpecs"]):
+        host["hostName"] = f"esx3{number}.example.com"
+    return dict(clusters[1])
 
-    (switch,) = _of("domain-5", tmp_path, doubled).document["distributed_switches"]
+
+def test_a_switch_of_two_clusters_has_the_hosts_of_both(tmp_path: Path) -> None:
+    (switch,) = _of("domain-5", tmp_path, _doubled).document["distributed_switches"]
     assert [one["host"][:5] for one in switch["hosts"]] == ["esx11", "esx12", "esx30", "esx31"]
     assert [one["name"] for one in switch["port_groups"]] == ["w01-mgmt", "w01-vmotion"]
+    assert (switch["mtu"], switch["uplinks"]) == (9000, ["uplink1", "uplink2"])
     assert switch["partial"] == ["hosts", "port_groups"]
+
+
+def test_on_what_two_clusters_disagree_about_a_switch_neither_counts(tmp_path: Path) -> None:
+    def changed(document: Json) -> None:
+        for lag, cluster in enumerate((document["computeSpec"]["clusterSpecs"][0], _doubled(document))):
+            (spec,) = cluster["networkSpec"]["vdsSpecs"]
+            spec["mtu"] = 9000 - lag
+            spec["lagSpecs"] = [{"name": "lag1"}]
+            for host in cluster["hostSpecs"]:
+                host["hostNetworkSpec"]["vmNics"][lag]["uplink"] = "lag1-0"
+        spec["portGroupSpecs"].append({"name": "w01-extra", "transportType": "PUBLIC"})
+
+    (switch,) = _of("domain-5", tmp_path, changed).document["distributed_switches"]
+    assert not {"mtu", "uplinks"} & switch.keys()
+    assert switch["lags"] == [
+        {
+            "name": "lag1",
+            "uplinks": {
+                "esx11.example.com": ["vmnic0"],
+                "esx12.example.com": ["vmnic0"],
+                "esx30.example.com": ["vmnic1"],
+                "esx31.example.com": ["vmnic1"],
+            },
+        }
+    ]
+    assert [one["name"] for one in switch["port_groups"]] == ["w01-mgmt", "w01-vmotion", "w01-extra"]
+
+
+def test_a_datastore_of_two_clusters_has_the_hosts_of_both(tmp_path: Path) -> None:
+    def shared(document: Json) -> None:
+        nfs = {"datastoreName": "nfs01", "nasVolume": {}}
+        for cluster in (document["computeSpec"]["clusterSpecs"][0], _doubled(document)):
+            cluster["datastoreSpec"]["nfsDatastoreSpecs"] = [nfs]
+
+    _, nfs = _of("domain-5", tmp_path, shared).document["datastores"]
+    hosts = ["esx11.example.com", "esx12.example.com", "esx30.example.com", "esx31.example.com"]
+    assert nfs == {"name": "nfs01", "datacenter": "w01-dc01", "transport": "nfs", "hosts": hosts}
 
 
 def test_a_host_in_two_clusters_is_refused(tmp_path: Path) -> None:

@@ -20,13 +20,26 @@ def vsan_of(spec: Node) -> dict[str, Any]:
 
 
 class Datastores:
-    """Collects the datastores of clusters; ``design`` learns what could not be told of them."""
+    """Collects the datastores of a cluster; ``design`` learns what could not be told of them.
 
-    def __init__(self, design: Design, datacenter: str | None, hosts: Sequence[str], *, all_hosts: bool) -> None:
+    ``all_hosts`` tells whether ``hosts`` are all of the cluster, ``is_shared`` whether hosts of other clusters may mount them,
+    too.
+    """
+
+    def __init__(
+        self,
+        design: Design,
+        datacenter: str | None,
+        hosts: Sequence[str],
+        *,
+        all_hosts: bool,
+        is_shared: bool = False,
+    ) -> None:
         self._design = design
         self._datacenter = datacenter
         self._hosts = list(hosts)
-        self._partial = None if all_hosts else ["hosts"]
+        self._all_hosts = all_hosts
+        self._is_shared = is_shared
         self.found: list[dict[str, Any]] = []
 
     def add(self, name: Node, kind: str | None, transport: str | None) -> None:
@@ -37,6 +50,7 @@ class Datastores:
             return
         if kind is None:
             self._design.unread.setdefault(("datastores", told, "type"), _VERSION)
+        is_whole = self._all_hosts and (kind == "vSAN" or not self._is_shared)
         self.found.append(
             known(
                 {
@@ -44,8 +58,8 @@ class Datastores:
                     "datacenter": self._datacenter,
                     "type": kind,
                     "transport": transport,
-                    "hosts": self._hosts,
-                    "partial": self._partial,
+                    "hosts": list(self._hosts),
+                    "partial": None if is_whole else ["hosts"],
                 }
             )
         )
@@ -71,3 +85,13 @@ class Datastores:
             protocol = spec.member("vasaProviderSpec").member("storageProtocolType")
             transport = self._design.word(protocol, _PROTOCOLS)
             self.add(spec.member("name"), "VVOL", transport)
+
+
+def join_datastores(other: dict[str, Any], one: dict[str, Any]) -> None:
+    """Give ``other`` the hosts of another cluster that mounts the same datastore; on what they disagree neither counts."""
+    other["hosts"] = [*other["hosts"], *one["hosts"]]
+    for key in ("type", "transport"):
+        if other.get(key) != one.get(key):
+            other.pop(key, None)
+    if "partial" in one:
+        other["partial"] = ["hosts"]
