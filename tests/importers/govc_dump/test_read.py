@@ -247,7 +247,7 @@ def test_links_are_not_followed(saved: Path, tmp_path: Path) -> None:
 
 
 def test_files_that_are_too_large(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("validator.importers.govc_dump.read._SIZE", 2**20)
+    monkeypatch.setattr("validator.importers.govc_dump.read.MAX_BYTES", 2**20)
     (tmp_path / "0001-HostSystem-host-1.xml").write_text(" " * (2 * 2**20), encoding="utf-8")
     error = _refused(tmp_path)
     assert error.message == f"{tmp_path / '0001-HostSystem-host-1.xml'} has 2 MiB; 1 MiB is the most that is read"

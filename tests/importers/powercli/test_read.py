@@ -191,6 +191,12 @@ def test_what_is_no_view_is_refused(text: str, message: str | None, tmp_path: Pa
     )
 
 
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("validator.importers.vsphere.json_objects.MAX_BYTES", 2**20)
+    with pytest.raises(InputError, match="the file has more than 1 MiB, the most that is read"):
+        read_powercli([_write(tmp_path, [view("HostSystem", "host-1", HOST), " " * 2**20])])
+
+
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_a_view_does_not_tell_is_not_made_up(data: st.DataObject, known: Inventory, tmp_path: Path) -> None:

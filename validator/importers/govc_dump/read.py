@@ -11,13 +11,20 @@ from validator.errors import InputError
 from validator.importers.base import ImportedSpec
 from validator.importers.govc_dump.xml import XmlError, parse_xml
 from validator.importers.vsphere.inventory import Inventory, as_ref, inside, many, text
-from validator.importers.vsphere.json_objects import KINDS, is_whole, json_documents, take, take_json, vcenter_of
+from validator.importers.vsphere.json_objects import (
+    KINDS,
+    MAX_BYTES,
+    is_whole,
+    json_documents,
+    take,
+    take_json,
+    vcenter_of,
+)
 from validator.importers.vsphere.mapping import to_source
 from validator.model import Location
 from validator.readers.text import read_text
 
 _SAVED = re.compile(r"[0-9]+-([A-Za-z]+)-(.+)\.xml")
-_SIZE = 256 * 2**20  # bytes of one file; `govc host.info -json` of 500 hosts has about 100 MB
 _ALL = 4 * 2**30  # bytes of all files
 _HINT = "Make one with `govc object.save -d DIRECTORY`, or collect `govc … -json` output in files DIRECTORY/*.json."
 _FILE_HINT = "Write one with `govc … -json > FILE`, or name a directory that `govc object.save` wrote."
@@ -87,8 +94,8 @@ def _allowed(files: list[FilePath], inventory: Inventory) -> list[FilePath]:
             continue
         size = path.stat().st_size
         total += size
-        if size > _SIZE:
-            raise InputError(f"{path} has {size // 2**20} MiB; {_SIZE // 2**20} MiB is the most that is read")
+        if size > MAX_BYTES:
+            raise InputError(f"{path} has {size // 2**20} MiB; {MAX_BYTES // 2**20} MiB is the most that is read")
         if total > _ALL:
             raise InputError(
                 f"the files up to {path} have more than {_ALL // 2**30} GiB, which is the most that is read"

@@ -15,6 +15,9 @@ from validator.model import Location
 KINDS = {*PROPERTIES, *ENTITIES, "ServiceInstance", "OptionManager", "VirtualApp"}
 """The types of managed objects that are read."""
 
+MAX_BYTES = 256 * 2**20
+"""The largest file that is read; `govc host.info -json` of 500 hosts has about 100 MB."""
+
 _DEPTH = 200
 _CONTAINERS = ("childEntity", "hostFolder", "vmFolder", "datastoreFolder", "networkFolder", "host", "vm", "datastore")
 _SUBTYPES = {
@@ -78,8 +81,10 @@ def json_documents(content: str, file: str, hint: str) -> Iterator[Any]:
     """Yield the JSON documents of a file: several may stand one after the other, for several objects.
 
     Raises:
-        InputError: the text is no JSON; ``hint`` says how to write it.
+        InputError: the text is no JSON, or too large; ``hint`` says how to write it.
     """
+    if len(content) > MAX_BYTES:
+        raise InputError(f"the file has more than {MAX_BYTES // 2**20} MiB, the most that is read", Location(file))
     decoder = json.JSONDecoder()
     position = _skip(content, 0)
     while position < len(content):
