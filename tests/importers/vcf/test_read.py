@@ -488,6 +488,9 @@ def test_the_list_of_hosts_of_sddc_manager_names_them(listed: Any, tmp_path: Pat
         assert source.origin == design
         assert [host["name"] for host in source.document["hosts"]] == ["esx21.example.com", "esx22.example.com"]
         assert "partial" not in source.document["clusters"][0]
+        assert {one.get("partial", [""])[0] for one in source.document["datastores"]} == {
+            "hosts"
+        }  # others may mount them
         assert source.notes[-1] == FT_LOGGING
         assert not [note for note in source.notes if "only an id" in note]
 
@@ -504,6 +507,29 @@ def test_lists_of_hosts_that_name_none(hosts: Any, message: str, tmp_path: Path)
     with pytest.raises(InputError) as error:
         _read(hosts, tmp_path)
     assert error.value.message == message
+
+
+@pytest.mark.parametrize(
+    "kinds", [("VMOTION", "VSAN"), ("MANAGEMENT", "MANAGEMENT", "VSAN"), ("MANAGEMENT", "VSAN", "vsan")]
+)
+def test_without_one_network_of_each_kind_there_may_be_other_adapters(kinds: tuple[str, ...], tmp_path: Path) -> None:
+    networks = [{"networkType": kind, "vlanId": 10 + n, "portGroupKey": f"pg{n}"} for n, kind in enumerate(kinds)]
+    source = _of(
+        "installer-9",
+        tmp_path,
+        _set("networkSpecs", networks),
+        _set("dvsSpecs.0.networks", list(set(kinds) - {"vsan"})),
+    )
+    host = source.document["hosts"][0]
+    assert host["partial"] == ["pnics", "vmkernels"]
+    assert "switches" not in host
+
+
+def test_hosts_that_do_not_tell_their_adapters_may_be_on_any_switch(tmp_path: Path) -> None:
+    source = _of("domain-5", tmp_path, _set(f"{CLUSTER}.hostSpecs.1.hostNetworkSpec", {"networkProfileName": "p1"}))
+    (switch,) = source.document["distributed_switches"]
+    assert [one["host"] for one in switch["hosts"]] == ["esx11.example.com"]
+    assert (switch["partial"], "uplinks" in switch) == (["hosts"], False)
 
 
 def test_a_network_on_no_switch_leaves_switches_open(tmp_path: Path) -> None:
