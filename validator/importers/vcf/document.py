@@ -129,7 +129,7 @@ class Node:
         try:
             found = ip_interface(told)
         except ValueError:
-            self.refuse("a subnet, as in 192.0.2.0/24, or a netmask")
+            self.at(f"{self.path}: found another text, expected a subnet, as in 192.0.2.0/24, or a netmask")
         if found.version != _IPV4:
             return None
         if "/" in told:
@@ -148,7 +148,7 @@ class Node:
 def kind_of(value: Any) -> str:
     """Return what kind of JSON value this is."""
     if isinstance(value, str):
-        return "a text of another form" if value else "an empty text"
+        return "a text" if value else "an empty text"
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, (int, float)):
