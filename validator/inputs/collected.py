@@ -77,6 +77,7 @@ class Inputs:
             existing = [*resources, *(change.before for change in changes if change.before is not None)]
         else:
             self.add(terraform.facts_of(resources, kind, path))
+        self.notes += terraform.not_read(existing, path)
         self._add_waivers(remarks)
         identities = frozenset(
             (one.address, one.values["id"])
@@ -156,6 +157,7 @@ class Inputs:
     def add_code(self, found: ReadConfiguration) -> None:
         """Take the facts of Terraform code."""
         self.add(terraform.facts_of(found.resources, InputKind.TERRAFORM_HCL, found.path))
+        self.notes += terraform.not_read(found.resources, found.path)
         self._add_waivers(found.remarks)
 
     def _add_waivers(self, remarks: Sequence[FtpolicyComment]) -> None:

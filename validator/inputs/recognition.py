@@ -9,6 +9,7 @@ from typing import Any
 
 from validator.errors import InputError
 from validator.facts.model import FORMAT
+from validator.inputs.designs import import_of
 from validator.model import Location
 from validator.own_files import CONFIGURATION_KIND, WAIVERS_KIND
 from validator.terraform.plan.state import VERSION
@@ -62,6 +63,8 @@ def has_our_keys(text: str) -> bool:
 
 def looks_like(document: Any) -> str:
     """Say what a well-formed document that is not an input seems to be."""
+    if to_import := import_of(document):
+        return to_import
     if isinstance(document, Mapping):
         if "encrypted_data" in document and "encryption_version" in document:
             return "this is a state or a plan that OpenTofu encrypted; write what it says with `tofu show -json > state.json`"

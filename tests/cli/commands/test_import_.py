@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import Cli, golden
 from tests.support.paths import GOLDEN
+from tests.support.powercli import view
 from validator.cli.commands import import_
 from validator.cli.progress import progress
 from validator.importers.base import ImportedSpec
@@ -124,7 +125,8 @@ def logins(monkeypatch: pytest.MonkeyPatch) -> list[_Login]:
     module = types.ModuleType("validator.importers.live.read")
     module.Login, module.read_vcenter = _Login, read_vcenter  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "validator.importers.live.read", module)
-    monkeypatch.delenv("FTPOLICY_VCENTER_PASSWORD", raising=False)
+    for name in ("FTPOLICY_VCENTER_PASSWORD", "VSPHERE_SERVER", "GOVC_URL"):
+        monkeypatch.delenv(name, raising=False)
     return seen
 
 
@@ -182,7 +184,7 @@ def test_a_source_that_does_not_exist_has_a_nearest_name(cli: Cli) -> None:
     run = cli("import", "ansibel")
 
     assert run.code == 2
-    assert "no source “ansibel” (did you mean “ansible”?); there are: ansible, govc, vcenter" in run.err
+    assert "no source “ansibel” (did you mean “ansible”?); there are: ansible, govc, powercli, vcenter, vcf" in run.err
 
 
 def test_nothing_is_written_when_one_source_cannot_be_read(cli: Cli, tmp_path: Path) -> None:
@@ -231,7 +233,7 @@ def test_the_password_is_asked_for_on_a_terminal(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("click.prompt", prompt)
     monkeypatch.setattr("sys.stdin", _Terminal())
 
-    assert import_._password(None, "reader", "vc01") == "typed"
+    assert import_._password(None, None, "reader", "vc01") == "typed"
     assert asked == [("Password of reader at vc01", True, True)]
 
 
@@ -250,3 +252,186 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -
             show("hosts", 2, 2)
         lines = screen.getvalue()
         assert ("logging in\N{REPLACEMENT CHARACTER}[31m …" in lines, "hosts" in lines, "100%" in lines) == (shown,) * 3
+
+
+VCF = "tests/data/vcf/bring-up-5.json"
+DAY_TWO = (
+    "no document of VCF has a network for FT Logging, and VCF makes no adapter for it. On day two give it a VLAN and a subnet, "
+    "a distributed port group, and on every host a VMkernel adapter with Fault Tolerance logging; written into the spec now "
+    "(a port group, and hosts[].vmkernels with services: [ft_logging]) they are checked before"
+)
+VCF_NOTES = (
+    f"note: {VCF}: the names vmk0, vmk1 … of VMkernel adapters are VCF's usual ones; the document does not tell them\n"
+    f"note: {VCF}: {DAY_TWO}\n"
+)
+
+
+def test_a_spec_from_a_design_of_vcf(cli: Cli, update_golden: bool) -> None:
+    run = cli("import", "vcf", VCF)
+
+    assert (run.code, run.err) == (0, VCF_NOTES)
+    assert "REDACTED" not in run.out
+    golden(GOLDEN / "import.vcf.yaml", run.out, update_golden)
+
+
+def test_a_design_is_checked_with_the_adapter_of_day_two(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    only = ("--vsphere", "8.0U3", "--only", "network.ft_logging_interface", "-o", "json", "--show", "pass")
+
+    def verdicts() -> list[str]:
+        return [one["verdict"] for one in json.loads(cli("check", str(file), *only).out)["findings"]]
+
+    assert cli("import", "vcf", VCF, "-o", str(file)).code == 0
+    assert verdicts() == ["fail", "fail"]
+
+    adapter = "      - {device: vmk3, port_group: m01-ft, switch: m01-vds01, services: [ft_logging]}\n"
+    group = "      - {name: m01-ft, vlan: 40, use: vmkernel, active: [uplink1], standby: [uplink2]}\n"
+    text = file.read_text(encoding="utf-8").replace("services: [vsan]}\n", f"services: [vsan]}}\n{adapter}")
+    file.write_text(text.replace("    port_groups:\n", f"    port_groups:\n{group}"), encoding="utf-8")
+    assert verdicts() == ["pass", "pass"]
+
+    written = file.read_text(encoding="utf-8")
+    assert cli("import", "vcf", VCF, "-o", str(file)).code == 0
+    assert file.read_text(encoding="utf-8") == written
+    assert verdicts() == ["pass", "pass"]
+
+
+def test_drift_of_a_design(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    cli("import", "vcf", VCF, "-o", str(file))
+    assert cli("import", "vcf", VCF, "--diff", str(file)).err == f"{VCF_NOTES}no drift\n"
+
+    text = file.read_text(encoding="utf-8").replace("vlan: 30", "vlan: 31")
+    file.write_text(text, encoding="utf-8")
+    run = cli("import", "vcf", VCF, "--diff", str(file))
+    where = f"{file}:{_line(text, 'vlan: 31')}"
+    assert (run.code, run.err) == (1, f"{VCF_NOTES}1 difference\n")
+    assert (
+        run.out == f"{where}: distributed_switches m01-vds01 port_groups m01-vsan vlan: 31 in the file, 30 in {VCF}\n"
+    )
+
+
+def test_designs_of_several_vcenters_are_no_one_spec(cli: Cli) -> None:
+    run = cli("import", "vcf", VCF, "tests/data/vcf/domain-5.json")
+
+    assert run.code == 2
+    assert run.err.splitlines()[0] == (
+        "error: the sources are of several vCenters (m01-vc01.example.com, w01-vc01.example.com)"
+    )
+
+
+def test_a_domain_and_a_cluster_that_joins_it_are_one_spec(cli: Cli) -> None:
+    run = cli("import", "vcf", "tests/data/vcf/domain-5.json", "tests/data/vcf/clusters-5.json")
+
+    assert run.code == 0
+    assert [line for line in run.out.splitlines() if line.startswith("  - name: w01-cl")] == [
+        "  - name: w01-cl01",
+        "  - name: w01-cl02",
+    ]
+    assert run.err.count("FT Logging") == 1
+
+
+def test_a_spec_from_views_of_powercli(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "views.json"
+    host = {"name": "esx01.example.com", "runtime": {"connectionState": "connected", "powerState": "poweredOn"}}
+    file.write_text(json.dumps([view("HostSystem", "host-1", host)]), encoding="utf-8")
+
+    run = cli("import", "powercli", str(file))
+
+    assert (run.code, run.err) == (0, f"note: {file} has no whole inventory: there may be more than it shows\n")
+    assert "  - name: esx01.example.com\n" in run.out
+    assert "    connection_state: connected\n    power_state: powered_on\n" in run.out
+    assert "hunter2" not in run.out
+
+
+def test_a_dump_by_govc_from_standard_input(cli: Cli) -> None:
+    host = {"self": {"type": "HostSystem", "value": "host-1"}, "name": "esx01.example.com"}
+
+    run = cli("import", "govc", "-", stdin=json.dumps({"hostSystems": [host]}).encode())
+
+    assert (run.code, run.err) == (0, "note: - is no dump of a whole inventory: there may be more than it shows\n")
+    assert "  - name: esx01.example.com\n" in run.out
+
+
+def test_variables_of_the_environment_log_in_where_they_say(
+    cli: Cli, logins: list[_Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOVC_URL", "https://inspector:s3cret@vc02.example.com:8443/sdk")
+    monkeypatch.setenv("GOVC_INSECURE", "1")
+
+    run = cli("import", "vcenter")
+
+    assert logins == [_Login("vc02.example.com", 8443, "inspector", "s3cret", insecure=True)]
+    assert (run.code, run.err) == (
+        0,
+        "note: where to log in is taken from GOVC_URL\n"
+        "warning: the certificate of vc02.example.com is not verified (GOVC_INSECURE)\n",
+    )
+    assert "s3cret" not in run.out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--server", "vc01.example.com"), "error: no --user is given, and no variable of the environment says it"),
+        (("--server", "vc01.example.com", "--user", "inspector"), "error: no password for inspector"),
+        (("--user", "other"), "error: no password for other"),
+    ],
+)
+def test_a_password_of_the_environment_goes_nowhere_else(
+    options: tuple[str, ...], message: str, cli: Cli, logins: list[_Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOVC_URL", "https://inspector:s3cret@vc02.example.com/sdk")
+
+    run = cli("import", "vcenter", *options)
+
+    assert run.code == 2
+    assert message in run.err
+    assert logins == []
+
+
+@pytest.mark.parametrize("option", [("--thumbprint", "ab" * 20), ("--ca-file", "ca.pem")])
+def test_no_variable_weakens_the_trust_that_an_option_asks_for(
+    option: tuple[str, str], cli: Cli, logins: list[_Login], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("SERVER", "vc01"), ("USER", "u"), ("PASSWORD", "p"), ("ALLOW_UNVERIFIED_SSL", "true")):
+        monkeypatch.setenv(f"VSPHERE_{name}", value)
+
+    assert cli("import", "vcenter", *option).code == 0
+    assert [login.insecure for login in logins] == [False]
+
+
+@pytest.mark.usefixtures("logins")
+def test_a_server_has_to_be_named(cli: Cli) -> None:
+    run = cli("import", "vcenter")
+
+    assert (run.code, run.err) == (
+        2,
+        "error: no --server is given, and no variable of the environment says it\n"
+        "  Give the option, or set VSPHERE_SERVER and VSPHERE_USER, or GOVC_URL and GOVC_USERNAME.\n",
+    )
+
+
+def test_a_part_of_a_vcenter(cli: Cli, logins: list[_Login], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def read_vcenter(login: _Login, show: Any) -> ImportedSpec:
+        logins.append(login)
+        show("hosts", 1, 1)
+        hosts = [{"name": f"esx0{n}.example.com", "cluster": f"c{n}"} for n in (1, 2)]
+        return ImportedSpec(login.server, {"clusters": [{"name": "c1"}, {"name": "c2"}], "hosts": hosts})
+
+    monkeypatch.setattr(sys.modules["validator.importers.live.read"], "read_vcenter", read_vcenter)
+    monkeypatch.setenv("FTPOLICY_VCENTER_PASSWORD", "s3cret")
+    file = tmp_path / "cluster.yaml"
+    note = "note: vc01.example.com: taken are 1 of 2 clusters, 1 of 2 hosts: these lists are partial\n"
+
+    assert cli(*VCENTER, "-o", str(file)).err == f"{file}: 2 clusters, 2 hosts\n"
+    assert cli(*VCENTER, "--cluster", "c1", "--diff", str(file)).err == f"{note}no drift\n"
+
+    run = cli(*VCENTER, "--cluster", "c1", "-o", str(tmp_path / "c1.yaml"))
+    text = (tmp_path / "c1.yaml").read_text(encoding="utf-8")
+    assert run.err == f"{note}{tmp_path / 'c1.yaml'}: 1 cluster, 1 host\n"
+    assert "esx02" not in text
+    assert "partial: [clusters, hosts]\n" in text
+
+    run = cli(*VCENTER, "--cluster", "c11")
+    assert (run.code, run.err) == (2, "error: no cluster is called “c11” (did you mean “c1”?)\n")

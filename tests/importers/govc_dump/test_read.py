@@ -16,7 +16,7 @@ from tests.support.samples import several
 from tests.support.simulator import Simulator, quiet, simulated
 from validator.errors import InputError
 from validator.importers.base import ImportedSpec
-from validator.importers.govc_dump.read import read_govc
+from validator.importers.govc_dump.read import read_govc, read_govc_files
 from validator.importers.govc_dump.xml import XmlError, parse_xml
 from validator.importers.live.read import read_vcenter
 
@@ -115,6 +115,46 @@ def test_lists_of_govc_do_not_tell_the_types_of_devices(listed: Path) -> None:
         assert source.unread["vms", machine["name"], fact] == reason
 
 
+def test_files_by_name_say_what_their_directory_says(saved: Path, listed: Path) -> None:
+    for folder in (saved, listed):
+        files = [str(path) for path in sorted(folder.iterdir()) if path.is_file()]
+        whole, named = read_govc(str(folder)), read_govc_files([*files, files[0]])
+        assert named.origin == f"{files[0]} and {len(files) - 1} more"
+        assert _without(named.document, "vcenter") == _without(whole.document, "vcenter")
+        assert {path for path in named.unread if path[0] != "vcenters"} == {
+            path for path in whole.unread if path[0] != "vcenters"
+        }
+
+
+def test_a_single_file_of_any_name(listed: Path, saved: Path, tmp_path: Path) -> None:
+    (host,) = saved.glob(f"*-HostSystem-{vsphere.FIRST_HOST_ID}.xml")
+    other = tmp_path / "esx01.txt"
+    other.write_bytes(host.read_bytes())
+    assert [one["name"] for one in read_govc_files([str(other)]).document["hosts"]] == [vsphere.HOSTS[0]]
+    hosts = read_govc_files([str(listed / "hosts.json")])
+    assert [one["name"] for one in hosts.document["hosts"]] == list(vsphere.HOSTS)
+    assert hosts.document["partial"] == ["hosts"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "no JSON: Expecting property name enclosed in double quotes"),
+        ('{"a": 1}', "no managed object (self), setting or licence of govc"),
+        ("", "no managed object (self), setting or licence of govc"),
+        ("<html/>", "no managed object: <ObjectContent> with <obj> was expected"),
+        ("<!DOCTYPE a []><a/>", "a document type definition, which no file of managed objects has"),
+    ],
+)
+def test_a_file_that_govc_did_not_write(content: str, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "dump.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_govc_files([str(file)])
+    assert error.value.message == message
+    assert str(error.value.location).startswith(str(file))
+
+
 def test_a_part_of_a_dump_is_not_taken_for_all(saved: Path, tmp_path: Path) -> None:
     for file in saved.glob("*.xml"):
         if f"HostSystem-{vsphere.SECOND_HOST_ID}" not in file.name:
@@ -208,7 +248,7 @@ def test_links_are_not_followed(saved: Path, tmp_path: Path) -> None:
 
 
 def test_files_that_are_too_large(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("validator.importers.govc_dump.read._SIZE", 2**20)
+    monkeypatch.setattr("validator.importers.govc_dump.read.MAX_BYTES", 2**20)
     (tmp_path / "0001-HostSystem-host-1.xml").write_text(" " * (2 * 2**20), encoding="utf-8")
     error = _refused(tmp_path)
     assert error.message == f"{tmp_path / '0001-HostSystem-host-1.xml'} has 2 MiB; 1 MiB is the most that is read"

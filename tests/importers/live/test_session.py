@@ -114,16 +114,28 @@ def test_a_certificate_that_nobody_vouches_for(simulator: Simulator) -> None:
     error = _refused(simulator.login(thumbprint=None))
     said = error.message.replace("self signed", "self-signed")  # OpenSSL before 3.0
     assert said == f"the certificate of 127.0.0.1:{simulator.port} cannot be trusted: self-signed certificate"
-    assert error.hint == TRUST
+    assert error.hint == f"{TRUST} The server shows one with the SHA-256 thumbprint {_pairs(simulator.thumbprint)}."
+
+
+def _pairs(digest: str) -> str:
+    return ":".join(digest[n : n + 2] for n in range(0, len(digest), 2)).upper()
+
+
+def test_the_thumbprint_that_an_error_shows_is_one_to_log_in_with(simulator: Simulator) -> None:
+    hint = _refused(simulator.login(thumbprint=None)).hint or ""
+    shown = hint.rpartition(" ")[2].removesuffix(".")
+    assert read_vcenter(simulator.login(thumbprint=shown), quiet).document["hosts"]
 
 
 def test_another_certificate_than_the_one_pinned(simulator: Simulator, tmp_path: Path) -> None:
     authority = tmp_path / "ca.pem"
     authority.write_text(simulator.certificate, encoding="utf-8")
     login = simulator.login(thumbprint="ab" * 32, ca_file=str(authority))
-    assert _refused(login).message == (
+    error = _refused(login)
+    assert error.message == (
         f"the certificate of 127.0.0.1:{simulator.port} cannot be trusted: the certificate has another thumbprint"
     )
+    assert error.hint == f"{TRUST} The server shows one with the SHA-256 thumbprint {_pairs(simulator.thumbprint)}."
 
 
 def test_ways_to_trust_a_certificate(simulator: Simulator, tmp_path: Path) -> None:

@@ -14,14 +14,19 @@ import click
 from validator.cli import common
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
+from validator.cli.vcenter_environment import from_environment
 from validator.errors import ConfigurationError, InputError, nearest
 from validator.facts.model import Facts
 from validator.importers.base import ImportedSpec
+from validator.importers.narrow import Wanted, narrowed
 from validator.messages import clean
 from validator.model import KINDS, SINGULAR
+from validator.readers.text import STDIN
 
 PASSWORD = "FTPOLICY_VCENTER_PASSWORD"  # noqa: S105 - the name of a variable, no password
 _MAX_PASSWORD = 4096
+_HTTPS = 443
+_VARIABLES = "Give the option, or set VSPHERE_SERVER and VSPHERE_USER, or GOVC_URL and GOVC_USERNAME."
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -40,12 +45,14 @@ class _ImportCommands(click.Group):
 
 @click.group("import", cls=_ImportCommands)
 def command() -> None:
-    """Write a cluster spec from a vCenter, a dump by govc, or results of Ansible modules.
+    """Write a cluster spec from a vCenter, from dumps and results of other tools, or from a design of VMware Cloud Foundation.
 
     \b
     ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
     ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
     ftpolicy import ansible facts/*.json --diff cluster.yaml
+    ftpolicy import powercli views.json -o cluster.yaml
+    ftpolicy import vcf bring-up.json -o cluster.yaml
 
     Importing into a file that exists renews what the sources tell. Everything else in it stays as it stands: keys, objects
     and members that no source tells, comments, order, layout. Every value that is replaced is told, and so is every object
@@ -65,7 +72,7 @@ def _target_options(command: Decorated) -> Decorated:
         click.option(
             "--with-ansible", multiple=True, metavar="PATH", help="Results of Ansible modules as well; repeatable."
         ),
-        click.option("--with-govc", multiple=True, metavar="DIR", help="A dump by govc as well; repeatable."),
+        click.option("--with-govc", multiple=True, metavar="PATH", help="A dump by govc as well; repeatable."),
         click.option(
             "--diff", metavar="FILE", help="Write nothing; show how FILE differs, and exit with 1 if it does."
         ),
@@ -78,25 +85,33 @@ def _target_options(command: Decorated) -> Decorated:
 
 
 @command.command("vcenter")
-@click.option("--server", required=True, metavar="HOST", help="Name or address of the vCenter Server.")
-@click.option("--port", type=click.IntRange(1, 65535), default=443, show_default=True, help="Its port for HTTPS.")
-@click.option("--user", required=True, metavar="NAME", help="A user that may read; nothing is changed.")
+@click.option("--server", metavar="HOST", help="Name or address of the vCenter Server, else as the environment has it.")
+@click.option("--port", type=click.IntRange(1, 65535), show_default="443", help="Its port for HTTPS.")
+@click.option("--user", metavar="NAME", help="A user that may read; nothing is changed.")
 @click.option("--password-file", metavar="FILE", help=f"Where the password is, else {PASSWORD}, else it is asked for.")
 @click.option("--ca-file", metavar="FILE", help="Certificates to trust, in PEM.")
 @click.option("--thumbprint", metavar="HEX", help="Trust the certificate with this SHA-256 or SHA-1 thumbprint only.")
 @click.option("--insecure", is_flag=True, help="Do not verify the certificate.")
 @click.option(
+    "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster and what belongs to it (*, ?)."
+)
+@click.option("--datacenter", "datacenters", multiple=True, metavar="NAME", help="Only this datacenter; repeatable.")
+@click.option("--vm", "vms", multiple=True, metavar="NAME", help="Of virtual machines only this one; repeatable.")
+@click.option(
     "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to wait for answers."
 )
 @_target_options
 def vcenter(
-    server: str,
-    port: int,
-    user: str,
+    server: str | None,
+    port: int | None,
+    user: str | None,
     password_file: str | None,
     ca_file: str | None,
     thumbprint: str | None,
     insecure: bool,
+    clusters: tuple[str, ...],
+    datacenters: tuple[str, ...],
+    vms: tuple[str, ...],
     timeout: float,
     output: str | None,
     diff: str | None,
@@ -105,49 +120,73 @@ def vcenter(
 ) -> None:
     """Read a vCenter Server. Nothing in it is changed.
 
+    What no option says is taken from VSPHERE_SERVER, VSPHERE_USER, VSPHERE_PASSWORD and VSPHERE_ALLOW_UNVERIFIED_SSL, else from
+    GOVC_URL, GOVC_USERNAME, GOVC_PASSWORD, GOVC_INSECURE and GOVC_TLS_CA_CERTS; for another --server than they name they say
+    nothing. In names of clusters, datacenters and virtual machines * and ? stand for other characters; lists from which
+    something is left out are partial.
+
     \b
     Examples:
       ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
+      ftpolicy import vcenter --cluster prod01 -o cluster.yaml
       ftpolicy import vcenter --server vc01.example.com --user reader --diff cluster.yaml
     """
     _check_target(output, diff)
-    if insecure:
-        common.print_messages([f"the certificate of {server} is not verified (--insecure)"], "warning")
+    told = from_environment(os.environ, server)
+    own_trust = bool(ca_file or thumbprint or insecure)  # which no variable weakens
+    password = None
+    if told is not None:
+        if server is None or user is None:
+            common.print_messages([f"where to log in is taken from {', '.join(told.names)}"], "note")
+        server, user, port = told.server, user or told.user, port or told.port
+        password = told.password if user == told.user else None
+        ca_file = ca_file or told.ca_file
+    if server is None or user is None:
+        lacks = "--server" if server is None else "--user"
+        raise ConfigurationError(f"no {lacks} is given, and no variable of the environment says it", hint=_VARIABLES)
+    from_variable = told.insecure if told is not None and not own_trust else None
+    if insecure or from_variable:
+        common.print_messages(
+            [f"the certificate of {server} is not verified ({from_variable or '--insecure'})"], "warning"
+        )
     reader = _reader("live")
     login = reader.Login(
         server=server,
-        port=port,
+        port=port or _HTTPS,
         user=user,
-        password=_password(password_file, user, server),
+        password=_password(password_file, password, user, server),
         ca_file=ca_file,
         thumbprint=thumbprint,
-        insecure=insecure,
+        insecure=insecure or from_variable is not None,
         timeout=timeout,
     )
     with progress() as show:
-        found = [reader.read_vcenter(login, show)]
+        found = [narrowed(reader.read_vcenter(login, show), Wanted(clusters, datacenters, vms))]
     _finish([*found, *_others(with_govc, with_ansible)], output, diff)
 
 
 @command.command("govc", short_help="Read a dump by govc.")
-@click.argument("directory", metavar="DIR")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_target_options
 def govc(
-    directory: str,
+    paths: tuple[str, ...],
     output: str | None,
     diff: str | None,
     with_govc: tuple[str, ...],
     with_ansible: tuple[str, ...],
 ) -> None:
-    """Read the directory DIR that `govc object.save` or `govc … -json` wrote.
+    """Read what `govc object.save` or `govc … -json` wrote.
+
+    A PATH is a directory, a file, or - for standard input. All files together are one dump, each directory is one.
 
     \b
     Examples:
       ftpolicy import govc dump/ -o cluster.yaml
       ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
+      govc object.collect -json -type h / | ftpolicy import govc - -o cluster.yaml
     """
     _check_target(output, diff)
-    _finish(_others([directory, *with_govc], with_ansible), output, diff)
+    _finish(_others([*paths, *with_govc], with_ansible), output, diff)
 
 
 @command.command("ansible", short_help="Read results of Ansible modules.")
@@ -177,13 +216,70 @@ def ansible(
     _finish(_others(with_govc, [*files, *with_ansible]), output, diff)
 
 
+@command.command("powercli", short_help="Read views of PowerCLI.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_target_options
+def powercli(
+    files: tuple[str, ...],
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read views that PowerCLI wrote, or answers of the Virtual Infrastructure JSON API.
+
+    Views are written by `Get-View … | ConvertTo-Json -Depth 20 -EnumsAsStrings` in PowerShell 7: whole ones, without
+    -Property. All FILEs together are one inventory; it is complete when they hold every type of object that is read, the
+    root folder and ServiceInstance. Of the JSON API, answers of RetrievePropertiesEx are read. What ConvertTo-Json
+    has cut off or written as a number is refused.
+
+    \b
+    Examples:
+      ftpolicy import powercli views.json -o cluster.yaml
+      ftpolicy import powercli hosts.json clusters.json --diff cluster.yaml
+    """
+    _check_target(output, diff)
+    found = _reader("powercli").read_powercli(files)
+    _finish([found, *_others(with_govc, with_ansible)], output, diff)
+
+
+@command.command("vcf", short_help="Read a design of VMware Cloud Foundation.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_target_options
+def vcf(
+    files: tuple[str, ...],
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read design documents of VMware Cloud Foundation, before anything of it is deployed.
+
+    A FILE is the bring-up JSON of VCF 4 or 5, the JSON of the installer of VCF 9, or the specification of a workload domain
+    or of clusters; beside the latter the list of hosts of SDDC Manager (GET /v1/hosts), which names those that they know by an
+    id. The adapters and switches in it are taken for all that there will be; what it does not say stays unknown.
+    No such document has a network for FT Logging: it is added on day two, and written into the spec before that.
+    The documents carry passwords and licence keys, of which nothing is read or shown.
+
+    \b
+    Examples:
+      ftpolicy import vcf bring-up.json -o cluster.yaml
+      ftpolicy import vcf domain.json hosts.json --diff cluster.yaml
+    """
+    _check_target(output, diff)
+    _finish([*_reader("vcf").read_vcf(files), *_others(with_govc, with_ansible)], output, diff)
+
+
 def _reader(name: str) -> Any:
     """Return the module of a source; it and its libraries are loaded only when they are asked for."""
     return importlib.import_module(f"validator.importers.{name}.read")
 
 
 def _others(dumps: Sequence[str], results: Sequence[str]) -> list[ImportedSpec]:
-    found = [_reader("govc_dump").read_govc(dump) for dump in dumps]
+    files = [dump for dump in dumps if dump == STDIN or Path(dump).is_file()]
+    found = [_reader("govc_dump").read_govc(dump) for dump in dumps if dump not in files]
+    if files:
+        found.append(_reader("govc_dump").read_govc_files(files))
     return [*found, *(_reader("ansible_modules").read_ansible(results) if results else ())]
 
 
@@ -206,8 +302,8 @@ def _text_of(file: str) -> str:
     return read_text(file)
 
 
-def _password(file: str | None, user: str, server: str) -> str:
-    """Return the password: of the file, else of the environment, else as it is typed."""
+def _password(file: str | None, told: str | None, user: str, server: str) -> str:
+    """Return the password: of the file, else of the environment, ``told`` by its other variables, else as it is typed."""
     if file is not None:
         try:
             with Path(file).open(encoding="utf-8") as stream:
@@ -219,6 +315,8 @@ def _password(file: str | None, user: str, server: str) -> str:
         return found
     if PASSWORD in os.environ:
         return os.environ[PASSWORD]
+    if told is not None:
+        return told
     if sys.stdin is None or not sys.stdin.isatty():
         raise ConfigurationError(f"no password for {user}", hint=f"Give --password-file FILE, or set {PASSWORD}.")
     return str(click.prompt(f"Password of {user} at {server}", hide_input=True, err=True))

@@ -222,15 +222,26 @@ def explain(login: Login, error: Exception) -> InputError:
 _READ_ONLY = "The role Read-only on the root folder, with propagation to children, is enough."
 
 
+def _how_to_trust(login: Login) -> str:
+    """Say how to trust a server, with the thumbprint of the certificate that it shows; nothing is sent to it."""
+    hint = (
+        "Give the certificate of its authority (--ca-file) or, after comparing it on the server, the thumbprint of the "
+        "certificate (--thumbprint)."
+    )
+    try:
+        shown = ssl.get_server_certificate((login.server, login.port), timeout=login.timeout)
+    except (OSError, ValueError):
+        return hint
+    digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest().upper()
+    pairs = ":".join(digest[position : position + 2] for position in range(0, len(digest), 2))
+    return f"{hint} The server shows one with the SHA-256 thumbprint {pairs}."
+
+
 def _of_connection(login: Login, error: Exception) -> InputError:
     where = login.address
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = error.verify_message if hasattr(error, "verify_message") else error.strerror
-        hint = (
-            "Give the certificate of its authority (--ca-file) or, after comparing it on the server, the thumbprint of "
-            "the certificate (--thumbprint)."
-        )
-        return InputError(f"the certificate of {where} cannot be trusted: {reason}", hint=hint)
+        return InputError(f"the certificate of {where} cannot be trusted: {reason}", hint=_how_to_trust(login))
     if isinstance(error, ssl.SSLError):
         return InputError(f"{where} does not speak TLS as it should: {error.reason or error.strerror}")
     if isinstance(error, TimeoutError):

@@ -23,7 +23,7 @@ from validator.importers.vsphere.inventory import (
 LISTS = ("disks", "scsi_controllers", "network_adapters", "cdroms", "floppies", "devices")
 """The facts that come from the list of devices."""
 
-_UNTYPED = "govc -json does not tell the types of devices; govc object.save does"
+_UNTYPED = "the source does not tell the types of devices"
 
 _DISK_MODES = (
     "persistent",
@@ -91,7 +91,7 @@ def devices(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
     }
     if not draft.inventory.typed and found:
         rest = ("scsi_controllers", "cdroms", "floppies", "devices", "video_3d", "paravirtualized_vmi")
-        draft.cannot_read(one, rest, _UNTYPED)
+        draft.cannot_read(one, rest, draft.inventory.reasons.get("types", _UNTYPED))
         return known(result)
     kinds = {kind(device) for device in found}
     cards = [device for device in found if kind(device) == "VirtualMachineVideoCard"]

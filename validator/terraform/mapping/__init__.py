@@ -13,6 +13,7 @@ from validator.terraform.mapping.groups import write_groups
 from validator.terraform.mapping.hosts import write_hosts
 from validator.terraform.mapping.membership import may_move_out, moved_out
 from validator.terraform.mapping.networks import write_networks
+from validator.terraform.mapping.other_providers import not_read
 from validator.terraform.mapping.overrides import write_overrides
 from validator.terraform.mapping.storage import write_storage
 from validator.terraform.mapping.tags import write_tags
@@ -107,4 +108,4 @@ def _facts(estate: Estate, file: str) -> Fragment:
     return fragment
 
 
-__all__ = ["facts_of", "plan_facts"]
+__all__ = ["facts_of", "not_read", "plan_facts"]

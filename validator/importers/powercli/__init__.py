@@ -1,0 +1,1 @@
+"""Views of PowerCLI as JSON, and answers of the Virtual Infrastructure JSON API."""
