@@ -21,7 +21,7 @@ from tests.support.estates import RULES, check_paths
 from tests.support.probes import Probe, table, unsaid
 from tests.support.repositories import cluster
 from validator.engine import opa
-from validator.engine.base import Query
+from validator.engine.base import Judgement, Query
 from validator.engine.embedded import Embedded
 from validator.engine.opa import OpaServer, Server
 from validator.rules.bundle import build
@@ -39,7 +39,9 @@ STAGES = ("load", "known", "judge")
 def _known() -> list[Any]:
     engine = Embedded()
     engine.load(modules(HA_RULES), data_document(HA_RULES))
-    return list(engine.evaluate(json.dumps(BUNDLE.known_bad[HA]), [Query(HA, has_missing=False)])[HA].deny)
+    said = engine.evaluate(json.dumps(BUNDLE.known_bad[HA]), [Query(HA, has_missing=False)])[HA]
+    assert isinstance(said, Judgement)
+    return list(said.deny)
 
 
 class _Odd(http.server.BaseHTTPRequestHandler):
@@ -130,11 +132,12 @@ class _Odd(http.server.BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """Return the port of the server."""
-    handler = type("Handler", (_Odd,), {"known": _known(), "over": threading.Event()})
+    over = threading.Event()
+    handler = type("Handler", (_Odd,), {"known": _known(), "over": over})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_port
-        handler.over.set()
+        over.set()
         server.shutdown()
 
 
