@@ -135,6 +135,21 @@ def test_lists_that_are_partial_stay_so_and_complete_ones_complete() -> None:
     assert "\npartial: [clusters]\nclusters:\n" in result, "the hosts of this spec are all"
 
 
+def test_lists_of_a_profile_stay_complete() -> None:
+    """What is missing of them cannot be filled in by mistake: a list in the host would stand for that of the profile."""
+    written = "host_profiles:\n  p:\n    pnics: []\nhosts:\n- name: a.example.com\n  profile: p\n"
+
+    assert (
+        "  profile: p\n"
+        "  partial: [vmkernels]\n"
+        "  # vendor:   # text; r\n"
+        "  ## pnics comes from a profile or an anchor: what it lacks goes in there\n"
+        "  ## pnics:   # add what else there is; r\n"
+        "  ##   - device: vmnic0\n"
+        "  ##     speed_mbps:   # a whole number; r\n"
+    ) in merged(written)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

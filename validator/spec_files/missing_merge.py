@@ -13,7 +13,7 @@ from typing import Any
 
 from validator.errors import FtpolicyError, InputError
 from validator.inputs.spec import is_spec, read_spec
-from validator.model import Location
+from validator.model import Fragment, Location
 from validator.readers.yaml_text import YamlNode, parse_yaml
 
 _LINE = re.compile(r"(?P<indent> *)(?P<mark># ?)?(?P<deeper> *)(?P<rest>[^#\s].*)")
@@ -56,7 +56,7 @@ def merge_missing(text: str, missing: str, file: str) -> str:
     Raises:
         InputError: it is no spec of one document that can be read, or its layout has no place for what is missing.
     """
-    before = _document(text, file)
+    before, said = _document(text, file)
     if len(parse_yaml(missing, file)) != 1:
         message = "what is missing is of several vCenter Servers, and one spec has one"
         raise InputError(message, Location(file), _ANOTHER)
@@ -64,11 +64,11 @@ def merge_missing(text: str, missing: str, file: str) -> str:
     lines = text.removesuffix(newline).split(newline)
     new = [line for line in missing.splitlines() if not _HEAD.match(line)]
     wanted = _outline(new)
-    merge = _Merge(lines, new, file)
+    merge = _Merge(lines, new, file, _said_of(said))
     merge.into(_outline(lines, set(_keys(wanted))), wanted, 0)
     result = newline.join(merge.applied()) + newline
     try:
-        after = _document(result, file)
+        after, _ = _document(result, file)
     except InputError:
         after = None
     if after is None or not _says_the_same(before.plain(), after.plain()):
@@ -86,7 +86,12 @@ def why_not_mergeable(text: str, file: str) -> str | None:
     return None
 
 
-def _document(text: str, file: str) -> YamlNode:
+def _document(text: str, file: str) -> tuple[YamlNode, Fragment]:
+    """Return the only document of a spec, and what it says.
+
+    Raises:
+        InputError: it is no spec of one document, or has errors.
+    """
     documents = parse_yaml(text, file)
     if len(documents) != 1:
         count = f"{len(documents)} documents" if documents else "no document"
@@ -94,10 +99,19 @@ def _document(text: str, file: str) -> YamlNode:
     [document] = documents
     if not is_spec(document.value):
         raise InputError("it is no cluster spec", Location(file), _ANOTHER)
-    _, errors = read_spec(document, file)
-    if errors:
+    said, errors = read_spec(document, file)
+    if said is None:
         raise errors[0]
-    return document
+    return document, said
+
+
+def _said_of(said: Fragment) -> dict[tuple[str, str], Collection[str]]:
+    """Return the keys that a spec has of each object, those of its profile too, by the kind and the name of the object."""
+    return {
+        (kind, str(one.get("name", key)).casefold()): one.keys()
+        for kind, members in said.objects.items()
+        for key, one in members.items()
+    }
 
 
 def _keys(entry: _Entry) -> Iterator[str]:
@@ -165,8 +179,11 @@ def _uncommented(value: str) -> str:
 class _Merge:
     """Collects the lines that are added to a text, and what becomes of its lists of partial lists."""
 
-    def __init__(self, lines: Sequence[str], new: Sequence[str], file: str) -> None:
+    def __init__(
+        self, lines: Sequence[str], new: Sequence[str], file: str, said: Mapping[tuple[str, str], Collection[str]]
+    ) -> None:
         self._file = file
+        self._said = said
         self._lines = list(lines)
         self._new = new
         self._added: dict[int, list[tuple[int, list[str]]]] = {}
@@ -183,10 +200,11 @@ class _Merge:
     def _insert(self, behind: _Entry, depth: int, lines: list[str]) -> None:
         self._added.setdefault(behind.end, []).append((depth, lines))
 
-    def into(self, old: _Entry, new: _Entry, column: int, depth: int = 0) -> None:
+    def into(self, old: _Entry, new: _Entry, column: int, depth: int = 0, said: Collection[str] = ()) -> None:
         """Add to the entry ``old`` of the text what ``new`` has below it.
 
-        ``column`` is that of what stands below ``old``, ``depth`` how deep ``old`` lies.
+        ``column`` is that of what stands below ``old``, ``depth`` how deep ``old`` lies, ``said`` the keys that the spec has
+        of ``old``, wherever they stand.
         """
         column = next((one.column for one in old.below if one.kind != "note"), column)
         waiting: list[_Entry] = []
@@ -195,17 +213,19 @@ class _Merge:
                 waiting.append(entry)
                 continue
             found = _counterpart(entry, old)
-            if found is None:
+            if found is None and entry.name in said:
+                self._explain(old, entry, column, depth)
+            elif found is None:
                 is_known = entry.kind == "key" and entry.value and not entry.is_comment and entry.name != "partial"
-                self._add(old, [*waiting, *([] if is_known else [entry])], column, depth)
+                self._add(old, [*waiting, *([] if is_known else [entry])], column, depth, said)
                 waiting = []
             elif entry.name == "partial" and entry.kind == "key":
-                self._add_partial(found, entry, old, depth)
+                self._add_partial(found, entry, old, depth, said)
             elif entry.below:
-                self._beside(found, entry, depth)
+                self._beside(found, entry, depth, old.name)
         self._add(old, waiting, column, depth)
 
-    def _beside(self, found: _Entry, entry: _Entry, depth: int) -> None:
+    def _beside(self, found: _Entry, entry: _Entry, depth: int, kind: str) -> None:
         """Add what ``entry`` has below it to the same entry of the text, behind it where that stands in braces."""
         if entry.name == "vcenter":
             self._require_same(found, entry)
@@ -217,7 +237,15 @@ class _Merge:
                     lines = self._spelled(entry, found.column, is_comment=True)
                     self._insert(found, depth, [note, *lines])
         elif not found.value or found.kind == "element":
-            self.into(found, entry, found.column + 2, depth + 1)
+            said = self._said.get((kind, _identity(found).get("name", "").casefold()), ()) if depth == 1 else ()
+            self.into(found, entry, found.column + 2, depth + 1, said)
+
+    def _explain(self, old: _Entry, entry: _Entry, column: int, depth: int) -> None:
+        """Say what is missing below a key that comes from a profile: written in the object it would take its place."""
+        note = f"## {entry.name} comes from a profile or an anchor: what it lacks goes in there"
+        if note not in {one.name for one in old.below if one.kind == "note"}:
+            lines = self._spelled(entry, column, is_comment=True)
+            self._insert(old, depth, [" " * column + note, *(line.replace("# ", "## ", 1) for line in lines)])
 
     def _require_same(self, found: _Entry, entry: _Entry) -> None:
         own = (_flow(found) if found.value else found).get("name")
@@ -226,7 +254,7 @@ class _Merge:
             message = f"it is of the vCenter Server {own.value}, and facts of {other.value} are missing"
             raise InputError(message, Location(self._file, found.line + 1), _ANOTHER)
 
-    def _add(self, old: _Entry, entries: Sequence[_Entry], column: int, depth: int) -> None:
+    def _add(self, old: _Entry, entries: Sequence[_Entry], column: int, depth: int, said: Collection[str] = ()) -> None:
         """Add entries with all that is below them behind everything in ``old``; a note only where it is not there yet."""
         known = {one.name for one in old.below if one.kind == "note"}
         for entry in entries:
@@ -236,7 +264,7 @@ class _Merge:
                 continue
             if entry.kind == "key" and entry.name == "partial":
                 names = _names(self._new[entry.line])
-                kept = [name for name in names if not _is_real(old.get(name))]
+                kept = [name for name in names if name not in said and not _is_real(old.get(name))]
                 if kept:
                     self._insert(old, depth, [f"{' ' * column}partial: [{', '.join(kept)}]"])
                 continue
@@ -269,15 +297,16 @@ class _Merge:
                 lines.append(f"{' ' * (column + inner)}# {' ' * (deeper - inner)}{found['rest']}")
         return lines
 
-    def _add_partial(self, found: _Entry, entry: _Entry, old: _Entry, depth: int) -> None:
+    def _add_partial(self, found: _Entry, entry: _Entry, old: _Entry, depth: int, said: Collection[str]) -> None:
         """Add to a list of partial lists those that are not there, of which ``old`` has no list of its own."""
         if found.is_comment:
-            self._add(old, [entry], entry.column if old.column < 0 else found.column, depth)
+            self._add(old, [entry], entry.column if old.column < 0 else found.column, depth, said)
             return
         line = self._lines[found.line]
         written = _LIST.fullmatch(line)
         names = [] if written is None else _names(line)
-        missing = [name for name in _names(self._new[entry.line]) if not _is_real(old.get(name))]
+        wanted = _names(self._new[entry.line])
+        missing = [name for name in wanted if name not in said and not _is_real(old.get(name))]
         added = [name for name in missing if name not in names]
         if added and written is not None:
             self._lines[found.line] = f"{written['start']}{', '.join([*names, *added])}{written['end']}"
