@@ -45,6 +45,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a directory with the programs of a runner, and a repository ``work`` that every probe gets a copy of."""
     home = tmp_path_factory.mktemp("runner")
     repository(home / "work", FILES)
+    git(home / "work", "remote", "add", "origin", ".")
     (home / "bin").mkdir()
     for name, text in PROGRAMS.items():
         (home / "bin" / name).write_text(text, encoding="utf-8")
@@ -56,7 +57,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the runner whose repository is the working directory."""
     own_git_only(monkeypatch)
-    shutil.copytree(origin, tmp_path / "home")
+    shutil.copytree(origin, tmp_path / "home", ignore=shutil.ignore_patterns("hooks", "info"))
     monkeypatch.chdir(tmp_path / "home" / "work")
     return tmp_path / "home"
 
@@ -95,8 +96,8 @@ def _judged(
     probe: Probe, home: Path, script: str, variables: Mapping[str, str], cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "outside").mkdir()
-    if probe.get("origin", True):
-        git(home / "work", "remote", "add", "origin", str(home / "work"))
+    if not probe.get("origin", True):
+        git(home / "work", "remote", "remove", "origin")
     if "commit" in probe:
         commit(home / "work", probe["commit"])
     prepare(probe)
