@@ -585,7 +585,11 @@ _SETTINGS: Mapping[str, Any] = {
                     "additionalProperties": {
                         "type": "object",
                         "required": ["what", "old", "new", "place"],
-                        "properties": dict.fromkeys(("what", "old", "new", "place"), _TEXT),
+                        "properties": {
+                            **dict.fromkeys(("what", "old", "new", "place"), _TEXT),
+                            "kind": {"type": "string", "description": "The kind, by which other languages have words."},
+                            "parts": {"type": "array", "items": _TEXT, "description": "What fills in these words."},
+                        },
                         "additionalProperties": False,
                     },
                 },

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from unicodedata import category
 
+from validator.loosened_kinds import LOOSENED_KINDS, loosened_words
+
 LANGUAGES = ("en", "ja")
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -68,8 +70,25 @@ def has_words(text: str) -> bool:
 
 def render(template: str, subject: str, args: Mapping[str, Any], language: str) -> str:
     """Return a message with its named placeholders filled in; ``M``-rated rows end with a word of caution."""
-    text = fill(template, subject, args)
+    text = fill(template, subject, {**args, **_in_words(args, language)})
     return text + _UNVERIFIED[language] if args.get("confidence") == "M" else text
+
+
+def _in_words(args: Mapping[str, Any], language: str) -> Mapping[str, str]:
+    """Return the words of a language for args that tell what is loosened, by the kind and the parts beside them.
+
+    Where their words are not those of the kind (written by hand, or by another release) these words stay.
+    """
+    kind, parts = LOOSENED_KINDS.get(str(args.get("kind"))), args.get("parts")
+    if kind is None or not isinstance(parts, Sequence) or isinstance(parts, str):
+        return {}
+    names = ("what", "old", "new")
+    try:
+        english, said = (loosened_words(kind, parts, one) for one in ("en", language))
+    except IndexError:
+        return {}
+    is_known = all(args.get(name) == word for name, word in zip(names, english, strict=True))
+    return dict(zip(names, said, strict=True)) if is_known else {}
 
 
 def fill(template: str, subject: str, args: Mapping[str, Any]) -> str:

@@ -302,20 +302,86 @@ _DOCUMENTS: dict[str, tuple[Callable[[Path], str], str]] = {
     "hosts that are a list": (_changed(lambda one: one.update(hosts=[])), _NO_FIT),
     "nothing in a spec": (_of_spec("clusters: []\n"), _NOTHING),
     "nothing for FT": (_of_spec("clusters: [{name: c, fault_tolerance: false}]\n"), _NOTHING),
+    "true": (_told("true"), _NO_FACTS.format("none")),
+    "an empty text": (_told('""'), _NO_FACTS.format("none")),
+    "facts in another object": (lambda _: json.dumps({"facts": _facts(NORMATIVE)}), _NO_FACTS.format("none")),
+    "facts as OPA is asked": (lambda _: json.dumps({"input": _facts(NORMATIVE)}), _NO_FACTS.format("none")),
+    "facts as a text": (lambda _: json.dumps(json.dumps(_facts(NORMATIVE))), _NO_FACTS.format("none")),
+    "a format with a blank": (_changed(lambda one: one.update(format="ftpolicy.facts/1 ")),
+                              _NO_FACTS.format("ftpolicy.facts/1 ")),
+    "a format in a list": (_changed(lambda one: one.update(format=["ftpolicy.facts/1"])),
+                           _NO_FACTS.format('["ftpolicy.facts/1"]')),
+    "a format that is null": (_changed(lambda one: one.update(format=None)), _NO_FACTS.format("null")),
+    "a format alone": (_told('{"format": "ftpolicy.facts/1"}'), _NO_FRAME),
+    "a frame alone": (_changed(lambda one: [one.pop(key) for key in [*one] if key not in ("format", "verdict_frame")]),
+                      _NO_FIT),
+    "a revision that is null": (_of_frame("revision", None), _NO_FRAME),
+    "a revision in a list": (_of_frame("revision", [FEW.revision]), _NO_FRAME),
+    "half a revision": (_of_frame("revision", FEW.revision[:16]), _OTHER),
+    "an empty revision": (_of_frame("revision", ""), _OTHER),
+    "errors that are null": (_of_frame("errors", None), _UNREAD),
+    "errors that are false": (_of_frame("errors", False), _UNREAD),
+    "errors that are an object": (_of_frame("errors", {}), _UNREAD),
+    "rules that are null": (_of_frame("rules", None), _NO_FIT),
+    "groups that are null": (_of_frame("groups", None), _NO_FIT),
+    "groups that are an object": (_of_frame("groups", {}), _NO_FIT),
+    "no severity": (_changed(lambda one: one["verdict_frame"]["rules"]["vm.no_snapshots"][0].pop("severity")), _NO_FIT),
+    "a severity that is null": (_of_row("severity", None), _NO_FIT),
+    "an outcome that is null": (_of_row("settled", None), _NO_FIT),
+    "an outcome that is false": (_of_row("settled", False), _NO_FIT),
+    "a pass that is settled": (_of_row("settled", "pass"), _NO_FIT),
+    "a group that is null": (_of_row("group", None), _NO_FIT),
+    "a group that is a text": (_of_row("group", "0"), _NO_FIT),
+    "missing that are a text": (_of_row("missing", ""), _NO_FIT),
+    "missing that are false": (_of_row("missing", False), _NO_FIT),
+    "machines that are null": (_changed(lambda one: one.update(vms=None)), _NO_FIT),
+    "a frame of another estate": (_changed(lambda one: one.update(verdict_frame=_facts(QUICKSTART)["verdict_frame"])),
+                                  _NO_FIT),
 }  # fmt: skip
 
+_OTHER_KINDS: dict[str, tuple[str, str]] = {
+    "a spec": ("spec.yaml", "apiVersion: ftpolicy/v1\nkind: ClusterSpec\nclusters: []\n"),
+    "an empty mapping": ("none.yaml", "{}\n"),
+    "foreign YAML": ("map.yml", "apiVersion: v1\nkind: ConfigMap\n"),
+    "code": ("main.tf", 'resource "vsphere_host" "a" {\n  hostname = "a"\n}\n'),
+    "values of code": ("a.tfvars", 'name = "a"\n'),
+    "TOML": ("a.toml", 'name = "a"\n'),
+    "INI": ("a.ini", "[a]\nb = c\n"),
+    "XML": ("a.xml", "<a><b>c</b></a>\n"),
+    "properties": ("a.properties", "a=b\n"),
+    "a program": ("Dockerfile", "FROM scratch\n"),
+}
+"""Files that conftest reads by their names."""
 
-@pytest.mark.parametrize("name", _DOCUMENTS)
-def test_what_is_no_facts_document_of_this_bundle_is_denied(name: str, place: Path, tmp_path: Path) -> None:
-    make, message = _DOCUMENTS[name]
-    (tmp_path / "input.json").write_text(make(tmp_path), encoding="utf-8")
-    code, lines = _run(require("conftest"), *_CALL, str(tmp_path / "input.json"), cwd=place)
 
-    assert lines == [
-        f"FAIL - {tmp_path / 'input.json'} - ftpolicy.conftest - {message}",
-        "3 tests, 2 passed, 0 warnings, 1 failure, 0 exceptions",
-    ]
+@pytest.fixture(scope="module")
+def said(place: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Facts]]:
+    """Return what conftest says of every wrong document; one process is asked for them all."""
+    root = tmp_path_factory.mktemp("documents")
+    files: dict[str, str] = {}
+    for number, (name, (make, _)) in enumerate(_DOCUMENTS.items()):
+        (root / str(number)).mkdir()
+        file = root / str(number) / "input.json"
+        file.write_text(make(file.parent), encoding="utf-8")
+        files[str(file)] = name
+    for name, (file_name, text) in _OTHER_KINDS.items():
+        (root / file_name).write_text(text, encoding="utf-8")
+        files[str(root / file_name)] = name + " by its name"
+    code, lines = _run(require("conftest"), *_CALL, "--output", "json", *files, cwd=place)
     assert code == 1
+    answers: dict[str, list[Facts]] = {name: [] for name in files.values()}
+    for one in json.loads("\n".join(lines)):
+        answers[files[one["filename"]]].append(one)
+    return answers
+
+
+@pytest.mark.parametrize("name", [*_DOCUMENTS, *(f"{name} by its name" for name in _OTHER_KINDS)])
+def test_what_is_no_facts_document_of_this_bundle_is_denied(name: str, said: dict[str, list[Facts]]) -> None:
+    message = _DOCUMENTS[name][1] if name in _DOCUMENTS else _NO_FACTS.format("none")
+    [answer] = said[name]
+
+    assert ([one["msg"] for one in answer["failures"]], answer["successes"]) == ([message], 2)
+    assert answer.get("warnings", []) == []
 
 
 def _call(*arguments: str, namespace: str = "ftpolicy.conftest") -> tuple[str, ...]:
@@ -472,18 +538,62 @@ def test_opa_eval_passes_what_passes_and_nothing_else(place: Path) -> None:
     assert refused == [(1, None)] * len(refused)
 
 
-def test_opa_eval_refuses_every_wrong_document(place: Path, tmp_path: Path) -> None:
-    texts = [make(tmp_path) for make, _ in _DOCUMENTS.values()] + [
-        "[]",
-        place.joinpath("facts.json").read_text("utf-8"),
-    ]
+_MISSPELT = (
+    "data.ftpolicy.conftest.pass", "data.ftpolicy.conftest.Passes", "data.ftpolicy.conftest.passed",
+    "data.ftpolicy.conftest.allow",
+    "data.ftpolicy.conftests.passes", "data.ftpolicy.passes", "data.ftpolicy.report.answer", "data.ftpolicy.allow",
+    "data.conftest.passes", "data.passes", "data.main.deny", "data.ft.cluster.ha_enabled.passes",
+    "input.passes", "input.verdict_frame.passes", "not data.ftpolicy.conftest.passes",
+    "data.ftpolicy.conftest.passes == false",
+)  # fmt: skip
+"""Queries beside the right one: they are undefined for what passes, and `opa eval --fail` ends with 1."""
+
+
+@pytest.fixture(scope="module")
+def answered(place: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how often ``passes`` is true of every document, and misspelt queries of what passes; of one process."""
+    right = place.joinpath("facts.json").read_text("utf-8")
+    texts = {name: make(tmp_path_factory.mktemp("document")) for name, (make, _) in _DOCUMENTS.items()}
+    texts |= {"an empty list": "[]", "facts in a list": f"[{right}]", "what passes": right}
     modules = [RegoModule(path, text) for path, text in FEW.files.items()]
-    query = f"[count([1 | {_PASSES} with input as one]) | some one in input.documents]"
-    answers = opa.evaluate(
-        modules, query, '{"documents":[' + ",".join(texts) + "]}", json.dumps(FEW.data), strict=False
+    misspelt = ", ".join(f"count([1 | {query}])" for query in _MISSPELT)
+    query = (
+        f"[[count([1 | {_PASSES} with input as one]) | some one in input.documents], "
+        "[one | some right in [input.right]; one := data.asked.said with input as right]]"
+    )
+    asked = RegoModule("asked.rego", f"package asked\n\nsaid := [{misspelt}]\n")
+    document = f'{{"documents":[{",".join(texts.values())}], "right": {right}}}'
+    documents, [queries] = opa.evaluate([*modules, asked], query, document, json.dumps(FEW.data), strict=False)
+    return dict(zip(texts, documents, strict=True)), dict(zip(_MISSPELT, queries, strict=True))
+
+
+@pytest.mark.parametrize("name", [*_DOCUMENTS, "an empty list", "facts in a list", "what passes"])
+def test_opa_eval_refuses_every_wrong_document(name: str, answered: tuple[dict[str, int], dict[str, int]]) -> None:
+    assert answered[0][name] == (name == "what passes")
+
+
+@pytest.mark.parametrize("query", _MISSPELT)
+def test_opa_eval_refuses_every_other_query(query: str, answered: tuple[dict[str, int], dict[str, int]]) -> None:
+    assert answered[1][query] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "query"),
+    [
+        (("--fail",), "data.ftpolicy.conftest.deny"),
+        (("--fail",), "data.ftpolicy.conftest"),
+        (("--fail",), "data"),
+        (("--fail",), "true"),
+        ((), _PASSES),
+    ],
+)
+def test_what_opa_eval_cannot_refuse_is_as_documented(options: tuple[str, ...], query: str, place: Path) -> None:
+    """What is always defined is always an answer, and without ``--fail`` there is no other code than 0."""
+    code, _ = _run(
+        opa.require_opa(), "eval", *options, "--bundle", "ftpolicy.tar.gz", "--input", "spec.yaml", query, cwd=place
     )
 
-    assert answers == [0] * (len(texts) - 1) + [1]
+    assert code == 0
 
 
 def test_opa_eval_says_why(place: Path) -> None:

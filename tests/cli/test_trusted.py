@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Cli
+from tests.conftest import Cli, golden
+from tests.support.paths import GOLDEN
 from tests.support.repositories import (
     CONFIG_HEAD,
     SPEC_HEAD,
@@ -94,8 +95,8 @@ def test_without_a_change_nothing_is_weakened(cli: Cli) -> None:
             _config(f"only: [{HA}, vm.no_snapshots]", "only: [vm.no_snapshots]"),
             (
                 "the choice of rules",
-                f"only {HA}, vm.no_snapshots",
-                f"only vm.no_snapshots, without {HA}",
+                f"only: {HA}, vm.no_snapshots",
+                f"only: vm.no_snapshots, without {HA}",
                 ".ftpolicy.yaml:4:1",
             ),
         ),
@@ -479,7 +480,7 @@ def _baseline(*entries: dict[str, Any]) -> str:
         (
             {".ftpolicy.yaml": RICH.replace("rules:", "profile: essential\nrules:")},
             1,
-            "the choice of rules: all profile essential",
+            "the choice of rules: profile: default profile: essential",
         ),
         ({".ftpolicy.yaml": RICH.replace("db*", "x*")}, 1, "vms that are meant for FT: name: db* -"),
         ({".ftpolicy.yaml": RICH.replace("{vms: 2}", "{hosts: 1}")}, 1, "the expected vms: 2 -"),
@@ -518,7 +519,7 @@ def _baseline(*entries: dict[str, Any]) -> str:
         (
             {".ftpolicy.yaml": RICH.replace("rules:", "only: [no_such_rule]\nrules:")},
             2,
-            "the choice of rules: all only no_such_rule",
+            "the choice of rules: profile: default only: no_such_rule",
         ),
         (
             {"code/main.tf": CODE.replace("  ha_enabled = true", f"{COMMENT}  ha_enabled = false")},
@@ -544,3 +545,26 @@ def test_each_way_to_weaken_is_seen(files: Mapping[str, str], code: int, weakene
     assert found == code
     assert any(f"{what}: {old} {new}".startswith(weakened) for what, old, new, _ in told) or not weakened, told
     assert bool(told) == bool(weakened) or found == 2
+
+
+WEAKENED = (
+    CONFIG.replace("[error]", "[never]")
+    .replace("{waivable: false}", "{enabled: false, reason: x}")
+    .replace("{severity: error}", "{severity: info}")
+    .replace("strict_waivers: true\n", "vsphere: '8.0'\n")
+    .replace("[a.yaml, 'more/*.yaml']", "[a.yaml]")
+    .replace(", files: [a.yaml]", "")
+)
+"""Much that is weakened at once."""
+
+WAIVED = HEAD + "- {rule: vm.no_snapshots, subject: vm/x, path: /vms/x/snapshots, reason: x, expires: 2099-01-01}\n"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_is_weakened_is_told_in_the_words_of_the_language(language: str, cli: Cli, update_golden: bool) -> None:
+    write(Path(), {".ftpolicy.yaml": WEAKENED, ".ftpolicy-waivers.yaml": WAIVED})
+
+    done = cli("check", "--trusted", "main", "--lang", language)
+
+    assert (done.code, done.err) == (1, "")
+    golden(GOLDEN / f"weakened.{language}.txt", done.out, update_golden)

@@ -87,8 +87,8 @@ def test_what_is_locked_holds_below(cli: Cli) -> None:
             "baseline: b.json\n",
             ".ftpolicy.yaml:3:1: the file of “baseline” is b.json here and - in ../.ftpolicy.yaml, which locks",
         ),
-        ("profile: essential\n", ".ftpolicy.yaml:3:1: the choice of rules is profile essential, without "),
-        ("only: [vm.no_npiv]\n", ".ftpolicy.yaml:3:1: the choice of rules is only vm.no_npiv, without "),
+        ("profile: essential\n", ".ftpolicy.yaml:3:1: the choice of rules is profile: essential, without "),
+        ("only: [vm.no_npiv]\n", ".ftpolicy.yaml:3:1: the choice of rules is only: vm.no_npiv, without "),
     ],
 )
 def test_what_is_locked_cannot_be_loosened(text: str, message: str, cli: Cli) -> None:

@@ -17,11 +17,11 @@ from validator.cli import common, output
 from validator.cli.catalogue import Catalogues, catalogues
 from validator.cli.engines import bundle_of
 from validator.cli.estates import Job
-from validator.cli.files import write_whole
+from validator.cli.files import stream_of, write_whole
 from validator.cli.manner import OutputOptions
 from validator.cli.progress import progress
 from validator.cli.settings import CommandLineSettings, Effective, effective
-from validator.cli.written_files import KeptFiles, WrittenFile, require_writable
+from validator.cli.written_files import INPUT, KeptFiles, WrittenFile, require_writable
 from validator.config import DEFAULT_GATE, Configuration
 from validator.engine.base import Bundle
 from validator.errors import WaiverError
@@ -270,13 +270,30 @@ def _report(
         click.echo("\n" + around.heading(str(result.estate), look), color=True)
     output.write(targets, result, settings, lang, manner.color, manner.loud)
     if manner.write_missing is not None:
-        from validator.spec_files.missing import missing_spec  # noqa: PLC0415 - only for --write-missing
-
-        file = output.named(manner.write_missing, result.estate)
-        write_whole(Path(file), missing_spec(result))
-        if manner.loud >= 0:
-            click.echo(f"wrote {clean(file)}: fill it in, and make it an input beside the others", err=True)
+        _write_missing(result, output.named(manner.write_missing, result.estate), manner)
     sys.stdout.flush()
+
+
+def _write_missing(result: Result, file: str, manner: OutputOptions) -> None:
+    """Write what is missing; where people have written into the file, beside that.
+
+    Raises:
+        InputError: the file has no place for it.
+    """
+    from validator.spec_files.missing import is_unfilled, missing_spec  # noqa: PLC0415 - only for --write-missing
+    from validator.spec_files.missing_merge import merge_missing  # noqa: PLC0415 - as above
+
+    missing, said = missing_spec(result), f"wrote {file}: fill it in, and make it an input beside the others"
+    old = Path(file).read_bytes().decode("utf-8") if stream_of(file) is None and Path(file).is_file() else ""
+    if old.strip() and not is_unfilled(old):
+        missing = merge_missing(old, missing, file)
+        said = f"{file} has a place for all that is missing already"
+        if missing != old:
+            said = f"added to {file}, as comments beside what is there, what is missing: fill it in"
+    if missing != old:
+        write_whole(Path(file), missing)
+    if manner.loud >= 0:
+        click.echo(clean(said), err=True)
 
 
 def _written(job: Job, reports: Sequence[output.ReportTarget], manner: OutputOptions) -> list[WrittenFile]:
@@ -289,7 +306,7 @@ def _written(job: Job, reports: Sequence[output.ReportTarget], manner: OutputOpt
 def _kept(configuration: Configuration, job: Job, settings: Effective, manner: OutputOptions) -> KeptFiles:
     """Return what a run reads, named inputs first: their words are the plainest."""
     kept = KeptFiles()
-    kept.add(job.paths, "an input of this run")
+    kept.add(job.paths, INPUT)
     kept.add([text for word, text in manner.variables.given if word == "var-file"], "a file of values of this run")
     kept.add([manner.source] if manner.source is not None else [], "the source of a plan")
     kept.add([configuration.file] if configuration.file is not None else [], "the configuration")

@@ -34,6 +34,7 @@ from validator.findings.trusted import (
     new_entries,
     new_waivers,
 )
+from validator.loosened_kinds import LoosenedKind
 from validator.model import Location, WaiverEntry
 from validator.own_files import CONFIGURATION_FILE
 from validator.rules.catalogue import libraries_below
@@ -179,13 +180,13 @@ def held_to(
     place = Location(base.working.file or base.at_base.file or CONFIGURATION_FILE)
     now = None if job.name is None else base.working.estates.get(job.name)
     if job.name is not None and now is None:
-        weakened = [Loosened("estates", f"the estate {job.name}", "judged", "gone", place)]
+        weakened = [Loosened("estates", LoosenedKind.ESTATE_GONE, (job.name,), place)]
         return Held(TrustedBase(base.name, weakened, lambda: _comments(base, job, manner)))
     then = base.at_base.estates.get(job.name or "")
     before = base.at_base.settings if then is None else then.settings
     after = base.working.settings if now is None else now.settings
     weakened = [
-        Loosened("locked", f"what is locked: {key}", "locked", "-", place)
+        Loosened("locked", LoosenedKind.LOCK_GONE, (key,), place)
         for key in base.at_base.locked
         if key not in base.working.locked
     ]
@@ -236,7 +237,7 @@ def _policies(base: Trusted, settings: Effective, here: Effective, manner: Outpu
     builtin = {f"lib/{name}" for name in libraries_below()}
     for name in new:
         if name in builtin and name not in old:
-            found.append(Loosened("policies", name, "built in", "replaced", places[name]))
+            found.append(Loosened("policies", LoosenedKind.LIBRARY_REPLACED, (name,), places[name]))
     return [*found, *changed_files(old_data, contents(manner.data or here.data), "data", {})]
 
 

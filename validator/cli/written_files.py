@@ -22,11 +22,15 @@ from validator.own_files import BASELINE_FILE, CONFIGURATION_FILE, WAIVERS_FILE
 from validator.readers.text import STDIN
 from validator.report.recognition import is_report
 from validator.spec_files.missing import is_unfilled
+from validator.spec_files.missing_merge import why_not_mergeable
 
 _MAX_BYTES = 64 * 1024 * 1024
 _OWN = {CONFIGURATION_FILE: "the configuration", WAIVERS_FILE: "the waivers", BASELINE_FILE: "the baseline"}
 _CODE = re.compile(r"\.(tf|tofu|tfvars|tfstate|rego|hcl)(\.json)?$", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
+INPUT = "an input of this run"
+"""What the inputs of a run are to it."""
+
 _ANOTHER = "Name another file; nothing was judged or written."
 
 
@@ -60,7 +64,7 @@ class KeptFiles:
 
     def _add_standard_input(self) -> None:
         if sys.stdin is not None:
-            _remember(0, "an input of this run", self._inodes)
+            _remember(0, INPUT, self._inodes)
 
     def what(self, file: str) -> str | None:
         """Return what a file is to the run, under whatever name or link; ``None`` where it is not read."""
@@ -106,7 +110,7 @@ def _problem(file: WrittenFile, kept: KeptFiles) -> str | None:
     """Return why a file must not be written; ``None`` where nothing is lost."""
     path = Path(file.name)
     read = kept.what(file.name)
-    if read is not None:
+    if read is not None and not (file.format == "spec" and read == INPUT and _is_spec(path)):
         return f"is {read}"
     if path.name in _OWN:
         return f"is the name of {_OWN[path.name]}"
@@ -124,6 +128,14 @@ def _problem(file: WrittenFile, kept: KeptFiles) -> str | None:
     return _problem_of_old(file, path, kept)
 
 
+def _is_spec(path: Path) -> bool:
+    """Tell whether a file is a cluster spec, to which what is missing can be added."""
+    try:
+        return why_not_mergeable(path.read_text(encoding="utf-8"), str(path)) is None
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
 def _problem_of_old(file: WrittenFile, path: Path, kept: KeptFiles) -> str | None:
     try:
         with path.open("rb") as stream:
@@ -131,17 +143,17 @@ def _problem_of_old(file: WrittenFile, path: Path, kept: KeptFiles) -> str | Non
     except OSError as error:
         return f"cannot be read, and may be no report: {error.strerror}"
     text = data.decode("utf-8", "replace")
-    is_ours = {
-        "bundle": data.startswith(_GZIP),
-        "spec": is_unfilled(text),
-        "github": is_report(text) or not data,
-    }.get(file.format, is_report(text))
+    if file.format == "spec" and data.strip():
+        why = None if is_unfilled(text) else why_not_mergeable(text, file.name)
+        why = "it is not UTF-8 text" if "\ufffd" in text else why
+        return why and f"is there, and nothing can be added to it: {why}"
+    is_ours = {"bundle": data.startswith(_GZIP), "github": is_report(text) or not data}.get(
+        file.format, is_report(text)
+    )
     if not is_ours and has_our_keys(text):
         return "is a cluster spec or another file of ftpolicy, and somebody's work"
     if is_ours:
         return None
-    if file.format == "spec" and data.strip():
-        return "is there, and is not what --write-missing wrote and nobody touched"
     around = kept.around(file.name)
     if around is not None and data:
         return f"is no report, and in a directory that is {around}"

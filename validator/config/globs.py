@@ -91,6 +91,12 @@ class Reach:
             return True
         return _is_below(parts, self.inputs) and not _is_below(parts, self.exclude)
 
+    def is_below(self, directory: Path) -> bool:
+        """Tell whether something of the estate is, or could be, below ``directory`` (absolute, links not followed)."""
+        parts = _relative(directory, self.directory)
+        wanted = [*self.inputs, *self.policies, *(_relative(file, self.directory) for file in self.own)]
+        return any(_leads_to(parts, one) for one in wanted)
+
 
 def reach(estate: Estate, configuration: Configuration) -> Reach:
     """Return what concerns ``estate``, at both ends of links that stand before the first wildcard of a glob."""
@@ -240,6 +246,13 @@ def _is_below(parts: tuple[str, ...], patterns: Iterable[tuple[str, ...]]) -> bo
     return False
 
 
+def _leads_to(directory: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Tell whether ``pattern`` can go on from ``directory``; both are relative to one directory and may begin with ``..``."""
+    if _ANY in pattern[: len(directory)]:
+        return True
+    return len(directory) <= len(pattern) and all(map(matches_name, pattern, directory))
+
+
 def _relative(path: Path, directory: Path) -> tuple[str, ...]:
     """Return the components that lead from ``directory`` to ``path``; none where nothing does (another drive)."""
     text, base = str(path), str(directory) + os.sep
@@ -254,9 +267,10 @@ def _relative(path: Path, directory: Path) -> tuple[str, ...]:
 def own_files(settings: Settings, configuration: Configuration) -> frozenset[Path]:
     """Return the files that decide beside the inputs, as absolute paths.
 
-    They are the configuration, waivers, the baseline, the policies that there are, and their data.
+    They are the configuration, waivers (those of the usual name too), the baseline, the policies that there are, and their data.
     """
-    names = [*(name for name in (settings.waivers, settings.baseline) if name), *(settings.data or ())]
+    waivers = settings.waivers or WAIVERS_FILE  # which is applied where it lies beside the configuration
+    names = [waivers, *([settings.baseline] if settings.baseline else []), *(settings.data or ())]
     files = {Path(os.path.normpath(configuration.directory / name)) for name in names}
     files |= {path for directory in _policies(settings, configuration) for path in directory.rglob("*.rego")}
     if configuration.file is not None:

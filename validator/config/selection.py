@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from validator.config.discovery import repository_root
-from validator.config.globs import reach
+from validator.config.globs import Reach, reach
 from validator.config.model import Configuration
 from validator.config.reader import read_configuration
 from validator.errors import FtpolicyError
@@ -42,9 +42,14 @@ def touched_estates(files: Sequence[str], config: str | None) -> Selection:
         found.errors += errors
         if configuration.file is not None:
             reaches = {estate.name: reach(estate, configuration) for estate in configuration.estates.values()}
-            chosen = [one for one, concerns in reaches.items() if not files or any(map(concerns.has, paths))]
+            chosen = [one for one, concerns in reaches.items() if not files or _concerns(concerns, paths)]
             found.touched.append((configuration, chosen))
     return found
+
+
+def _concerns(reach: Reach, paths: Sequence[Path]) -> bool:
+    """Tell whether a path is of an estate, or a directory around something of it."""
+    return any(map(reach.has, paths)) or any(reach.is_below(path) for path in paths if path.is_dir())
 
 
 def _configurations(files: Sequence[Path]) -> list[str]:
@@ -53,7 +58,7 @@ def _configurations(files: Sequence[Path]) -> list[str]:
     root = repository_root(here) or here
     directories: set[Path] = set()
     for file in files:
-        directory = file.parent
+        directory = file if file.is_dir() else file.parent
         while directory not in directories and (directory == root or root in directory.parents):
             directories.add(directory)
             directory = directory.parent

@@ -99,6 +99,10 @@ _FINAL = (
 """What asking again does not mend."""
 
 
+_NO_JSON = (RecursionError, ValueError)
+"""What reading JSON raises: brackets nested too deeply and numbers of too many digits are no ``JSONDecodeError``."""
+
+
 class _WholeAnswers(HTTPAdapter):
     """Gets every answer whole within a time, and not larger than ours can be.
 
@@ -361,11 +365,13 @@ class OpaServer:
             raise error
         try:
             said = error.response.json()
-        except ValueError:
+        except _NO_JSON:
             said = {}
         if status == 500 and isinstance(said, Mapping) and said.get("code") == "internal_error":  # OPA's own word
-            reasons = [str(one.get("message")) for one in said.get("errors", ()) if isinstance(one, Mapping)]
-            raise PolicyError("; ".join(reasons)[:500] or str(said.get("message"))[:500])
+            errors = said.get("errors")
+            listed = errors if isinstance(errors, list) else []
+            reasons = [str(one["message"]) for one in listed if isinstance(one, Mapping) and "message" in one]
+            raise PolicyError("; ".join(reasons or [str(said.get("message", "OPA does not say why"))])[:500])
         words = {
             401: ("refuses the request: it wants a token (401)", "Set FTPOLICY_OPA_TOKEN or use --opa-token-file."),
             403: ("refuses the request: the token may not do this (403)", None),
@@ -410,6 +416,8 @@ class OpaServer:
             except requests.RequestException as error:
                 if isinstance(error, _FINAL) or time.monotonic() + pause > give_up:
                     raise self._error(*_reason(error)) from None
+            except _NO_JSON as error:
+                raise self._error(*_reason(requests.exceptions.InvalidJSONError())) from error
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from validator.config import Configuration, Estate, Expectation
 from validator.config.globs import expand, is_glob
@@ -14,6 +15,7 @@ from validator.errors import FtpolicyError
 from validator.facts.model import Facts
 from validator.findings.baseline import BaselineEntry
 from validator.inputs.directory import list_directory
+from validator.loosened_kinds import LoosenedKind
 from validator.model import Location, WaiverEntry
 from validator.rules.loosened import Loosened
 from validator.waivers.file import identity
@@ -50,10 +52,12 @@ def hold_to_base(facts: Facts, base: TrustedBase) -> None:
             else:
                 weakened.append(_new_waiver(entry, None))
         facts.waivers = kept
-    table: dict[str, dict[str, str]] = {}
+    table: dict[str, dict[str, Any]] = {}
     for one in weakened:
-        key = next(name for name in _names(f"{one.key}: {one.what}") if name not in table)
-        table[key] = {"what": one.what, "old": one.old, "new": one.new, "place": str(one.location)}
+        what, old, new = one.words("en")
+        key = next(name for name in _names(f"{one.key}: {what}") if name not in table)
+        said = {"what": what, "old": old, "new": new, "place": str(one.location)}
+        table[key] = {**said, "kind": one.kind.name.lower(), "parts": list(one.parts)}
         facts.sources["settings", TRUSTED, "weakened", key] = one.location
     facts.settings = {**facts.settings, TRUSTED: {"base": base.name, "weakened": table}}
 
@@ -83,11 +87,13 @@ def new_waivers(old: Sequence[WaiverEntry], new: Sequence[WaiverEntry]) -> list[
 
 
 def _new_waiver(entry: WaiverEntry, until: str | None) -> Loosened:
-    whom = entry.subject or ", ".join("/".join(path) for path in entry.objects[:3]) or "nothing"
-    at = f" at {entry.path}" if entry.path is not None else ""
-    old = "none" if until is None else f"until {until}"
-    new = f"waived until {entry.waiver.expires}"
-    return Loosened("waivers", f"{entry.rule} for {whom}{at}", old, new, entry.waiver.location)
+    whom = entry.subject or ", ".join("/".join(path) for path in entry.objects[:3]) or "-"
+    if entry.path is None:
+        kind = LoosenedKind.WAIVER if until is None else LoosenedKind.WAIVER_LONGER
+    else:
+        kind = LoosenedKind.WAIVER_AT if until is None else LoosenedKind.WAIVER_AT_LONGER
+    beside = [part for part in (entry.path, until) if part is not None]
+    return Loosened("waivers", kind, (entry.rule, whom, entry.waiver.expires, *beside), entry.waiver.location)
 
 
 def new_entries(old: Sequence[BaselineEntry], new: Sequence[BaselineEntry], file: str) -> list[Loosened]:
@@ -99,11 +105,9 @@ def new_entries(old: Sequence[BaselineEntry], new: Sequence[BaselineEntry], file
         if known[entry.estate, entry.identity] < 0:
             added.append(entry)
     place = Location(file)
-    found = [
-        Loosened("baseline", f"{one.rule} for {one.subject}", "none", "in the baseline", place) for one in added[:_MOST]
-    ]
+    found = [Loosened("baseline", LoosenedKind.BASELINE, (one.rule, one.subject), place) for one in added[:_MOST]]
     if len(added) > _MOST:
-        found.append(Loosened("baseline", f"{len(added) - _MOST} more findings", "none", "in the baseline", place))
+        found.append(Loosened("baseline", LoosenedKind.BASELINE_OF_MANY, (str(len(added) - _MOST),), place))
     return found
 
 
@@ -114,8 +118,8 @@ def changed_files(
     found = []
     for name, content in old.items():
         if new.get(name) != content:
-            now = "gone" if name not in new else "another text"
-            found.append(Loosened(key, name, "as it is there", now, places.get(name, Location(name))))
+            kind = LoosenedKind.POLICY_GONE if name not in new else LoosenedKind.POLICY_CHANGED
+            found.append(Loosened(key, kind, (name,), places.get(name, Location(name))))
     return found
 
 
@@ -127,13 +131,12 @@ def less_expected(old: Expectation | None, new: Expectation | None, place: Locat
     places = {} if new is None else new.places
     for what, least in old.at_least.items():
         if counts.get(what, 0) < least:
-            yield Loosened(
-                "expect", f"the expected {what}", str(least), str(counts.get(what, "-")), places.get(what, place)
-            )
+            parts = (what, str(least), str(counts.get(what, "-")))
+            yield Loosened("expect", LoosenedKind.EXPECTED_COUNT, parts, places.get(what, place))
     files = {one.text for one in new.files} if new is not None else set()
     for one in old.files:
         if one.text not in files:
-            yield Loosened("expect", f"the expected file {one.text}", "expected", "-", places.get("files", place))
+            yield Loosened("expect", LoosenedKind.EXPECTED_FILE, (one.text,), places.get("files", place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,27 +174,24 @@ def lost_inputs(
     own = {pattern.text for pattern in old.estate.exclude}
     for pattern in new.estate.exclude:
         if pattern.text not in own:
-            yield Loosened(
-                "exclude", f"the inputs of {old.estate.name}", "-", f"without {pattern.text}", pattern.location
-            )
+            parts = (old.estate.name, pattern.text)
+            yield Loosened("exclude", LoosenedKind.INPUT_EXCLUDED, parts, pattern.location)
     excluded = replace(old.estate, exclude=(*old.estate.exclude, *new.estate.exclude))
     would, now = EstateInputs(excluded, old.configuration).files(), set(new.files())
     gone = [path for path in would if path not in now]
     inputs = new.estate.inputs[0].location if new.estate.inputs else place
     for path in gone:
-        yield Loosened("inputs", f"the inputs of {old.estate.name}", path, f"without {path}", inputs)
+        yield Loosened("inputs", LoosenedKind.INPUT_GONE, (old.estate.name, path), inputs)
     texts = {pattern.text for pattern in new.estate.inputs}
     for pattern in old.estate.inputs:
         alone = EstateInputs(replace(old.estate, inputs=(pattern,)), old.configuration).files()
         if pattern.text not in texts and is_glob(pattern.text) and not alone:
-            yield Loosened(
-                "inputs", f"the inputs of {old.estate.name}", pattern.text, f"without {pattern.text}", inputs
-            )
+            yield Loosened("inputs", LoosenedKind.INPUT_GONE, (old.estate.name, pattern.text), inputs)
     removed = {path: content for path, content in before.items() if not os.path.lexists(path)}
     fresh = {_content(path) for path in now if path not in before} if removed else set()
     for path, content in removed.items():
         if content not in fresh:
-            yield Loosened("inputs", f"the inputs of {old.estate.name}", path, "removed", Location(path))
+            yield Loosened("inputs", LoosenedKind.INPUT_REMOVED, (old.estate.name, path), Location(path))
 
 
 def contents(files: Sequence[str]) -> dict[str, bytes]:

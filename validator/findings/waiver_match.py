@@ -187,9 +187,9 @@ def _is_at(pattern: str | None, path: Path) -> bool:
     return pattern is None or pattern == pointer(path) or fnmatchcase(pointer(path), pattern)
 
 
-def has_object(facts: Facts, subject: str) -> bool:
-    """Tell whether the estate has an object that ``kind/name`` names, or whose name fits it."""
-    return bool(_SubjectNames(facts).subjects(subject))
+def named_objects(facts: Facts, subject: str) -> tuple[Path, ...]:
+    """Return the objects of the estate that ``kind/name`` names, or whose names fit it."""
+    return _SubjectNames(facts).subjects(subject)
 
 
 def unused_everywhere(runs: Sequence[Sequence[WaiverError]]) -> list[WaiverError]:

@@ -12,10 +12,11 @@ from typing import Any
 from validator.config import DEFAULT_GATE, Configuration, Lock, Settings, shown_path
 from validator.errors import InputError
 from validator.facts.intent import SELECTABLE
+from validator.loosened_kinds import LoosenedKind, loosened_words
 from validator.model import Location, Severity
 from validator.own_files import WAIVERS_FILE
 from validator.rules.catalogue import Rule
-from validator.rules.ruleset import choose, setting_of
+from validator.rules.ruleset import DEFAULT_PROFILE, choose, setting_of
 
 _SHOWN = 5
 """Rules that are named where a choice leaves more of them out."""
@@ -30,16 +31,19 @@ _ALWAYS = ("inputs.expected",)
 
 @dataclass(frozen=True, slots=True)
 class Loosened:
-    """One thing that is asked less: what, as it was and as it is, and where the new word stands.
+    """One thing that is asked less, and where the new word stands.
 
-    ``key`` is the key of the configuration that decides it.
+    ``key`` is the key of the configuration that decides it, ``parts`` fill in the words of the kind.
     """
 
     key: str
-    what: str
-    old: str
-    new: str
+    kind: LoosenedKind
+    parts: tuple[str, ...]
     location: Location
+
+    def words(self, language: str) -> tuple[str, str, str]:
+        """Return what is asked less, what it was and what it is."""
+        return loosened_words(self.kind, self.parts, language)
 
 
 def loosened(rules: Sequence[Rule], old: Settings, new: Settings, place: Location) -> list[Loosened]:
@@ -61,7 +65,8 @@ def unlocked(rules: Sequence[Rule], configuration: Configuration) -> list[InputE
             for one in asked:
                 key = next((key for key in (one.key, _WHOLE.get(one.key)) if key in lock.keys), None)
                 if key is not None:
-                    message = f"{one.what} is {one.new} here and {one.old} in {lock.file}, which locks “{key}”"
+                    what, old, new = one.words("en")
+                    message = f"{what} is {new} here and {old} in {lock.file}, which locks “{key}”"
                     error = InputError(message, one.location, "Take it back here, or change it there.")
                     found.setdefault(str(error), error)
     return list(found.values())
@@ -72,14 +77,15 @@ def _files(lock: Lock, settings: Settings, configuration: Configuration, place: 
     for key in ("waivers", "baseline"):
         old, new = getattr(lock.whole, key), getattr(settings, key)
         if new != old:
-            yield Loosened(key, f"the file of “{key}”", old or "-", new or "-", _at(settings, key, place))
+            yield Loosened(key, LoosenedKind.FILE, (key, old or "-", new or "-"), _at(settings, key, place))
     for beside in dict.fromkeys([configuration.directory / WAIVERS_FILE, Path.cwd() / WAIVERS_FILE]):
         if settings.waivers is None and os.path.lexists(beside):
-            yield Loosened("waivers", "the file of “waivers”", "-", shown_path(beside), Location(shown_path(beside)))
+            file = shown_path(beside)
+            yield Loosened("waivers", LoosenedKind.FILE, ("waivers", "-", file), Location(file))
     for key in ("policies", "data"):
         for path in getattr(lock.whole, key) or ():
             if path not in (getattr(settings, key) or ()):
-                yield Loosened(key, f"“{path}” in “{key}”", "there", "gone", _at(settings, key, place))
+                yield Loosened(key, LoosenedKind.PATH_GONE, (path, key), _at(settings, key, place))
 
 
 def _rules(rules: Sequence[Rule], old: Settings, new: Settings, place: Location) -> Iterator[Loosened]:
@@ -91,19 +97,20 @@ def _rules(rules: Sequence[Rule], old: Settings, new: Settings, place: Location)
         places = {} if setting is None else setting.places
         if rule.id not in now:
             if setting is not None and setting.is_enabled is False:
-                yield Loosened("rules", rule.id, "on", "off", places["enabled"])
+                yield Loosened("rules", LoosenedKind.RULE_OFF, (rule.id,), places["enabled"])
             else:
                 lost.append(rule.id)
             continue
         before, after = _severities(rule), _severities(now[rule.id])
         if any(late.rank > early.rank for early, late in zip(before, after, strict=True)):
             where = places.get("severity", new.places.get("profile", place))
-            yield Loosened("rules", f"the severity of {rule.id}", _told(before), _told(after), where)
+            yield Loosened("rules", LoosenedKind.SEVERITY, (rule.id, _told(before), _told(after)), where)
         for name, value in rule.params.items():
             changed = now[rule.id].params[name]
             if changed != value:
                 where = places.get(f"params.{name}", new.places.get("profile", place))
-                yield Loosened("rules", f"{name} of {rule.id}", _json(value), _json(changed), where)
+                parts = (name, _json(value), _json(changed), rule.id)
+                yield Loosened("rules", LoosenedKind.PARAMETER, parts, where)
     if lost:
         yield _choice(lost, old, new, place)
 
@@ -111,13 +118,18 @@ def _rules(rules: Sequence[Rule], old: Settings, new: Settings, place: Location)
 def _choice(lost: Sequence[str], old: Settings, new: Settings, place: Location) -> Loosened:
     """Return how ``only`` or a profile leaves rules out."""
     key = "only" if new.only != old.only else "profile"
-    told = ", ".join(lost[:_SHOWN]) + (f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else "")
-    return Loosened(key, "the choice of rules", _chosen(old), f"{_chosen(new)}, without {told}", _at(new, key, place))
+    parts = (_chosen(old), _chosen(new), ", ".join(lost[:_SHOWN]))
+    if len(lost) > _SHOWN:
+        more = (*parts, str(len(lost) - _SHOWN))
+        return Loosened(key, LoosenedKind.CHOICE_OF_MANY, more, _at(new, key, place))
+    return Loosened(key, LoosenedKind.CHOICE, parts, _at(new, key, place))
 
 
 def _chosen(settings: Settings) -> str:
-    profile = f"profile {settings.profile}" if settings.profile is not None else "all"
-    return profile if settings.only is None else f"only {', '.join(settings.only)}"
+    """Return how rules are chosen, as a configuration says it: the same in every language."""
+    if settings.only is not None:
+        return f"only: {', '.join(settings.only)}"
+    return f"profile: {settings.profile or DEFAULT_PROFILE}"
 
 
 def _waivable(rules: Sequence[Rule], old: Settings, new: Settings, place: Location) -> Iterator[Loosened]:
@@ -126,14 +138,14 @@ def _waivable(rules: Sequence[Rule], old: Settings, new: Settings, place: Locati
         is_loose = after is None or after.is_waivable is not False
         if before is not None and before.is_waivable is False and is_loose:
             where = place if after is None else after.places.get("waivable", after.location)
-            yield Loosened("rules", f"waivers of {rule.id}", "not allowed", "allowed", where)
+            yield Loosened("rules", LoosenedKind.WAIVABLE, (rule.id,), where)
 
 
 def _gate(old: Settings, new: Settings, place: Location) -> Iterator[Loosened]:
     before, after = old.fail_on or DEFAULT_GATE, new.fail_on or DEFAULT_GATE
     is_open = "undecided" in before and "undecided" not in after
     if _reach(after) < _reach(before) or is_open:
-        yield Loosened("fail_on", "the gate", ", ".join(before), ", ".join(after), _at(new, "fail_on", place))
+        yield Loosened("fail_on", LoosenedKind.GATE, (", ".join(before), ", ".join(after)), _at(new, "fail_on", place))
 
 
 def _reach(gate: Sequence[str]) -> int:
@@ -145,23 +157,20 @@ def _reach(gate: Sequence[str]) -> int:
 
 def _strictness(old: Settings, new: Settings, place: Location) -> Iterator[Loosened]:
     if old.strict_waivers and not new.strict_waivers:
-        yield Loosened("strict_waivers", "strict_waivers", "true", "false", _at(new, "strict_waivers", place))
+        yield Loosened("strict_waivers", LoosenedKind.STRICT_WAIVERS, (), _at(new, "strict_waivers", place))
 
 
 def _meaning(old: Settings, new: Settings, place: Location) -> Iterator[Loosened]:
     """Yield which version is assumed instead of another one, and what is no longer meant for FT."""
     if old.vsphere != new.vsphere:
-        yield Loosened(
-            "vsphere", "vsphere", str(old.vsphere or "-"), str(new.vsphere or "-"), _at(new, "vsphere", place)
-        )
+        versions = (str(old.vsphere or "-"), str(new.vsphere or "-"))
+        yield Loosened("vsphere", LoosenedKind.VERSION, versions, _at(new, "vsphere", place))
     for kind in SELECTABLE:
         kept = {(one.by, one.pattern) for one in new.intent.selectors.get(kind, ())}
         for one in old.intent.selectors.get(kind, ()):
             if (one.by, one.pattern) not in kept:
-                what = f"{kind} that are meant for FT"
-                yield Loosened(
-                    "fault_tolerance", what, f"{one.by}: {one.pattern}", "-", _at(new, "fault_tolerance", place)
-                )
+                where = _at(new, "fault_tolerance", place)
+                yield Loosened("fault_tolerance", LoosenedKind.SELECTOR, (kind, one.by, one.pattern), where)
 
 
 def _at(settings: Settings, key: str, place: Location) -> Location:
@@ -188,7 +197,7 @@ def _severities(rule: Rule) -> list[Severity]:
 
 
 def _told(severities: Sequence[Severity]) -> str:
-    return " to ".join(dict.fromkeys(one.value for one in severities))
+    return " – ".join(dict.fromkeys(one.value for one in severities))
 
 
 def _json(value: Any) -> str:

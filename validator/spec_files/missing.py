@@ -32,6 +32,8 @@ _OF_OURS = re.compile(
     r"|[ ]*(?:- )?(?:name|datacenter|cluster|vendor|model): .*"
 )
 """Lines that stand in it without anybody's doing, and are no comments."""
+_COMMENT_OF_OURS = re.compile(r"[ ]*(##.*|#[ ]*(- )?[^\s:]+:([ ]{3}#.*)?|#[ ]*(- )?[a-z_]+: [^#]*|#[ ]*- \{\})")
+"""Comments that stand in it without anybody's doing: a key without a value, or one that only names a member."""
 _TYPES = {"string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false"}
 
 
@@ -65,8 +67,10 @@ def missing_spec(result: Result) -> str:
 def is_unfilled(text: str) -> bool:
     """Tell whether ``text`` is such a spec in which nobody has written anything yet."""
     lines = text.splitlines()
+    comments = [line for line in lines if line.lstrip().startswith("#")]
     written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    return bool(lines) and lines[0] in (_GUIDE[0], _NOTHING) and all(map(_OF_OURS.fullmatch, written))
+    is_ours = all(map(_OF_OURS.fullmatch, written)) and all(map(_COMMENT_OF_OURS.fullmatch, comments))
+    return bool(lines) and lines[0] in (_GUIDE[0], _NOTHING) and is_ours
 
 
 def _needs(result: Result) -> _MissingEntry:

@@ -21,7 +21,7 @@
 #       プルリクエストには独自の構成、適用除外 (waiver)、ポリシーを含めることができるため、自身を判定する基準まで変更できてしまいます。--trusted を指定すると、\
 #       これらはレビュー済みのコミットから読み取られます。作業ツリーで緩められた点、つまりルールの無効化や重大度の引き下げ、パラメータの変更、ゲートの緩和、\
 #       ルールや入力や estate の削減、適用除外やベースラインの追加、ポリシーの変更を、このルールが列挙します。"
-#     message: "作業ツリーで {what} が緩められています: {base} では {old}、作業ツリーでは {new} ({place})"
+#     message: "作業ツリーで基準より緩められています: {what} ({base}: {old}、作業ツリー: {new}、{place})"
 #     solution: "\
 #       変更を取り消すか、ゲートの責任者が単独の変更として信頼済みの基準に取り込んでください。"
 #   sources:
@@ -40,6 +40,8 @@ deny contains finding if {
 			"old": one.old,
 			"new": one.new,
 			"place": one.place,
+			"kind": object.get(one, "kind", ""),
+			"parts": object.get(one, "parts", []),
 		},
 	}
 }

@@ -240,6 +240,39 @@ def test_the_object_is_one_that_an_estate_has(
     assert run.err.startswith(f"error: {message}") if message else run.err == ""
 
 
+DISKS = (
+    "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
+    "clusters: [{name: c, fault_tolerance: true}]\nhosts: [{name: h, cluster: c, version: '5.0'}]\n"
+    "vms:\n- name: x\n  cluster: c\n  fault_tolerance: true\n"
+    "  disks: [{label: a, provisioning: thin, rdm: none}, {label: b, provisioning: eager_zeroed_thick, rdm: none}]\n"
+)
+
+
+def test_a_waiver_of_one_disk_is_not_for_another(cli: Cli) -> None:
+    rule, asked = (
+        "vm.eager_zeroed_disks",
+        ("--fail-on", "warning", "--only", "vm.eager_zeroed_disks", "--waivers", FILE),
+    )
+    Path("x.yaml").write_text(DISKS, encoding="utf-8")
+    assert cli("check", "x.yaml", *asked[:-2]).code == 1
+
+    run = cli("waive", rule, "vm/x", "x.yaml", *ARGUMENTS[3:])
+
+    assert (run.code, run.out) == (0, f"{FILE}: {rule} is waived for vm/x until 2027-01-31 (UTC)\n")
+    assert '\n    path: "/vms/x/disks/a/provisioning"\n' in Path(FILE).read_text(encoding="utf-8")
+    assert cli("check", "x.yaml", *asked).code == 0
+    swapped = DISKS.replace("label: a", "label: z").replace("label: b", "label: a").replace("label: z", "label: b")
+    Path("x.yaml").write_text(swapped, encoding="utf-8")
+    assert cli("check", "x.yaml", *asked).code == 1
+    for subject in ("vm/*", "vm/x"):
+        Path(FILE).unlink(missing_ok=True)
+        Path("x.yaml").write_text(DISKS.replace("eager_zeroed_thick", "thin"), encoding="utf-8")
+        assert cli("waive", rule, subject, "x.yaml", *ARGUMENTS[3:]).code == 0
+        assert "path" not in Path(FILE).read_text(encoding="utf-8"), (
+            "which of several, or of whose, is not for us to say"
+        )
+
+
 def test_a_waiver_may_name_one_of_several_faults(cli: Cli) -> None:
     run = cli(*ARGUMENTS, "--path", "/vms/file01/disks/*")
 

@@ -27,11 +27,17 @@ class _HookCommand(click.Command):
 
 
 def _require_options(before: Sequence[str], after: Sequence[str]) -> None:
-    """Refuse an option that is the name of a file, and behind the -- what is called like an option and is no file.
+    """Refuse what names no file, an option that is one, and behind the -- what is called like an option and is none.
 
     Raises:
         ConfigurationError: names the first one.
     """
+    for one in (*before, *after):
+        if not one:
+            raise ConfigurationError("the name of a FILE is empty; without FILE all estates are judged")
+    if "-" in before:
+        hint = "Names of files are arguments: git diff --name-only -z main | xargs -0 ftpolicy hook --"
+        raise ConfigurationError("“-” is no file: the hook reads nothing from standard input", hint=hint)
     for one in before:
         if one.startswith("-") and os.path.lexists(one):
             hint = "Write -- before the names of files: ftpolicy hook -- FILE..."

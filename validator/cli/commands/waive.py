@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from validator.check import FactsRequest, read_facts
 from validator.cli import common, completion
-from validator.cli.catalogue import catalogues
+from validator.cli.catalogue import Catalogues, catalogues
 from validator.cli.estates import Job, jobs_of
 from validator.cli.files import write_whole
 from validator.config import Configuration, Settings
+from validator.config.globs import is_glob
 from validator.errors import ConfigurationError, FtpolicyError, nearest
-from validator.findings.waiver_match import has_object, problem_of
+from validator.facts.model import Facts
+from validator.findings.waiver_match import named_objects, problem_of
 from validator.messages import clean, has_words
-from validator.model import PLURAL, Location, Waiver, WaiverEntry
+from validator.model import PLURAL, Location, Outcome, Waiver, WaiverEntry, pointer
 from validator.own_files import WAIVERS_FILE
 from validator.readers.text import read_text
 from validator.rules.catalogue import Rule
-from validator.rules.ruleset import not_waivable
+from validator.rules.ruleset import choose, not_waivable
+from validator.verdicts.evaluate import evaluate
 from validator.waivers.expiry import FORM, is_expired, parse_day
 from validator.waivers.file import kind_and_name
 from validator.waivers.inline import VERDICTS
 from validator.waivers.pointer import POINTER, is_pointer
 from validator.waivers.write import with_waiver
+
+_INTO_OBJECT = 3
+"""Keys that lead to an attribute of an object: its kind, its name, the attribute. A member of a list lies deeper."""
 
 
 @click.command("waive")
@@ -62,7 +69,8 @@ def command(
 
     The waiver is added to a file, in which everything else stays as it is. A waived finding stays in every report and
     does not count for the gate. The object has to be in the estate that all PATHs together describe, or else in one of the
-    configuration. Where the rule has several faults on the object, --path tells which one is waived.
+    configuration. Where the rule has several faults on the object, --path tells which one is waived; where it has one, that
+    of a disk or a NIC, its path is written, too: the same fault of another one counts.
 
     \b
     Examples:
@@ -74,9 +82,12 @@ def command(
     entry = WaiverEntry(rule, verdict, waiver, subject, path=path)
     configuration = common.configuration(config)
     settings = configuration.settings if estate is None else configuration.estate(estate).settings
-    _require(entry, settings, catalogues(configuration).of(settings).rules)
+    known = catalogues(configuration)
+    _require(entry, settings, known.of(settings).rules)
     if paths or configuration.estates:
-        _require_object(entry, configuration, jobs_of(configuration, paths, [] if estate is None else [estate]))
+        jobs = jobs_of(configuration, paths, [] if estate is None else [estate])
+        facts, of_estate = _require_object(entry, configuration, jobs)
+        entry = replace(entry, path=entry.path or _only_path(entry, known, facts, of_estate))
     name = waivers or common.waivers_file(configuration, settings) or WAIVERS_FILE
     text = read_text(name) if Path(name).exists() else None
     write_whole(Path(name), with_waiver(text, entry, name))
@@ -109,8 +120,28 @@ def _require(entry: WaiverEntry, settings: Settings, rules: Sequence[Rule]) -> N
         raise ConfigurationError(problem.message, hint=problem.hint)
 
 
-def _require_object(entry: WaiverEntry, configuration: Configuration, jobs: Sequence[Job]) -> None:
-    """Refuse a waiver for an object that none of the estates has.
+def _only_path(entry: WaiverEntry, known: Catalogues, facts: Facts, settings: Settings) -> str | None:
+    """Return where the one fault is that the waiver is for, if it is that of a member of the object, such as a disk.
+
+    Without it the waiver would also be for the same fault of another member. What is waived for several objects, or cannot
+    be judged, has no path.
+    """
+    catalogue = known.of(settings)
+    rules = [rule for rule in choose(catalogue.rules, settings).rules if rule.id == entry.rule]
+    if entry.verdict != Outcome.FAIL or is_glob(entry.subject or "") or not rules:
+        return None
+    try:
+        verdicts, _ = evaluate(facts, rules, common.embedded_engine_for(rules), more=catalogue.data)
+    except FtpolicyError:
+        return None
+    named = set(named_objects(facts, entry.subject or ""))
+    paths = {denial.path for one in verdicts if one.subject in named for denial in one.denials}
+    deep = {pointer(path) for path in paths if len(path) > _INTO_OBJECT}
+    return deep.pop() if len(paths) == len(deep) == 1 else None
+
+
+def _require_object(entry: WaiverEntry, configuration: Configuration, jobs: Sequence[Job]) -> tuple[Facts, Settings]:
+    """Return the facts and the settings of the first estate that has the object of a waiver.
 
     Raises:
         ConfigurationError: names the nearest object, or tells that not all could be read.
@@ -122,8 +153,8 @@ def _require_object(entry: WaiverEntry, configuration: Configuration, jobs: Sequ
     for job in jobs:
         settings = configuration.settings if job.estate is None else job.estate.settings
         read = read_facts(FactsRequest(job.paths, settings.vsphere, settings.intent, found=job.found))
-        if has_object(read.facts, subject):
-            return
+        if named_objects(read.facts, subject):
+            return read.facts, settings
         known |= read.facts.members(kind).keys()
         broken = next((one for one in (broken, *job.errors, *read.errors) if one is not None), None)
     message = f"no estate has the object {clean(subject[:120])}{nearest(kind_and_name(subject)[1], known)}"
