@@ -40,12 +40,13 @@ class _ImportCommands(click.Group):
 
 @click.group("import", cls=_ImportCommands)
 def command() -> None:
-    """Write a cluster spec from a vCenter, a dump by govc, or results of Ansible modules.
+    """Write a cluster spec from a vCenter, a dump by govc, results of Ansible modules, or an export of RVTools.
 
     \b
     ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
     ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
     ftpolicy import ansible facts/*.json --diff cluster.yaml
+    ftpolicy import rvtools export.xlsx -o cluster.yaml
 
     Importing into a file that exists renews what the sources tell. Everything else in it stays as it stands: keys, objects
     and members that no source tells, comments, order, layout. Every value that is replaced is told, and so is every object
@@ -175,6 +176,45 @@ def ansible(
     """
     _check_target(output, diff)
     _finish(_others(with_govc, [*files, *with_ansible]), output, diff)
+
+
+@command.command("rvtools", short_help="Read an export of RVTools.")
+@click.argument("files", nargs=-1, required=True, metavar="PATH...")
+@click.option("--vcenter", metavar="NAME", help="The vCenter Server to read, of an export of several.")
+@click.option("--headers", is_flag=True, help="Only show the headers and the kinds of values, without a value.")
+@_target_options
+def rvtools(
+    files: tuple[str, ...],
+    vcenter: str | None,
+    headers: bool,
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read an export of RVTools 3.8 to 4.7.
+
+    A PATH is a workbook (.xlsx), a CSV file, or a directory of them; tables are recognised by their headers, whatever their
+    files are called. RVTools does not list the services of VMkernel adapters: the list that
+    examples/inventories/vmkernel-services.ps1 writes, or one of vDocumentation, is a further PATH. Annotations, custom
+    attributes and licence keys are not read.
+
+    \b
+    Examples:
+      ftpolicy import rvtools RVTools_export_all.xlsx vmkernels.csv -o cluster.yaml
+      ftpolicy import rvtools export-csv/ --diff cluster.yaml
+      ftpolicy import rvtools --headers RVTools_export_all.xlsx
+    """
+    if headers:
+        for line in importlib.import_module("validator.importers.rvtools.headers").header_lines(files):
+            click.echo(line)
+        return
+    _check_target(output, diff)
+    reader = _reader("rvtools")
+    sources = [*reader.read_rvtools(files, vcenter), *_others(with_govc, with_ansible)]
+    _finish(sources, output, diff)
+    for line in () if with_govc else reader.untold(sources):
+        click.echo(line, err=True)
 
 
 def _reader(name: str) -> Any:

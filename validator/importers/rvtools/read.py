@@ -1,0 +1,71 @@
+"""Exports of RVTools 3.8 to 4.7, read from workbooks, CSV files and directories of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from validator.errors import InputError, nearest
+from validator.importers.base import ImportedSpec
+from validator.importers.rvtools.export import Export, read_export
+from validator.importers.rvtools.mapping import listed_hosts, to_source
+from validator.importers.rvtools.services import COMMAND, read_services
+from validator.messages import clean
+from validator.model import Location
+
+_NO_SERVICES = (
+    "RVTools does not list the services of VMkernel adapters (vMotion, FT logging …); without them most rules about networks "
+    "stay undecided. In PowerCLI this writes them, and vmkernels.csv is imported beside the export:"
+)
+_NEITHER = (
+    "RVTools does not tell, either: connection and HA agent of hosts, firewall, HostCapability; the order of adapters of "
+    "standard switches; Network I/O Control; the policy of admission control, groups and rules of clusters; encryption, NPIV, "
+    "3D graphics and storage policies of virtual machines. `ftpolicy import vcenter` and `import govc` read them."
+)
+
+
+def read_rvtools(paths: Sequence[str], vcenter: str | None = None) -> list[ImportedSpec]:
+    """Return what an export says, and each list of VMkernel services beside it; ``vcenter`` chooses one of several.
+
+    Raises:
+        InputError: a file cannot be read, no table in it is known, or the export is of several vCenter Servers and none is
+            chosen.
+    """
+    export = _chosen(read_export(paths), paths, vcenter)
+    if not export.tables:
+        return read_services(export.services, None)
+    hosts = listed_hosts(export.rows("vHost"))
+    return [
+        to_source(export),
+        *read_services(export.services, hosts or None),
+    ]
+
+
+def _chosen(exports: Sequence[Export], paths: Sequence[str], vcenter: str | None) -> Export:
+    names = [clean(export.server)[:100] for export in exports if export.server is not None]
+    if vcenter is not None:
+        found = [export for export in exports if (export.server or "").casefold() == vcenter.casefold()]
+        if found:
+            return found[0]
+        message = f"the export tells nothing of {vcenter}{nearest(vcenter, names)}; it is of {', '.join(names) or 'no vCenter'}"
+        raise InputError(message, Location(paths[0]))
+    if len(exports) > 1:
+        raise InputError(
+            f"the export is of several vCenter Servers ({', '.join(names[:10])})",
+            Location(paths[0]),
+            "Write one cluster spec for each: --vcenter NAME.",
+        )
+    return exports[0]
+
+
+def untold(sources: Sequence[ImportedSpec]) -> list[str]:
+    """Return what RVTools cannot tell of the estate, the most important first, with the command that does."""
+    adapters = [
+        adapter
+        for source in sources
+        for host in source.document.get("hosts", ())
+        for adapter in host.get("vmkernels", ())
+    ]
+    lines = []
+    if adapters and not any("services" in adapter for adapter in adapters):
+        lines += [_NO_SERVICES, f"  {COMMAND}"]
+    return [*lines, _NEITHER]
