@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from validator.importers.rvtools.tables import (
     unknown_file,
     whole_number,
 )
-from validator.importers.rvtools.workbook import is_workbook, read_workbook
+from validator.importers.rvtools.workbook import is_workbook, open_workbook
 from validator.messages import clean
 from validator.model import Path as FactPath
 
@@ -118,8 +119,9 @@ def _is_read(entry: Path) -> bool:
     return entry.suffix.lower() in _SUFFIXES and not is_temporary and not entry.is_symlink() and entry.is_file()
 
 
-def sheets_of(file: str) -> Iterable[Sheet]:
-    """Return the sheets of a workbook, or a CSV file as the only one.
+@contextmanager
+def open_sheets(file: str) -> Iterator[Iterable[Sheet]]:
+    """Give the sheets of a workbook, or a CSV file as the only one.
 
     Raises:
         InputError: the file cannot be read.
@@ -133,8 +135,10 @@ def sheets_of(file: str) -> Iterable[Sheet]:
     except OSError as error:
         raise refusal(file, f"cannot read the file: {error.strerror or error}") from None
     if is_zip:
-        return read_workbook(file)
-    return [read_delimited(file, lambda headers: table_kind(headers) is not None)]
+        with open_workbook(file) as sheets:
+            yield sheets
+    else:
+        yield [read_delimited(file, lambda headers: table_kind(headers) is not None)]
 
 
 def _tables_of(file: str, budget: Budget, left_out: list[str] | None) -> list[Table]:
@@ -145,11 +149,12 @@ def _tables_of(file: str, budget: Budget, left_out: list[str] | None) -> list[Ta
     """
     names: list[str] = []
     found: list[Table] = []
-    for sheet in sheets_of(file):
-        table = read_table(sheet, budget)
-        names.append(sheet.name)
-        if table is not None:
-            found.append(table)
+    with open_sheets(file) as sheets:
+        for sheet in sheets:
+            table = read_table(sheet, budget)
+            names.append(sheet.name)
+            if table is not None:
+                found.append(table)
     if not found and left_out is None:
         raise unknown_file(file, names)
     if not found and left_out is not None and not Path(file).stem.casefold().startswith("rvtools_tab"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from validator.importers.rvtools.export import files_of, sheets_of
+from validator.importers.rvtools.export import files_of, open_sheets
 from validator.importers.rvtools.sheets import Sheet, SheetRow
 from validator.importers.rvtools.tables import TABLES, custom_columns, find_header, normal
 from validator.messages import clean
@@ -37,18 +37,21 @@ def header_lines(paths: Sequence[str]) -> Iterator[str]:
         InputError: a file cannot be read.
     """
     for file in files_of(paths):
-        for sheet in sheets_of(file):
-            header, kind = find_header(sheet)
-            yield f"{sheet.title}: {kind or 'no table that is read'}"
-            if header is None:
-                yield "  no row"
-            elif kind is None:
-                known = sorted(
-                    {name for one in TABLES.values() for name in one.columns} & set(map(normal, header.cells.values()))
-                )
-                yield f"  {len(header.cells)} columns; known of other tables: {', '.join(known) or 'none'}"
-            else:
-                yield from _columns(sheet, header, is_of_vms=TABLES[kind].is_of_vms, read=TABLES[kind].columns)
+        with open_sheets(file) as sheets:
+            for sheet in sheets:
+                yield from _lines(sheet)
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    header, kind = find_header(sheet)
+    yield f"{sheet.title}: {kind or 'no table that is read'}"
+    if header is None:
+        yield "  no row"
+    elif kind is None:
+        columns = {name for one in TABLES.values() for name in one.columns} & set(map(normal, header.cells.values()))
+        yield f"  {len(header.cells)} columns; known of other tables: {', '.join(sorted(columns)) or 'none'}"
+    else:
+        yield from _columns(sheet, header, is_of_vms=TABLES[kind].is_of_vms, read=TABLES[kind].columns)
 
 
 def _columns(sheet: Sheet, header: SheetRow, *, is_of_vms: bool, read: frozenset[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from validator.facts.derive.traffic import OWN_STACKS
 from validator.facts.words import as_word
 from validator.importers.base import ImportedSpec
 from validator.importers.clean import CleanDocument, cleaned
+from validator.importers.rvtools.draft import called
 from validator.importers.rvtools.host_networks import NO_ADDRESS
 from validator.importers.rvtools.tables import Row, Table
 from validator.importers.vsphere.inventory import known
@@ -105,7 +106,7 @@ def _adapter(row: Row, path: Path, unread: dict[Path, str]) -> dict[str, Any]:
     return known(
         {
             "device": path[-1],
-            "port_group": row.text("portgroupname") or row.text("portgroup name"),
+            "port_group": called(row.text("portgroupname") or row.text("portgroup name")),
             "ip": address if has_address else None,
             "netmask": (row.text("subnetmask") or row.text("subnet mask")) if has_address else None,
             "dhcp": row.flag("dhcpenabled"),

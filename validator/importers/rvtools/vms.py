@@ -212,7 +212,7 @@ def _snapshots(draft: Draft, row: Row, key: str) -> int | None:
     if not draft.knows("vSnapshot", row):
         return None
     count = len(draft.of_machine("vSnapshot", row))
-    if count or draft.lists_machines_of(row.text("host")):
+    if count or (draft.export.lists_all("vSnapshot") and draft.lists_machines_of(row.text("host"))):
         return count
     draft.cannot_read(("vms", key, "snapshots"), _NO_SNAPSHOTS)
     return None

@@ -13,8 +13,10 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
@@ -56,16 +58,16 @@ def is_workbook(file: str) -> bool:
     return beginning.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)) or file.lower().endswith((".xlsx", ".xlsm"))
 
 
-def read_workbook(file: str) -> Iterator[Sheet]:
-    """Yield the sheets of a workbook in their order; the rows of one are read while they are gone through.
+@contextmanager
+def open_workbook(file: str) -> Iterator[Iterable[Sheet]]:
+    """Give the sheets of a workbook in their order; the rows of one are read while they are gone through.
 
     Raises:
         InputError: it is no workbook, it is broken or protected, or it goes beyond the bounds.
     """
-    with _open(file) as archive:
-        book = _Workbook(file, archive)
-        for name, part in book.sheets():
-            yield book.sheet(name, part)
+    with ExitStack() as opened:
+        book = _Workbook(file, opened.enter_context(_open(file)), opened)
+        yield (book.sheet(name, part) for name, part in book.sheets())
 
 
 def _open(file: str) -> zipfile.ZipFile:
@@ -86,15 +88,6 @@ def _open(file: str) -> zipfile.ZipFile:
     return archive
 
 
-@dataclass(slots=True)
-class _Reader:
-    """What is done with the elements of a part, by their names without prefix."""
-
-    start: Callable[[str, dict[str, str]], None]
-    end: Callable[[str], None]
-    text: Callable[[str], None]
-
-
 class _RefusedError(Exception):
     """A part says what is not read; the message is for people."""
 
@@ -103,6 +96,7 @@ class _RefusedError(Exception):
 class _Workbook:
     file: str
     archive: zipfile.ZipFile
+    opened: ExitStack
     parts: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     strings: list[str] = field(default_factory=list)
     unpacked: int = 0
@@ -163,7 +157,7 @@ class _Workbook:
                 path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(base, target))
                 found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
 
-        self._parse(part, _Reader(start, _nothing, _nothing), self.file, MAX_SMALL_PART)
+        self._parse(part, _Elements(start), self.file, MAX_SMALL_PART)
         return found
 
     def _sheets_of(self, part: str) -> list[tuple[str, str]]:
@@ -174,24 +168,23 @@ class _Workbook:
                 identity = next((value for key, value in attributes.items() if _local(key) == "id"), "")
                 found.append((attributes.get("name", ""), identity))
 
-        self._parse(part, _Reader(start, _nothing, _nothing), self.file, MAX_SMALL_PART)
+        self._parse(part, _Elements(start), self.file, MAX_SMALL_PART)
         return found
 
     def _read_strings(self, part: str) -> None:
-        reader = _Strings(self.strings)
-        self._parse(part, _Reader(reader.start, reader.end, reader.text), f"{self.file}, shared texts", MAX_STRINGS)
+        self._parse(part, _Strings(self.strings), f"{self.file}, shared texts", MAX_STRINGS)
 
-    def _parse(self, part: str, reader: _Reader, title: str, limit: int) -> None:
+    def _parse(self, part: str, reader: _Part, title: str, limit: int) -> None:
         for _ in self._chunks(part, reader, title, limit):
             pass
 
     def _rows(self, sheet: Sheet, part: str) -> Iterator[SheetRow]:
         reader = _Rows(sheet, self.strings)
-        for _ in self._chunks(part, _Reader(reader.start, reader.end, reader.text), sheet.title, MAX_PART):
+        for _ in self._chunks(part, reader, sheet.title, MAX_PART):
             yield from reader.done
             reader.done.clear()
 
-    def _chunks(self, part: str, reader: _Reader, title: str, limit: int) -> Iterator[None]:
+    def _chunks(self, part: str, reader: _Part, title: str, limit: int) -> Iterator[None]:
         """Parse a part, a piece at a time.
 
         Raises:
@@ -205,7 +198,7 @@ class _Workbook:
         parser = _parser(reader)
         read = 0
         try:
-            with self.archive.open(info) as stream:
+            with self.opened.enter_context(self.archive.open(info)) as stream:
                 while data := _piece(stream):
                     read += len(data)
                     if read > limit:
@@ -234,26 +227,12 @@ def _piece(stream: IO[bytes]) -> bytes:
     return stream.read(_CHUNK)
 
 
-def _parser(reader: _Reader) -> Any:
-    """Return a parser that refuses what could define entities; elements and attributes lose their prefixes."""
+def _parser(reader: _Part) -> Any:
+    """Return a parser that hands a part to ``reader`` and refuses what could define entities."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    depth = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _DEPTH:
-            raise _RefusedError(f"XML with elements more than {_DEPTH} deep, which no workbook has")
-        reader.start(_local(name), attributes)
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        reader.end(_local(name))
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = _refuse_definitions
     return parser
@@ -267,33 +246,47 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2] if ":" in name else name
 
 
-def _nothing(*_: object) -> None:
-    """Take no notice."""
-
-
 def _unescaped(text: str) -> str:
     """Return a text with the characters that XML cannot hold, which Excel writes as ``_x000D_``."""
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-class _Texts:
-    """Collects the text of ``<t>`` in ``<si>`` or ``<is>``, rich text included, without what only tells how to say it."""
+class _Part:
+    """Reads a part of a workbook: what comes between the tags ``<t>`` and ``<v>`` is text.
+
+    A workbook has millions of tags, so that little is done for each.
+    """
 
     def __init__(self) -> None:
+        self._depth = 0
         self._pieces: list[str] = []
         self._length = 0
         self._is_text = False
         self._spoken = 0
 
-    def start(self, name: str) -> None:
-        if name == "rPh":
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise _RefusedError(f"XML with elements more than {_DEPTH} deep, which no workbook has")
+        if ":" in name:
+            name = _local(name)
+        if name in ("t", "v"):
+            self._is_text = not self._spoken
+        elif name == "rPh":  # how to say a text, in Japanese
             self._spoken += 1
-        self._is_text = name in ("t", "v") and not self._spoken
+        else:
+            self.open(name, attributes)
 
     def end(self, name: str) -> None:
-        if name == "rPh":
+        self._depth -= 1
+        if ":" in name:
+            name = _local(name)
+        if name in ("t", "v"):
+            self._is_text = False
+        elif name == "rPh":
             self._spoken -= 1
-        self._is_text = False
+        else:
+            self.close(name)
 
     def text(self, text: str) -> None:
         if self._is_text:
@@ -303,47 +296,57 @@ class _Texts:
             self._pieces.append(text)
 
     def take(self) -> str:
+        """Return the text since it was last taken."""
         found = "".join(self._pieces)
         self._pieces.clear()
         self._length = 0
         return found
 
+    def open(self, name: str, attributes: dict[str, str]) -> None:
+        """Begin an element."""
 
-class _Strings:
+    def close(self, name: str) -> None:
+        """End an element."""
+
+
+class _Elements(_Part):
+    """Hands every element to a function."""
+
+    def __init__(self, take: Callable[[str, dict[str, str]], None]) -> None:
+        super().__init__()
+        self._take = take
+
+    def open(self, name: str, attributes: dict[str, str]) -> None:
+        self._take(name, attributes)
+
+
+class _Strings(_Part):
     """Reads the shared texts of a workbook."""
 
     def __init__(self, found: list[str]) -> None:
+        super().__init__()
         self._found = found
-        self._texts = _Texts()
 
-    def start(self, name: str, _: dict[str, str]) -> None:
-        self._texts.start(name)
-
-    def end(self, name: str) -> None:
-        self._texts.end(name)
+    def close(self, name: str) -> None:
         if name == "si":
-            self._found.append(_unescaped(self._texts.take()))
-
-    def text(self, text: str) -> None:
-        self._texts.text(text)
+            self._found.append(_unescaped(self.take()))
 
 
-class _Rows:
+class _Rows(_Part):
     """Reads the rows of a worksheet; those that are blank are passed over, however many there are."""
 
     def __init__(self, sheet: Sheet, strings: list[str]) -> None:
+        super().__init__()
         self.done: list[SheetRow] = []
         self._sheet = sheet
         self._strings = strings
-        self._texts = _Texts()
         self._row = 0
         self._column = -1
         self._cells: dict[int, str] = {}
         self._kind = "n"
         self._has_formula = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._texts.start(name)
+    def open(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             self._column = self._column_of(attributes.get("r"))
             self._kind = attributes.get("t", "n")
@@ -355,16 +358,11 @@ class _Rows:
         elif name == "f":
             self._has_formula = True
 
-    def text(self, text: str) -> None:
-        self._texts.text(text)
-
-    def end(self, name: str) -> None:
-        self._texts.end(name)
+    def close(self, name: str) -> None:
         if name == "c":
-            value = self._value(self._texts.take())
             if self._column in self._cells:
                 raise _RefusedError(f"cell {column_letters(self._column)}{self._row} is there twice")
-            if value:
+            if value := self._value(self.take()):
                 self._cells[self._column] = value
         elif name == "row" and self._cells:
             self.done.append(SheetRow(self._row, self._cells))
@@ -381,13 +379,9 @@ class _Rows:
         if told is not None:
             match = _REFERENCE.fullmatch(told)
             if match is None:
-                raise _RefusedError(
-                    f"a cell called “{clean(told)[:20]}” in row {self._row}; one like B{self._row} was expected"
-                )
-            column = 0
-            for letter in match[1]:
-                column = column * 26 + ord(letter) - 64
-            column -= 1
+                expected = f"one like B{self._row} was expected"
+                raise _RefusedError(f"a cell called “{clean(told)[:20]}” in row {self._row}; {expected}")
+            column = _number_of(match[1])
         if column >= MAX_COLUMNS:
             raise _RefusedError(
                 f"a cell in column {column + 1:,} of row {self._row}; Excel has {MAX_COLUMNS:,} columns"
@@ -397,7 +391,7 @@ class _Rows:
     def _value(self, text: str) -> str:
         """Return the cell as text. An error (#N/A) is none, nor is a number that is none, nor what a formula says."""
         if self._has_formula:
-            self._sheet.formulas.append(f"{column_letters(self._column)}{self._row}")
+            self._sheet.formulas.append(f"cell {column_letters(self._column)}{self._row}")
             return ""
         if self._kind == "s":
             return self._shared(text)
@@ -405,7 +399,7 @@ class _Rows:
             return _unescaped(text)
         if self._kind == "b":
             return {"1": "True", "true": "True", "0": "False", "false": "False"}.get(text.strip(), "")
-        return text if self._kind in ("n", "d") and (self._kind == "d" or _is_number(text)) else ""
+        return text if self._kind == "n" and _is_number(text) else ""
 
     def _shared(self, text: str) -> str:
         index = text.strip()
@@ -413,6 +407,15 @@ class _Rows:
             return self._strings[int(index)]
         where = f"cell {column_letters(self._column)}{self._row}"
         raise _RefusedError(f"{where} refers to a shared text that is not there; the workbook has {len(self._strings)}")
+
+
+@cache
+def _number_of(letters: str) -> int:
+    """Return the position of a column by its letters; A is 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def _is_number(text: str) -> bool:
