@@ -182,7 +182,7 @@ def test_a_source_that_does_not_exist_has_a_nearest_name(cli: Cli) -> None:
     run = cli("import", "ansibel")
 
     assert run.code == 2
-    assert "no source “ansibel” (did you mean “ansible”?); there are: ansible, govc, vcenter" in run.err
+    assert "no source “ansibel” (did you mean “ansible”?); there are: ansible, govc, rvtools, vcenter" in run.err
 
 
 def test_nothing_is_written_when_one_source_cannot_be_read(cli: Cli, tmp_path: Path) -> None:
