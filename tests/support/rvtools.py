@@ -46,6 +46,7 @@ def column(number: int) -> str:
 
 
 _VM_TAIL = ("Annotation", "Datacenter", "Cluster", "Host", "VM ID", "VI SDK Server", "VI SDK UUID")
+_LAST = ("Datacenter", "Cluster", "Host", "VM ID", "VI SDK Server type", "VI SDK Server", "VI SDK UUID")
 _EMPTY = {
     "vInfo": ("VM", "Powerstate", "Template", "Connection state", "FT State", "FT Role", *_VM_TAIL),
     "vCD": ("VM", "Template", "Device Node", "Connected", "Starts Connected", "Device Type", *_VM_TAIL),
@@ -56,8 +57,16 @@ _EMPTY = {
 
 
 def headers(name: str, rows: Table) -> list[str]:
-    """Return the headers of a table in the order in which its rows have them."""
-    return list(dict.fromkeys(key for row in rows for key in row) or _EMPTY.get(name, ("VM",)))
+    """Return the headers of a table in the order in which its rows have them.
+
+    Where there are annotations, custom attributes (“owner”, and what begins with a blank) stand between them and the last ones.
+    """
+    found = list(dict.fromkeys(key for row in rows for key in row) or _EMPTY.get(name, ("VM",)))
+    if "Annotation" not in found:
+        return found
+    own = [key for key in found if key not in ("Annotation", "owner", *_LAST) and not key.startswith(" ")]
+    custom = [key for key in found if key == "owner" or key.startswith(" ")]
+    return [*own, "Annotation", *custom, *(key for key in _LAST if key in found)]
 
 
 def cell(reference: str, value: Any) -> str:

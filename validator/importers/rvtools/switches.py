@@ -166,7 +166,7 @@ def uplink_names(text: str, uplinks: set[str]) -> list[str] | None:
     joined = text.split(", ")
     if text in uplinks:
         return [text]
-    if all(part in uplinks for part in parts):
+    if all(part in uplinks for part in parts) and len(set(parts)) == len(parts):
         return parts
     found: list[str] = []
     start = 0

@@ -273,8 +273,10 @@ def normal(header: str) -> str:
 
 
 def table_kind(headers: Sequence[str]) -> str | None:
-    """Return which table has these headers, or ``None``."""
-    found = {normal(header) for header in headers}
+    """Return which table has these headers, custom attributes apart, or ``None``."""
+    named = dict(enumerate(map(normal, headers)))
+    custom = custom_columns(named, is_of_vms="vm" in named.values())
+    found = {name for column, name in named.items() if column not in custom}
     for kind, known in TABLES.items():
         if found.issuperset(known.keys) and not found.isdisjoint(known.own) and found.isdisjoint(known.never):
             return kind
