@@ -119,13 +119,14 @@ def _adapter(row: Row, path: Path, unread: dict[Path, str]) -> dict[str, Any]:
 
 def _services(row: Row, stack: str | None, path: Path, unread: dict[Path, str]) -> list[str] | None:
     enabled = _words(row)
+    here = (*path, "services")
     if enabled is None:
-        unread[(*path, "services")] = _UNKNOWN
+        unread[here] = _UNKNOWN
         return None
     if enabled:
         return sorted(set(enabled))
     if stack is None:
-        unread[(*path, "services")] = _NO_STACK
+        unread[here] = _NO_STACK
         return None
     return [] if stack in OWN_STACKS else ["none_enabled"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from validator.errors import InputError
 from validator.importers.clean import is_writable
@@ -32,9 +33,9 @@ _DATABASE = re.compile(
 )
 _ALIASES = {"vcenter uuid": "vi sdk uuid", "vi sdk": "vi sdk server"}
 _UNITS = (re.compile(r"\bmb\b"), re.compile(r"\bkb\b"))
-_GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+")
-_WHOLE = re.compile(r"(-?\d{1,15})(?:[.,]0{1,6})?")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d{1,14})?[eE]\+?\d{1,2}")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+")
+_WHOLE = re.compile(r"(-?[0-9]{1,15})(?:[.,]0{1,6})?")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]{1,14})?[eE]\+?[0-9]{1,2}")
 _TRUE = frozenset({"true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar"})
 _FALSE = frozenset({"false", "falsch", "faux", "falso", "onwaar"})
 
@@ -264,6 +265,7 @@ def whole_number(text: str, *, is_grouped: bool) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """Return a header as the tables here have it: without capitals, MiB for MB, the newest of its names."""
     words = " ".join(header.casefold().split())

@@ -79,7 +79,8 @@ def _hosts(draw: st.DrawFn, index: int) -> Json:
 
 @st.composite
 def _machines(draw: st.DrawFn, index: int, hosts: list[str]) -> Json:
-    name, host = f"vm0{index}", draw(st.sampled_from(hosts))
+    name = f"vm0{index}"
+    host: str = draw(st.sampled_from(hosts))
     others = [one for one in hosts if one != host]
     controllers = [
         {
@@ -92,7 +93,8 @@ def _machines(draw: st.DrawFn, index: int, hosts: list[str]) -> Json:
     limits: st.SearchStrategy[Any] = st.just("none") | st.integers(1, 9999)
     drives = [{"backing": "none"}, {"backing": "client_device"}, {"backing": "iso", "datastore": "ds1"}]
     pair: Json = {}
-    if others and draw(st.booleans()):
+    has_pair = draw(st.booleans())
+    if others and has_pair:
         pair = {
             "fault_tolerance": True,
             "ft_role": "primary",
