@@ -28,6 +28,7 @@ class SheetRow:
 class Sheet:
     """A sheet of a workbook, or a CSV file, whose ``name`` is empty.
 
+    ``wanted`` are the positions of the columns that are read, once they are known; others may be left out of rows.
     ``is_grouped``: whole numbers may have dots between their thousands. ``is_square``: every row has as many cells as the
     header, and one that has not is broken. ``formulas`` are the cells that have one; what a formula says is not taken.
     """
@@ -35,6 +36,7 @@ class Sheet:
     file: str
     name: str
     rows: Iterator[SheetRow]
+    wanted: frozenset[int] | None = None
     is_grouped: bool = False
     is_square: bool = False
     formulas: list[str] = field(default_factory=list)
@@ -63,6 +65,14 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """Return the position of a column by its letters; A is 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def refusal(file: str, message: str, hint: str | None = None) -> InputError:

@@ -307,6 +307,7 @@ def read_table(sheet: Sheet, budget: Budget) -> Table | None:
     if header is None or kind is None:
         return None
     columns = _columns(sheet, header, kind)
+    sheet.wanted = frozenset(columns)
     recent = any("mib" in text.casefold() for text in header.cells.values())
     table = Table(kind, sheet.title, frozenset(columns.values()), sheet.is_grouped, recent)
     bad: list[str] = []

@@ -16,7 +16,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
@@ -27,6 +26,7 @@ from validator.importers.rvtools.sheets import (
     Sheet,
     SheetRow,
     column_letters,
+    column_number,
     refusal,
     sheet_title,
 )
@@ -48,6 +48,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE = "Save it as .xlsx, or export it again with RVTools 3.9 or later (-c ExportAll2xlsx)."
 _AGAIN = "Export it again, or copy it again."
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_DIGITS = "0123456789"
+_COLUMNS: dict[str, int] = {}
+"""The positions of columns by their letters, as far as they were met: there are no more than Excel has."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -346,26 +349,49 @@ class _Rows(_Part):
         self._kind = "n"
         self._has_formula = False
 
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name != "c":
+            super().start(name, attributes)
+            return
+        self._depth += 1
+        told = attributes.get("r")
+        letters = told.rstrip(_DIGITS) if told is not None else ""
+        known = _COLUMNS.get(letters) if letters != told else None
+        self._column = self._column_of(told) if known is None else known
+        self._kind = attributes.get("t", "n")
+        self._has_formula = False
+
+    def end(self, name: str) -> None:
+        if name != "c":
+            super().end(name)
+            return
+        self._depth -= 1
+        wanted = self._sheet.wanted
+        if wanted is None or self._column in wanted:
+            if self._column in self._cells:
+                raise _RefusedError(f"cell {column_letters(self._column)}{self._row} is there twice")
+            if value := self._value(self.take()):
+                self._cells[self._column] = value
+        elif self._pieces:
+            self.take()
+
     def open(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "c":
-            self._column = self._column_of(attributes.get("r"))
-            self._kind = attributes.get("t", "n")
-            self._has_formula = False
-        elif name == "row":
+        if name == "row":
             self._row = self._row_of(attributes.get("r"))
             self._column = -1
             self._cells = {}
         elif name == "f":
             self._has_formula = True
+        elif name == "c":  # with a prefix
+            self._depth -= 1
+            self.start(name, attributes)
 
     def close(self, name: str) -> None:
-        if name == "c":
-            if self._column in self._cells:
-                raise _RefusedError(f"cell {column_letters(self._column)}{self._row} is there twice")
-            if value := self._value(self.take()):
-                self._cells[self._column] = value
-        elif name == "row" and self._cells:
+        if name == "row" and self._cells:
             self.done.append(SheetRow(self._row, self._cells))
+        elif name == "c":
+            self._depth += 1
+            self.end(name)
 
     def _row_of(self, told: str | None) -> int:
         if told is None:
@@ -375,17 +401,19 @@ class _Rows(_Part):
         return int(told)
 
     def _column_of(self, told: str | None) -> int:
+        """Return the position of a cell by its name, or where it has none behind the one before."""
         column = self._column + 1
         if told is not None:
             match = _REFERENCE.fullmatch(told)
             if match is None:
                 expected = f"one like B{self._row} was expected"
                 raise _RefusedError(f"a cell called “{clean(told)[:20]}” in row {self._row}; {expected}")
-            column = _number_of(match[1])
+            column = column_number(match[1])
         if column >= MAX_COLUMNS:
             raise _RefusedError(
                 f"a cell in column {column + 1:,} of row {self._row}; Excel has {MAX_COLUMNS:,} columns"
             )
+        _COLUMNS[column_letters(column)] = column
         return column
 
     def _value(self, text: str) -> str:
@@ -407,15 +435,6 @@ class _Rows(_Part):
             return self._strings[int(index)]
         where = f"cell {column_letters(self._column)}{self._row}"
         raise _RefusedError(f"{where} refers to a shared text that is not there; the workbook has {len(self._strings)}")
-
-
-@cache
-def _number_of(letters: str) -> int:
-    """Return the position of a column by its letters; A is 0."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _is_number(text: str) -> bool:
