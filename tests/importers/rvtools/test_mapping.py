@@ -13,7 +13,7 @@ from tests.support import rvtools
 from tests.support.rvtools import Tables
 from validator.errors import InputError
 from validator.importers.base import ImportedSpec
-from validator.importers.rvtools.read import read_rvtools
+from validator.importers.rvtools.read import read_rvtools, without_rounded
 
 OTHER = "esx02.example.com"
 SDK = {"VI SDK Server": "vc01.example.com"}
@@ -249,10 +249,58 @@ def test_a_secondary_alone_and_a_placeholder_are_left_out(tables: Tables, tmp_pa
     source = _read(tables, tmp_path)
 
     assert [machine["name"] for machine in source.document["vms"]] == ["db01"]
+    assert "vms" in source.document["partial"]  # a host carries a secondary that is not told
     assert _notes(source) == [
         "placeholders of Site Recovery Manager are left out: 1",
         "secondaries without a primary in the export are left out: lost",
     ]
+
+
+def test_headers_in_the_middle_of_files_that_were_put_together_are_no_row(tables: Tables, tmp_path: Path) -> None:
+    expected = _read(tables, tmp_path).document
+    for rows in tables.values():
+        if rows:
+            rows.append({header: header for header in rows[0]})
+
+    assert _read(tables, tmp_path).document == expected
+
+
+@pytest.mark.parametrize(
+    ("members", "hosts", "partial"),
+    [
+        (HOST, [HOST], ["uplinks"]),
+        ("1", [HOST], ["uplinks"]),
+        (2, [HOST], ["uplinks", "hosts"]),
+        ("N/A", [HOST], ["uplinks", "hosts"]),
+        (f"{HOST}, {OTHER}", [HOST], ["uplinks", "hosts"]),
+        (None, [HOST], ["uplinks", "hosts"]),
+    ],
+)
+def test_members_of_a_switch_are_names_or_a_number(
+    members: Any, hosts: list[str], partial: list[str], tables: Tables, tmp_path: Path
+) -> None:
+    _distributed(tables)
+    tables["dvSwitch"][0]["Host members"] = members
+
+    (switch,) = _read(tables, tmp_path).document["distributed_switches"]
+
+    assert ([member["host"] for member in switch["hosts"]], switch["partial"]) == (hosts, partial)
+
+
+def test_what_rvtools_rounds_is_left_to_a_source_that_does_not(tables: Tables, tmp_path: Path) -> None:
+    tables["vHost"][0].update({"Speed": 1995, "CPU Model": "Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz"})
+    source = _read(tables, tmp_path)
+    better = ImportedSpec("dump", {"hosts": [{"name": HOST.upper(), "memory_mb": 65999, "cpu": {"mhz": 2000}}]})
+
+    (kept,) = without_rounded([source], [better])
+    (same,) = without_rounded([source], [ImportedSpec("dump", {"hosts": [{"name": HOST}]})])
+
+    assert same == source
+    host, before = kept.document["hosts"][0], source.document["hosts"][0]
+    assert "memory_mb" not in host
+    assert host == {key: value for key, value in before.items() if key != "memory_mb"} | {
+        "cpu": {key: value for key, value in before["cpu"].items() if key != "mhz"}
+    }
 
 
 def test_machines_of_one_name_are_told_apart_by_their_ids(tables: Tables, tmp_path: Path) -> None:

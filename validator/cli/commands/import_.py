@@ -211,8 +211,9 @@ def rvtools(
         return
     _check_target(output, diff)
     reader = _reader("rvtools")
-    sources = [*reader.read_rvtools(files, vcenter), *_others(with_govc, with_ansible)]
-    _finish(sources, output, diff)
+    others = _others(with_govc, with_ansible)
+    sources = reader.without_rounded(reader.read_rvtools(files, vcenter), others)
+    _finish([*sources, *others], output, diff)
     for line in () if with_govc else reader.untold(sources):
         click.echo(line, err=True)
 

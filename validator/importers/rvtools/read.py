@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from validator.errors import InputError, nearest
 from validator.importers.base import ImportedSpec
@@ -21,6 +23,8 @@ _NEITHER = (
     "standard switches; Network I/O Control; the policy of admission control, groups and rules of clusters; encryption, NPIV, "
     "3D graphics and storage policies of virtual machines. `ftpolicy import vcenter` and `import govc` read them."
 )
+
+_ROUNDED = (("memory_mb",), ("cpu", "mhz"))
 
 
 def read_rvtools(paths: Sequence[str], vcenter: str | None = None) -> list[ImportedSpec]:
@@ -69,3 +73,35 @@ def untold(sources: Sequence[ImportedSpec]) -> list[str]:
     if adapters and not any("services" in adapter for adapter in adapters):
         lines += [_NO_SERVICES, f"  {COMMAND}"]
     return [*lines, _NEITHER]
+
+
+def without_rounded(sources: Sequence[ImportedSpec], others: Sequence[ImportedSpec]) -> list[ImportedSpec]:
+    """Return ``sources`` without the memory and the clock rate of hosts of which ``others`` tell them.
+
+    RVTools rounds both: it would disagree with every other source about them.
+    """
+    better = {
+        (host["name"].casefold(), *path)
+        for source in others
+        for host in source.document.get("hosts", ())
+        for path in _ROUNDED
+        if _inside(host, path) is not None
+    }
+    return [replace(source, document=_without(source.document, better)) for source in sources]
+
+
+def _without(document: Mapping[str, Any], better: Collection[tuple[str, ...]]) -> dict[str, Any]:
+    hosts = []
+    for host in document.get("hosts", ()):
+        name = host["name"].casefold()
+        kept = {key: value for key, value in host.items() if (name, key) not in better}
+        if "cpu" in kept:
+            kept["cpu"] = {key: value for key, value in kept["cpu"].items() if (name, "cpu", key) not in better}
+        hosts.append(kept)
+    return {**document, "hosts": hosts} if hosts else dict(document)
+
+
+def _inside(value: Any, path: Sequence[str]) -> Any:
+    for key in path:
+        value = value.get(key, {})
+    return value if value != {} else None

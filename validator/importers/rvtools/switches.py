@@ -77,14 +77,14 @@ def _members(draft: Draft, row: Row, partial: list[str]) -> dict[str, list[Row]]
         if one.text("switch") == row.text("switch") and is_there and (host := one.text("host")) is not None:
             found[host].append(one)
     names, number = row.names("host members"), row.whole("host members")
+    listed = {one.text("host") for one in draft.export.rows("vHost")}
     if number is None:
         for host in names:
             found.setdefault(host, [])
-    hosts = {one.text("host") for one in draft.export.rows("vHost")}
-    is_whole = number == len(found) if number is not None else bool(names) and set(names) <= hosts
-    if not is_whole:
+    members = {host: rows for host, rows in found.items() if host in listed}
+    if len(members) < len(found) or len(members) != (len(names) if number is None else number):
         partial.append("hosts")
-    return {host: rows for host, rows in found.items() if host in hosts or number is not None or host in names}
+    return members
 
 
 def _member(draft: Draft, key: str, host: str, rows: Iterable[Row]) -> dict[str, Any]:

@@ -321,7 +321,7 @@ def read_table(sheet: Sheet, budget: Budget) -> Table | None:
             name = columns.get(column)
             if name is not None and (value := _kept(text, sheet, row.number, column, bad)):
                 cells[name] = value
-        if cells:
+        if cells and not _is_header(cells):
             table.rows.append(Row(table, row.number, cells))
             budget.cells -= len(cells)
         if budget.cells < 0:
@@ -348,6 +348,11 @@ def find_header(sheet: Sheet) -> tuple[SheetRow | None, str | None]:
         if kind is not None:
             return row, kind
     return first, None
+
+
+def _is_header(cells: Mapping[str, str]) -> bool:
+    """Tell whether a row has the headers once more, as in files that were put together."""
+    return len(cells) > 1 and all(normal(text) == name for name, text in cells.items())
 
 
 def _is_whole(row: SheetRow, widths: tuple[int, int]) -> bool:

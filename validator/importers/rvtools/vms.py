@@ -54,6 +54,7 @@ def vms(draft: Draft) -> list[dict[str, Any]] | None:
         found.append(_machine(draft, row, name, members))
     lone = [str(name) for (name, _), members in pairs.items() if all(_is_secondary(one) for one in members)]
     if lone:
+        draft.partial.add("vms")
         draft.notes.append(_LONE.format(names=", ".join(sorted(lone)[:10])))
     return _merged(draft, found)
 
