@@ -10,7 +10,7 @@ import pytest
 
 from tests.importers.rvtools.conftest import HOST
 from tests.support import rvtools
-from tests.support.paths import EXAMPLES
+from tests.support.paths import DATA, EXAMPLES
 from tests.support.rvtools import Tables
 from validator.facts.model import Facts
 from validator.importers.merge import contradictions, merge
@@ -150,7 +150,7 @@ def test_what_the_script_of_the_examples_writes_is_read() -> None:
 
     assert table_kind(columns) == "services"
     assert listed.read_text(encoding="utf-8").splitlines()[0] == ",".join(f'"{column}"' for column in columns)
-    facts = merge(read_rvtools(["tests/data/rvtools/rvtools-mini.xlsx", str(listed)]))
+    facts = merge(read_rvtools([str(DATA / "rvtools" / "rvtools-mini.xlsx"), str(listed)]))
     assert {
         (device, *adapter["services"])
         for host in facts.objects["hosts"].values()
@@ -175,5 +175,5 @@ def test_what_the_printed_command_writes_is_read(tables: Tables, tmp_path: Path)
     assert table_kind(columns) == "services"
     alone = read_rvtools([str(rvtools.write_workbook(tmp_path / "export.xlsx", tables))])
     assert f"  {COMMAND}" in untold(alone)
-    beside = read_rvtools(["tests/data/rvtools/rvtools-csv", "tests/data/rvtools/powercli-vmkernel.csv"])
+    beside = read_rvtools([str(DATA / "rvtools" / name) for name in ("rvtools-csv", "powercli-vmkernel.csv")])
     assert f"  {COMMAND}" not in untold(beside)

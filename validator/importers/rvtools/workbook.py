@@ -350,6 +350,12 @@ class _Rows(_Part):
         self._has_formula = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            self._depth += 1
+            self._row = self._row_of(attributes.get("r"))
+            self._column = -1
+            self._cells = {}
+            return
         if name != "c":
             super().start(name, attributes)
             return
@@ -362,6 +368,11 @@ class _Rows(_Part):
         self._has_formula = False
 
     def end(self, name: str) -> None:
+        if name == "row":
+            self._depth -= 1
+            if self._cells:
+                self.done.append(SheetRow(self._row, self._cells))
+            return
         if name != "c":
             super().end(name)
             return
@@ -376,20 +387,14 @@ class _Rows(_Part):
             self.take()
 
     def open(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "row":
-            self._row = self._row_of(attributes.get("r"))
-            self._column = -1
-            self._cells = {}
-        elif name == "f":
+        if name == "f":
             self._has_formula = True
-        elif name == "c":  # with a prefix
+        elif name in ("c", "row"):  # with a prefix
             self._depth -= 1
             self.start(name, attributes)
 
     def close(self, name: str) -> None:
-        if name == "row" and self._cells:
-            self.done.append(SheetRow(self._row, self._cells))
-        elif name == "c":
+        if name in ("c", "row"):  # as above
             self._depth += 1
             self.end(name)
 
