@@ -464,6 +464,117 @@ def test_clusters_of_one_name_tell_only_their_names(tables: Tables, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
+    ("hosts", "machines", "partial"),
+    [
+        (1, 1, ["clusters"]),
+        (1, 2, ["clusters", "datastores", "distributed_switches", "vms"]),
+        (2, 1, ["clusters", "datastores", "distributed_switches", "hosts", "vms"]),
+    ],
+)
+def test_lists_of_the_estate_are_complete_where_those_of_every_cluster_are(
+    hosts: int, machines: int, partial: list[str], tables: Tables, tmp_path: Path
+) -> None:
+    _distributed(tables)
+    tables["vDatastore"] = [{"Name": "ds1", "Type": "NFS", "# Hosts": 1, "Hosts": HOST, **SDK}]
+    tables["vCluster"][0]["NumHosts"] = hosts
+    tables["vHost"][0]["# VMs total"] = machines
+
+    assert _read(tables, tmp_path).document["partial"] == partial
+
+
+def test_machines_on_a_datastore_that_is_not_listed_make_the_list_partial(tables: Tables, tmp_path: Path) -> None:
+    tables["vDatastore"] = [{"Name": "ds1", "Type": "NFS", "# Hosts": 1, "Hosts": HOST, **SDK}]
+    tables["vInfo"][0]["Path"] = "[ds2] db01/db01.vmx"
+
+    source = _read(tables, tmp_path)
+
+    assert source.document["partial"] == ["clusters", "datastores"]
+    assert _notes(source) == ["virtual machines use datastores that the export does not list"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"Gateway": "192.0.2.1"}, {"ip": "192.0.2.11", "netmask": "255.255.255.0", "gateway": "192.0.2.1"}),
+        ({"Gateway": "198.51.100.1"}, {"ip": "192.0.2.11", "netmask": "255.255.255.0"}),
+        ({"IP Address": "0.0.0.0"}, {}),
+        ({"IP Address": None, "IP 6 Address": "2001:db8::1"}, {}),
+        ({"Subnet mask": "255.0.255.0"}, {}),
+        ({"IP Address": "192.0.2.11, 192.0.2.12"}, {}),
+    ],
+)
+def test_an_address_is_one_with_its_mask(cells: Any, told: Any, tables: Tables, tmp_path: Path) -> None:
+    tables["vSC_VMK"][0].update(cells)
+
+    adapter = _read(tables, tmp_path).document["hosts"][0]["vmkernels"][0]
+
+    assert {key: value for key, value in adapter.items() if key in ("ip", "netmask", "gateway")} == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "hosts", "told"),
+    [("vsan", HOST, {"enabled": True}), ("vsan", f"{HOST}, {OTHER}", None), ("vsan", OTHER, None), ("NFS", HOST, None)],
+)
+def test_a_cluster_has_vsan_where_a_datastore_of_it_is_that_of_its_hosts(
+    kind: str, hosts: str, told: Any, tables: Tables, tmp_path: Path
+) -> None:
+    tables["vDatastore"] = [{"Name": "vsanDatastore", "Type": kind, "# Hosts": 1, "Hosts": hosts, **SDK}]
+
+    assert _read(tables, tmp_path).document["clusters"][0].get("vsan") == told
+
+
+def test_what_is_connected_tells_what_a_port_group_is_for(tables: Tables, tmp_path: Path) -> None:
+    tables["vPort"] += [{**tables["vPort"][0], "Port Group": name} for name in ("VMs", "Console", "Idle")]
+    tables["vSC_VMK"].append(
+        {**tables["vSC_VMK"][0], "Device": "vswif0", "Port Group": "Console", "IP Address": "192.0.2.12"}
+    )
+    tables["vNetwork"] = [
+        {
+            "VM": "db01",
+            "Adapter": "Vmxnet3",
+            "Network": "VMs",
+            "Switch": "vSwitch0",
+            "Host": HOST,
+            "VM ID": "vm-100",
+            **SDK,
+        }
+    ]
+
+    host = _read(tables, tmp_path).document["hosts"][0]
+
+    assert {group["name"]: group.get("use") for group in host["port_groups"]} == {
+        "Management": "vmkernel",
+        "VMs": "vm",
+        "Console": "management",
+        "Idle": None,
+    }
+    assert host["service_consoles"] == [
+        {"device": "vswif0", "port_group": "Console", "ip": "192.0.2.12", "netmask": "255.255.255.0"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Intel(R) Xeon(R)  Gold 6338   CPU @ 2.00GHz",
+            {"vendor": "Intel", "model": "Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz"},
+        ),
+        ("AMD EPYC 9554 64-Core Processor", {"vendor": "AMD", "model": "AMD EPYC 9554 64-Core Processor"}),
+        (
+            "Dual-Core AMD Opteron(tm) Processor 8220",
+            {"vendor": "AMD", "model": "Dual-Core AMD Opteron(tm) Processor 8220"},
+        ),
+        ("Ampere Altra", {"model": "Ampere Altra"}),
+    ],
+)
+def test_the_processor_is_that_of_its_brand(text: str, told: Any, tables: Tables, tmp_path: Path) -> None:
+    tables["vHost"][0]["CPU Model"] = text
+
+    assert _read(tables, tmp_path).document["hosts"][0]["cpu"] == told
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("VMware ESXi 8.0.3 build-24784735", ("ESXi", "8.0.3", 24784735)),
