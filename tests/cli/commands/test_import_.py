@@ -275,6 +275,25 @@ def test_an_export_of_rvtools_and_its_list_of_services_make_a_spec(cli: Cli, tmp
     assert (run.code, failed) == (0, ["cluster.three_hosts_recommended"])
 
 
+def test_an_entry_of_the_guide_is_asked_for_until_it_is_written(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    arguments = ("import", "rvtools", f"{RVTOOLS}/rvtools-mini.xlsx", "-o", str(file))
+    cli(*arguments)
+    text = file.read_text(encoding="utf-8")
+    entry = (
+        "compatibility_guide:\n  - {vendor: Example Corp, model: RS-750, fault_tolerance: true, bios_versions: any}\n\n"
+    )
+    file.write_text(text.replace("clusters:\n", f"{entry}clusters:\n", 1), encoding="utf-8")
+
+    assert cli(*arguments).code == 0
+
+    asked = [line for line in text.splitlines(keepends=True) if line.startswith("#? compatibility_guide.")]
+    assert len(asked) == 1
+    assert file.read_text(encoding="utf-8") == text.replace(asked[0], "").replace(
+        "clusters:\n", f"{entry}clusters:\n", 1
+    )
+
+
 def test_without_a_list_of_services_the_command_that_writes_it_comes_last_but_one(cli: Cli) -> None:
     run = cli("import", "rvtools", f"{RVTOOLS}/rvtools-csv")
 
