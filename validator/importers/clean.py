@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,7 +65,8 @@ def _collection(found: Field, values: list[Any], path: Path, unread: dict[Path, 
     assert found.item is not None
     kept: dict[str, Any] = {}
     names = [_name(found, value, position) for position, value in enumerate(values)]
-    keys = [_key(name, value, names) if len(path) == 1 else name for name, value in zip(names, values, strict=True)]
+    counts = Counter(names)
+    keys = [_key(name, value, counts) if len(path) == 1 else name for name, value in zip(names, values, strict=True)]
     for key, value in zip(keys, values, strict=True):
         child = _NOTHING if key is None else _clean(found.item, value, (*path, key), unread)
         if child is _NOTHING or key in kept:
@@ -76,10 +78,10 @@ def _collection(found: Field, values: list[Any], path: Path, unread: dict[Path, 
     return list(kept.values())
 
 
-def _key(name: str | None, value: Any, names: list[str | None]) -> str | None:
+def _key(name: str | None, value: Any, counts: Mapping[str | None, int]) -> str | None:
     """Return the key of an object in the facts: its name, or datacenter/name where another datacenter has one, too."""
     place = value.get("datacenter") if isinstance(value, dict) else None
-    return f"{place}/{name}" if name is not None and place is not None and names.count(name) > 1 else name
+    return f"{place}/{name}" if name is not None and place is not None and counts[name] > 1 else name
 
 
 def _name(found: Field, value: Any, position: int) -> str | None:

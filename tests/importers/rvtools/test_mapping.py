@@ -649,6 +649,7 @@ def test_evc_is_what_all_hosts_say(current: Any, most: Any, told: Any, tables: T
         ("top, left, top", {"left, top", "top"}, ["top", "left, top"]),
         ("a, a", {"a"}, None),
         ("a, ", {"a"}, None),
+        (", ".join(f"u{n}" for n in range(9999)), {"u1"}, None),
     ],
 )
 def test_uplinks_are_told_apart_or_not_told(text: str, uplinks: set[str], told: list[str] | None) -> None:
@@ -719,6 +720,27 @@ def test_what_a_port_group_does_not_tell_is_left_out(
     assert switch["partial"] == partial
     groups = switch.get("port_groups", ())
     assert [{key: group.get(key) for key in told or ()} for group in groups] == ([] if told is None else [told])
+
+
+@pytest.mark.parametrize("told", ["lag1", None])
+def test_a_lag_is_no_uplink_and_its_ports_are_none(told: str | None, tables: Tables, tmp_path: Path) -> None:
+    _distributed(tables, **{"Active Uplink": "lag1", "Standby Uplink": "Uplink 2"})
+    tables["dvSwitch"][0]["LACP Name"] = told
+    tables["vNIC"][0]["Uplink port"] = "lag1-0"
+
+    source = _read(tables, tmp_path)
+
+    (switch,) = source.document["distributed_switches"]
+    assert (switch["uplinks"], switch["lags"], switch["partial"]) == (
+        ["Uplink 2"],
+        [{"name": "lag1"}],
+        ["uplinks", "lags"],
+    )
+    assert switch["hosts"] == [{"host": HOST, "pnics": ["vmnic0"]}]
+    assert [group["active"] for group in switch["port_groups"]] == [["lag1"]]
+    assert source.unread["distributed_switches", "dvs", "hosts", HOST, "uplinks"] == (
+        "RVTools does not tell on which uplink it is: it is older than 3.11.6, or the adapter is in a LAG"
+    )
 
 
 def test_a_group_that_two_switches_have_is_of_neither(tables: Tables, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import Any
 
 from validator.facts.words import is_evc_mode
@@ -20,23 +20,22 @@ _EVC = "the hosts tell different EVC modes, or RVTools could not read those of e
 
 def clusters(draft: Draft) -> list[dict[str, Any]]:
     """Return the clusters that vCluster lists or hosts are in."""
-    hosts: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
+    hosts: dict[str, dict[str | None, list[Row]]] = defaultdict(dict)
     for row in draft.export.rows("vHost"):
         if (name := called(row.text("cluster"))) is not None:
-            hosts[name, called(row.text("datacenter"))].append(row)
+            hosts[name].setdefault(called(row.text("datacenter")), []).append(row)
     told: dict[str, list[Row]] = defaultdict(list)
     for row in draft.export.rows("vCluster"):
         if (name := called(row.text("name"))) is not None:
             told[name].append(row)
-    places = Counter(name for name, _ in hosts)
     found = []
-    for name in dict.fromkeys([*told, *(name for name, _ in hosts)]):
-        rows = told.get(name, [])
-        if len(rows) > 1 or places[name] > 1:
+    for name in dict.fromkeys([*told, *hosts]):
+        rows, places = told.get(name, []), hosts.get(name, {})
+        if len(rows) > 1 or len(places) > 1:
             draft.notes.append(_SEVERAL.format(name=name))
-            found += [_bare(draft, name, place) for called_, place in hosts if called_ == name]
+            found += [_bare(draft, name, place) for place in places]
             continue
-        place, members = next(((place, rows) for (one, place), rows in hosts.items() if one == name), (None, []))
+        place, members = next(iter(places.items()), (None, []))
         found.append(_cluster(draft, name, place, members, rows[0] if rows else None))
     return found
 
@@ -99,7 +98,4 @@ def _evc_mode(draft: Draft, name: str, members: list[Row]) -> str | None:
 def _has_vsan(draft: Draft, members: list[Row]) -> bool:
     """Tell whether a vSAN datastore is that of these hosts; one that other hosts have, too, is mounted from elsewhere."""
     own = {host.text("host") for host in members}
-    return any(
-        (row.text("type") or "").casefold() == "vsan" and set(row.names("hosts")) == own
-        for row in draft.export.rows("vDatastore")
-    )
+    return any(hosts == own for hosts in draft.hosts_of_vsan)

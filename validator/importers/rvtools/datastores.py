@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from validator.importers.rvtools.draft import Draft, called, key_of
+from validator.importers.rvtools.draft import Draft, called, keys_of
 from validator.importers.rvtools.tables import Row
 from validator.importers.vsphere.inventory import known
 
@@ -35,18 +35,21 @@ def datastores(draft: Draft) -> list[dict[str, Any]] | None:
     places = {row.text("host"): called(row.text("datacenter")) for row in draft.export.rows("vHost")}
     found = [(row, _place(row, places)) for row in draft.export.rows("vDatastore")]
     counts = Counter((called(row.text("name")), place) for row, place in found)
-    open_ = {name for (name, place), _ in counts.items() if place is None}
-    for name in {name for (name, place), number in counts.items() if name is not None and number > 1} | (
-        {name for name in open_ if name is not None and sum(one == name for one, _ in counts) > 1}
-    ):
-        draft.notes.append(_SAME_NAME.format(name=name))
+    several = Counter(name for name, _ in counts)
+    repeated = {
+        name
+        for (name, place), number in counts.items()
+        if name is not None and (number > 1 or (place is None and several[name] > 1))
+    }
+    if repeated:
+        draft.notes += [_SAME_NAME.format(name=name) for name in sorted(repeated)]
         draft.partial.add("datastores")
-        found = [(row, place) for row, place in found if called(row.text("name")) != name]
+        found = [(row, place) for row, place in found if called(row.text("name")) not in repeated]
     if any(row.text("name") is None for row, _ in found) or not draft.export.lists_all("vDatastore"):
         draft.partial.add("datastores")
     named = [(row, {"name": called(row.text("name")), "datacenter": place}) for row, place in found if row.text("name")]
-    others = [name for _, name in named]
-    return [_datastore(draft, row, name, key_of(name, others)) for row, name in named]
+    keys = keys_of([name for _, name in named])
+    return [_datastore(draft, row, name, key) for (row, name), key in zip(named, keys, strict=True)]
 
 
 def _place(row: Row, places: dict[str | None, str | None]) -> str | None:
@@ -63,8 +66,7 @@ def _datastore(draft: Draft, row: Row, name: dict[str, Any], key: str) -> dict[s
     if row.flag("accessible") is False:
         draft.cannot_read(("datastores", key, "hosts"), _NO_ACCESS)
         hosts, partial = None, False
-    listed = {one.text("host") for one in draft.export.rows("vHost")}
-    shown = None if hosts is None else [host for host in hosts if host in listed]
+    shown = None if hosts is None else [host for host in hosts if host in draft.hosts]
     if hosts is not None and shown is not None and len(shown) < len(hosts):
         partial = True
     cluster = called(row.text("cluster name"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from validator.importers.rvtools.sheets import MAX_CELL, MAX_COLUMNS, Sheet, SheetRow, refusal
 
-MAX_BYTES = 256 * 2**20
+MAX_BYTES = 128 * 2**20
 SEPARATORS = ",;\t|"
 """RVTools takes the list separator of Windows, Excel's “Unicode text” has tabs."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -77,6 +77,42 @@ class Draft:
         for row in self.export.rows("dvSwitch"):
             for host in row.names("host members"):
                 found[host].add(row.text("switch") or "")
+        return found
+
+    @cached_property
+    def hosts(self) -> set[str]:
+        """The names of the hosts of vHost."""
+        return {host for row in self.export.rows("vHost") if (host := row.text("host")) is not None}
+
+    @cached_property
+    def hosts_of_vsan(self) -> list[set[str]]:
+        """The hosts of every vSAN datastore."""
+        rows = self.export.rows("vDatastore")
+        return [set(row.names("hosts")) for row in rows if (row.text("type") or "").casefold() == "vsan"]
+
+    @cached_property
+    def adapters_of_switches(self) -> dict[str, list[Row]]:
+        """The rows of vNIC by the name of the switch."""
+        return _grouped(self.export.rows("vNIC"), "switch")
+
+    @cached_property
+    def users_of_groups(self) -> dict[str, dict[str, str]]:
+        """What is connected to distributed port groups, by switch and group.
+
+        Virtual machines count before adapters of hosts.
+        """
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self.export.rows("vSC_VMK"):
+            group = self.label_of(row)
+            switches = self.switches_with(row.text("host") or "", group) if group is not None else []
+            if group is not None and len(switches) == 1:
+                is_console = (row.text("device") or "").startswith("vswif")
+                if is_console or found[switches[0]].get(group) != "management":
+                    found[switches[0]][group] = "management" if is_console else "vmkernel"
+        for row in self.export.rows("vNetwork"):
+            group, switch = row.text("network"), row.text("switch")
+            if group is not None and switch is not None:
+                found[switch][group] = "vm"
         return found
 
     @cached_property
@@ -170,8 +206,12 @@ def called(text: str | None) -> str | None:
     return None if text is None else plain_name(text)
 
 
-def key_of(value: dict[str, Any], others: Iterable[dict[str, Any]]) -> str:
-    """Return the key of an object in the facts: its name, or datacenter/name where another one has it, too."""
-    name, place = str(value["name"]), value.get("datacenter")
-    several = sum(other.get("name") == name for other in others) > 1
-    return f"{place}/{name}" if several and place is not None else name
+def keys_of(values: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the keys of objects in the facts: their names, or datacenter/name where several have one name."""
+    counts = Counter(value["name"] for value in values)
+    return [
+        f"{value['datacenter']}/{value['name']}"
+        if counts[value["name"]] > 1 and value.get("datacenter") is not None
+        else str(value["name"])
+        for value in values
+    ]

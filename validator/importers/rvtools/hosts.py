@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from validator.facts.words import edition, is_evc_mode
@@ -24,9 +25,9 @@ def hosts(draft: Draft) -> list[dict[str, Any]]:
     """Return the hosts of the export. One that is listed twice is left out: which of the two is true is not to be seen."""
     rows = draft.export.rows("vHost")
     names = [row.text("host") for row in rows]
-    repeated = sorted({name for name in names if name is not None and names.count(name) > 1})
+    repeated = {name for name, count in Counter(names).items() if name is not None and count > 1}
     if repeated:
-        draft.notes.append(f"listed more than once in vHost, and left out: {', '.join(repeated[:10])}")
+        draft.notes.append(f"listed more than once in vHost, and left out: {', '.join(sorted(repeated)[:10])}")
     if repeated or None in names:
         draft.partial.add("hosts")
     return [_host(draft, row, name) for row, name in zip(rows, names, strict=True) if name and name not in repeated]

@@ -14,7 +14,6 @@ from validator.importers.rvtools.draft import Draft
 from validator.importers.rvtools.export import Export
 from validator.importers.rvtools.hosts import hosts
 from validator.importers.rvtools.switches import distributed_switches
-from validator.importers.rvtools.tables import Row
 from validator.importers.rvtools.vms import vms
 from validator.importers.vsphere.inventory import known, whole
 
@@ -100,8 +99,3 @@ def _hidden_datastores(told: Mapping[str, list[dict[str, Any]]]) -> bool:
     ]
     named = {machine.get("storage_datastore") for machine in told.get("vms", ())}
     return not (named | {drive.get("datastore") for drive in drives}) - {None} <= listed
-
-
-def listed_hosts(rows: list[Row]) -> set[str]:
-    """Return the names of the hosts of vHost."""
-    return {host for row in rows if (host := row.text("host")) is not None}

@@ -9,7 +9,7 @@ from typing import Any
 from validator.errors import InputError, nearest
 from validator.importers.base import ImportedSpec
 from validator.importers.rvtools.export import Export, read_export
-from validator.importers.rvtools.mapping import listed_hosts, to_source
+from validator.importers.rvtools.mapping import to_source
 from validator.importers.rvtools.services import COMMAND, read_services
 from validator.messages import clean
 from validator.model import Location
@@ -37,7 +37,7 @@ def read_rvtools(paths: Sequence[str], vcenter: str | None = None) -> list[Impor
     export = _chosen(read_export(paths), paths, vcenter)
     if not export.tables:
         return read_services(export.services, None)
-    hosts = listed_hosts(export.rows("vHost"))
+    hosts = {host for row in export.rows("vHost") if (host := row.text("host")) is not None}
     return [
         to_source(export),
         *read_services(export.services, hosts or None),

@@ -14,6 +14,8 @@ MAX_CELL = 1_000_000
 MAX_COLUMNS = 16_384
 """Columns of a sheet in Excel."""
 
+_SHOWN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
@@ -22,6 +24,24 @@ class SheetRow:
     number: int
     cells: Mapping[int, str]
     width: int = 0
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """Cells or rows that are not read: the first of them by their names, and how many there are."""
+
+    first: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, name: str) -> None:
+        """Count one more."""
+        self.count += 1
+        if self.count <= _SHOWN:
+            self.first.append(name)
+
+    def __str__(self) -> str:
+        more = self.count - len(self.first)
+        return ", ".join(self.first) + (f" and {more:,} more" if more else "")
 
 
 @dataclass(slots=True)
@@ -39,7 +59,7 @@ class Sheet:
     wanted: frozenset[int] | None = None
     is_grouped: bool = False
     is_square: bool = False
-    formulas: list[str] = field(default_factory=list)
+    formulas: LeftOut = field(default_factory=LeftOut)
     notes: list[str] = field(default_factory=list)
 
     @property

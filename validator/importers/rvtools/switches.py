@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from validator.facts.spec_document import natural
-from validator.importers.rvtools.draft import Draft, called, key_of
+from validator.importers.rvtools.draft import Draft, called, keys_of
 from validator.importers.rvtools.tables import Row
 from validator.importers.vsphere.inventory import known
 
@@ -18,6 +18,8 @@ _NO_VLAN = "RVTools tells no single number: it may be a trunk, or a private VLAN
 _UNUSED = "nothing that the export lists is connected to the port group, so it does not show what it is for"
 _NO_UPLINKS = "the names of its uplinks cannot be told apart in what RVTools writes"
 _NO_UPLINK_OF = "RVTools does not tell on which uplink it is: it is older than 3.11.6, or the adapter is in a LAG"
+_MOST = 64
+"""Uplinks of a switch; vSphere has at most 32."""
 _SEPARATORS = re.compile(r"\s*[,;]\s*")
 _JOINS = re.compile(r"[,;|/\n]")
 
@@ -32,37 +34,49 @@ def distributed_switches(draft: Draft) -> list[dict[str, Any]] | None:
     names = [{"name": called(row.text("switch")), "datacenter": called(row.text("datacenter"))} for row in rows]
     if len(rows) < len(draft.export.rows("dvSwitch")) or any(number > 1 for number in places.values()):
         draft.partial.add("distributed_switches")
+    groups: dict[str | None, list[Row]] = defaultdict(list)
+    for row in draft.export.rows("dvPort"):
+        groups[row.text("switch")].append(row)
     return [
-        _switch(draft, row, key_of(name, names), is_alone=counts[row.text("switch")] == 1)
-        for row, name in zip(rows, names, strict=True)
+        _switch(draft, row, key, groups[row.text("switch")] if counts[row.text("switch")] == 1 else None)
+        for row, key in zip(rows, keys_of(names), strict=True)
         if places[row.text("switch"), row.text("datacenter")] == 1
     ]
 
 
-def _switch(draft: Draft, row: Row, key: str, *, is_alone: bool) -> dict[str, Any]:
+def _switch(draft: Draft, row: Row, key: str, rows: list[Row] | None) -> dict[str, Any]:
+    """Return a switch; ``rows`` are those of its port groups, none at all where they may be of another one."""
     partial: list[str] = []
     members = _members(draft, row, partial)
     lag = row.text("lacp name")
-    uplinks = {name for rows in members.values() for one in rows if (name := one.text("uplink port")) is not None}
+    wired = {name for nics in members.values() for one in nics if (name := one.text("uplink port")) is not None}
     groups = None
-    if not is_alone:
+    if rows is None:
         draft.cannot_read(("distributed_switches", key, "port_groups"), _NO_GROUPS)
     elif "dvPort" in draft.export.tables:
-        groups = _port_groups(draft, key, row.text("switch") or "", uplinks | ({lag} if lag else set()), partial)
+        used = draft.users_of_groups.get(row.text("switch") or "", {})
+        groups = _port_groups(draft, key, rows, used, wired | ({lag} if lag else set()), partial)
     named = {name for group in groups or () for order in ("active", "standby") for name in group.get(order, ())}
-    found = sorted((uplinks | named) - ({lag} if lag else set()), key=natural)
+    lags = {name for name in named if any(_is_port_of(one, name) for one in wired)} | ({lag} if lag else set())
+    ports = {one for one in wired if any(_is_port_of(one, name) for name in lags)}
+    found = sorted((wired | named) - lags - ports, key=natural)
     result = {
         "name": called(row.text("switch")),
         "datacenter": called(row.text("datacenter")),
         "version": row.text("version"),
         "mtu": row.whole("max mtu") or None,
         "uplinks": found or None,
-        "hosts": [_member(draft, key, host, rows) for host, rows in members.items()],
-        "lags": [{"name": lag}] if lag else None,
+        "hosts": [_member(draft, key, host, nics, ports) for host, nics in members.items()],
+        "lags": [{"name": name} for name in sorted(lags, key=natural)] or None,
         "port_groups": groups,
-        "partial": [*(["uplinks"] if found else []), *(["lags"] if lag else []), *partial] or None,
+        "partial": [*(["uplinks"] if found else []), *(["lags"] if lags else []), *partial] or None,
     }
     return known(result)
+
+
+def _is_port_of(port: str, lag: str) -> bool:
+    """Tell whether an uplink port is one of a LAG: vCenter calls those after it, ``lag1-0``."""
+    return port.startswith(f"{lag}-") and port[len(lag) + 1 :].isdecimal()
 
 
 def _members(draft: Draft, row: Row, partial: list[str]) -> dict[str, list[Row]]:
@@ -72,28 +86,27 @@ def _members(draft: Draft, row: Row, partial: list[str]) -> dict[str, list[Row]]
     """
     place = row.text("datacenter")
     found: dict[str, list[Row]] = defaultdict(list)
-    for one in draft.export.rows("vNIC"):
+    for one in draft.adapters_of_switches.get(row.text("switch") or "", ()):
         is_there = place is None or one.text("datacenter") in (None, place)
-        if one.text("switch") == row.text("switch") and is_there and (host := one.text("host")) is not None:
+        if is_there and (host := one.text("host")) is not None:
             found[host].append(one)
     names, number = row.names("host members"), row.whole("host members")
-    listed = {one.text("host") for one in draft.export.rows("vHost")}
     if number is None:
         for host in names:
             found.setdefault(host, [])
-    members = {host: rows for host, rows in found.items() if host in listed}
+    members = {host: rows for host, rows in found.items() if host in draft.hosts}
     if len(members) < len(found) or len(members) != (len(names) if number is None else number):
         partial.append("hosts")
     return members
 
 
-def _member(draft: Draft, key: str, host: str, rows: Iterable[Row]) -> dict[str, Any]:
-    """Return a member host: its adapters by uplink, and those whose uplink is not told."""
+def _member(draft: Draft, key: str, host: str, rows: Iterable[Row], ports: set[str]) -> dict[str, Any]:
+    """Return a member host: its adapters by uplink, and those whose uplink is not told or a port of a LAG."""
     uplinks: dict[str, str] = {}
     rest: list[str] = []
     for row in rows:
         device, uplink = row.text("network device"), row.text("uplink port")
-        if device is not None and uplink is not None and uplink not in uplinks:
+        if device is not None and uplink is not None and uplink not in (*uplinks, *ports):
             uplinks[uplink] = device
         elif device is not None:
             rest.append(device)
@@ -103,7 +116,7 @@ def _member(draft: Draft, key: str, host: str, rows: Iterable[Row]) -> dict[str,
 
 
 def _port_groups(
-    draft: Draft, key: str, switch: str, uplinks: set[str], partial: list[str]
+    draft: Draft, key: str, rows: list[Row], used: Mapping[str, str], uplinks: set[str], partial: list[str]
 ) -> list[dict[str, Any]] | None:
     """Return the port groups without the one for uplinks, which RVTools lists among them.
 
@@ -114,9 +127,7 @@ def _port_groups(
     if not draft.export.has("dvPort", "active uplink", "standby uplink"):
         draft.cannot_read(path, _NO_TEAMING)
         return None
-    rows = [row for row in draft.export.rows("dvPort") if row.text("switch") == switch]
     names = Counter(row.text("port") for row in rows)
-    used = _users(draft, switch)
     found, idle = [], 0
     for row in rows:
         name = row.text("port")
@@ -164,6 +175,8 @@ def uplink_names(text: str, uplinks: set[str]) -> list[str] | None:
         return []
     parts = _SEPARATORS.split(text)
     joined = text.split(", ")
+    if len(joined) > _MOST:
+        return None
     if text in uplinks:
         return [text]
     if all(part in uplinks for part in parts) and len(set(parts)) == len(parts):
@@ -179,18 +192,3 @@ def uplink_names(text: str, uplinks: set[str]) -> list[str] | None:
         found.append(name)
     is_clear = all(name in uplinks or (name and not _JOINS.search(name)) for name in found)
     return found if is_clear and len(set(found)) == len(found) else None
-
-
-def _users(draft: Draft, switch: str) -> dict[str, str]:
-    """Return what is connected to the port groups of a switch: virtual machines count before adapters of hosts."""
-    found: dict[str, str] = {}
-    for row in draft.export.rows("vSC_VMK"):
-        group = draft.label_of(row)
-        if group is not None and draft.switches_with(row.text("host") or "", group) == [switch]:
-            is_console = (row.text("device") or "").startswith("vswif")
-            if is_console or found.get(group) != "management":
-                found[group] = "management" if is_console else "vmkernel"
-    for row in draft.export.rows("vNetwork"):
-        if row.text("switch") == switch and (group := row.text("network")) is not None:
-            found[group] = "vm"
-    return found

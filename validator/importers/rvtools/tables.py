@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from validator.errors import InputError
 from validator.importers.clean import is_writable
-from validator.importers.rvtools.sheets import Sheet, SheetRow, refusal
+from validator.importers.rvtools.sheets import LeftOut, Sheet, SheetRow, refusal
 from validator.messages import clean
 
 MAX_CELLS = 10_000_000
@@ -310,11 +310,11 @@ def read_table(sheet: Sheet, budget: Budget) -> Table | None:
     sheet.wanted = frozenset(columns)
     recent = any("mib" in text.casefold() for text in header.cells.values())
     table = Table(kind, sheet.title, frozenset(columns.values()), sheet.is_grouped, recent)
-    bad: list[str] = []
+    bad = LeftOut()
     widths = (header.width, 1 + max(header.cells))
     for row in sheet.rows:
         if sheet.is_square and not _is_whole(row, widths):
-            bad.append(f"line {row.number}")
+            bad.add(f"line {row.number}")
             continue
         cells = {}
         for column, text in row.cells.items():
@@ -361,20 +361,19 @@ def _is_whole(row: SheetRow, widths: tuple[int, int]) -> bool:
     return row.width == header or (row.width >= filled and all(column < filled for column in row.cells))
 
 
-def _kept(text: str, sheet: Sheet, row: int, column: int, bad: list[str]) -> str:
+def _kept(text: str, sheet: Sheet, row: int, column: int, bad: LeftOut) -> str:
     """Return a cell as it is kept; nothing for one that cannot be what RVTools tells."""
     value = text.strip()
     if value and (len(value) > _LONGEST or not is_writable(value)):
-        bad.append(sheet.cell(row, column))
+        bad.add(sheet.cell(row, column))
         return ""
     return value
 
 
-def _note(table: Table, cells: Sequence[str], what: str) -> None:
-    if cells:
+def _note(table: Table, cells: LeftOut, what: str) -> None:
+    if cells.count:
         table.is_whole = False
-        more = f" and {len(cells) - 3:,} more" if len(cells) > 3 else ""
-        table.notes.append(f"{table.title}: left out are {', '.join(cells[:3])}{more}: {what}")
+        table.notes.append(f"{table.title}: left out are {cells}: {what}")
 
 
 def _columns(sheet: Sheet, header: SheetRow, kind: str) -> dict[int, str]:

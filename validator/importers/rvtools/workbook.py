@@ -424,7 +424,7 @@ class _Rows(_Part):
     def _value(self, text: str) -> str:
         """Return the cell as text. An error (#N/A) is none, nor is a number that is none, nor what a formula says."""
         if self._has_formula:
-            self._sheet.formulas.append(f"cell {column_letters(self._column)}{self._row}")
+            self._sheet.formulas.add(f"cell {column_letters(self._column)}{self._row}")
             return ""
         if self._kind == "s":
             return self._shared(text)
