@@ -23,7 +23,6 @@ from validator.importers.rvtools.tables import (
 )
 from validator.importers.rvtools.workbook import is_workbook, open_workbook
 from validator.messages import clean
-from validator.model import Path as FactPath
 
 MAX_FILES = 200
 _SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
@@ -38,14 +37,13 @@ class Export:
     """What an export tells of one vCenter Server, or of one host where it was made of that.
 
     ``tables`` has every table that says something of it; one without a row says that there is nothing to list.
-    ``unread`` and ``notes`` are those of ``ImportedSpec``.
+    ``notes`` are for people.
     """
 
     origin: str
     server: str | None
     tables: dict[str, Table] = field(default_factory=dict)
     services: list[Table] = field(default_factory=list)
-    unread: dict[FactPath, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def rows(self, kind: str) -> list[Row]:

@@ -18,7 +18,6 @@ _NO_LICENCE = (
     "RVTools lists no licence of the host: its account may not read them (Global.Licenses), or it is older than 3.10"
 )
 _SEVERAL_LICENCES = "the host has several licences, which are not of one edition"
-_EVALUATION = re.compile(r"evaluation", re.IGNORECASE)
 
 
 def hosts(draft: Draft) -> list[dict[str, Any]]:

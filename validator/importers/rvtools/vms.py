@@ -19,7 +19,6 @@ _NOT_FT = "notconfigured"
 _VERSION = re.compile(r"(?:vmx-)?0*(\d{1,3})", re.IGNORECASE)
 _WHO = "RVTools before 4.4.1 does not tell which machine of the pair is the primary"
 _STATE = "the export has a word for the state of FT that the vSphere API does not have"
-_NO_FT = "the export does not have the column FT State of vInfo"
 _NO_SECONDARY = "the export lists no secondary of it, or several machines have its name"
 _POOL_ABOVE = "a resource pool above its own, or the limit of one, is not in the export"
 _NO_SNAPSHOTS = "vSnapshot lists none of it, but the export may not list every machine of its host"
