@@ -24,7 +24,7 @@ _CONTROLLERS = {
     "buslogicparallel": "buslogic",
 }
 _RAW = "RVTools does not tell in which compatibility mode the raw disk is"
-_ZEROED = "RVTools does not tell how a thick disk was zeroed that is not on VMFS"
+_ZEROED = "RVTools does not tell how a thick disk was zeroed that is not known to be on VMFS"
 _DRIVE = "RVTools has a word for the drive that is none of “Remote …”, “ATAPI …” and a path to a datastore"
 _NO_NETWORK = "RVTools tells no network of the adapter"
 

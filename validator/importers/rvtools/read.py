@@ -70,7 +70,7 @@ def untold(sources: Sequence[ImportedSpec]) -> list[str]:
         for adapter in host.get("vmkernels", ())
     ]
     lines = []
-    if adapters and not any("services" in adapter for adapter in adapters):
+    if not any("services" in adapter for adapter in adapters):
         lines += [_NO_SERVICES, f"  {COMMAND}"]
     return [*lines, _NEITHER]
 
