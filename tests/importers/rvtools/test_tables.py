@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import rvtools
 from tests.support.rvtools import Tables
+from validator.importers.rvtools import tables as rvtools_tables
 from validator.importers.rvtools.read import read_rvtools
 from validator.importers.rvtools.tables import TABLES, has_database_names, normal, table_kind, whole_number
 
@@ -61,6 +62,15 @@ def test_a_table_is_known_by_its_headers(kind: str) -> None:
 
 def test_every_table_that_is_read_has_its_headers_here() -> None:
     assert {*REAL, "services", "VMkernelAdapters"} == set(TABLES)
+
+
+def test_no_column_is_kept_that_nothing_reads() -> None:
+    package = Path(rvtools_tables.__file__).parent
+    code = "".join(file.read_text(encoding="utf-8") for file in package.glob("*.py") if file.name != "tables.py")
+    paths = {f"path {number}" for number in range(1, 9)}
+
+    kept = {column for known in TABLES.values() for column in known.columns}
+    assert {column for column in kept if f'"{column}"' not in code} == paths
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -38,6 +38,26 @@ _WHOLE = re.compile(r"(-?[0-9]{1,15})(?:[.,]0{1,6})?")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]{1,14})?[eE]\+?[0-9]{1,2}")
 _TRUE = frozenset({"true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar"})
 _FALSE = frozenset({"false", "falsch", "faux", "falso", "onwaar"})
+_NOT_READ = frozenset(
+    {
+        *("cluster rule(s)", "dns name", "guest state", "num monitors", "poweron", "primary ip address", "cores p/s"),
+        *("hot remove", "numa hotadd exposed", "sockets", "ballooned", "consumed overhead", "swapped", "write through"),
+        *("memory reservation locked to max", "direct path io", "mac address", "device node", "auto connect", "family"),
+        *(
+            "ehci enabled",
+            "quiesced",
+            "size mib (total)",
+            "size mib (vmsn)",
+            "api version",
+            "resource pool name",
+            "bus",
+        ),
+        *("numeffectivehosts", "pci", "wwn", "driver", "duplex", "# ports", "free ports", "cdp type", "max ports"),
+        *("blocked", "teaming override", "ip 6 address", "ip 6 gateway", "major version", "mha", "sioc enabled"),
+        *("vmfs upgradeable", "oper. state", "rvtools major version", "vi sdk uuid"),
+    }
+)
+"""Columns by which tables are recognised, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +71,8 @@ class Definition:
 
     @property
     def columns(self) -> frozenset[str]:
-        """Every column that is read of the table."""
-        return frozenset((*self.keys, *self.own, *self.others))
+        """Every column that is read of the table; others may tell only which one it is."""
+        return frozenset((*self.keys, *self.own, *self.others)) - _NOT_READ
 
     @property
     def is_of_vms(self) -> bool:
@@ -114,7 +134,7 @@ TABLES: Mapping[str, Definition] = {
         _VM,
     ),
     "vUSB": Definition(("vm", "device type"), ("ehci enabled", "auto connect", "family"), (), _VM),
-    "vSnapshot": Definition(("vm",), ("quiesced", "size mib (vmsn)", "size mib (total)"), (), ("name", *_VM)),
+    "vSnapshot": Definition(("vm",), ("quiesced", "size mib (vmsn)", "size mib (total)"), (), _VM),
     "vSource": Definition(("name", "api type"), ("api version", "version", "build"), (), _SERVER),
     "vRP": Definition((), ("resource pool path", "resource pool name"), ("vm",), ("mem limit", *_SERVER)),
     "vCluster": Definition(
