@@ -156,6 +156,36 @@ CASES: dict[str, tuple[str, bytes, str]] = {
         "error: plan.bin:1:6: the file is binary (it has a zero byte), not text\n"
         "  A plan file is binary: write its JSON with `terraform show -json PLANFILE > plan.json`.",
     ),
+    "workbook": (
+        "my export.xlsx",
+        b"PK\x03\x04\x14\x00\x08 xl/workbook.xml",
+        "error: my export.xlsx: this is a workbook of Excel, not an input\n"
+        "  An export of RVTools is imported first: ftpolicy import rvtools 'my export.xlsx' -o cluster.yaml",
+    ),
+    "old workbook": (
+        "export.bin",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0",
+        "error: export.bin: this is a workbook of Excel, not an input\n"
+        "  An export of RVTools is imported first: ftpolicy import rvtools export.bin -o cluster.yaml",
+    ),
+    "table": (
+        "vInfo.csv",
+        b"VM;Powerstate\r\ndb01;poweredOn\r\n",
+        "error: vInfo.csv:1:1: this is a table (CSV), not an input\n"
+        "  An export of RVTools is imported first: ftpolicy import rvtools vInfo.csv -o cluster.yaml",
+    ),
+    "table under another name": (
+        "vHost.txt",
+        b"Host,Datacenter,VI SDK Server\r\nesx01,tokyo,vc01\r\n",
+        "error: vHost.txt:1:1: this is a table (CSV), not an input\n"
+        "  An export of RVTools is imported first: ftpolicy import rvtools vHost.txt -o cluster.yaml",
+    ),
+    "table in another code page": (
+        "vInfo.csv",
+        b"VM;Annotation\r\ndb01;M\xfcnchen\r\n",
+        "error: vInfo.csv:2:7: byte 0xfc is not UTF-8 text\n"
+        "  An export of RVTools is imported first: ftpolicy import rvtools vInfo.csv -o cluster.yaml",
+    ),
     "plan log": (
         "plan.txt",
         b"Terraform will perform the following actions:\n\n  # vsphere_host.a will be created\n",
@@ -321,6 +351,12 @@ def test_missing_file_and_empty_directory(cli: Cli, tmp_path: Path) -> None:
     assert empty.err.splitlines() == [
         f"error: {tmp_path}: the directory has no Terraform code, plan, state, cluster spec or facts document",
         "  Name the files, or a directory with .tf, .json, .yaml, .yml or .tfstate files.",
+    ]
+
+    (tmp_path / "RVTools_tabvInfo.CSV").write_text("VM", encoding="utf-8")
+    assert cli("check", str(tmp_path)).err.splitlines() == [
+        empty.err.splitlines()[0],
+        f"  An export of RVTools is imported first: ftpolicy import rvtools {tmp_path} -o cluster.yaml",
     ]
 
 

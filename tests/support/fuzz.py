@@ -29,6 +29,7 @@ import yaml
 
 from tests.support.hcl.fuzz import change, cut, seeds as code_and_plans
 from tests.support.paths import DATA, EXAMPLES
+from tests.support.rvtools import Tables, headers, parts_of, sheet_xml, tables_of, zipped
 from validator.check import FactsRequest, read_facts
 from validator.cli import main
 from validator.config import read_configuration
@@ -38,6 +39,8 @@ from validator.findings.changed import read_report
 from validator.importers.ansible_modules.read import read_ansible
 from validator.importers.govc_dump.read import read_govc
 from validator.importers.merge import merge
+from validator.importers.rvtools.headers import header_lines
+from validator.importers.rvtools.read import read_rvtools
 from validator.spec_files.write import update_spec, write_spec
 from validator.terraform.hcl.configuration.options import Options
 from validator.waivers.file import read_waivers
@@ -189,6 +192,18 @@ def _dumps() -> Sequence[tuple[str, str]]:
     return [("0001-HostSystem-host-21.xml", _SAVED), *[("dump.json", json.dumps(_LISTED))] * 4]
 
 
+@cache
+def _exports() -> Sequence[tuple[str, str]]:
+    files = _texts("*.csv", root=DATA / "rvtools" / "rvtools-csv")
+    sheets = [(f"{name}.xml", sheet_xml(rows, headers(name, rows))) for name, rows in _tables().items()]
+    return [one for one in (*files, *sheets) if one[1].count("\n") > 1 or one[0].endswith(".xml")]
+
+
+@cache
+def _tables() -> Tables:
+    return tables_of(yaml.safe_load((EXAMPLES / "vsphere-8.0u3.yaml").read_text(encoding="utf-8")))
+
+
 def _inputs(place: Path, _: random.Random) -> int:
     [file] = place.iterdir()
     read = read_facts(FactsRequest([str(file)], options=Options()))
@@ -222,6 +237,24 @@ def _ansible_results(place: Path, _: random.Random) -> int:
     return 0
 
 
+def _rvtools(place: Path, _: random.Random) -> int:
+    """Read a CSV file among the others of its export, or a sheet among the others of its workbook."""
+    [file] = place.iterdir()
+    if file.suffix == ".xml":
+        sheets = {name: sheet_xml(rows, headers(name, rows)) for name, rows in _tables().items()}
+        parts: dict[str, str | bytes] = dict(parts_of(sheets))
+        parts[f"xl/worksheets/sheet{1 + list(sheets).index(file.stem)}.xml"] = file.read_bytes()
+        file.unlink()
+        (place / "export.xlsx").write_bytes(zipped(parts))
+    else:
+        for other in (DATA / "rvtools" / "rvtools-csv").iterdir():
+            if other.name != file.name:
+                shutil.copy(other, place)
+    assert list(header_lines([str(place)]))
+    assert write_spec(merge(read_rvtools([str(place)])), ["a"]).text
+    return 0
+
+
 def _govc(place: Path, _: random.Random) -> int:
     facts = merge([read_govc(str(place))])
     written = write_spec(facts, ["a"]).text
@@ -233,7 +266,7 @@ _COMMANDS: tuple[tuple[str, ...], ...] = (
     *[("check", ".", "-o", name, "--show", "pass") for name in ("text", "json", "html", "markdown", "sarif", "junit", "gitlab")],
     ("check", ".", "--lang", "ja", "-v", "--write-missing", "missing.yaml"), ("check",), ("check", "--baseline", "baseline.json"),
     ("facts", "."), ("parse", "."), ("candidates", "."), ("candidates", ".", "-o", "html"), ("baseline", "."), ("init", "--dry-run"),
-    ("explain", "host.version_known", "esx01.example.com", "."), ("import", "ansible", "."), ("import", "govc", ".", "--diff", "x.yaml"),
+    ("explain", "host.version_known", "esx01.example.com", "."), ("import", "ansible", "."), ("import", "rvtools", "."), ("import", "govc", ".", "--diff", "x.yaml"),
     ("check", ".", "--policy", "policies"), ("test", "policies"), ("config", "show", "--origin"), ("hook", "main.tf", "osaka.yaml"),
 )  # fmt: skip
 
@@ -271,6 +304,7 @@ TARGETS: Mapping[str, FuzzTarget] = {
     "report": FuzzTarget(_reports, _report),
     "ansible": FuzzTarget(_ansible, _ansible_results),
     "govc": FuzzTarget(_dumps, _govc),
+    "rvtools": FuzzTarget(_exports, _rvtools),
     "command": FuzzTarget(_all, _command),
 }
 

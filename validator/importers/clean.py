@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,16 +64,24 @@ def _collection(found: Field, values: list[Any], path: Path, unread: dict[Path, 
     """Return the elements that can be written; where one cannot, the list would pass for complete and is left out."""
     assert found.item is not None
     kept: dict[str, Any] = {}
-    for position, value in enumerate(values):
-        name = _name(found, value, position)
-        child = _NOTHING if name is None else _clean(found.item, value, (*path, name), unread)
-        if child is _NOTHING or name in kept:
+    names = [_name(found, value, position) for position, value in enumerate(values)]
+    counts = Counter(names)
+    keys = [_key(name, value, counts) if len(path) == 1 else name for name, value in zip(names, values, strict=True)]
+    for key, value in zip(keys, values, strict=True):
+        child = _NOTHING if key is None else _clean(found.item, value, (*path, key), unread)
+        if child is _NOTHING or key in kept:
             if len(path) > 1:
                 return _refuse(value, path, unread)
             unread.setdefault(path, "not every one of them could be read")
             continue
-        kept[str(name)] = child
+        kept[str(key)] = child
     return list(kept.values())
+
+
+def _key(name: str | None, value: Any, counts: Mapping[str | None, int]) -> str | None:
+    """Return the key of an object in the facts: its name, or datacenter/name where another datacenter has one, too."""
+    place = value.get("datacenter") if isinstance(value, dict) else None
+    return f"{place}/{name}" if name is not None and place is not None and counts[name] > 1 else name
 
 
 def _name(found: Field, value: Any, position: int) -> str | None:

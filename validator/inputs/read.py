@@ -22,12 +22,13 @@ from validator.inputs.recognition import (
     looks_like,
     refuse_log,
     refuse_own_kind,
+    refuse_table,
     terraform_log,
 )
 from validator.model import Fragment, InputKind, LeftOut, Location
 from validator.own_files import BASELINE_FORMAT, OLD_BASELINE_FORMATS
 from validator.readers.json_text import parse_json
-from validator.readers.text import STDIN, beginning, read_text
+from validator.readers.text import STDIN, beginning, export_hint, read_text
 from validator.terraform import code as terraform_code
 from validator.terraform.hcl.configuration.options import VALUES, Options
 from validator.terraform.plan.notes import plan_notes
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """How JSON escapes characters beyond U+FFFF; YAML, of which JSON is a part otherwise, does not have it."""
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
 _MAX_YAML = 64 * 1024 * 1024
 
 
@@ -133,6 +135,8 @@ def _read_directory(path: str, inputs: Inputs) -> None:
         _read_code_of(path, listed.code, read_before, inputs)
     if len(inputs.read) + len(inputs.errors) == before:
         hint = "Name the files, or a directory with .tf, .json, .yaml, .yml or .tfstate files."
+        if any(name.suffix.lower() in _TABLES for name in FilePath(path).iterdir()):
+            hint = export_hint(path)
         message = "the directory has no Terraform code, plan, state, cluster spec or facts document"
         raise InputError(message, Location(path), hint)
 
@@ -183,6 +187,7 @@ def _read_file(path: str, inputs: Inputs) -> None:
 def _read_text(text: str, path: str, inputs: Inputs) -> None:
     if not text.strip():
         raise InputError("the file is empty", Location(path, 1, 1))
+    refuse_table(text, path)
     if has_wrapper_line(text):
         inputs.notes.append(f"{path}: line 1 is not JSON and was passed over")
         text = "\n" + text.partition("\n")[2]  # keeps the numbers of the lines

@@ -12,6 +12,7 @@ from validator.facts.model import FORMAT
 from validator.inputs.designs import import_of
 from validator.model import Location
 from validator.own_files import CONFIGURATION_KIND, WAIVERS_KIND
+from validator.readers.text import export_hint
 from validator.terraform.plan.state import VERSION
 
 _MAX_LINE = 10_000
@@ -94,6 +95,13 @@ def refuse_log(text: str, path: str) -> None:
     if '"@level"' in first:
         message = "this is the log stream of `terraform plan -json`, not a plan"
         raise NotAnInputError(message, Location(path, 1, 1), "Write the plan with `terraform show -json PLANFILE`.")
+
+
+def refuse_table(text: str, path: str) -> None:
+    """Refuse a CSV file: by its name, or by a header that all tables of RVTools have."""
+    head = text[:_MAX_LINE].partition("\n")[0]
+    if path.lower().endswith((".csv", ".tsv")) or "VI SDK Server" in head:
+        raise NotAnInputError("this is a table (CSV), not an input", Location(path, 1, 1), export_hint(path))
 
 
 def refuse_own_kind(value: Any, place: Location) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import shlex
 import sys
 from pathlib import Path
 
@@ -14,6 +15,9 @@ MAX_BYTES = 512 * 1024 * 1024
 """No input is larger; a plan of ten thousand hosts has some 60 MB."""
 
 _BEGINNING = 1_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""What older workbooks of Excel begin with, and those that a password protects."""
+
 _OPEN_ALREADY = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 """What a shell opens for a program, as in `ftpolicy check <(terraform show -json p.bin)`."""
 
@@ -33,6 +37,8 @@ def read_text(name: str) -> str:
     data = data.removeprefix(codecs.BOM_UTF8)
     zero = data.find(b"\0")
     if zero >= 0:
+        if data.startswith((b"PK", _OLE)) and (data.startswith(_OLE) or b"xl/workbook" in data):
+            raise InputError("this is a workbook of Excel, not an input", Location(name), export_hint(name))
         line, column = _position(data, zero)
         raise InputError(
             "the file is binary (it has a zero byte), not text",
@@ -46,8 +52,16 @@ def read_text(name: str) -> str:
         raise InputError(
             f"byte 0x{data[error.start]:02x} is not UTF-8 text",
             Location(name, line, column),
-            "Save the file as UTF-8 (it may be latin-1 or Shift_JIS).",
+            export_hint(name)
+            if name.lower().endswith(".csv")
+            else "Save the file as UTF-8 (it may be latin-1 or Shift_JIS).",
         ) from None
+
+
+def export_hint(name: str) -> str:
+    """Return what to do with a table that is given as an input: it may be an export of RVTools."""
+    path = "FILE" if name == STDIN else shlex.quote(name)
+    return f"An export of RVTools is imported first: ftpolicy import rvtools {path} -o cluster.yaml"
 
 
 def beginning(name: str) -> str:

@@ -49,10 +49,11 @@ def renew_head(edits: Edits, root: Part, origins: Sequence[str], unread: Mapping
 
 
 def loose(comparison: Comparison) -> dict[Path, Reason]:
-    """Return what could not be read and belongs to no object that the sources tell."""
+    """Return what could not be read and belongs to no object that the sources tell; no entry of the guide that the file has."""
     told = {(kind, name) for kind, names in comparison.told_names.items() for name in names}
+    written = {("compatibility_guide", name) for name in comparison.file.members("compatibility_guide")}
     unknown = comparison.told.unknown.items()
-    return {path: reason for path, reason in unknown if len(path) < 3 or path[:2] not in told}
+    return {path: why for path, why in unknown if (len(path) < 3 or path[:2] not in told) and path not in written}
 
 
 def unread_lines(comparison: Comparison) -> dict[tuple[str, str], list[str]]:

@@ -184,7 +184,8 @@ def test_a_source_that_does_not_exist_has_a_nearest_name(cli: Cli) -> None:
     run = cli("import", "ansibel")
 
     assert run.code == 2
-    assert "no source “ansibel” (did you mean “ansible”?); there are: ansible, govc, powercli, vcenter, vcf" in run.err
+    known = "ansible, govc, powercli, rvtools, vcenter, vcf"
+    assert f"no source “ansibel” (did you mean “ansible”?); there are: {known}" in run.err
 
 
 def test_nothing_is_written_when_one_source_cannot_be_read(cli: Cli, tmp_path: Path) -> None:
@@ -435,3 +436,63 @@ def test_a_part_of_a_vcenter(cli: Cli, logins: list[_Login], monkeypatch: pytest
 
     run = cli(*VCENTER, "--cluster", "c11")
     assert (run.code, run.err) == (2, "error: no cluster is called “c11” (did you mean “c1”?)\n")
+
+
+RVTOOLS = "tests/data/rvtools"
+
+
+def test_an_export_of_rvtools_and_its_list_of_services_make_a_spec(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    sources = (f"{RVTOOLS}/rvtools-mini.xlsx", "examples/inventories/vmkernels.csv")
+
+    run = cli("import", "rvtools", *sources, "-o", str(file))
+    again = cli("import", "rvtools", f"{RVTOOLS}/rvtools-csv-de", sources[1], "--diff", str(file))
+
+    assert (run.code, run.out) == (0, "")
+    first, counts, rest = run.err.splitlines()
+    assert first == f"note: {sources[0]}: the export was made on 2025-05-06 by RVTools 4.7.1.4"
+    assert counts == f"{file}: 1 vcenter, 1 cluster, 2 hosts, 1 distributed switch, 2 datastores, 2 vms"
+    assert rest.startswith("RVTools does not tell, either: connection and HA agent of hosts, ")
+    assert "#? compatibility_guide.Example Corp/RS-750: look it up at https://" in file.read_text(encoding="utf-8")
+    assert (again.code, again.out, again.err.splitlines()[-1]) == (0, "", "no drift")
+
+    run = cli("check", str(file), "-o", "json", "--fail-on", "error")
+    failed = [one["rule"] for one in json.loads(run.out)["findings"] if one["verdict"] == "fail"]
+    assert (run.code, failed) == (0, ["cluster.three_hosts_recommended"])
+
+
+def test_an_entry_of_the_guide_is_asked_for_until_it_is_written(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    arguments = ("import", "rvtools", f"{RVTOOLS}/rvtools-mini.xlsx", "-o", str(file))
+    cli(*arguments)
+    text = file.read_text(encoding="utf-8")
+    entry = (
+        "compatibility_guide:\n  - {vendor: Example Corp, model: RS-750, fault_tolerance: true, bios_versions: any}\n\n"
+    )
+    file.write_text(text.replace("clusters:\n", f"{entry}clusters:\n", 1), encoding="utf-8")
+
+    assert cli(*arguments).code == 0
+
+    asked = [line for line in text.splitlines(keepends=True) if line.startswith("#? compatibility_guide.")]
+    assert len(asked) == 1
+    assert file.read_text(encoding="utf-8") == text.replace(asked[0], "").replace(
+        "clusters:\n", f"{entry}clusters:\n", 1
+    )
+
+
+def test_without_a_list_of_services_the_command_that_writes_it_comes_last_but_one(cli: Cli) -> None:
+    run = cli("import", "rvtools", f"{RVTOOLS}/rvtools-csv")
+
+    lines = run.err.splitlines()
+    assert run.code == 0
+    assert lines[-3].startswith("RVTools does not list the services of VMkernel adapters")
+    assert lines[-2].startswith("  Get-VMHost | Get-VMHostNetworkAdapter -VMKernel | ")
+
+
+def test_headers_of_an_export_are_shown_and_nothing_is_imported(cli: Cli) -> None:
+    run = cli("import", "rvtools", "--headers", f"{RVTOOLS}/rvtools-mini.xlsx")
+
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith(f"{RVTOOLS}/rvtools-mini.xlsx, sheet vInfo: vInfo\n  VM (read): one word 3\n")
+    assert "db01" not in run.out
+    assert "example.com" not in run.out

@@ -69,6 +69,17 @@ def test_a_result_inside_of_what_a_module_was_called_with_is_none(around: str, t
         _one({around: {"host_vmk_info": {"esx01": []}}}, tmp_path)
 
 
+def test_an_export_of_rvtools_is_none_and_its_own_import_is_named() -> None:
+    with pytest.raises(InputError) as raised:
+        read_ansible(["tests/data/rvtools/rvtools-csv"])
+
+    assert str(raised.value) == (
+        "tests/data/rvtools/rvtools-csv/RVTools_tabdvPort.csv:1:1: this is a table (CSV), not a result of Ansible\n"
+        "  An export of RVTools is imported first: ftpolicy import rvtools "
+        "tests/data/rvtools/rvtools-csv/RVTools_tabdvPort.csv -o cluster.yaml"
+    )
+
+
 def test_a_host_that_is_not_connected_tells_only_that(tmp_path: Path) -> None:
     result = json.loads(Path(f"{DATA}/tree/esx01").read_text(encoding="utf-8"))
     result["ansible_facts"]["ansible_host_connection_state"] = "notResponding"

@@ -45,13 +45,14 @@ class _ImportCommands(click.Group):
 
 @click.group("import", cls=_ImportCommands)
 def command() -> None:
-    """Write a cluster spec from a vCenter, from dumps and results of other tools, or from a design of VMware Cloud Foundation.
+    """Write a cluster spec from a vCenter, from exports of other tools, or from a design of VMware Cloud Foundation.
 
     \b
     ftpolicy import vcenter --server vc01.example.com --user reader -o cluster.yaml
     ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
     ftpolicy import ansible facts/*.json --diff cluster.yaml
     ftpolicy import powercli views.json -o cluster.yaml
+    ftpolicy import rvtools export.xlsx -o cluster.yaml
     ftpolicy import vcf bring-up.json -o cluster.yaml
 
     Importing into a file that exists renews what the sources tell. Everything else in it stays as it stands: keys, objects
@@ -214,6 +215,46 @@ def ansible(
     """
     _check_target(output, diff)
     _finish(_others(with_govc, [*files, *with_ansible]), output, diff)
+
+
+@command.command("rvtools", short_help="Read an export of RVTools.")
+@click.argument("files", nargs=-1, required=True, metavar="PATH...")
+@click.option("--vcenter", metavar="NAME", help="The vCenter Server to read, of an export of several.")
+@click.option("--headers", is_flag=True, help="Only show the headers and the kinds of values, without a value.")
+@_target_options
+def rvtools(
+    files: tuple[str, ...],
+    vcenter: str | None,
+    headers: bool,
+    output: str | None,
+    diff: str | None,
+    with_govc: tuple[str, ...],
+    with_ansible: tuple[str, ...],
+) -> None:
+    """Read an export of RVTools 3.8 to 4.7.
+
+    A PATH is a workbook (.xlsx), a CSV file, or a directory of them; tables are recognised by their headers, whatever their
+    files are called. RVTools does not list the services of VMkernel adapters: the list that
+    examples/inventories/vmkernel-services.ps1 writes, or one of vDocumentation, is a further PATH. Annotations, custom
+    attributes and licence keys are not read.
+
+    \b
+    Examples:
+      ftpolicy import rvtools RVTools_export_all.xlsx vmkernels.csv -o cluster.yaml
+      ftpolicy import rvtools export-csv/ --diff cluster.yaml
+      ftpolicy import rvtools --headers RVTools_export_all.xlsx
+    """
+    if headers:
+        for line in importlib.import_module("validator.importers.rvtools.headers").header_lines(files):
+            click.echo(line)
+        return
+    _check_target(output, diff)
+    reader = _reader("rvtools")
+    others = _others(with_govc, with_ansible)
+    sources = reader.without_rounded(reader.read_rvtools(files, vcenter), others)
+    _finish([*sources, *others], output, diff)
+    for line in () if with_govc else reader.untold(sources):
+        click.echo(line, err=True)
 
 
 @command.command("powercli", short_help="Read views of PowerCLI.")

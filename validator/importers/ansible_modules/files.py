@@ -15,7 +15,7 @@ from validator.errors import InputError
 from validator.model import Location
 from validator.own_files import API_VERSION
 from validator.readers.json_text import parse_json
-from validator.readers.text import STDIN, read_text
+from validator.readers.text import STDIN, export_hint, read_text
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 24
@@ -57,6 +57,8 @@ def results_in(file: str, is_result: Callable[[str, Any], bool]) -> Iterator[tup
         InputError: the file cannot be read, is too large, or is neither JSON nor YAML.
     """
     text = read_text(file)
+    if file.lower().endswith(".csv"):
+        raise InputError("this is a table (CSV), not a result of Ansible", Location(file, 1, 1), export_hint(file))
     if len(text) > MAX_BYTES:
         raise InputError(f"the file is larger than {MAX_BYTES // 1024**2} MiB, the limit", Location(file))
     if not text.strip():
