@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Cli
-from tests.support.estates import MODERN, NORMATIVE, RULES, applies_to, rule_examples
+from tests.support.estates import MODERN, NORMATIVE, RULES, applies_to, outcomes, rule_examples
 from tests.support.paths import EXAMPLES
-
-
-def _verdicts(cli: Cli, *paths: str) -> tuple[int, dict[str, set[str]]]:
-    run = cli("check", *paths, "-o", "json", "--show", "pass")
-    report = json.loads(run.out)
-    found: dict[str, set[str]] = {"fail": set(), "undecided": set(), "pass": set()}
-    for finding in report["findings"]:
-        found[finding["verdict"]].add(finding["rule"])
-    assert report["errors"] == []
-    return run.code, found
+from validator.config import DEFAULT_GATE
 
 
 def test_every_rule_has_both_examples() -> None:
@@ -28,8 +17,8 @@ def test_every_rule_has_both_examples() -> None:
 
 
 @pytest.mark.parametrize("path", rule_examples("fail"), ids=lambda path: path.parent.name)
-def test_the_failing_example_fails_for_exactly_its_rule(path: Path, cli: Cli) -> None:
-    _, found = _verdicts(cli, str(path))
+def test_the_failing_example_fails_for_exactly_its_rule(path: Path) -> None:
+    _, found = outcomes(path)
 
     assert found["fail"] == {path.parent.name} | ({"vm.pair_exists"} if path.parent.name in _LEAVES_NO_PAIR else set())
 
@@ -39,16 +28,16 @@ _LEAVES_NO_PAIR = ("vm.encryption_supported", "vm.host_rules_allow_two_hosts", "
 
 
 @pytest.mark.parametrize("path", rule_examples("pass"), ids=lambda path: path.parent.name)
-def test_the_passing_example_passes_its_rule_and_fails_none(path: Path, cli: Cli) -> None:
-    _, found = _verdicts(cli, str(path))
+def test_the_passing_example_passes_its_rule_and_fails_none(path: Path) -> None:
+    _, found = outcomes(path)
 
     assert found["fail"] == set()
     assert path.parent.name in found["pass"]
     assert path.parent.name not in found["undecided"]
 
 
-def test_the_normative_spec_passes_every_rule_or_it_does_not_apply(cli: Cli) -> None:
-    code, found = _verdicts(cli, str(NORMATIVE))
+def test_the_normative_spec_passes_every_rule_or_it_does_not_apply() -> None:
+    code, found = outcomes(NORMATIVE, fail_on=DEFAULT_GATE)
 
     assert (code, found["fail"], found["undecided"]) == (0, set(), set())
     assert found["pass"] == {rule.id for rule in RULES} - NOT_ON_A_4_0_SPEC
@@ -68,8 +57,8 @@ NOT_ON_A_4_0_SPEC = {rule.id for rule in RULES if not applies_to(rule, "legacy",
 
 
 @pytest.mark.parametrize(("path", "release", "update"), MODERN, ids=lambda value: getattr(value, "stem", None))
-def test_a_healthy_modern_estate_gives_no_finding(path: Path, release: int, update: int, cli: Cli) -> None:
-    code, found = _verdicts(cli, str(path))
+def test_a_healthy_modern_estate_gives_no_finding(path: Path, release: int, update: int) -> None:
+    code, found = outcomes(path, fail_on=DEFAULT_GATE)
 
     assert (code, found["fail"], found["undecided"]) == (0, set(), set())
     undeclared = {"network.ft_logging_latency", *_NO_PART[path.stem]}
@@ -78,8 +67,8 @@ def test_a_healthy_modern_estate_gives_no_finding(path: Path, release: int, upda
 
 
 @pytest.mark.parametrize("path", sorted((EXAMPLES / "permitted").iterdir()), ids=lambda path: path.stem)
-def test_what_the_article_permits_gives_no_finding(path: Path, cli: Cli) -> None:
-    code, found = _verdicts(cli, str(path))
+def test_what_the_article_permits_gives_no_finding(path: Path) -> None:
+    code, found = outcomes(path, fail_on=DEFAULT_GATE)
 
     assert (code, found["fail"], found["undecided"]) == (0, set(), set())
 

@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import Cli
 from tests.support.action_step import lay_out, run_action, run_gitlab
 from tests.support.repositories import CONFIG_HEAD, SPEC_HEAD, cluster, commit, git, repository
+from tests.support.samples import is_whole
 
 HA = "cluster.ha_enabled"
 CONFIG = (
@@ -66,6 +67,9 @@ HIDDEN: dict[str, tuple[Mapping[str, str | None], str]] = {
 }
 """What each branch changes beside HA (without a text: deletes), and what the action says then: errors are on the other stream."""
 
+FOR_GITLAB = ("nothing is hidden", "no gate", "no configuration", "a waiver in a file", "programs")
+"""The template asks the same of the same command, so that some branches tell whether it is asked."""
+
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -88,7 +92,7 @@ def test_the_gate_is_red(what: str, base: Path, cli: Cli, monkeypatch: pytest.Mo
 
     try:
         action = run_action(base, {"INPUT_TRUSTED": "main"})
-        gitlab = run_gitlab(base, "main")
+        gitlab = run_gitlab(base, "main") if is_whole() or what in FOR_GITLAB else None
         monkeypatch.chdir(work)
         hook = cli("hook", "--", *changes)
     finally:
@@ -97,5 +101,5 @@ def test_the_gate_is_red(what: str, base: Path, cli: Cli, monkeypatch: pytest.Mo
         git(work, "switch", "--quiet", "main")
 
     assert (action.outputs["exit-code"] in "1234", said in action.printed + action.summary) == (True, True), action
-    assert gitlab.returncode in (1, 2, 3, 4), gitlab
+    assert gitlab is None or gitlab.returncode in (1, 2, 3, 4), gitlab
     assert hook.code in (1, 2, 3, 4) or "What weakens the gate" in hook.out, hook

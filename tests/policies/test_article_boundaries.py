@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Cli
-from tests.support.estates import NORMATIVE, RULES
+from tests.support.estates import NORMATIVE, RULES, outcomes
 from tests.support.paths import EXAMPLES
 from tests.support.spec_changes import DISK, HOST, VM, Change, Spec, put, spec_at, together, without
 from validator.rules.coverage import statements
@@ -507,18 +506,14 @@ BOUNDARIES: dict[str, _Boundary] = {
 """By statement, in the article's order."""
 
 
-def _findings(cli: Cli, tmp_path: Path, case: Change | Path) -> tuple[set[str], set[str]]:
+def _findings(tmp_path: Path, case: Change | Path) -> tuple[set[str], set[str]]:
     """Return the rules that fail and those that are undecided."""
     if not isinstance(case, Path):
         spec = spec_at(NORMATIVE)
         case(spec)
         case = tmp_path / "cluster.json"
         case.write_text(json.dumps(spec), encoding="utf-8")
-    report = json.loads(cli("check", str(case), "-o", "json").out)
-    assert report["errors"] == []
-    found: dict[str, set[str]] = {"fail": set(), "undecided": set()}
-    for one in report["findings"]:
-        found[one["verdict"]].add(one["rule"])
+    _, found = outcomes(case)
     return found["fail"], found["undecided"]
 
 
@@ -538,20 +533,20 @@ def test_every_statement_that_asks_or_permits_something_has_a_boundary() -> None
 
 
 @pytest.mark.parametrize(("statement", "name"), _cases("beyond"))
-def test_what_is_just_beyond_a_statement_fails(statement: str, name: str, cli: Cli, tmp_path: Path) -> None:
+def test_what_is_just_beyond_a_statement_fails(statement: str, name: str, tmp_path: Path) -> None:
     boundary = BOUNDARIES[statement]
 
-    failed, _ = _findings(cli, tmp_path, boundary.beyond[name])
+    failed, _ = _findings(tmp_path, boundary.beyond[name])
 
     assert boundary.rule in failed
 
 
 @pytest.mark.parametrize(("statement", "name"), _cases("within"))
-def test_what_is_just_within_a_statement_gives_no_finding(statement: str, name: str, cli: Cli, tmp_path: Path) -> None:
+def test_what_is_just_within_a_statement_gives_no_finding(statement: str, name: str, tmp_path: Path) -> None:
     boundary = BOUNDARIES[statement]
 
     case = boundary.within[name]
-    failed, undecided = _findings(cli, tmp_path, case)
+    failed, undecided = _findings(tmp_path, case)
 
     if isinstance(case, Path) and case.is_relative_to(_EXAMPLES):
         undecided &= {boundary.rule}  # the smallest estate for this rule leaves out what others need

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli
-from tests.support.estates import MODERN, NORMATIVE
-from tests.support.pinned import PINNED_IDS
+from tests.support.estates import MODERN, NORMATIVE, outcomes
+from tests.support.pinned import PINNED_IDS, pinned_rules
 from tests.support.smallest_storage_vm import FAILING_LATER, FAILING_ON_4_0, FORGOTTEN_LATER, FORGOTTEN_ON_4_0, Later
 from tests.support.spec_changes import (
     DISK,
@@ -25,8 +25,6 @@ from tests.support.spec_changes import (
     together as _all,
     without as _without,
 )
-
-pytestmark = pytest.mark.usefixtures("golden_rules")
 
 
 def _own_port_group(index: int, **changes: Any) -> Change:
@@ -400,18 +398,13 @@ FORGOTTEN: dict[str, tuple[Change, set[str]]] = {
 FORGOTTEN |= FORGOTTEN_ON_4_0
 
 
-def _verdicts(cli: Cli, tmp_path: Path, change: Change, base: Path = NORMATIVE) -> tuple[int, set[str], set[str]]:
+def _verdicts(tmp_path: Path, change: Change, base: Path = NORMATIVE) -> tuple[int, set[str], set[str]]:
     spec = spec_at(base)
     change(spec)
     file = tmp_path / "cluster.json"
     file.write_text(json.dumps(spec), encoding="utf-8")
-    run = cli("check", str(file), "-o", "json", "--fail-on", "error")
-    report = json.loads(run.out)
-    assert report["errors"] == []
-    by_verdict = [
-        {one["rule"] for one in report["findings"] if one["verdict"] == word} for word in ("fail", "undecided")
-    ]
-    return run.code, by_verdict[0], by_verdict[1]
+    code, found = outcomes(file, pinned_rules(), fail_on=("error",))
+    return code, found["fail"], found["undecided"]
 
 
 _PAIR = {"vm.pair_exists", "vm.pair_hosts_match"}
@@ -464,46 +457,45 @@ def test_there_is_a_smallest_change_for_every_rule_of_the_list_about_one_estate(
 
 
 @pytest.mark.parametrize("rule", FAILING)
-def test_the_smallest_change_makes_exactly_that_rule_fail(rule: str, cli: Cli, tmp_path: Path) -> None:
+def test_the_smallest_change_makes_exactly_that_rule_fail(rule: str, tmp_path: Path) -> None:
     change, companions, code = FAILING[rule]
 
-    assert _verdicts(cli, tmp_path, change) == (code, _with_pairs(rule, {rule} | companions), set())
+    assert _verdicts(tmp_path, change) == (code, _with_pairs(rule, {rule} | companions), set())
 
 
 @pytest.mark.parametrize("rule", MODERN_FAILING)
-def test_the_smallest_change_of_a_modern_estate_does_too(rule: str, cli: Cli, tmp_path: Path) -> None:
+def test_the_smallest_change_of_a_modern_estate_does_too(rule: str, tmp_path: Path) -> None:
     base, change, companions, code = MODERN_FAILING[rule]
 
-    assert _verdicts(cli, tmp_path, change, base) == (code, _with_pairs(rule, {rule} | companions), set())
+    assert _verdicts(tmp_path, change, base) == (code, _with_pairs(rule, {rule} | companions), set())
 
 
 @pytest.mark.parametrize("fact", FORGOTTEN)
-def test_a_fact_left_out_leaves_exactly_the_rules_undecided_that_need_it(fact: str, cli: Cli, tmp_path: Path) -> None:
+def test_a_fact_left_out_leaves_exactly_the_rules_undecided_that_need_it(fact: str, tmp_path: Path) -> None:
     change, rules = FORGOTTEN[fact]
 
-    assert _verdicts(cli, tmp_path, change) == (0, set(), _with_pairs(fact, rules))
+    assert _verdicts(tmp_path, change) == (0, set(), _with_pairs(fact, rules))
 
 
 @pytest.mark.parametrize("rule", FAILING_LATER)
-def test_on_later_versions_the_smallest_change_makes_exactly_that_rule_fail(
-    rule: str, cli: Cli, tmp_path: Path
-) -> None:
+def test_on_later_versions_the_smallest_change_makes_exactly_that_rule_fail(rule: str, tmp_path: Path) -> None:
     later: Later = FAILING_LATER[rule]
 
     expected = _with_pairs(rule, {rule} | later.companions)
 
-    assert _verdicts(cli, tmp_path, later.change, later.base) == (later.code, expected, set())
+    assert _verdicts(tmp_path, later.change, later.base) == (later.code, expected, set())
 
 
 @pytest.mark.parametrize("fact", FORGOTTEN_LATER)
 def test_on_later_versions_a_fact_left_out_leaves_exactly_the_rules_undecided_that_need_it(
-    fact: str, cli: Cli, tmp_path: Path
+    fact: str, tmp_path: Path
 ) -> None:
     later: Later = FORGOTTEN_LATER[fact]
 
-    assert _verdicts(cli, tmp_path, later.change, later.base) == (0, set(), _with_pairs(fact, later.companions))
+    assert _verdicts(tmp_path, later.change, later.base) == (0, set(), _with_pairs(fact, later.companions))
 
 
+@pytest.mark.usefixtures("golden_rules")
 def test_inputs_that_disagree_make_exactly_that_rule_fail(cli: Cli, tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text(

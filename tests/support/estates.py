@@ -40,6 +40,16 @@ def check_paths(paths: Sequence[str], rules: Sequence[Rule], make_engine: Callab
     return check(CheckRequest(FactsRequest(paths), rules, make_engine, **held))
 
 
+def outcomes(path: Path, rules: Sequence[Rule] = RULES, **held: Any) -> tuple[int, dict[str, set[str]]]:
+    """Return the exit code for the estate at ``path``, and the rules by their outcomes: fail, undecided and pass."""
+    result = check_paths([str(path)], rules, Embedded, with_passes=True, **held)
+    assert result.errors == []
+    found: dict[str, set[str]] = {"fail": set(), "undecided": set(), "pass": set()}
+    for finding in result.findings:
+        found[finding.verdict.outcome].add(finding.rule.id)
+    return result.exit_code, found
+
+
 def rule_examples(kind: str) -> list[Path]:
     """Return the example directories of all rules: ``pass`` or ``fail``."""
     return sorted((EXAMPLES / "rules").glob(f"*/{kind}"))

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 
 from tests.support import vsphere
 from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, without
-from tests.support.samples import several
+from tests.support.samples import is_whole, several
 from validator.importers.vsphere.inventory import Inventory, Ref
 from validator.importers.vsphere.mapping import to_source
 from validator.importers.vsphere.properties import PROPERTIES
@@ -60,7 +60,7 @@ def test_nothing_is_made_up_for_a_property_that_may_not_be_read(kind: str, known
     old = document_of(known)
     found = [one for one in known.objects if one[0].endswith(kind) and one[1] != vsphere.SECONDARY_ID]
     for one in found:
-        for path in PROPERTIES[kind]:
+        for path in PROPERTIES[kind][:: 1 if is_whole() else 3]:
             new = document_of(without(known, one, path))
             assert list(_contradictions(new, old, path, partial=False)) == []
             is_spec(new)
