@@ -9,19 +9,7 @@ from typing import Any
 
 from validator.importers.vcf.design import Design, no_twice
 from validator.importers.vcf.document import Node
-
-_TRAFFIC = {
-    "management": "management",
-    "faultTolerance": "fault_tolerance",
-    "vmotion": "vmotion",
-    "virtualMachine": "virtual_machine",
-    "iSCSI": "iscsi",
-    "nfs": "nfs",
-    "hbr": "replication",
-    "vsan": "vsan",
-    "vdp": "vdp",
-}
-"""The words of DvsHostInfrastructureTrafficResource; those of VCF 4 and 5 are the same in capitals."""
+from validator.importers.vsphere.switches import TRAFFIC
 
 _LEVELS = {"low": "25", "normal": "50", "high": "100", "custom": ""}
 """Shares of a network by their level: a quarter, half and all of the highest, which is 100.
@@ -110,7 +98,7 @@ def lag_names(specs: Node) -> list[str]:
 
 def shares_by_level(design: Design, switch: str, specs: Node) -> dict[str, Any]:
     """Return Network I/O Control as VCF 4 and 5 tell it: a level for each type of traffic."""
-    words = {key.upper(): word for key, word in _TRAFFIC.items()}
+    words = {key.upper(): word for key, word in TRAFFIC.items()}  # as VCF 4 and 5 spell them
     return _control(
         design, switch, [(spec.member("trafficType"), spec.member("value"), None) for spec in specs.members()], words
     )
@@ -122,7 +110,7 @@ def shares_by_number(design: Design, switch: str, specs: Node) -> dict[str, Any]
     for spec in specs.members():
         shares = spec.member("niocTrafficResourceAllocation").member("sharesInfo")
         told.append((spec.member("type"), shares.member("level"), shares.member("shares")))
-    return _control(design, switch, told, _TRAFFIC)
+    return _control(design, switch, told, TRAFFIC)
 
 
 def _control(

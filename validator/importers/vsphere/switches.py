@@ -23,7 +23,7 @@ PORT_GROUP_PROPERTIES: dict[str, tuple[str, ...]] = {"name": (), "key": (), "con
 
 _TEAMING = ("failover_explicit", "loadbalance_srcid", "loadbalance_srcmac", "loadbalance_ip", "loadbalance_loadbased")
 _UPLINK_TAG = "SYSTEM/DVS.UPLINKPG"
-_SHARES = {
+TRAFFIC = {
     "management": "management",
     "faultTolerance": "fault_tolerance",
     "vmotion": "vmotion",
@@ -34,6 +34,8 @@ _SHARES = {
     "vsan": "vsan",
     "vdp": "vdp",
 }
+"""The spec's words for those of DvsHostInfrastructureTrafficResource."""
+
 _UNUSED = "nothing that was read is connected to the port group, so it does not show what it is for"
 
 
@@ -233,7 +235,7 @@ def _network_io_control(value: dict[str, Any]) -> dict[str, Any]:
     shares: dict[str, int] = {}
     pools = many(value, "config.infrastructureTrafficResourceConfig") or many(value, "networkResourcePool")
     for pool in pools:
-        name = _SHARES.get(text(pool, "key") or "")
+        name = TRAFFIC.get(text(pool, "key") or "")
         count = whole(pool, "allocationInfo.shares.shares")
         if name is not None and count is not None:
             shares[name] = count
