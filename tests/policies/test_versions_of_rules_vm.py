@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.estates import RULES, Judge, base_facts
+from tests.support.estates import RULES, Judge, joined_facts
 from tests.support.pinned import PINNED_IDS
 from tests.support.smallest_storage_vm import adapter, disks
 from tests.support.spec_changes import DISK, HOST, VM, Change, put, spec_at, together
+from validator.assets import load_tables
+from validator.facts.defaults import resolve
+from validator.facts.model import Facts
 from validator.verdicts.model import Verdict
 
 VERSIONS = ["4.0", "4.0U1", "4.1", "5.0", "5.1", "5.5", "6.0", "6.5", "6.7", "7.0", "7.0U2", "8.0", "8.0U3", "9.0"]
@@ -154,19 +159,26 @@ def _letter(verdict: Verdict) -> str:
     return _LETTERS.get(verdict.outcome) or verdict.severity[0].upper()
 
 
-def _judged(rule: str, change: Change, tmp_path: Path, *versions: str) -> Verdict:
-    """Return what a rule says about the normative estate with ``change``, its hosts of these versions."""
+def _joined(change: Change, tmp_path: Path) -> Facts:
+    """Return the facts of the normative estate with ``change``."""
     spec = spec_at()
     del spec["clusters"][0]["fault_tolerance_type"]
-    spec["vcenter"]["version"] = versions[-1]
     spec["vms"][0] |= {"ft_encryption": "opportunistic"}
     change(spec)
-    for index, host in enumerate(spec["hosts"]):
-        host["version"] = versions[index % len(versions)]
     file = tmp_path / "cluster.json"
     file.write_text(json.dumps(spec), encoding="utf-8")
-    judge = Judge([one for one in RULES if one.id == rule])
-    found = judge.verdicts(base_facts(file))
+    return joined_facts(file)
+
+
+def _judged(rule: str, joined: Facts, *versions: str) -> Verdict:
+    """Return what a rule says about the estate with a vCenter and hosts of these versions."""
+    facts = replace(joined, objects=copy.deepcopy(joined.objects))
+    [vcenter] = facts.members("vcenters").values()
+    vcenter["version"] = versions[-1]
+    for index, host in enumerate(facts.members("hosts").values()):
+        host["version"] = versions[index % len(versions)]
+    resolve(facts, load_tables())
+    found = Judge([one for one in RULES if one.id == rule]).verdicts(facts)
     assert len(found) == 1
     return next(iter(found.values()))
 
@@ -181,7 +193,8 @@ def test_every_rule_of_the_list_is_in_the_table() -> None:
 def test_a_rule_fires_in_the_versions_in_which_it_holds_and_only_there(
     rule: str, bad: str, change: Change, expected: str, tmp_path: Path
 ) -> None:
-    letters = [_letter(_judged(rule, change, tmp_path, version)) for version in VERSIONS]
+    joined = _joined(change, tmp_path)
+    letters = [_letter(_judged(rule, joined, version)) for version in VERSIONS]
 
     assert dict(zip(VERSIONS, letters, strict=True)) == dict(zip(VERSIONS, expected, strict=True)), bad
 
@@ -218,7 +231,7 @@ MIXED: list[tuple[str, Change, str, str]] = [
 def test_a_rule_is_right_in_a_cluster_of_several_versions(
     rule: str, change: Change, versions: str, expected: str, tmp_path: Path
 ) -> None:
-    verdict = _judged(rule, change, tmp_path, *versions.split())
+    verdict = _judged(rule, _joined(change, tmp_path), *versions.split())
 
     assert _letter(verdict) == expected
 
@@ -237,7 +250,8 @@ UNVERIFIED = {
 def test_what_is_not_verified_warns_at_most_and_says_so(rule: str, tmp_path: Path) -> None:
     change = [row[2] for row in HOLDS if row[0] == rule][-1]
 
-    verdicts = [_judged(rule, change, tmp_path, version) for version in VERSIONS]
+    joined = _joined(change, tmp_path)
+    verdicts = [_judged(rule, joined, version) for version in VERSIONS]
 
     marks = ["u" if one.denials[0].args.get("confidence") == "M" else "." for one in verdicts]
     assert "".join(marks) == UNVERIFIED[rule]
