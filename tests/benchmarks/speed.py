@@ -58,6 +58,7 @@ def estate(hosts: int) -> Facts:
     [cluster] = base.members("clusters").values()
     cluster["ha"].pop("heartbeat_datastores")
     host, vm = base.members("hosts")["esx01.example.com"], base.members("vms")["db01"]
+    shared = base.members("datastores")[vm["storage_datastore"]]
     objects: dict[str, dict[str, Any]] = {**base.objects, "clusters": {}, "hosts": {}, "vms": {}, "datastores": {}}
     for number in range(hosts):
         group = number // 32
@@ -66,8 +67,11 @@ def estate(hosts: int) -> Facts:
         own = json.loads(json.dumps({**host, "name": name, "cluster": f"c{group:03}"}))
         for third, vmkernel in enumerate(own["vmkernels"].values()):
             vmkernel["ip"] = f"10.{third}.{group % 256}.{number % 32 + 1}"
+        own["service_consoles"]["vswif0"] |= {
+            "ip": f"10.9.{group % 256}.{number % 32 + 1}", "netmask": "255.255.255.0",
+        }  # fmt: skip
         objects["hosts"][name] = own
-        store = objects["datastores"].setdefault(f"lun-{group:03}", {"name": f"lun-{group:03}", "hosts": []})
+        store = objects["datastores"].setdefault(f"lun-{group:03}", {**shared, "name": f"lun-{group:03}", "hosts": []})
         store["hosts"].append(name)
         if number % 4 == 0:
             objects["vms"][f"vm{number:05}"] = {
