@@ -17,7 +17,7 @@ from tables_page import tables_page
 
 from validator.facts.fields import Field, object_field
 from validator.facts.model import COLLECTIONS, FORMAT
-from validator.model import ACTIONS, Outcome, Severity
+from validator.model import ACTIONS, KINDS, Outcome, Severity
 from validator.rules.catalogue import load_rules
 from validator.rules.pages import catalogue_page
 from validator.rules.static_check import builtins, calls, forms, loops
@@ -608,6 +608,7 @@ _TABLES: Mapping[str, Any] = {
         "type": "object",
         "description": "What a plan does to objects, by the JSON pointer of each; absent without a plan. Below a cluster stand "
         "its resource pools, groups and rules, below a machine and a host the overrides that concern them.",
+        "propertyNames": {"pattern": f"^/({'|'.join(KINDS)})/."},
         "additionalProperties": _CHANGE,
     },
     "now": {

@@ -19,6 +19,12 @@ CASES: dict[str, tuple[str, bytes, str]] = {
         b'{"format": "ftpolicy.facts/1", "sources": {"/hosts/a": {"file": "a", "line": 1, "column": 1, "address": {}}}}',
         "error: a.json: not a facts document: /sources/~1hosts~1a/address: {} is not of type 'string', 'null'",
     ),
+    "a change of no kind of object": (
+        "a.json",
+        b'{"format": "ftpolicy.facts/1", "changes": {"/hosx/a": {"action": "update"}}}',
+        "error: a.json: not a facts document: /changes: '/hosx/a' does not match "
+        "'^/(vcenters|clusters|hosts|distributed_switches|datastores|vms)/.'",
+    ),
     "claims that are none": (
         "a.json",
         b'{"format": "ftpolicy.facts/1", "contradictions": {"/hosts/a/version": null}}',
