@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -58,6 +59,14 @@ def golden_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR", "FTPOLICY_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    """Keep the threads of a test from collecting engines that others left: one has to be dropped where it was made."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

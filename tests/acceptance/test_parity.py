@@ -31,6 +31,8 @@ from validator.rules.catalogue import modules
 from validator.verdicts.evaluate import data_document
 from validator.verdicts.units import split
 
+pytestmark = pytest.mark.usefixtures("no_collection")
+
 
 def _documents(path: Path) -> Iterator[str]:
     """Yield what an engine is given for the estate at ``path``, and for the estate without some of its facts."""

@@ -28,6 +28,8 @@ from validator.rules.bundle import build
 from validator.rules.catalogue import modules
 from validator.verdicts.evaluate import data_document
 
+pytestmark = pytest.mark.usefixtures("no_collection")
+
 HA = "cluster.ha_enabled"
 HA_RULES = [rule for rule in RULES if rule.id == HA]
 BUNDLE = build(HA_RULES, data_document(HA_RULES))

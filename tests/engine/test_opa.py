@@ -33,6 +33,8 @@ from validator.rules.bundle import archive, build
 from validator.rules.catalogue import modules, select
 from validator.verdicts.evaluate import data_document, evaluate
 
+pytestmark = pytest.mark.usefixtures("no_collection")
+
 FEW_RULES = [
     replace(rule, libraries=tuple(one for one in rule.libraries if one.path.endswith("/needs.rego")))
     for rule in select(RULES, ["cluster.change_allowed_with_ft", "cluster.evc_for_drs", "cluster.ha_enabled"], [])
