@@ -252,6 +252,22 @@ def test_bad_input_says_what_and_where(name: str, cli: Cli, tmp_path: Path, monk
     assert "Traceback" not in run.err + run.out
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.json", '{"format": "ftpolicy.facts/1", "vms": {"a": {"name": "from RVTools, VI SDK Server, vc01"}}}'),
+        ("a.yaml", f"# made of: VM, VI SDK Server\n{GOOD}"),
+    ],
+)
+def test_words_of_rvtools_make_no_table_of_another_file(
+    file: str, text: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(file).write_text(text, encoding="utf-8")
+
+    assert (cli("facts", file).code, cli("facts", file).err) == (0, "")
+
+
 @pytest.mark.parametrize("name", ["b.rego", "b_test.rego"])
 def test_a_policy_to_be_tested_that_is_not_utf8(
     name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

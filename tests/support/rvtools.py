@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from validator.importers.rvtools.sheets import column_letters
+
 Table = list[dict[str, Any]]
 Tables = dict[str, Table]
 
@@ -33,16 +35,6 @@ _CONTROLLERS = {
 _BUS = {"none": "noSharing", "virtual": "virtualSharing", "physical": "physicalSharing"}
 _ADAPTERS = {"vmxnet3": "Vmxnet3", "e1000": "E1000", "e1000e": "E1000e", "vlance": "PCNet32", "vmxnet2": "Vmxnet2"}
 _DRIVES = {"client_device": "Remote ATAPI", "host_device": "ATAPI /dev/cdrom", "none": "Remote ATAPI"}
-
-
-def column(number: int) -> str:
-    """Return the letters of a column, counted from 0."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 _VM_TAIL = ("Annotation", "Datacenter", "Cluster", "Host", "VM ID", "VI SDK Server", "VI SDK UUID")
@@ -83,7 +75,7 @@ def sheet_xml(rows: Table, columns: Sequence[str]) -> str:
     names = list(columns)
     lines = [dict(zip(names, names, strict=True)), *rows]
     body = "".join(
-        f'<row r="{number}">{"".join(cell(f"{column(n)}{number}", line.get(name)) for n, name in enumerate(names))}</row>'
+        f'<row r="{number}">{"".join(cell(f"{column_letters(n)}{number}", line.get(name)) for n, name in enumerate(names))}</row>'
         for number, line in enumerate(lines, 1)
     )
     return f'<worksheet xmlns="{_SHEET}"><sheetData>{body}</sheetData></worksheet>'

@@ -16,6 +16,8 @@ from validator.readers.text import export_hint
 from validator.terraform.plan.state import VERSION
 
 _MAX_LINE = 10_000
+_SERVER_CELL = re.compile(r'^(?!\s*[{\[#]).*[,;\t|]"?VI SDK Server"?(?:[,;\t|\r]|$)')
+"""A cell between separators, and no text in JSON or a comment that has these words."""
 
 
 def has_wrapper_line(text: str) -> bool:
@@ -98,9 +100,9 @@ def refuse_log(text: str, path: str) -> None:
 
 
 def refuse_table(text: str, path: str) -> None:
-    """Refuse a CSV file: by its name, or by a header that all tables of RVTools have."""
+    """Refuse a CSV file: by its name, or by a cell that the headers of all tables of RVTools have."""
     head = text[:_MAX_LINE].partition("\n")[0]
-    if path.lower().endswith((".csv", ".tsv")) or "VI SDK Server" in head:
+    if path.lower().endswith((".csv", ".tsv")) or _SERVER_CELL.search(head):
         raise NotAnInputError("this is a table (CSV), not an input", Location(path, 1, 1), export_hint(path))
 
 

@@ -229,7 +229,7 @@ def _changed(tables: Tables, **cells: str) -> Parts:
     names = headers("vInfo", tables["vInfo"])
     xml = sheet_xml(tables["vInfo"], names)
     for header, cell in cells.items():
-        reference = f"{rvtools.column(names.index(header.replace('_', ' ')))}2"
+        reference = f"{sheets.column_letters(names.index(header.replace('_', ' ')))}2"
         start = xml.index(f'<c r="{reference}"')
         xml = xml[:start] + cell.format(reference) + xml[xml.index("</c>", start) + 4 :]
     sheets_ = {name: sheet_xml(rows, headers(name, rows)) for name, rows in tables.items()}

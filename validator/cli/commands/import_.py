@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -28,7 +30,15 @@ _MAX_PASSWORD = 4096
 _HTTPS = 443
 _VARIABLES = "Give the option, or set VSPHERE_SERVER and VSPHERE_USER, or GOVC_URL and GOVC_USERNAME."
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where an import writes or what it compares with, and the dumps and results that are read beside its own source."""
+
+    output: str | None
+    diff: str | None
+    with_govc: tuple[str, ...]
+    with_ansible: tuple[str, ...]
 
 
 class _ImportCommands(click.Group):
@@ -66,8 +76,20 @@ def command() -> None:
     """
 
 
-def _target_options(command: Decorated) -> Decorated:
-    """Add the options of every import."""
+def _target_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of every import, which the command gets as its ``target``."""
+
+    @functools.wraps(command)
+    def run(
+        *,
+        output: str | None,
+        diff: str | None,
+        with_govc: tuple[str, ...],
+        with_ansible: tuple[str, ...],
+        **others: Any,
+    ) -> None:
+        command(**others, target=_Target(output, diff, with_govc, with_ansible))
+
     for option in (
         common.debug_option,
         click.option(
@@ -81,8 +103,8 @@ def _target_options(command: Decorated) -> Decorated:
             "-o", "--output", metavar="FILE", help="Write here, by default to standard output; renewed if it exists."
         ),
     ):
-        command = option(command)
-    return command
+        run = option(run)
+    return run
 
 
 @command.command("vcenter")
@@ -114,10 +136,7 @@ def vcenter(
     datacenters: tuple[str, ...],
     vms: tuple[str, ...],
     timeout: float,
-    output: str | None,
-    diff: str | None,
-    with_govc: tuple[str, ...],
-    with_ansible: tuple[str, ...],
+    target: _Target,
 ) -> None:
     """Read a vCenter Server. Nothing in it is changed.
 
@@ -132,7 +151,7 @@ def vcenter(
       ftpolicy import vcenter --cluster prod01 -o cluster.yaml
       ftpolicy import vcenter --server vc01.example.com --user reader --diff cluster.yaml
     """
-    _check_target(output, diff)
+    _check_target(target)
     told = from_environment(os.environ, server)
     own_trust = bool(ca_file or thumbprint or insecure)  # which no variable weakens
     password = None
@@ -163,7 +182,7 @@ def vcenter(
     )
     with progress() as show:
         found = [narrowed(reader.read_vcenter(login, show), Wanted(clusters, datacenters, vms))]
-    _finish([*found, *_others(with_govc, with_ansible)], output, diff)
+    _finish([*found, *_others(target.with_govc, target.with_ansible)], target)
 
 
 @command.command("govc", short_help="Read a dump by govc.")
@@ -171,10 +190,7 @@ def vcenter(
 @_target_options
 def govc(
     paths: tuple[str, ...],
-    output: str | None,
-    diff: str | None,
-    with_govc: tuple[str, ...],
-    with_ansible: tuple[str, ...],
+    target: _Target,
 ) -> None:
     """Read what `govc object.save` or `govc … -json` wrote.
 
@@ -186,8 +202,8 @@ def govc(
       ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
       govc object.collect -json -type h / | ftpolicy import govc - -o cluster.yaml
     """
-    _check_target(output, diff)
-    _finish(_others([*paths, *with_govc], with_ansible), output, diff)
+    _check_target(target)
+    _finish(_others([*paths, *target.with_govc], target.with_ansible), target)
 
 
 @command.command("ansible", short_help="Read results of Ansible modules.")
@@ -195,10 +211,7 @@ def govc(
 @_target_options
 def ansible(
     files: tuple[str, ...],
-    output: str | None,
-    diff: str | None,
-    with_govc: tuple[str, ...],
-    with_ansible: tuple[str, ...],
+    target: _Target,
 ) -> None:
     """Read results of info modules of the Ansible collection community.vmware.
 
@@ -213,8 +226,8 @@ def ansible(
       ftpolicy import ansible facts/ -o cluster.yaml
       ftpolicy import ansible hosts.json vmkernels.json --diff cluster.yaml
     """
-    _check_target(output, diff)
-    _finish(_others(with_govc, [*files, *with_ansible]), output, diff)
+    _check_target(target)
+    _finish(_others(target.with_govc, [*files, *target.with_ansible]), target)
 
 
 @command.command("rvtools", short_help="Read an export of RVTools.")
@@ -226,10 +239,7 @@ def rvtools(
     files: tuple[str, ...],
     vcenter: str | None,
     headers: bool,
-    output: str | None,
-    diff: str | None,
-    with_govc: tuple[str, ...],
-    with_ansible: tuple[str, ...],
+    target: _Target,
 ) -> None:
     """Read an export of RVTools 3.8 to 4.7.
 
@@ -248,12 +258,12 @@ def rvtools(
         for line in importlib.import_module("validator.importers.rvtools.headers").header_lines(files):
             click.echo(line)
         return
-    _check_target(output, diff)
+    _check_target(target)
     reader = _reader("rvtools")
-    others = _others(with_govc, with_ansible)
+    others = _others(target.with_govc, target.with_ansible)
     sources = reader.without_rounded(reader.read_rvtools(files, vcenter), others)
-    _finish([*sources, *others], output, diff)
-    for line in () if with_govc else reader.untold(sources):
+    _finish([*sources, *others], target)
+    for line in () if target.with_govc else reader.untold(sources):
         click.echo(line, err=True)
 
 
@@ -262,10 +272,7 @@ def rvtools(
 @_target_options
 def powercli(
     files: tuple[str, ...],
-    output: str | None,
-    diff: str | None,
-    with_govc: tuple[str, ...],
-    with_ansible: tuple[str, ...],
+    target: _Target,
 ) -> None:
     """Read views that PowerCLI wrote, or answers of the Virtual Infrastructure JSON API.
 
@@ -279,9 +286,9 @@ def powercli(
       ftpolicy import powercli views.json -o cluster.yaml
       ftpolicy import powercli hosts.json clusters.json --diff cluster.yaml
     """
-    _check_target(output, diff)
+    _check_target(target)
     found = _reader("powercli").read_powercli(files)
-    _finish([found, *_others(with_govc, with_ansible)], output, diff)
+    _finish([found, *_others(target.with_govc, target.with_ansible)], target)
 
 
 @command.command("vcf", short_help="Read a design of VMware Cloud Foundation.")
@@ -289,10 +296,7 @@ def powercli(
 @_target_options
 def vcf(
     files: tuple[str, ...],
-    output: str | None,
-    diff: str | None,
-    with_govc: tuple[str, ...],
-    with_ansible: tuple[str, ...],
+    target: _Target,
 ) -> None:
     """Read design documents of VMware Cloud Foundation, before anything of it is deployed.
 
@@ -307,8 +311,8 @@ def vcf(
       ftpolicy import vcf bring-up.json -o cluster.yaml
       ftpolicy import vcf domain.json hosts.json --diff cluster.yaml
     """
-    _check_target(output, diff)
-    _finish([*_reader("vcf").read_vcf(files), *_others(with_govc, with_ansible)], output, diff)
+    _check_target(target)
+    _finish([*_reader("vcf").read_vcf(files), *_others(target.with_govc, target.with_ansible)], target)
 
 
 def _reader(name: str) -> Any:
@@ -324,8 +328,9 @@ def _others(dumps: Sequence[str], results: Sequence[str]) -> list[ImportedSpec]:
     return [*found, *(_reader("ansible_modules").read_ansible(results) if results else ())]
 
 
-def _check_target(output: str | None, diff: str | None) -> None:
+def _check_target(target: _Target) -> None:
     """Say what is wrong with the file before a source is asked, which may take long."""
+    output, diff = target.output, target.diff
     if output is not None and diff is not None:
         raise ConfigurationError("--diff writes nothing; leave out -o, or run it once with each")
     if output is not None and not Path(output).resolve().parent.is_dir():
@@ -363,8 +368,9 @@ def _password(file: str | None, told: str | None, user: str, server: str) -> str
     return str(click.prompt(f"Password of {user} at {server}", hide_input=True, err=True))
 
 
-def _finish(sources: Sequence[ImportedSpec], output: str | None, diff: str | None) -> None:
+def _finish(sources: Sequence[ImportedSpec], target: _Target) -> None:
     """Merge what the sources say, then write it or show the drift."""
+    output, diff = target.output, target.diff
     from validator.importers.merge import contradictions, merge  # noqa: PLC0415 - sources come first
 
     facts = merge(sources)

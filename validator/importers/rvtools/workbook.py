@@ -86,7 +86,7 @@ def _open(file: str) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(file)
     except OSError as error:
         raise refusal(file, f"cannot read the file: {error.strerror or error}") from None
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the last of a later version of the format
         raise refusal(file, "the workbook is broken or cut off: it is no whole zip archive", _AGAIN) from None
     return archive
 
