@@ -85,6 +85,11 @@ def _host_target(folded: str, shorts: Mapping[str, set[str]], names: JoinedNames
     return folded
 
 
+def key_of(name: str, place: str | None, *, repeats: bool) -> str:
+    """Return the key of an object in the facts: its name, or datacenter/name where the name ``repeats`` in another one."""
+    return f"{place}/{name}" if repeats and place is not None else name
+
+
 def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: JoinedNames) -> None:
     found: dict[str, list[tuple[int, str, str | None]]] = defaultdict(list)
     for index, fragment in enumerate(fragments):
@@ -96,10 +101,7 @@ def _join_by_datacenter(kind: str, fragments: Sequence[Fragment], names: JoinedN
             names.notes.append(
                 f"{kind} {name}: an input does not say in which datacenter ({', '.join(sorted(places))})"
             )
-        joined = {
-            (index, key): f"{place}/{name}" if len(places) > 1 and place is not None else name
-            for index, key, place in entries
-        }
+        joined = {(index, key): key_of(name, place, repeats=len(places) > 1) for index, key, place in entries}
         counts = Counter((index, called) for (index, _), called in joined.items())
         for index, key, place in entries:
             called = joined[index, key]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
+from validator.facts.identity import key_of
 from validator.facts.shapes import fits, fits_whole
 from validator.facts.spec_document import member_name
 from validator.facts.words import as_word, is_guest_id
@@ -79,9 +80,8 @@ def _collection(found: Field, values: list[Any], path: Path, unread: dict[Path, 
 
 
 def _key(name: str | None, value: Any, counts: Mapping[str | None, int]) -> str | None:
-    """Return the key of an object in the facts: its name, or datacenter/name where another datacenter has one, too."""
     place = value.get("datacenter") if isinstance(value, dict) else None
-    return f"{place}/{name}" if name is not None and place is not None and counts[name] > 1 else name
+    return None if name is None else key_of(name, place, repeats=counts[name] > 1)
 
 
 def _name(found: Field, value: Any, position: int) -> str | None:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from validator.errors import InputError, nearest
+from validator.facts.identity import key_of
 from validator.importers.base import ImportedSpec
 from validator.model import SINGULAR, Path
 
@@ -146,8 +147,7 @@ def _unread(
 
 
 def _key(one: Value, counts: Counter[Any]) -> str:
-    name = str(one["name"])
-    return f"{one['datacenter']}/{name}" if counts[one["name"]] > 1 and "datacenter" in one else name
+    return key_of(str(one["name"]), one.get("datacenter"), repeats=counts[one["name"]] > 1)
 
 
 def _note(whole: Mapping[str, list[Value]], kept: Mapping[str, list[Value]]) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from validator.facts.identity import key_of
 from validator.importers.rvtools.export import Export
 from validator.importers.rvtools.tables import Row
 from validator.importers.vsphere.inventory import plain_name
@@ -209,9 +210,4 @@ def called(text: str | None) -> str | None:
 def keys_of(values: Sequence[dict[str, Any]]) -> list[str]:
     """Return the keys of objects in the facts: their names, or datacenter/name where several have one name."""
     counts = Counter(value["name"] for value in values)
-    return [
-        f"{value['datacenter']}/{value['name']}"
-        if counts[value["name"]] > 1 and value.get("datacenter") is not None
-        else str(value["name"])
-        for value in values
-    ]
+    return [key_of(str(one["name"]), one.get("datacenter"), repeats=counts[one["name"]] > 1) for one in values]

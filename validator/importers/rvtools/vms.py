@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import Any
 
+from validator.facts.identity import key_of
 from validator.importers.rvtools.clusters import PRIORITIES
 from validator.importers.rvtools.devices import devices
 from validator.importers.rvtools.draft import Draft, called
@@ -126,8 +127,7 @@ def _machine(draft: Draft, row: Row, name: str, members: list[Row]) -> dict[str,
 
 def _key(draft: Draft, row: Row, name: str) -> str:
     """Return the key of a machine in the facts."""
-    place = called(row.text("datacenter"))
-    return f"{place}/{name}" if place is not None and name in draft.repeated_machines else name
+    return key_of(name, called(row.text("datacenter")), repeats=name in draft.repeated_machines)
 
 
 def _intent(draft: Draft, row: Row, key: str, members: list[Row]) -> dict[str, Any]:
@@ -231,7 +231,7 @@ def _merged(draft: Draft, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         first, second = members
         both = {key: value for key, value in first.items() if second.get(key) == value and key != "host"}
         both["ft_secondaries"] = 1
-        key = f"{place}/{name}" if place is not None and name in draft.repeated_machines else name
+        key = key_of(name, place, repeats=name in draft.repeated_machines)
         for fact in ("host", "secondary_host"):
             draft.cannot_read(("vms", key, fact), _WHO)
         result.append(both)

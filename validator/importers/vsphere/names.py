@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from validator.facts.identity import key_of
 from validator.importers.vsphere.inventory import Inventory, Ref, is_secondary, plain_name, ref, text, walk
 from validator.model import Path
 
@@ -95,5 +96,4 @@ def _key(names: InventoryNames) -> None:
     for one, name in names.spec.items():
         collection = COLLECTIONS[one[0]]
         place = names.datacenters.get(one)
-        several = counts[collection, name] > 1 and place is not None
-        names.facts[one] = (collection, f"{place}/{name}" if several else name)
+        names.facts[one] = (collection, key_of(name, place, repeats=counts[collection, name] > 1))
