@@ -17,9 +17,8 @@ check: $(VENV)/.lint  ## Lint, types and tests of what changed, in a minute; BAS
 test: $(VENV)/.tests tools  ## Run all tests; the last line says what was skipped
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-whole: $(VENV)/.tests tools  ## The laws and parity with OPA over everything of which `make test` tries a sample
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --whole \
-		tests/policies/test_forgetting.py tests/acceptance/test_time_law.py tests/acceptance/test_parity.py
+whole: $(VENV)/.tests tools  ## Laws, parity with OPA and properties over everything of which `make test` tries a sample
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --whole -m "whole or hypothesis"
 
 tools:  ## OPA, conftest and the simulator of vCenter, where Go is installed
 	@if command -v go > /dev/null; then .ci/tools || test -z "$$CI"; fi

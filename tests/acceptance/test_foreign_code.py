@@ -75,6 +75,7 @@ def _run(script: str, home: Path, environment: dict[str, str]) -> subprocess.Com
     )
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("path", [None, "{work}:"] if is_whole() else ["{work}:"])
 def test_the_action_runs_nothing_of_the_checkout(path: str | None, tmp_path: Path, runner: dict[str, str]) -> None:
     write(tmp_path / "work", dict.fromkeys(PLANTED, MARK))

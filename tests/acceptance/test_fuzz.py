@@ -16,7 +16,7 @@ from tests.support import fuzz
 from tests.support.fuzz import TARGETS, FuzzTarget, campaign, mutation
 from tests.support.paths import ROOT
 
-SECONDS = 8
+SECONDS = 12
 
 
 def test_mutations_do_no_harm() -> None:

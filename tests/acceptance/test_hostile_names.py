@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -15,6 +16,8 @@ from tests.support import pages
 from tests.support.paths import EXAMPLES
 from tests.support.reports import FORBIDDEN, HOSTILE
 from tests.support.repositories import SPEC_HEAD, write
+from tests.support.samples import is_whole
+from validator.messages import LANGUAGES
 from validator.report import FORMATS
 
 _COMMANDS = ("::error file=", "::warning file=", "::notice file=", "::warning title=", "::error title=")
@@ -58,9 +61,12 @@ def _shown(name: str, text: str) -> str:
     return text
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("name", "language"),
-    [*((name, "en") for name in FORMATS), *((name, "ja") for name in ("text", "markdown", "html"))],
+    list(product(FORMATS, LANGUAGES))
+    if is_whole()
+    else [*((name, "en") for name in FORMATS), ("text", "ja"), ("markdown", "ja"), ("html", "ja")],
 )
 def test_every_report_is_harmless_and_names_them(name: str, language: str, cli: Cli) -> None:
     inputs = [str(path) for path in Path().iterdir() if path.suffix in (".json", ".yaml")]

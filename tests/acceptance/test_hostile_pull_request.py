@@ -80,6 +80,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("what", HIDDEN)
 def test_the_gate_is_red(what: str, base: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     files, said = HIDDEN[what]

@@ -35,6 +35,8 @@ from validator.rules.catalogue import Rule
 from validator.terraform.mapping import plan_facts
 from validator.terraform.plan.plan import read_changes, read_plan
 
+pytestmark = pytest.mark.whole
+
 ESTATES = [NORMATIVE, *(path for path, _, _ in MODERN)]
 
 AREAS = sorted({rule.area for rule in RULES} - {"inputs"})

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from tests.support.paths import ROOT
 from tests.support.repositories import cluster, write
+from tests.support.samples import is_whole
 
 PROGRAM = f"{sys.executable} -m validator"
 FULL = "error: cannot write to standard output: No space left on device\n"
@@ -73,9 +75,13 @@ def test_a_file_does_not_get_what_is_meant_for_a_closed_stream() -> None:
     assert Path("bad.yaml").read_text(encoding="utf-8") == cluster(ha=False)
 
 
+_ENCODINGS, _FORMATS = ("latin-1", "ascii", "latin-1:strict", "cp932"), ("text", "json", "html", "github")
+
+
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("encoding", "name"),
-    [("latin-1", "text"), ("ascii", "text"), ("cp932", "text"), ("cp932", "json"), ("latin-1:strict", "html")],
+    list(product(_ENCODINGS, _FORMATS) if is_whole() else zip(_ENCODINGS, _FORMATS, strict=True)),
 )
 def test_what_goes_to_a_pipe_is_utf_8_whatever_the_locale(encoding: str, name: str) -> None:
     command = f"exec {PROGRAM} check bad.yaml --only cluster.ha_enabled -o {name} --lang ja"

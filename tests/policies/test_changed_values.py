@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.support.changed_values import broken_laws, estates
 from tests.support.estates import RULES
 from tests.support.paths import EXAMPLES
@@ -13,6 +15,7 @@ _CHANGES = several(80)
 _SEED = 16
 
 
+@pytest.mark.whole
 def test_a_fact_with_another_value_is_forgotten_like_any_other() -> None:
     tried: list[str] = []
 

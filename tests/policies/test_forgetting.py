@@ -21,6 +21,8 @@ from tests.support.remembering import Remembering
 from tests.support.samples import is_whole
 from validator.rules.catalogue import Rule
 
+pytestmark = pytest.mark.whole
+
 _DECLARED = {rule.id for rule in RULES if rule.when_declared}
 _OF_INPUTS = {"inputs.expected"}
 """Rules about how much of the estate the inputs tell: with less they fail, and are meant to."""

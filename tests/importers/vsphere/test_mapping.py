@@ -55,6 +55,7 @@ def _by_name(members: list[Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("kind", sorted(PROPERTIES))
 def test_nothing_is_made_up_for_a_property_that_may_not_be_read(kind: str, known: Inventory) -> None:
     old = document_of(known)
