@@ -31,14 +31,14 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "RUST_B
 """With that variable the embedded engine records a stack at every error inside it, and makes many that nobody sees."""
 
 
-def cpu(command: list[str], runs: int = 9) -> tuple[float, float]:
-    """Return the median CPU seconds of a command and its peak memory in MiB."""
+def cpu(command: list[str], runs: int = 9, code: int = 0) -> tuple[float, float]:
+    """Return the median CPU seconds of a command that ends with ``code``, and its peak memory in MiB."""
     seconds = []
     for _ in range(runs):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env=ENVIRONMENT
-        )
+        ended = subprocess.run(command, check=False, capture_output=True, cwd=ROOT, env=ENVIRONMENT)
+        if ended.returncode != code:
+            raise SystemExit(f"{' '.join(command)} ended with {ended.returncode}:\n{ended.stderr.decode()}")
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     probe = [sys.executable, "-c", _PEAK, *command]
@@ -66,9 +66,9 @@ def estate(hosts: int) -> Facts:
         objects["clusters"].setdefault(f"c{group:03}", {**cluster, "name": f"c{group:03}"})
         own = json.loads(json.dumps({**host, "name": name, "cluster": f"c{group:03}"}))
         for third, vmkernel in enumerate(own["vmkernels"].values()):
-            vmkernel["ip"] = f"10.{third}.{group % 256}.{number % 32 + 1}"
+            vmkernel["ip"] = f"10.{10 * third + group // 256}.{group % 256}.{number % 32 + 1}"
         own["service_consoles"]["vswif0"] |= {
-            "ip": f"10.9.{group % 256}.{number % 32 + 1}", "netmask": "255.255.255.0",
+            "ip": f"10.{90 + group // 256}.{group % 256}.{number % 32 + 1}", "netmask": "255.255.255.0",
         }  # fmt: skip
         objects["hosts"][name] = own
         store = objects["datastores"].setdefault(f"lun-{group:03}", {**shared, "name": f"lun-{group:03}", "hosts": []})
@@ -88,11 +88,11 @@ def main() -> None:
     base, _ = cpu(python, 25)
     ftpolicy = [sys.executable, "-m", "validator"]
     print(f"python -c pass: {base * 1000:.1f} ms CPU")
-    for name, command in (
-        ("--version", [*ftpolicy, "--version"]),
-        ("check examples/quickstart", [*ftpolicy, "check", "examples/quickstart"]),
+    for name, command, code in (
+        ("--version", [*ftpolicy, "--version"], 0),
+        ("check examples/quickstart", [*ftpolicy, "check", "examples/quickstart"], 1),
     ):
-        seconds, peak = cpu(command, 25)
+        seconds, peak = cpu(command, 25, code)
         print(f"ftpolicy {name}: {seconds / base:.1f} x python -c pass, {peak:.0f} MiB")
     opa = find("opa")
     with tempfile.TemporaryDirectory() as folder:
@@ -163,28 +163,25 @@ def _estate(hosts: int, folder: Path, ftpolicy: list[str], opa: str | None) -> f
     load = f"import json; json.loads(open({str(document)!r}, encoding='utf-8').read())"
     empty, _ = cpu([sys.executable, "-c", "import json"], 9)
     loads = cpu([sys.executable, "-c", load], 5)[0] - empty
-    subprocess.run([*ftpolicy, "check", str(document), "-q"], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
     seconds, peak = cpu([*ftpolicy, "check", str(document), "-q"], 1)
     size = document.stat().st_size / 1e6
     print(f"{hosts:,} hosts ({size:.1f} MB of facts), whole run: {seconds:.2f} s CPU, {peak:.0f} MiB,"
           f" {seconds / loads:.1f} x json.loads")  # fmt: skip
-    engine, engine_peak = cpu([sys.executable, "-c", _ENGINE, str(document)], 1)
-    prepared, _ = cpu(
-        [sys.executable, "-c", _ENGINE.replace("evaluate(facts", "(lambda *_: None)(facts"), str(document)], 1
-    )
+    engine, engine_peak = cpu([*_JUDGE, "embedded", str(document)], 1)
+    prepared, _ = cpu([*_JUDGE, "prepare", str(document)], 1)
     evaluation = engine - prepared
     print(f"  evaluation alone: {evaluation:.2f} s, {evaluation / loads:.1f} x json.loads, {engine_peak:.0f} MiB")
     if opa:
         theirs, their_peak = _opa(opa, document, folder)
         print(f"  opa eval on the same policies and document: {theirs:.2f} s, {their_peak:.0f} MiB;"
               f" ours is {evaluation / theirs:.2f} x that")  # fmt: skip
-        client, server, server_peak = _server(document, folder)
+        client, server, server_peak = _server(document, folder, prepared)
         print(f"  a server asked by 4 at a time: {server:.2f} s in it, {server_peak:.0f} MiB, {client:.2f} s in the client;"
               f" ours is {evaluation / (client + server):.2f} x both")  # fmt: skip
     return seconds
 
 
-def _server(document: Path, folder: Path) -> tuple[float, float, float]:
+def _server(document: Path, folder: Path, prepared: float) -> tuple[float, float, float]:
     """Return the CPU seconds of the client's evaluation and of an OPA server, and the server's peak memory in MiB."""
     from tests.support.opa_server import OpaProcess, options_with  # noqa: PLC0415 - starts a server
     from validator.rules.bundle import archive, build  # noqa: PLC0415
@@ -194,36 +191,13 @@ def _server(document: Path, folder: Path) -> tuple[float, float, float]:
     rules = load_rules()
     (folder / "bundle.tar.gz").write_bytes(archive(build(rules, data_document(rules))))
     with OpaProcess(*options_with(folder / "bundle.tar.gz")) as process:
-        code = _ENGINE.replace("Embedded()", f"OpaServer(Server({process.url!r}), build(rules, data_document(rules)))")
-        code = code.replace("load_rules(), ", "rules, ").replace("inputs, facts", _SERVER + "inputs, facts", 1)
-        prepared, _ = cpu(
-            [sys.executable, "-c", code.replace("evaluate(facts", "(lambda *_: None)(facts"), str(document)], 1
-        )
         before = process.used()[0]
-        client, _ = cpu([sys.executable, "-c", code, str(document)], 1)
+        client, _ = cpu([*_JUDGE, process.url, str(document)], 1)
         after, peak = process.used()
     return client - prepared, (after - before) / 2, peak  # the client runs twice: once for time, once for memory
 
 
-_SERVER = """
-from validator.rules.bundle import build
-from validator.engine.opa import OpaServer, Server
-from validator.verdicts.evaluate import data_document
-rules = load_rules()
-"""
-
-
-_ENGINE = """
-import gc, sys
-gc.set_threshold(1_000_000)  # as the program does
-sys.path.insert(0, ".")
-from validator.engine.embedded import Embedded
-from validator.verdicts.evaluate import evaluate
-from validator.check import FactsRequest, read_facts
-from validator.rules.catalogue import load_rules
-read = read_facts(FactsRequest([sys.argv[1]]))
-evaluate(read.facts, load_rules(), Embedded())
-"""
+_JUDGE = [sys.executable, "-m", "tests.benchmarks.evaluation"]
 
 
 def _opa(opa: str, document: Path, folder: Path) -> tuple[float, float]:

@@ -29,6 +29,7 @@ _SECTIONS = {
     },
     "Set up": {
         "init": "Write a configuration, a spec to fill in, and the pre-commit entry.",
+        "fill": "Ask for what is undecided, and write it into a spec.",
         "import": "Write a cluster spec from a vCenter, govc or Ansible; show drift.",
         "config": "Which settings hold, and where each comes from.",
         "schema": "The JSON schemas of all formats.",

@@ -63,6 +63,25 @@ def estate_options(command: Decorated) -> Decorated:
     return click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())(command)
 
 
+skip_option = click.option(
+    "--skip",
+    multiple=True,
+    metavar="RULE|AREA",
+    shell_complete=completion.rules_and_areas,
+    help="Leave these rules out; repeatable.",
+)
+"""The rules of a run without some."""
+
+only_option = click.option(
+    "--only",
+    multiple=True,
+    metavar="RULE|AREA",
+    shell_complete=completion.rules_and_areas,
+    help="Judge by these rules only; repeatable.",
+)
+"""The only rules of a run."""
+
+
 def judging_options(command: Decorated) -> Decorated:
     """Add the options that decide by which rules estates are judged, what fails the gate, and which reports are written."""
     for option in (
@@ -79,20 +98,8 @@ def judging_options(command: Decorated) -> Decorated:
             help="What is asked: default; essential, only what vCenter Server itself refuses; stig, what the guides of the "
             "DISA ask for, too.",
         ),
-        click.option(
-            "--skip",
-            multiple=True,
-            metavar="RULE|AREA",
-            shell_complete=completion.rules_and_areas,
-            help="Leave these rules out; repeatable.",
-        ),
-        click.option(
-            "--only",
-            multiple=True,
-            metavar="RULE|AREA",
-            shell_complete=completion.rules_and_areas,
-            help="Judge by these rules only; repeatable.",
-        ),
+        skip_option,
+        only_option,
         click.option(
             "-o",
             "--output",

@@ -155,7 +155,7 @@ class _Writer:
             yield f"{indent}partial: [{', '.join(key for key in schema.members if key in partial)}]"
         if need.missing is not None and not need.below:  # an entry that is not there at all
             for key in (key for key in schema.members if key not in (schema.key or "vendor/model").split("/")):
-                yield f"{indent}# {key}:   # {_kind_of(schema.members[key])}; {_why(need)}"
+                yield f"{indent}# {key}:   # {kind_of(schema.members[key])}; {_why(need)}"
         yield from self._keys(schema, known, need, (kind, name), indent)
 
     def _is_excerpt(self, schema: Field, path: Path, key: str, need: _MissingEntry) -> bool:
@@ -192,7 +192,7 @@ class _Writer:
                 yield from self._parts(member, known.get(key, {}), one, here, indent, deeper + "  ")
             elif not one.below or member.shape in ("scalar", "list"):
                 claim = f"an input claims {_comment(str(known[key]))}; " if key in known else ""
-                yield f"{indent}{deeper}{_scalar(key)}:   # {_kind_of(member)}; {claim}{_why(one)}"
+                yield f"{indent}{deeper}{_scalar(key)}:   # {kind_of(member)}; {claim}{_why(one)}"
             else:
                 yield f"{indent}{deeper}{_scalar(key)}:"
                 yield from self._keys(member, known.get(key, {}), one, here, indent, deeper + "  ")
@@ -207,7 +207,7 @@ class _Writer:
                     schema, known, _MissingEntry(below={name: need.below[name]}), path, indent, deeper
                 )
             elif schema.members[name].shape in ("scalar", "list"):
-                yield f"{indent}{deeper}{name}:   # {_kind_of(schema.members[name])}"
+                yield f"{indent}{deeper}{name}:   # {kind_of(schema.members[name])}"
 
     def _members(
         self, collection: Field, known: Mapping[str, Any], need: _MissingEntry, path: Path, indent: str, deeper: str
@@ -286,7 +286,7 @@ def _comment(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
-def _kind_of(found: Field) -> str:
+def kind_of(found: Field) -> str:
     """Return which values a key takes, in words."""
     schema = found.schema
     if "enum" in schema:

@@ -50,6 +50,31 @@ def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str]) -> W
     Raises:
         InputError: the file is not a valid cluster spec, or cannot be renewed without losing something that people wrote.
     """
+    renewed = _renew(text, file, facts)
+    result = _with_provenance(renewed.text, renewed.roots, file, renewed.last, origins)
+    return Written(result, tuple(_notes(renewed.first, file)))
+
+
+def add_to_spec(text: str, file: str, facts: Facts) -> str:
+    """Return the text of the spec ``file`` with ``facts`` that a person has given: no comment says where they are from.
+
+    Raises:
+        InputError: as for ``update_spec``.
+    """
+    return _renew(text, file, facts).text
+
+
+@dataclass(frozen=True, slots=True)
+class _Renewed:
+    """A text with what facts say in it, its documents, and what they differed in before and after."""
+
+    text: str
+    roots: Sequence[Part]
+    first: Comparison
+    last: Comparison
+
+
+def _renew(text: str, file: str, facts: Facts) -> _Renewed:
     if not parse_yaml(text, file):  # nothing yet, or comments only
         comments = text.strip()
         text = f"{comments}\n{marks.HEAD}" if comments else marks.HEAD
@@ -65,7 +90,7 @@ def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str]) -> W
         text = edits.applied()
         comparison, roots = compare(text, file, facts), parts_of(text)
     _nothing_lost(before, (text, roots), first, comparison, file)
-    return Written(_with_provenance(text, roots, file, comparison, origins), tuple(_notes(first, file)))
+    return _Renewed(text, roots, first, comparison)
 
 
 def _refuse(roots: Sequence[Part], file: str, comparison: Comparison) -> None:

@@ -74,7 +74,7 @@ class Chains:
                 self.distributed_group(carrier, owners[0], label)
                 return
             gap = self._open_end(switch)
-        carrier.gaps.update(dict.fromkeys(("switch", *_OF_PORT_GROUP, "active", "standby"), gap))
+        carrier.gaps.update(dict.fromkeys(("switch", "switch_type", *_OF_PORT_GROUP, "active", "standby"), gap))
 
     def see_uplink(self, carrier: Carrier) -> None:
         """Say whether the port group that was followed has an adapter, active or standby, that its switch has."""

@@ -1,0 +1,261 @@
+"""What undecided verdicts ask, what answers mean, and a spec that has them: healthy estates lose keys and get them back."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.estates import RULES
+from tests.support.paths import ROOT
+from tests.support.repositories import SPEC_HEAD
+from tests.support.samples import several
+from validator.check import CheckRequest, FactsRequest, check
+from validator.cli.common import embedded_engine
+from validator.errors import InputError
+from validator.facts.fields import object_field
+from validator.facts.join import join
+from validator.facts.spec_document import spec_value, values_of
+from validator.findings.model import Result
+from validator.model import KINDS
+from validator.spec_files.compare import read_file
+from validator.spec_files.questions import Question, questions_of, value_of, with_answers
+from validator.spec_files.render import flow
+
+HEALTHY = sorted((ROOT / "examples" / "healthy").glob("*.yaml"))
+NAMES = {
+    *(
+        "apiVersion",
+        "kind",
+        "name",
+        "device",
+        "label",
+        "profile",
+        "datacenter",
+        "vendor",
+        "model",
+        "cluster",
+        "partial",
+    ),
+    *("host", "fault_tolerance", "host_profiles", "vms", "hosts", "clusters", "datastores", "distributed_switches"),
+}
+"""Keys that say what an object is, or that there are others; a spec without them is another estate."""
+
+
+def judged(*files: Path) -> Result:
+    inputs = FactsRequest([str(file) for file in files])
+    return check(CheckRequest(inputs, RULES, embedded_engine, fail_on=("never",)))
+
+
+def asked(tmp_path: Path, spec: str) -> list[Question]:
+    file = tmp_path / "spec.yaml"
+    file.write_text(SPEC_HEAD + spec, encoding="utf-8")
+    return list(questions_of(judged(file)).questions)
+
+
+def test_what_several_objects_lack_is_one_question(tmp_path: Path) -> None:
+    hosts = "hosts: [{name: b, cluster: c}, {name: a, cluster: c}]\nclusters: [{name: c}]\nvms: []\n"
+
+    found = {question.key: question for question in asked(tmp_path, hosts)}
+
+    version = next(iter(found.values()))
+    assert (version.key, sorted(version.objects)) == ("hosts[].version", ["a", "b"])
+    assert "host.esx_version_supported" in version.rules
+    assert found["hosts[].edition"].instead == (("edition_key",),)
+    assert found["distributed_switches"].objects == ()
+    assert found["hosts[].vmkernels"].is_of_each
+    assert set(list(found)[-5:]) == {
+        *("hosts[].vmkernels", "hosts[].service_consoles", "hosts[].port_groups", "hosts[].switches"),
+        "hosts[].firewall.open_ports",
+    }
+
+
+def test_members_tell_a_mapping_and_a_list_tells_its_members(tmp_path: Path) -> None:
+    host = "name: a, cluster: c, version: 8.0.3, pnics: [{device: vmnic0}], vmkernels: [{device: vmk1, services: [vmotion]}]"
+    spec = f"hosts: [{{{host}}}]\nclusters: [{{name: c, ha: {{enabled: true}}}}]\nvms: []\n"
+
+    keys = [question.key for question in asked(tmp_path, spec)]
+
+    assert "hosts[].vmkernels[vmk1].port_group" in keys
+    assert "clusters[].ha.host_monitoring" in keys
+    assert "clusters[].ha" not in keys
+    assert "hosts[].vmkernels" not in keys
+
+
+HOST = ("a",)
+MEANINGS = [
+    (Question("hosts", ("version",), HOST), "8.0 Update 3", "8.0 Update 3"),
+    (Question("hosts", ("version",), HOST), "8.0", "8.0"),
+    (Question("hosts", ("version",), HOST), '"8.0"', "8.0"),
+    (Question("hosts", ("maintenance_mode",), HOST), "no", False),
+    (Question("hosts", ("maintenance_mode",), HOST), "Y", True),
+    (Question("hosts", ("maintenance_mode",), HOST), "true", True),
+    (Question("hosts", ("memory_mb",), HOST), "512 GB", "512 GB"),
+    (Question("hosts", ("memory_mb",), HOST), "4096", 4096),
+    (Question("hosts", ("model",), HOST), "it: s a # model", "it: s a # model"),
+    (Question("hosts", ("bios",), HOST), "hyperthreading: true", {"hyperthreading": True}),
+    (Question("hosts", ("bios",), HOST), "{}", {}),
+    (Question("hosts", ("port_groups", "ft", "vlan"), HOST), "20", 20),
+    (Question("hosts", ("port_groups", "ft", "vlan"), HOST), "0-4094", "0-4094"),
+    (Question("hosts", ("port_groups", "ft", "active"), HOST), "vmnic0, vmnic1", ["vmnic0", "vmnic1"]),
+    (Question("hosts", ("port_groups", "ft", "active"), HOST), "- vmnic0", ["vmnic0"]),
+    (Question("hosts", ("port_groups", "ft", "active"), HOST), "None", []),
+    (Question("hosts", ("pnics",), HOST), "[]", []),
+    (Question("hosts", ("pnics",), HOST), "device: vmnic0", [{"device": "vmnic0"}]),
+    (Question("hosts", ("pnics",), HOST), "- device: a\n- {device: b, speed_mbps: 1}",
+     [{"device": "a"}, {"device": "b", "speed_mbps": 1}]),
+    (Question("vms", ("devices",), HOST), "usb, sound", ["usb", "sound"]),
+    (Question("datastores", (), ()), "none", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "text", "value"), MEANINGS, ids=lambda one: one if isinstance(one, str) else "")
+def test_an_answer_is_read_as_people_type_it(question: Question, text: str, value: Any) -> None:
+    assert value_of(question, f" {text} ") == {question.below: value}
+
+
+def test_an_answer_may_be_for_what_would_do_instead() -> None:
+    question = Question("hosts", ("cpu", "model"), HOST, instead=(("vendor", "family", "model_number", "stepping"),))
+
+    assert value_of(question, "vendor: Intel, family: 6") == {("cpu", "vendor"): "Intel", ("cpu", "family"): 6}
+    assert value_of(question, "vendor of it: Intel") == {("cpu", "model"): "vendor of it: Intel"}
+
+
+def test_what_is_no_yaml_is_an_error() -> None:
+    with pytest.raises(InputError, match="the answer cannot be read: not YAML"):
+        value_of(Question("hosts", ("bios",), HOST), "{a: [")
+
+
+def test_a_wrong_value_is_an_error_with_the_nearest_word(tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text(SPEC_HEAD + "hosts: [{name: a, cluster: c}]\n", encoding="utf-8")
+    facts = judged(file).facts
+
+    with pytest.raises(InputError) as told:
+        with_answers(
+            file.read_text(encoding="utf-8"), str(file), facts, {("hosts", "a", "connection_state"): "conected"}
+        )
+
+    assert told.value.message == (
+        "“connection_state” is “conected”; expected one of: connected, disconnected, not_responding (did you mean “connected”?)"
+    )
+
+
+def test_answers_stand_beside_what_people_wrote(tmp_path: Path) -> None:
+    text = SPEC_HEAD + (
+        "# ours\nhosts:\n  - name: a   # rack 4\n    cluster: c\n    pnics:\n    - {device: vmnic0}  # left\n"
+        "vms:\n- {name: db, network_adapters: [{network: x}, {network: y}]}\n"
+    )
+    file = tmp_path / "spec.yaml"
+    file.write_text(text, encoding="utf-8")
+    answers = {
+        ("vcenters", "vc", "version"): "8.0U3",
+        ("hosts", "a", "pnics", "vmnic0", "speed_mbps"): 10000,
+        ("hosts", "a", "bios", "hyperthreading"): True,
+        ("hosts", "b", "version"): "8.0U3",
+        ("vms", "db", "network_adapters", "1", "type"): "vmxnet3",
+        ("vms", "db", "disks"): [{"label": "Hard disk 1", "size_gb": 40}],
+        ("datastores",): [],
+    }
+
+    written = with_answers(text, str(file), judged(file).facts, answers)
+
+    assert written == SPEC_HEAD + (
+        '\nvcenter:\n  name: vc\n  version: "8.0.3"\n\n'
+        "# ours\nhosts:\n  - name: a   # rack 4\n    cluster: c\n    bios: {hyperthreading: true}\n    pnics:\n"
+        "    - {device: vmnic0, speed_mbps: 10000}  # left\n"
+        '  - name: b\n    version: "8.0.3"\n\n'
+        "datastores: []\n\n"
+        "vms:\n- {name: db, network_adapters: [{network: x}, {network: y, type: vmxnet3}],"
+        " disks: [ {label: Hard disk 1, size_gb: 40}]}\n"
+    )
+
+
+def test_a_spec_is_made_for_objects_of_other_inputs(tmp_path: Path) -> None:
+    file = tmp_path / "other.yaml"
+    file.write_text(SPEC_HEAD + "hosts: [{name: a, pnics: [{device: vmnic0}]}]\n", encoding="utf-8")
+    answers = {("hosts", "a", "pnics", "vmnic0", "speed_mbps"): 10000, ("hosts", "a", "version"): "8.0U3"}
+
+    assert with_answers("", "new.yaml", judged(file).facts, answers) == SPEC_HEAD + (
+        '\nhosts:\n  - name: a\n    version: "8.0.3"\n    pnics:\n'
+        "      - {device: vmnic0, speed_mbps: 10000}\n    partial: [pnics]\n\npartial: [hosts]\n"
+    )
+
+
+def _without(value: Any, chance: random.Random) -> None:
+    """Take every sixth key out of a document."""
+    if isinstance(value, dict):
+        for key in list(value):
+            if key == "host_profiles":
+                for profile in value[key].values():
+                    _without(profile, chance)
+            elif key not in NAMES and chance.random() < 1 / 6:
+                del value[key]
+            else:
+                _without(value[key], chance)
+    elif isinstance(value, list):
+        for child in value:
+            _without(child, chance)
+
+
+def _answers(question: Question, whole: Result) -> Iterator[tuple[Any, str]]:
+    for name in question.objects or ("",):
+        path = (question.kind, name, *question.below) if name else (question.kind,)
+        value = whole.facts.get(path)
+        if value is not None:
+            is_text = question.field.schema.get("type") == "string"
+            yield path, str(value) if is_text else flow(spec_value(question.field, value, path[-1]), path[-1])
+
+
+def _is_part(value: Any, of: Any) -> bool:
+    """Tell whether a value says nothing else than another, if perhaps less: a storage policy without all of its rules."""
+    return value == of or (isinstance(value, dict) and isinstance(of, dict) and value.items() <= of.items())
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("seed", range(several(20) // 5))
+@pytest.mark.parametrize("file", HEALTHY, ids=lambda file: file.stem)
+def test_an_estate_that_lost_facts_gets_them_back(tmp_path: Path, file: Path, seed: int) -> None:
+    whole = judged(file)
+    text = file.read_text(encoding="utf-8")
+    document = yaml.safe_load(text)
+    _without(document, random.Random(seed))
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    given: set[Any] = set()
+
+    while True:
+        result = judged(spec)
+        assert not result.errors
+        open_now = [
+            (question, answers)
+            for question in questions_of(result).questions
+            if (answers := {path: text for path, text in _answers(question, whole) if path not in given})
+        ]
+        if not open_now:
+            break
+        for question, answers in open_now:
+            given |= set(answers)
+            values = {
+                (*path[:2], *below): one
+                for path, answer in answers.items()
+                for below, one in value_of(question, answer).items()
+            }
+            new = with_answers(spec.read_text(encoding="utf-8"), str(spec), result.facts, values)
+            spec.write_text(new, encoding="utf-8")
+
+    assert given
+    said = join(read_file(spec.read_text(encoding="utf-8"), str(spec)))
+    told = [
+        one
+        for kind in KINDS
+        for name, value in said.members(kind).items()
+        for one in values_of(object_field(kind), value, (kind, name))
+    ]
+    assert [path for path, value in told if not _is_part(value, whole.facts.get(path))] == []
+    lacking = {one.path for finding in judged(spec).findings for one in finding.missing}
+    assert [path for path in lacking if whole.facts.get(path) is not None and path not in given] == []

@@ -1,0 +1,266 @@
+"""``ftpolicy fill``: what is undecided is asked, one question for each distinct fact, and written into the spec."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from validator.check import CheckRequest, FactsRequest, check
+from validator.cli import code, common
+from validator.cli.catalogue import catalogues
+from validator.cli.estates import only_job
+from validator.cli.files import write_whole
+from validator.cli.progress import progress
+from validator.cli.settings import CommandLineSettings, effective
+from validator.errors import ConfigurationError, FtpolicyError
+from validator.facts.model import Facts
+from validator.findings.model import Result
+from validator.messages import clean
+from validator.model import Path as FactPath
+from validator.readers.text import STDIN, read_text
+from validator.rules.ruleset import choose
+from validator.spec_files.compare import read_file
+from validator.spec_files.questions import Asked, Question, questions_of, value_of, with_answers
+from validator.spec_files.write import add_to_spec
+
+_EACH, _END = "each", "q"
+_FEW = 60
+"""Objects of an estate that is judged again after every answer; a larger one is when all its questions were asked."""
+
+_SHOWN = 4
+"""Names of objects and rules that a question shows."""
+
+
+class _Ended(Exception):  # noqa: N818 - no error: the person has had enough
+    """Nobody answers any more."""
+
+
+@click.command("fill")
+@click.argument("spec", metavar="SPEC", type=click.Path())
+@common.estate_options
+@common.one_estate_option
+@common.config_option
+@code.code_options
+@common.skip_option
+@common.only_option
+@common.debug_option
+def command(
+    spec: str,
+    paths: tuple[str, ...],
+    estate: str | None,
+    config: str | None,
+    vsphere: str | None,
+    source: str | None,
+    skip: tuple[str, ...],
+    only: tuple[str, ...],
+) -> None:
+    """Ask for what is undecided, and write the answers into the cluster spec SPEC.
+
+    SPEC and all PATHs together are judged as `ftpolicy check` does. Each distinct fact that is missing is one question, also
+    where many objects lack it; "each" asks for every object by itself. Enter leaves a fact unknown, q ends. Every answer is
+    written at once; comments, order and layout of SPEC stay. A SPEC that does not exist yet is made.
+
+    \b
+    Examples:
+      ftpolicy fill cluster.yaml
+      ftpolicy fill cluster.yaml plan.json
+      ftpolicy fill cluster.yaml --only vm
+      ftpolicy fill cluster.yaml --estate tokyo
+    """
+    _check_spec(spec)
+    configuration = common.configuration(config)
+    named = [spec, *(path for path in paths if path != spec)] if paths or estate is None else []
+    job = only_job(configuration, named, estate)
+    inputs = list(dict.fromkeys((*job.paths, spec)))
+    settings = effective(configuration, job.estate, CommandLineSettings(vsphere=vsphere, only=only, skip=skip))
+    known = catalogues(configuration).of(settings.settings)
+    rules = choose(known.rules, settings.settings, settings.only, settings.skip).rules
+
+    def judge() -> Result:
+        present = [path for path in inputs if path != spec or Path(spec).exists()]
+        request = FactsRequest(
+            present,
+            settings.vsphere,
+            settings.settings.intent,
+            code.variables(),
+            code.source_directory(source),
+            job.found,
+        )
+        with progress() as show:
+            return check(
+                CheckRequest(
+                    request,
+                    rules,
+                    lambda: common.embedded_engine_for(rules),
+                    fail_on=("never",),
+                    progress=lambda done, total: show("judging", done, total),
+                    estate=job.name,
+                    errors=job.errors,
+                    data=known.data,
+                )
+            )
+
+    if not Path(spec).exists() and inputs == [spec]:
+        hint = "`ftpolicy init` writes one, `ftpolicy import` makes one of what you have; or name a plan beside it."
+        raise ConfigurationError(f"there is no file {spec}", hint=hint)
+    _Session(spec, inputs, judge).run()
+
+
+def _check_spec(spec: str) -> None:
+    """Refuse what cannot be written into before anything is asked.
+
+    Raises:
+        ConfigurationError, FtpolicyError: it is no file of ours.
+    """
+    if spec == STDIN or Path(spec).is_dir():
+        raise ConfigurationError(f"{spec} is no file that can be written; name the cluster spec that gets the answers")
+    if Path(spec).exists():
+        text = read_text(spec)
+        read_file(text, spec)
+        add_to_spec(text, spec, Facts({}))
+    elif not Path(spec).resolve().parent.is_dir():
+        raise ConfigurationError(f"{spec}: there is no directory {Path(spec).parent}")
+
+
+@dataclass(slots=True)
+class _Session:
+    """What is asked of the inputs that ``judge`` judges, how many answers were written, and what was left unknown."""
+
+    spec: str
+    inputs: Sequence[str]
+    judge: Callable[[], Result]
+    written: int = 0
+    facts: Facts = field(default_factory=lambda: Facts({}))
+    left: set[tuple[str, FactPath]] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Ask until nothing is open that was not left unknown, or nobody answers any more."""
+        asked = self._questions()
+        try:
+            while open_now := self._open(asked):
+                is_small = sum(len(members) for members in self.facts.objects.values()) <= _FEW
+                for question in open_now[:1] if is_small else open_now:
+                    self._ask(question, len(open_now))
+                asked = self._questions()
+        except _Ended:
+            click.echo()
+            asked = self._questions()
+        self._close(asked)
+
+    def _questions(self) -> Asked:
+        """Judge, and return what is open; where there are errors they are told, and the process ends.
+
+        An error would make questions of facts that a file has.
+        """
+        result = self.judge()
+        if result.errors:
+            common.print_messages(result.errors, "error")
+            if self.written:
+                click.echo(f"{self.spec}: {_count(self.written, 'answer')} written before", err=True)
+            sys.exit(max(error.exit_code for error in result.errors))
+        self.facts = result.facts
+        return questions_of(result)
+
+    def _open(self, asked: Asked) -> list[Question]:
+        return [one for one in asked.questions if (one.kind, one.below) not in self.left]
+
+    def _ask(self, question: Question, count: int) -> None:
+        click.echo("\n" + "\n".join(clean(line) for line in _shown(question, count)))
+        if not self._answer(question, may_split=len(question.objects) > 1):
+            self.left.add((question.kind, question.below))
+
+    def _answer(self, question: Question, *, may_split: bool) -> bool:
+        """Ask until an answer can be written or is left out; tell whether there is one."""
+        if question.is_of_each:
+            return self._answer_each(question)
+        while True:
+            text = _read(question)
+            if text == "":
+                return False
+            if may_split and text.casefold() == _EACH:
+                return self._answer_each(question)
+            try:
+                self._write(question, value_of(question, text))
+            except FtpolicyError as error:
+                click.echo(f"    {clean(error.message)}" + (f"\n    {clean(error.hint)}" if error.hint else ""))
+            else:
+                return True
+
+    def _answer_each(self, question: Question) -> bool:
+        answered = []
+        for name in question.objects:
+            click.echo(f"  {clean(name)}")
+            answered.append(self._answer(question.about(name), may_split=False))
+        return all(answered)
+
+    def _write(self, question: Question, values: Mapping[FactPath, Any]) -> None:
+        objects: list[FactPath] = [(question.kind, name) for name in question.objects] or [(question.kind,)]
+        answers = {(*path, *below): value for path in objects for below, value in values.items()}
+        text = read_text(self.spec) if Path(self.spec).exists() else ""
+        new = with_answers(text, self.spec, self.facts, answers)
+        read_file(new, self.spec)  # what cannot be read again is not written
+        write_whole(Path(self.spec), new)
+        self.written += 1
+
+    def _close(self, asked: Asked) -> None:
+        count = _count(self.written, "answer")
+        click.echo(f"\n{clean(self.spec)}: {count} written" if self.written else f"\n{clean(self.spec)} is as it was")
+        left = [question.key for question in asked.questions]
+        if left:
+            click.echo(f"{_count(len(left), 'fact')} still unknown: {clean(_some(left))}")
+        for what, supply in asked.elsewhere.items():
+            click.echo(f"not to be answered here: {clean(what)}: {clean(supply)}")
+        if not left and not asked.elsewhere:
+            click.echo("Every verdict is decided.")
+        click.echo(f"Next: `ftpolicy check {clean(' '.join(self.inputs))}`")
+
+
+def _shown(question: Question, count: int) -> Iterator[str]:
+    """Yield the lines of a question: the key, the objects, what it takes, and which rules wait for it."""
+    objects = question.objects
+    yield f"({count} open) {question.key}" + (f" of {_some(objects)}" if objects else "")
+    yield f"    {question.takes}"
+    if question.instead:
+        ways = " or ".join(", ".join(f"{key}: …" for key in way) for way in question.instead)
+        yield f"    or {ways}"
+    item = question.field.item
+    if question.field.shape == "collection" and item is not None:
+        yield f"    one member a line, an empty line ends; a member has {', '.join(item.members)}"
+    elif question.field.shape == "object":
+        yield f"    its keys: {', '.join(question.field.members)}"
+    yield f"    for {_some(sorted(question.rules))}"
+    if len(objects) > 1 and not question.is_of_each:
+        yield f'    for all {len(objects)}; "{_EACH}" asks for each'
+
+
+def _read(question: Question) -> str:
+    """Return what is typed: a line, or of a list of objects all lines up to an empty one.
+
+    Raises:
+        _Ended: q, or the end of the input.
+    """
+    lines: list[str] = []
+    while True:
+        click.echo("  > ", nl=False)
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+        text = line.strip()
+        if (not line and not lines) or text == _END:
+            raise _Ended
+        lines.append(text)
+        is_members = question.field.shape == "collection" and text.casefold() not in ("none", "[]", _EACH)
+        if not text or not is_members or text.startswith("["):
+            return "\n".join(one for one in lines if one)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
