@@ -199,7 +199,13 @@ _secretly := {c |
 
 # FT of this host is known not to be encrypted, or known to be.
 _plain(_) if _own_vlan == true
-_plain(host) if host.ft_type == "legacy"
+
+# A known release says more than the type: legacy FT is gone from those that encrypt.
+_plain(host) if {
+	host.ft_type == "legacy"
+	not host.release
+}
+
 _plain(host) if [host.release, object.get(host, "update", 2)] < [700, 2]
 _plain(host) if host.cluster in _plainly
 

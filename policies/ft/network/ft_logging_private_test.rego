@@ -185,6 +185,7 @@ test_from_7_0_update_2_on_encryption_asks_for_nothing_else if {
 	}
 	_passes(_without(_at({"release": 800}), "/hosts/esx01/ft_type"))
 	_passes(_without(_8(_modes("required", "required")), "/hosts/esx01/ft_type"))
+	_passes(json.patch(_8(_modes("required", "required")), [{"op": "replace", "path": "/hosts/esx01/ft_type", "value": "legacy"}]))
 }
 
 test_whether_the_release_encrypts_is_missing if {

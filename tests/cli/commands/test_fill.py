@@ -55,13 +55,7 @@ def test_a_fact_is_asked_once_for_all_and_each_where_wished(cli: Cli) -> None:
 
 
 def test_lists_are_typed_member_by_member_and_addresses_for_each_host(cli: Cli) -> None:
-    typed = (
-        _answers("q")
-        if False
-        else _answers(
-            *("device: vmk0, ip: 10.0.0.1", "- {device: vmk1, ip: 10.0.1.1, services: [vmotion]}", "", "none"),
-        )
-    )
+    typed = _answers("device: vmk0, ip: 10.0.0.1", "- {device: vmk1, ip: 10.0.1.1, services: [vmotion]}", "", "none")
 
     run = cli("fill", "c.yaml", "--only", "network.vmotion_interface", "--vsphere", "8.0U3", stdin=typed)
 
