@@ -19,6 +19,8 @@ class ReasonCode(enum.Enum):
     STATED = "{text}", "{text}"
     """In the words of somebody else: of a facts document, or of a source of an import."""
 
+    NOT_IMPORTED = "not imported: {text}", "インポートされていない: {text}"
+
     # Where an input has a word that is none.
     UNKNOWN_WORD = "“{word}” is no known word", "「{word}」は既知の値ではない"
 

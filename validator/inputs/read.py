@@ -224,6 +224,7 @@ def _read_document(document: Any, path: str, inputs: Inputs) -> None:
 
 
 def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
+    from validator.inputs.import_marks import read_marks  # noqa: PLC0415 - as above
     from validator.inputs.yaml_waivers import read_comments  # noqa: PLC0415 - as above
     from validator.readers.yaml_text import parse_yaml  # noqa: PLC0415 - a run on plans alone does not need YAML
 
@@ -248,5 +249,6 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
         if fragment is not None:
             inputs.add(fragment)
             specs.append((document, fragment))
+    read_marks(text, [fragment for _, fragment in specs])
     if len(inputs.errors) == before:  # else comments may stand at objects that were not read
         inputs.errors += read_comments(text, path, specs)
