@@ -171,7 +171,7 @@ def test_answers_stand_beside_what_people_wrote(tmp_path: Path) -> None:
         '  - name: b\n    version: "8.0.3"\n\n'
         "datastores: []\n\n"
         "vms:\n- {name: db, network_adapters: [{network: x}, {network: y, type: vmxnet3}],"
-        " disks: [ {label: Hard disk 1, size_gb: 40}]}\n"
+        " disks: [{label: Hard disk 1, size_gb: 40}]}\n"
     )
 
 

@@ -34,13 +34,18 @@ _FIXED = {"name", "partial", "profile", "fault_tolerance", "standalone", "intent
 _FURTHER = 1
 """How many other facts are forgotten, one at a time, beside the one that was changed."""
 
-_NONE_IF_ABSENT = {"gateway"}
-"""What an object does not have where it is not told: an interface without a gateway is none of which it is unknown."""
+_NONE_IF_ABSENT = {"gateway", "metro"}
+"""What an object does not have where it is not told: an interface without a gateway is none of which it is unknown, and a
+cluster is one of FT Metro only where that is declared."""
 
 _TELLS_THE_SAME = {
     ("datastores", "type"): "transport",
     ("datastores", "transport"): "type",
     ("hosts", "version"): "build",
+    ("hosts", "model_number"): "model",
+    ("hosts", "family"): "model",
+    ("hosts", "stepping"): "model",
+    ("clusters", "fixed"): "memory_mb",
 }
 """Facts of an object that tell of each other: two that contradict each other have no verdict that fits both."""
 
@@ -104,7 +109,7 @@ def _judged(
 ) -> Iterator[Broken]:
     resolve(facts, load_tables())
     before = judge.words(facts)
-    known = [one for one in forgettable(facts) if one[0][-1] not in _NONE_IF_ABSENT]
+    known = [one for one in forgettable(facts) if _NONE_IF_ABSENT.isdisjoint(one[0][2:])]
     further = chosen.sample(known, min(_FURTHER, len(known)))
     for one in [*(own for own in known if own[0] == place), *further]:
         words, less = forgotten(facts, one)

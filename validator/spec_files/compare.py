@@ -166,7 +166,7 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
     return Comparison(
         file=join([*file, _named(told)]),
         told=told_facts,
-        both=join(fragments),
+        both=join(fragments) if any(fragment.objects for fragment in file) else told_facts,
         places=places,
         told_names={
             kind: dict.fromkeys(names.keys[kind, len(file), name] for name in told.objects.get(kind, ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import re
@@ -19,48 +20,62 @@ _QUOTED = ("version", "esx_version", "bios_version", "bios_versions", "ft_versio
 _WORDS_ELSEWHERE = frozenset({"y", "n", "yes", "no", "on", "off"})
 """Plain words that YAML 1.1 takes for true or false: other tools may read the file, too."""
 
+_SURELY_PLAIN = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./()@+-]|[ ](?=[A-Za-z0-9_./(]))*")
+"""Texts that stand for themselves wherever they are: the library, which is slow, is asked about all others."""
+
+_UNESCAPED = re.compile(r"[A-Za-z0-9 _./()@+:;,=-]*")
+"""Texts that stand between double quotes as they are."""
+
 _ODD = re.compile(r"[\d_.:+-]+(e\d+)?", re.IGNORECASE)
 
 
 def block_lines(value: Mapping[str, Any], depth: int = 1) -> list[str]:
     """Return a mapping as lines. What is ``depth`` levels inside of it stands on one line each where it fits."""
-    return _dump(_styled(value, "", depth)).splitlines()
+    return _lines(value, "", depth)
 
 
 def list_lines(values: Sequence[Any], key: str, *, is_leaf: bool) -> list[str]:
     """Return a list as lines that begin with a dash, as long as ``key`` lets its elements stand on one line."""
-    from ruamel.yaml.comments import CommentedSeq  # noqa: PLC0415 - only imports write YAML
-
-    sequence = CommentedSeq([_styled(value, key, 0 if is_leaf else 1) for value in values])
-    return [line[2:] for line in _dump(sequence).splitlines()]
+    return [line for value in values for line in _element(value, key, 0 if is_leaf else 1)]
 
 
 def flow(value: Any, key: str = "") -> str:
     """Return any value on one line."""
-    from ruamel.yaml.comments import CommentedSeq  # noqa: PLC0415 - only imports write YAML
-
-    around = CommentedSeq([_in_flow(_styled(value, key, 0))])
-    around.fa.set_flow_style()
-    return _dump(around).strip()[1:-1]
-
-
-def _styled(value: Any, key: str, depth: int) -> Any:
-    """Return ``value`` as the types of the YAML library that carry style. ``depth`` is above 0 for what stays in lines."""
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq  # noqa: PLC0415 - only imports write YAML
-
-    if isinstance(value, str):
-        return _text(value, key)
-    if not isinstance(value, (dict, list, tuple)):
-        return value
-    styled: Any
     if isinstance(value, dict):
-        styled = CommentedMap({_text(name, ""): _styled(child, name, depth - 1) for name, child in value.items()})
-    else:
-        styled = CommentedSeq([_styled(child, key, depth - 1) for child in value])
+        members = (f"{_scalar(name, '', is_key=True)}: {flow(child, name)}" for name, child in value.items())
+        return f"{{{', '.join(members)}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(flow(child, key) for child in value)}]"
+    return _scalar(value, key, is_flow=True)
+
+
+def _lines(value: Any, key: str, depth: int) -> list[str]:
+    """Return a value as lines; ``depth`` is above 0 for what stays in lines."""
+    if not isinstance(value, (dict, list, tuple)):
+        return [_scalar(value, key)]
+    if _fits(value, key, depth):
+        return [flow(value, key)]
+    if not isinstance(value, dict):
+        return [line for child in value for line in _element(child, key, depth - 1)]
+    result = []
+    for name, child in value.items():
+        start, below = _scalar(name, "", is_key=True), _lines(child, name, depth - 1)
+        if isinstance(child, (dict, list, tuple)) and not _fits(child, name, depth - 1):
+            result += [f"{start}:", *(f"  {line}" for line in below)]
+        else:
+            result.append(f"{start}: {below[0]}")
+    return result
+
+
+def _element(value: Any, key: str, depth: int) -> list[str]:
+    first, *rest = _lines(value, key, depth)
+    return [f"- {first}", *(f"  {line}" for line in rest)]
+
+
+def _fits(value: Any, key: str, depth: int) -> bool:
+    """Tell whether a mapping or list stands on one line."""
     is_table = isinstance(value, (list, tuple)) and any(isinstance(child, dict) for child in value)
-    if not value or (depth <= 0 and not is_table and _width(value) + len(key) <= WIDTH):
-        return _in_flow(styled)
-    return styled
+    return not value or (depth <= 0 and not is_table and _width(value) + len(key) <= WIDTH)
 
 
 def _width(value: Any) -> int:
@@ -69,20 +84,23 @@ def _width(value: Any) -> int:
     return len(text) - text.count('"')
 
 
-def _in_flow(styled: Any) -> Any:
-    if hasattr(styled, "fa"):
-        styled.fa.set_flow_style()
-    return styled
+def _scalar(value: Any, key: str, *, is_flow: bool = False, is_key: bool = False) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if not isinstance(value, str):
+        return _dumped(value, is_flow=is_flow, is_key=False)
+    if _must_be_quoted(value, key):
+        return f'"{value}"' if _UNESCAPED.fullmatch(value) else _quoted(value)
+    return value if _SURELY_PLAIN.fullmatch(value) else _dumped(value, is_flow=is_flow, is_key=is_key)
 
 
-def _text(text: str, key: str) -> Any:
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString  # noqa: PLC0415 - only imports write YAML
-
-    if key in _QUOTED or text.casefold() in _WORDS_ELSEWHERE or not _is_plain(text):
-        return DoubleQuotedScalarString(text)
-    return text
+def _must_be_quoted(text: str, key: str) -> bool:
+    return key in _QUOTED or text.casefold() in _WORDS_ELSEWHERE or not _is_plain(text)
 
 
+@functools.lru_cache(maxsize=100_000)
 def _is_plain(text: str) -> bool:
     """Tell whether the project's own reader takes the plain scalar ``text`` for this text."""
     if text == "<<" or (_ODD.fullmatch(text) and text.count(".") != 3):
@@ -93,13 +111,31 @@ def _is_plain(text: str) -> bool:
         return False
 
 
+def _quoted(text: str) -> str:
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString  # noqa: PLC0415 - only imports write YAML
+
+    return _dump({"a": DoubleQuotedScalarString(text)}).removeprefix("a: ").rstrip("\n")
+
+
+@functools.lru_cache(maxsize=100_000)
+def _dumped(value: Any, *, is_flow: bool, is_key: bool) -> str:
+    """Return a scalar as the YAML library writes it: plain where the place allows it, else in quotes."""
+    from ruamel.yaml.comments import CommentedSeq  # noqa: PLC0415 - only imports write YAML
+
+    if is_key:
+        return _dump({value: 0}).removesuffix(": 0\n")
+    if not is_flow:
+        return _dump({"a": value}).removeprefix("a: ").rstrip("\n")
+    around = CommentedSeq([value])
+    around.fa.set_flow_style()
+    return _dump(around).strip()[1:-1]
+
+
 def _dump(value: Any) -> str:
     from ruamel.yaml import YAML  # noqa: PLC0415 - only imports write YAML
 
     writer = YAML()
     writer.width = 1_000_000
-    writer.brace_single_entry_mapping_in_flow_sequence = True
-    writer.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     writer.dump(value, stream)
     return stream.getvalue()

@@ -61,7 +61,7 @@ def test_lists_are_typed_member_by_member_and_addresses_for_each_host(cli: Cli) 
 
     assert run.code == 0
     text = Path("c.yaml").read_text(encoding="utf-8")
-    assert "vmkernels: [ {device: vmk0, ip: 10.0.0.1}, {device: vmk1, ip: 10.0.1.1, services: [vmotion]}]" in text
+    assert "vmkernels: [{device: vmk0, ip: 10.0.0.1}, {device: vmk1, ip: 10.0.1.1, services: [vmotion]}]" in text
     assert "{name: b, cluster: c, vmkernels: []}" in text
 
 
