@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from typing import Any
 
 from validator.facts.fields import Field, object_field, spec_field
@@ -57,11 +57,10 @@ def spec_object(facts: Facts, kind: str, name: str) -> dict[str, Any]:
     return result
 
 
-def partial_lists(partial: Iterable[Path], kind: str, name: str) -> list[str]:
+def partial_lists(partial: AbstractSet[Path], kind: str, name: str) -> list[str]:
     """Return the lists of an object that may have further members and can be named so in a spec, in schema order."""
-    own = {path[2] for path in partial if len(path) == 3 and path[:2] == (kind, name)}
     order = [*object_field(kind).members, "hosts", "vms"] if kind == "clusters" else list(object_field(kind).members)
-    return [key for key in order if key in own]
+    return [key for key in order if (kind, name, key) in partial]
 
 
 def with_memberships(facts: Facts) -> None:
