@@ -16,10 +16,12 @@ from validator.report.caveats import caveats
 from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
+from validator.report.places import places
 from validator.report.style import ReportStyle
 from validator.report.wording import failed, readable, unjudged
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
+from validator.verdicts.missing import Missing
 
 _WIDTH = 100
 _CAVEATS_SHOWN = 20
@@ -82,28 +84,33 @@ def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]
         lacks = tuple((one.rule.id, tuple((gap.supply, gap.reason) for gap in one.missing)) for one in group.findings)
         alike.setdefault((group.kind, lacks), []).append(group)
     for groups in alike.values():
-        merged = Group(groups[0].kind, [name for group in groups for name in group.names], groups[0].findings)
+        findings = [finding for group in groups for finding in group.findings]
+        merged = Group(groups[0].kind, [name for group in groups for name in group.names], findings)
         lines = [f"{heading(merged, style)}  {style.paint(words['undecided'], 'yellow')}"]
-        lines += [line for need, rules in _needs(merged, style.language).items() for line in _need(need, rules, style)]
+        for (key, reason), (rules, gaps) in _needs(merged, style.language).items():
+            lines += _need((key, reason, places(gaps, merged.names, style.language)), rules, style)
         lines += [line for one in groups for finding in one.findings for line in expired(finding, style)]
         yield "\n".join(lines)
 
 
-def _needs(group: Group, language: str) -> dict[tuple[str, str], list[str]]:
-    """Return the rules that wait for each fact, by the spec's key for it and the reason why it is unknown."""
-    found: dict[tuple[str, str], list[str]] = {}
+def _needs(group: Group, language: str) -> dict[tuple[str, str], tuple[list[str], list[Missing]]]:
+    """Return the rules that wait for each fact, by the spec's key for it and the reason why it is unknown, and the facts."""
+    found: dict[tuple[str, str], tuple[list[str], list[Missing]]] = {}
     for finding in group.findings:
         for gap in finding.missing:
-            rules = found.setdefault((clean(gap.supply.text(language)), clean(gap.reason.text(language))), [])
+            need = (clean(gap.supply.text(language)), clean(gap.reason.text(language)))
+            rules, gaps = found.setdefault(need, ([], []))
+            gaps.append(gap)
             if finding.rule.id not in rules:
                 rules.append(finding.rule.id)
     return found
 
 
-def _need(need: tuple[str, str], rules: Sequence[str], style: ReportStyle) -> Iterator[str]:
-    key, reason = need
+def _need(need: tuple[str, str, str], rules: Sequence[str], style: ReportStyle) -> Iterator[str]:
+    key, reason, about = need
     mark = style.paint("?", "yellow", "bold")
     yield f"  {mark} {style.paint(key, 'bold')}  {style.paint(reason, 'dim')}"
+    yield from wrap(about, _WIDTH, "      ")
     for line in wrap(", ".join(rules), _WIDTH, "      "):
         yield style.paint(line, "cyan")
 

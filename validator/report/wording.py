@@ -13,6 +13,7 @@ from validator.messages import clean, fill, render, subject_name
 from validator.model import Outcome, Severity, Waiver
 from validator.report.compared import compared
 from validator.report.phrases import PHRASES
+from validator.report.places import places
 from validator.report.words import WORDS
 from validator.verdicts.missing import Missing
 
@@ -41,13 +42,17 @@ class FindingText:
 
 @dataclass(frozen=True, slots=True)
 class MissingGroup:
-    """A fact that verdicts wait for: the spec's key for it, why it is unknown, of which objects, for which rules."""
+    """A fact that verdicts wait for: the spec's key for it, why it is unknown, of which objects, for which rules.
+
+    ``about`` names the members, or other objects, that the fact is about.
+    """
 
     kind: str
     key: str
     reason: str
     names: tuple[str, ...]
     rules: tuple[str, ...]
+    about: str = ""
 
 
 def finding_text(finding: Finding, language: str) -> FindingText:
@@ -93,6 +98,7 @@ def _undecided(subject: str, title: str, missing: Sequence[str], language: str) 
 def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGroup]:
     """Return the facts that undecided findings wait for; objects that lack one for the same rules stand together."""
     rules: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    gaps: dict[tuple[str, str, str, str], list[Missing]] = {}
     for finding in findings:
         for gap in finding.missing:
             lack = (
@@ -102,10 +108,15 @@ def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGr
                 clean(finding.name),
             )
             rules.setdefault(lack, {})[finding.rule.id] = None
+            gaps.setdefault(lack, []).append(gap)
     names: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
     for (kind, key, reason, name), found in rules.items():
         names.setdefault((kind, key, reason, tuple(found)), []).append(name)
-    return [MissingGroup(kind, key, reason, tuple(them), found) for (kind, key, reason, found), them in names.items()]
+    return [
+        MissingGroup(kind, key, reason, tuple(them), found, places(told, them, language))
+        for (kind, key, reason, found), them in names.items()
+        if (told := [gap for name in them for gap in gaps[kind, key, reason, name]])
+    ]
 
 
 def kind_name(kind: str, language: str) -> str:

@@ -113,7 +113,7 @@ def test_only_and_skip_take_rules_and_areas(cli: Cli) -> None:
         (
             ("chek", "x"),
             "no command “chek” (did you mean “check”?); there are: check, hook, waive, baseline, rules, explain, facts, "
-            "parse, init, import, config, schema, test, bundle",
+            "parse, init, fill, import, config, schema, test, bundle",
         ),
         (("check", "x", "--fail-onn", "error"), "--fail-on"),
         (("check",), "no PATH is given, and there is no .ftpolicy.yaml"),
