@@ -23,6 +23,11 @@ def policies_directory() -> Path:
     return _directory("policies")
 
 
+def example_text(name: str) -> str:
+    """Return the text of one of the examples that ship with the program: ``healthy/vcf-9.0.yaml``."""
+    return (_directory("examples") / name).read_text(encoding="utf-8")
+
+
 def schema_names() -> list[str]:
     """Return the names that ``load_schema`` takes, in alphabetical order."""
     return sorted(path.name.removesuffix(".schema.json") for path in _directory("schemas").glob("*.schema.json"))

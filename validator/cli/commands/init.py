@@ -13,11 +13,13 @@ import click
 from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common
 from validator.cli.starter import (
+    DESIGNS,
     EMPTY_SPEC,
     INTENT,
     PRE_COMMIT,
     PRE_COMMIT_ENTRY,
     configuration_text,
+    design_text,
     estate_names,
     spec_name,
 )
@@ -31,6 +33,7 @@ from validator.rules import catalogue
 from validator.spec_files.missing import missing_spec
 
 PRE_COMMIT_FILE = ".pre-commit-config.yaml"
+_DESIGN_FILE = "cluster.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +43,48 @@ class _File:
 
 
 @click.command("init")
+@click.option("--like", metavar="DESIGN", help=f"Begin cluster.yaml with a design that passes: {', '.join(DESIGNS)}.")
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
 @common.debug_option
-def command(dry_run: bool) -> None:
+def command(like: str | None, dry_run: bool) -> None:
     """Look at the working directory, and write what is missing to check it with `ftpolicy check` and pre-commit.
 
     It writes .ftpolicy.yaml with an estate for every directory that has plans, states, cluster specs or a root module of
     Terraform code (with each of its files of variables, where there are several); a cluster spec with every key that could not be decided, as comments, where an estate has none; and
     .pre-commit-config.yaml. A file that is there is never changed. Each written line says what it is for: read them.
 
+    With --like it first writes cluster.yaml: an estate that passes, to be made yours.
+
     \b
     Examples:
       ftpolicy init --dry-run
       ftpolicy init && ftpolicy check
+      ftpolicy init --like 8.0u3-vsan
     """
     here = Path.cwd()
+    design = None if like is None else _File(here / _DESIGN_FILE, design_text(like))
+    if design is not None:
+        if os.path.lexists(design.path):
+            raise ConfigurationError(f"{_DESIGN_FILE} is there and stays as it is; --like writes a new one")
+        _show(design) if dry_run else _write(design)
     found = find_inputs(here)
     places = found.places
     for line in (*_seen(places), *_called(found.modules)):
         click.echo(clean(line), err=True)
     if found.is_cut:
         click.echo(f"looked at the first {MAX_FILES} files only; run it in the directories that are estates", err=True)
-    files = list(_files(here, places))
+    files = [file for file in _files(here, places) if design is None or file.path != design.path]
     for file in files:
         _show(file) if dry_run else _write(file)
     if not dry_run:
-        click.echo("Next: fill in the cluster specs, then `ftpolicy check`." if files else "Nothing to write.")
+        click.echo(_next(files, design))
     sys.exit(0)
+
+
+def _next(files: Sequence[_File], design: _File | None) -> str:
+    if design is not None:
+        return f"Next: make {_DESIGN_FILE} yours, then `ftpolicy check`."
+    return "Next: fill in the cluster specs, then `ftpolicy check`." if files else "Nothing to write."
 
 
 def _called(modules: Sequence[Path]) -> Iterator[str]:
