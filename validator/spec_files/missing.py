@@ -90,6 +90,7 @@ class _Writer:
     def __init__(self, facts: Facts, needs: _MissingEntry) -> None:
         self._facts = facts
         self._needs = needs
+        self._exemplified: set[str] = set()
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of all documents: a spec has one vCenter, so each further one is a document of its own."""
@@ -193,9 +194,17 @@ class _Writer:
             elif not one.below or member.shape in ("scalar", "list"):
                 claim = f"an input claims {_comment(str(known[key]))}; " if key in known else ""
                 yield f"{indent}{deeper}{_scalar(key)}:   # {kind_of(member)}; {claim}{_why(one)}"
+                yield from self._example(member, key, indent)
             else:
                 yield f"{indent}{deeper}{_scalar(key)}:"
                 yield from self._keys(member, known.get(key, {}), one, here, indent, deeper + "  ")
+
+    def _example(self, found: Field, key: str, indent: str) -> Iterator[str]:
+        """Yield a member of a list as it may be, once in a text for each key."""
+        example = example_member(found)
+        if example and key not in self._exemplified:
+            self._exemplified.add(key)
+            yield f"{indent}## {key} has members such as {example}"
 
     def _parts(
         self, schema: Field, known: Mapping[str, Any], need: _MissingEntry, path: Path, indent: str, deeper: str
@@ -284,6 +293,22 @@ def _why(need: _MissingEntry) -> str:
 def _comment(text: str) -> str:
     """Return ``text`` on one line: what comes from an input must not end the comment that it stands in."""
     return clean(" ".join(text.split()))
+
+
+def example_member(found: Field) -> str:
+    """Return a member of a list as it may be, on one line; nothing where the schema has no example."""
+    if found.shape != "collection" or "examples" not in found.schema:
+        return ""
+    return _flow(found.schema["examples"][0][0])
+
+
+def _flow(value: Any) -> str:
+    """Return a value of the schema on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(child)}" for key, child in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return _scalar(value) if isinstance(value, str) else json.dumps(value)
 
 
 def kind_of(found: Field) -> str:

@@ -97,7 +97,8 @@ def _scalar(value: Any, key: str, *, is_flow: bool = False, is_key: bool = False
 
 
 def _must_be_quoted(text: str, key: str) -> bool:
-    return key in _QUOTED or text.casefold() in _WORDS_ELSEWHERE or not _is_plain(text)
+    """Tell so of what is no text to a reader of YAML, and of marks of keys, which readers take differently in braces."""
+    return key in _QUOTED or text.casefold() in _WORDS_ELSEWHERE or text[:1] in ("?", ":") or not _is_plain(text)
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -25,6 +25,7 @@ from validator.model import Path as FactPath
 from validator.readers.text import STDIN, read_text
 from validator.rules.ruleset import choose
 from validator.spec_files.compare import read_file
+from validator.spec_files.missing import example_member
 from validator.spec_files.questions import Asked, Question, questions_of, value_of, with_answers
 from validator.spec_files.write import add_to_spec
 
@@ -228,9 +229,9 @@ def _shown(question: Question, count: int) -> Iterator[str]:
     if question.instead:
         ways = " or ".join(", ".join(f"{key}: …" for key in way) for way in question.instead)
         yield f"    or {ways}"
-    item = question.field.item
-    if question.field.shape == "collection" and item is not None:
-        yield f"    one member a line, an empty line ends; a member has {', '.join(item.members)}"
+    if question.field.shape == "collection":
+        example = example_member(question.field)
+        yield "    one member a line, an empty line ends" + (f"; such as {example}" if example else "")
     elif question.field.shape == "object":
         yield f"    its keys: {', '.join(question.field.members)}"
     yield f"    for {_some(sorted(question.rules))}"
