@@ -710,7 +710,8 @@ def _object(found: Field) -> dict[str, Any]:
     if "description" in found.schema:
         schema["description"] = found.schema["description"]
     schema["properties"] = {name: _value(member, name) for name, member in found.members.items() if name != "partial"}
-    schema["properties"].pop("profile", None)
+    for key in ("profile", "defaults"):
+        schema["properties"].pop(key, None)
     return schema
 
 
