@@ -17,7 +17,7 @@ from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
 from validator.report.style import ReportStyle
-from validator.report.wording import failed, readable, unjudged
+from validator.report.wording import failed, finding_text, readable, resting, unjudged
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
@@ -64,6 +64,8 @@ def _failure(finding: Finding, style: ReportStyle) -> Iterator[str]:
     told = [render_text(texts.message, subject, denial.args, style.language) for denial in open_ones]
     for message in readable(told, style.language):
         yield from wrap(message, _WIDTH, "    ")
+    for line in resting(finding, style.language):
+        yield style.paint(f"    {line}", "dim")
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     if len(open_ones) < len(denials):
@@ -112,7 +114,7 @@ def _passed(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
     for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.PASS]):
         mark = style.paint("✓", "green", "bold")
         rules = [
-            f"  {mark} {style.paint(one.rule.id, 'cyan')}  {one.rule.texts[style.language].title}"
+            f"  {mark} {style.paint(one.rule.id, 'cyan')}  {' '.join(finding_text(one, style.language).messages)}"
             for one in group.findings
         ]
         yield "\n".join([heading(group, style), *rules])

@@ -14,7 +14,7 @@ from validator.model import Outcome, Severity, Waiver
 from validator.report.compared import compared
 from validator.report.phrases import PHRASES
 from validator.report.words import WORDS
-from validator.verdicts.missing import Missing
+from validator.verdicts.missing import Missing, supply
 
 _MAX_MISSING = 10
 _MAX_FAULTS = 50
@@ -24,8 +24,8 @@ _MAX_FAULTS = 50
 class FindingText:
     """One finding in words: the subject ("host esx01"), the faults, how to fix them, and the missing facts.
 
-    ``messages`` has at least one entry, and the last tells of a waiver that has expired; ``solution`` is empty for what
-    passed.
+    ``messages`` has at least one entry, and the last tell of what is assumed and of a waiver that has expired; ``solution``
+    is empty for what passed.
     """
 
     subject: str
@@ -58,11 +58,19 @@ def finding_text(finding: Finding, language: str) -> FindingText:
     if finding.verdict.outcome == Outcome.FAIL:
         told = [render(texts.message, subject, denial.args, language) for denial in finding.verdict.denials]
         solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
-        return FindingText(subject, (*readable(told, language), *_expired(finding, language)), solution, missing)
+        messages = (*readable(told, language), *resting(finding, language), *_expired(finding, language))
+        return FindingText(subject, messages, solution, missing)
     if finding.verdict.outcome == Outcome.UNDECIDED:
         messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))
         return FindingText(subject, messages, "", missing)
-    return FindingText(subject, (texts.title,), "", missing)
+    return FindingText(subject, (texts.title, *resting(finding, language)), "", missing)
+
+
+def resting(finding: Finding, language: str) -> list[str]:
+    """Return what to say of the assumed facts that a verdict rests on, where there are any: their keys."""
+    assumed = [path[1:] if path[0] == "now" else path for path in finding.verdict.assumed]
+    keys = dict.fromkeys(clean(supply(path).text(language)) for path in assumed)
+    return [PHRASES[language]["rests"].format(keys=PHRASES[language]["between"].join(keys))] if keys else []
 
 
 def readable(told: Iterable[str], language: str) -> list[str]:
