@@ -12,10 +12,10 @@ from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
 from validator.model import Outcome, Severity, WeakenedBy
-from validator.report.caveats import caveats
+from validator.report.caveats import NAMES_SHOWN, caveats
 from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
-from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
+from validator.report.groups import Group, by_object, heading
 from validator.report.style import ReportStyle
 from validator.report.wording import failed, finding_text, readable, resting, unjudged
 from validator.report.words import WORDS
