@@ -11,11 +11,13 @@ from validator.findings.fingerprint import canonical
 from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
-from validator.model import Outcome, Severity, WeakenedBy
+from validator.model import Outcome, Path, Severity, WeakenedBy
+from validator.reasons import Reason, Supply
 from validator.report.caveats import NAMES_SHOWN, caveats
 from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
 from validator.report.groups import Group, by_object, heading
+from validator.report.missing_objects import missing_objects
 from validator.report.style import ReportStyle
 from validator.report.wording import failed, finding_text, readable, resting, unjudged
 from validator.report.words import WORDS
@@ -86,7 +88,9 @@ def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]
     for groups in alike.values():
         merged = Group(groups[0].kind, [name for group in groups for name in group.names], groups[0].findings)
         lines = [f"{heading(merged, style)}  {style.paint(words['undecided'], 'yellow')}"]
-        lines += [line for need, rules in _needs(merged, style.language).items() for line in _need(need, rules, style)]
+        objects = _objects(groups, style)
+        for need, rules in _needs(merged, style.language).items():
+            lines += _need(need, rules, objects[need], style)
         lines += [line for one in groups for finding in one.findings for line in expired(finding, style)]
         yield "\n".join(lines)
 
@@ -96,16 +100,38 @@ def _needs(group: Group, language: str) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for finding in group.findings:
         for gap in finding.missing:
-            rules = found.setdefault((clean(gap.supply.text(language)), clean(gap.reason.text(language))), [])
+            rules = found.setdefault(_named(gap.supply, gap.reason, language), [])
             if finding.rule.id not in rules:
                 rules.append(finding.rule.id)
     return found
 
 
-def _need(need: tuple[str, str], rules: Sequence[str], style: ReportStyle) -> Iterator[str]:
+def _objects(groups: Sequence[Group], style: ReportStyle) -> dict[tuple[str, str], list[str]]:
+    """Return which objects of ``groups``, told together, lack each fact, and which of their members."""
+    gaps: dict[tuple[Supply, Reason], dict[Path, None]] = {}
+    for gap in (gap for group in groups for finding in group.findings for gap in finding.missing):
+        gaps.setdefault((gap.supply, gap.reason), {})[gap.path] = None
+    paths: dict[tuple[str, str], list[Path]] = {}
+    for (supply, reason), found in gaps.items():
+        paths.setdefault(_named(supply, reason, style.language), []).extend(found)
+    subjects = {group.findings[0].verdict.subject for group in groups}
+    everything = style.verbosity > 0
+    return {
+        need: missing_objects(found, subjects, style.language, everything=everything) for need, found in paths.items()
+    }
+
+
+def _named(supply: Supply, reason: Reason, language: str) -> tuple[str, str]:
+    """Return the spec's key for a missing fact, and why it is unknown."""
+    return clean(supply.text(language)), clean(reason.text(language))
+
+
+def _need(need: tuple[str, str], rules: Sequence[str], objects: Sequence[str], style: ReportStyle) -> Iterator[str]:
     key, reason = need
     mark = style.paint("?", "yellow", "bold")
     yield f"  {mark} {style.paint(key, 'bold')}  {style.paint(reason, 'dim')}"
+    for line in objects:
+        yield from wrap(line, _WIDTH, "      ")
     for line in wrap(", ".join(rules), _WIDTH, "      "):
         yield style.paint(line, "cyan")
 

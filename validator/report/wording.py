@@ -10,8 +10,9 @@ from validator.errors import FtpolicyError
 from validator.findings.gate import EXIT_ENGINE, EXIT_FAILED, EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render, subject_name
-from validator.model import Outcome, Severity, Waiver
+from validator.model import Outcome, Path, Severity, Waiver
 from validator.report.compared import compared
+from validator.report.missing_objects import missing_objects
 from validator.report.phrases import PHRASES
 from validator.report.words import WORDS
 from validator.verdicts.missing import Missing, supply
@@ -41,13 +42,17 @@ class FindingText:
 
 @dataclass(frozen=True, slots=True)
 class MissingGroup:
-    """A fact that verdicts wait for: the spec's key for it, why it is unknown, of which objects, for which rules."""
+    """A fact that verdicts wait for: the spec's key for it, why it is unknown, of which objects, for which rules.
+
+    ``lacking`` tells in a line each which other objects, and which members, lack it.
+    """
 
     kind: str
     key: str
     reason: str
     names: tuple[str, ...]
     rules: tuple[str, ...]
+    lacking: tuple[str, ...]
 
 
 def finding_text(finding: Finding, language: str) -> FindingText:
@@ -101,6 +106,7 @@ def _undecided(subject: str, title: str, missing: Sequence[str], language: str) 
 def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGroup]:
     """Return the facts that undecided findings wait for; objects that lack one for the same rules stand together."""
     rules: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    places: dict[tuple[str, str, str], dict[str, tuple[Path, list[Path]]]] = {}
     for finding in findings:
         for gap in finding.missing:
             lack = (
@@ -110,10 +116,18 @@ def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGr
                 clean(finding.name),
             )
             rules.setdefault(lack, {})[finding.rule.id] = None
+            subject = (finding.verdict.subject, list[Path]())
+            places.setdefault(lack[:3], {}).setdefault(lack[3], subject)[1].append(gap.path)
     names: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
     for (kind, key, reason, name), found in rules.items():
         names.setdefault((kind, key, reason, tuple(found)), []).append(name)
-    return [MissingGroup(kind, key, reason, tuple(them), found) for (kind, key, reason, found), them in names.items()]
+    groups = []
+    for (kind, key, reason, found), them in names.items():
+        lacking = [places[kind, key, reason][name] for name in them]
+        paths = (path for _, one in lacking for path in one)
+        lines = missing_objects(paths, {subject for subject, _ in lacking}, language, everything=False)
+        groups.append(MissingGroup(kind, key, reason, tuple(them), found, tuple(lines)))
+    return groups
 
 
 def kind_name(kind: str, language: str) -> str:
