@@ -200,3 +200,13 @@ def test_the_nearest_word_on_defaults_counts(everywhere: str, expected: dict[str
     assert fragment is not None
     assert {path[1]: (place.line, place.column) for path, place in fragment.defaults.items()} == expected
     assert fragment.objects["vms"]["a"] == {"name": "a"}
+
+
+@pytest.mark.parametrize("word", ["thick", "Thick", "THICK-provisioned", "thick_provision", "Preallocated"])
+def test_thick_offers_both_words_for_it_and_never_thin(word: str) -> None:
+    fragment, errors = _read(f"vms: [{{name: v, disks: [{{label: d, provisioning: {word}}}]}}]\n")
+
+    assert fragment is None
+    assert [str(one) for one in errors] == [
+        f"a.yaml:3:50: “provisioning” is “{word}”, which is eager_zeroed_thick or lazy_zeroed_thick; write which of them"
+    ]
