@@ -143,8 +143,9 @@ def _vcenters(facts: Facts) -> None:
         return
     for cluster in facts.members("clusters").values():
         cluster.setdefault("vcenter", known[0])
-    for host in facts.members("hosts").values():
-        if host.get("managed") is not False:
+    for name, host in facts.members("hosts").items():
+        is_open = any(("hosts", name, key) in facts.unknown for key in ("vcenter", "managed"))
+        if host.get("managed") is not False and not is_open:
             host.setdefault("vcenter", known[0])
 
 

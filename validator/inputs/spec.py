@@ -46,10 +46,10 @@ def _plain(value: Any) -> Any:
 def read_spec(root: YamlNode, file: str) -> tuple[Fragment | None, list[InputError]]:
     """Return what one spec document says, and everything that is wrong with it.
 
-    With errors there is no fragment: half a spec would make facts unknown that the reader of the report can see in the file.
+    With errors there is no fragment: what can be read all the same ``validator.inputs.spec_rest`` tells.
     """
     errors: list[InputError] = []
-    document = _with_profiles(root, file, errors)
+    document = with_profiles(root, file, errors)
     if errors:
         return None, errors
     try:
@@ -60,7 +60,15 @@ def read_spec(root: YamlNode, file: str) -> tuple[Fragment | None, list[InputErr
         return None, [error]
 
 
-def _with_profiles(root: YamlNode, file: str, errors: list[InputError]) -> YamlNode:
+def read_merged(root: YamlNode, file: str) -> Fragment | None:
+    """Return what a document says whose objects have their profiles already; ``None`` where something in it is wrong."""
+    try:
+        return _SpecReader(file).read(root)
+    except (_SpecShapeError, InputError):
+        return None
+
+
+def with_profiles(root: YamlNode, file: str, errors: list[InputError]) -> YamlNode:
     """Return ``root`` with the profile of every object merged into it; the object's own keys win."""
     if not isinstance(root.value, dict):
         return root

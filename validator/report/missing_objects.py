@@ -25,8 +25,8 @@ def missing_objects(paths: Iterable[Path], subjects: Collection[Path], language:
     if not any(members.values()) and set(members) <= set(subjects):
         return []
     alike: dict[tuple[str, ...], list[Path]] = {}
-    for owner, names in members.items():
-        alike.setdefault(tuple(names), []).append(owner)
+    for owner, inner in members.items():
+        alike.setdefault(tuple(inner), []).append(owner)
 
     def named(names: Sequence[str]) -> str:
         return PHRASES[language]["between"].join(names) if everything else names_text(names, language)

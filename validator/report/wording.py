@@ -122,11 +122,11 @@ def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGr
     for (kind, key, reason, name), found in rules.items():
         names.setdefault((kind, key, reason, tuple(found)), []).append(name)
     groups = []
-    for (kind, key, reason, found), them in names.items():
+    for (kind, key, reason, waiting), them in names.items():
         lacking = [places[kind, key, reason][name] for name in them]
         paths = (path for _, one in lacking for path in one)
         lines = missing_objects(paths, {subject for subject, _ in lacking}, language, everything=False)
-        groups.append(MissingGroup(kind, key, reason, tuple(them), found, tuple(lines)))
+        groups.append(MissingGroup(kind, key, reason, tuple(them), waiting, tuple(lines)))
     return groups
 
 
