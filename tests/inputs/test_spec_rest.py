@@ -157,3 +157,21 @@ def test_no_verdict_becomes_a_pass_or_fails_because_of_an_error(tmp_path: Path, 
         for name, outcome in verdicts.items():
             if name in before and outcome in (Outcome.PASS, Outcome.FAIL):
                 assert outcome == before[name], (key, name)
+
+
+def test_a_host_whose_keys_are_in_doubt_is_not_taken_to_be_of_the_only_vcenter(tmp_path: Path) -> None:
+    host = {"fault_tolerance": True, "version": "8.0U3"}
+    names = {"a": {"mnaged": False}, "b": {"managed": "nope"}, "c": {}}
+    spec = {
+        **yaml.safe_load(SPEC_HEAD),
+        "vcenter": {"name": "vc"},
+        "hosts": [{"name": name, **host, **more} for name, more in names.items()],
+    }
+
+    facts = _read(tmp_path, spec).facts
+
+    assert {name: one.get("vcenter") for name, one in facts.members("hosts").items()} == {
+        "a": None,
+        "b": None,
+        "c": "vc",
+    }
