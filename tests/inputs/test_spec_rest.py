@@ -161,7 +161,7 @@ def test_no_verdict_becomes_a_pass_or_fails_because_of_an_error(tmp_path: Path, 
 
 def test_a_host_whose_keys_are_in_doubt_is_not_taken_to_be_of_the_only_vcenter(tmp_path: Path) -> None:
     host = {"fault_tolerance": True, "version": "8.0U3"}
-    names = {"a": {"mnaged": False}, "b": {"managed": "nope"}, "c": {}}
+    names: dict[str, dict[str, Any]] = {"a": {"mnaged": False}, "b": {"managed": "nope"}, "c": {}}
     spec = {
         **yaml.safe_load(SPEC_HEAD),
         "vcenter": {"name": "vc"},
