@@ -618,6 +618,7 @@ _TABLES: Mapping[str, Any] = {
         "properties": {
             **{kind: {"$ref": f"#/properties/{kind}"} for kind in ("clusters", "hosts", "vms", "distributed_switches")},
             "partial": {"$ref": "#/properties/partial"},
+            "assumed": {"$ref": "#/properties/assumed"},
         },
         "additionalProperties": False,
     },
@@ -645,6 +646,11 @@ _TABLES: Mapping[str, Any] = {
         "type": "array",
         "description": "Paths of the collections and lists that may have further members.",
         "items": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+    },
+    "assumed": {
+        "type": "array",
+        "description": "JSON pointers of the facts that no input says: `defaults: vsphere` in a cluster spec supplies them.",
+        "items": {"type": "string"},
     },
     "unknown": {
         "type": "object",
@@ -710,7 +716,8 @@ def _object(found: Field) -> dict[str, Any]:
     if "description" in found.schema:
         schema["description"] = found.schema["description"]
     schema["properties"] = {name: _value(member, name) for name, member in found.members.items() if name != "partial"}
-    schema["properties"].pop("profile", None)
+    for key in ("profile", "defaults"):
+        schema["properties"].pop(key, None)
     return schema
 
 

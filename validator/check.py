@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +11,7 @@ from validator.assets import load_tables
 from validator.config import Expectation
 from validator.engine.base import Engine
 from validator.errors import BaselineError, FtpolicyError
+from validator.facts.assumed import without_assumed
 from validator.facts.defaults import NO_INTENT, resolve
 from validator.facts.derive import derive
 from validator.facts.intent import Intent
@@ -32,6 +33,7 @@ from validator.readers.text import STDIN
 from validator.rules.catalogue import Rule
 from validator.terraform.hcl.configuration.options import Options
 from validator.terraform.plan.positions import PARTS_NOW, LocationCompleter
+from validator.verdicts.assumed import resting
 from validator.verdicts.bounds import require_bounded, too_many
 from validator.verdicts.evaluate import Progress, evaluate, silently
 from validator.verdicts.model import Verdict
@@ -46,7 +48,8 @@ class FactsRequest:
 
     ``vsphere`` is the version where no input says one, ``intent`` what a configuration declares as meant for FT,
     ``options`` are the values of variables of Terraform code, ``source`` is the directory of the code of plans. ``found``
-    are those of the paths that a glob found and nobody named. ``expect`` is what the estate has at least.
+    are those of the paths that a glob found and nobody named. ``expect`` is what the estate has at least. Without
+    ``with_assumptions`` what `defaults: vsphere` would supply is unknown.
     """
 
     paths: Sequence[str]
@@ -56,6 +59,7 @@ class FactsRequest:
     source: str | None = None
     found: Container[str] = ()
     expect: Expectation | None = None
+    with_assumptions: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,12 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReadFacts:
-    """What the inputs say, the facts that follow, and the errors of both."""
+    """What the inputs say, the facts that follow, and the errors of both; ``known`` are the facts without what is assumed."""
 
     inputs: Inputs
     facts: Facts
     errors: Sequence[FtpolicyError]
+    known: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,11 @@ def read_facts(request: FactsRequest) -> ReadFacts:
     """Return what the inputs say and the facts that follow; errors are in the result, not raised."""
     inputs = read_inputs(request.paths, request.options, request.source, request.found)
     facts = join(inputs.fragments)
-    unmeant = resolve(facts, load_tables(), request.vsphere, request.intent)
+    unmeant = resolve(facts, load_tables(), request.vsphere, request.intent, with_assumptions=request.with_assumptions)
     errors = [*inputs.errors, *unmeant, *unresolved_references(facts)]
     if request.expect is not None:
         take_expectation(facts, inputs, request.paths, request.expect)
-    return ReadFacts(inputs, derive(facts), errors)
+    return ReadFacts(inputs, derive(facts), errors, derive(without_assumed(facts)) if facts.assumes else None)
 
 
 def check(request: CheckRequest) -> Result:
@@ -120,6 +125,9 @@ def check(request: CheckRequest) -> Result:
     if request.trusted is not None:
         hold_to_base(facts, request.trusted)
     judged = _judge(facts, request)
+    if read.known is not None:
+        on_what_is_known = _judge(read.known, replace(request, progress=silently))
+        judged = replace(judged, verdicts=resting(judged.verdicts, on_what_is_known.verdicts, facts, read.known))
     baseline, rules = request.baseline, request.rules
     errors = [*request.errors, *read.errors, *judged.errors, *(baseline.errors if baseline is not None else ())]
     waived = apply_waivers(request.waivers, judged.verdicts, rules, facts, is_whole=not errors)

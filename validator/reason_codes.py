@@ -29,6 +29,7 @@ class ReasonCode(enum.Enum):
     NOT_IN_STATE = "not in the state", "state にない"
     NOT_IN_CONFIGURATION = "not in the configuration", "Terraform の構成にない"
     NOT_IN_SPEC = "not in the cluster spec", "クラスタ仕様にない"
+    ERROR_IN_SPEC = "the cluster spec has an error there", "クラスタ仕様の該当箇所に誤りがある"
     NOT_IN_FACTS = "not in the facts document", "facts ドキュメントにない"
     NOT_EXPRESSIBLE = "not expressible in Terraform", "Terraform では表現できない"
     NOT_MENTIONED = "no input mentions it", "どの入力にも記載がない"

@@ -112,3 +112,101 @@ def test_what_is_no_amount_is_the_only_thing_that_is_refused() -> None:
 
     assert fragment is None
     assert [str(one) for one in errors] == ["a.yaml:3:28: “memory_mb” is “16 GX”; expected a whole number"]
+
+
+_PROFILED = """\
+vm_profiles:
+  web:
+    num_cpus: 4
+    resource_pool: {name: gold, memory_limit_mb: none}
+    scsi_controllers: [{type: pvscsi}]
+vms:
+  - {name: a, profile: web}
+  - name: b
+    profile: web
+    num_cpus: 2
+    resource_pool: {memory_limit_mb: 4096}
+"""
+
+
+def test_virtual_machines_share_a_profile_and_their_own_keys_win() -> None:
+    fragment, errors = _read(_PROFILED)
+
+    assert errors == []
+    assert fragment is not None
+    shared = {"scsi_controllers": {"0": {"type": "pvscsi"}}}
+    assert fragment.objects["vms"] == {
+        "a": {"name": "a", "num_cpus": 4, "resource_pool": {"name": "gold", "memory_limit_mb": "none"}, **shared},
+        "b": {"name": "b", "num_cpus": 2, "resource_pool": {"name": "gold", "memory_limit_mb": 4096}, **shared},
+    }
+    lines = {path: place.line for path, place in fragment.sources.items() if path[0] == "vms"}
+    of_a, of_b = ({path[2:]: line for path, line in lines.items() if path[1:2] == (name,)} for name in "ab")
+    assert (of_a["num_cpus",], of_b["num_cpus",]) == (5, 12)
+    assert (of_a["resource_pool", "memory_limit_mb"], of_b["resource_pool", "memory_limit_mb"]) == (6, 13)
+    assert of_b["resource_pool", "name"] == of_a["resource_pool", "name"] == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("wbe", "no vm profile “wbe” (did you mean “web”?)"),
+        ("x" * 9000, f"no vm profile “{'x' * 80}”"),
+        ("[web]", "“profile” is a list; expected text"),
+        ("{web: 1}", "“profile” is a mapping; expected text"),
+    ],
+)
+def test_a_profile_that_is_not_there_is_an_error(name: str, message: str) -> None:
+    fragment, errors = _read(
+        f"vm_profiles: {{web: {{}}}}\nhost_profiles: {{wbe: {{}}}}\nvms: [{{name: v, profile: {name}}}]\n"
+    )
+
+    assert fragment is None
+    assert [str(one) for one in errors] == [f"a.yaml:5:26: {message}"]
+
+
+def test_what_a_profile_says_wrong_is_told_where_it_stands() -> None:
+    fragment, errors = _read("vm_profiles:\n  web:\n    num_cpu: 4\nvms:\n- {name: v, profile: web}\n")
+
+    assert fragment is None
+    assert [str(one) for one in errors] == ["a.yaml:5:5: unknown key “num_cpu” (did you mean “num_cpus”?)"]
+
+
+_DEFAULTS = """vm_profiles:
+  plain: {num_cpus: 1}
+  wizard: {defaults: vsphere}
+  ours: {defaults: none}
+vms:
+- {name: a}
+- {name: b, profile: wizard}
+- {name: c, profile: wizard, defaults: none}
+- {name: d, profile: ours}
+- {name: e, profile: ours, defaults: vsphere}
+- {name: f, profile: plain}
+"""
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "expected"),
+    [
+        ("", {"b": (5, 12), "e": (12, 28)}),
+        ("defaults: none\n", {"b": (6, 12), "e": (13, 28)}),
+        ("defaults: vsphere\n", {"a": (3, 1), "b": (6, 12), "e": (13, 28), "f": (3, 1)}),
+    ],
+)
+def test_the_nearest_word_on_defaults_counts(everywhere: str, expected: dict[str, tuple[int, int]]) -> None:
+    fragment, errors = _read(everywhere + _DEFAULTS)
+
+    assert errors == []
+    assert fragment is not None
+    assert {path[1]: (place.line, place.column) for path, place in fragment.defaults.items()} == expected
+    assert fragment.objects["vms"]["a"] == {"name": "a"}
+
+
+@pytest.mark.parametrize("word", ["thick", "Thick", "THICK-provisioned", "thick_provision", "Preallocated"])
+def test_thick_offers_both_words_for_it_and_never_thin(word: str) -> None:
+    fragment, errors = _read(f"vms: [{{name: v, disks: [{{label: d, provisioning: {word}}}]}}]\n")
+
+    assert fragment is None
+    assert [str(one) for one in errors] == [
+        f"a.yaml:3:50: “provisioning” is “{word}”, which is eager_zeroed_thick or lazy_zeroed_thick; write which of them"
+    ]

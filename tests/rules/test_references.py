@@ -149,7 +149,7 @@ def _errors(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
 
 _CONDITION = "some h, host in input.hosts\n\thost.memory_mb < _required"
 _KINDS = (
-    "  it has: changes, clusters, compatibility_guide, contradictions, datastores, distributed_switches, format, hosts, now, "
+    "  it has: assumed, changes, clusters, compatibility_guide, contradictions, datastores, distributed_switches, format, hosts, now, "
     "partial, plans, settings, sources, unknown, vcenters, verdict_frame, vms"
 )
 

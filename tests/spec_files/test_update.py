@@ -646,3 +646,89 @@ datastores:
         "    #? model: no right\n", "    #? model: no right\n    #? vendor: no right\n"
     ).replace("#? type: no right", "#? type: why")
     assert _update(text, told).text == MARKED + "".join(line for line in text.splitlines(True) if "#?" not in line)
+
+
+_FILE_WITH_VM_PROFILES = """\
+vm_profiles:
+  web:
+    num_cpus: 4
+    memory_mb: 8192   # as sized
+  wizard: {num_cpus: 2, defaults: vsphere}
+vms:
+  - {name: a, profile: web}
+  - {name: b, profile: web}
+"""
+
+
+def test_virtual_machines_are_renewed_in_their_profile_or_beside_it() -> None:
+    told = [
+        {"name": "a", "num_cpus": 8, "memory_mb": 4096},
+        {"name": "b", "num_cpus": 8, "memory_mb": 8192},
+        {"name": "c", "num_cpus": 8, "memory_mb": 8192, "snapshots": 0},
+        {"name": "d", "num_cpus": 2},
+    ]
+    written = _update(_FILE_WITH_VM_PROFILES, {"vms": told}, {("vms", one, "npiv"): "not read" for one in "ab"})
+
+    assert written.text == MARKED + """\
+vm_profiles:
+  web:
+    num_cpus: 8
+    #? npiv: not read
+    memory_mb: 8192   # as sized
+  wizard: {num_cpus: 2, defaults: vsphere}
+vms:
+  - {name: a, profile: web, memory_mb: 4096}
+  - {name: b, profile: web}
+  - name: c
+    num_cpus: 8
+    memory_mb: 8192
+    snapshots: 0
+  - name: d
+    num_cpus: 2
+"""  # fmt: skip
+
+
+def test_new_virtual_machines_use_a_profile_that_says_the_same_but_none_that_assumes() -> None:
+    told = [
+        *({"name": name, "num_cpus": 4, "memory_mb": 8192} for name in ("a", "b")),
+        {"name": "c", "num_cpus": 4, "memory_mb": 8192, "snapshots": 0},
+        {"name": "d", "num_cpus": 2},
+    ]
+
+    assert _update(_FILE_WITH_VM_PROFILES, {"vms": told}).text == MARKED + _FILE_WITH_VM_PROFILES + """\
+  - name: c
+    profile: web
+    snapshots: 0
+  - name: d
+    num_cpus: 2
+"""  # fmt: skip
+
+
+def test_virtual_machines_alike_share_a_new_profile_also_where_two_have_one_name() -> None:
+    alike = {"cluster": "c", "guest_id": "rhel9_64Guest", "num_cpus": 4, "memory_mb": 8192, "firmware": "efi"}
+    names = [("app", "osaka"), ("app", "tokyo"), ("db", "tokyo")]
+    told = [{"name": name, "datacenter": datacenter, **alike} for name, datacenter in names]
+
+    written = write_spec(merge([ImportedSpec("vc01", {"vms": told})]), ["vc01"]).text
+
+    assert written.partition("kind: ClusterSpec\n")[2] == """\
+
+vm_profiles:
+  rhel9-64guest:
+    cluster: c
+    num_cpus: 4
+    memory_mb: 8192
+    guest_id: rhel9_64Guest
+    firmware: efi
+
+vms:
+  - name: db
+    profile: rhel9-64guest
+    datacenter: tokyo
+  - name: app
+    profile: rhel9-64guest
+    datacenter: osaka
+  - name: app
+    profile: rhel9-64guest
+    datacenter: tokyo
+"""  # fmt: skip

@@ -46,7 +46,7 @@ def documents() -> Values:
 def _objects(kind: str) -> Values:
     found = spec_field().members[kind]
     assert found.item is not None
-    one = _object(found.item, {"name", "datacenter", "profile", "partial"})
+    one = _object(found.item, {"name", "datacenter", "profile", "defaults", "partial"})
     names = st.lists(st.sampled_from(NAMES), unique=True, max_size=3)
     return names.flatmap(lambda some: st.tuples(*(one.map(_named(name)) for name in some))).map(list)
 

@@ -57,6 +57,11 @@ one_estate_option = click.option(
 
 def estate_options(command: Decorated) -> Decorated:
     """Add the argument and options of every command that reads an estate."""
+    command = click.option(
+        "--no-assumptions",
+        is_flag=True,
+        help="Take what `defaults: vsphere` in a cluster spec would assume as unknown.",
+    )(command)
     command = click.option("--vsphere", metavar="VERSION", help="vSphere version to assume where no input says one.")(
         command
     )

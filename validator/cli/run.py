@@ -144,6 +144,7 @@ def _judge(context: _RunContext, job: Job, settings: Effective) -> Result:
             manner.source,
             job.found,
             job.expect,
+            settings.with_assumptions,
         )
         request = CheckRequest(
             inputs,

@@ -29,6 +29,7 @@ class CommandLineSettings:
     strict_waivers: bool = False
     baseline: str | None = None
     profile: str | None = None
+    no_assumptions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Effective:
     data: tuple[str, ...]
     settings: Settings
     origins: Mapping[str, str]
+    with_assumptions: bool = True
 
 
 def effective(
@@ -87,6 +89,7 @@ def effective(
         data=tuple(shown_path(configuration.directory / one) for one in settings.data or ()),
         settings=settings,
         origins={**_origins(settings, asked), "language": language_origin},
+        with_assumptions=not asked.no_assumptions,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.errors import InputError
+from validator.facts.assumed import assume, assume_as_told
 from validator.facts.inherited import inherit
 from validator.facts.intent import Intent, contradict_clusters, declare
 from validator.facts.model import Facts
@@ -33,12 +34,18 @@ _INHERITED = ("teaming", "active", "standby")
 
 
 def resolve(
-    facts: Facts, tables: Mapping[str, Any], vsphere: Version | None = None, intent: Intent = NO_INTENT
+    facts: Facts,
+    tables: Mapping[str, Any],
+    vsphere: Version | None = None,
+    intent: Intent = NO_INTENT,
+    *,
+    with_assumptions: bool = True,
 ) -> list[InputError]:
     """Fill in what follows from other facts of the inputs and from the built-in ``tables``; return what cannot be meant.
 
     ``vsphere`` is the version to assume where no input says one, ``intent`` what a configuration declares as meant for FT.
-    The facts of the estate as it is now (``now``) are filled in as well.
+    The facts of the estate as it is now (``now``) are filled in as well. Without ``with_assumptions`` nothing is filled in
+    that inputs only let assume.
     """
     sides = [facts] if facts.now is None else [facts, facts.now]
     for side in sides:
@@ -52,6 +59,8 @@ def resolve(
     for side in sides:
         errors += refuse_unknown_words(side)
         _fill_in(side, tables, vsphere)
+        if with_assumptions:
+            _assumptions(side, tables["vm_defaults"])
     return list({str(error): error for error in errors}.values())
 
 
@@ -78,6 +87,22 @@ def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -
     for name, switch in facts.members("distributed_switches").items():
         if not _only_facts(facts, "distributed_switches", name):
             _distributed_port_groups(facts, name, switch)
+
+
+def _assumptions(facts: Facts, table: Mapping[str, Any]) -> None:
+    assume_as_told(facts)
+    if not facts.defaults:
+        return
+    versions: dict[str, list[Version | None]] = defaultdict(list)
+    for host in facts.members("hosts").values():
+        versions[host.get("cluster", "")].append(parse_version(host.get("version", "")))
+    for name, vm in facts.members("vms").items():
+        cluster = vm.get("cluster", "")
+        told = versions.get(cluster) or [None]
+        known = [one for one in told if one is not None]
+        assumed = parse_version(facts.members("clusters").get(cluster, {}).get("assumed_version", ""))
+        oldest = min(known, key=lambda one: one.release) if len(known) == len(told) else assumed
+        assume(facts, name, oldest, table)
 
 
 def _only_facts(facts: Facts, kind: str, name: str) -> bool:
@@ -118,8 +143,9 @@ def _vcenters(facts: Facts) -> None:
         return
     for cluster in facts.members("clusters").values():
         cluster.setdefault("vcenter", known[0])
-    for host in facts.members("hosts").values():
-        if host.get("managed") is not False:
+    for name, host in facts.members("hosts").items():
+        is_open = any(("hosts", name, key) in facts.unknown for key in ("vcenter", "managed"))
+        if host.get("managed") is not False and not is_open:
             host.setdefault("vcenter", known[0])
 
 

@@ -23,6 +23,9 @@ DOCUMENT_LISTS = {
 }
 """The lists of a spec document whose elements are objects of the estate, with their definition in the schema."""
 
+PROFILES = {"hosts": "host_profiles", "vms": "vm_profiles"}
+"""The kinds of objects that may name a profile, with the key of a spec document under which their profiles stand."""
+
 ANY = "*"
 """Stands for every member in the paths of ``references``."""
 

@@ -96,6 +96,8 @@ def _take_side_information(fragment: Fragment, facts: Facts) -> None:
     """Collect what is no fact: what selectors look at (Terraform addresses, tags), and comments that waive something."""
     facts.waivers += fragment.waivers
     facts.settings |= fragment.settings
+    facts.defaults |= fragment.defaults
+    facts.told_as_assumed |= fragment.told_as_assumed
     for path, location in fragment.sources.items():
         if len(path) == 2 and location.address is not None:
             facts.addresses[path] = tuple(dict.fromkeys([*facts.addresses.get(path, ()), location.address]))
@@ -350,6 +352,8 @@ def _follow_names(plan: Fragment, fragments: Sequence[Fragment]) -> None:
                 "tags",
                 "unknown_tags",
                 "waivers",
+                "defaults",
+                "told_as_assumed",
             ):
                 setattr(fragment, name, getattr(moved, name))
 
@@ -383,4 +387,6 @@ def _renamed(fragment: Fragment, naming: _Naming | _Moves) -> Fragment:
         result.changes = renamed_changes(fragment.changes, naming.called)
     result.unknown_tags = {path_of(path): reason for path, reason in fragment.unknown_tags.items()}
     result.waivers = renamed_waivers(fragment.waivers, path_of)
+    result.defaults = {path_of(path): place for path, place in fragment.defaults.items()}
+    result.told_as_assumed = {path_of(path): value for path, value in fragment.told_as_assumed.items()}
     return result

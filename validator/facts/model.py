@@ -30,6 +30,8 @@ class Facts:
     ``addresses`` and ``tags`` (as ``category/name``) are what selectors of a configuration look at, by object;
     ``unknown_tags`` tells why not all tags of an object are known. ``waivers`` are the comments in inputs that waive
     something. None of these is part of the document.
+    ``assumed`` are the facts that no input says and `defaults: vsphere` supplies. ``defaults`` are the virtual machines of
+    which a spec says that, and where; ``told_as_assumed`` what a facts document has as assumed.
     """
 
     objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -49,6 +51,14 @@ class Facts:
     notes: list[str] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     now: Facts | None = None
+    assumed: set[Path] = field(default_factory=set)
+    defaults: dict[Path, Location] = field(default_factory=dict)
+    told_as_assumed: dict[Path, Any] = field(default_factory=dict)
+
+    @property
+    def assumes(self) -> bool:
+        """Whether some fact, of now or after a plan, is there only because `defaults: vsphere` supplies it."""
+        return bool(self.assumed) or (self.now is not None and self.now.assumes)
 
     def members(self, kind: str) -> Mapping[str, dict[str, Any]]:
         """Return the objects of the collection ``kind`` by name; empty where no input mentions any."""
@@ -86,6 +96,8 @@ class Facts:
             result["plans"] = self.plan_table()
         result["contradictions"] = self.contradiction_table()
         result["partial"] = sorted(list(path) for path in self.partial)
+        if self.assumed:
+            result["assumed"] = sorted(map(pointer, self.assumed))
         result["unknown"] = {
             **{pointer(path): reason.document() for path, reason in sorted(self.unknown.items())},
             **{
@@ -118,7 +130,8 @@ class Facts:
             found[kind] = {name: members[name] for name in chosen}
         shown = {(kind, name) for kind, members in found.items() for name in members} | {(kind,) for kind in names}
         found["partial"] = sorted(list(path) for path in self.partial if path[:2] in shown)
-        return found
+        assumed = sorted(pointer(path) for path in self.assumed if path[:2] in shown)
+        return {**found, "assumed": assumed} if assumed else found
 
     def contradiction_table(self) -> dict[str, list[dict[str, Any]]]:
         """Return the contradictions as rules see them: by JSON pointer, what each input says and where."""
@@ -156,6 +169,7 @@ def side_tables(document: Mapping[str, Any]) -> Facts:
     }
     facts.partial = {tuple(path) for path in document.get("partial", ())}
     facts.sources = {parse_pointer(key): Location(**place) for key, place in document.get("sources", {}).items()}
+    facts.told_as_assumed = _assumed_of(facts, document.get("assumed", ()))
     facts.unknown = {
         parse_pointer(key): read_reason(entry)
         for key, entry in document.get("unknown", {}).items()
@@ -166,6 +180,17 @@ def side_tables(document: Mapping[str, Any]) -> Facts:
         for key, claims in document.get("contradictions", {}).items()
     }
     return facts
+
+
+def _assumed_of(facts: Facts, pointers: Iterable[str]) -> dict[Path, Any]:
+    """Take what a document has as assumed out of its objects, and return it: any input that says it wins."""
+    found: dict[Path, Any] = {}
+    for path in map(parse_pointer, pointers):
+        holder = facts.get(path[:-1])
+        is_fact = path[:1] == ("vms",) and len(path) > 2 and isinstance(holder, dict) and path[-1] in holder
+        if is_fact and path[-1] != "name":
+            found[path] = holder.pop(path[-1])
+    return found
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

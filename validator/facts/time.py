@@ -160,6 +160,7 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
     forget_references(fragment, changed.removed)
     for path in changed.replaced:
         _forget(fragment, path, plan)
+        _assume_nothing(fragment, path)
     for path, (old, new) in changed.values.items():
         value = _value(fragment, path)
         if value is not None and _follow(fragment, path, (value, old, new), plan):
@@ -174,6 +175,13 @@ def advance(fragment: Fragment, changed: Difference, plan: Fragment) -> list[str
     for path in changed.added:
         _make_room(fragment, path, plan)
     return _limited(notes, plan.file, fragment.file)
+
+
+def _assume_nothing(fragment: Fragment, path: Path) -> None:
+    """Forget what could be assumed of something that a plan makes anew: that was said of the old one."""
+    fragment.defaults.pop(path, None)
+    for one in [one for one in fragment.told_as_assumed if one[: len(path)] == path]:
+        del fragment.told_as_assumed[one]
 
 
 def _enter(fragment: Fragment, later: Fragment, stated: Iterable[Path]) -> None:

@@ -106,6 +106,7 @@ def count(
         "waived": sum(one.waiver is not None for one in findings),
         Outcome.NOT_APPLICABLE.value: by_verdict[Outcome.NOT_APPLICABLE],
         "errors": len(errors),
+        **({"assumed": sum(bool(verdict.assumed) for verdict in verdicts)} if facts.assumes else {}),
     }
 
 

@@ -58,7 +58,7 @@ def _fragment(document: Mapping[str, Any], file: str) -> Fragment:
         (kind, name): Location(file) for kind, members in facts.objects.items() for name in members
     }
     fragment.contradictions, fragment.settings = facts.contradictions, facts.settings
-    fragment.plans = facts.plans
+    fragment.plans, fragment.told_as_assumed = facts.plans, facts.told_as_assumed
     if facts.changes is not None:
         fragment.changes = {parse_pointer(key): change for key, change in facts.changes.items()}
     return fragment
@@ -86,6 +86,7 @@ def _fits_document(document: Mapping[str, Any]) -> bool:
     tables = {
         "format": str,
         "partial": list,
+        "assumed": list,
         "unknown": dict,
         "sources": dict,
         "contradictions": dict,
@@ -112,6 +113,8 @@ def _fits_tables(document: Mapping[str, Any]) -> bool:
         return False
     paths = document.get("partial", [])
     if not all(isinstance(path, list) and path and all(isinstance(key, str) for key in path) for path in paths):
+        return False
+    if not all(isinstance(key, str) for key in document.get("assumed", [])):
         return False
     contradictions = document.get("contradictions", {}).values()
     if not all(isinstance(claims, list) for claims in contradictions):

@@ -25,6 +25,7 @@ from validator.inputs.recognition import (
     refuse_table,
     terraform_log,
 )
+from validator.inputs.spec_rest import readable_rest
 from validator.model import Fragment, InputKind, LeftOut, Location
 from validator.own_files import BASELINE_FORMAT, OLD_BASELINE_FORMATS
 from validator.readers.json_text import parse_json
@@ -246,6 +247,8 @@ def _read_yaml(text: str, path: str, inputs: Inputs) -> None:
             )
         fragment, errors = spec.read_spec(document, path)
         inputs.errors.extend(errors)
+        if fragment is None:
+            fragment = readable_rest(document, path)
         if fragment is not None:
             inputs.add(fragment)
             specs.append((document, fragment))

@@ -7,7 +7,7 @@ from typing import Any
 
 from validator.errors import InputError, nearest
 from validator.facts.advanced_options import read_options
-from validator.facts.fields import DOCUMENT_LISTS, Field, spec_field
+from validator.facts.fields import DOCUMENT_LISTS, PROFILES, Field, spec_field
 from validator.facts.shapes import fits, fits_whole
 from validator.facts.words import as_word
 from validator.model import Fragment, InputKind, Location, Path, Time
@@ -16,6 +16,8 @@ from validator.readers.yaml_text import YamlNode
 
 _KIND = "ClusterSpec"
 _LISTS = {"clusters", "hosts", "vms"}
+_NO_FACTS = ("partial", "profile", "defaults")
+"""Keys of an object that say how the others are meant."""
 
 
 class _SpecShapeError(Exception):
@@ -44,10 +46,10 @@ def _plain(value: Any) -> Any:
 def read_spec(root: YamlNode, file: str) -> tuple[Fragment | None, list[InputError]]:
     """Return what one spec document says, and everything that is wrong with it.
 
-    With errors there is no fragment: half a spec would make facts unknown that the reader of the report can see in the file.
+    With errors there is no fragment: what can be read all the same ``validator.inputs.spec_rest`` tells.
     """
     errors: list[InputError] = []
-    document = _with_profiles(root, file, errors)
+    document = with_profiles(root, file, errors)
     if errors:
         return None, errors
     try:
@@ -58,31 +60,43 @@ def read_spec(root: YamlNode, file: str) -> tuple[Fragment | None, list[InputErr
         return None, [error]
 
 
-def _with_profiles(root: YamlNode, file: str, errors: list[InputError]) -> YamlNode:
-    """Return ``root`` with every host's profile merged into it; the host's own keys win."""
+def read_merged(root: YamlNode, file: str) -> Fragment | None:
+    """Return what a document says whose objects have their profiles already; ``None`` where something in it is wrong."""
+    try:
+        return _SpecReader(file).read(root)
+    except (_SpecShapeError, InputError):
+        return None
+
+
+def with_profiles(root: YamlNode, file: str, errors: list[InputError]) -> YamlNode:
+    """Return ``root`` with the profile of every object merged into it; the object's own keys win."""
     if not isinstance(root.value, dict):
         return root
-    profiles = root.value.get("host_profiles")
-    hosts = root.value.get("hosts")
-    if profiles is None or hosts is None or not isinstance(hosts.value, list) or not isinstance(profiles.value, dict):
-        known: Mapping[str, YamlNode] = {}
-    else:
-        known = profiles.value
-    if hosts is None or not isinstance(hosts.value, list):
-        return root
-    merged = YamlNode([_host(host, known, file, errors) for host in hosts.value], hosts.line, hosts.column)
-    return YamlNode({**root.value, "hosts": merged}, root.line, root.column, key_positions=root.key_positions)
+    merged = dict(root.value)
+    for kind, section in PROFILES.items():
+        objects, profiles = root.value.get(kind), root.value.get(section)
+        if objects is None or not isinstance(objects.value, list):
+            continue
+        known = profiles.value if profiles is not None and isinstance(profiles.value, dict) else {}
+        what = section.removesuffix("s").replace("_", " ")
+        whole = [_with_profile(one, what, known, file, errors) for one in objects.value]
+        merged[kind] = YamlNode(whole, objects.line, objects.column)
+    return YamlNode(merged, root.line, root.column, key_positions=root.key_positions)
 
 
-def _host(host: YamlNode, profiles: Mapping[str, YamlNode], file: str, errors: list[InputError]) -> YamlNode:
-    if not isinstance(host.value, dict) or "profile" not in host.value:
-        return host
-    name = host.value["profile"]
-    if not isinstance(name.value, str) or name.value not in profiles:
+def _with_profile(
+    one: YamlNode, what: str, profiles: Mapping[str, YamlNode], file: str, errors: list[InputError]
+) -> YamlNode:
+    if not isinstance(one.value, dict) or "profile" not in one.value:
+        return one
+    name = one.value["profile"]
+    if not isinstance(name.value, str):
+        return one  # the schema says what is wrong with it
+    if name.value not in profiles:
         place = Location(file, name.line, name.column)
-        errors.append(InputError(f"no host profile “{name.value}”{nearest(str(name.value), profiles)}", place))
-        return host
-    return _overlay(profiles[name.value], host)
+        errors.append(InputError(f"no {what} “{name.value[:80]}”{nearest(name.value, profiles)}", place))
+        return one
+    return _overlay(profiles[name.value], one)
 
 
 _WHOLE = ("capability",)
@@ -119,6 +133,7 @@ class _SpecReader:
     def __init__(self, file: str) -> None:
         self._file = file
         self._fragment = Fragment(InputKind.CLUSTER_SPEC, file)
+        self._defaults: dict[Path, Location | None] = {}
 
     def read(self, root: YamlNode) -> Fragment:
         document = spec_field()
@@ -129,6 +144,7 @@ class _SpecReader:
                 raise _SpecShapeError
             self._section(key, found, child)
         self._memberships(root)
+        self._take_defaults(root)
         return self._fragment
 
     def _section(self, key: str, found: Field, node: YamlNode) -> None:
@@ -152,6 +168,19 @@ class _SpecReader:
             for members in ("hosts", "vms"):
                 if members not in root.value or (members,) in self._fragment.partial:
                     self._fragment.partial.add(("clusters", cluster, members))
+
+    def _take_defaults(self, root: YamlNode) -> None:
+        """Give what the document says of defaults to its virtual machines that say nothing of them themselves."""
+        everywhere = self._default_of(root)
+        for name in self._fragment.objects.get("vms", {}):
+            place = self._defaults.get(("vms", name), everywhere)
+            if place is not None:
+                self._fragment.defaults["vms", name] = place
+
+    def _default_of(self, node: YamlNode) -> Location | None:
+        """Return where a document or an object says that the rest is as vSphere makes it; ``None`` where it does not."""
+        said = node.value.get("defaults")
+        return Location(self._file, *node.key_positions["defaults"]) if said and said.value == "vsphere" else None
 
     def _value(self, found: Field, node: YamlNode, path: Path) -> Any:
         node = _in_words(found, node) if found.shape == "scalar" else node
@@ -182,10 +211,12 @@ class _SpecReader:
             member = found.members.get(key)
             if member is None:
                 raise _SpecShapeError
-            value = self._value(member, child, (*path, key) if key not in ("partial", "profile") else ())
+            value = self._value(member, child, (*path, key) if key not in _NO_FACTS else ())
             if key == "partial":
                 self._partial(found, child, path)
-            elif key != "profile":
+            elif key == "defaults":
+                self._defaults[path] = self._default_of(node)
+            elif key not in _NO_FACTS:
                 result[key] = value
                 here = (*path, key)
                 self._fragment.sources[here] = Location(self._file, *node.key_positions[key])

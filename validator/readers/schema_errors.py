@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from validator.assets import load_schema
+from validator.assets import load_schema, load_tables
 from validator.errors import InputError, nearest
 from validator.model import Location
 from validator.readers.yaml_text import YamlNode
@@ -54,6 +55,9 @@ def _reworded(error: Any, root: YamlNode, file: str) -> Iterable[InputError]:
         yield InputError(f"{where} lacks {' and '.join(f'“{name}”' for name in missing)}", place)
     elif error.validator in ("enum", "const"):
         allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
+        if either := _either(error.schema, node.value):
+            yield InputError(f"{where} is {_shown(node)}, which is {' or '.join(either)}; write which of them", place)
+            return
         yield InputError(f"{where} is {_shown(node)}; expected one of: {', '.join(map(str, allowed))}"
                          f"{nearest(str(node.value), map(str, allowed))}", place)  # fmt: skip
     elif error.validator == "type":
@@ -68,6 +72,13 @@ def _reworded(error: Any, root: YamlNode, file: str) -> Iterable[InputError]:
     else:
         meaning = error.schema.get("description", "another value")
         yield InputError(f"{where} is {_shown(node)}; expected: {meaning}", place)
+
+
+def _either(schema: Mapping[str, Any], value: Any) -> Sequence[str]:
+    """Return the words between which a word leaves the choice open, as "thick" does; none where it is no such word."""
+    kind = load_tables()["words"]["kinds"].get(schema.get("x-words"), {})
+    found: Sequence[str] = kind.get("either", {}).get(" ".join(re.findall(r"[a-z]+", str(value).casefold())), ())
+    return found
 
 
 def _at(root: YamlNode, path: Iterable[Any]) -> YamlNode:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from validator.findings.model import Finding, Result
 from validator.messages import clean, render as render_text, subject_name
 from validator.model import Outcome, Waiver
-from validator.report.groups import NAMES_SHOWN, by_object, heading
+from validator.report.caveats import NAMES_SHOWN
+from validator.report.groups import by_object, heading
 from validator.report.style import ReportStyle
 from validator.report.wording import readable
 from validator.report.words import WORDS

@@ -20,6 +20,7 @@ from validator.report.wrap import wrap
 from validator.verdicts.decide import Exclusion
 from validator.verdicts.evidence import Evidence, ReadFact
 from validator.verdicts.model import Verdict
+from validator.verdicts.stated import INTENT
 
 _WIDTH = 100
 _LONGEST = 80
@@ -53,7 +54,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unfollowed": "The text of the rule does not tell all that it reads here; the verdict may have read more:",
         "none": "none",
         "derived": "derived",
-        "is_assumed": "assumed",
+        "undeclared": "assumed",
+        "supplied": "assumed, no input says it",
         "partial": "may have further members",
         "unknown": "unknown",
         "gone": "taken away by the plan",
@@ -92,7 +94,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unfollowed": "ルールの次の箇所では、読み取る情報を特定できません。判定にはほかの情報も使われた可能性があります:",
         "none": "なし",
         "derived": "導出",
-        "is_assumed": "宣言なし",
+        "undeclared": "宣言なし",
+        "supplied": "入力になく、既定値で補った値",
         "partial": "ほかにもメンバーがある可能性あり",
         "unknown": "不明",
         "gone": "plan によりなくなる",
@@ -255,7 +258,8 @@ def _key(path: Path) -> str:
 def _fact(fact: ReadFact, style: ReportStyle) -> Iterator[str]:
     words = _WORDS[style.language]
     key = style.paint(clean(_key(fact.path)), "cyan")
-    remarks = [words[word] for word, holds in (("derived", fact.is_derived), ("is_assumed", fact.is_assumed)) if holds]
+    assumed = "undeclared" if fact.path[2:] == INTENT else "supplied"
+    remarks = [words[word] for word, holds in (("derived", fact.is_derived), (assumed, fact.is_assumed)) if holds]
     if fact.after is not None:
         if fact.after.is_partial:
             remarks.append(words["partial" if isinstance(fact.after.value, (list, dict)) else "uncertain"])

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from validator.findings.model import Finding
 from validator.messages import clean, subject_name
+from validator.report.caveats import NAMES_SHOWN
 from validator.report.style import ReportStyle
 from validator.report.words import WORDS
-
-NAMES_SHOWN = 3
-"""Names of objects, and places of a finding, that are written out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,8 +193,8 @@ def _need(need: MissingGroup, language: str) -> ET.Element:
         names += [*([", "] if position else []), _node("code", {}, name)]
     rules = _node("small", {}, f"{PHRASES[language]['needed_by']}: {', '.join(need.rules)}")
     key = _node("p", {"class": "rule"}, _node("code", {}, need.key), f" {need.reason}")
-    about = [_node("p", {}, _node("code", {}, need.about))] if need.about else []
-    return _node("article", {"class": "undecided"}, key, *about, _node("p", {}, *names), _node("p", {}, rules))
+    lacking = [_node("p", {}, line) for line in need.lacking]
+    return _node("article", {"class": "undecided"}, key, _node("p", {}, *names), *lacking, _node("p", {}, rules))
 
 
 def _line(finding: Finding, language: str) -> ET.Element:

@@ -8,6 +8,7 @@ from typing import Any
 
 from validator import __version__
 from validator.errors import FtpolicyError
+from validator.facts.model import Facts
 from validator.findings.baseline import BaselineComparison
 from validator.findings.fingerprint import Fault
 from validator.findings.model import Comparison, EngineIdentity, Finding, Result
@@ -36,12 +37,27 @@ def document(result: Result, language: str) -> dict[str, Any]:
         "findings": [_finding(finding, language) for finding in result.findings],
         "weakened": [_weakening(one) for one in result.weakened],
         "left_out": [{"file": one.file, "reason": one.reason} for one in result.left_out],
+        **({"assumed": _assumed(result.facts)} if result.facts.assumes else {}),
         "notes": list(result.notes),
         "errors": [_error(error) for error in result.errors],
         "baseline": _baseline(result.baseline),
         **({} if result.comparison is None else {"comparison": _comparison(result.comparison)}),
         "exit_code": result.exit_code,
     }
+
+
+def _assumed(facts: Facts) -> list[dict[str, Any]]:
+    """Return the facts that no input says and `defaults: vsphere` supplies, each with the place of that word."""
+    found = [
+        {
+            "path": pointer(path),
+            "value": facts.get(path),
+            "location": None if (place := facts.location(path)) is None else place.document(),
+        }
+        for path in sorted(facts.assumed)
+    ]
+    today = [] if facts.now is None else _assumed(facts.now)
+    return found + [{**one, "path": f"/now{one['path']}"} for one in today]
 
 
 def _weakening(weakening: Weakening) -> dict[str, Any]:
@@ -90,6 +106,8 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "waiver": waiver_document(finding.waiver),
         "known": finding.known,
     }
+    if verdict.assumed:
+        entry["assumed"] = [pointer(path) for path in verdict.assumed]
     if finding.is_new is not None:
         entry["new"] = finding.is_new
     if finding.expired_waiver is not None:

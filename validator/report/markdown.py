@@ -168,9 +168,9 @@ def _need(need: MissingGroup, language: str) -> str:
     if len(need.names) > _SHOWN:
         names.append(WORDS[language]["more"].format(count=len(need.names) - _SHOWN))
     rules = ", ".join(code(rule) for rule in need.rules)
-    about = f"\n  <br>{code(need.about)}" if need.about else ""
+    lacking = "".join(f"  <br>{escaped(line)}\n" for line in need.lacking)
     return (
-        f"- {code(need.key)} {escaped(need.reason)}{about}\n  <br>{kind_name(need.kind, language)}: {', '.join(names)}\n"
+        f"- {code(need.key)} {escaped(need.reason)}\n  <br>{kind_name(need.kind, language)}: {', '.join(names)}\n{lacking}"
         f"  <br><sub>{PHRASES[language]['needed_by']} {rules}</sub>"
     )
 

@@ -11,17 +11,17 @@ from validator.findings.fingerprint import canonical
 from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render as render_text, subject_name
-from validator.model import Outcome, Severity, WeakenedBy
-from validator.report.caveats import caveats
+from validator.model import Outcome, Path, Severity, WeakenedBy
+from validator.reasons import Reason, Supply
+from validator.report.caveats import NAMES_SHOWN, caveats
 from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
-from validator.report.groups import NAMES_SHOWN, Group, by_object, heading
-from validator.report.places import places
+from validator.report.groups import Group, by_object, heading
+from validator.report.missing_objects import missing_objects
 from validator.report.style import ReportStyle
-from validator.report.wording import failed, readable, unjudged
+from validator.report.wording import failed, finding_text, readable, resting, unjudged
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
-from validator.verdicts.missing import Missing
 
 _WIDTH = 100
 _CAVEATS_SHOWN = 20
@@ -66,6 +66,8 @@ def _failure(finding: Finding, style: ReportStyle) -> Iterator[str]:
     told = [render_text(texts.message, subject, denial.args, style.language) for denial in open_ones]
     for message in readable(told, style.language):
         yield from wrap(message, _WIDTH, "    ")
+    for line in resting(finding, style.language):
+        yield style.paint(f"    {line}", "dim")
     for location in finding.locations[:NAMES_SHOWN]:
         yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     if len(open_ones) < len(denials):
@@ -84,33 +86,52 @@ def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]
         lacks = tuple((one.rule.id, tuple((gap.supply, gap.reason) for gap in one.missing)) for one in group.findings)
         alike.setdefault((group.kind, lacks), []).append(group)
     for groups in alike.values():
-        findings = [finding for group in groups for finding in group.findings]
-        merged = Group(groups[0].kind, [name for group in groups for name in group.names], findings)
+        merged = Group(groups[0].kind, [name for group in groups for name in group.names], groups[0].findings)
         lines = [f"{heading(merged, style)}  {style.paint(words['undecided'], 'yellow')}"]
-        for (key, reason), (rules, gaps) in _needs(merged, style.language).items():
-            lines += _need((key, reason, places(gaps, merged.names, style.language)), rules, style)
+        objects = _objects(groups, style)
+        for need, rules in _needs(merged, style.language).items():
+            lines += _need(need, rules, objects[need], style)
         lines += [line for one in groups for finding in one.findings for line in expired(finding, style)]
         yield "\n".join(lines)
 
 
-def _needs(group: Group, language: str) -> dict[tuple[str, str], tuple[list[str], list[Missing]]]:
-    """Return the rules that wait for each fact, by the spec's key for it and the reason why it is unknown, and the facts."""
-    found: dict[tuple[str, str], tuple[list[str], list[Missing]]] = {}
+def _needs(group: Group, language: str) -> dict[tuple[str, str], list[str]]:
+    """Return the rules that wait for each fact, by the spec's key for it and the reason why it is unknown."""
+    found: dict[tuple[str, str], list[str]] = {}
     for finding in group.findings:
         for gap in finding.missing:
-            need = (clean(gap.supply.text(language)), clean(gap.reason.text(language)))
-            rules, gaps = found.setdefault(need, ([], []))
-            gaps.append(gap)
+            rules = found.setdefault(_named(gap.supply, gap.reason, language), [])
             if finding.rule.id not in rules:
                 rules.append(finding.rule.id)
     return found
 
 
-def _need(need: tuple[str, str, str], rules: Sequence[str], style: ReportStyle) -> Iterator[str]:
-    key, reason, about = need
+def _objects(groups: Sequence[Group], style: ReportStyle) -> dict[tuple[str, str], list[str]]:
+    """Return which objects of ``groups``, told together, lack each fact, and which of their members."""
+    gaps: dict[tuple[Supply, Reason], dict[Path, None]] = {}
+    for gap in (gap for group in groups for finding in group.findings for gap in finding.missing):
+        gaps.setdefault((gap.supply, gap.reason), {})[gap.path] = None
+    paths: dict[tuple[str, str], list[Path]] = {}
+    for (supply, reason), found in gaps.items():
+        paths.setdefault(_named(supply, reason, style.language), []).extend(found)
+    subjects = {group.findings[0].verdict.subject for group in groups}
+    everything = style.verbosity > 0
+    return {
+        need: missing_objects(found, subjects, style.language, everything=everything) for need, found in paths.items()
+    }
+
+
+def _named(supply: Supply, reason: Reason, language: str) -> tuple[str, str]:
+    """Return the spec's key for a missing fact, and why it is unknown."""
+    return clean(supply.text(language)), clean(reason.text(language))
+
+
+def _need(need: tuple[str, str], rules: Sequence[str], objects: Sequence[str], style: ReportStyle) -> Iterator[str]:
+    key, reason = need
     mark = style.paint("?", "yellow", "bold")
     yield f"  {mark} {style.paint(key, 'bold')}  {style.paint(reason, 'dim')}"
-    yield from wrap(about, _WIDTH, "      ")
+    for line in objects:
+        yield from wrap(line, _WIDTH, "      ")
     for line in wrap(", ".join(rules), _WIDTH, "      "):
         yield style.paint(line, "cyan")
 
@@ -119,7 +140,7 @@ def _passed(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
     for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.PASS]):
         mark = style.paint("✓", "green", "bold")
         rules = [
-            f"  {mark} {style.paint(one.rule.id, 'cyan')}  {one.rule.texts[style.language].title}"
+            f"  {mark} {style.paint(one.rule.id, 'cyan')}  {' '.join(finding_text(one, style.language).messages)}"
             for one in group.findings
         ]
         yield "\n".join([heading(group, style), *rules])

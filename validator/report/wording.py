@@ -10,12 +10,12 @@ from validator.errors import FtpolicyError
 from validator.findings.gate import EXIT_ENGINE, EXIT_FAILED, EXIT_NOTHING
 from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render, subject_name
-from validator.model import Outcome, Severity, Waiver
+from validator.model import Outcome, Path, Severity, Waiver
 from validator.report.compared import compared
+from validator.report.missing_objects import missing_objects
 from validator.report.phrases import PHRASES
-from validator.report.places import places
 from validator.report.words import WORDS
-from validator.verdicts.missing import Missing
+from validator.verdicts.missing import Missing, supply
 
 _MAX_MISSING = 10
 _MAX_FAULTS = 50
@@ -25,8 +25,8 @@ _MAX_FAULTS = 50
 class FindingText:
     """One finding in words: the subject ("host esx01"), the faults, how to fix them, and the missing facts.
 
-    ``messages`` has at least one entry, and the last tells of a waiver that has expired; ``solution`` is empty for what
-    passed.
+    ``messages`` has at least one entry, and the last tell of what is assumed and of a waiver that has expired; ``solution``
+    is empty for what passed.
     """
 
     subject: str
@@ -44,7 +44,7 @@ class FindingText:
 class MissingGroup:
     """A fact that verdicts wait for: the spec's key for it, why it is unknown, of which objects, for which rules.
 
-    ``about`` names the members, or other objects, that the fact is about.
+    ``lacking`` tells in a line each which other objects, and which members, lack it.
     """
 
     kind: str
@@ -52,7 +52,7 @@ class MissingGroup:
     reason: str
     names: tuple[str, ...]
     rules: tuple[str, ...]
-    about: str = ""
+    lacking: tuple[str, ...]
 
 
 def finding_text(finding: Finding, language: str) -> FindingText:
@@ -63,11 +63,19 @@ def finding_text(finding: Finding, language: str) -> FindingText:
     if finding.verdict.outcome == Outcome.FAIL:
         told = [render(texts.message, subject, denial.args, language) for denial in finding.verdict.denials]
         solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
-        return FindingText(subject, (*readable(told, language), *_expired(finding, language)), solution, missing)
+        messages = (*readable(told, language), *resting(finding, language), *_expired(finding, language))
+        return FindingText(subject, messages, solution, missing)
     if finding.verdict.outcome == Outcome.UNDECIDED:
         messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))
         return FindingText(subject, messages, "", missing)
-    return FindingText(subject, (texts.title,), "", missing)
+    return FindingText(subject, (texts.title, *resting(finding, language)), "", missing)
+
+
+def resting(finding: Finding, language: str) -> list[str]:
+    """Return what to say of the assumed facts that a verdict rests on, where there are any: their keys."""
+    assumed = [path[1:] if path[0] == "now" else path for path in finding.verdict.assumed]
+    keys = dict.fromkeys(clean(supply(path).text(language)) for path in assumed)
+    return [PHRASES[language]["rests"].format(keys=PHRASES[language]["between"].join(keys))] if keys else []
 
 
 def readable(told: Iterable[str], language: str) -> list[str]:
@@ -98,7 +106,7 @@ def _undecided(subject: str, title: str, missing: Sequence[str], language: str) 
 def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGroup]:
     """Return the facts that undecided findings wait for; objects that lack one for the same rules stand together."""
     rules: dict[tuple[str, str, str, str], dict[str, None]] = {}
-    gaps: dict[tuple[str, str, str, str], list[Missing]] = {}
+    places: dict[tuple[str, str, str], dict[str, tuple[Path, list[Path]]]] = {}
     for finding in findings:
         for gap in finding.missing:
             lack = (
@@ -108,15 +116,18 @@ def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGr
                 clean(finding.name),
             )
             rules.setdefault(lack, {})[finding.rule.id] = None
-            gaps.setdefault(lack, []).append(gap)
+            subject = (finding.verdict.subject, list[Path]())
+            places.setdefault(lack[:3], {}).setdefault(lack[3], subject)[1].append(gap.path)
     names: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
     for (kind, key, reason, name), found in rules.items():
         names.setdefault((kind, key, reason, tuple(found)), []).append(name)
-    return [
-        MissingGroup(kind, key, reason, tuple(them), found, places(told, them, language))
-        for (kind, key, reason, found), them in names.items()
-        if (told := [gap for name in them for gap in gaps[kind, key, reason, name]])
-    ]
+    groups = []
+    for (kind, key, reason, waiting), them in names.items():
+        lacking = [places[kind, key, reason][name] for name in them]
+        paths = (path for _, one in lacking for path in one)
+        lines = missing_objects(paths, {subject for subject, _ in lacking}, language, everything=False)
+        groups.append(MissingGroup(kind, key, reason, tuple(them), waiting, tuple(lines)))
+    return groups
 
 
 def kind_name(kind: str, language: str) -> str:

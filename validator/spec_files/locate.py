@@ -1,17 +1,24 @@
-"""Where a spec file has the objects that the facts know, and the profiles of its hosts."""
+"""Where a spec file has the objects that the facts know, and their profiles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from validator.facts.fields import PROFILES
 from validator.spec_files.compare import Comparison
 from validator.spec_files.yaml_tree import LIST, Part
 
 KeyAndValue = tuple[Part, Part]
 """A key and its value."""
 
-Profile = tuple[int, str]
-"""A host profile: the document in which it stands, and its name."""
+
+class Profile(NamedTuple):
+    """A profile: the kind of objects that it is for, the document in which it stands, and its name."""
+
+    kind: str
+    document: int
+    name: str
 
 
 class SpecLocator:
@@ -21,11 +28,10 @@ class SpecLocator:
         self._comparison = comparison
         self.roots = roots
 
-    @property
-    def home(self) -> int:
-        """The document to which new hosts, and their profiles, are added."""
+    def home(self, kind: str) -> int:
+        """Return the document to which new objects of a kind, and their profiles, are added."""
         for number, root in enumerate(self.roots):
-            if any(value.kind == LIST for _, value in entries([root], "hosts")):
+            if any(value.kind == LIST for _, value in entries([root], kind)):
                 return number
         return 0
 
@@ -34,25 +40,26 @@ class SpecLocator:
         return [self._part(kind, *place) for place in self._comparison.places.get((kind, name), ())]
 
     def profile_part(self, profile: Profile | None) -> Part | None:
-        """Return where a host profile stands; ``None`` where it cannot be told, as under a merge key."""
+        """Return where a profile stands; ``None`` where it cannot be told, as under a merge key."""
         if profile is None:
             return None
-        document, name = profile
-        section = self.roots[document].get("host_profiles")
-        return section.resolved().get(name) if section is not None else None
+        section = self.roots[profile.document].get(PROFILES[profile.kind])
+        return section.resolved().get(profile.name) if section is not None else None
 
-    def profile_of(self, host: str) -> Profile | None:
-        """Return the profile that a host of the file names."""
-        for document, position in self._comparison.places["hosts", host]:
-            if (found := self._part("hosts", document, position).get("profile")) is not None:
-                return document, found.value
+    def profile_of(self, kind: str, name: str) -> Profile | None:
+        """Return the profile that an object of the file names."""
+        if kind not in PROFILES:
+            return None
+        for document, position in self._comparison.places[kind, name]:
+            if (found := self._part(kind, document, position).get("profile")) is not None:
+                return Profile(kind, document, found.value)
         return None
 
     def profile_users(self) -> dict[Profile, list[str]]:
-        """Return the hosts of the file that name each profile."""
+        """Return the objects of the file that name each profile."""
         users: dict[Profile, list[str]] = {}
         for kind, name in self._comparison.places:
-            if kind == "hosts" and (profile := self.profile_of(name)) is not None:
+            if (profile := self.profile_of(kind, name)) is not None:
                 users.setdefault(profile, []).append(name)
         return users
 

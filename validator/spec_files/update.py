@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from validator.facts.fields import Field, object_field
+from validator.facts.fields import PROFILES, Field, object_field
 from validator.facts.spec_document import natural, order_of, partial_lists, spec_object, spec_value
 from validator.model import KINDS
 from validator.spec_files.compare import Comparison
@@ -28,11 +28,15 @@ _ON_ONE_LINE = ("datastores",)
 class Update:
     """Places what differs in one file.
 
-    ``roots`` are its documents; ``profiles`` tells of each host profile that new hosts may use what it says, as facts.
+    ``roots`` are its documents; ``profiles`` tells, by kind, of each profile that new objects may use what it says, as facts.
     """
 
     def __init__(
-        self, comparison: Comparison, edits: Edits, roots: Sequence[Part], profiles: Mapping[str, Mapping[str, Any]]
+        self,
+        comparison: Comparison,
+        edits: Edits,
+        roots: Sequence[Part],
+        profiles: Mapping[str, Mapping[str, Mapping[str, Any]]],
     ) -> None:
         self._comparison = comparison
         self._edits = edits
@@ -50,8 +54,8 @@ class Update:
             known = [name for name in told if (kind, name) in self._comparison.places]
             for name in known:
                 self._object(kind, name)
-            if kind == "hosts":
-                self._in_profiles(known)
+            if kind in PROFILES:
+                self._in_profiles(kind, known)
             new = sorted(set(told) - set(known), key=natural)
             if new:
                 self._add_objects(kind, new)
@@ -66,11 +70,11 @@ class Update:
         found, path = object_field(kind), (kind, name)
         parts = self._places.parts(kind, name)
         old, new = self._comparison.file.objects[kind][name], self._comparison.told.objects[kind][name]
-        profile = self._places.profile_part(self._places.profile_of(name)) if kind == "hosts" else None
+        profile = self._places.profile_part(self._places.profile_of(kind, name))
         self._members.members(found, parts, old, new, path, profile)
         partial = partial_lists(self._comparison.told.partial, kind, name)
         stated = [item.value for _, value in entries(parts, "partial") for item in value.resolved().items]
-        known = stated or (partial_lists(self._comparison.file.partial, kind, name) if kind == "hosts" else [])
+        known = stated or (partial_lists(self._comparison.file.partial, kind, name) if kind in PROFILES else [])
         added = [key for key in partial if key not in old and key not in known and (key in new or self._is_new(key))]
         if added:
             self._add_partial(parts[0], added, known, order_of(found))
@@ -79,58 +83,62 @@ class Update:
         """Tell whether the file gets its first objects of a kind; their clusters may have more of them."""
         return kind in KINDS and bool(self._comparison.told_names[kind]) and kind not in self._listed
 
-    def _in_profiles(self, hosts: Sequence[str]) -> None:
-        """Renew what hosts have from a profile: there, where all its hosts agree, else in the host."""
-        known = set(hosts)
+    def _in_profiles(self, kind: str, names: Sequence[str]) -> None:
+        """Renew what objects have from a profile: there, where all that name it agree, else in the object."""
+        known = set(names)
         for profile, members in self._places.profile_users().items():
             part = self._places.profile_part(profile)
-            if part is not None and not known.isdisjoint(members):
-                self._profile(part, members)
+            if profile.kind == kind and part is not None and not known.isdisjoint(members):
+                self._profile(kind, part, members)
 
-    def _profile(self, part: Part, users: Sequence[str]) -> None:
-        found, told = object_field("hosts"), self._comparison.told.objects["hosts"]
+    def _profile(self, kind: str, part: Part, users: Sequence[str]) -> None:
+        found, told = object_field(kind), self._comparison.told.objects[kind]
         keys = dict.fromkeys(key for name in users for key in told.get(name, ()))
         for key in [key for key in found.members if key in keys and key != "name"]:
-            followers = [
-                name for name in users if not any(True for _ in entries(self._places.parts("hosts", name), key))
-            ]
-            if part.get(key) is None and any(key in self._file(name) for name in followers):
-                continue  # it has come from a merge key, and stands in the host by now
-            wanted = [self._wanted(name, key) for name in followers]
+            followers = [name for name in users if not any(True for _ in entries(self._places.parts(kind, name), key))]
+            if part.get(key) is None and any(key in self._file(kind, name) for name in followers):
+                continue  # it has come from a merge key, and stands in the object by now
+            wanted = [self._wanted((kind, name, key)) for name in followers]
             if followers and all(one is not None and one == wanted[0] for one in wanted):
-                self._key_of_profile(found, part, key, followers[0])
+                self._key_of_profile(found, part, (kind, followers[0], key))
                 continue
             for name, value in zip(followers, wanted, strict=True):
-                if value is not None and value != self._file(name).get(key):
-                    self._override(found, name, key, value)
+                if value is not None and value != self._file(kind, name).get(key):
+                    self._override(found, (kind, name, key), value)
 
-    def _file(self, host: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._comparison.file.objects["hosts"][host]
+    def _file(self, kind: str, name: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._comparison.file.objects[kind][name]
         return found
 
-    def _wanted(self, host: str, key: str) -> Any:
-        """Return what a host is to have for ``key``: what the file says, and over it what the sources say."""
-        old, new = self._file(host).get(key), self._comparison.told.objects["hosts"].get(host, {}).get(key)
-        found = object_field("hosts").members[key]
-        path = ("hosts", host, key)
+    def _told(self, kind: str, name: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._comparison.told.objects[kind].get(name, {})
+        return found
+
+    def _wanted(self, path: tuple[str, str, str]) -> Any:
+        """Return what an object is to have for a key: what the file says, and over it what the sources say."""
+        kind, name, key = path
+        old, new = self._file(kind, name).get(key), self._told(kind, name).get(key)
+        found = object_field(kind).members[key]
         if old is None:
             return None if self._comparison.is_kept(path) else new
         return old if new is None else self._members.combined(found, old, new, path)
 
-    def _key_of_profile(self, found: Field, part: Part, key: str, host: str) -> None:
-        child, new = found.members[key], self._comparison.told.objects["hosts"].get(host, {}).get(key)
+    def _key_of_profile(self, found: Field, part: Part, path: tuple[str, str, str]) -> None:
+        kind, name, key = path
+        child, new = found.members[key], self._told(kind, name).get(key)
         holders = list(entries([part], key))
         if new is None:
             return
         if holders:
-            self._members.values(child, holders, self._file(host)[key], new, ("hosts", host, key))
+            self._members.values(child, holders, self._file(kind, name)[key], new, path)
         else:
             self._edits.add_key(part, key, spec_value(child, new, key), order_of(found))
 
-    def _override(self, found: Field, host: str, key: str, value: Any) -> None:
-        """Give a host its own value of what its profile says otherwise; of a mapping only what differs."""
-        part, child = self._places.parts("hosts", host)[0], found.members[key]
-        old = self._file(host).get(key)
+    def _override(self, found: Field, path: tuple[str, str, str], value: Any) -> None:
+        """Give an object its own value of what its profile says otherwise; of a mapping only what differs."""
+        kind, name, key = path
+        part, child = self._places.parts(kind, name)[0], found.members[key]
+        old = self._file(kind, name).get(key)
         if child.shape in ("object", "map") and isinstance(old, dict):
             value = differing(child, old, value)
         self._edits.add_key(part, key, spec_value(child, value, key), order_of(found))
@@ -140,33 +148,38 @@ class Update:
         if kind == "vcenters":
             self._add_section("vcenter", block_lines({"vcenter": objects[0]}, 2))
             return
-        if kind == "hosts":
-            objects = self._with_profiles(names, objects)
+        if kind in PROFILES:
+            objects = self._with_profiles(kind, names, objects)
         self._add_list(kind, objects)
 
-    def _with_profiles(self, names: Sequence[str], objects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return new hosts with what a profile says left to it: one of the file that fits, else a new one."""
-        left, result = [], []
-        for name, host in zip(names, objects, strict=True):
-            profile = fitting(self._comparison.told.objects["hosts"][name], self._profiles)
+    def _with_profiles(
+        self, kind: str, names: Sequence[str], objects: Sequence[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """Return new objects with what a profile says left to it: one of the file that fits, else a new one."""
+        profiles = self._profiles[kind]
+        result: list[dict[str, Any]] = []
+        left: list[int] = []
+        for name, one in zip(names, objects, strict=True):
+            profile = fitting(self._comparison.told.objects[kind][name], profiles)
             if profile is None:
-                left.append(host)
+                left.append(len(result))
+                result.append(one)
             else:
-                own = {key: value for key, value in host.items() if key not in (*self._profiles[profile], "name")}
-                result.append({"name": host["name"], "profile": profile, **own})
-        rest = self._new_profiles(left)
-        by_name = {host["name"]: host for host in [*result, *rest]}
-        return [by_name[host["name"]] for host in objects]
+                own = {key: value for key, value in one.items() if key not in (*profiles[profile], "name")}
+                result.append({"name": one["name"], "profile": profile, **own})
+        for position, one in zip(left, self._new_profiles(kind, [result[at] for at in left]), strict=True):
+            result[position] = one
+        return result
 
-    def _new_profiles(self, hosts: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-        """Add the profiles that new hosts may share; return the hosts with them."""
-        root = self._places.roots[self._places.home]
-        section = root.get("host_profiles")
+    def _new_profiles(self, kind: str, objects: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+        """Add the profiles that new objects may share; return the objects with them."""
+        root, key = self._places.roots[self._places.home(kind)], PROFILES[kind]
+        section = root.get(key)
         if section is not None and (section.is_flow or section.kind != MAPPING):
-            return hosts
-        profiles, rest = shared_profiles(hosts, [key.value for key, _ in section.entries] if section else ())
+            return objects
+        profiles, rest = shared_profiles(kind, objects, [name.value for name, _ in section.entries] if section else ())
         if section is None and profiles:
-            self._add_section("host_profiles", block_lines({"host_profiles": dict(profiles)}, 3), root)
+            self._add_section(key, block_lines({key: dict(profiles)}, 3), root)
         elif section is not None:
             for name, profile in profiles.items():
                 self._edits.insert_lines(section.end, block_lines({name: profile}, 2), section.column)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from validator.errors import InputError
-from validator.facts.fields import object_field
+from validator.facts.fields import PROFILES, object_field
 from validator.facts.join import join
 from validator.facts.model import Facts
 from validator.facts.spec_document import values_of
@@ -26,6 +26,10 @@ from validator.spec_files.yaml_tree import Part, parts_of
 
 _MAX_PASSES = 4
 """A value under an anchor changes what its aliases say, which the next pass sets right."""
+
+
+_MORE_THAN_FACTS = frozenset({"partial", "defaults"})
+"""Keys of a profile that say what no source says: that there may be more members, that the rest is as vSphere makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,9 @@ def _renew(text: str, file: str, facts: Facts) -> _Renewed:
         if not _due(comparison):
             break
         edits = Edits(text, file)
-        home = SpecLocator(comparison, roots).home
-        Update(comparison, edits, roots, _profiles(text, file, home)).run()
+        places = SpecLocator(comparison, roots)
+        profiles = {kind: _profiles(text, file, kind, places.home(kind)) for kind in PROFILES}
+        Update(comparison, edits, roots, profiles).run()
         text = edits.applied()
         comparison, roots = compare(text, file, facts), parts_of(text)
     _nothing_lost(before, (text, roots), first, comparison, file)
@@ -107,16 +112,18 @@ def _due(comparison: Comparison) -> list[Difference]:
     return [one for one in comparison.differences() if one.kind in (CHANGED, NEW)]
 
 
-def _profiles(text: str, file: str, document: int) -> Mapping[str, Mapping[str, Any]]:
-    """Return the host profiles of a document that new hosts may use, as facts of a host."""
-    section = parse_yaml(text, file)[document].value.get("host_profiles")
+def _profiles(text: str, file: str, kind: str, document: int) -> Mapping[str, Mapping[str, Any]]:
+    """Return the profiles of a document that new objects of a kind may use, as facts: those that say facts and no more."""
+    section = parse_yaml(text, file)[document].value.get(PROFILES[kind])
     plain = {name: profile.plain() for name, profile in section.value.items()} if section is not None else {}
-    return {name: _as_facts(profile, file) for name, profile in plain.items() if "partial" not in profile}
+    return {
+        name: _as_facts(kind, profile, file) for name, profile in plain.items() if _MORE_THAN_FACTS.isdisjoint(profile)
+    }
 
 
-def _as_facts(profile: Mapping[str, Any], file: str) -> Mapping[str, Any]:
-    facts = join([fragment_of(ImportedSpec(file, {"hosts": [{**profile, "name": "-"}]}))])
-    return {key: value for key, value in facts.objects["hosts"]["-"].items() if key != "name"}
+def _as_facts(kind: str, profile: Mapping[str, Any], file: str) -> Mapping[str, Any]:
+    facts = join([fragment_of(ImportedSpec(file, {kind: [{**profile, "name": "-"}]}))])
+    return {key: value for key, value in facts.objects[kind]["-"].items() if key != "name"}
 
 
 def _with_provenance(
@@ -124,22 +131,23 @@ def _with_provenance(
 ) -> str:
     """Return ``text`` with the comments of imports renewed, at the top and in every object that the sources tell."""
     edits = Edits(text, file)
-    names = marks.imported_from(text, origins)
+    origin_names = marks.imported_from(text, origins)
     places = SpecLocator(comparison, roots)
     unread, told_by = marks.unread_lines(comparison), marks.origins_of(comparison)
-    for profile, hosts in places.profile_users().items():
+    for profile, names in places.profile_users().items():
         part = places.profile_part(profile)
-        if part is None or not all(("hosts", host) in unread for host in hosts):
+        users = [(profile.kind, name) for name in names]
+        if part is None or not all(user in unread for user in users):
             continue
-        shared = marks.in_common([unread["hosts", host] for host in hosts]) if len(hosts) > 1 else []
+        shared = marks.in_common([unread[user] for user in users]) if len(users) > 1 else []
         marks.renew(edits, part, shared)
-        unread.update({("hosts", host): [one for one in unread["hosts", host] if one not in shared] for host in hosts})
+        unread.update({user: [one for one in unread[user] if one not in shared] for user in users})
     for path, lines in unread.items():
         part = places.parts(*path)[0]
         block = text[part.start : marks.end_of(edits, part)]
-        told = marks.origin_lines(comparison, path, block, told_by) if len(names) > 1 else []
+        told = marks.origin_lines(comparison, path, block, told_by) if len(origin_names) > 1 else []
         marks.renew(edits, part, [*told, *lines])
-    marks.renew_head(edits, roots[0], names, marks.loose(comparison))
+    marks.renew_head(edits, roots[0], origin_names, marks.loose(comparison))
     result = edits.applied()
     if marks.without_provenance(result) != marks.without_provenance(text):
         raise InputError("its comments of earlier imports cannot be renewed; take them out by hand", Location(file))

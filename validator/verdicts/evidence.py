@@ -51,7 +51,8 @@ class ReadFact:
 
     ``after`` is what rules judge. It is ``None`` where the fact is absent: nobody knows it, for the reasons in ``missing``,
     or the plan takes it away (``is_gone``). ``now`` is what it is before the plan; ``None`` without a plan, and where it is
-    absent then. An intent that nobody declared ``is_assumed``: nothing says it, so it has no location.
+    absent then. An intent that nobody declared ``is_assumed``: nothing says it, so it has no location; so is what
+    `defaults: vsphere` supplies, which has the place of that.
     """
 
     path: Path
@@ -246,7 +247,9 @@ class _Table:
         after = self._state(path)
         now = self._state_now(path)
         if after is not None:
-            is_assumed = path[2:] == INTENT and self._facts.get((*path[:2], "intent")) == "assumed"
+            is_assumed = path in self._facts.assumed or (
+                path[2:] == INTENT and self._facts.get((*path[:2], "intent")) == "assumed"
+            )
             self.rows[path] = ReadFact(path, after, now, is_derived=is_derived(path), is_assumed=is_assumed)
         elif now is not None and self._is_gone(path):
             self.rows[path] = ReadFact(path, None, now, is_derived=is_derived(path), is_gone=True)

@@ -48,7 +48,8 @@ def _rank(severity: Severity) -> int:
 class Verdict:
     """What a rule says about one object.
 
-    ``denials`` are those of a fail, worst and first path first; ``missing`` the facts an undecided verdict lacks.
+    ``denials`` are those of a fail, worst and first path first; ``missing`` the facts an undecided verdict lacks;
+    ``assumed`` those without which it would be another, and that no input says.
     """
 
     rule: Rule
@@ -58,3 +59,4 @@ class Verdict:
     intent: str
     denials: tuple[Denial, ...] = ()
     missing: tuple[Path, ...] = ()
+    assumed: tuple[Path, ...] = ()

@@ -41,6 +41,7 @@ def command(
     estate: str | None,
     config: str | None,
     vsphere: str | None,
+    no_assumptions: bool,
     waivers: str | None,
     no_waivers: bool,
     output: str | None,
@@ -61,7 +62,9 @@ def command(
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
     settings = effective(
-        configuration, job.estate, CommandLineSettings(vsphere=vsphere, waivers=waivers, baseline=output)
+        configuration,
+        job.estate,
+        CommandLineSettings(vsphere=vsphere, no_assumptions=no_assumptions, waivers=waivers, baseline=output),
     )
     file = settings.baseline or BASELINE_FILE
     before = _before(file, must_exist=prune)
@@ -69,7 +72,13 @@ def command(
     banned = not_waivable(known.rules, settings.settings)
     rules = choose(known.rules, settings.settings).rules
     request = CheckRequest(
-        FactsRequest(job.paths, settings.vsphere, settings.settings.intent, found=job.found),
+        FactsRequest(
+            job.paths,
+            settings.vsphere,
+            settings.settings.intent,
+            found=job.found,
+            with_assumptions=settings.with_assumptions,
+        ),
         rules,
         lambda: common.embedded_engine_for(rules),
         fail_on=("never",),

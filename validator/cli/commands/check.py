@@ -63,6 +63,7 @@ def command(
     paths: tuple[str, ...],
     config: str | None,
     vsphere: str | None,
+    no_assumptions: bool,
     source: str | None,
     estates: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -118,6 +119,7 @@ def command(
         strict_waivers=strict_waivers,
         baseline=baseline,
         profile=profile,
+        no_assumptions=no_assumptions,
     )
     manner = OutputOptions(
         color=color,

@@ -60,6 +60,7 @@ def command(
     estate: str | None,
     config: str | None,
     vsphere: str | None,
+    no_assumptions: bool,
     source: str | None,
     policies: tuple[str, ...],
     data: tuple[str, ...],
@@ -91,13 +92,26 @@ def command(
         raise ConfigurationError("--no-waivers cannot be used together with --waivers")
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
-    settings = effective(configuration, job.estate, CommandLineSettings(vsphere=vsphere, lang=lang, waivers=waivers))
+    settings = effective(
+        configuration,
+        job.estate,
+        CommandLineSettings(vsphere=vsphere, no_assumptions=no_assumptions, lang=lang, waivers=waivers),
+    )
     catalogue = catalogues(configuration, policies, data).of(settings.settings)
     found = _rule(rule, catalogue, settings.settings)
     variables = code.variables()
     source = code.source_directory(source)
     read = read_facts(
-        FactsRequest(job.paths, settings.vsphere, settings.settings.intent, variables, source, job.found, job.expect)
+        FactsRequest(
+            job.paths,
+            settings.vsphere,
+            settings.settings.intent,
+            variables,
+            source,
+            job.found,
+            job.expect,
+            settings.with_assumptions,
+        )
     )
     common.print_messages([*job.errors, *read.errors], "error")
     common.print_messages([*job.left_out, *read.inputs.left_out, *read.inputs.notes, *read.facts.notes], "note")

@@ -29,6 +29,7 @@ def command(
     estate: str | None,
     config: str | None,
     vsphere: str | None,
+    no_assumptions: bool,
     source: str | None,
     policies: tuple[str, ...],
     data: tuple[str, ...],
@@ -45,7 +46,7 @@ def command(
     """
     configuration = common.configuration(config)
     job = only_job(configuration, paths, estate)
-    settings = effective(configuration, job.estate, CommandLineSettings(vsphere=vsphere))
+    settings = effective(configuration, job.estate, CommandLineSettings(vsphere=vsphere, no_assumptions=no_assumptions))
     rules, bundle = bundle_of(catalogues(configuration, policies, data).of(settings.settings), settings.settings)
     request = FactsRequest(
         job.paths,
@@ -54,6 +55,7 @@ def command(
         code.variables(),
         code.source_directory(source),
         job.found,
+        with_assumptions=settings.with_assumptions,
     )
     read = read_facts(request)
     errors = [*job.errors, *read.errors]

@@ -56,6 +56,7 @@ def command(
     estate: str | None,
     config: str | None,
     vsphere: str | None,
+    no_assumptions: bool,
     source: str | None,
     skip: tuple[str, ...],
     only: tuple[str, ...],
@@ -78,7 +79,11 @@ def command(
     named = [spec, *(path for path in paths if path != spec)] if paths or estate is None else []
     job = only_job(configuration, named, estate)
     inputs = list(dict.fromkeys((*job.paths, spec)))
-    settings = effective(configuration, job.estate, CommandLineSettings(vsphere=vsphere, only=only, skip=skip))
+    settings = effective(
+        configuration,
+        job.estate,
+        CommandLineSettings(vsphere=vsphere, no_assumptions=no_assumptions, only=only, skip=skip),
+    )
     known = catalogues(configuration).of(settings.settings)
     rules = choose(known.rules, settings.settings, settings.only, settings.skip).rules
 
@@ -91,6 +96,7 @@ def command(
             code.variables(),
             code.source_directory(source),
             job.found,
+            with_assumptions=settings.with_assumptions,
         )
         with progress() as show:
             return check(

@@ -64,6 +64,7 @@ def derive(facts: Facts) -> Facts:
         waivers=facts.waivers,
         notes=facts.notes,
         settings=facts.settings,
+        assumed=facts.assumed,
         now=None if facts.now is None else derive(facts.now),
     )
     derive_memberships(result)
