@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from keys_page import keys_page
 from known_bad import FILE as KNOWN_BAD, known_bad_text
 from tables_page import tables_page
 
@@ -746,6 +747,7 @@ def generated(root: Path) -> dict[str, str]:
     examples = root / "examples" / "rules"
     return {
         "schemas/facts.schema.json": facts_text(),
+        "schemas/README.md": keys_page(rules),
         "policies/README.md": catalogue_page(rules, "en", examples),
         "policies/README.ja.md": catalogue_page(rules, "ja", examples),
         KNOWN_BAD: known_bad_text(root, rules),
