@@ -1,4 +1,4 @@
-"""The policies and schemas that belong to the program, the same in a checkout and in an installed package."""
+"""The policies, schemas and designs that belong to the program, the same in a checkout and in an installed package."""
 
 from __future__ import annotations
 
@@ -46,6 +46,11 @@ def load_schema(name: str) -> dict[str, Any]:
     """Return the JSON schema ``name`` as an object. Not to be changed: it is shared."""
     schema: dict[str, Any] = json.loads(schema_text(name))
     return schema
+
+
+def example_text(name: str) -> str:
+    """Return the text of a file of ``examples/`` that belongs to the program: ``cluster-spec.yaml``, ``healthy/*.yaml``."""
+    return (_directory("examples") / name).read_text(encoding="utf-8")
 
 
 @cache

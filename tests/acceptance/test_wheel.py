@@ -17,6 +17,7 @@ import pytest
 from tests.conftest import Cli
 from tests.support.estates import RULES
 from tests.support.paths import ROOT
+from validator.cli.designs import DESIGNS
 from validator.rules.catalogue import CATALOGUE, metadata_of, modules
 
 _SITE = "import sysconfig; print(sysconfig.get_path('purelib'))"
@@ -36,6 +37,7 @@ def test_policies_and_schemas_are_inside(wheel: Path) -> None:
 
     assert {f"validator/{module.path}" for module in modules(RULES)} <= names
     assert "validator/schemas/spec.schema.json" in names
+    assert {f"validator/examples/{one.file}" for one in DESIGNS.values()} <= names
     compiled = json.loads(zipfile.ZipFile(wheel).read(f"validator/policies/{CATALOGUE}"))
     assert compiled == {rule.module.path: metadata_of(rule.module) for rule in RULES}
     assert not any(name.startswith(("tests/", "examples/", "policies/", "schemas/")) for name in names)

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from validator.check import CheckRequest, FactsRequest, check
-from validator.cli import common
+from validator.cli import common, completion
+from validator.cli.designs import design
 from validator.cli.starter import (
     EMPTY_SPEC,
     INTENT,
@@ -41,8 +42,14 @@ class _File:
 
 @click.command("init")
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+@click.option(
+    "--like",
+    metavar="DESIGN",
+    shell_complete=completion.designs,
+    help="Write a whole cluster spec to start from: 9.0-vcf, 8.0u3-vsan, 8.0-two-node, 7.0-fc, 6.7-nfs, 5.5-legacy or 4.0.",
+)
 @common.debug_option
-def command(dry_run: bool) -> None:
+def command(dry_run: bool, like: str | None) -> None:
     """Look at the working directory, and write what is missing to check it with `ftpolicy check` and pre-commit.
 
     It writes .ftpolicy.yaml with an estate for every directory that has plans, states, cluster specs or a root module of
@@ -53,19 +60,22 @@ def command(dry_run: bool) -> None:
     Examples:
       ftpolicy init --dry-run
       ftpolicy init && ftpolicy check
+      ftpolicy init --like 8.0u3-vsan
     """
     here = Path.cwd()
+    start = None if like is None else design(like)
     found = find_inputs(here)
     places = found.places
     for line in (*_seen(places), *_called(found.modules)):
         click.echo(clean(line), err=True)
     if found.is_cut:
         click.echo(f"looked at the first {MAX_FILES} files only; run it in the directories that are estates", err=True)
-    files = list(_files(here, places))
+    files = list(_files(here, places, start))
     for file in files:
         _show(file) if dry_run else _write(file)
     if not dry_run:
-        click.echo("Next: fill in the cluster specs, then `ftpolicy check`." if files else "Nothing to write.")
+        next_step = "replace the names in cluster.yaml" if start else "fill in the cluster specs"
+        click.echo(f"Next: {next_step}, then `ftpolicy check`." if files else "Nothing to write.")
     sys.exit(0)
 
 
@@ -91,17 +101,22 @@ def _seen(places: Sequence[InputDirectory]) -> Iterator[str]:
         yield f"found no plan, state, cluster spec or Terraform code for vSphere, {MAX_DEPTH} directories deep"
 
 
-def _files(here: Path, places: Sequence[InputDirectory]) -> Iterator[_File]:
-    """Yield the files to write; say of those that are there that they stay."""
+def _files(here: Path, places: Sequence[InputDirectory], start: str | None) -> Iterator[_File]:
+    """Yield the files to write, the spec ``start`` of a design among them; say of those that are there that they stay."""
     existing = find_file(here)
+    if start is not None:
+        places = [*places, _empty_place(here, places)]
+        yield _File(here / spec_name(places[-1]), start)
     if existing is not None:
-        click.echo(f"{shown_path(existing)} is there and stays as it is", err=True)
+        what = f"; add {spec_name(places[-1])} to the inputs of an estate" if start is not None else ""
+        click.echo(f"{shown_path(existing)} is there and stays as it is{what}", err=True)
     else:
         names = estate_names(places or [InputDirectory(Path())], here.name)
         yield _File(here / CONFIGURATION_FILE, configuration_text(names))
         for place in names:
             spec = here / place.directory / spec_name(place)
-            if not place.has_spec and not spec.exists():
+            is_written = start is not None and place is places[-1]
+            if not place.has_spec and not is_written and not spec.exists():
                 yield _File(spec, _spec(here, place))
     root = repository_root(here)
     if root is None:
@@ -112,6 +127,21 @@ def _files(here: Path, places: Sequence[InputDirectory]) -> Iterator[_File]:
         click.echo(f"{shown_path(root / PRE_COMMIT_FILE)} is there and stays as it is{what}", err=True)
     else:
         yield _File(root / PRE_COMMIT_FILE, PRE_COMMIT)
+
+
+def _empty_place(here: Path, places: Sequence[InputDirectory]) -> InputDirectory:
+    """Return the working directory as a place where a design can stand.
+
+    Raises:
+        ConfigurationError: something is there that the design would be judged together with, or in its place.
+    """
+    place = InputDirectory(Path())
+    names = [name for one in places if one.directory == place.directory for name in (*one.code_files, *one.inputs)]
+    names += [spec_name(place)] if os.path.lexists(here / spec_name(place)) and spec_name(place) not in names else []
+    if names:
+        hint = "Run it in a new directory."
+        raise ConfigurationError(f"{clean(names[0][:80])} is here already, and a design is a whole estate", hint=hint)
+    return place
 
 
 def _spec(here: Path, place: InputDirectory) -> str:
