@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from editor_schema import places
+
 from validator.facts.fields import Field, spec_field
 from validator.rules.catalogue import Rule
 from validator.rules.reads import Reads, reads
@@ -33,7 +35,6 @@ _COLUMNS = (
     "Where to find it（値の確認方法）",
     "Rules（参照するルール）",
 )
-_TOOLS = {"client": "vSphere Client", "powercli": "PowerCLI", "rvtools": "RVTools", "cli": "Command line"}
 _LISTED = 12
 """Of keys that more rules read than this, the page says how many of each area do."""
 
@@ -100,20 +101,12 @@ def _key_at(path: Sequence[object]) -> str | None:
 
 
 def _cells(key: str, found: Field, rules: set[str]) -> list[str]:
-    places: Mapping[str, str] = found.schema.get("x-find", {})
-    where = [
-        f"{_TOOLS[tool]}: {text if tool == 'client' else f'`{text}`'}"
-        for tool, text in places.items()
-        if tool in _TOOLS
-    ]
-    if "none" in places:
-        where.append(f"no tool: {places['none']}")
     return [
         f"`{key}`",
         str(found.schema.get("description", "")),
         _type(found.schema),
         "<br>".join(f"`{one}`" for one in found.terraform),
-        "<br>".join(where),
+        "<br>".join(places(found.schema.get("x-find", {}))),
         _rules(rules),
     ]
 

@@ -36,7 +36,7 @@ def test_policies_and_schemas_are_inside(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
 
     assert {f"validator/{module.path}" for module in modules(RULES)} <= names
-    assert "validator/schemas/spec.schema.json" in names
+    assert {"validator/schemas/spec.schema.json", "validator/schemas/editors/spec.schema.json"} <= names
     assert {f"validator/examples/{one.file}" for one in DESIGNS.values()} <= names
     compiled = json.loads(zipfile.ZipFile(wheel).read(f"validator/policies/{CATALOGUE}"))
     assert compiled == {rule.module.path: metadata_of(rule.module) for rule in RULES}
@@ -69,8 +69,11 @@ def test_an_installed_package_gives_the_same_findings(
 
     ran = ftpolicy("check", "examples/quickstart")
     code = ftpolicy("parse", "examples/quickstart/main.tf")
+    schema = ftpolicy("schema", "--path", "spec").stdout.removesuffix("\n")
 
     assert (code.returncode, code.stderr, len(json.loads(code.stdout)["resources"])) == (0, "", 22)
     assert (ran.returncode, ran.stderr) == (1, "")
+    assert Path(schema).is_relative_to(home)
+    assert Path(schema).read_text("utf-8") == (ROOT / "schemas" / "editors" / "spec.schema.json").read_text("utf-8")
     monkeypatch.chdir(ROOT)
     assert ran.stdout == cli("check", "examples/quickstart").out
