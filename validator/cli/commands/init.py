@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from validator.check import CheckRequest, FactsRequest, check
-from validator.cli import common, completion
+from validator.cli import common, completion, editors
 from validator.cli.designs import design
 from validator.cli.starter import (
     EMPTY_SPEC,
@@ -26,6 +26,7 @@ from validator.config import find_file, repository_root, shown_path
 from validator.errors import ConfigurationError
 from validator.inputs.find import MAX_DEPTH, MAX_FILES, InputDirectory, find_inputs
 from validator.messages import clean
+from validator.model import InputKind
 from validator.own_files import CONFIGURATION_FILE
 from validator.readers.text import read_text
 from validator.rules import catalogue
@@ -48,8 +49,13 @@ class _File:
     shell_complete=completion.designs,
     help="Write a whole cluster spec to start from: 9.0-vcf, 8.0u3-vsan, 8.0-two-node, 7.0-fc, 6.7-nfs, 5.5-legacy or 4.0.",
 )
+@click.option(
+    "--vscode",
+    is_flag=True,
+    help="Write the schemas and .vscode/settings.json, by which VS Code checks, completes and explains the files.",
+)
 @common.debug_option
-def command(dry_run: bool, like: str | None) -> None:
+def command(dry_run: bool, like: str | None, *, vscode: bool) -> None:
     """Look at the working directory, and write what is missing to check it with `ftpolicy check` and pre-commit.
 
     It writes .ftpolicy.yaml with an estate for every directory that has plans, states, cluster specs or a root module of
@@ -71,6 +77,8 @@ def command(dry_run: bool, like: str | None) -> None:
     if found.is_cut:
         click.echo(f"looked at the first {MAX_FILES} files only; run it in the directories that are estates", err=True)
     files = list(_files(here, places, start))
+    if vscode:
+        files += _for_vscode(here, places, files)
     for file in files:
         _show(file) if dry_run else _write(file)
     if not dry_run:
@@ -129,6 +137,31 @@ def _files(here: Path, places: Sequence[InputDirectory], start: str | None) -> I
         yield _File(root / PRE_COMMIT_FILE, PRE_COMMIT)
 
 
+def _for_vscode(here: Path, places: Sequence[InputDirectory], files: Sequence[_File]) -> Iterator[_File]:
+    """Yield the settings of VS Code and the schemas that they name; say of those that are there that they stay."""
+    root = repository_root(here) or here
+    found = [
+        here / place.directory / name
+        for place in places
+        for name, kind in place.inputs.items()
+        if kind is InputKind.CLUSTER_SPEC
+    ]
+    written = [file.path for file in files if file.path.suffix == ".yaml" and not file.path.name.startswith(".")]
+    specs = [path.relative_to(root).as_posix() for path in dict.fromkeys([*found, *written])]
+    settings = root / editors.SETTINGS_FILE
+    if os.path.lexists(settings):
+        is_told = editors.has_setting(read_text(str(settings)))
+        what = "" if is_told else f"; add\n{editors.setting_to_add(specs)}"
+        click.echo(f"{shown_path(settings)} is there and stays as it is{what}", err=True)
+    else:
+        yield _File(settings, editors.settings_text(specs))
+    for name, text in editors.schema_copies().items():
+        if os.path.lexists(root / name):
+            click.echo(f"{shown_path(root / name)} is there and stays as it is", err=True)
+        else:
+            yield _File(root / name, text)
+
+
 def _empty_place(here: Path, places: Sequence[InputDirectory]) -> InputDirectory:
     """Return the working directory as a place where a design can stand.
 
@@ -171,6 +204,7 @@ def _write(file: _File) -> None:
         ConfigurationError: it is there by now, or cannot be written.
     """
     try:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
         with file.path.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(file.text)
     except OSError as error:
