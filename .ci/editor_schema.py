@@ -36,7 +36,24 @@ def _described(schema: Any, root: Mapping[str, Any]) -> Any:
         schema = _resolved(schema, root)
         lines = [schema["description"], "", "Where to find it:", "", *(f"- {one}" for one in places(schema["x-find"]))]
         schema = {**schema, "markdownDescription": "\n".join(lines)}
-    return {key: _described(value, root) for key, value in schema.items()}
+    return _in_any_spelling({key: _described(value, root) for key, value in schema.items()})
+
+
+def _in_any_spelling(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return ``schema`` with the spellings that only the program knows: words of the client and of tools, amounts with units.
+
+    An editor offers the words of the schema, and finds no fault with those that the program translates. No ``anyOf``:
+    beside one, yaml-language-server shows another description.
+    """
+    if "enum" in schema:
+        return {
+            **{key: value for key, value in schema.items() if key != "enum"},
+            "type": "string",
+            "examples": schema["enum"],
+        }
+    if "x-unit" in schema and schema.get("type") == "integer":
+        return {**schema, "type": ["integer", "string"], "pattern": "[0-9]"}
+    return schema
 
 
 def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.conftest import Cli
-from tests.support.paths import ROOT
-from validator.assets import load_schema, schema_names
+from tests.support.paths import EXAMPLES, ROOT
+from validator.assets import load_schema, schema_file, schema_names
+from validator.readers.yaml_text import parse_yaml
 
 EDITORS = ROOT / "schemas" / "editors"
 
@@ -57,3 +59,32 @@ def test_editors_show_where_a_value_is_found(cli: Cli) -> None:
     assert {key: value for key, value in schema.items() if key not in ("$defs", "properties")} == {
         key: value for key, value in load_schema("spec").items() if key not in ("$defs", "properties")
     }
+
+
+def _faults(text: str) -> list[str]:
+    schema = json.loads(schema_file("spec").read_text(encoding="utf-8"))
+    [document] = parse_yaml(text, "spec.yaml")
+    found = jsonschema.Draft202012Validator(schema).iter_errors(document.plain())
+    return [f"{'/'.join(map(str, one.absolute_path))}: {one.message}" for one in found]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *sorted(EXAMPLES.glob("healthy/*.yaml")),
+        *sorted(EXAMPLES.glob("rules/*/pass/cluster.yaml")),
+    ],
+    ids=lambda path: str(path.relative_to(EXAMPLES)),
+)
+def test_editors_find_no_fault_with_words_and_units_that_are_read(path: Path) -> None:
+    assert _faults(path.read_text(encoding="utf-8")) == []
+
+
+def test_editors_find_wrong_keys_and_wrong_types() -> None:
+    head = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
+    assert _faults(f"{head}host: []\nhosts: [{{name: a, build: x, managed: 1, memory_mb: many}}]\n") == [
+        ": Additional properties are not allowed ('host' was unexpected)",
+        "hosts/0/managed: 1 is not of type 'boolean'",
+        "hosts/0/build: 'x' is not of type 'integer'",
+        "hosts/0/memory_mb: 'many' does not match '[0-9]'",
+    ]
