@@ -12,9 +12,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from editor_schema import editor_schema_text
+from keys_page import keys_page
 from known_bad import FILE as KNOWN_BAD, known_bad_text
 from tables_page import tables_page
 
+from validator.assets import load_schema
 from validator.facts.fields import Field, object_field
 from validator.facts.model import COLLECTIONS, FORMAT
 from validator.model import ACTIONS, KINDS, Outcome, Severity
@@ -753,6 +756,8 @@ def generated(root: Path) -> dict[str, str]:
     examples = root / "examples" / "rules"
     return {
         "schemas/facts.schema.json": facts_text(),
+        "schemas/editors/spec.schema.json": editor_schema_text(load_schema("spec")),
+        "schemas/README.md": keys_page(rules),
         "policies/README.md": catalogue_page(rules, "en", examples),
         "policies/README.ja.md": catalogue_page(rules, "ja", examples),
         KNOWN_BAD: known_bad_text(root, rules),

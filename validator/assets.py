@@ -1,4 +1,4 @@
-"""The policies and schemas that belong to the program, the same in a checkout and in an installed package."""
+"""The policies, schemas and designs that belong to the program, the same in a checkout and in an installed package."""
 
 from __future__ import annotations
 
@@ -23,34 +23,36 @@ def policies_directory() -> Path:
     return _directory("policies")
 
 
-def example_text(name: str) -> str:
-    """Return the text of one of the examples that ship with the program: ``healthy/vcf-9.0.yaml``."""
-    return (_directory("examples") / name).read_text(encoding="utf-8")
-
-
 def schema_names() -> list[str]:
     """Return the names that ``load_schema`` takes, in alphabetical order."""
     return sorted(path.name.removesuffix(".schema.json") for path in _directory("schemas").glob("*.schema.json"))
 
 
-def schema_text(name: str) -> str:
-    """Return the text of the JSON schema ``name`` (``spec``, ``facts``, ``report`` …).
+def schema_file(name: str) -> Path:
+    """Return the file of the JSON schema ``name`` (``spec``, ``facts``, ``report`` …) that is meant for editors.
 
     Raises:
         ConfigurationError: there is no such schema.
     """
-    path = _directory("schemas") / f"{name}.schema.json"
     if name not in schema_names():
         known = ", ".join(schema_names())
         raise ConfigurationError(f"no schema “{name}”{nearest(name, schema_names())}; there are: {known}")
-    return path.read_text(encoding="utf-8")
+    schemas = _directory("schemas")
+    richer = schemas / "editors" / f"{name}.schema.json"
+    return richer if richer.is_file() else schemas / richer.name
 
 
 @cache
 def load_schema(name: str) -> dict[str, Any]:
     """Return the JSON schema ``name`` as an object. Not to be changed: it is shared."""
-    schema: dict[str, Any] = json.loads(schema_text(name))
+    path = _directory("schemas") / f"{name}.schema.json"
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return schema
+
+
+def example_text(name: str) -> str:
+    """Return the text of a file of ``examples/`` that belongs to the program: ``cluster-spec.yaml``, ``healthy/*.yaml``."""
+    return (_directory("examples") / name).read_text(encoding="utf-8")
 
 
 @cache

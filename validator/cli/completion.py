@@ -35,6 +35,13 @@ def estates(context: click.Context, parameter: click.Parameter, incomplete: str)
     return _matching(dict.fromkeys(configuration.estates, ""), incomplete)
 
 
+def designs(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Offer the designs that a spec can start from."""
+    from validator.cli.designs import DESIGNS  # noqa: PLC0415 - see above
+
+    return _matching({word: one.what for word, one in DESIGNS.items()}, incomplete)
+
+
 def schemas(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Offer the names of schemas."""
     from validator.assets import schema_names  # noqa: PLC0415 - see above

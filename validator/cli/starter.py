@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from validator import __version__
-from validator.assets import example_text
-from validator.errors import ConfigurationError, nearest
 from validator.inputs.find import InputDirectory
 from validator.model import InputKind
 from validator.terraform.hcl.configuration.options import SUFFIXES as CODE
@@ -54,22 +52,6 @@ PRE_COMMIT = f"""\
 repos:
 {PRE_COMMIT_ENTRY}"""
 
-DESIGNS = {
-    "4.0": "cluster-spec.yaml",
-    "5.5-legacy": "healthy/legacy-5.5u2.yaml",
-    "6.7-nfs": "healthy/nfs-blades-6.7u3.yaml",
-    "7.0-fc": "healthy/fibre-channel-7.0u3.yaml",
-    "8.0-two-node": "healthy/two-node-vsan-8.0u2.yaml",
-    "8.0u3-vsan": "healthy/vsan-esa-8.0u3.yaml",
-    "9.0-vcf": "healthy/vcf-9.0.yaml",
-}
-"""The designs that a spec may begin with, each an example of an estate that passes."""
-
-_DESIGN_HEAD = """\
-# Begun with the design {name} of ftpolicy, an estate that passes as it stands. Make it yours: names, addresses, models, builds,
-# what the compatibility guide says. A line that stays claims that your estate is so; take out what you do not know.
-"""
-
 _HEAD = f"""\
 # What `ftpolicy check` does without arguments, here and in every directory below. `ftpolicy config show --origin` tells
 # what holds and why; `ftpolicy schema config` gives an editor all keys.
@@ -107,17 +89,6 @@ def estate_names(places: Sequence[InputDirectory], top: str) -> Mapping[InputDir
             name += "-2"
         names[place] = name
     return names
-
-
-def design_text(name: str) -> str:
-    """Return the cluster spec of a design.
-
-    Raises:
-        ConfigurationError: there is no such design.
-    """
-    if name not in DESIGNS:
-        raise ConfigurationError(f"no design “{name[:80]}”{nearest(name, DESIGNS)}; there are: {', '.join(DESIGNS)}")
-    return _DESIGN_HEAD.format(name=name) + example_text(DESIGNS[name])
 
 
 def spec_name(place: InputDirectory) -> str:

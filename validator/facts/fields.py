@@ -1,7 +1,8 @@
 """The fields of the facts document, compiled from the annotations of ``schemas/spec.schema.json``.
 
 The spec's lists of named things are objects in the facts; ``x-key`` says by which member. ``x-ref`` says what a name
-refers to, ``x-terraform`` which attributes can supply a fact, ``x-instead`` which members beside it tell what it tells.
+refers to, ``x-terraform`` which attributes can supply a fact, ``x-instead`` which members beside it tell what it tells,
+``x-find`` where a person finds the value.
 """
 
 from __future__ import annotations

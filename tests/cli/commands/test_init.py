@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import Cli
 from tests.support.paths import EXAMPLES, ROOT
 from tests.support.repositories import CONFIG_HEAD, ENVIRONMENT, SPEC_HEAD, cluster, write
-from validator.cli.starter import DESIGNS, EMPTY_SPEC, PRE_COMMIT
+from validator.cli.starter import EMPTY_SPEC, PRE_COMMIT
 from validator.config import read_configuration
 from validator.inputs.find import find_inputs
 from validator.inputs.spec import read_spec
@@ -385,43 +385,3 @@ def test_what_it_writes_works_with_a_real_pre_commit(cli: Cli, tmp_path: Path) -
 
     assert run.returncode == 1
     assert "✗ error  cluster.ha_enabled" in run.stdout
-
-
-@pytest.mark.parametrize("name", DESIGNS)
-def test_a_design_passes_as_it_stands(cli: Cli, name: str) -> None:
-    done = cli("init", "--like", name)
-
-    assert (done.code, done.out.splitlines()[0]) == (0, "wrote cluster.yaml")
-    assert done.out.splitlines()[-1] == "Next: make cluster.yaml yours, then `ftpolicy check`."
-    text = Path("cluster.yaml").read_text(encoding="utf-8")
-    assert text.startswith(f"# Begun with the design {name} of ftpolicy, an estate that passes as it stands.")
-    checked = cli("check")
-    assert (checked.code, checked.err) == (0, "")
-
-
-def test_a_design_takes_the_place_of_nothing(cli: Cli) -> None:
-    write(Path(), {"cluster.yaml": "mine"})
-
-    done = cli("init", "--like", "4.0")
-
-    assert (done.code, done.out) == (2, "")
-    assert done.err == "error: cluster.yaml is there and stays as it is; --like writes a new one\n"
-    assert _tree() == {"cluster.yaml": "mine"}
-
-
-def test_an_unknown_design_is_named_with_the_nearest(cli: Cli) -> None:
-    done = cli("init", "--like", "8.0u3-vsna")
-
-    assert (done.code, done.out, _tree()) == (2, "", {})
-    assert done.err == (
-        "error: no design “8.0u3-vsna” (did you mean “8.0u3-vsan”?); there are: 4.0, 5.5-legacy, 6.7-nfs, 7.0-fc, "
-        "8.0-two-node, 8.0u3-vsan, 9.0-vcf\n"
-    )
-
-
-def test_a_dry_run_shows_the_design_and_writes_nothing(cli: Cli) -> None:
-    done = cli("init", "--like", "7.0-fc", "--dry-run")
-
-    assert (done.code, _tree()) == (0, {})
-    assert done.out.startswith("--- would write cluster.yaml\n# Begun with the design 7.0-fc of ftpolicy")
-    assert done.out.count("would write cluster.yaml") == 1

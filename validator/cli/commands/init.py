@@ -11,15 +11,14 @@ from pathlib import Path
 import click
 
 from validator.check import CheckRequest, FactsRequest, check
-from validator.cli import common
+from validator.cli import common, completion, editors
+from validator.cli.designs import design
 from validator.cli.starter import (
-    DESIGNS,
     EMPTY_SPEC,
     INTENT,
     PRE_COMMIT,
     PRE_COMMIT_ENTRY,
     configuration_text,
-    design_text,
     estate_names,
     spec_name,
 )
@@ -27,13 +26,13 @@ from validator.config import find_file, repository_root, shown_path
 from validator.errors import ConfigurationError
 from validator.inputs.find import MAX_DEPTH, MAX_FILES, InputDirectory, find_inputs
 from validator.messages import clean
+from validator.model import InputKind
 from validator.own_files import CONFIGURATION_FILE
 from validator.readers.text import read_text
 from validator.rules import catalogue
 from validator.spec_files.missing import missing_spec
 
 PRE_COMMIT_FILE = ".pre-commit-config.yaml"
-_DESIGN_FILE = "cluster.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +42,25 @@ class _File:
 
 
 @click.command("init")
-@click.option("--like", metavar="DESIGN", help=f"Begin cluster.yaml with a design that passes: {', '.join(DESIGNS)}.")
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+@click.option(
+    "--like",
+    metavar="DESIGN",
+    shell_complete=completion.designs,
+    help="Write a whole cluster spec to start from: 9.0-vcf, 8.0u3-vsan, 8.0-two-node, 7.0-fc, 6.7-nfs, 5.5-legacy or 4.0.",
+)
+@click.option(
+    "--vscode",
+    is_flag=True,
+    help="Write the schemas and .vscode/settings.json, by which VS Code checks, completes and explains the files.",
+)
 @common.debug_option
-def command(like: str | None, dry_run: bool) -> None:
+def command(dry_run: bool, like: str | None, *, vscode: bool) -> None:
     """Look at the working directory, and write what is missing to check it with `ftpolicy check` and pre-commit.
 
     It writes .ftpolicy.yaml with an estate for every directory that has plans, states, cluster specs or a root module of
     Terraform code (with each of its files of variables, where there are several); a cluster spec with every key that could not be decided, as comments, where an estate has none; and
     .pre-commit-config.yaml. A file that is there is never changed. Each written line says what it is for: read them.
-
-    With --like it first writes cluster.yaml: an estate that passes, to be made yours.
 
     \b
     Examples:
@@ -62,29 +69,22 @@ def command(like: str | None, dry_run: bool) -> None:
       ftpolicy init --like 8.0u3-vsan
     """
     here = Path.cwd()
-    design = None if like is None else _File(here / _DESIGN_FILE, design_text(like))
-    if design is not None:
-        if os.path.lexists(design.path):
-            raise ConfigurationError(f"{_DESIGN_FILE} is there and stays as it is; --like writes a new one")
-        _show(design) if dry_run else _write(design)
+    start = None if like is None else design(like)
     found = find_inputs(here)
     places = found.places
     for line in (*_seen(places), *_called(found.modules)):
         click.echo(clean(line), err=True)
     if found.is_cut:
         click.echo(f"looked at the first {MAX_FILES} files only; run it in the directories that are estates", err=True)
-    files = [file for file in _files(here, places) if design is None or file.path != design.path]
+    files = list(_files(here, places, start))
+    if vscode:
+        files += _for_vscode(here, places, files)
     for file in files:
         _show(file) if dry_run else _write(file)
     if not dry_run:
-        click.echo(_next(files, design))
+        next_step = "replace the names in cluster.yaml" if start else "fill in the cluster specs"
+        click.echo(f"Next: {next_step}, then `ftpolicy check`." if files else "Nothing to write.")
     sys.exit(0)
-
-
-def _next(files: Sequence[_File], design: _File | None) -> str:
-    if design is not None:
-        return f"Next: make {_DESIGN_FILE} yours, then `ftpolicy check`."
-    return "Next: fill in the cluster specs, then `ftpolicy check`." if files else "Nothing to write."
 
 
 def _called(modules: Sequence[Path]) -> Iterator[str]:
@@ -109,17 +109,22 @@ def _seen(places: Sequence[InputDirectory]) -> Iterator[str]:
         yield f"found no plan, state, cluster spec or Terraform code for vSphere, {MAX_DEPTH} directories deep"
 
 
-def _files(here: Path, places: Sequence[InputDirectory]) -> Iterator[_File]:
-    """Yield the files to write; say of those that are there that they stay."""
+def _files(here: Path, places: Sequence[InputDirectory], start: str | None) -> Iterator[_File]:
+    """Yield the files to write, the spec ``start`` of a design among them; say of those that are there that they stay."""
     existing = find_file(here)
+    if start is not None:
+        places = [*places, _empty_place(here, places)]
+        yield _File(here / spec_name(places[-1]), start)
     if existing is not None:
-        click.echo(f"{shown_path(existing)} is there and stays as it is", err=True)
+        what = f"; add {spec_name(places[-1])} to the inputs of an estate" if start is not None else ""
+        click.echo(f"{shown_path(existing)} is there and stays as it is{what}", err=True)
     else:
         names = estate_names(places or [InputDirectory(Path())], here.name)
         yield _File(here / CONFIGURATION_FILE, configuration_text(names))
         for place in names:
             spec = here / place.directory / spec_name(place)
-            if not place.has_spec and not spec.exists():
+            is_written = start is not None and place is places[-1]
+            if not place.has_spec and not is_written and not spec.exists():
                 yield _File(spec, _spec(here, place))
     root = repository_root(here)
     if root is None:
@@ -130,6 +135,46 @@ def _files(here: Path, places: Sequence[InputDirectory]) -> Iterator[_File]:
         click.echo(f"{shown_path(root / PRE_COMMIT_FILE)} is there and stays as it is{what}", err=True)
     else:
         yield _File(root / PRE_COMMIT_FILE, PRE_COMMIT)
+
+
+def _for_vscode(here: Path, places: Sequence[InputDirectory], files: Sequence[_File]) -> Iterator[_File]:
+    """Yield the settings of VS Code and the schemas that they name; say of those that are there that they stay."""
+    root = repository_root(here) or here
+    found = [
+        here / place.directory / name
+        for place in places
+        for name, kind in place.inputs.items()
+        if kind is InputKind.CLUSTER_SPEC
+    ]
+    written = [file.path for file in files if file.path.suffix == ".yaml" and not file.path.name.startswith(".")]
+    specs = [path.relative_to(root).as_posix() for path in dict.fromkeys([*found, *written])]
+    settings = root / editors.SETTINGS_FILE
+    if os.path.lexists(settings):
+        is_told = editors.has_setting(read_text(str(settings)))
+        what = "" if is_told else f"; add\n{editors.setting_to_add(specs)}"
+        click.echo(f"{shown_path(settings)} is there and stays as it is{what}", err=True)
+    else:
+        yield _File(settings, editors.settings_text(specs))
+    for name, text in editors.schema_copies().items():
+        if os.path.lexists(root / name):
+            click.echo(f"{shown_path(root / name)} is there and stays as it is", err=True)
+        else:
+            yield _File(root / name, text)
+
+
+def _empty_place(here: Path, places: Sequence[InputDirectory]) -> InputDirectory:
+    """Return the working directory as a place where a design can stand.
+
+    Raises:
+        ConfigurationError: something is there that the design would be judged together with, or in its place.
+    """
+    place = InputDirectory(Path())
+    names = [name for one in places if one.directory == place.directory for name in (*one.code_files, *one.inputs)]
+    names += [spec_name(place)] if os.path.lexists(here / spec_name(place)) and spec_name(place) not in names else []
+    if names:
+        hint = "Run it in a new directory."
+        raise ConfigurationError(f"{clean(names[0][:80])} is here already, and a design is a whole estate", hint=hint)
+    return place
 
 
 def _spec(here: Path, place: InputDirectory) -> str:
@@ -159,6 +204,7 @@ def _write(file: _File) -> None:
         ConfigurationError: it is there by now, or cannot be written.
     """
     try:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
         with file.path.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(file.text)
     except OSError as error:
