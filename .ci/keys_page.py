@@ -20,7 +20,8 @@ Written by `make generate` from [spec.schema.json](spec.schema.json) and the rul
 
 Every key can be written in a spec by hand. *Terraform* names the attributes that supply it as well. *Where to find it* says
 where a person reads the value: in the vSphere Client, with PowerCLI, in a tab and column of an RVTools export, or with esxcli
-or govc; names in capitals are to be replaced. A place may show only part of what the key says. A key that is left out is
+or govc; names in capitals are to be replaced. A place may show only part of what the key says. Tests hold the properties to the
+types of the API; menus of the client and commands are not verified release by release, and may be called otherwise in yours. A key that is left out is
 unknown, unless its description names a default. `host_profiles` have the keys of `hosts`. *Rules* are those whose Rego reads
 the fact itself; one that reads only what is derived from it (the release that a version says) is not listed.
 

@@ -193,7 +193,8 @@ class _Writer:
                 yield from self._parts(member, known.get(key, {}), one, here, indent, deeper + "  ")
             elif not one.below or member.shape in ("scalar", "list"):
                 claim = f"an input claims {_comment(str(known[key]))}; " if key in known else ""
-                yield f"{indent}{deeper}{_scalar(key)}:   # {kind_of(member)}; {claim}{_why(one)}"
+                place = "".join(f"; {_comment(text)}" for text in places_of(member)[:1])
+                yield f"{indent}{deeper}{_scalar(key)}:   # {kind_of(member)}{place}; {claim}{_why(one)}"
                 yield from self._example(member, key, indent)
             else:
                 yield f"{indent}{deeper}{_scalar(key)}:"
@@ -293,6 +294,16 @@ def _why(need: _MissingEntry) -> str:
 def _comment(text: str) -> str:
     """Return ``text`` on one line: what comes from an input must not end the comment that it stands in."""
     return clean(" ".join(text.split()))
+
+
+_TOOLS = {"client": "vSphere Client", "rvtools": "RVTools", "powercli": "PowerCLI", "cli": "command line"}
+"""What the members of ``x-find`` are called, the place that most people know first."""
+
+
+def places_of(found: Field) -> list[str]:
+    """Return where a person finds the value of a key: ``vSphere Client: Host > Summary > Hypervisor``."""
+    places = found.schema.get("x-find", {})
+    return [f"{name}: {places[tool]}" for tool, name in _TOOLS.items() if tool in places]
 
 
 def example_member(found: Field) -> str:

@@ -37,15 +37,28 @@ def test_a_fact_is_asked_once_for_all_and_each_where_wished(cli: Cli) -> None:
     assert (run.code, run.err) == (0, "")
     assert run.out == (
         "\n(3 open) hosts[].connection_state of a, b\n"
-        "    one of: connected, disconnected, not_responding\n    for host.active\n"
+        "    one of: connected, disconnected, not_responding\n"
+        "    vSphere Client: Host > Summary > State\n"
+        "    PowerCLI: (Get-VMHost).ExtensionData.Runtime.ConnectionState\n"
+        "    command line: govc host.info -json HOST\n"
+        "    for host.active\n"
         '    for all 2; "each" asks for each\n'
         "  >     “connection_state” is “conected”; expected one of: connected, disconnected, not_responding"
         " (did you mean “connected”?)\n  > "
         "\n(2 open) hosts[].power_state of a, b\n"
-        "    one of: powered_on, powered_off, standby\n    for host.active\n"
+        "    one of: powered_on, powered_off, standby\n"
+        "    vSphere Client: Host > Summary > State\n"
+        "    PowerCLI: (Get-VMHost).ExtensionData.Runtime.PowerState\n"
+        "    command line: govc host.info -json HOST\n"
+        "    for host.active\n"
         '    for all 2; "each" asks for each\n'
         "  >   a\n  >   b\n  > "
-        "\n(1 open) hosts[].maintenance_mode of a\n    true or false\n    for host.active\n  > "
+        "\n(1 open) hosts[].maintenance_mode of a\n    true or false\n"
+        "    vSphere Client: Host > Summary > State\n"
+        "    RVTools: vHost: in Maintenance Mode\n"
+        "    PowerCLI: (Get-VMHost).ExtensionData.Runtime.InMaintenanceMode\n"
+        "    command line: esxcli system maintenanceMode get\n"
+        "    for host.active\n  > "
         "\nc.yaml: 4 answers written\nEvery verdict is decided.\nNext: `ftpolicy check c.yaml`\n"
     )
     assert Path("c.yaml").read_text(encoding="utf-8") == SPEC.replace(

@@ -25,7 +25,7 @@ from validator.model import Path as FactPath
 from validator.readers.text import STDIN, read_text
 from validator.rules.ruleset import choose
 from validator.spec_files.compare import read_file
-from validator.spec_files.missing import example_member
+from validator.spec_files.missing import example_member, places_of
 from validator.spec_files.questions import Asked, Question, questions_of, value_of, with_answers
 from validator.spec_files.write import add_to_spec
 
@@ -240,6 +240,7 @@ def _shown(question: Question, count: int) -> Iterator[str]:
         yield "    one member a line, an empty line ends" + (f"; such as {example}" if example else "")
     elif question.field.shape == "object":
         yield f"    its keys: {', '.join(question.field.members)}"
+    yield from (f"    {place}" for place in places_of(question.field))
     yield f"    for {_some(sorted(question.rules))}"
     if len(objects) > 1 and not question.is_of_each:
         yield f'    for all {len(objects)}; "{_EACH}" asks for each'
