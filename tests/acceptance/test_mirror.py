@@ -54,7 +54,7 @@ def test_a_tests_file_is_about_what_its_path_says(test: str, subject: str | None
         ("tests/engine/test_limits.py", ["tests/engine/test_limits.py"], []),
         (
             "tests/support/forgetting.py",
-            ["test_parity", "test_properties", "test_forgetting", "test_no_pointless_question"],
+            ["test_parity", "test_properties", "test_assumed", "test_forgetting", "test_no_pointless_question"],
             [],
         ),
         ("policies/ft/vm/no_npiv_test.rego", [], ["vm.no_npiv"]),
