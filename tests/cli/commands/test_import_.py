@@ -438,6 +438,25 @@ def test_a_part_of_a_vcenter(cli: Cli, logins: list[_Login], monkeypatch: pytest
     assert (run.code, run.err) == (2, "error: no cluster is called “c11” (did you mean “c1”?)\n")
 
 
+@pytest.mark.parametrize(
+    ("command", "reader"), [("govc", "govc_dump.read.read_govc"), ("powercli", "powercli.read.read_powercli")]
+)
+def test_a_part_of_a_dump(command: str, reader: str, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    hosts = [{"name": f"esx0{n}.example.com", "cluster": f"c{n}"} for n in (1, 2)]
+    source = ImportedSpec("dump", {"clusters": [{"name": "c1"}, {"name": "c2"}], "hosts": hosts})
+    monkeypatch.setattr(f"validator.importers.{reader}", lambda _: source)
+    note = "note: dump: taken are 1 of 2 clusters, 1 of 2 hosts: these lists are partial\n"
+
+    run = cli("import", command, str(tmp_path), "--cluster", "c2")
+
+    assert (run.code, run.err) == (0, note)
+    assert "esx01" not in run.out
+    assert "esx02" in run.out
+    assert "partial: [clusters, hosts]\n" in run.out
+    assert cli("import", command, str(tmp_path), "--vm", "db").err == "error: no virtual machine is called “db”\n"
+    assert cli("import", command, str(tmp_path)).out.count("name: c") == 2
+
+
 RVTOOLS = "tests/data/rvtools"
 
 

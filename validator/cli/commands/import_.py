@@ -107,6 +107,32 @@ def _target_options(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def _part_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of imports that can leave out most of an inventory, which the command gets as ``wanted``."""
+
+    @functools.wraps(command)
+    def run(*, clusters: tuple[str, ...], datacenters: tuple[str, ...], vms: tuple[str, ...], **others: Any) -> None:
+        command(**others, wanted=Wanted(clusters, datacenters, vms))
+
+    for option in (
+        click.option(
+            "--vm", "vms", multiple=True, metavar="NAME", help="Of virtual machines only this one; repeatable."
+        ),
+        click.option(
+            "--datacenter", "datacenters", multiple=True, metavar="NAME", help="Only this datacenter; repeatable."
+        ),
+        click.option(
+            "--cluster",
+            "clusters",
+            multiple=True,
+            metavar="NAME",
+            help="Only this cluster and what belongs to it (*, ?).",
+        ),
+    ):
+        run = option(run)
+    return run
+
+
 @command.command("vcenter")
 @click.option("--server", metavar="HOST", help="Name or address of the vCenter Server, else as the environment has it.")
 @click.option("--port", type=click.IntRange(1, 65535), show_default="443", help="Its port for HTTPS.")
@@ -115,11 +141,7 @@ def _target_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--ca-file", metavar="FILE", help="Certificates to trust, in PEM.")
 @click.option("--thumbprint", metavar="HEX", help="Trust the certificate with this SHA-256 or SHA-1 thumbprint only.")
 @click.option("--insecure", is_flag=True, help="Do not verify the certificate.")
-@click.option(
-    "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster and what belongs to it (*, ?)."
-)
-@click.option("--datacenter", "datacenters", multiple=True, metavar="NAME", help="Only this datacenter; repeatable.")
-@click.option("--vm", "vms", multiple=True, metavar="NAME", help="Of virtual machines only this one; repeatable.")
+@_part_options
 @click.option(
     "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to wait for answers."
 )
@@ -132,10 +154,8 @@ def vcenter(
     ca_file: str | None,
     thumbprint: str | None,
     insecure: bool,
-    clusters: tuple[str, ...],
-    datacenters: tuple[str, ...],
-    vms: tuple[str, ...],
     timeout: float,
+    wanted: Wanted,
     target: _Target,
 ) -> None:
     """Read a vCenter Server. Nothing in it is changed.
@@ -181,29 +201,37 @@ def vcenter(
         timeout=timeout,
     )
     with progress() as show:
-        found = [narrowed(reader.read_vcenter(login, show), Wanted(clusters, datacenters, vms))]
+        found = [narrowed(reader.read_vcenter(login, show), wanted)]
     _finish([*found, *_others(target.with_govc, target.with_ansible)], target)
 
 
 @command.command("govc", short_help="Read a dump by govc.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_part_options
 @_target_options
 def govc(
     paths: tuple[str, ...],
+    wanted: Wanted,
     target: _Target,
 ) -> None:
     """Read what `govc object.save` or `govc … -json` wrote.
 
     A PATH is a directory, a file, or - for standard input. All files together are one dump, each directory is one.
+    Lists from which --cluster, --datacenter or --vm leave something out are partial.
 
     \b
     Examples:
       ftpolicy import govc dump/ -o cluster.yaml
       ftpolicy import govc dump/ --with-ansible facts/ -o cluster.yaml
+      ftpolicy import govc dump/ --cluster prod01 -o cluster.yaml
       govc object.collect -json -type h / | ftpolicy import govc - -o cluster.yaml
     """
     _check_target(target)
-    _finish(_others([*paths, *target.with_govc], target.with_ansible), target)
+    if not wanted:
+        _finish(_others([*paths, *target.with_govc], target.with_ansible), target)
+        return
+    parts = [narrowed(source, wanted) for source in _others(paths, ())]
+    _finish([*parts, *_others(target.with_govc, target.with_ansible)], target)
 
 
 @command.command("ansible", short_help="Read results of Ansible modules.")
@@ -269,9 +297,11 @@ def rvtools(
 
 @command.command("powercli", short_help="Read views of PowerCLI.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_part_options
 @_target_options
 def powercli(
     files: tuple[str, ...],
+    wanted: Wanted,
     target: _Target,
 ) -> None:
     """Read views that PowerCLI wrote, or answers of the Virtual Infrastructure JSON API.
@@ -279,15 +309,17 @@ def powercli(
     Views are written by `Get-View … | ConvertTo-Json -Depth 20 -EnumsAsStrings` in PowerShell 7: whole ones, without
     -Property. All FILEs together are one inventory; it is complete when they hold every type of object that is read, the
     root folder and ServiceInstance. Of the JSON API, answers of RetrievePropertiesEx are read. What ConvertTo-Json
-    has cut off or written as a number is refused.
+    has cut off or written as a number is refused. Lists from which --cluster, --datacenter or --vm leave something out are
+    partial.
 
     \b
     Examples:
       ftpolicy import powercli views.json -o cluster.yaml
+      ftpolicy import powercli views.json --cluster prod01 -o cluster.yaml
       ftpolicy import powercli hosts.json clusters.json --diff cluster.yaml
     """
     _check_target(target)
-    found = _reader("powercli").read_powercli(files)
+    found = narrowed(_reader("powercli").read_powercli(files), wanted)
     _finish([found, *_others(target.with_govc, target.with_ansible)], target)
 
 
