@@ -41,7 +41,17 @@ NAMES = {
         "cluster",
         "partial",
     ),
-    *("host", "fault_tolerance", "host_profiles", "vms", "hosts", "clusters", "datastores", "distributed_switches"),
+    *(
+        "compatibility_guide",
+        "host",
+        "fault_tolerance",
+        "host_profiles",
+        "vms",
+        "hosts",
+        "clusters",
+        "datastores",
+        "distributed_switches",
+    ),
 }
 """Keys that say what an object is, or that there are others; a spec without them is another estate."""
 
@@ -72,6 +82,17 @@ def test_what_several_objects_lack_is_one_question(tmp_path: Path) -> None:
         *("hosts[].vmkernels", "hosts[].service_consoles", "hosts[].port_groups", "hosts[].switches"),
         "hosts[].firewall.open_ports",
     }
+
+
+def test_an_entry_of_the_guide_is_not_asked_for_but_told(tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    host = '{name: a, cluster: c, version: "4.1.0", vendor: HP, model: ProLiant DL380 G6, bios_version: P62}'
+    file.write_text(SPEC_HEAD + f"clusters: [{{name: c}}]\nhosts: [{host}]\nvms: []\n", encoding="utf-8")
+
+    found = questions_of(judged(file))
+
+    assert not [question for question in found.questions if question.kind == "compatibility_guide"]
+    assert found.elsewhere["compatibility_guide/HP/ProLiant DL380 G6"].startswith("cluster spec: compatibility_guide")
 
 
 def test_members_tell_a_mapping_and_a_list_tells_its_members(tmp_path: Path) -> None:
@@ -193,6 +214,8 @@ def _without(value: Any, chance: random.Random) -> None:
             if key == "host_profiles":
                 for profile in value[key].values():
                     _without(profile, chance)
+            elif key == "compatibility_guide":
+                continue
             elif key not in NAMES and chance.random() < 1 / 6:
                 del value[key]
             else:

@@ -142,14 +142,17 @@ def _effort(question: Question) -> int:
 
 
 def _can_be_answered(facts: Facts, path: Path) -> bool:
-    """Tell whether a spec has a key for the fact, and one more statement of it would settle the matter."""
+    """Tell whether a spec has a key for the fact, and one more statement of it would settle the matter.
+
+    An entry of the compatibility guide is evidence that somebody looks up and writes down with its address.
+    """
     if path in facts.contradictions or path[0] in ("now", "changes"):
         return False
     if len(path) == 1:
         return path[0] in DOCUMENT_LISTS
     if path in facts.partial and facts.get(path):
         return False  # the members are there, but perhaps not all of them: which only a person can say in the file
-    return path[0] in KINDS and field_at(path) is not None and (len(path) > 2 or path[0] == "compatibility_guide")
+    return path[0] in KINDS and len(path) > 2 and field_at(path) is not None
 
 
 def _shown(path: Path) -> str:
@@ -258,7 +261,7 @@ def _place(said: Facts, facts: Facts, path: Path, value: Any) -> None:
     kind, name = path[:2]
     found = object_field(kind)
     known: Any = facts.objects.get(kind, {}).get(name, {})
-    here = said.objects.setdefault(kind, {}).setdefault(name, _identity(kind, name, known))
+    here = said.objects.setdefault(kind, {}).setdefault(name, _identity(name, known))
     for depth, step in enumerate(path[2:-1], start=3):
         child = found.child(step)
         assert child is not None
@@ -275,11 +278,8 @@ def _place(said: Facts, facts: Facts, path: Path, value: Any) -> None:
     here[path[-1]] = value
 
 
-def _identity(kind: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
+def _identity(name: str, known: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys that name an object, so that it joins with the same one of the file."""
-    if kind == "compatibility_guide":
-        vendor, _, model = name.partition("/")
-        return {"vendor": known.get("vendor", vendor), "model": known.get("model", model)}
     plain = str(known.get("name", name))
     return {"name": plain, **({"datacenter": known["datacenter"]} if plain != name and "datacenter" in known else {})}
 
