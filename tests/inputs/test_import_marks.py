@@ -89,3 +89,19 @@ def test_reports_have_the_reason_in_both_languages(cli: Cli, tmp_path: Path) -> 
 
     assert "vcenter.verify_host_certificates  not imported: settings were not read\n" in english.out
     assert "vcenter.verify_host_certificates  インポートされていない: settings were not read\n" in japanese.out
+
+
+def test_a_profile_may_be_called_as_a_list_of_objects(tmp_path: Path) -> None:
+    file = tmp_path / "c.yaml"
+    profiles = (
+        "host_profiles:\n  hosts:\n    cluster: c\n    #? patches: bulletins are not read\n    partial: [pnics]\n"
+    )
+    file.write_text(SPEC_HEAD + profiles + "hosts:\n  - {name: a, profile: hosts}\n", encoding="utf-8")
+
+    facts = _facts(file)
+
+    assert facts.unknown == {("hosts", "a", "patches"): _because("bulletins are not read")}
+    assert facts.partial == {("hosts", "a", "pnics")}
+    assert {path for path in facts.sources if path[0] == "hosts"} == {
+        *(("hosts",), ("hosts", "a"), ("hosts", "a", "name"), ("hosts", "a", "cluster")),
+    }

@@ -147,6 +147,10 @@ class _SpecReader:
         self._take_defaults(root)
         return self._fragment
 
+    def hold(self, found: Field, node: YamlNode) -> None:
+        """Hold a value to the schema."""
+        self._value(found, node, ())
+
     def _section(self, key: str, found: Field, node: YamlNode) -> None:
         if key == "vcenter":
             name = node.value.get("name") if isinstance(node.value, dict) else None
@@ -156,7 +160,7 @@ class _SpecReader:
         elif key in DOCUMENT_LISTS or key == "compatibility_guide":
             self._fragment.objects[key] = self._value(found, node, (key,))
         else:
-            self._value(found, node, ())
+            _SpecReader(self._file).hold(found, node)  # nothing of it is kept: a profile may be called “hosts”
             if key == "partial":
                 self._fragment.partial.update((child.value,) for child in node.value)
             elif key == "describes":
