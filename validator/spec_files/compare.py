@@ -15,7 +15,7 @@ from validator.facts.model import Facts
 from validator.facts.spec_document import with_memberships
 from validator.importers.merge import share_services
 from validator.inputs.spec import is_spec, read_spec
-from validator.model import KINDS, Fragment, InputKind, Location, Path
+from validator.model import KINDS, Fragment, InputKind, Location, Path, Time
 from validator.readers.yaml_text import parse_yaml
 from validator.spec_files.alignment import aligned
 
@@ -41,7 +41,7 @@ class Comparison:
 
     ``places`` tells in which documents of the file, and as which of its kind there, an object is written; ``told_names`` which
     objects the sources tell, by kind; ``names`` how the facts call what a document calls otherwise. ``lines`` are those of
-    the file, ``listed`` the kinds of objects that it lists, if only as none.
+    the file, ``listed`` the kinds of objects that it lists, if only as none, ``times`` which estates its documents describe.
     """
 
     file: Facts
@@ -52,6 +52,7 @@ class Comparison:
     names: JoinedNames
     lines: Sequence[str]
     listed: Collection[str]
+    times: Collection[Time]
 
     def differences(self) -> Iterator[Difference]:
         """Yield every difference, in the order of the schema and of the sources."""
@@ -175,6 +176,7 @@ def compare(text: str, name: str, sources: Facts) -> Comparison:
         names=names,
         lines=text.split("\n"),
         listed={kind for fragment in file for kind in fragment.objects},
+        times={fragment.time for fragment in file},
     )
 
 

@@ -27,6 +27,9 @@ kind: ClusterSpec
 """
 """What a new file begins with."""
 
+TARGET_HEAD = f"{HEAD}describes: target\n"
+"""What a new file begins with that tells of an estate as it is meant to be."""
+
 _MARKED = re.compile(r"^[ \t]*#[=?] .*$", re.MULTILINE)
 _ORIGIN = re.compile(r"#= imported from (.*)")
 _KEYS = re.compile(r"#= from (.*): ([a-z_, ]+)")

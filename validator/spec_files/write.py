@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from validator.facts.model import Facts
 from validator.facts.spec_document import values_of
 from validator.importers.base import ImportedSpec
 from validator.importers.merge import fragment_of
-from validator.model import Location, Path
+from validator.model import Location, Path, Time
 from validator.readers.yaml_text import parse_yaml
 from validator.spec_files import provenance as marks
 from validator.spec_files.compare import CHANGED, GONE, KEPT, NEW, Comparison, Difference, compare
@@ -40,23 +40,27 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
-def write_spec(facts: Facts, origins: Sequence[str]) -> Written:
+def write_spec(facts: Facts, origins: Sequence[str], time: Time = Time.NOW) -> Written:
     """Return a new spec file with what the sources say together; ``origins`` are their names.
 
-    The text depends on nothing but the facts and the names. The project's own reader finds the same facts in it.
+    The text depends on nothing but the facts, the names and the ``time`` that the sources tell of. The project's own reader
+    finds the same facts in it.
     """
-    return update_spec(marks.HEAD, "the new file", facts, origins)
+    return update_spec("", "the new file", facts, origins, time)
 
 
-def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str]) -> Written:
+def update_spec(text: str, file: str, facts: Facts, origins: Sequence[str], time: Time = Time.NOW) -> Written:
     """Return the text of the spec ``file`` with what the sources say now; everything else in it stays.
+
+    Which estate the file describes stays, too, because all of its other facts hold for that one; a note tells where the
+    sources tell of another ``time``.
 
     Raises:
         InputError: the file is not a valid cluster spec, or cannot be renewed without losing something that people wrote.
     """
-    renewed = _renew(text, file, facts)
+    renewed = _renew(text, file, facts, marks.TARGET_HEAD if time is Time.AFTER else marks.HEAD)
     result = _with_provenance(renewed.text, renewed.roots, file, renewed.last, origins)
-    return Written(result, tuple(_notes(renewed.first, file)))
+    return Written(result, (*_of_other_times(renewed.first, file, time), *_notes(renewed.first, file)))
 
 
 def add_to_spec(text: str, file: str, facts: Facts) -> str:
@@ -65,7 +69,7 @@ def add_to_spec(text: str, file: str, facts: Facts) -> str:
     Raises:
         InputError: as for ``update_spec``.
     """
-    return _renew(text, file, facts).text
+    return _renew(text, file, facts, marks.HEAD).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,11 @@ class _Renewed:
     last: Comparison
 
 
-def _renew(text: str, file: str, facts: Facts) -> _Renewed:
+def _renew(text: str, file: str, facts: Facts, head: str) -> _Renewed:
+    """Renew a text; one that says nothing yet begins with ``head``."""
     if not parse_yaml(text, file):  # nothing yet, or comments only
         comments = text.strip()
-        text = f"{comments}\n{marks.HEAD}" if comments else marks.HEAD
+        text = f"{comments}\n{head}" if comments else head
     first = comparison = compare(text, file, facts)
     before, roots = text, parts_of(text)
     _refuse(roots, file, first)
@@ -185,6 +190,16 @@ def _comments(text: str, roots: Sequence[Part]) -> list[str]:
     starts = [0, *(root.start for root in roots[1:])]
     found = [one for root, a, b in zip(roots, starts, ends, strict=True) for one in comments_in(text, root, a, b)]
     return [one.rstrip() for one in found if not one.startswith(("#= ", "#? "))]
+
+
+def _of_other_times(comparison: Comparison, file: str, time: Time) -> Iterator[str]:
+    """Yield a note where no document of the file describes the estate that the sources tell of."""
+    if time in comparison.times:
+        return
+    if time is Time.AFTER:
+        yield f"{file} describes the estate as it is, the sources one that is to be; write “describes: target” where it is a design"
+    else:
+        yield f"{file} describes the estate as it is meant to be (describes: target), the sources the one that is there"
 
 
 def _notes(comparison: Comparison, file: str) -> list[str]:

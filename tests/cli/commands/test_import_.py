@@ -256,6 +256,7 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -
 
 
 VCF = "tests/data/vcf/bring-up-5.json"
+HOST = f"{DATA}/tree/esx01"
 DAY_TWO = (
     "no document of VCF has a network for FT Logging, and VCF makes no adapter for it. On day two give it a VLAN and a subnet, "
     "a distributed port group, and on every host a VMkernel adapter with Fault Tolerance logging; written into the spec now "
@@ -295,6 +296,49 @@ def test_a_design_is_checked_with_the_adapter_of_day_two(cli: Cli, tmp_path: Pat
     assert cli("import", "vcf", VCF, "-o", str(file)).code == 0
     assert file.read_text(encoding="utf-8") == written
     assert verdicts() == ["pass", "pass"]
+
+
+def test_a_design_joins_a_spec_of_what_is_there_without_making_a_target_of_it(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    file.write_text("apiVersion: ftpolicy/v1\nkind: ClusterSpec\n\nvms: []\n", encoding="utf-8")
+    run = cli("import", "vcf", VCF, "-o", str(file))
+
+    note = (
+        "describes the estate as it is, the sources one that is to be; write “describes: target” where it is a design"
+    )
+    assert (
+        run.err
+        == f"{VCF_NOTES}note: {file} {note}\n{file}: 1 vcenter, 1 cluster, 2 hosts, 1 distributed switch, 1 datastore\n"
+    )
+    assert "describes" not in file.read_text(encoding="utf-8")
+
+
+def test_what_is_there_joins_a_design_with_a_note(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    cli("import", "vcf", VCF, "-o", str(file))
+    run = cli("import", "ansible", HOST, "-o", str(file))
+
+    note = "describes the estate as it is meant to be (describes: target), the sources the one that is there"
+    assert f"note: {file} {note}\n" in run.err
+    assert "\ndescribes: target\n" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# ours\n"])
+def test_a_file_that_says_nothing_yet_becomes_the_design(text: str, cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cluster.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert cli("import", "vcf", VCF, "-o", str(file)).err.startswith(f"{VCF_NOTES}{file}: 1 vcenter")
+    assert file.read_text(encoding="utf-8") == text.lstrip("\n") + (GOLDEN / "import.vcf.yaml").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_design_beside_what_is_there_describes_no_target(cli: Cli) -> None:
+    run = cli("import", "vcf", VCF, "--with-ansible", HOST)
+
+    what = "tells of what there is to be, another source of what there is or may be"
+    assert f"note: {VCF} {what}: a new spec of both describes what is now\n" in run.err
+    assert (run.code, "describes" in run.out) == (0, False)
 
 
 def test_drift_of_a_design(cli: Cli, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from validator.importers.base import ImportedSpec
 from validator.importers.merge import merge
 from validator.importers.vcf.networks import DEVICES
 from validator.importers.vcf.read import FT_LOGGING, read_vcf
+from validator.model import Time
 from validator.spec_files.write import write_spec
 
 Json = dict[str, Any]
@@ -137,6 +138,39 @@ def test_a_bring_up_document_of_vcf_5(tmp_path: Path) -> None:
         )
     }
     assert source.notes == (DEVICES, FT_LOGGING)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "time"),
+    [
+        ("bring-up-5", [], Time.AFTER),
+        ("installer-9", [], Time.AFTER),
+        ("installer-9", [("vcenterSpec.useExistingDeployment", False)], Time.AFTER),
+        ("installer-9", [("vcenterSpec.useExistingDeployment", True)], Time.NOW),
+        ("installer-9", [("vcenterSpec.useExistingDeployment", "True")], Time.NOW),
+        ("domain-5", [], Time.NOW),
+        ("clusters-5", [], Time.NOW),
+    ],
+)
+def test_only_what_makes_its_own_vcenter_first_of_all_describes_what_is_to_be(
+    name: str, changes: list[tuple[str, Any]], time: Time, tmp_path: Path
+) -> None:
+    assert _of(name, tmp_path, *(_set(*change) for change in changes)).time is time
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"id": "d1", "name": "m01", "type": "MANAGEMENT", "status": "ACTIVE", "vcenters": [{"fqdn": "vc.example.com"}], "clusters": [{"id": "c1"}]},
+        {"id": "c1", "name": "cl01", "primaryDatastoreType": "VSAN", "hosts": [{"id": "h1"}], "isDefault": True, "vdsSpecs": []},
+        {"elements": [{"id": "c1", "name": "cl01", "hosts": [{"id": "h1"}]}], "pageMetadata": {"pageNumber": 0}},
+    ],
+    ids=["domain", "cluster", "clusters"],
+)  # fmt: skip
+def test_what_a_running_sddc_manager_answers_is_no_design(answer: Json, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        _read(answer, tmp_path)
+    assert error.value.message == "this is no document of VCF"
 
 
 def test_names_that_the_installer_makes_are_not_made_up(tmp_path: Path) -> None:

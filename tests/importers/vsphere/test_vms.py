@@ -89,6 +89,21 @@ def test_storage_drs_of_a_datastore_cluster_that_is_hidden(known: Inventory) -> 
     assert document_of(known)["vms"][0]["storage_drs"] == "disabled"
 
 
+def test_storage_drs_moves_no_image_that_is_in_a_drive(known: Inventory) -> None:
+    inventory = _pooled(known, "automated", None)
+    (datastore,) = inventory.of("Datastore")
+    config = inventory.objects[PRIMARY]["config"]
+    config["files"] = {"vmPathName": "[other] vm/vm.vmx"}
+    image = {"_typeName": "VirtualCdromIsoBackingInfo", "fileName": f"[{datastore[1]['name']}] iso/rhel.iso"}
+    drive = {"_typeName": "VirtualCdrom", "key": 3000, "deviceInfo": {"label": "CD"}, "backing": image}
+    config["hardware"]["device"] = [drive]
+    inventory.objects["Datastore", "datastore-other"] = {
+        "name": "other",
+        "parent": inventory.objects["StoragePod", "group-p1"]["parent"],
+    }
+    assert document_of(inventory)["vms"][0]["storage_drs"] == "disabled"
+
+
 def test_a_virtual_machine_in_a_vapp(known: Inventory) -> None:
     inventory = copy.deepcopy(known)
     app: Ref = ("VirtualApp", "resgroup-v9")

@@ -22,7 +22,7 @@ from validator.facts.model import Facts
 from validator.importers.base import ImportedSpec
 from validator.importers.narrow import Wanted, narrowed
 from validator.messages import clean
-from validator.model import KINDS, SINGULAR
+from validator.model import KINDS, SINGULAR, Time
 from validator.readers.text import STDIN
 
 PASSWORD = "FTPOLICY_VCENTER_PASSWORD"  # noqa: S105 - the name of a variable, no password
@@ -336,6 +336,7 @@ def vcf(
     or of clusters; beside the latter the list of hosts of SDDC Manager (GET /v1/hosts), which names those that they know by an
     id. The adapters and switches in it are taken for all that there will be; what it does not say stays unknown.
     No such document has a network for FT Logging: it is added on day two, and written into the spec before that.
+    A new spec of a bring-up or installer JSON says `describes: target`; domains and clusters join what is there already.
     The documents carry passwords and licence keys, of which nothing is read or shown.
 
     \b
@@ -418,10 +419,11 @@ def _finish(sources: Sequence[ImportedSpec], target: _Target) -> None:
     from validator.spec_files.write import update_spec, write_spec  # noqa: PLC0415 - the YAML library is slow to load
 
     origins = list(dict.fromkeys(source.origin for source in sources))
+    time = _time_of(sources)
     if output is None or not Path(output).exists():
-        written = write_spec(facts, origins)
+        written = write_spec(facts, origins, time)
     else:
-        written = update_spec(_text_of(output), output, facts, origins)
+        written = update_spec(_text_of(output), output, facts, origins, time)
     common.print_messages(written.notes, "note")
     if output is None:
         click.echo(written.text, nl=False)
@@ -429,6 +431,16 @@ def _finish(sources: Sequence[ImportedSpec], target: _Target) -> None:
     write_whole(Path(output), written.text)
     counts = [_count(len(facts.members(kind)), SINGULAR[kind], kind) for kind in KINDS if facts.members(kind)]
     click.echo(f"{output}: {', '.join(counts)}", err=True)
+
+
+def _time_of(sources: Sequence[ImportedSpec]) -> Time:
+    """Return which estate the sources describe: the one that is to be only where none of them tells of the one that is."""
+    telling = [source for source in sources if source.document]
+    designs = [source.origin for source in telling if source.time is Time.AFTER]
+    if designs and len(designs) < len(telling):
+        what = "tells of what there is to be, another source of what there is or may be"
+        common.print_messages([f"{designs[0]} {what}: a new spec of both describes what is now"], "note")
+    return Time.AFTER if len(designs) == len(telling) else Time.NOW
 
 
 def _print_disagreements(sources: Sequence[ImportedSpec], facts: Facts) -> None:

@@ -22,6 +22,11 @@ def read_bring_up(document: Node) -> CleanDocument:
     return CleanDocument(estate.document(), design.unread, design.notes)
 
 
+def is_new(document: Node) -> bool:
+    """Tell whether nothing of what a bring-up document describes is there yet: it makes its own vCenter."""
+    return document.member("vcenterSpec").member("useExistingDeployment").flag() is not True
+
+
 class _Estate:
     """Reads a document part by part; ``_is_open`` tells that hosts or switches may exist that it does not name."""
 
@@ -33,7 +38,7 @@ class _Estate:
         self._vmkernels, self._has_all_vmkernels = of_networks.adapters(design, self._networks)
         specs = document.member("hostSpecs").members()
         self._hosts = self._named(specs)
-        self._is_existing = document.member("vcenterSpec").member("useExistingDeployment").flag() is True
+        self._is_existing = not is_new(document)
         self._is_open = self._is_existing or len(self._hosts) < len(specs)
         self._datacenter = self._datacenter_of(specs)
         self._vcenter = self._vcenter_of(document.member("vcenterSpec"))

@@ -8,17 +8,18 @@ name places, never values.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from validator.errors import InputError
 from validator.importers.base import ImportedSpec
 from validator.importers.clean import cleaned
-from validator.importers.vcf.bring_up import read_bring_up
+from validator.importers.vcf.bring_up import is_new, read_bring_up
 from validator.importers.vcf.document import Node
 from validator.importers.vcf.domains import host_names, read_clusters, read_domain
 from validator.importers.vcf.networks import DEVICES
 from validator.inputs.designs import VcfDocument, vcf_document
-from validator.model import Location
+from validator.model import Location, Time
 from validator.own_files import API_VERSION
 from validator.readers.json_text import parse_json
 from validator.readers.text import read_text
@@ -55,7 +56,7 @@ def read_vcf(files: Sequence[str]) -> list[ImportedSpec]:
         raise InputError(message, Location(hosts[0].file), "Give the specification of a domain or of clusters as well.")
     found = [_read(node, kind, names) for node, kind in designs]
     last = found[-1]
-    found[-1] = ImportedSpec(last.origin, last.document, last.unread, (*last.notes, FT_LOGGING))
+    found[-1] = replace(last, notes=(*last.notes, FT_LOGGING))
     return found
 
 
@@ -75,7 +76,8 @@ def _read(node: Node, kind: VcfDocument, names: Mapping[str, str]) -> ImportedSp
     notes = dict.fromkeys(told.notes)
     if any("vmkernels" in host for host in told.document.get("hosts", ())):
         notes[DEVICES] = None
-    return ImportedSpec(node.file, told.document, told.unread, tuple(notes))
+    time = Time.AFTER if kind is VcfDocument.BRING_UP and is_new(node) else Time.NOW  # others join what is there
+    return ImportedSpec(node.file, told.document, told.unread, tuple(notes), time=time)
 
 
 def _kind(document: Any, file: str) -> VcfDocument:

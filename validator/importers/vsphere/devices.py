@@ -82,7 +82,7 @@ def devices(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
         return {}
     found = many(value, "config.hardware.device")
     buses = _buses(found)
-    disks = [_disk(device, buses) for device in found if _is_disk(device)]
+    disks = [_disk(device, buses) for device in found if is_disk(device)]
     adapters = [_adapter(draft, one, device, n) for n, device in enumerate(filter(_is_adapter, found))]
     result: dict[str, Any] = {
         "disks": distinct(disks, "label"),
@@ -108,7 +108,8 @@ def devices(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _is_disk(device: Any) -> bool:
+def is_disk(device: Any) -> bool:
+    """Tell whether a device is a disk; without the types of devices the one that has a capacity is."""
     if kind(device):
         return kind(device) == "VirtualDisk"
     return whole(device, "capacityInKB") is not None or whole(device, "capacityInBytes") is not None
@@ -189,7 +190,7 @@ def _linked_clone(found: list[Any], value: dict[str, Any]) -> bool | None:
     parents = False
     for device in found:
         backing = inside(device, "backing")
-        if not _is_disk(device) or backing is None:
+        if not is_disk(device) or backing is None:
             continue
         own = _directory(text(backing, "fileName"))
         for parent in _parents(backing):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from validator.importers.vsphere.clusters import overrides
-from validator.importers.vsphere.devices import LISTS, devices
+from validator.importers.vsphere.devices import LISTS, devices, is_disk
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import (
     Inventory,
@@ -245,9 +245,10 @@ def _confidential(value: dict[str, Any], *, is_read: bool) -> str | None:
 
 
 def _storage_drs(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, dict[str, Any]]) -> str | None:
-    """Return the automation of Storage DRS; outside of datastore clusters there is none."""
+    """Return the automation of Storage DRS, which moves a machine's home and disks; outside of datastore clusters there is none."""
     used = [bracketed(text(value, "config.files.vmPathName"))]
-    used += [bracketed(text(device, "backing.fileName")) for device in many(value, "config.hardware.device")]
+    disks = [device for device in many(value, "config.hardware.device") if is_disk(device)]
+    used += [bracketed(text(disk, "backing.fileName")) for disk in disks]
     names = {name for name in used if name is not None}
     place = draft.names.datacenters.get(one)
     shown = {
