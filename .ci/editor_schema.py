@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-TOOLS = {"client": "vSphere Client", "powercli": "PowerCLI", "rvtools": "RVTools", "cli": "Command line"}
-"""What the members of ``x-find`` are called."""
+from validator.spec_files.missing import TOOLS
 
 
 def editor_schema_text(schema: Mapping[str, Any]) -> str:

@@ -314,7 +314,7 @@ class Fragment:
     ``tags`` are the vSphere tags of objects, as ``category/name``; ``unknown_tags`` tells why some of them are not known.
     ``waivers`` are those that stand in the input as comments, ``settings`` what a facts document has of a configuration.
     ``plans`` are plans that are not of the code beside them, by their file.
-    ``defaults`` are the virtual machines of which a spec says that the rest is as vSphere makes it, and where it says so;
+    ``defaults`` are the virtual machines of which a spec says that the rest is as vSphere makes it, and where; ``None`` for `none`;
     ``told_as_assumed`` what a facts document has of such, which no input says.
     """
 
@@ -336,7 +336,7 @@ class Fragment:
     replaced: frozenset[str] = frozenset()
     plans: dict[str, PlanDifferences] = field(default_factory=dict)
     renamed: dict[Path, Path] = field(default_factory=dict)
-    defaults: dict[Path, Location] = field(default_factory=dict)
+    defaults: dict[Path, Location | None] = field(default_factory=dict)
     told_as_assumed: dict[Path, Any] = field(default_factory=dict)
 
     def count(self) -> int:

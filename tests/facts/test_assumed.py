@@ -173,3 +173,12 @@ def test_the_forgetting_law_holds_of_what_is_assumed() -> None:
         for key, outcome in judge.words(one).items():
             if key in verdicts:
                 assert outcome in (verdicts[key], Outcome.UNDECIDED), (description, key)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_none_of_a_machine_wins_over_what_another_document_says_of_all(tmp_path: Path, order: int) -> None:
+    texts = ["defaults: vsphere\nvms: [{name: v}, {name: w}]\n", "vms: [{name: v, defaults: none, num_cpus: 2}]\n"]
+
+    found = _facts(tmp_path, *texts[::order])
+
+    assert {path.split("/")[2] for path in found["assumed"]} == {"w"}

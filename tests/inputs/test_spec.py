@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.repositories import SPEC_HEAD
 from validator.errors import InputError
 from validator.inputs.spec import read_spec
 from validator.model import Fragment
@@ -198,7 +199,8 @@ def test_the_nearest_word_on_defaults_counts(everywhere: str, expected: dict[str
 
     assert errors == []
     assert fragment is not None
-    assert {path[1]: (place.line, place.column) for path, place in fragment.defaults.items()} == expected
+    said = {path[1]: place and (place.line, place.column) for path, place in fragment.defaults.items()}
+    assert said == {**expected, "c": None, "d": None}
     assert fragment.objects["vms"]["a"] == {"name": "a"}
 
 
@@ -209,4 +211,15 @@ def test_thick_offers_both_words_for_it_and_never_thin(word: str) -> None:
     assert fragment is None
     assert [str(one) for one in errors] == [
         f"a.yaml:3:50: “provisioning” is “{word}”, which is eager_zeroed_thick or lazy_zeroed_thick; write which of them"
+    ]
+
+
+@pytest.mark.parametrize("section", ["host_profiles: []\nhosts", "vm_profiles: []\nvms"])
+def test_profiles_that_are_no_mapping_are_the_error(section: str) -> None:
+    [root] = parse_yaml(f"{SPEC_HEAD}{section}: [{{name: a, profile: x}}]\n", "c.yaml")
+
+    _, errors = read_spec(root, "c.yaml")
+
+    assert [(error.location.line if error.location else 0, error.message) for error in errors] == [
+        (3, f"“{section.partition(':')[0]}” is an empty list; expected a mapping")
     ]

@@ -31,7 +31,7 @@ GUIDE = (
 )
 HIDDEN = {"/datastores", "/distributed_switches/ft-dvs/hosts"}
 """The plan knows these lists in part; naming further members does not make them complete, taking them out of `partial:` does."""
-_PLACE = re.compile(r"; (vSphere Client|RVTools|PowerCLI|command line): [^;\n]+")
+_PLACE = re.compile(r"; (vSphere Client|RVTools|PowerCLI|Command line): [^;\n]+")
 _KEY = re.compile(r"^(?P<start> *)# (?P<key>[ -]*[a-z0-9_]+:)(?P<rest>   # (?P<told>.*)|.*)$")
 
 

@@ -96,7 +96,9 @@ def _take_side_information(fragment: Fragment, facts: Facts) -> None:
     """Collect what is no fact: what selectors look at (Terraform addresses, tags), and comments that waive something."""
     facts.waivers += fragment.waivers
     facts.settings |= fragment.settings
-    facts.defaults |= fragment.defaults
+    for path, place in fragment.defaults.items():  # `none` of a machine wins, whichever input says it
+        if place is None or facts.defaults.get(path, place) is not None:
+            facts.defaults[path] = place
     facts.told_as_assumed |= fragment.told_as_assumed
     for path, location in fragment.sources.items():
         if len(path) == 2 and location.address is not None:

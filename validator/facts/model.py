@@ -31,7 +31,7 @@ class Facts:
     ``unknown_tags`` tells why not all tags of an object are known. ``waivers`` are the comments in inputs that waive
     something. None of these is part of the document.
     ``assumed`` are the facts that no input says and `defaults: vsphere` supplies. ``defaults`` are the virtual machines of
-    which a spec says that, and where; ``told_as_assumed`` what a facts document has as assumed.
+    which a spec says that, and where (``None``: one says `none`); ``told_as_assumed`` what a facts document has as assumed.
     """
 
     objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Facts:
     settings: dict[str, Any] = field(default_factory=dict)
     now: Facts | None = None
     assumed: set[Path] = field(default_factory=set)
-    defaults: dict[Path, Location] = field(default_factory=dict)
+    defaults: dict[Path, Location | None] = field(default_factory=dict)
     told_as_assumed: dict[Path, Any] = field(default_factory=dict)
 
     @property

@@ -77,7 +77,9 @@ def with_profiles(root: YamlNode, file: str, errors: list[InputError]) -> YamlNo
         objects, profiles = root.value.get(kind), root.value.get(section)
         if objects is None or not isinstance(objects.value, list):
             continue
-        known = profiles.value if profiles is not None and isinstance(profiles.value, dict) else {}
+        if profiles is not None and not isinstance(profiles.value, dict):
+            continue  # the schema says what is wrong with it
+        known = profiles.value if profiles is not None else {}
         what = section.removesuffix("s").replace("_", " ")
         whole = [_with_profile(one, what, known, file, errors) for one in objects.value]
         merged[kind] = YamlNode(whole, objects.line, objects.column)
@@ -177,9 +179,8 @@ class _SpecReader:
         """Give what the document says of defaults to its virtual machines that say nothing of them themselves."""
         everywhere = self._default_of(root)
         for name in self._fragment.objects.get("vms", {}):
-            place = self._defaults.get(("vms", name), everywhere)
-            if place is not None:
-                self._fragment.defaults["vms", name] = place
+            if ("vms", name) in self._defaults or everywhere is not None:
+                self._fragment.defaults["vms", name] = self._defaults.get(("vms", name), everywhere)
 
     def _default_of(self, node: YamlNode) -> Location | None:
         """Return where a document or an object says that the rest is as vSphere makes it; ``None`` where it does not."""

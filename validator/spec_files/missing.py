@@ -17,7 +17,9 @@ from validator.readers.yaml_text import resolve_scalar
 from validator.verdicts.missing import Missing
 
 _LISTS = ("compatibility_guide", "clusters", "hosts", "distributed_switches", "datastores", "vms")
-_HEAD = ("apiVersion: ftpolicy/v1", "kind: ClusterSpec")
+HEAD = ("apiVersion: ftpolicy/v1", "kind: ClusterSpec")
+"""The lines that every cluster spec begins with."""
+
 _NOTHING = "## No verdict is undecided: there is nothing to fill in."
 _BUT = "## But not everything could be read or judged; the report says what."
 _GUIDE = (
@@ -60,7 +62,7 @@ def missing_spec(result: Result) -> str:
     """
     needs = _needs(result)
     if not needs.below:
-        return "\n".join((_NOTHING, *([_BUT] if result.errors else []), *_HEAD)) + "\n"
+        return "\n".join((_NOTHING, *([_BUT] if result.errors else []), *HEAD)) + "\n"
     return "\n".join((*_GUIDE, *_Writer(result.facts, needs).lines())) + "\n"
 
 
@@ -95,14 +97,14 @@ class _Writer:
     def lines(self) -> Iterator[str]:
         """Yield the lines of all documents: a spec has one vCenter, so each further one is a document of its own."""
         vcenters = sorted(self._needs.below.get("vcenters", _MissingEntry()).below)
-        yield from _HEAD
+        yield from HEAD
         for position, name in enumerate(vcenters):
             if position:
-                yield from ("---", *_HEAD)
+                yield from ("---", *HEAD)
             yield "vcenter:"
             yield from self._object("vcenters", name, _MissingEntry(), "  ")
         if len(vcenters) > 1:
-            yield from ("---", *_HEAD)
+            yield from ("---", *HEAD)
         listed = {kind: names for kind in _LISTS if (names := self._listed(kind))}
         if listed:
             yield f"partial: [{', '.join(listed)}]"
@@ -296,14 +298,14 @@ def _comment(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
-_TOOLS = {"client": "vSphere Client", "rvtools": "RVTools", "powercli": "PowerCLI", "cli": "command line"}
+TOOLS = {"client": "vSphere Client", "rvtools": "RVTools", "powercli": "PowerCLI", "cli": "Command line"}
 """What the members of ``x-find`` are called, the place that most people know first."""
 
 
 def places_of(found: Field) -> list[str]:
     """Return where a person finds the value of a key: ``vSphere Client: Host > Summary > Hypervisor``."""
     places = found.schema.get("x-find", {})
-    return [f"{name}: {places[tool]}" for tool, name in _TOOLS.items() if tool in places]
+    return [f"{name}: {places[tool]}" for tool, name in TOOLS.items() if tool in places]
 
 
 def example_member(found: Field) -> str:

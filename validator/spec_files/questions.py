@@ -19,13 +19,12 @@ from validator.findings.model import Result
 from validator.inputs.spec import read_spec
 from validator.model import KINDS, Outcome, Path
 from validator.readers.yaml_text import parse_yaml
-from validator.spec_files.missing import kind_of
+from validator.spec_files.missing import HEAD, kind_of
 from validator.spec_files.render import block_lines
 from validator.spec_files.write import add_to_spec
 from validator.verdicts.missing import Missing
 
 ORIGIN = "the answer"
-_HEAD = "apiVersion: ftpolicy/v1\nkind: ClusterSpec\n"
 _OF_EACH = ("ip", "vmkernels", "service_consoles")
 """Keys with addresses, which are those of one object."""
 
@@ -117,22 +116,17 @@ def questions_of(result: Result) -> Asked:
         Question(place[0], place[1], tuple(objects[place]), frozenset(rules[place]), _instead(objects[place].values()))
         for place in sorted(rules, key=lambda place: -verdicts[place])
     ]
-    found = [one for one in found if not _is_settled_by_another(one, found)]
+    # Members tell a mapping of which they are asked for, and a list tells all of its members.
+    around = {(one.kind, one.below[:end]) for one in found for end in range(len(one.below))}
+    found = [one for one in found if not (_is_mapping(one) and (one.kind, one.below) in around)]
+    whole = {(one.kind, one.below) for one in found}
+    found = [one for one in found if not any((one.kind, one.below[:end]) in whole for end in range(len(one.below)))]
     found.sort(key=_effort)
     return Asked(found, elsewhere)
 
 
-def _is_settled_by_another(question: Question, others: Sequence[Question]) -> bool:
-    """Tell whether the answers to others settle a question: a list tells all of its members, members tell a mapping."""
-    for other in others:
-        if other.kind != question.kind or other.below == question.below:
-            continue
-        shorter, longer = sorted((question, other), key=lambda one: len(one.below))
-        if longer.below[: len(shorter.below)] == shorter.below:
-            settles = longer if shorter.objects and shorter.field.shape == "object" else shorter
-            if settles is other:
-                return True
-    return False
+def _is_mapping(question: Question) -> bool:
+    return bool(question.objects) and question.field.shape == "object"
 
 
 def _effort(question: Question) -> int:
@@ -231,12 +225,12 @@ def with_answers(text: str, file: str, facts: Facts, answers: Mapping[Path, Any]
         InputError: a value is not one that a spec can hold there, or the file has no place for it.
     """
     said = "\n".join((*block_lines(_document(facts, answers)), ""))
-    fragment, errors = read_spec(parse_yaml(f"{_HEAD}{said}", ORIGIN)[0], ORIGIN)
+    fragment, errors = read_spec(parse_yaml("\n".join((*HEAD, said)), ORIGIN)[0], ORIGIN)
     if fragment is None:
         raise InputError(errors[0].message, hint=errors[0].hint)
     told = join([fragment])
     with_memberships(told)
-    return add_to_spec(text or _HEAD, file, told)
+    return add_to_spec(text or "\n".join((*HEAD, "")), file, told)
 
 
 def _document(facts: Facts, answers: Mapping[Path, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_a_fact_is_asked_once_for_all_and_each_where_wished(cli: Cli) -> None:
         "    one of: connected, disconnected, not_responding\n"
         "    vSphere Client: Host > Summary > State\n"
         "    PowerCLI: (Get-VMHost).ExtensionData.Runtime.ConnectionState\n"
-        "    command line: govc host.info -json HOST\n"
+        "    Command line: govc host.info -json HOST\n"
         "    for host.active\n"
         '    for all 2; "each" asks for each\n'
         "  >     “connection_state” is “conected”; expected one of: connected, disconnected, not_responding"
@@ -49,7 +49,7 @@ def test_a_fact_is_asked_once_for_all_and_each_where_wished(cli: Cli) -> None:
         "    one of: powered_on, powered_off, standby\n"
         "    vSphere Client: Host > Summary > State\n"
         "    PowerCLI: (Get-VMHost).ExtensionData.Runtime.PowerState\n"
-        "    command line: govc host.info -json HOST\n"
+        "    Command line: govc host.info -json HOST\n"
         "    for host.active\n"
         '    for all 2; "each" asks for each\n'
         "  >   a\n  >   b\n  > "
@@ -57,7 +57,7 @@ def test_a_fact_is_asked_once_for_all_and_each_where_wished(cli: Cli) -> None:
         "    vSphere Client: Host > Summary > State\n"
         "    RVTools: vHost: in Maintenance Mode\n"
         "    PowerCLI: (Get-VMHost).ExtensionData.Runtime.InMaintenanceMode\n"
-        "    command line: esxcli system maintenanceMode get\n"
+        "    Command line: esxcli system maintenanceMode get\n"
         "    for host.active\n  > "
         "\nc.yaml: 4 answers written\nEvery verdict is decided.\nNext: `ftpolicy check c.yaml`\n"
     )
