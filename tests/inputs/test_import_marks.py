@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Cli
 from tests.support.repositories import SPEC_HEAD
 from validator.facts.join import join
 from validator.facts.model import Facts
-from validator.inputs import read_inputs
+from validator.inputs import import_marks, read_inputs
 from validator.reasons import ReasonCode, because
 from validator.terraform.hcl.configuration.options import Options
 
@@ -66,6 +68,14 @@ def test_each_mark_is_about_the_object_that_it_stands_in(tmp_path: Path) -> None
         ("hosts", "b", "bios", "hyperthreading"): _because("not told"),
         ("vms", "db", "disks"): _because("some are not known"),
     }
+
+
+def test_marks_behind_very_many_objects_are_left_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_marks, "_MAX_LOOKED_AT", 3)
+    file = tmp_path / "c.yaml"
+    file.write_text(f"{SPEC_HEAD}vms: [{{name: a}}, {{name: b}}]\n#? disks: one\n#? npiv: two\n", encoding="utf-8")
+
+    assert set(_facts(file).unknown) == {("vms", "a", "disks"), ("vms", "b", "disks")}
 
 
 def test_another_input_supplies_the_fact(tmp_path: Path) -> None:

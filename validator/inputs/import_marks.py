@@ -12,8 +12,10 @@ from validator.facts.fields import Field, object_field
 from validator.model import KINDS, Fragment, Path
 from validator.reasons import ReasonCode, because
 
-_MARK = re.compile(r"^[ \t]*#\? (?P<key>[^:\r\n]+): (?P<reason>[^\r\n]+)$", re.MULTILINE)
+_MARK = re.compile(r"^[ \t]*#\? (?P<key>[^:\r\n]{1,300}): (?P<reason>[^\r\n]+)$", re.MULTILINE)
 _MAX_REASON = 300
+_MAX_LOOKED_AT = 200_000
+"""Marks times objects on the line before: beyond it no reason is read, for a reason decides nothing."""
 
 
 def read_marks(text: str, fragments: Iterable[Fragment]) -> None:
@@ -21,9 +23,14 @@ def read_marks(text: str, fragments: Iterable[Fragment]) -> None:
 
     A mark is about the object in whose lines it stands, or behind which; that of a profile is about every object with it.
     """
-    marks = [(text.count("\n", 0, match.start()) + 1, match) for match in _MARK.finditer(text)]
+    marks, number, end = [], 1, 0
+    for match in _MARK.finditer(text):
+        number += text.count("\n", end, match.start())
+        end = match.start()
+        marks.append((number, match))
     if not marks:
         return
+    looked_at = 0
     for fragment in fragments:
         objects: dict[int, dict[Path, None]] = defaultdict(dict)
         for path, location in fragment.sources.items():
@@ -32,7 +39,11 @@ def read_marks(text: str, fragments: Iterable[Fragment]) -> None:
         lines = sorted(objects)
         for number, match in marks:
             before = bisect_right(lines, number) - 1
-            for kind, name in objects[lines[before]] if before >= 0 else ():
+            about = objects[lines[before]] if before >= 0 else {}
+            looked_at += len(about)
+            if looked_at > _MAX_LOOKED_AT:
+                return
+            for kind, name in about:
                 value = fragment.objects[kind][name]
                 below = _path(object_field(kind), value, match["key"].strip())
                 if below is not None and (_at(value, below) is None or (kind, name, *below) in fragment.partial):
@@ -44,12 +55,12 @@ def _path(found: Field, value: Any, key: str) -> Path | None:
     """Return where a key with dots points to in an object; names of members may have dots of their own."""
     members = value if isinstance(value, Mapping) else {}
     known = found.members if found.shape == "object" else members
-    for name in sorted(known, key=len, reverse=True):
-        child = found.child(name)
-        if key == name:
-            return (name,)
-        if key.startswith(f"{name}.") and child is not None:
-            below = _path(child, members.get(name), key.removeprefix(f"{name}."))
+    parts = key.split(".")
+    for end in range(len(parts), 0, -1):
+        name, rest = ".".join(parts[:end]), ".".join(parts[end:])
+        child = found.child(name) if name in known else None
+        if child is not None:
+            below = _path(child, members.get(name), rest) if rest else ()
             return None if below is None else (name, *below)
     return None
 
