@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from validator.candidates.capacity import capacity_of
 from validator.candidates.dependence import Dependence, dependence
-from validator.candidates.model import Candidate, ClusterOutlook, Hindrance, Outlook, State
+from validator.candidates.model import Candidate, ClusterOutlook, Hindrance, Outlook, State, facts_missing
 from validator.candidates.parts import Part, Whole, parts
 from validator.engine.base import Engine
 from validator.errors import FtpolicyError
@@ -53,7 +53,7 @@ class CandidatesRequest:
     rules: Sequence[Rule]
     make_engine: Callable[[], Engine]
     fail_on: Sequence[str]
-    order: Callable[[Facts, str], Any] = lambda _, name: name
+    order: Callable[[Facts], Callable[[str], Any]] = lambda _: lambda name: name
     reserve: float = 0
     waivers: Waivers | None = None
     progress: Progress = silently
@@ -120,7 +120,8 @@ class _Judged:
         run = _Run(request, looking, derive(as_if_meant(facts, at_home)))
         declared = frozenset(name for name in rest if known[name].get("fault_tolerance") is True)
         run.judge(facts, frozenset(at_home), declared, strays)
-        machines = sorted(map(run.with_room, run.machines), key=lambda one: request.order(run.facts, one.name))
+        order = request.order(run.facts)
+        machines = sorted(map(run.with_room, run.machines), key=lambda one: order(one.name))
         return cls(machines, run.clusters, Counter(never.values()), run.identity, run.facts, run.errors)
 
 
@@ -209,17 +210,24 @@ class _Run:
         shared = _in_all(list(by_kind.values()))
         everywhere = (*always, *(one for one in next(iter(by_kind.values())) if _identity(one) in shared))
         ready: list[str] = []
+        missing = dict.fromkeys(facts_missing(everywhere))
         for name, kind in kinds.items():
             others = [one for one in by_kind[kind] if _identity(one) not in shared]
             hindrances = tuple(sorted((*own.get((_MACHINES, name), ()), *others), key=_order))
             found = _candidate(name, part.name, name in part.declared, hindrances, everywhere)
             self.machines.append(found)
+            missing.update((path, None) for path in facts_missing(hindrances) if path[:2] != (_MACHINES, name))
             if found.state is State.READY and not found.is_declared:
                 ready.append(name)
-        hosts = len(part.facts.members("clusters")[part.name]["ft_hosts"])
-        ready.sort(key=lambda name: self._request.order(self.facts, name))
-        capacity = capacity_of(part, ready, self._request.reserve) if ready else None
-        self.clusters[part.name] = ClusterOutlook(part.name, hosts, len(part.declared), everywhere, capacity)
+        ready.sort(key=self._request.order(self.facts))
+        self.clusters[part.name] = ClusterOutlook(
+            part.name,
+            hosts=len(part.facts.members("clusters")[part.name]["ft_hosts"]),
+            declared=len(part.declared),
+            hindrances=everywhere,
+            missing=tuple(missing),
+            capacity=capacity_of(part, ready, self._request.reserve) if ready else None,
+        )
 
     def _kind(self, part: Part, name: str) -> Hashable:
         """Return the kind of a machine: of machines of one kind all rules about clusters, hosts and vCenters say the same."""

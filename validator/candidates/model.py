@@ -68,8 +68,8 @@ class Candidate:
 
     @property
     def missing(self) -> tuple[Path, ...]:
-        """The facts about this machine, each once, that are missing."""
-        return facts_missing(self.hindrances)
+        """The facts about this machine, each once, that are missing; those about its cluster are the cluster's."""
+        return tuple(path for path in facts_missing(self.hindrances) if path[:2] == ("vms", self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +95,23 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class ClusterOutlook:
-    """A cluster: what is in the way of every machine there, and how many more could be under FT."""
+    """A cluster: what is in the way of every machine there, and how many more could be under FT.
+
+    ``hosts`` is how many of its hosts are meant for FT, ``declared`` how many of its machines. ``missing`` are the facts about
+    it, its hosts and what they share that any of its machines waits for. ``capacity`` is there where a machine is ready.
+    """
 
     name: str
     hosts: int
     declared: int
     hindrances: tuple[Hindrance, ...] = ()
+    missing: tuple[Path, ...] = ()
     capacity: Capacity | None = None
 
     @property
     def blockers(self) -> tuple[Hindrance, ...]:
         """What is known to be in the way of every machine there."""
         return tuple(one for one in self.hindrances if one.blocks)
-
-    @property
-    def missing(self) -> tuple[Path, ...]:
-        """The facts, each once, that are missing for every machine there."""
-        return facts_missing(self.hindrances)
 
 
 @dataclass(frozen=True, slots=True)

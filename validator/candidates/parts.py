@@ -156,7 +156,7 @@ def parts(
     facts: Facts, candidates: Collection[str], declared: Collection[str], fields: Collection[str] | None
 ) -> Iterator[Part]:
     """Yield the clusters of ``facts``, in which all ``candidates`` are meant for FT, one by one."""
-    unknown, causes, instead = (_by_object(table) for table in (facts.unknown, facts.causes, facts.instead))
+    unknown, causes, instead = _by_object(facts.unknown), _by_object(facts.causes), _by_object(facts.instead)
     for unit in split(facts):
         document = json.loads(unit.document)
         objects = {kind: document[kind] for kind in COLLECTIONS if kind in document}

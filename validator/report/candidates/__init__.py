@@ -1,0 +1,1 @@
+"""The candidates for FT as text, JSON, a table and a page."""

@@ -1,0 +1,149 @@
+"""The candidates for people at a terminal: clusters with their machines, then what it would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from validator.candidates import Candidate, ClusterOutlook, Hindrance, Outlook, State
+from validator.candidates.changes import mends, steps
+from validator.messages import clean, subject_name
+from validator.model import SINGULAR
+from validator.report.candidates.told import (
+    changes_text,
+    keys_of,
+    message_of,
+    remarks,
+    rules_of,
+    some,
+    standing,
+    state_text,
+)
+from validator.report.candidates.words import WORDS
+from validator.report.style import ReportStyle
+from validator.report.wrap import width, wrap
+
+_WIDTH = 100
+_MACHINES = 20
+_STEPS = 3
+_NAMES = 3
+_WIDEST = 40
+_RANKS = {State.READY: 0, State.UNDECIDED: 1, State.BLOCKED: 2}
+_COLOURS = {State.READY: "green", State.UNDECIDED: "yellow", State.BLOCKED: "red"}
+
+
+def render(outlook: Outlook, style: ReportStyle) -> str:
+    """Return the outlook as text that ends with a newline."""
+    words = WORDS[style.language]
+    blocks = [_cluster(found, outlook, style) for found in outlook.clusters.values()]
+    strays = [one for one in outlook.machines if one.cluster is None]
+    if strays:
+        heading = style.paint(words["no_cluster"], "bold")
+        blocks.append([heading, *_machines(strays, outlook, style)])
+    blocks.append(list(_takes(outlook, style)))
+    lines = standing(outlook, style.language)
+    closing = [style.paint(lines[0], "bold"), *(style.paint(line, "dim") for line in lines[1:])]
+    closing += [words["nothing" if not outlook.machines else "next"]]
+    blocks.append([line for text in closing for line in (wrap(text, _WIDTH, "") if "\x1b" not in text else [text])])
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _cluster(found: ClusterOutlook, outlook: Outlook, style: ReportStyle) -> list[str]:
+    words = WORDS[style.language]
+    counts = words["hosts"].format(hosts=found.hosts, declared=found.declared)
+    name = style.paint(words["cluster"].format(name=clean(found.name)), "bold")
+    lines = [f"{name}  {style.paint(counts, 'dim')}", *_room(found, style)]
+    if found.blockers:
+        lines.append(f"  {words['everywhere']}")
+        for rule in rules_of(found.blockers):
+            lines += _everywhere([one for one in found.blockers if one.rule.id == rule], style)
+    if found.missing:
+        keys = [
+            f"{key} ({count})" if count > 1 else key for key, count in keys_of(found.missing, style.language).items()
+        ]
+        shown = some(keys, style.language, len(keys) if style.verbosity > 0 else _STEPS * 2)
+        lines += [
+            style.paint(line, "yellow") for line in wrap(words["shared_missing"].format(missing=shown), _WIDTH, "  ")
+        ]
+    return lines + _machines([one for one in outlook.machines if one.cluster == found.name], outlook, style)
+
+
+def _room(found: ClusterOutlook, style: ReportStyle) -> Iterator[str]:
+    words, capacity = WORDS[style.language], found.capacity
+    if capacity is None:
+        return
+    room = words["room"].format(
+        machines=capacity.after_loss.machines,
+        vcpus=capacity.after_loss.vcpus,
+        all_machines=capacity.with_all_hosts.machines,
+        all_vcpus=capacity.with_all_hosts.vcpus,
+    )
+    yield from wrap(room, _WIDTH, "  ")
+    if capacity.missing:
+        keys = list(keys_of(capacity.missing, style.language))
+        yield from wrap(words["room_open"].format(missing=some(keys, style.language)), _WIDTH, "  ")
+
+
+def _everywhere(hindrances: Sequence[Hindrance], style: ReportStyle) -> Iterator[str]:
+    """Yield a rule that is in the way of all, its objects, and what it says of the first."""
+    subjects = [
+        subject_name(SINGULAR[one.verdict.subject[0]], one.verdict.subject[1], style.language) for one in hindrances
+    ]
+    mark = style.paint("✗", "red", "bold")
+    yield f"  {mark} {style.paint(hindrances[0].rule.id, 'cyan')}  {some(subjects, style.language, _NAMES)}"
+    yield from wrap(message_of(hindrances[0], style.language), _WIDTH, "      ")
+
+
+def _machines(machines: Sequence[Candidate], outlook: Outlook, style: ReportStyle) -> list[str]:
+    """Return a line for each machine: those that are ready first, then those with the least in their way."""
+    ordered = sorted(machines, key=lambda one: (_RANKS[one.state], len(rules_of(one.blockers)), len(one.missing)))
+    shown = ordered if style.verbosity > 0 else ordered[:_MACHINES]
+    column = min(max((width(clean(one.name)) for one in shown), default=0), _WIDEST)
+    lines = [_machine(one, column, outlook, style) for one in shown]
+    if len(shown) < len(ordered):
+        lines.append(f"  {WORDS[style.language]['more_machines'].format(count=len(ordered) - len(shown))}")
+    return lines
+
+
+def _machine(one: Candidate, column: int, outlook: Outlook, style: ReportStyle) -> str:
+    language, name = style.language, clean(one.name)
+    padding = " " * max(column - width(name), 0)
+    why = rules_of(one.blockers) or list(keys_of(one.missing, language))
+    shown = len(why) if style.verbosity > 0 else _NAMES
+    parts = [style.paint(state_text(one, language), _COLOURS[one.state])]
+    parts += [style.paint(some(why, language, shown), "cyan" if one.blockers else "dim")] if why else []
+    parts += [style.paint(f"({text})", "dim") for text in remarks(one, outlook, language)]
+    return f"  {name}{padding}  {'  '.join(parts)}"
+
+
+def _takes(outlook: Outlook, style: ReportStyle) -> Iterator[str]:
+    """Yield what stands between the machines and FT, by rule, and what takes least in each cluster."""
+    words, language = WORDS[style.language], style.language
+    found = mends(outlook.machines)
+    ways = [way for cluster in outlook.clusters if (way := _way(outlook, cluster, style)) is not None]
+    if found or ways:
+        yield style.paint(words["takes"], "bold")
+    for mend in found:
+        count = words["mend_one" if len(mend.machines) == 1 else "mend"].format(count=len(mend.machines))
+        yield f"  {count}  {style.paint(mend.rule.id, 'cyan')}"
+        yield from wrap(mend.rule.texts[language].title, _WIDTH, "      ")
+    for way in ways:
+        yield from wrap(way, _WIDTH, "  ")
+
+
+def _way(outlook: Outlook, cluster: str, style: ReportStyle) -> str | None:
+    words, language = WORDS[style.language], style.language
+    nearest = steps(outlook, cluster)[:_STEPS]
+    if not nearest:
+        return None
+    ready = sum(one.state is State.READY for one in outlook.machines if one.cluster == cluster)
+    told = [
+        words["first_step"].format(name=clean(one.machine), changes=changes_text(one.changes, one.machine, language))
+        for one in nearest
+    ]
+    return words["first_steps"].format(
+        cluster=clean(cluster),
+        ready=ready,
+        more=len(nearest),
+        changes=sum(len(one.changes) for one in nearest),
+        steps=words["and"].join(told),
+    )
