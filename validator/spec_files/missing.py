@@ -13,6 +13,7 @@ from validator.facts.model import Facts
 from validator.findings.model import Result
 from validator.messages import clean
 from validator.model import Outcome, Path
+from validator.own_files import SCHEMA_LINE
 from validator.readers.yaml_text import resolve_scalar
 from validator.verdicts.missing import Missing
 
@@ -69,6 +70,7 @@ def missing_spec(result: Result) -> str:
 def is_unfilled(text: str) -> bool:
     """Tell whether ``text`` is such a spec in which nobody has written anything yet."""
     lines = text.splitlines()
+    lines = lines[1:] if lines and lines[0].startswith(SCHEMA_LINE) else lines
     comments = [line for line in lines if line.lstrip().startswith("#")]
     written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
     is_ours = all(map(_OF_OURS.fullmatch, written)) and all(map(_COMMENT_OF_OURS.fullmatch, comments))

@@ -13,6 +13,7 @@ import click
 from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import code, common
 from validator.cli.catalogue import catalogues
+from validator.cli.editors import begun
 from validator.cli.estates import only_job
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
@@ -209,7 +210,7 @@ class _Session:
         objects: list[FactPath] = [(question.kind, name) for name in question.objects] or [(question.kind,)]
         answers = {(*path, *below): value for path in objects for below, value in values.items()}
         text = read_text(self.spec) if Path(self.spec).exists() else ""
-        new = with_answers(text, self.spec, self.facts, answers)
+        new = begun(with_answers(text, self.spec, self.facts, answers), "spec", Path(self.spec), text)
         read_file(new, self.spec)  # what cannot be read again is not written
         write_whole(Path(self.spec), new)
         self.written += 1
