@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from validator.facts.fields import TOOLS
 from validator.facts.words import folded_words
-from validator.spec_files.missing import TOOLS
 
 _SILENT = r"[\W_]*"
 """What counts for nothing in a word: blanks and signs."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.facts.fields import Field, object_field
+from validator.facts.fields import Field, object_field, places_of
 from validator.facts.model import Facts
 from validator.findings.model import Result
 from validator.messages import clean
@@ -298,16 +298,6 @@ def _why(need: _MissingEntry) -> str:
 def _comment(text: str) -> str:
     """Return ``text`` on one line: what comes from an input must not end the comment that it stands in."""
     return clean(" ".join(text.split()))
-
-
-TOOLS = {"client": "vSphere Client", "rvtools": "RVTools", "powercli": "PowerCLI", "cli": "Command line"}
-"""What the members of ``x-find`` are called, the place that most people know first."""
-
-
-def places_of(found: Field) -> list[str]:
-    """Return where a person finds the value of a key: ``vSphere Client: Host > Summary > Hypervisor``."""
-    places = found.schema.get("x-find", {})
-    return [f"{name}: {places[tool]}" for tool, name in TOOLS.items() if tool in places]
 
 
 def example_member(found: Field) -> str:

@@ -19,6 +19,7 @@ from validator.cli.files import write_whole
 from validator.cli.progress import progress
 from validator.cli.settings import CommandLineSettings, effective
 from validator.errors import ConfigurationError, FtpolicyError
+from validator.facts.fields import places_of
 from validator.facts.model import Facts
 from validator.findings.model import Result
 from validator.messages import clean
@@ -26,7 +27,7 @@ from validator.model import Path as FactPath
 from validator.readers.text import STDIN, read_text
 from validator.rules.ruleset import choose
 from validator.spec_files.compare import read_file
-from validator.spec_files.missing import example_member, places_of
+from validator.spec_files.missing import example_member
 from validator.spec_files.questions import Asked, Question, questions_of, value_of, with_answers
 from validator.spec_files.write import add_to_spec
 
