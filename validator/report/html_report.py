@@ -195,7 +195,7 @@ def _need(need: MissingGroup, language: str) -> ET.Element:
     key = _node("p", {"class": "rule"}, _node("code", {}, need.key), f" {need.reason}")
     lacking = [_node("p", {}, line) for line in need.lacking]
     title = PHRASES[language]["found_at"]
-    places = [_node("p", {}, _node("small", {}, f"{title}: {need.places}"))] if need.places else []
+    places = [_node("p", {}, f"{title}: {need.places}")] if need.places else []
     parts = (key, _node("p", {}, *names), *lacking, *places, _node("p", {}, rules))
     return _node("article", {"class": "undecided"}, *parts)
 
