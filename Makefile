@@ -20,7 +20,7 @@ test: $(VENV)/.tests tools  ## Run all tests; the last line says what was skippe
 whole: $(VENV)/.tests tools  ## Laws, parity with OPA and properties over everything of which `make test` tries a sample
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --whole -m "whole or hypothesis"
 
-tools:  ## OPA, conftest and the simulator of vCenter, where Go is installed
+tools:  ## OPA, conftest, the simulator of vCenter and the YAML server of editors, where Go is installed
 	@if command -v go > /dev/null; then .ci/tools || test -z "$$CI"; fi
 
 lint: $(VENV)/.lint  ## Format, lint, types, layers

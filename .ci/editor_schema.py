@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from validator.spec_files.missing import TOOLS
+from validator.facts.fields import TOOLS
+from validator.facts.words import folded_words
+
+_SILENT = r"[\W_]*"
+"""What counts for nothing in a word: blanks and signs."""
+
+_TRADEMARK = r"\([rRtT][mM]?\)"
+"""What counts for nothing either: a text that has it is let through, for it would have to stand between all letters."""
 
 
 def editor_schema_text(schema: Mapping[str, Any]) -> str:
@@ -49,10 +57,24 @@ def _in_any_spelling(schema: dict[str, Any]) -> dict[str, Any]:
             **{key: value for key, value in schema.items() if key != "enum"},
             "type": "string",
             "examples": schema["enum"],
+            **_closed(folded_words(schema), schema["enum"]),
         }
     if "x-unit" in schema and schema.get("type") == "integer":
         return {**schema, "type": ["integer", "string"], "pattern": "[0-9]"}
     return schema
+
+
+def _closed(words: Sequence[str], known: Sequence[str]) -> dict[str, str]:
+    """Return what makes an editor find fault with any word but ``words``, in whatever capitals and with whatever between.
+
+    https://github.com/redhat-developer/yaml-language-server/blob/main/src/languageservice/jsonSchema.ts: patternErrorMessage
+    """
+    if not words:
+        return {}
+    letters = [[f"[{one}{one.upper()}]" if one.isalpha() else re.escape(one) for one in word] for word in words]
+    spelled = "|".join(_SILENT.join(word) for word in letters)
+    message = f"expected one of: {', '.join(known)}"
+    return {"pattern": f"{_TRADEMARK}|^{_SILENT}(?:{spelled}){_SILENT}$", "patternErrorMessage": message}
 
 
 def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:

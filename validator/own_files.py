@@ -8,6 +8,9 @@ API_VERSION = "ftpolicy/v1"
 CONFIGURATION_FILE = ".ftpolicy.yaml"
 CONFIGURATION_KIND = "Configuration"
 
+SCHEMA_LINE = "# yaml-language-server: $schema="
+"""What a YAML file begins with to tell editors its schema: https://github.com/redhat-developer/yaml-language-server."""
+
 WAIVERS_FILE = ".ftpolicy-waivers.yaml"
 WAIVERS_KIND = "Waivers"
 

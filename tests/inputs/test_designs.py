@@ -13,6 +13,9 @@ from tests.conftest import Cli
 from tests.support.paths import DATA
 from validator.inputs.designs import import_of
 
+EXISTING = (
+    "what SDDC Manager answers of domains or clusters that are there; `ftpolicy import vcenter` reads what is there"
+)
 OTHERS = "; `ftpolicy import vcf` reads those that describe a design"
 REFERENCE = {"type": "HostSystem", "value": "host-1"}
 
@@ -47,6 +50,10 @@ def test_check_names_the_import_of_a_design(name: str, what: str, cli: Cli, tmp_
         ([{"fqdn": "esx01", "id": "1"}], f"this is the list of hosts of SDDC Manager{OTHERS}"),
         ({"elements": [{"fqdn": "esx01", "id": "1"}]}, f"this is the list of hosts of SDDC Manager{OTHERS}"),
         ({"elements": [{"fqdn": "esx01", "storageType": "VSAN"}]}, None),
+        ({"id": "d", "name": "m01", "type": "VI", "vcenters": []}, f"this is {EXISTING}"),
+        ({"elements": [{"id": "c", "name": "cl01", "primaryDatastoreType": "NFS"}]}, f"this is {EXISTING}"),
+        ({"elements": [{"id": "c", "name": "cl01", "primaryDatastoreType": "NFS"}, {"id": "d"}]}, None),
+        ({"id": "d", "name": "m01", "type": "VI"}, None),
         ({"elements": []}, None),
         ([{"fqdn": "esx01"}], None),
         ({"name": "np01", "networks": []}, None),

@@ -14,10 +14,12 @@ from tests.support.paths import ROOT
 VERSIONS = dict(line.split("=") for line in (ROOT / ".ci" / "versions").read_text(encoding="utf-8").split())
 """The versions that tests were written for, by program."""
 
+_SOURCES = {"yaml-language-server": "npm is installed (https://nodejs.org)"}
+
 
 def find(program: str) -> str | None:
     """Return the path of a program: the one that a variable of its name in capitals names, or of `.tools`, or on the path."""
-    named = (os.environ.get(program.upper()), str(ROOT / ".tools" / program), shutil.which(program))
+    named = (os.environ.get(program.upper().replace("-", "_")), str(ROOT / ".tools" / program), shutil.which(program))
     return next((one for one in named if one and os.access(one, os.X_OK) and Path(one).is_file()), None)
 
 
@@ -28,7 +30,8 @@ def require(program: str) -> str:
     if found is not None:
         return found
     name = " ".join([program, *([VERSIONS[program]] if program in VERSIONS else [])])
-    reason = f"{name} is missing: .ci/tools gets it where Go is installed (https://go.dev/doc/install)"
+    source = _SOURCES.get(program, "Go is installed (https://go.dev/doc/install)")
+    reason = f"{name} is missing: .ci/tools gets it where {source}"
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

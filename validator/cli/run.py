@@ -15,6 +15,7 @@ import click
 from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import common, output
 from validator.cli.catalogue import Catalogues, catalogues
+from validator.cli.editors import begun
 from validator.cli.engines import bundle_of
 from validator.cli.estates import Job
 from validator.cli.files import stream_of, write_whole
@@ -286,7 +287,9 @@ def _write_missing(result: Result, file: str, manner: OutputOptions) -> None:
 
     missing, said = missing_spec(result), f"wrote {file}: fill it in, and make it an input beside the others"
     old = Path(file).read_bytes().decode("utf-8") if stream_of(file) is None and Path(file).is_file() else ""
-    if old.strip() and not is_unfilled(old):
+    if not old.strip() or is_unfilled(old):
+        missing = begun(missing, "spec", Path(file), old)
+    else:
         missing = merge_missing(old, missing, file)
         said = f"{file} has a place for all that is missing already"
         if missing != old:

@@ -27,6 +27,9 @@ DOCUMENT_LISTS = {
 PROFILES = {"hosts": "host_profiles", "vms": "vm_profiles"}
 """The kinds of objects that may name a profile, with the key of a spec document under which their profiles stand."""
 
+TOOLS = {"client": "vSphere Client", "rvtools": "RVTools", "powercli": "PowerCLI", "cli": "Command line"}
+"""What the members of ``x-find`` are called, the place that most people know first."""
+
 ANY = "*"
 """Stands for every member in the paths of ``references``."""
 
@@ -50,6 +53,12 @@ class Field:
     def child(self, name: str) -> Field | None:
         """Return the field of the member ``name``, or ``None`` where the schema has none."""
         return self.item if self.shape in ("collection", "map", "list") else self.members.get(name)
+
+
+def places_of(found: Field, tools: Mapping[str, str] = TOOLS) -> list[str]:
+    """Return where a person finds the value of a key: ``vSphere Client: Host > Summary > Hypervisor``."""
+    places = found.schema.get("x-find", {})
+    return [f"{name}: {places[tool]}" for tool, name in tools.items() if tool in places]
 
 
 @cache

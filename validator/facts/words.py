@@ -41,6 +41,17 @@ def as_word(schema: Mapping[str, Any], value: Any) -> Any:
     return _of_kind(kind, tuple(schema.get("enum", ()))).get(_folded(value), value)
 
 
+def folded_words(schema: Mapping[str, Any]) -> list[str]:
+    """Return what ``as_word`` takes for a word of the ``enum`` of a key, without what tools spell differently.
+
+    Nothing where words are known by more than their letters, as those of editions are.
+    """
+    kind = schema.get("x-words")
+    if "enum" not in schema or (kind is not None and kind not in load_tables()["words"]["kinds"]):
+        return []
+    return list(_of_kind(kind, tuple(schema["enum"])))
+
+
 def evc_mode(value: Any) -> Any:
     """Return the key of an EVC mode ("intel-haswell"), "none" where EVC is off, and what is neither as it is."""
     if value is None:

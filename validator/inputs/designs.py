@@ -9,6 +9,8 @@ from typing import Any
 
 _DEPTH = 4
 _LOOKED_AT = 8
+_ANSWERS = ({"id", "name", "type", "vcenters"}, {"id", "name", "primaryDatastoreType"})
+"""Keys that a domain and a cluster have where SDDC Manager answers (GET /v1/domains, GET /v1/clusters), and no design has."""
 
 
 class VcfDocument(Enum):
@@ -20,6 +22,7 @@ class VcfDocument(Enum):
     EXPANSION = "a change of a cluster of VMware Cloud Foundation"
     HOSTS = "a list of hosts that VMware Cloud Foundation is to commission"
     POOL = "a network pool of VMware Cloud Foundation"
+    EXISTING = "what SDDC Manager answers of domains or clusters that are there"
     COMMISSIONED = "the list of hosts of SDDC Manager"
 
 
@@ -31,11 +34,15 @@ def vcf_document(document: Any) -> VcfDocument | None:
         return None
     if isinstance(document.get("elements"), list):
         found = _hosts(document["elements"])
+        if document["elements"] and all(map(_is_answer, document["elements"])):
+            return VcfDocument.EXISTING
         return found if found is VcfDocument.COMMISSIONED else None
     if "sddcId" in document or {"networkSpecs", "vcenterSpec"} <= document.keys():
         return VcfDocument.BRING_UP
     if "computeSpec" in document:
         return VcfDocument.CLUSTERS if "domainId" in document else VcfDocument.DOMAIN
+    if _is_answer(document):
+        return VcfDocument.EXISTING
     if {"clusterExpansionSpec", "clusterStretchSpec", "clusterCompactionSpec"} & document.keys():
         return VcfDocument.EXPANSION
     if "hostsSpec" in document:
@@ -43,6 +50,10 @@ def vcf_document(document: Any) -> VcfDocument | None:
     networks = document.get("networks")
     is_pool = isinstance(networks, list) and all(isinstance(one, Mapping) and "vlanId" in one for one in networks)
     return VcfDocument.POOL if is_pool and networks and "name" in document else None
+
+
+def _is_answer(document: Any) -> bool:
+    return isinstance(document, Mapping) and any(keys <= document.keys() for keys in _ANSWERS)
 
 
 def _hosts(elements: list[Any]) -> VcfDocument | None:
@@ -56,6 +67,8 @@ def _hosts(elements: list[Any]) -> VcfDocument | None:
 def import_of(document: Any) -> str | None:
     """Say what a document is that an import reads, and which one; ``None`` for any other."""
     vcf = vcf_document(document)
+    if vcf is VcfDocument.EXISTING:
+        return f"this is {vcf.value}; `ftpolicy import vcenter` reads what is there"
     if vcf is not None:
         return f"this is {vcf.value}; `ftpolicy import vcf` reads those that describe a design"
     if _has_view(document, "MoRef"):

@@ -194,7 +194,10 @@ def _need(need: MissingGroup, language: str) -> ET.Element:
     rules = _node("small", {}, f"{PHRASES[language]['needed_by']}: {', '.join(need.rules)}")
     key = _node("p", {"class": "rule"}, _node("code", {}, need.key), f" {need.reason}")
     lacking = [_node("p", {}, line) for line in need.lacking]
-    return _node("article", {"class": "undecided"}, key, _node("p", {}, *names), *lacking, _node("p", {}, rules))
+    title = PHRASES[language]["found_at"]
+    places = [_node("p", {}, f"{title}: {need.places}")] if need.places else []
+    parts = (key, _node("p", {}, *names), *lacking, *places, _node("p", {}, rules))
+    return _node("article", {"class": "undecided"}, *parts)
 
 
 def _line(finding: Finding, language: str) -> ET.Element:

@@ -15,7 +15,9 @@ from validator.findings.model import Comparison, EngineIdentity, Finding, Result
 from validator.inputs import Input
 from validator.messages import fill, printable_json, render as render_text, subject_name
 from validator.model import Waiver, Weakening, pointer
+from validator.report.find import find_document
 from validator.report.style import ReportStyle
+from validator.verdicts.missing import Missing
 from validator.verdicts.model import Denial
 
 FORMAT = "ftpolicy.report/1"
@@ -96,9 +98,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "message": render_text(texts.message, subject, first.args, language) if verdict.denials else texts.title,
         "solution": fill(texts.solution, subject, first.args),
         "args": first.args,
-        "missing": [
-            {"path": pointer(one.path), "reason": str(one.reason), "supply": str(one.supply)} for one in finding.missing
-        ],
+        "missing": [_missing(one) for one in finding.missing],
         "locations": [location.document() for location in finding.locations],
         "references": list(finding.rule.references),
         "fingerprint": finding.fingerprint,
@@ -122,6 +122,12 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
             for other in others
         ]
     return entry
+
+
+def _missing(one: Missing) -> dict[str, Any]:
+    told = {"path": pointer(one.path), "reason": str(one.reason), "supply": str(one.supply)}
+    places = find_document(one.path)
+    return {**told, "find": dict(places)} if places else told
 
 
 def _fault(fault: Fault, finding: Finding) -> dict[str, Any]:

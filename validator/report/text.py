@@ -16,6 +16,7 @@ from validator.reasons import Reason, Supply
 from validator.report.caveats import NAMES_SHOWN, caveats
 from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
+from validator.report.find import where_to_find
 from validator.report.groups import Group, by_object, heading
 from validator.report.missing_objects import missing_objects
 from validator.report.style import ReportStyle
@@ -82,6 +83,7 @@ def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]
     """Yield what could not be decided, fact by fact; objects that lack the same facts stand together."""
     words = WORDS[style.language]
     alike: dict[tuple[object, ...], list[Group]] = {}
+    told: set[str] = set()
     for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.UNDECIDED]):
         lacks = tuple((one.rule.id, tuple((gap.supply, gap.reason) for gap in one.missing)) for one in group.findings)
         alike.setdefault((group.kind, lacks), []).append(group)
@@ -89,8 +91,9 @@ def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]
         merged = Group(groups[0].kind, [name for group in groups for name in group.names], groups[0].findings)
         lines = [f"{heading(merged, style)}  {style.paint(words['undecided'], 'yellow')}"]
         objects = _objects(groups, style)
+        places = _places(groups, told, style)
         for need, rules in _needs(merged, style.language).items():
-            lines += _need(need, rules, objects[need], style)
+            lines += _need(need, rules, [*places[need], *objects[need]], style)
         lines += [line for one in groups for finding in one.findings for line in expired(finding, style)]
         yield "\n".join(lines)
 
@@ -119,6 +122,18 @@ def _objects(groups: Sequence[Group], style: ReportStyle) -> dict[tuple[str, str
     return {
         need: missing_objects(found, subjects, style.language, everything=everything) for need, found in paths.items()
     }
+
+
+def _places(groups: Sequence[Group], told: set[str], style: ReportStyle) -> dict[tuple[str, str], list[str]]:
+    """Return where a person finds each fact; nothing for keys that are ``told`` already."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for gap in (gap for group in groups for finding in group.findings for gap in finding.missing):
+        need = _named(gap.supply, gap.reason, style.language)
+        if need not in found:
+            place = where_to_find(gap.path, style.language, everything=style.verbosity > 0)
+            found[need] = [place] if place and gap.supply.key not in told else []
+            told.add(gap.supply.key)
+    return found
 
 
 def _named(supply: Supply, reason: Reason, language: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from validator.findings.model import Finding, Result
 from validator.messages import clean, fill, render, subject_name
 from validator.model import Outcome, Path, Severity, Waiver
 from validator.report.compared import compared
+from validator.report.find import where_to_find
 from validator.report.missing_objects import missing_objects
 from validator.report.phrases import PHRASES
 from validator.report.words import WORDS
@@ -44,7 +45,7 @@ class FindingText:
 class MissingGroup:
     """A fact that verdicts wait for: the spec's key for it, why it is unknown, of which objects, for which rules.
 
-    ``lacking`` tells in a line each which other objects, and which members, lack it.
+    ``lacking`` tells in a line each which other objects, and which members, lack it; ``places`` where a person finds it.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class MissingGroup:
     names: tuple[str, ...]
     rules: tuple[str, ...]
     lacking: tuple[str, ...]
+    places: str
 
 
 def finding_text(finding: Finding, language: str) -> FindingText:
@@ -124,9 +126,10 @@ def missing_groups(findings: Iterable[Finding], language: str) -> list[MissingGr
     groups = []
     for (kind, key, reason, waiting), them in names.items():
         lacking = [places[kind, key, reason][name] for name in them]
-        paths = (path for _, one in lacking for path in one)
+        paths = [path for _, one in lacking for path in one]
+        place = where_to_find(paths[0], language, everything=True)
         lines = missing_objects(paths, {subject for subject, _ in lacking}, language, everything=False)
-        groups.append(MissingGroup(kind, key, reason, tuple(them), waiting, tuple(lines)))
+        groups.append(MissingGroup(kind, key, reason, tuple(them), waiting, tuple(lines), place))
     return groups
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.facts.fields import Field, object_field
+from validator.facts.fields import Field, object_field, places_of
 from validator.facts.model import Facts
 from validator.findings.model import Result
 from validator.messages import clean
 from validator.model import Outcome, Path
+from validator.own_files import SCHEMA_LINE
 from validator.readers.yaml_text import resolve_scalar
 from validator.verdicts.missing import Missing
 
@@ -69,6 +70,7 @@ def missing_spec(result: Result) -> str:
 def is_unfilled(text: str) -> bool:
     """Tell whether ``text`` is such a spec in which nobody has written anything yet."""
     lines = text.splitlines()
+    lines = lines[1:] if lines and lines[0].startswith(SCHEMA_LINE) else lines
     comments = [line for line in lines if line.lstrip().startswith("#")]
     written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
     is_ours = all(map(_OF_OURS.fullmatch, written)) and all(map(_COMMENT_OF_OURS.fullmatch, comments))
@@ -296,16 +298,6 @@ def _why(need: _MissingEntry) -> str:
 def _comment(text: str) -> str:
     """Return ``text`` on one line: what comes from an input must not end the comment that it stands in."""
     return clean(" ".join(text.split()))
-
-
-TOOLS = {"client": "vSphere Client", "rvtools": "RVTools", "powercli": "PowerCLI", "cli": "Command line"}
-"""What the members of ``x-find`` are called, the place that most people know first."""
-
-
-def places_of(found: Field) -> list[str]:
-    """Return where a person finds the value of a key: ``vSphere Client: Host > Summary > Hypervisor``."""
-    places = found.schema.get("x-find", {})
-    return [f"{name}: {places[tool]}" for tool, name in TOOLS.items() if tool in places]
 
 
 def example_member(found: Field) -> str:

@@ -118,6 +118,29 @@ def _expressible(found: Field) -> bool:
     return bool(found.terraform) or any(_expressible(one) for one in inside)
 
 
+def asked_key(path: Path) -> Field | None:
+    """Return the key of a cluster spec that supplies the fact at ``path``; none where a plan does, or the fact follows from others.
+
+    A member of a list that has nothing of its own to find is found where the list is.
+    """
+    kind, *rest = path[1:] if path[0] == "now" else path
+    if kind == "changes":
+        return None
+    if kind == "clusters" and rest[1:] in (["hosts"], ["vms"]):
+        return object_field(rest[1]).members["cluster"]
+    if rest[1:] == ["assumed_version"]:
+        return object_field("hosts").members["version"]
+    key = "vcenter" if kind == "vcenters" else kind
+    found = spec_field().members.get(key)
+    step = object_field(kind) if found is not None and len(rest) > 1 else None
+    for name in rest[1:]:
+        step = None if step is None else step.child(name)
+        if step is None:
+            return None
+        found = step if "x-find" in step.schema else found
+    return found
+
+
 def supply(path: Path) -> Supply:
     """Return what supplies the fact at ``path``: a key of a cluster spec (``hosts[].vmkernels[].services``), or a plan."""
     kind, rest = path[0], path[2:]

@@ -20,6 +20,10 @@ from validator.inputs.spec import read_spec
 from validator.model import InputKind
 from validator.readers.yaml_text import parse_yaml
 
+SCHEMAS = [f".ftpolicy/schemas/{name}.schema.json" for name in ("spec", "config", "waivers")]
+WROTE_SCHEMAS = "".join(f"wrote {name}\n" for name in SCHEMAS)
+OF_SPEC = "# yaml-language-server: $schema=../.ftpolicy/schemas/spec.schema.json\n"
+
 TF = 'resource "vsphere_host" "a" {\n}\n  data "vsphere_datacenter" "d" {}\nresource "vsphere_host" "b" {}\n'
 
 
@@ -54,7 +58,7 @@ def test_an_estate_for_every_directory_that_has_something(cli: Cli) -> None:
     assert done.code == 0
     assert done.out == (
         "wrote .ftpolicy.yaml\nwrote code/cluster.yaml\nwrote tokyo/cluster.yaml\nwrote .pre-commit-config.yaml\n"
-        "Next: fill in the cluster specs, then `ftpolicy check`.\n"
+        f"{WROTE_SCHEMAS}Next: fill in the cluster specs, then `ftpolicy check`.\n"
     )
     assert done.err == (
         "found code/*.tf: 1 vsphere_datacenter, 2 vsphere_host\n"
@@ -71,7 +75,7 @@ def test_an_estate_for_every_directory_that_has_something(cli: Cli) -> None:
     assert configuration.settings.fail_on == ("error", "undecided")
     assert Path(".pre-commit-config.yaml").read_text(encoding="utf-8") == PRE_COMMIT
     spec = Path("code/cluster.yaml").read_text(encoding="utf-8")
-    assert spec.startswith("## What the inputs do not say about FT.")
+    assert spec.startswith(f"{OF_SPEC}## What the inputs do not say about FT.")
     assert "\n# distributed_switches:" in spec  # the code is judged, too
 
 
@@ -200,7 +204,7 @@ def test_the_spec_has_every_key_that_is_undecided_and_says_nothing_yet(cli: Cli)
     spec = Path("tokyo/cluster.yaml").read_text(encoding="utf-8")
     both = json.loads(cli("check", "-o", "json").out)
 
-    assert spec.startswith("## What the inputs do not say about FT.")
+    assert spec.startswith(f"{OF_SPEC}## What the inputs do not say about FT.")
     assert "  - name: esx01.example.com\n    # cluster:   #" in spec
     assert "\n    # version:   #" in spec
     assert [(one["rule"], one["subject"]["name"], one["verdict"]) for one in both["findings"]] == [
@@ -218,8 +222,38 @@ def test_a_dry_run_shows_what_a_run_writes_and_writes_nothing(cli: Cli) -> None:
     cli("init")
     written = {name: text for name, text in _tree().items() if name not in before}
     order = [".ftpolicy.yaml", "tokyo/cluster.yaml", ".pre-commit-config.yaml"]
-    assert sorted(written) == sorted(order)
-    assert shown.out == "".join(f"--- would write {name}\n{written[name]}\n" for name in order)
+    assert sorted(written) == sorted([*order, *SCHEMAS])
+    assert shown.out == "".join(
+        [f"--- would write {name}\n{written[name]}\n" for name in order]
+        + [f"--- would write {name}\n" for name in SCHEMAS]
+    )
+
+
+def test_every_first_line_names_a_schema_that_is_there(cli: Cli) -> None:
+    _quickstart("tokyo/one")
+    cli("init")
+
+    files = (".ftpolicy.yaml", "tokyo/one/cluster.yaml")
+    first = {name: Path(name).read_text(encoding="utf-8").split("\n", 1)[0] for name in files}
+    assert first == {
+        ".ftpolicy.yaml": "# yaml-language-server: $schema=.ftpolicy/schemas/config.schema.json",
+        "tokyo/one/cluster.yaml": "# yaml-language-server: $schema=../../.ftpolicy/schemas/spec.schema.json",
+    }
+    assert [name for name, line in first.items() if not (Path(name).parent / line.partition("=")[2]).is_file()] == []
+    for name, source in zip(SCHEMAS, ("editors/spec", "config", "waivers"), strict=True):
+        assert Path(name).read_text("utf-8") == (ROOT / "schemas" / f"{source}.schema.json").read_text("utf-8")
+
+
+def test_a_schema_of_another_version_stays_and_is_named(cli: Cli) -> None:
+    write(Path(), dict.fromkeys(SCHEMAS[1:], "{}\n"))
+    write(Path(), {SCHEMAS[0]: (ROOT / "schemas/editors/spec.schema.json").read_text("utf-8").replace("\n", "\r\n")})
+
+    done = cli("init")
+
+    again = "is another version's and stays as it is; remove it and run `ftpolicy init` again to have this one's"
+    assert [line for line in done.err.splitlines() if "schemas" in line] == [f"{name} {again}" for name in SCHEMAS[1:]]
+    assert "schemas" not in done.out
+    assert Path(SCHEMAS[1]).read_text(encoding="utf-8") == "{}\n"
 
 
 def test_nothing_that_is_there_is_changed(cli: Cli) -> None:
@@ -234,8 +268,8 @@ def test_nothing_that_is_there_is_changed(cli: Cli) -> None:
 
     done = cli("init")
 
-    assert _tree() == before
-    assert done.out == "Nothing to write.\n"
+    assert {name: text for name, text in _tree().items() if name not in SCHEMAS} == before
+    assert done.out == f"{WROTE_SCHEMAS}Next: fill in the cluster specs, then `ftpolicy check`.\n"
     assert ".ftpolicy.yaml is there and stays as it is\n" in done.err
     assert ".pre-commit-config.yaml is there and stays as it is; under repos: add\n  - repo: local\n" in done.err
 
@@ -268,7 +302,7 @@ def test_an_empty_directory_gets_a_beginning_that_is_never_a_pass(cli: Cli) -> N
     done = cli("init")
 
     assert done.err == "found no plan, state, cluster spec or Terraform code for vSphere, 4 directories deep\n"
-    assert list(_tree()) == [".ftpolicy.yaml", ".pre-commit-config.yaml", "cluster.yaml"]
+    assert sorted(_tree()) == sorted([".ftpolicy.yaml", ".pre-commit-config.yaml", "cluster.yaml", *SCHEMAS])
     checked = cli("check")
     assert (checked.code, checked.err) == (3, "")
     again = cli("init")
@@ -299,7 +333,7 @@ def test_outside_a_repository_there_is_no_hook_to_write(
     done = cli("init")
 
     assert "not in a git repository, so there is no pre-commit entry to write\n" in done.err
-    assert sorted(_tree()) == [".ftpolicy.yaml", "cluster.yaml"]
+    assert sorted(_tree()) == sorted([".ftpolicy.yaml", "cluster.yaml", *SCHEMAS])
 
 
 def test_below_the_root_the_hook_stands_at_the_root_and_the_configuration_here(

@@ -33,10 +33,12 @@ def test_a_design_passes_as_it_stands(word: str, cli: Cli) -> None:
     assert (done.code, done.out) == (
         0,
         "wrote cluster.yaml\nwrote .ftpolicy.yaml\nwrote .pre-commit-config.yaml\n"
-        "Next: replace the names in cluster.yaml, then `ftpolicy check`.\n",
+        + "".join(f"wrote .ftpolicy/schemas/{name}.schema.json\n" for name in ("spec", "config", "waivers"))
+        + "Next: replace the names in cluster.yaml, then `ftpolicy check`.\n",
     )
     example = (EXAMPLES / DESIGNS[word].file).read_text(encoding="utf-8")
     assert Path("cluster.yaml").read_text(encoding="utf-8") == (
+        "# yaml-language-server: $schema=.ftpolicy/schemas/spec.schema.json\n"
         f"# {DESIGNS[word].what}.\n"
         f"# From `ftpolicy init --like {word}`; it passes `ftpolicy check` as it stands. Names, addresses, versions, builds and hardware\n"
         "# are those of an example: replace them by yours, and check again. What you do not know, leave out: left out is unknown.\n"
@@ -109,5 +111,8 @@ def test_a_dry_run_prints_the_design(cli: Cli) -> None:
     done = cli("init", "--like", "5.5-legacy", "--dry-run")
 
     assert done.code == 0
-    assert done.out.startswith("--- would write cluster.yaml\n# 5.5 Update 2: three hosts, legacy FT, Fibre Channel.\n")
+    assert done.out.startswith(
+        "--- would write cluster.yaml\n# yaml-language-server: $schema=.ftpolicy/schemas/spec.schema.json\n"
+        "# 5.5 Update 2: three hosts, legacy FT, Fibre Channel.\n"
+    )
     assert sorted(path.name for path in Path().iterdir()) == [".git"]

@@ -148,11 +148,12 @@ def test_a_bring_up_document_of_vcf_5(tmp_path: Path) -> None:
         ("installer-9", [("vcenterSpec.useExistingDeployment", False)], Time.AFTER),
         ("installer-9", [("vcenterSpec.useExistingDeployment", True)], Time.NOW),
         ("installer-9", [("vcenterSpec.useExistingDeployment", "True")], Time.NOW),
-        ("domain-5", [], Time.NOW),
-        ("clusters-5", [], Time.NOW),
+        ("domain-5", [], Time.AFTER),
+        ("domain-5", [("vcenterSpec.useExistingDeployment", True)], Time.NOW),
+        ("clusters-5", [], Time.AFTER),
     ],
 )
-def test_only_what_makes_its_own_vcenter_first_of_all_describes_what_is_to_be(
+def test_a_design_describes_what_is_to_be_unless_it_adopts_a_vcenter_that_is_there(
     name: str, changes: list[tuple[str, Any]], time: Time, tmp_path: Path
 ) -> None:
     assert _of(name, tmp_path, *(_set(*change) for change in changes)).time is time
@@ -163,14 +164,17 @@ def test_only_what_makes_its_own_vcenter_first_of_all_describes_what_is_to_be(
     [
         {"id": "d1", "name": "m01", "type": "MANAGEMENT", "status": "ACTIVE", "vcenters": [{"fqdn": "vc.example.com"}], "clusters": [{"id": "c1"}]},
         {"id": "c1", "name": "cl01", "primaryDatastoreType": "VSAN", "hosts": [{"id": "h1"}], "isDefault": True, "vdsSpecs": []},
-        {"elements": [{"id": "c1", "name": "cl01", "hosts": [{"id": "h1"}]}], "pageMetadata": {"pageNumber": 0}},
+        {"elements": [{"id": "c1", "name": "cl01", "primaryDatastoreType": "VSAN", "hosts": [{"id": "h1"}]}], "pageMetadata": {"pageNumber": 0}},
     ],
     ids=["domain", "cluster", "clusters"],
 )  # fmt: skip
 def test_what_a_running_sddc_manager_answers_is_no_design(answer: Json, tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         _read(answer, tmp_path)
-    assert error.value.message == "this is no document of VCF"
+    assert error.value.message == (
+        "this is what SDDC Manager answers of domains or clusters that are there, and no design of a cluster"
+    )
+    assert error.value.hint == "`ftpolicy import vcenter` reads what is there."
 
 
 def test_names_that_the_installer_makes_are_not_made_up(tmp_path: Path) -> None:

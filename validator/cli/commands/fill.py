@@ -13,11 +13,13 @@ import click
 from validator.check import CheckRequest, FactsRequest, check
 from validator.cli import code, common
 from validator.cli.catalogue import catalogues
+from validator.cli.editors import begun
 from validator.cli.estates import only_job
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
 from validator.cli.settings import CommandLineSettings, effective
 from validator.errors import ConfigurationError, FtpolicyError
+from validator.facts.fields import places_of
 from validator.facts.model import Facts
 from validator.findings.model import Result
 from validator.messages import clean
@@ -25,7 +27,7 @@ from validator.model import Path as FactPath
 from validator.readers.text import STDIN, read_text
 from validator.rules.ruleset import choose
 from validator.spec_files.compare import read_file
-from validator.spec_files.missing import example_member, places_of
+from validator.spec_files.missing import example_member
 from validator.spec_files.questions import Asked, Question, questions_of, value_of, with_answers
 from validator.spec_files.write import add_to_spec
 
@@ -209,7 +211,7 @@ class _Session:
         objects: list[FactPath] = [(question.kind, name) for name in question.objects] or [(question.kind,)]
         answers = {(*path, *below): value for path in objects for below, value in values.items()}
         text = read_text(self.spec) if Path(self.spec).exists() else ""
-        new = with_answers(text, self.spec, self.facts, answers)
+        new = begun(with_answers(text, self.spec, self.facts, answers), "spec", Path(self.spec), text)
         read_file(new, self.spec)  # what cannot be read again is not written
         write_whole(Path(self.spec), new)
         self.written += 1

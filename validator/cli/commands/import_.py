@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from validator.cli import common
+from validator.cli.editors import begun
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
 from validator.cli.vcenter_environment import from_environment
@@ -420,15 +421,16 @@ def _finish(sources: Sequence[ImportedSpec], target: _Target) -> None:
 
     origins = list(dict.fromkeys(source.origin for source in sources))
     time = _time_of(sources)
-    if output is None or not Path(output).exists():
+    old = _text_of(output) if output is not None and Path(output).exists() else None
+    if output is None or old is None:
         written = write_spec(facts, origins, time)
     else:
-        written = update_spec(_text_of(output), output, facts, origins, time)
+        written = update_spec(old, output, facts, origins, time)
     common.print_messages(written.notes, "note")
     if output is None:
         click.echo(written.text, nl=False)
         return
-    write_whole(Path(output), written.text)
+    write_whole(Path(output), begun(written.text, "spec", Path(output), old or ""))
     counts = [_count(len(facts.members(kind)), SINGULAR[kind], kind) for kind in KINDS if facts.members(kind)]
     click.echo(f"{output}: {', '.join(counts)}", err=True)
 

@@ -39,6 +39,7 @@ PRE_COMMIT_FILE = ".pre-commit-config.yaml"
 class _File:
     path: Path
     text: str
+    is_shown: bool = True  # by --dry-run
 
 
 @click.command("init")
@@ -52,15 +53,16 @@ class _File:
 @click.option(
     "--vscode",
     is_flag=True,
-    help="Write the schemas and .vscode/settings.json, by which VS Code checks, completes and explains the files.",
+    help="Write .vscode/settings.json, by which VS Code finds the schemas of files that do not begin with their names.",
 )
 @common.debug_option
 def command(dry_run: bool, like: str | None, *, vscode: bool) -> None:
     """Look at the working directory, and write what is missing to check it with `ftpolicy check` and pre-commit.
 
     It writes .ftpolicy.yaml with an estate for every directory that has plans, states, cluster specs or a root module of
-    Terraform code (with each of its files of variables, where there are several); a cluster spec with every key that could not be decided, as comments, where an estate has none; and
-    .pre-commit-config.yaml. A file that is there is never changed. Each written line says what it is for: read them.
+    Terraform code (with each of its files of variables, where there are several); a cluster spec with every key that could not be decided, as comments, where an estate has none;
+    .pre-commit-config.yaml; and in .ftpolicy/schemas the schemas by which editors check, complete and explain these files. A
+    file that is there is never changed. Each written line says what it is for: read them.
 
     \b
     Examples:
@@ -79,6 +81,7 @@ def command(dry_run: bool, like: str | None, *, vscode: bool) -> None:
     files = list(_files(here, places, start))
     if vscode:
         files += _for_vscode(here, places, files)
+    files += _schemas(repository_root(here) or here)
     for file in files:
         _show(file) if dry_run else _write(file)
     if not dry_run:
@@ -111,22 +114,21 @@ def _seen(places: Sequence[InputDirectory]) -> Iterator[str]:
 
 def _files(here: Path, places: Sequence[InputDirectory], start: str | None) -> Iterator[_File]:
     """Yield the files to write, the spec ``start`` of a design among them; say of those that are there that they stay."""
-    existing = find_file(here)
+    existing, root = find_file(here), repository_root(here)
     if start is not None:
         places = [*places, _empty_place(here, places)]
-        yield _File(here / spec_name(places[-1]), start)
+        yield _ours(here / spec_name(places[-1]), start, "spec", root or here)
     if existing is not None:
         what = f"; add {spec_name(places[-1])} to the inputs of an estate" if start is not None else ""
         click.echo(f"{shown_path(existing)} is there and stays as it is{what}", err=True)
     else:
         names = estate_names(places or [InputDirectory(Path())], here.name)
-        yield _File(here / CONFIGURATION_FILE, configuration_text(names))
+        yield _ours(here / CONFIGURATION_FILE, configuration_text(names), "config", root or here)
         for place in names:
             spec = here / place.directory / spec_name(place)
             is_written = start is not None and place is places[-1]
             if not place.has_spec and not is_written and not spec.exists():
-                yield _File(spec, _spec(here, place))
-    root = repository_root(here)
+                yield _ours(spec, _spec(here, place), "spec", root or here)
     if root is None:
         click.echo("not in a git repository, so there is no pre-commit entry to write", err=True)
     elif os.path.lexists(root / PRE_COMMIT_FILE):
@@ -138,7 +140,7 @@ def _files(here: Path, places: Sequence[InputDirectory], start: str | None) -> I
 
 
 def _for_vscode(here: Path, places: Sequence[InputDirectory], files: Sequence[_File]) -> Iterator[_File]:
-    """Yield the settings of VS Code and the schemas that they name; say of those that are there that they stay."""
+    """Yield the settings of VS Code; say of those that are there that they stay."""
     root = repository_root(here) or here
     found = [
         here / place.directory / name
@@ -155,11 +157,28 @@ def _for_vscode(here: Path, places: Sequence[InputDirectory], files: Sequence[_F
         click.echo(f"{shown_path(settings)} is there and stays as it is{what}", err=True)
     else:
         yield _File(settings, editors.settings_text(specs))
+
+
+def _schemas(root: Path) -> Iterator[_File]:
+    """Yield the schemas that the first lines of files name; say of those that are there and of another version that they stay."""
     for name, text in editors.schema_copies().items():
-        if os.path.lexists(root / name):
-            click.echo(f"{shown_path(root / name)} is there and stays as it is", err=True)
-        else:
-            yield _File(root / name, text)
+        if not os.path.lexists(root / name):
+            yield _File(root / name, text, is_shown=False)
+        elif not _says(root / name, text):
+            again = "remove it and run `ftpolicy init` again to have this one's"
+            click.echo(f"{shown_path(root / name)} is another version's and stays as it is; {again}", err=True)
+
+
+def _says(file: Path, text: str) -> bool:
+    try:
+        return file.read_text(encoding="utf-8") == text  # git may have given it other ends of lines
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _ours(path: Path, text: str, schema: str, root: Path) -> _File:
+    """Return a file of ours with the line at its top by which editors find its schema."""
+    return _File(path, editors.schema_line(schema, path, root) + text)
 
 
 def _empty_place(here: Path, places: Sequence[InputDirectory]) -> InputDirectory:
@@ -194,7 +213,8 @@ def _spec(here: Path, place: InputDirectory) -> str:
 
 def _show(file: _File) -> None:
     click.echo(f"--- would write {shown_path(file.path)}")
-    click.echo(file.text)
+    if file.is_shown:
+        click.echo(file.text)
 
 
 def _write(file: _File) -> None:

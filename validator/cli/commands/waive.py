@@ -11,6 +11,7 @@ import click
 from validator.check import FactsRequest, read_facts
 from validator.cli import common, completion
 from validator.cli.catalogue import Catalogues, catalogues
+from validator.cli.editors import begun
 from validator.cli.estates import Job, jobs_of
 from validator.cli.files import write_whole
 from validator.config import Configuration, Settings
@@ -90,7 +91,7 @@ def command(
         entry = replace(entry, path=entry.path or _only_path(entry, known, facts, of_estate))
     name = waivers or common.waivers_file(configuration, settings) or WAIVERS_FILE
     text = read_text(name) if Path(name).exists() else None
-    write_whole(Path(name), with_waiver(text, entry, name))
+    write_whole(Path(name), begun(with_waiver(text, entry, name), "waivers", Path(name), text or ""))
     click.echo(f"{name}: {rule} is waived for {subject} until {expires} (UTC)")
     if not paths and not configuration.estates:
         common.print_messages([f"no PATH and no estate is there to look whether it has {subject}"], "note")

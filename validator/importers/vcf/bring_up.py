@@ -23,7 +23,7 @@ def read_bring_up(document: Node) -> CleanDocument:
 
 
 def is_new(document: Node) -> bool:
-    """Tell whether nothing of what a bring-up document describes is there yet: it makes its own vCenter."""
+    """Tell whether nothing of what a design describes is there yet: it makes what it describes, and adopts no vCenter."""
     return document.member("vcenterSpec").member("useExistingDeployment").flag() is not True
 
 

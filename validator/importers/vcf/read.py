@@ -1,7 +1,8 @@
 """Design documents of VMware Cloud Foundation: what there will be, before anything of it is deployed.
 
 Understood are bring-up documents of VCF 4 and 5, those of the installer of VCF 9, and specifications of workload domains and
-clusters. All of them carry passwords and licence keys in clear: only what becomes a fact is ever looked at, and messages
+clusters (POST /v1/domains, POST /v1/clusters): what these ask for is not there yet. What SDDC Manager answers of domains and
+clusters that are there (GET) has no facts of FT and is refused by its name. All designs carry passwords and licence keys in clear: only what becomes a fact is ever looked at, and messages
 name places, never values.
 """
 
@@ -35,6 +36,7 @@ FT_LOGGING = (
     "now (a port group, and hosts[].vmkernels with services: [ft_logging]) they are checked before"
 )
 
+_THERE = "`ftpolicy import vcenter` reads what is there."
 _HINT = "Understood are bring-up and installer documents (sddcId), and specifications of domains and clusters (computeSpec)."
 
 
@@ -76,7 +78,7 @@ def _read(node: Node, kind: VcfDocument, names: Mapping[str, str]) -> ImportedSp
     notes = dict.fromkeys(told.notes)
     if any("vmkernels" in host for host in told.document.get("hosts", ())):
         notes[DEVICES] = None
-    time = Time.AFTER if kind is VcfDocument.BRING_UP and is_new(node) else Time.NOW  # others join what is there
+    time = Time.AFTER if is_new(node) else Time.NOW
     return ImportedSpec(node.file, told.document, told.unread, tuple(notes), time=time)
 
 
@@ -88,5 +90,6 @@ def _kind(document: Any, file: str) -> VcfDocument:
     if found is None:
         raise InputError("this is no document of VCF", Location(file), _HINT)
     if found not in (*_DESIGNS, VcfDocument.COMMISSIONED):
-        raise InputError(f"this is {found.value}, and no design of a cluster", Location(file), _HINT)
+        hint = _THERE if found is VcfDocument.EXISTING else _HINT
+        raise InputError(f"this is {found.value}, and no design of a cluster", Location(file), hint)
     return found
