@@ -38,7 +38,7 @@ def render(outlook: Outlook, style: ReportStyle) -> str:
     strays = [one for one in outlook.machines if one.cluster is None]
     if strays:
         heading = style.paint(words["no_cluster"], "bold")
-        blocks.append([heading, *_machines(strays, outlook, style)])
+        blocks.append([heading, *_machines(strays, style)])
     blocks.append(list(_takes(outlook, style)))
     lines = standing(outlook, style.language)
     closing = [style.paint(lines[0], "bold"), *(style.paint(line, "dim") for line in lines[1:])]
@@ -64,7 +64,7 @@ def _cluster(found: ClusterOutlook, outlook: Outlook, style: ReportStyle) -> lis
         lines += [
             style.paint(line, "yellow") for line in wrap(words["shared_missing"].format(missing=shown), _WIDTH, "  ")
         ]
-    return lines + _machines([one for one in outlook.machines if one.cluster == found.name], outlook, style)
+    return lines + _machines([one for one in outlook.machines if one.cluster == found.name], style)
 
 
 def _room(found: ClusterOutlook, style: ReportStyle) -> Iterator[str]:
@@ -93,25 +93,25 @@ def _everywhere(hindrances: Sequence[Hindrance], style: ReportStyle) -> Iterator
     yield from wrap(message_of(hindrances[0], style.language), _WIDTH, "      ")
 
 
-def _machines(machines: Sequence[Candidate], outlook: Outlook, style: ReportStyle) -> list[str]:
+def _machines(machines: Sequence[Candidate], style: ReportStyle) -> list[str]:
     """Return a line for each machine: those that are ready first, then those with the least in their way."""
     ordered = sorted(machines, key=lambda one: (_RANKS[one.state], len(rules_of(one.blockers)), len(one.missing)))
     shown = ordered if style.verbosity > 0 else ordered[:_MACHINES]
     column = min(max((width(clean(one.name)) for one in shown), default=0), _WIDEST)
-    lines = [_machine(one, column, outlook, style) for one in shown]
+    lines = [_machine(one, column, style) for one in shown]
     if len(shown) < len(ordered):
         lines.append(f"  {WORDS[style.language]['more_machines'].format(count=len(ordered) - len(shown))}")
     return lines
 
 
-def _machine(one: Candidate, column: int, outlook: Outlook, style: ReportStyle) -> str:
+def _machine(one: Candidate, column: int, style: ReportStyle) -> str:
     language, name = style.language, clean(one.name)
     padding = " " * max(column - width(name), 0)
     why = rules_of(one.blockers) or list(keys_of(one.missing, language))
     shown = len(why) if style.verbosity > 0 else _NAMES
     parts = [style.paint(state_text(one, language), _COLOURS[one.state])]
     parts += [style.paint(some(why, language, shown), "cyan" if one.blockers else "dim")] if why else []
-    parts += [style.paint(f"({text})", "dim") for text in remarks(one, outlook, language)]
+    parts += [style.paint(f"({text})", "dim") for text in remarks(one, language)]
     return f"  {name}{padding}  {'  '.join(parts)}"
 
 

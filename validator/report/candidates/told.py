@@ -29,7 +29,7 @@ def state_text(one: Candidate, language: str) -> str:
     return words["undecided"].format(count=len(one.missing)) if one.missing else words["undecided_by_cluster"]
 
 
-def remarks(one: Candidate, outlook: Outlook, language: str) -> list[str]:
+def remarks(one: Candidate, language: str) -> list[str]:
     """Return what is to be said beside the state of a machine."""
     words = WORDS[language]
     said = [words["declared"]] if one.is_declared and one.state is not State.READY else []
