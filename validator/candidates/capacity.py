@@ -20,7 +20,7 @@ def capacity_of(part: Part, ready: Sequence[str], reserve: float) -> Capacity:
     """
     place = part.with_reserve(reserve) if reserve else part
     after_loss, with_all = (_Filling(place, is_without_loss) for is_without_loss in (False, True))
-    return Capacity(after_loss.room(ready), with_all.room(ready), tuple(after_loss.missing))
+    return Capacity(len(ready), after_loss.room(ready), with_all.room(ready), tuple(after_loss.missing))
 
 
 @dataclass(slots=True)

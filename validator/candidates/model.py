@@ -83,11 +83,12 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """How many of the machines that are ready find room, in the order given: if a host fails, and while all of them run.
+    """How many of the machines that are ``ready`` find room, in the order given: if a host fails, and while all of them run.
 
     ``missing`` are the facts without which that is open.
     """
 
+    ready: int
     after_loss: Room = Room()
     with_all_hosts: Room = Room()
     missing: tuple[Path, ...] = ()

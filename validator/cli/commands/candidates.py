@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from validator.candidates import CandidatesRequest, Outlook, candidates
 from validator.candidates.select import ORDERS, Selection
 from validator.check import FactsRequest, read_facts
-from validator.cli import code, common, completion
+from validator.cli import code, common, completion, output
 from validator.cli.catalogue import catalogues
+from validator.cli.editors import begun
 from validator.cli.engines import policy_options
 from validator.cli.estates import only_job
+from validator.cli.files import write_whole
 from validator.cli.progress import progress
 from validator.cli.settings import CommandLineSettings, effective
+from validator.cli.spec_target import require_spec
 from validator.config import DEFAULT_GATE
 from validator.errors import ConfigurationError
 from validator.findings.gate import EXIT_NOTHING
-from validator.report.candidates.text import render
+from validator.messages import clean
+from validator.model import Path as FactPath
+from validator.readers.text import read_text
+from validator.report.candidates import FORMATS
+from validator.report.candidates.model import CandidatesReport
+from validator.report.style import ReportStyle
 from validator.rules.ruleset import choose, not_waivable
+from validator.spec_files.compare import read_file
+from validator.spec_files.questions import with_answers
 
 
 class _Share(click.ParamType[float]):
@@ -72,6 +83,21 @@ class _Share(click.ParamType[float]):
     metavar="PERCENT",
     help="The share of each host's memory that stays for machines that are not under FT.",
 )
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    help=f"What to write: {', '.join(FORMATS)}. Repeatable.",
+)
+@click.option(
+    "--write",
+    "spec",
+    metavar="SPEC",
+    type=click.Path(),
+    help="Declare in this cluster spec, as meant for FT, the machines shown that are ready and find room.",
+)
 @common.look_options
 @click.option("-v", "--verbose", is_flag=True, help="Every machine, every rule, every missing fact.")
 def command(
@@ -93,6 +119,8 @@ def command(
     blocked_by: tuple[str, ...],
     order: str,
     reserve: float,
+    outputs: tuple[str, ...],
+    spec: str | None,
     lang: str | None,
     color: str,
     verbose: bool,
@@ -122,6 +150,9 @@ def command(
         vsphere=vsphere, no_assumptions=no_assumptions, lang=lang, waivers=waivers, only=only, skip=skip
     )
     settings = effective(configuration, job.estate, asked)
+    targets = output.targets(outputs or ("text",), job.name, FORMATS)
+    if spec is not None:
+        require_spec(spec)
     known = catalogues(configuration, policies, data).of(settings.settings)
     rules = choose(known.rules, settings.settings, settings.only, settings.skip).rules
     heeded = None
@@ -158,9 +189,31 @@ def command(
     outlook = replace(outlook, errors=[*job.errors, *read.errors, *outlook.errors])
     outlook = Selection(clusters, tags, is_ready, blocked_by).of(outlook)
     common.print_messages(outlook.errors, "error")
-    look = common.style(settings.language, color, verbosity=int(verbose))
-    click.echo(render(outlook, look), nl=False, color=True)
-    sys.exit(_exit_code(outlook))
+    report = CandidatesReport(outlook, read.inputs.read, job.name, _exit_code(outlook))
+    for one in targets:
+        if one.format == "text":
+            look = common.style(
+                settings.language, color, verbosity=int(verbose), is_terminal=False if one.file else None
+            )
+        else:
+            look = ReportStyle(lang or "en")
+        text = FORMATS[one.format](report, look)
+        click.echo(text, nl=False, color=True) if one.file is None else write_whole(Path(one.file), text)
+    if spec is not None and report.exit_code == 0:
+        _declare(outlook, spec)
+    sys.exit(report.exit_code)
+
+
+def _declare(outlook: Outlook, spec: str) -> None:
+    """Declare the machines that are ready and find room as meant for FT; all else in the spec stays as it is."""
+    chosen = [one.name for one in outlook.machines if one.fits]
+    old = read_text(spec) if Path(spec).exists() else ""
+    answers: dict[FactPath, bool] = {("vms", name, "fault_tolerance"): True for name in chosen}
+    new = begun(with_answers(old, spec, outlook.facts, answers), "spec", Path(spec), old) if answers else old
+    if new != old:
+        read_file(new, spec)  # what cannot be read again is not written
+        write_whole(Path(spec), new)
+    click.echo(clean(f"{spec}: declared for FT: {', '.join(chosen) or 'none'}"), err=True)
 
 
 def _exit_code(outlook: Outlook) -> int:

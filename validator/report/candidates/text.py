@@ -8,6 +8,7 @@ from validator.candidates import Candidate, ClusterOutlook, Hindrance, Outlook, 
 from validator.candidates.changes import mends, steps
 from validator.messages import clean, subject_name
 from validator.model import SINGULAR
+from validator.report.candidates.model import CandidatesReport
 from validator.report.candidates.told import (
     changes_text,
     keys_of,
@@ -18,7 +19,7 @@ from validator.report.candidates.told import (
     standing,
     state_text,
 )
-from validator.report.candidates.words import WORDS
+from validator.report.candidates.words import WORDS, counted
 from validator.report.style import ReportStyle
 from validator.report.wrap import width, wrap
 
@@ -31,9 +32,9 @@ _RANKS = {State.READY: 0, State.UNDECIDED: 1, State.BLOCKED: 2}
 _COLOURS = {State.READY: "green", State.UNDECIDED: "yellow", State.BLOCKED: "red"}
 
 
-def render(outlook: Outlook, style: ReportStyle) -> str:
-    """Return the outlook as text that ends with a newline."""
-    words = WORDS[style.language]
+def render(report: CandidatesReport, style: ReportStyle) -> str:
+    """Return the candidates as text that ends with a newline."""
+    words, outlook = WORDS[style.language], report.outlook
     blocks = [_cluster(found, outlook, style) for found in outlook.clusters.values()]
     strays = [one for one in outlook.machines if one.cluster is None]
     if strays:
@@ -72,6 +73,7 @@ def _room(found: ClusterOutlook, style: ReportStyle) -> Iterator[str]:
     if capacity is None:
         return
     room = words["room"].format(
+        ready=capacity.ready,
         machines=capacity.after_loss.machines,
         vcpus=capacity.after_loss.vcpus,
         all_machines=capacity.with_all_hosts.machines,
@@ -100,7 +102,7 @@ def _machines(machines: Sequence[Candidate], style: ReportStyle) -> list[str]:
     column = min(max((width(clean(one.name)) for one in shown), default=0), _WIDEST)
     lines = [_machine(one, column, style) for one in shown]
     if len(shown) < len(ordered):
-        lines.append(f"  {WORDS[style.language]['more_machines'].format(count=len(ordered) - len(shown))}")
+        lines.append(f"  {counted('more_machines', len(ordered) - len(shown), style.language)}")
     return lines
 
 
@@ -123,9 +125,9 @@ def _takes(outlook: Outlook, style: ReportStyle) -> Iterator[str]:
     if found or ways:
         yield style.paint(words["takes"], "bold")
     for mend in found:
-        count = words["mend_one" if len(mend.machines) == 1 else "mend"].format(count=len(mend.machines))
+        count = counted("mend", len(mend.machines), language)
         yield f"  {count}  {style.paint(mend.rule.id, 'cyan')}"
-        yield from wrap(mend.rule.texts[language].title, _WIDTH, "      ")
+        yield from wrap(mend.rule.texts[language].solution, _WIDTH, "      ")
     for way in ways:
         yield from wrap(way, _WIDTH, "  ")
 
@@ -143,7 +145,5 @@ def _way(outlook: Outlook, cluster: str, style: ReportStyle) -> str | None:
     return words["first_steps"].format(
         cluster=clean(cluster),
         ready=ready,
-        more=len(nearest),
-        changes=sum(len(one.changes) for one in nearest),
         steps=words["and"].join(told),
     )

@@ -9,7 +9,7 @@ from validator.candidates import Candidate, Hindrance, Outlook, State
 from validator.candidates.changes import Change
 from validator.messages import clean, fill, render, subject_name
 from validator.model import SINGULAR, Path
-from validator.report.candidates.words import WORDS
+from validator.report.candidates.words import WORDS, counted
 from validator.verdicts.missing import supply
 
 _NAMES = 4
@@ -23,10 +23,10 @@ def state_text(one: Candidate, language: str) -> str:
             return words["ready_declared"]
         return words["ready" if one.fits else "room_unknown" if one.fits is None else "no_room"]
     if blockers := rules_of(one.blockers):
-        return words["blocked"].format(count=len(blockers))
+        return counted("blocked", len(blockers), language)
     if one.state is State.BLOCKED:
         return words["blocked_by_cluster"]
-    return words["undecided"].format(count=len(one.missing)) if one.missing else words["undecided_by_cluster"]
+    return counted("undecided", len(one.missing), language) if one.missing else words["undecided_by_cluster"]
 
 
 def remarks(one: Candidate, language: str) -> list[str]:
@@ -84,7 +84,7 @@ def standing(outlook: Outlook, language: str) -> list[str]:
         words["standing"].format(machines=len(outlook.machines), **{state.value: states[state] for state in State})
     ]
     if outlook.left_out:
-        parts = [words[reason].format(count=count) for reason, count in sorted(outlook.left_out.items())]
+        parts = [counted(reason, count, language) for reason, count in sorted(outlook.left_out.items())]
         lines.append(words["left_out"].format(left_out=words["and"].join(parts)))
     return lines
 
@@ -98,4 +98,4 @@ def changes_text(changes: Sequence[Change], machine: str, language: str) -> str:
         if not change.is_fact
     ]
     facts = sum(change.is_fact for change in changes)
-    return some([*told, *([words["facts"].format(count=facts)] if facts else [])], language)
+    return some([*told, *([counted("facts", facts, language)] if facts else [])], language)

@@ -7,16 +7,19 @@ from collections.abc import Mapping
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "title": "Candidates for Fault Tolerance",
-        "standing": "{machines} virtual machines: {ready} ready, {blocked} blocked, {undecided} undecided",
+        "standing": "Virtual machines: {machines}; {ready} ready, {blocked} blocked, {undecided} undecided",
         "left_out": "not counted, because FT never protects them: {left_out}",
         "template": "{count} templates",
+        "template_one": "1 template",
         "agent_vm": "{count} agent virtual machines",
+        "agent_vm_one": "1 agent virtual machine",
         "secondary": "{count} secondaries",
+        "secondary_one": "1 secondary",
         "cluster": "cluster {name}",
         "no_cluster": "without a cluster",
         "hosts": "{hosts} hosts for FT, {declared} virtual machines declared for FT",
-        "room": "room for {machines} more virtual machines ({vcpus} vCPUs) if a host fails, for {all_machines} "
-        "({all_vcpus} vCPUs) while all hosts run",
+        "room": "of {ready} that are ready and not declared, {machines} ({vcpus} vCPUs) find room also if a host fails, "
+        "{all_machines} ({all_vcpus} vCPUs) while all hosts run",
         "room_open": "more cannot be told without: {missing}",
         "everywhere": "in the way of every virtual machine here:",
         "shared_missing": "facts about the cluster and its hosts that are missing: {missing}",
@@ -27,6 +30,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "blocked": "blocked by {count}",
         "blocked_by_cluster": "blocked by its cluster",
         "undecided": "{count} facts missing",
+        "undecided_one": "1 fact missing",
         "undecided_by_cluster": "facts about its cluster are missing",
         "declared": "declared",
         "rests": "assuming what `defaults: vsphere` says",
@@ -36,14 +40,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "state_undecided": "undecided",
         "more": "and {count} more",
         "more_machines": "and {count} more virtual machines (-v shows them)",
+        "more_machines_one": "and 1 more virtual machine (-v shows it)",
         "takes": "What it would take",
         "mend": "{count} virtual machines",
         "mend_one": "1 virtual machine",
         "power_off": "virtual machine powered off",
         "power_on": "virtual machine may run",
-        "first_steps": "{cluster}: {ready} ready now; {more} more with {changes} changes: {steps}",
+        "first_steps": "{cluster}: {ready} ready now; next, one after the other: {steps}",
         "first_step": "{name} ({changes})",
         "facts": "{count} facts to find out",
+        "facts_one": "1 fact to find out",
         "change_of": "{rule} of {name}",
         "nothing": "No virtual machine to judge: the inputs name none, or only such as FT never protects.",
         "next": "Next: `ftpolicy explain RULE vm/NAME` shows what one verdict follows from, once the virtual machine is declared; "
@@ -60,8 +66,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "cluster": "クラスタ {name}",
         "no_cluster": "クラスタなし",
         "hosts": "FT 用ホスト {hosts} 台、FT 用と宣言された仮想マシン {declared} 台",
-        "room": "ホストが 1 台停止しても仮想マシンをあと {machines} 台 (vCPU {vcpus} 個)、全ホストの稼働中は {all_machines} 台 (vCPU "
-        "{all_vcpus} 個) 配置できます",
+        "room": "準備完了で未宣言の {ready} 台のうち、ホストが 1 台停止しても配置できるのは {machines} 台 (vCPU {vcpus} 個)、"
+        "全ホストの稼働中に配置できるのは {all_machines} 台 (vCPU {all_vcpus} 個) です",
         "room_open": "これ以上は次の情報がないと判定できません: {missing}",
         "everywhere": "このクラスタのすべての仮想マシンに共通する問題:",
         "shared_missing": "不足しているクラスタとホストの情報: {missing}",
@@ -86,7 +92,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "mend_one": "仮想マシン 1 台",
         "power_off": "仮想マシンの停止が必要",
         "power_on": "仮想マシンの稼働中に実施可能",
-        "first_steps": "{cluster}: 現在 {ready} 台が準備完了。あと {more} 台は {changes} 件の変更で準備完了: {steps}",
+        "first_steps": "{cluster}: 現在 {ready} 台が準備完了。次に少ない変更で準備できる順: {steps}",
         "first_step": "{name} ({changes})",
         "facts": "確認が必要な情報 {count} 件",
         "change_of": "{name} の {rule}",
@@ -96,3 +102,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "and": "、",
     },
 }
+
+
+def counted(key: str, count: int, language: str) -> str:
+    """Return the words for a number of something; English has others for one."""
+    words = WORDS[language]
+    return words[f"{key}_one" if count == 1 and f"{key}_one" in words else key].format(count=count)
