@@ -191,7 +191,7 @@ def command(
     common.print_messages(outlook.errors, "error")
     report = CandidatesReport(outlook, read.inputs.read, job.name, _exit_code(outlook))
     for one in targets:
-        if one.format == "text":
+        if one.format in ("text", "html"):
             look = common.style(
                 settings.language, color, verbosity=int(verbose), is_terminal=False if one.file else None
             )

@@ -22,5 +22,6 @@ FORMATS: Mapping[str, Callable[[CandidatesReport, ReportStyle], str]] = {
     "text": _in("text"),
     "json": _in("document"),
     "csv": _in("table"),
+    "html": _in("html_page"),
 }
 """Every format that candidates can be had in."""

@@ -14,8 +14,10 @@ from validator.report.candidates.told import (
     keys_of,
     message_of,
     remarks,
+    room_text,
     rules_of,
     some,
+    sorted_machines,
     standing,
     state_text,
 )
@@ -28,7 +30,6 @@ _MACHINES = 20
 _STEPS = 3
 _NAMES = 3
 _WIDEST = 40
-_RANKS = {State.READY: 0, State.UNDECIDED: 1, State.BLOCKED: 2}
 _COLOURS = {State.READY: "green", State.UNDECIDED: "yellow", State.BLOCKED: "red"}
 
 
@@ -52,7 +53,10 @@ def _cluster(found: ClusterOutlook, outlook: Outlook, style: ReportStyle) -> lis
     words = WORDS[style.language]
     counts = words["hosts"].format(hosts=found.hosts, declared=found.declared)
     name = style.paint(words["cluster"].format(name=clean(found.name)), "bold")
-    lines = [f"{name}  {style.paint(counts, 'dim')}", *_room(found, style)]
+    lines = [
+        f"{name}  {style.paint(counts, 'dim')}",
+        *(line for text in room_text(found, style.language) for line in wrap(text, _WIDTH, "  ")),
+    ]
     if found.blockers:
         lines.append(f"  {words['everywhere']}")
         for rule in rules_of(found.blockers):
@@ -68,23 +72,6 @@ def _cluster(found: ClusterOutlook, outlook: Outlook, style: ReportStyle) -> lis
     return lines + _machines([one for one in outlook.machines if one.cluster == found.name], style)
 
 
-def _room(found: ClusterOutlook, style: ReportStyle) -> Iterator[str]:
-    words, capacity = WORDS[style.language], found.capacity
-    if capacity is None:
-        return
-    room = words["room"].format(
-        ready=capacity.ready,
-        machines=capacity.after_loss.machines,
-        vcpus=capacity.after_loss.vcpus,
-        all_machines=capacity.with_all_hosts.machines,
-        all_vcpus=capacity.with_all_hosts.vcpus,
-    )
-    yield from wrap(room, _WIDTH, "  ")
-    if capacity.missing:
-        keys = list(keys_of(capacity.missing, style.language))
-        yield from wrap(words["room_open"].format(missing=some(keys, style.language)), _WIDTH, "  ")
-
-
 def _everywhere(hindrances: Sequence[Hindrance], style: ReportStyle) -> Iterator[str]:
     """Yield a rule that is in the way of all, its objects, and what it says of the first."""
     subjects = [
@@ -97,7 +84,7 @@ def _everywhere(hindrances: Sequence[Hindrance], style: ReportStyle) -> Iterator
 
 def _machines(machines: Sequence[Candidate], style: ReportStyle) -> list[str]:
     """Return a line for each machine: those that are ready first, then those with the least in their way."""
-    ordered = sorted(machines, key=lambda one: (_RANKS[one.state], len(rules_of(one.blockers)), len(one.missing)))
+    ordered = sorted_machines(machines)
     shown = ordered if style.verbosity > 0 else ordered[:_MACHINES]
     column = min(max((width(clean(one.name)) for one in shown), default=0), _WIDEST)
     lines = [_machine(one, column, style) for one in shown]

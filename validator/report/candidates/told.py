@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from validator.candidates import Candidate, Hindrance, Outlook, State
+from validator.candidates import Candidate, ClusterOutlook, Hindrance, Outlook, State
 from validator.candidates.changes import Change
 from validator.messages import clean, fill, render, subject_name
 from validator.model import SINGULAR, Path
@@ -13,6 +13,7 @@ from validator.report.candidates.words import WORDS, counted
 from validator.verdicts.missing import supply
 
 _NAMES = 4
+_RANKS = {State.READY: 0, State.UNDECIDED: 1, State.BLOCKED: 2}
 
 
 def state_text(one: Candidate, language: str) -> str:
@@ -37,6 +38,27 @@ def remarks(one: Candidate, language: str) -> list[str]:
     if one.before is not None and one.before is not one.state:
         said.append(words["before"].format(state=words[f"state_{one.before}"]))
     return said
+
+
+def sorted_machines(machines: Iterable[Candidate]) -> list[Candidate]:
+    """Return machines as people want to see them: those that are ready first, then those with the least in their way."""
+    return sorted(machines, key=lambda one: (_RANKS[one.state], len(rules_of(one.blockers)), len(one.missing)))
+
+
+def room_text(found: ClusterOutlook, language: str) -> list[str]:
+    """Return how many machines find room on a cluster, and what would tell of more."""
+    words, capacity = WORDS[language], found.capacity
+    if capacity is None:
+        return []
+    room = words["room"].format(
+        ready=capacity.ready,
+        machines=capacity.after_loss.machines,
+        vcpus=capacity.after_loss.vcpus,
+        all_machines=capacity.with_all_hosts.machines,
+        all_vcpus=capacity.with_all_hosts.vcpus,
+    )
+    keys = list(keys_of(capacity.missing, language))
+    return [room, *([words["room_open"].format(missing=some(keys, language))] if keys else [])]
 
 
 def rules_of(hindrances: Iterable[Hindrance]) -> list[str]:

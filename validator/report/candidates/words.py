@@ -54,6 +54,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nothing": "No virtual machine to judge: the inputs name none, or only such as FT never protects.",
         "next": "Next: `ftpolicy explain RULE vm/NAME` shows what one verdict follows from, once the virtual machine is declared; "
         "`--write SPEC` declares those that are ready and find room.",
+        "column_machine": "Virtual machine",
+        "column_state": "State",
+        "column_why": "What is in the way, and what is missing",
         "and": ", ",
     },
     "ja": {
@@ -99,6 +102,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nothing": "判定する仮想マシンがありません。入力に仮想マシンがないか、FT で保護できないものだけです。",
         "next": "次の手順: 仮想マシンを宣言したあとは `ftpolicy explain RULE vm/NAME` で判定の根拠を確認できます。"
         "`--write SPEC` は準備が完了し配置できる仮想マシンを FT 用として宣言します。",
+        "column_machine": "仮想マシン",
+        "column_state": "状態",
+        "column_why": "問題と不足している情報",
         "and": "、",
     },
 }
