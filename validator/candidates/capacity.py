@@ -18,9 +18,12 @@ def capacity_of(part: Part, ready: Sequence[str], reserve: float) -> Capacity:
 
     ``reserve`` is the share of each host's memory, from 0 to 1, that stays for other machines.
     """
-    place = part.with_reserve(reserve) if reserve else part
+    place, holdable = part, ready
+    if reserve:
+        place = part.with_reserve(reserve)  # a machine without any two hosts left takes no room, and has none
+        holdable = [name for name in ready if place.has_pair(name) or not part.has_pair(name)]
     after_loss, with_all = (_Filling(place, is_without_loss) for is_without_loss in (False, True))
-    return Capacity(len(ready), after_loss.room(ready), with_all.room(ready), tuple(after_loss.missing))
+    return Capacity(len(ready), after_loss.room(holdable), with_all.room(holdable), tuple(after_loss.missing))
 
 
 @dataclass(slots=True)

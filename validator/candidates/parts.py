@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from validator.assets import load_tables
 from validator.facts.derive.capacity import capacity, derive_capacity
 from validator.facts.derive.conditions import Place
-from validator.facts.derive.pairs import Pairs, derive_pairs, machine_key
+from validator.facts.derive.pairs import EXCLUDED, Pairs, derive_pairs, machine_key
 from validator.facts.model import COLLECTIONS, Facts, leaves
 from validator.model import Path
 from validator.verdicts.missing import missing_facts
@@ -64,6 +64,11 @@ class Part:
         primaries = [name for name in place.cluster["ft_vms"] if known[name].get("ft_role") != "secondary"]
         found, gaps = capacity(Pairs(place, primaries), is_without_loss=is_without_loss)
         return found["fits"], tuple(missing_facts(place.facts, gaps))
+
+    def has_pair(self, vm: str) -> bool:
+        """Tell whether there may be two hosts for a virtual machine."""
+        pairs = Pairs(Place(self._with_members([vm]), self.name, load_tables()), [vm])
+        return bool(pairs.document(vm)[0]["exists"] != EXCLUDED)
 
     def with_reserve(self, share: float) -> Part:
         """Return the part with that share of each host's memory left out."""

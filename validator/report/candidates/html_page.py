@@ -33,11 +33,12 @@ table { border-collapse: collapse; width: 100%; margin: .6rem 0; font-size: .95r
 caption { text-align: left; color: var(--soft); padding: .2rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line);
   overflow-wrap: anywhere; }
+th:nth-child(1) { width: 22%; } td:nth-child(2), th:nth-child(2) { width: 20%; }
 th { color: var(--soft); font-weight: 600; } tbody th { color: inherit; font-weight: 400; }
 .ready { color: var(--passed); } .blocked { color: var(--error); } .undecided { color: var(--undecided); }
-td.number { white-space: nowrap; }
 @media (max-width: 36rem) { thead { position: absolute; clip-path: inset(50%); } tr { display: block; padding: .4rem 0;
-  border-bottom: 1px solid var(--line); } th, td { display: block; border: 0; padding: .05rem 0; } }
+  border-bottom: 1px solid var(--line); }
+  tbody th:nth-child(n), td:nth-child(n) { display: block; width: auto; border: 0; padding: .05rem 0; } }
 @media print { .ready { color: #14562d; } .blocked { color: #a01b14; } .undecided { color: #523b80; } }
 """
 _STEPS = 10
@@ -124,7 +125,10 @@ def _row(one: Candidate, language: str) -> ET.Element:
         listed: list[ET.Element | str] = []
         for key in missing:
             listed += [*([WORDS[language]["and"]] if listed else []), node("code", {}, key)]
-        why += [node("div", {"class": "scope"}, f"{counted('undecided', len(one.missing), language)}: ", *listed)]
+        count = (
+            f"{counted('undecided', len(one.missing), language)}: " if one.blockers else ""
+        )  # else the state says it
+        why += [node("div", {"class": "scope"}, count, *listed)]
     why += [node("div", {"class": "scope"}, text) for text in remarks(one, language)]
     state = node("td", {"class": one.state.value}, state_text(one, language))
     return node("tr", {}, node("th", {"scope": "row"}, clean(one.name)), state, node("td", {}, *why))

@@ -103,7 +103,9 @@ def standing(outlook: Outlook, language: str) -> list[str]:
     """Return how many machines there are of each state, and how many are not counted."""
     words, states = WORDS[language], Counter(one.state for one in outlook.machines)
     lines = [
-        words["standing"].format(machines=len(outlook.machines), **{state.value: states[state] for state in State})
+        words["standing"].format(
+            machines=counted("mend", len(outlook.machines), language), **{state.value: states[state] for state in State}
+        )
     ]
     if outlook.left_out:
         parts = [counted(reason, count, language) for reason, count in sorted(outlook.left_out.items())]

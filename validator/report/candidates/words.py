@@ -7,7 +7,7 @@ from collections.abc import Mapping
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "title": "Candidates for Fault Tolerance",
-        "standing": "Virtual machines: {machines}; {ready} ready, {blocked} blocked, {undecided} undecided",
+        "standing": "{machines}: {ready} ready, {blocked} blocked, {undecided} undecided",
         "left_out": "not counted, because FT never protects them: {left_out}",
         "template": "{count} templates",
         "template_one": "1 template",
@@ -17,7 +17,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "secondary_one": "1 secondary",
         "cluster": "cluster {name}",
         "no_cluster": "without a cluster",
-        "hosts": "{hosts} hosts for FT, {declared} virtual machines declared for FT",
+        "hosts": "hosts for FT: {hosts}, virtual machines declared for FT: {declared}",
         "room": "of {ready} that are ready and not declared, {machines} ({vcpus} vCPUs) find room also if a host fails, "
         "{all_machines} ({all_vcpus} vCPUs) while all hosts run",
         "room_open": "more cannot be told without: {missing}",
@@ -61,7 +61,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "ja": {
         "title": "Fault Tolerance の候補",
-        "standing": "仮想マシン {machines} 台: 準備完了 {ready} 台、阻害あり {blocked} 台、判定不能 {undecided} 台",
+        "standing": "{machines}: 準備完了 {ready} 台、阻害あり {blocked} 台、判定不能 {undecided} 台",
         "left_out": "FT では保護できないため対象外: {left_out}",
         "template": "テンプレート {count} 個",
         "agent_vm": "エージェント仮想マシン {count} 台",
