@@ -12,6 +12,7 @@ import yaml
 
 from tests.conftest import Cli
 from tests.support.paths import EXAMPLES, GOLDEN
+from tests.support.rvtools import tables_of, write_workbook
 from validator.assets import load_schema
 
 Json = dict[str, Any]
@@ -208,3 +209,18 @@ def test_names_cannot_break_what_is_written(in_an_empty_directory: None, cli: Cl
     page = Path("a.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_from_an_rvtools_export_in_two_commands(in_an_empty_directory: None, cli: Cli) -> None:  # noqa: ARG001 - as above
+    spec = _estate(app01={}, db01={"snapshots": 3})
+    profiles = spec.pop("host_profiles")
+    spec["hosts"] = [{**profiles[one.pop("profile")], **one} for one in spec["hosts"]]
+    write_workbook(Path("export.xlsx"), tables_of(spec))
+
+    imported = cli("import", "rvtools", "export.xlsx", "-o", "cluster.yaml")
+    said = _said(cli, "cluster.yaml")
+
+    assert imported.code == 0
+    found = {one["name"]: (one["state"], [blocker["rule"] for blocker in one["blockers"]]) for one in said["vms"]}
+    assert found["db01"] == ("blocked", ["vm.no_snapshots"])
+    assert found["app01"] == ("undecided", [])
