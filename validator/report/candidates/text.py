@@ -26,7 +26,8 @@ from validator.report.style import ReportStyle
 from validator.report.wrap import width, wrap
 
 _WIDTH = 100
-_MACHINES = 20
+_MACHINES = 60
+_FEWEST = 3
 _STEPS = 3
 _NAMES = 3
 _WIDEST = 40
@@ -36,11 +37,12 @@ _COLOURS = {State.READY: "green", State.UNDECIDED: "yellow", State.BLOCKED: "red
 def render(report: CandidatesReport, style: ReportStyle) -> str:
     """Return the candidates as text that ends with a newline."""
     words, outlook = WORDS[style.language], report.outlook
-    blocks = [_cluster(found, outlook, style) for found in outlook.clusters.values()]
+    most = max(_MACHINES // max(len(outlook.clusters), 1), _FEWEST)
+    blocks = [_cluster(found, outlook, most, style) for found in outlook.clusters.values()]
     strays = [one for one in outlook.machines if one.cluster is None]
     if strays:
         heading = style.paint(words["no_cluster"], "bold")
-        blocks.append([heading, *_machines(strays, style)])
+        blocks.append([heading, *_machines(strays, most, style)])
     blocks.append(list(_takes(outlook, style)))
     lines = standing(outlook, style.language)
     closing = [style.paint(lines[0], "bold"), *(style.paint(line, "dim") for line in lines[1:])]
@@ -49,7 +51,7 @@ def render(report: CandidatesReport, style: ReportStyle) -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _cluster(found: ClusterOutlook, outlook: Outlook, style: ReportStyle) -> list[str]:
+def _cluster(found: ClusterOutlook, outlook: Outlook, most: int, style: ReportStyle) -> list[str]:
     words = WORDS[style.language]
     counts = words["hosts"].format(hosts=found.hosts, declared=found.declared)
     name = style.paint(words["cluster"].format(name=clean(found.name)), "bold")
@@ -69,7 +71,7 @@ def _cluster(found: ClusterOutlook, outlook: Outlook, style: ReportStyle) -> lis
         lines += [
             style.paint(line, "yellow") for line in wrap(words["shared_missing"].format(missing=shown), _WIDTH, "  ")
         ]
-    return lines + _machines([one for one in outlook.machines if one.cluster == found.name], style)
+    return lines + _machines([one for one in outlook.machines if one.cluster == found.name], most, style)
 
 
 def _everywhere(hindrances: Sequence[Hindrance], style: ReportStyle) -> Iterator[str]:
@@ -82,10 +84,10 @@ def _everywhere(hindrances: Sequence[Hindrance], style: ReportStyle) -> Iterator
     yield from wrap(message_of(hindrances[0], style.language), _WIDTH, "      ")
 
 
-def _machines(machines: Sequence[Candidate], style: ReportStyle) -> list[str]:
-    """Return a line for each machine: those that are ready first, then those with the least in their way."""
+def _machines(machines: Sequence[Candidate], most: int, style: ReportStyle) -> list[str]:
+    """Return a line for each machine, of more than ``most`` only for those that are nearest to being ready."""
     ordered = sorted_machines(machines)
-    shown = ordered if style.verbosity > 0 else ordered[:_MACHINES]
+    shown = ordered if style.verbosity > 0 else ordered[:most]
     column = min(max((width(clean(one.name)) for one in shown), default=0), _WIDEST)
     lines = [_machine(one, column, style) for one in shown]
     if len(shown) < len(ordered):
