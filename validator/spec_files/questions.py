@@ -20,14 +20,12 @@ from validator.inputs.spec import read_spec
 from validator.model import KINDS, Outcome, Path
 from validator.readers.yaml_text import parse_yaml
 from validator.spec_files.missing import HEAD, kind_of
+from validator.spec_files.missing_groups import OF_EACH
 from validator.spec_files.render import block_lines
 from validator.spec_files.write import add_to_spec
 from validator.verdicts.missing import Missing
 
 ORIGIN = "the answer"
-_OF_EACH = ("ip", "vmkernels", "service_consoles")
-"""Keys with addresses, which are those of one object."""
-
 _NONE = ("none", "[]")
 _YES = {"yes": True, "y": True, "no": False, "n": False}
 _TEXT = "string"
@@ -72,7 +70,7 @@ class Question:
     @property
     def is_of_each(self) -> bool:
         """Tell whether no two objects can have the same answer."""
-        return len(self.objects) > 1 and self.below[-1] in _OF_EACH
+        return len(self.objects) > 1 and self.below[-1] in OF_EACH
 
     @property
     def takes(self) -> str:
