@@ -69,15 +69,15 @@ def alike(
             groups[clusters[name], profile].append(name)
     result: list[Alike] = []
     for (cluster, profile), names in sorted(groups.items(), key=lambda group: (group[0][0], group[0][1] or "")):
-        keys = {name: _shareable(kind, name, lacking[name], written, profile) for name in names}
+        lacked = {name: _shareable(kind, name, lacking[name], written, profile) for name in names}
         if profile is not None:
-            common = _common(keys.values())
+            common = _common(lacked.values())
             if len(names) > 1 and written.users(kind, profile) == {name.casefold() for name in names} and common:
                 result.append(Alike(profile, tuple(names), frozenset(common), cluster, is_new=False))
             continue
-        for members, common in _shortest(keys):
+        for members, shared in _shortest(lacked):
             taken = {one.profile for one in result}
-            result.append(Alike(_name(kind, cluster, members, written, taken), members, frozenset(common), cluster))
+            result.append(Alike(_name(kind, cluster, members, written, taken), members, frozenset(shared), cluster))
     return result
 
 

@@ -260,7 +260,7 @@ class _Session:
         new = with_answers(text, self.spec, self.facts, answers)
         read_file(new, self.spec)  # what cannot be read again is not written
         write_whole(Path(self.spec), new)
-        self.written += 1
+        self.written += len({(path[0], path[2:]) for path in answers})
 
     def _close(self, asked: Asked) -> None:
         count = _count(self.written, "answer")
