@@ -30,7 +30,9 @@ _GUIDE = (
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
 _MAX_RULES = 3
-_RULES = re.compile(r"; for [^;]*$", re.MULTILINE)
+_TOLD = re.compile(r"   # (?:.*(?P<claim>an input claims [^;]*;).*|.*)$", re.MULTILINE)
+"""What is told of a key: two objects lack the same of it, whatever the reason and the rules; what an input claims is of one."""
+
 _SHARED = "## for {names}: a key of the object itself wins"
 _MAX_NAMES = 8
 _OF_OURS = re.compile(
@@ -189,7 +191,7 @@ class _Writer:
         return alike(kind, lacking, clusters, written)
 
     def _texts(self, kind: str, name: str, need: _MissingEntry) -> dict[str, str]:
-        """Return what would be written of each key, without the rules that wait for it."""
+        """Return what would be written of each key, without why it is not known."""
         result = {}
         for key, one in need.below.items():
             before = set(self._exemplified)
@@ -200,7 +202,7 @@ class _Writer:
             ]
             self._exemplified = before
             if lines and lines[0].startswith(f"# {key}:"):
-                result[key] = _RULES.sub("", "\n".join(lines))
+                result[key] = _TOLD.sub(lambda found: found["claim"] or "", "\n".join(lines))
         return result
 
     def _profile(self, kind: str, group: Alike) -> Iterator[str]:
