@@ -75,10 +75,9 @@ _ANSWERS = {
 """What the user knows of every object that asks for it; with the key above it where that makes a difference."""
 
 _DIFFERENT = {
-    ("esx02.example.com", "vmnic3", "speed_mbps"): "1000",
     ("esx03.example.com", "", "certificate_verified"): "false",
 }
-"""What is different of a host or one of its devices: a cable in the wrong port, and a certificate nobody looked at."""
+"""What is different of a host: a certificate nobody looked at."""
 
 _OF_DEVICES = {("vmk1", "services"): "[]", ("vmk2", "services"): "[ft_logging]"}
 _LISTS = ("bios", "cpu", "vmkernels", "pnics", "switches", "port_groups", "network_adapters")
@@ -234,8 +233,14 @@ def _declare(user: User) -> None:
 
 
 def _supply_the_rest(user: User) -> None:
-    """Fill in what turned out to be needed as well, and make the file another input of the estate."""
+    """Fill in what turned out to be needed as well, and make the file another input of the estate.
+
+    What the hosts lack stands in a profile: the one with the cable in the wrong port gets a list of its own.
+    """
     user.fill_in("more.yaml")
+    own = "  - name: esx02.example.com\n    profile: missing-ft-cluster\n"
+    pnics = "[{device: vmnic2, speed_mbps: 10000}, {device: vmnic3, speed_mbps: 1000}]"
+    user.edit("more.yaml", (own, f"{own}    pnics: {pnics}\n"))
     user.edit(".ftpolicy.yaml", ('- "cluster.yaml"', '- "cluster.yaml"\n      - "more.yaml"'))
 
 

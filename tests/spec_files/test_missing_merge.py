@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -330,3 +331,88 @@ def test_a_tracked_spec_is_added_to(cli: Cli) -> None:
 
     assert cli("check", "a.yaml", "--only", "cluster.ha_enabled", "--write-missing", "own.yaml").code == 1
     assert Path("own.yaml").read_text(encoding="utf-8").startswith(f"{SPEC_HEAD}hosts:\n- name: x\n")
+
+
+# What alike objects lack is written once
+
+FOUR = (
+    "clusters:\n  - {name: c, fault_tolerance: true}\n"
+    "host_profiles:\n  rack:\n    cluster: c   # ours\n"
+    "hosts:\n"
+    "  - name: r1\n    profile: rack\n  - name: r2\n    profile: rack\n"
+    "  - name: p1\n    cluster: c\n  - name: p2\n    cluster: c\n"
+    "vms: []\n"
+)
+ONLY = ("--only", "host.active", "--vsphere", "8.0")
+
+
+def _without_told(text: str) -> str:
+    return re.sub(r"(?m)(# [a-z_]+:)   #.*$", r"\1", text.removeprefix(SPEC_HEAD))
+
+
+def test_what_alike_hosts_lack_is_written_once_in_their_profile_or_a_new_one(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(Path(), {"a.yaml": SPEC_HEAD + FOUR})
+
+    cli("check", "a.yaml", *ONLY, "-q", "--write-missing", "a.yaml")
+
+    text = Path("a.yaml").read_text(encoding="utf-8")
+    asked = "    # connection_state:\n    # power_state:\n    # maintenance_mode:\n"
+    assert _without_told(text) == (
+        "clusters:\n  - {name: c, fault_tolerance: true}\n"
+        f"host_profiles:\n  rack:\n    cluster: c   # ours\n{asked}"
+        f"  missing-c:\n    ## for p1, p2: a key of the object itself wins\n    cluster: c\n{asked}"
+        "hosts:\n"
+        "  - name: r1\n    profile: rack\n  - name: r2\n    profile: rack\n"
+        "  - name: p1\n    cluster: c\n    profile: missing-c\n  - name: p2\n    cluster: c\n    profile: missing-c\n"
+        "vms: []\n"
+    )
+    cli("check", "a.yaml", *ONLY, "-q", "--write-missing", "a.yaml")
+    assert Path("a.yaml").read_text(encoding="utf-8") == text, "the second time there is nothing to add"
+
+    for key, value in (("connection_state", "connected"), ("power_state", "powered_on"), ("maintenance_mode", "false")):
+        text = text.replace(f"# {key}:", f"{key}: {value}")
+    write(Path(), {"a.yaml": text})
+    done = json.loads(cli("check", "a.yaml", *ONLY, "-o", "json").out)["summary"]
+    assert (done["pass"], done["undecided"]) == (4, 0)
+
+
+def test_a_host_that_says_more_than_the_others_of_its_profile_is_asked_by_itself(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key in the profile would be one of the host that says it in another file: there may be two answers then."""
+    monkeypatch.chdir(tmp_path)
+    hosts = "hosts:\n  - name: r1\n    profile: rack\n  - name: r2\n    profile: rack\n    power_state: powered_on\n"
+    spec = f"clusters: [{{name: c}}]\nhost_profiles:\n  rack: {{cluster: c}}\n{hosts}vms: []\n"
+    write(Path(), {"a.yaml": SPEC_HEAD + spec})
+
+    cli("check", "a.yaml", *ONLY, "-q", "--write-missing", "m.yaml")
+
+    assert _without_told(Path("m.yaml").read_text(encoding="utf-8")).endswith(
+        "partial: [hosts]\n"
+        "host_profiles:\n  missing-c:\n    ## for r1, r2: a key of the object itself wins\n    cluster: c\n"
+        "    # connection_state:\n    # maintenance_mode:\n"
+        "hosts:\n  - name: r1\n    profile: missing-c\n    # power_state:\n  - name: r2\n    profile: missing-c\n"
+    )
+    assert is_unfilled(Path("m.yaml").read_text(encoding="utf-8"))
+
+
+def test_machines_share_a_profile_and_those_of_another_cluster_do_not(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    clusters = {"a": "C 1", "b": "C 1", "x": "D", "y": "C-1"}
+    vms = "".join(f"  - {{name: {name}, cluster: {of}, fault_tolerance: true}}\n" for name, of in clusters.items())
+    write(Path(), {"a.yaml": f"{SPEC_HEAD}hosts: []\nvms:\n{vms}"})
+
+    cli("check", "a.yaml", "--only", "vm.no_snapshots", "--vsphere", "8.0", "-q", "--write-missing", "m.yaml")
+
+    assert _without_told(Path("m.yaml").read_text(encoding="utf-8")).endswith(
+        "partial: [vms]\n"
+        "vm_profiles:\n  missing-c-1:\n    ## for a, b: a key of the object itself wins\n    cluster: C 1\n"
+        "    # snapshots:\n"
+        "vms:\n  - name: a\n    profile: missing-c-1\n  - name: b\n    profile: missing-c-1\n"
+        "  - name: x\n    # snapshots:\n  - name: y\n    # snapshots:\n"
+    )

@@ -23,7 +23,7 @@ from validator.facts.spec_document import spec_value, values_of
 from validator.findings.model import Result
 from validator.model import KINDS
 from validator.spec_files.compare import read_file
-from validator.spec_files.questions import Question, questions_of, value_of, with_answers
+from validator.spec_files.questions import Question, chosen, questions_of, value_of, values_of_each, with_answers
 from validator.spec_files.render import flow
 
 HEALTHY = sorted((ROOT / "examples" / "healthy").glob("*.yaml"))
@@ -266,7 +266,7 @@ def test_an_estate_that_lost_facts_gets_them_back(tmp_path: Path, file: Path, se
             values = {
                 (*path[:2], *below): one
                 for path, answer in answers.items()
-                for below, one in value_of(question, answer).items()
+                for below, one in value_of(question.about(path[1]) if path[1:] else question, answer).items()
             }
             new = with_answers(spec.read_text(encoding="utf-8"), str(spec), result.facts, values)
             spec.write_text(new, encoding="utf-8")
@@ -282,3 +282,71 @@ def test_an_estate_that_lost_facts_gets_them_back(tmp_path: Path, file: Path, se
     assert [path for path, value in told if not _is_part(value, whole.facts.get(path))] == []
     lacking = {one.path for finding in judged(spec).findings for one in finding.missing}
     assert [path for path in lacking if whole.facts.get(path) is not None and path not in given] == []
+
+
+def about(*below: str, kind: str = "hosts", objects: tuple[str, ...] = ("a", "b")) -> Question:
+    return Question(kind, below, objects)
+
+
+def test_a_table_has_a_head_and_a_line_for_each_member() -> None:
+    text = "device, port_group, mtu, services\nvmk0, A: B, -, none\nvmk1, FT, 9000, [vmotion, ft_logging]"
+
+    assert value_of(about("vmkernels"), text.replace("A: B", "'A: B'")) == {
+        ("vmkernels",): [
+            {"device": "vmk0", "port_group": "A: B", "services": []},
+            {"device": "vmk1", "port_group": "FT", "mtu": 9000, "services": ["vmotion", "ft_logging"]},
+        ]
+    }
+    groups = value_of(about("port_groups", kind="distributed_switches", objects=("s",)), "name, nsx\nx, no\ny, yes")
+    assert groups == {("port_groups",): [{"name": "x", "nsx": False}, {"name": "y", "nsx": True}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("device, mtu\nvmk0", "a line has 1 values for 2 keys"),
+        ("device, mtu\nvmk0, 1500, x", "a line has 3 values for 2 keys"),
+        ("device, mtu\nvmk0, [", "the answer cannot be read: "),
+        ("device, ip\nvmk0, 10.0.0.1", "an address is that of one object"),
+        ("device: vmk0, ip: 10.0.0.1", "an address is that of one object"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        value_of(about("vmkernels"), text)
+    assert caught.value.message.startswith(message)
+
+
+def test_all_stands_for_the_hosts_unless_one_is_called_so() -> None:
+    members = about("hosts", kind="distributed_switches", objects=("s",))
+
+    assert value_of(members, "host: all, uplinks: {u: vmnic0}", ["a", "b"]) == {
+        ("hosts",): [{"host": "a", "uplinks": {"u": "vmnic0"}}, {"host": "b", "uplinks": {"u": "vmnic0"}}]
+    }
+    assert value_of(members, "host: all", ["a", "all"]) == {("hosts",): [{"host": "all"}]}
+    stores = Question("datastores", (), ())
+    assert value_of(stores, "name, hosts\nd, all\ne, a", ["a", "b"]) == {
+        (): [{"name": "d", "hosts": ["a", "b"]}, {"name": "e", "hosts": ["a"]}]
+    }
+    assert value_of(about("hosts", kind="datastores", objects=("d",)), "all", ["a", "b"]) == {("hosts",): ["a", "b"]}
+
+
+def test_addresses_are_of_the_objects_in_their_order() -> None:
+    of_two = about("vmkernels", "vmk0", "ip")
+
+    assert values_of_each(of_two, "10.0.0.9, 10.0.0.8") == {"a": "10.0.0.9", "b": "10.0.0.8"}
+    assert values_of_each(of_two, "10.0.0.9-10") == {"a": "10.0.0.9", "b": "10.0.0.10"}
+    for text in ("10.0.0.1", "10.0.0.1-1", "10.0.0.1-3", "10.0.0.2-1", "10.0.0.1-999", "1 2 3"):
+        with pytest.raises(InputError):
+            values_of_each(of_two, text)
+
+
+def test_of_facts_asked_together_those_named_are_true() -> None:
+    facts = [about("maintenance_mode"), about("firewall", "enabled")]
+
+    assert list(chosen(facts, "firewall.enabled").values()) == [False, True]
+    assert list(chosen(facts, "All").values()) == [True, True]
+    assert list(chosen(facts, "none").values()) == [False, False]
+    for text in ("enabled", "all maintenance_mode", "none, firewall.enabled", "yes"):
+        with pytest.raises(InputError):
+            chosen(facts, text)

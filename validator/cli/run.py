@@ -283,14 +283,14 @@ def _write_missing(result: Result, file: str, manner: OutputOptions) -> None:
         InputError: the file has no place for it.
     """
     from validator.spec_files.missing import is_unfilled, missing_spec  # noqa: PLC0415 - only for --write-missing
-    from validator.spec_files.missing_merge import merge_missing  # noqa: PLC0415 - as above
+    from validator.spec_files.missing_merge import merge_missing, profiles_in  # noqa: PLC0415 - as above
 
     missing, said = missing_spec(result), f"wrote {file}: fill it in, and make it an input beside the others"
     old = Path(file).read_bytes().decode("utf-8") if stream_of(file) is None and Path(file).is_file() else ""
     if not old.strip() or is_unfilled(old):
         missing = begun(missing, "spec", Path(file), old)
     else:
-        missing = merge_missing(old, missing, file)
+        missing = merge_missing(old, missing_spec(result, profiles_in(old, file)), file)
         said = f"{file} has a place for all that is missing already"
         if missing != old:
             said = f"added to {file}, as comments beside what is there, what is missing: fill it in"

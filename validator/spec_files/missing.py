@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.facts.fields import Field, object_field, places_of
+from validator.facts.fields import PROFILES, Field, object_field, places_of
 from validator.facts.model import Facts
 from validator.findings.model import Result
 from validator.messages import clean
 from validator.model import Outcome, Path
 from validator.own_files import SCHEMA_LINE
 from validator.readers.yaml_text import resolve_scalar
+from validator.spec_files.missing_groups import Alike, WrittenProfiles, alike
 from validator.verdicts.missing import Missing
 
 _LISTS = ("compatibility_guide", "clusters", "hosts", "distributed_switches", "datastores", "vms")
@@ -30,9 +31,14 @@ _GUIDE = (
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
 _MAX_RULES = 3
+_TOLD = re.compile(r"   # (?:.*(?P<claim>an input claims [^;]*;).*|.*)$", re.MULTILINE)
+"""What is told of a key: two objects lack the same of it, whatever the reason and the rules; what an input claims is of one."""
+
+_SHARED = "## for {names}: a key of the object itself wins"
+_MAX_NAMES = 8
 _OF_OURS = re.compile(
-    r"---|apiVersion: \S+|kind: \S+|vcenter:|[a-z_]+:|[ ]*partial: \[[a-z_, ]*\]"
-    r"|[ ]*(?:- )?(?:name|datacenter|cluster|vendor|model): .*"
+    r"---|apiVersion: \S+|kind: \S+|vcenter:|[a-z_]+:|[ ]*partial: \[[a-z_, ]*\]|  missing-[a-z0-9-]+:"
+    r"|[ ]*(?:- )?(?:name|datacenter|cluster|vendor|model|profile): .*"
 )
 """Lines that stand in it without anybody's doing, and are no comments."""
 _COMMENT_OF_OURS = re.compile(r"[ ]*(##.*|#[ ]*(- )?[^\s:]+:([ ]{3}#.*)?|#[ ]*(- )?[a-z_]+: [^#]*|#[ ]*- \{\})")
@@ -55,16 +61,17 @@ class _MissingEntry:
         return found
 
 
-def missing_spec(result: Result) -> str:
+def missing_spec(result: Result, written: WrittenProfiles | None = None) -> str:
     """Return the text of a cluster spec with every fact that an undecided verdict of ``result`` lacks, as comments.
 
     The text can be read as it is, and then says nothing new. Objects are in the order of their names, keys in the order
-    of the schema.
+    of the schema. What several hosts or virtual machines of a cluster lack stands in a profile, once. ``written`` are the
+    profiles of the file into which the text is merged.
     """
     needs = _needs(result)
     if not needs.below:
         return "\n".join((_NOTHING, *([_BUT] if result.errors else []), *HEAD)) + "\n"
-    return "\n".join((*_GUIDE, *_Writer(result.facts, needs).lines())) + "\n"
+    return "\n".join((*_GUIDE, *_Writer(result.facts, needs, written or WrittenProfiles()).lines())) + "\n"
 
 
 def is_unfilled(text: str) -> bool:
@@ -75,6 +82,16 @@ def is_unfilled(text: str) -> bool:
     written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
     is_ours = all(map(_OF_OURS.fullmatch, written)) and all(map(_COMMENT_OF_OURS.fullmatch, comments))
     return bool(lines) and lines[0] in (_GUIDE[0], _NOTHING) and is_ours
+
+
+def _union(needs: Sequence[_MissingEntry]) -> _MissingEntry:
+    """Return what several objects lack, with the rules that wait for it of any of them."""
+    result = _MissingEntry(next((one.missing for one in needs if one.missing is not None), None))
+    for one in needs:
+        result.rules |= one.rules
+    for key in dict.fromkeys(key for one in needs for key in one.below):
+        result.below[key] = _union([one.below[key] for one in needs if key in one.below])
+    return result
 
 
 def _needs(result: Result) -> _MissingEntry:
@@ -91,10 +108,14 @@ def _needs(result: Result) -> _MissingEntry:
 class _Writer:
     """Writes what is needed of each object beside its schema and what is known of it."""
 
-    def __init__(self, facts: Facts, needs: _MissingEntry) -> None:
+    def __init__(self, facts: Facts, needs: _MissingEntry, written: WrittenProfiles) -> None:
         self._facts = facts
         self._needs = needs
         self._exemplified: set[str] = set()
+        self._alike = {kind: self._groups(kind, written) for kind in PROFILES}
+        self._group_of = {
+            (kind, name): group for kind, groups in self._alike.items() for group in groups for name in group.names
+        }
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of all documents: a spec has one vCenter, so each further one is a document of its own."""
@@ -120,12 +141,22 @@ class _Writer:
                 yield _missing_comment(
                     "", f'Missing: all {kind}. Once every one is listed, take "{kind}" out of partial', need
                 )
-            known = self._facts.objects.get(kind, {})
-            yield f"{kind}:" if any(name in known for name in listed[kind]) else f"# {kind}:"
-            for name in listed[kind]:
-                lines = list(self._object(kind, name, need, "    "))
-                lines[0] = f"  - {lines[0].lstrip()}"
-                yield from lines if name in known else map(_as_comment, lines)
+            yield from self._section(kind, listed[kind], need)
+
+    def _section(self, kind: str, listed: Sequence[str], need: _MissingEntry) -> Iterator[str]:
+        """Yield the profiles and the objects of a kind."""
+        known = self._facts.objects.get(kind, {})
+        if self._alike.get(kind):
+            yield f"{PROFILES[kind]}:"
+            for group in self._alike[kind]:
+                yield from self._profile(kind, group)
+        names = [name for name in listed if not self._is_settled(kind, name)]
+        if names:
+            yield f"{kind}:" if any(name in known for name in names) else f"# {kind}:"
+        for name in names:
+            lines = list(self._object(kind, name, need, "    "))
+            lines[0] = f"  - {lines[0].lstrip()}"
+            yield from lines if name in known else map(_as_comment, lines)
 
     def _listed(self, kind: str) -> list[str]:
         """Return the objects to list: what lacks something, and everything of a list that is to be completed."""
@@ -145,6 +176,58 @@ class _Writer:
         )
         return cluster is not None and kind in cluster.below
 
+    def _groups(self, kind: str, written: WrittenProfiles) -> list[Alike]:
+        """Return which objects that inputs list lack the same keys."""
+        lacking: dict[str, dict[str, str]] = {}
+        clusters: dict[str, str] = {}
+        below = self._needs.below.get(kind, _MissingEntry()).below
+        for name, need in below.items():
+            known = self._known(kind, name)
+            is_open = (kind, name, "name") in self._facts.unknown or known.get("name", name) != name
+            if need.missing is not None or not known or is_open:
+                continue
+            lacking[name] = self._texts(kind, name, need)
+            is_asked = "cluster" in need.below or (kind, name, "cluster") in self._facts.contradictions
+            if "cluster" in known and not is_asked:
+                clusters[name] = known["cluster"]
+        return alike(kind, lacking, clusters, written)
+
+    def _texts(self, kind: str, name: str, need: _MissingEntry) -> dict[str, str]:
+        """Return what would be written of each key, without why it is not known."""
+        result = {}
+        for key, one in need.below.items():
+            before = set(self._exemplified)
+            lines = [
+                *self._keys(
+                    object_field(kind), self._known(kind, name), _MissingEntry(below={key: one}), (kind, name), ""
+                )
+            ]
+            self._exemplified = before
+            if lines and lines[0].startswith(f"# {key}:"):
+                result[key] = _TOLD.sub(lambda found: found["claim"] or "", "\n".join(lines))
+        return result
+
+    def _profile(self, kind: str, group: Alike) -> Iterator[str]:
+        """Yield a profile with what its objects lack; a new one has their cluster, which is known."""
+        every = self._needs.below[kind].below
+        need = _union([every[name] for name in group.names])
+        need.below = {key: one for key, one in need.below.items() if key in group.keys}
+        first = group.names[0]
+        shown = ", ".join(group.names[:_MAX_NAMES])
+        more = f" and {len(group.names) - _MAX_NAMES} more" if len(group.names) > _MAX_NAMES else ""
+        yield f"  {_scalar(group.profile)}:"
+        if group.is_new:
+            yield f"    {_SHARED.format(names=_comment(shown + more))}"
+            yield f"    cluster: {_scalar(group.cluster)}"
+        yield from self._keys(object_field(kind), self._known(kind, first), need, (kind, first), "    ")
+
+    def _is_settled(self, kind: str, name: str) -> bool:
+        """Tell whether all that an object lacks stands in the profile that it has already."""
+        group = self._group_of.get((kind, name))
+        if group is None or group.is_new or self._needs.below[kind].missing is not None:
+            return False
+        return not self._completes(kind, name) and set(self._needs.below[kind].below[name].below) <= group.keys
+
     def _known(self, kind: str, name: str) -> Mapping[str, Any]:
         return self._facts.objects.get(kind, {}).get(name, {})
 
@@ -154,6 +237,9 @@ class _Writer:
         yield from (indent + line for line in _identity(kind, name, known))
         if self._completes(kind, name):
             yield f"{indent}cluster: {_scalar(known['cluster'])}"
+        group = self._group_of.get((kind, name))
+        if group is not None and group.is_new:
+            yield f"{indent}profile: {group.profile}"
         # a list that is only there for some of its members must not pass for complete
         partial = [key for key, one in need.below.items() if self._is_excerpt(schema, (kind, name), key, one)]
         if partial:
@@ -161,6 +247,8 @@ class _Writer:
         if need.missing is not None and not need.below:  # an entry that is not there at all
             for key in (key for key in schema.members if key not in (schema.key or "vendor/model").split("/")):
                 yield f"{indent}# {key}:   # {kind_of(schema.members[key])}; {_why(need)}"
+        if group is not None:
+            need = _MissingEntry(below={key: one for key, one in need.below.items() if key not in group.keys})
         yield from self._keys(schema, known, need, (kind, name), indent)
 
     def _is_excerpt(self, schema: Field, path: Path, key: str, need: _MissingEntry) -> bool:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validator.errors import FtpolicyError, InputError
+from validator.facts.fields import PROFILES
 from validator.inputs.spec import is_spec, read_spec
 from validator.model import Fragment, Location
 from validator.readers.yaml_text import YamlNode, parse_yaml
+from validator.spec_files.missing_groups import WrittenProfiles, written_profiles
 
 _LINE = re.compile(r"(?P<indent> *)(?P<mark># ?)?(?P<deeper> *)(?P<rest>[^#\s].*)")
 _KEY = re.compile(r"(?P<key>\"[^\"]*\"|'[^']*'|[^\s:#\[\]{},\"'-][^:#]*):(?: +(?P<value>.*))?")
@@ -25,6 +27,9 @@ _HEAD = re.compile(r"(apiVersion|kind): |## (What could not|Take away|\[\] says 
 _LIST = re.compile(r"(?P<start>\s*partial: *\[)(?P<names>[a-z_, ]*)(?P<end>\].*)")
 _NAMES = ("name", "vendor", "model", "datacenter", "device", "label", "path", "id", "port_group", "ip")
 """Keys that say which member of a list an element is."""
+
+_ADDED = ("partial", "profile")
+"""Keys with a value that may come into an object that people wrote."""
 
 _ANOTHER = "Name another file, and make it an input beside this one."
 
@@ -75,6 +80,15 @@ def merge_missing(text: str, missing: str, file: str) -> str:
         message = "its layout has no place for what is missing; nothing was written into it"
         raise InputError(message, Location(file), _ANOTHER)
     return result
+
+
+def profiles_in(text: str, file: str) -> WrittenProfiles:
+    """Return which profiles the spec ``text`` has, and its objects with theirs.
+
+    Raises:
+        InputError: it is no spec of one document, or has errors.
+    """
+    return written_profiles(_document(text, file)[0])
 
 
 def why_not_mergeable(text: str, file: str) -> str | None:
@@ -216,7 +230,7 @@ class _Merge:
             if found is None and entry.name in said:
                 self._explain(old, entry, column, depth)
             elif found is None:
-                is_known = entry.kind == "key" and entry.value and not entry.is_comment and entry.name != "partial"
+                is_known = entry.kind == "key" and entry.value and not entry.is_comment and entry.name not in _ADDED
                 self._add(old, [*waiting, *([] if is_known else [entry])], column, depth, said)
                 waiting = []
             elif entry.name == "partial" and entry.kind == "key":
@@ -390,7 +404,8 @@ def _says_the_same(old: Any, new: Any, key: str = "") -> bool:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         added = new.keys() - old.keys()
         return all(name in new and _says_the_same(one, new[name], name) for name, one in old.items()) and all(
-            name in ("partial", "vcenter") or isinstance(new[name], list) for name in added
+            name in (*_ADDED, *PROFILES.values(), "vcenter") or key in PROFILES.values() or isinstance(new[name], list)
+            for name in added
         )
     if isinstance(old, list) and isinstance(new, list):
         if key == "partial":

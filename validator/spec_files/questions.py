@@ -6,11 +6,12 @@ type it; what it says is read and checked by the reader of cluster specs, and wr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from validator.errors import InputError
+from validator.errors import InputError, nearest
 from validator.facts.fields import DOCUMENT_LISTS, Field, field_at, object_field, spec_field
 from validator.facts.join import join
 from validator.facts.model import Facts
@@ -20,14 +21,15 @@ from validator.inputs.spec import read_spec
 from validator.model import KINDS, Outcome, Path
 from validator.readers.yaml_text import parse_yaml
 from validator.spec_files.missing import HEAD, kind_of
+from validator.spec_files.missing_groups import OF_EACH
 from validator.spec_files.render import block_lines
 from validator.spec_files.write import add_to_spec
 from validator.verdicts.missing import Missing
 
 ORIGIN = "the answer"
-_OF_EACH = ("ip", "vmkernels", "service_consoles")
-"""Keys with addresses, which are those of one object."""
-
+_ADDRESSES = re.compile(r"(?P<net>(?:\d{1,3}\.){3})(?P<first>\d{1,3})-(?P<last>\d{1,3})")
+_PAIR = re.compile(r"[a-z_]+:\s")
+_ALL = "all"
 _NONE = ("none", "[]")
 _YES = {"yes": True, "y": True, "no": False, "n": False}
 _TEXT = "string"
@@ -71,8 +73,13 @@ class Question:
 
     @property
     def is_of_each(self) -> bool:
-        """Tell whether no two objects can have the same answer."""
-        return len(self.objects) > 1 and self.below[-1] in _OF_EACH
+        """Tell whether no two objects can have the same answer; of a list its other keys may be the same."""
+        return len(self.objects) > 1 and self.below[-1] in OF_EACH
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Tell whether the answer is true or false, and nothing beside it would do instead."""
+        return bool(self.objects) and self.field.schema.get("type") == "boolean" and not self.instead
 
     @property
     def takes(self) -> str:
@@ -132,7 +139,9 @@ def _is_mapping(question: Question) -> bool:
 def _effort(question: Question) -> int:
     if question.below == ("version",):
         return -1
-    return 1 if question.field.shape == "collection" and question.objects else 0
+    if question.field.shape == "collection" and question.objects:
+        return 2
+    return 1 if question.is_yes_or_no else 0
 
 
 def _can_be_answered(facts: Facts, path: Path) -> bool:
@@ -163,8 +172,10 @@ def _instead(lacking: Iterable[Missing]) -> tuple[tuple[str, ...], ...]:
     return tuple(way for way in ways[0] if all(way in other for other in ways)) if ways else ()
 
 
-def value_of(question: Question, text: str) -> Mapping[Path, Any]:
+def value_of(question: Question, text: str, hosts: Sequence[str] = ()) -> Mapping[Path, Any]:
     """Return what an answer says: values by where they stand in the object, of the fact itself or of what does instead.
+
+    Where hosts are named, ``all`` stands for ``hosts``.
 
     Raises:
         InputError: the text is no value of such a fact.
@@ -173,15 +184,82 @@ def value_of(question: Question, text: str) -> Mapping[Path, Any]:
     if others := _others(question, text):
         return {(*question.below[:-1], key): value for key, value in others.items()}
     if found.shape in ("collection", "list"):
-        return {question.below: [] if text.casefold() in _NONE else _members(found, text)}
+        members = [] if text.casefold() in _NONE else _members(found, text)
+        if question.is_of_each and any("ip" in one for one in members if isinstance(one, dict)):
+            raise InputError(
+                "an address is that of one object", hint='Leave "ip" out, it is asked then; or answer "each" first.'
+            )
+        return {question.below: _with_hosts(members, hosts, question.below[-1:] == ("hosts",))}
     kind = found.schema.get("type")
     if kind == "boolean" and text.casefold() in _YES:
         return {question.below: _YES[text.casefold()]}
     if "oneOf" not in found.schema and (kind == _TEXT or "enum" in found.schema) and not text.startswith(("'", '"')):
         return {question.below: text}
-    if found.shape in ("object", "map") and not text.startswith("{"):
+    is_mapping = found.shape in ("object", "map") or ("oneOf" in found.schema and _PAIR.match(text))
+    if is_mapping and not text.startswith("{"):
         text = f"{{{text}}}"
     return {question.below: _yaml(text)}
+
+
+def values_of_each(question: Question, text: str) -> Mapping[str, str]:
+    """Return the address of each object: one a word, or of hosts in a row ``192.0.2.11-14``, in the order of the objects.
+
+    Raises:
+        InputError: there are more or fewer of them than objects.
+    """
+    found = _ADDRESSES.fullmatch(text.strip())
+    if found is not None:
+        numbers = range(int(found["first"]), int(found["last"]) + 1)
+        values = [f"{found['net']}{number}" for number in numbers[: len(question.objects) + 1]]
+    else:
+        values = text.replace(",", " ").split()
+    if len(values) != len(question.objects):
+        raise InputError(
+            f"{len(values)} for {len(question.objects)} objects",
+            hint="One a word, in the order of the objects, or 192.0.2.11-14.",
+        )
+    return dict(zip(question.objects, values, strict=True))
+
+
+def chosen(questions: Sequence[Question], text: str) -> Mapping[Question, bool]:
+    """Return which of several facts are true: those that are named, all or none.
+
+    Raises:
+        InputError: a word names none of them.
+    """
+    words = [word.casefold() for word in text.replace(",", " ").split()]
+    if words in (["all"], ["none"], ["[]"]):
+        return dict.fromkeys(questions, words == ["all"])
+    names = {short_key(one): one for one in questions}
+    for word in words:
+        if word not in names:
+            raise InputError(f"{word[:80]} is none of them{nearest(word, names)}", hint="all, none, or names of them.")
+    return {one: name in words for name, one in names.items()}
+
+
+def short_key(question: Question) -> str:
+    """Return the key of a fact below its object: ``bios.hardware_virtualization``."""
+    return question.key.partition(".")[2]
+
+
+def _with_hosts(value: Any, hosts: Sequence[str], is_of_hosts: bool = False) -> Any:
+    """Return a value in which ``all``, where it stands for hosts, is their names; where a host is called so, it is that."""
+    if not hosts or _ALL in hosts:
+        return value
+    if isinstance(value, list):
+        if is_of_hosts and value == [_ALL]:
+            return list(hosts)
+        rows: list[Any] = []
+        for one in value:
+            is_all = isinstance(one, dict) and one.get("host") == _ALL
+            rows += [{**one, "host": name} for name in hosts] if is_all else [_with_hosts(one, hosts)]
+        return rows
+    if isinstance(value, dict):
+        return {
+            key: list(hosts) if (key, child) == ("hosts", _ALL) else _with_hosts(child, hosts, key == "hosts")
+            for key, child in value.items()
+        }
+    return value
 
 
 def _others(question: Question, text: str) -> Mapping[str, Any]:
@@ -196,6 +274,8 @@ def _others(question: Question, text: str) -> Mapping[str, Any]:
 def _members(found: Field, text: str) -> Any:
     """Return a list as people type it: one member a line, ``a, b``, or as in YAML."""
     lines = [line.strip().removeprefix("- ") for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and found.item is not None and (keys := _header(found.item, lines[0])):
+        return [_row(found.item, keys, line) for line in lines[1:]]
     if len(lines) > 1:
         return [
             _yaml(line) if line.startswith("{") or found.shape == "list" else _yaml(f"{{{line}}}") for line in lines
@@ -206,6 +286,29 @@ def _members(found: Field, text: str) -> Any:
     if found.shape == "list":
         return _yaml(f"[{line}]")
     return [_yaml(line if line.startswith("{") else f"{{{line}}}")]
+
+
+def _header(item: Field, line: str) -> Sequence[str]:
+    """Return the keys that a line names and nothing else: the head of a table; none where it is no such line."""
+    keys = [word.strip() for word in line.split(",")]
+    is_table = set(keys) <= set(item.members) and len(set(keys)) == len(keys)
+    return keys if is_table else ()
+
+
+def _row(item: Field, keys: Sequence[str], line: str) -> dict[str, Any]:
+    """Return the member that a line of a table says, a value for each key; ``-`` leaves one unknown."""
+    values = _yaml(f"[{line}]")
+    if not isinstance(values, list) or len(values) != len(keys):
+        count = len(values) if isinstance(values, list) else 1
+        raise InputError(f"a line has {count} values for {len(keys)} keys", hint='"-" leaves a value out.')
+    result: dict[str, Any] = {}
+    for key, value in zip(keys, values, strict=True):
+        is_list = item.members[key].shape in ("list", "collection") and not isinstance(value, (list, dict))
+        if item.members[key].schema.get("type") == "boolean" and str(value).casefold() in _YES:
+            value = _YES[str(value).casefold()]  # noqa: PLW2901 - as in an answer that is one fact
+        if value != "-":
+            result[key] = value if not is_list else [] if str(value).casefold() in _NONE else [value]
+    return result
 
 
 def _yaml(text: str) -> Any:

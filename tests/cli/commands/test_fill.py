@@ -68,7 +68,9 @@ def test_a_fact_is_asked_once_for_all_and_each_where_wished(cli: Cli) -> None:
 
 
 def test_lists_are_typed_member_by_member_and_addresses_for_each_host(cli: Cli) -> None:
-    typed = _answers("device: vmk0, ip: 10.0.0.1", "- {device: vmk1, ip: 10.0.1.1, services: [vmotion]}", "", "none")
+    typed = _answers(
+        "each", "device: vmk0, ip: 10.0.0.1", "- {device: vmk1, ip: 10.0.1.1, services: [vmotion]}", "", "none"
+    )
 
     run = cli("fill", "c.yaml", "--only", "network.vmotion_interface", "--vsphere", "8.0U3", stdin=typed)
 
@@ -149,3 +151,38 @@ def test_what_gets_no_answers_is_refused(cli: Cli, arguments: tuple[str, ...], t
     run = cli("fill", *arguments, stdin=_answers("connected"))
 
     assert (run.code, run.out, run.err) == (2, "", told)
+
+
+RULES = ("--only", "host.certificate_verified", "--only", "host.active")
+
+
+def test_facts_of_yes_or_no_are_one_question_for_the_same_objects(cli: Cli) -> None:
+    typed = ("connected", "powered_on", "certificate", "certificate_verified")
+
+    run = cli("fill", "c.yaml", *RULES, stdin=_answers(*typed))
+
+    assert run.code == 0
+    assert run.out.partition("\n(2 open) ")[2] == (
+        "which of these are true of a, b\n"
+        "    maintenance_mode   vSphere Client: Host > Summary > State\n"
+        "    certificate_verified\n"
+        "    for host.active, host.certificate_verified\n"
+        '    names of those that are, "all" or "none" of them; "each" asks for one after the other\n'
+        "  >     certificate is none of them (did you mean “certificate_verified”?)\n    all, none, or names of them.\n"
+        "  > \nc.yaml: 4 answers written\nEvery verdict is decided.\nNext: `ftpolicy check c.yaml`\n"
+    )
+    told = "connection_state: connected, power_state: powered_on, maintenance_mode: false, certificate_verified: true}"
+    assert Path("c.yaml").read_text(encoding="utf-8") == SPEC.replace("cluster: c}\n", f"cluster: c, {told}\n")
+
+
+def test_facts_asked_together_are_asked_one_by_one_where_wished_and_left_by_enter(cli: Cli) -> None:
+    left = cli("fill", "c.yaml", *RULES, stdin=_answers("", "", ""))
+    assert (left.code, Path("c.yaml").read_text(encoding="utf-8")) == (0, SPEC)
+    assert "4 facts still unknown" in left.out
+
+    run = cli("fill", "c.yaml", *RULES, stdin=_answers("", "", "each", "", "yes"))
+
+    assert "3 facts still unknown: hosts[].connection_state, hosts[].power_state, hosts[].maintenance_mode" in run.out
+    assert Path("c.yaml").read_text(encoding="utf-8") == SPEC.replace(
+        "cluster: c}\n", "cluster: c, certificate_verified: true}\n"
+    )

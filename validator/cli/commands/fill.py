@@ -29,7 +29,16 @@ from validator.readers.text import read_text
 from validator.rules.ruleset import choose
 from validator.spec_files.compare import read_file
 from validator.spec_files.missing import example_member
-from validator.spec_files.questions import Asked, Question, questions_of, value_of, with_answers
+from validator.spec_files.questions import (
+    Asked,
+    Question,
+    chosen,
+    questions_of,
+    short_key,
+    value_of,
+    values_of_each,
+    with_answers,
+)
 
 _EACH, _END = "each", "q"
 _FEW = 60
@@ -130,6 +139,7 @@ class _Session:
     written: int = 0
     facts: Facts = field(default_factory=lambda: Facts({}))
     left: set[tuple[str, FactPath]] = field(default_factory=set)
+    answered: set[tuple[str, FactPath, tuple[str, ...]]] = field(default_factory=set)
 
     def run(self) -> None:
         """Ask until nothing is open that was not left unknown, or nobody answers any more."""
@@ -137,8 +147,8 @@ class _Session:
         try:
             while open_now := self._open(asked):
                 is_small = sum(len(members) for members in self.facts.objects.values()) <= _FEW
-                for question in open_now[:1] if is_small else open_now:
-                    self._ask(question, len(open_now))
+                for questions in _together(open_now)[: 1 if is_small else None]:
+                    self._ask(questions, len(open_now))
                 asked = self._questions()
         except _Ended:
             click.echo()
@@ -160,17 +170,47 @@ class _Session:
         return questions_of(result)
 
     def _open(self, asked: Asked) -> list[Question]:
-        return [one for one in asked.questions if (one.kind, one.below) not in self.left]
+        """Return what is still to be asked; what was answered and is open all the same is not asked for ever."""
+        return [
+            one
+            for one in asked.questions
+            if (one.kind, one.below) not in self.left and (one.kind, one.below, one.objects) not in self.answered
+        ]
 
-    def _ask(self, question: Question, count: int) -> None:
+    def _ask(self, questions: Sequence[Question], count: int) -> None:
+        if len(questions) > 1:
+            self._ask_together(questions, count)
+            return
+        [question] = questions
         click.echo("\n" + "\n".join(clean(line) for line in _shown(question, count)))
-        if not self._answer(question, may_split=len(question.objects) > 1):
+        if self._answer(question, may_split=len(question.objects) > 1):
+            self.answered.add((question.kind, question.below, question.objects))
+        else:
             self.left.add((question.kind, question.below))
+
+    def _ask_together(self, questions: Sequence[Question], count: int) -> None:
+        """Ask which of several facts are true; each by itself where that is wished."""
+        click.echo("\n" + "\n".join(clean(line) for line in _shown_together(questions, count)))
+        while True:
+            text = _read(questions[0])
+            if text == "":
+                self.left.update((one.kind, one.below) for one in questions)
+                return
+            if text.casefold() == _EACH:
+                for question in questions:
+                    self._ask([question], count)
+                return
+            try:
+                told = chosen(questions, text)
+                answers = {(one.kind, name, *one.below): is_so for one, is_so in told.items() for name in one.objects}
+                self._save(answers)
+            except FtpolicyError as error:
+                _complain(error)
+            else:
+                return
 
     def _answer(self, question: Question, *, may_split: bool) -> bool:
         """Ask until an answer can be written or is left out; tell whether there is one."""
-        if question.is_of_each:
-            return self._answer_each(question)
         while True:
             text = _read(question)
             if text == "":
@@ -178,9 +218,12 @@ class _Session:
             if may_split and text.casefold() == _EACH:
                 return self._answer_each(question)
             try:
-                self._write(question, value_of(question, text))
+                if question.is_of_each and question.field.shape != "collection":
+                    self._write_each(question, values_of_each(question, text))
+                else:
+                    self._write(question, value_of(question, text, list(self.facts.members("hosts"))))
             except FtpolicyError as error:
-                click.echo(f"    {clean(error.message)}" + (f"\n    {clean(error.hint)}" if error.hint else ""))
+                _complain(error)
             else:
                 return True
 
@@ -193,12 +236,17 @@ class _Session:
 
     def _write(self, question: Question, values: Mapping[FactPath, Any]) -> None:
         objects: list[FactPath] = [(question.kind, name) for name in question.objects] or [(question.kind,)]
-        answers = {(*path, *below): value for path in objects for below, value in values.items()}
+        self._save({(*path, *below): value for path in objects for below, value in values.items()})
+
+    def _write_each(self, question: Question, values: Mapping[str, Any]) -> None:
+        self._save({(question.kind, name, *question.below): value for name, value in values.items()})
+
+    def _save(self, answers: Mapping[FactPath, Any]) -> None:
         text = read_text(self.spec) if Path(self.spec).exists() else ""
         new = begun(with_answers(text, self.spec, self.facts, answers), "spec", Path(self.spec), text)
         read_file(new, self.spec)  # what cannot be read again is not written
         write_whole(Path(self.spec), new)
-        self.written += 1
+        self.written += len({(path[0], path[2:]) for path in answers})
 
     def _close(self, asked: Asked) -> None:
         count = _count(self.written, "answer")
@@ -213,6 +261,36 @@ class _Session:
         click.echo(f"Next: `ftpolicy check {clean(' '.join(self.inputs))}`")
 
 
+def _complain(error: FtpolicyError) -> None:
+    click.echo(f"    {clean(error.message)}" + (f"\n    {clean(error.hint)}" if error.hint else ""))
+
+
+def _together(questions: Sequence[Question]) -> list[list[Question]]:
+    """Return the questions, those of the same objects that take true or false in one."""
+    result: list[list[Question]] = []
+    places: dict[tuple[str, tuple[str, ...]], list[Question]] = {}
+    for one in questions:
+        group = places.get((one.kind, one.objects)) if one.is_yes_or_no else None
+        if group is not None:
+            group.append(one)
+            continue
+        result.append([one])
+        if one.is_yes_or_no:
+            places[one.kind, one.objects] = result[-1]
+    return result
+
+
+def _shown_together(questions: Sequence[Question], count: int) -> Iterator[str]:
+    """Yield the lines of a question that is about several facts: their keys, each with where it is found."""
+    first = questions[0]
+    yield f"({count} open) which of these are true of {_some(first.objects)}"
+    for one in questions:
+        place = places_of(one.field)[:1]
+        yield f"    {short_key(one)}" + (f"   {place[0]}" if place else "")
+    yield f"    for {_some(sorted(set().union(*(one.rules for one in questions))))}"
+    yield f'    names of those that are, "all" or "none" of them; "{_EACH}" asks for one after the other'
+
+
 def _shown(question: Question, count: int) -> Iterator[str]:
     """Yield the lines of a question: the key, the objects, what it takes, and which rules wait for it."""
     objects = question.objects
@@ -224,11 +302,16 @@ def _shown(question: Question, count: int) -> Iterator[str]:
     if question.field.shape == "collection":
         example = example_member(question.field)
         yield "    one member a line, an empty line ends" + (f"; such as {example}" if example else "")
+        yield "    or a table: a line with keys, then one with their values for each member: a, b, c"
     elif question.field.shape == "object":
         yield f"    its keys: {', '.join(question.field.members)}"
     yield from (f"    {place}" for place in places_of(question.field))
     yield f"    for {_some(sorted(question.rules))}"
-    if len(objects) > 1 and not question.is_of_each:
+    if question.is_of_each and question.field.shape == "collection":
+        yield f'    for all {len(objects)}, without what is of each: that is asked then; "{_EACH}" asks for each'
+    elif question.is_of_each:
+        yield f"    {len(objects)} words, in this order: {', '.join(objects)}; or of addresses in a row 192.0.2.11-14"
+    elif len(objects) > 1:
         yield f'    for all {len(objects)}; "{_EACH}" asks for each'
 
 

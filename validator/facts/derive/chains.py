@@ -102,7 +102,14 @@ class Chains:
             return ("distributed_switches", switch, members)
         if own in self._facts.partial or "port_groups" not in self._host:
             return own
-        return ("distributed_switches",)
+        lists: Path = ("distributed_switches",)
+        if lists in self._facts.partial:
+            return lists
+        for name, value in self._facts.members("distributed_switches").items():
+            for key in ("hosts", "port_groups") if name not in self._distributed else ("port_groups",):
+                if key not in value or (*lists, name, key) in self._facts.partial:
+                    return (*lists, name, key)
+        return lists
 
     def standard(self, carrier: Carrier, group: dict[str, Any], path: Path) -> None:
         """Add what the standard port group at ``path`` tells about the carrier."""
