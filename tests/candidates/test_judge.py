@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from tests.support.estates import RULES
 from tests.support.paths import EXAMPLES
 from tests.support.samples import several
-from validator.candidates import Candidate, CandidatesRequest, Hindrance, Outlook, State, candidates
+from validator.candidates import Candidate, CandidatesRequest, Hindrance, Outlook, Room, State, candidates
 from validator.check import CheckRequest, FactsRequest, ReadFacts, check, read_facts
 from validator.engine.embedded import Embedded
 from validator.facts.model import Facts
@@ -241,3 +241,106 @@ def test_the_room_is_what_ft_capacity_accepts(
 
 def _candidate(outlook: Outlook, name: str) -> Candidate:
     return next(one for one in outlook.machines if one.name == name)
+
+
+def _spec(base: str = "vsphere-8.0u3.yaml", **machines: Json) -> Json:
+    """Return an example estate with only these machines, each like its own that is for FT, and placed nowhere."""
+    spec: Json = yaml.safe_load((EXAMPLES / base).read_text(encoding="utf-8"))
+    model = next(vm for vm in spec["vms"] if vm.get("fault_tolerance"))
+    taken = ("host", "secondary_host", "ft_role", "ft_secondaries")
+    model = {key: value for key, value in model.items() if key not in taken}
+    spec["vms"] = [{**model, "fault_tolerance": False, "name": name, **vm} for name, vm in machines.items()]
+    return spec
+
+
+def _found(outlook: Outlook) -> dict[str, tuple[str, list[str]]]:
+    return {one.name: (one.state.value, [found.rule.id for found in one.hindrances]) for one in outlook.machines}
+
+
+def test_rules_about_clusters_see_each_machine_beside_those_that_are_declared(tmp_path: Path) -> None:
+    spec = _spec(
+        old={"fault_tolerance": True, "host": "esx01.example.com", "secondary_host": "esx02.example.com"},
+        same={"host": "esx01.example.com", "secondary_host": "esx03.example.com"},
+        other={"host": "esx03.example.com", "secondary_host": "esx04.example.com"},
+    )
+    spec["clusters"][0]["ha"]["advanced_options"] = {"das.maxftvmsperhost": "1"}
+    request = CandidatesRequest(_read(spec, tmp_path / "a.yaml").resolved, RULES, Embedded, ("info",))
+
+    assert _found(candidates(request)) == {
+        "old": ("ready", []),
+        "other": ("blocked", ["cluster.ft_capacity"]),
+        "same": ("blocked", ["cluster.ft_capacity", "host.ft_vm_limit"]),
+    }
+
+
+def test_a_machine_that_its_cluster_names_is_like_no_other(tmp_path: Path) -> None:
+    spec = _spec(bound={}, free={})
+    cluster = spec["clusters"][0]
+    names = [host["name"] for host in spec["hosts"]]
+    cluster["metro"] = {"enabled": True, "host_groups": ["a", "b"]}
+    cluster["host_groups"] = [{"name": "a", "hosts": names[:2]}, {"name": "b", "hosts": names[2:]}]
+    cluster["vm_groups"] = [{"name": "one", "vms": ["bound"]}]
+    cluster["vm_host_rules"] = [
+        {"name": name, "type": "should_run_on", "vm_group": "one", "host_group": "a", "enabled": True} for name in "rs"
+    ]
+
+    outlook = _outlook(_read(spec, tmp_path / "a.yaml"))
+
+    assert {name: rules.count("cluster.metro_host_groups") for name, (_, rules) in _found(outlook).items()} == {
+        "bound": 1,
+        "free": 0,
+    }
+
+
+def test_a_vcenter_is_judged_with_each_machine(tmp_path: Path) -> None:
+    """vCenter Server 6.5 keeps legacy FT that is there, and turns none on."""
+    spec = _spec(
+        "healthy/legacy-5.5u2.yaml", there={"fault_tolerance": True, "ft_role": "primary", "ft_secondaries": 1}, new={}
+    )
+    spec["vcenter"]["version"] = "6.5.0"
+
+    found = _found(_outlook(_read(spec, tmp_path / "a.yaml")))
+
+    assert {name: "vcenter.version_supported" in rules for name, (_, rules) in found.items()} == {
+        "there": False,
+        "new": True,
+    }
+
+
+def test_machines_take_room_one_after_the_other(tmp_path: Path) -> None:
+    spec = _spec(a={}, b={}, c={}, d={"num_cpus": 2})
+    spec["clusters"][0]["ha"]["advanced_options"] = {"das.maxftvmsperhost": "1"}
+
+    outlook = _outlook(_read(spec, tmp_path / "a.yaml"))
+
+    capacity = outlook.clusters["ft-vsan"].capacity
+    assert capacity is not None
+    assert (capacity.ready, capacity.after_loss, capacity.with_all_hosts) == (
+        4,
+        Room(1, 4, ("a",)),
+        Room(2, 8, ("a", "b")),
+    )
+    assert [one.fits for one in outlook.machines] == [True, False, False, False]
+
+
+def test_what_hinders_every_machine_is_told_once(tmp_path: Path) -> None:
+    spec = _spec(a={"snapshots": 1}, b={})
+    spec["clusters"][0]["ha"]["enabled"] = False
+
+    outlook = _outlook(_read(spec, tmp_path / "a.yaml"))
+
+    assert [one.rule.id for one in outlook.clusters["ft-vsan"].hindrances] == ["cluster.ha_enabled"]
+    assert _found(outlook) == {"a": ("blocked", ["vm.no_snapshots"]), "b": ("blocked", [])}
+
+
+def test_contradictions_hinder_what_they_are_about(tmp_path: Path) -> None:
+    spec = _spec(a={}, b={})
+    other = {**spec, "vms": [{**spec["vms"][0], "num_cpus": 2}]}
+    for name, document in (("a.yaml", spec), ("b.yaml", other)):
+        (tmp_path / name).write_text(yaml.safe_dump(document), encoding="utf-8")
+    read = read_facts(FactsRequest([str(tmp_path / name) for name in ("a.yaml", "b.yaml")]))
+
+    found = _found(_outlook(read))
+
+    assert (found["a"][0], "inputs.contradiction" in found["a"][1]) == ("blocked", True)
+    assert found["b"] == ("ready", [])
