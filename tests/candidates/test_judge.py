@@ -12,7 +12,8 @@ from hypothesis import given, settings, strategies as st
 from tests.support.estates import RULES
 from tests.support.paths import EXAMPLES
 from tests.support.samples import several
-from validator.candidates import Candidate, CandidatesRequest, Hindrance, Outlook, Room, State, candidates
+from validator.candidates.judge import CandidatesRequest, candidates
+from validator.candidates.model import Candidate, Hindrance, Outlook, Room, State
 from validator.check import CheckRequest, FactsRequest, ReadFacts, check, read_facts
 from validator.engine.embedded import Embedded
 from validator.facts.model import Facts

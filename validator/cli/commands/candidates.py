@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from validator.candidates import CandidatesRequest, Outlook, candidates
+from validator.candidates.judge import CandidatesRequest, candidates
+from validator.candidates.model import Outlook
 from validator.candidates.select import ORDERS, Selection
 from validator.check import FactsRequest, read_facts
 from validator.cli import code, common, completion, output

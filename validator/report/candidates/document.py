@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from validator.candidates import Candidate, ClusterOutlook, Hindrance, Outlook, Room, State
 from validator.candidates.changes import Change, mends, steps
-from validator.candidates.model import Capacity
+from validator.candidates.model import Candidate, Capacity, ClusterOutlook, Hindrance, Outlook, Room, State
 from validator.messages import printable_json
 from validator.model import SINGULAR, Path, pointer
 from validator.report.candidates.model import CandidatesReport

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from validator import __version__
-from validator.candidates import Candidate, ClusterOutlook, Outlook, State
 from validator.candidates.changes import mends, steps
+from validator.candidates.model import Candidate, ClusterOutlook, Outlook, State
 from validator.messages import clean, subject_name
 from validator.model import SINGULAR
 from validator.report.candidates.model import CandidatesReport

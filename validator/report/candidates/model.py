@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from validator.candidates import Outlook
+from validator.candidates.model import Outlook
 from validator.inputs import Input
 
 

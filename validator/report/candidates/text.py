@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from validator.candidates import Candidate, ClusterOutlook, Hindrance, Outlook, State
 from validator.candidates.changes import mends, steps
+from validator.candidates.model import Candidate, ClusterOutlook, Hindrance, Outlook, State
 from validator.messages import clean, subject_name
 from validator.model import SINGULAR
 from validator.report.candidates.model import CandidatesReport

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from validator.candidates import Candidate, ClusterOutlook, Hindrance, Outlook, State
 from validator.candidates.changes import Change
+from validator.candidates.model import Candidate, ClusterOutlook, Hindrance, Outlook, State
 from validator.messages import clean, fill, render, subject_name
 from validator.model import SINGULAR, Path
 from validator.report.candidates.words import WORDS, counted
