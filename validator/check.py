@@ -93,12 +93,16 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReadFacts:
-    """What the inputs say, the facts that follow, and the errors of both; ``known`` are the facts without what is assumed."""
+    """What the inputs say, the facts that follow, and the errors of both; ``known`` are the facts without what is assumed.
+
+    ``resolved`` are those of the facts that do not follow from others.
+    """
 
     inputs: Inputs
     facts: Facts
     errors: Sequence[FtpolicyError]
-    known: Facts | None = None
+    known: Facts | None
+    resolved: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def read_facts(request: FactsRequest) -> ReadFacts:
     errors = [*inputs.errors, *unmeant, *unresolved_references(facts)]
     if request.expect is not None:
         take_expectation(facts, inputs, request.paths, request.expect)
-    return ReadFacts(inputs, derive(facts), errors, derive(without_assumed(facts)) if facts.assumes else None)
+    return ReadFacts(inputs, derive(facts), errors, derive(without_assumed(facts)) if facts.assumes else None, facts)
 
 
 def check(request: CheckRequest) -> Result:

@@ -18,6 +18,7 @@ _SECTIONS = {
     "Judge": {
         "check": "Judge an estate, or all estates of the configuration.",
         "hook": "Judge the estates that changed files belong to (pre-commit).",
+        "candidates": "Which virtual machines could be under FT, and what is in their way.",
         "waive": "Live with one finding for a while, with a reason.",
         "baseline": "Write down today's findings, so that only new ones fail.",
     },

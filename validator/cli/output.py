@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,13 +28,15 @@ class ReportTarget:
     file: str | None
 
 
-def targets(entries: Iterable[str], estate: str | None) -> list[ReportTarget]:
+def targets(
+    entries: Iterable[str], estate: str | None, formats: Collection[str] = tuple(FORMATS)
+) -> list[ReportTarget]:
     """Return where the reports of one estate go. ``entries`` are FORMAT or FORMAT=FILE, {estate} in FILE its name.
 
     Raises:
         ConfigurationError: there is no such format or directory, or two reports would go to standard output.
     """
-    found = [_target(entry, estate) for entry in entries]
+    found = [_target(entry, estate, formats) for entry in entries]
     if sum(one.file is None for one in found) > 1:
         raise ConfigurationError("only one report can go to standard output; give the others a file: -o FORMAT=FILE")
     return found
@@ -92,10 +94,10 @@ def write(
             write_whole(Path(one.file), text)
 
 
-def _target(entry: str, estate: str | None) -> ReportTarget:
+def _target(entry: str, estate: str | None, formats: Collection[str]) -> ReportTarget:
     name, _, file = entry.partition("=")
-    if name not in FORMATS:
-        raise ConfigurationError(f"no report format “{name}”{nearest(name, FORMATS)}; there are: {', '.join(FORMATS)}")
+    if name not in formats:
+        raise ConfigurationError(f"no report format “{name}”{nearest(name, formats)}; there are: {', '.join(formats)}")
     file = named(file, estate)
     stream = stream_of(file) if file else None
     if stream == "stdout":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from validator.errors import InputError
@@ -62,6 +63,36 @@ def resolve(
         if with_assumptions:
             _assumptions(side, tables["vm_defaults"])
     return list({str(error): error for error in errors}.values())
+
+
+def as_if_meant(facts: Facts, vms: Collection[str]) -> Facts:
+    """Return resolved ``facts`` as they would be if the virtual machines ``vms`` were meant for FT too, without any plan.
+
+    Where inputs say that one is not, that does not count here; what they say of clusters and hosts does.
+    """
+    known = facts.members("vms")
+    chosen = {name: {**known[name], "fault_tolerance": True, "intent": "declared"} for name in vms}
+    protected = {vm["cluster"] for vm in chosen.values() if "cluster" in vm}
+    clusters = {
+        name: {**value, "intent": "declared"} if name in protected else value
+        for name, value in facts.members("clusters").items()
+    }
+    hosts = {
+        name: {**value, "intent": "declared"} if value.get("cluster") in protected else value
+        for name, value in facts.members("hosts").items()
+    }
+    changed = {"clusters": clusters, "hosts": hosts, "vms": {**known, **chosen}}
+    result = replace(
+        facts,
+        objects={kind: changed.get(kind, members) for kind, members in facts.objects.items()},
+        contradictions=dict(facts.contradictions),
+        unknown=dict(facts.unknown),
+        changes=None,
+        now=None,
+    )
+    contradict_clusters(result)
+    _not_under_ft(result)
+    return result
 
 
 def _fill_in(facts: Facts, tables: Mapping[str, Any], vsphere: Version | None) -> None:

@@ -41,7 +41,7 @@ def document(result: Result, language: str) -> dict[str, Any]:
         "left_out": [{"file": one.file, "reason": one.reason} for one in result.left_out],
         **({"assumed": _assumed(result.facts)} if result.facts.assumes else {}),
         "notes": list(result.notes),
-        "errors": [_error(error) for error in result.errors],
+        "errors": [error_document(error) for error in result.errors],
         "baseline": _baseline(result.baseline),
         **({} if result.comparison is None else {"comparison": _comparison(result.comparison)}),
         "exit_code": result.exit_code,
@@ -167,7 +167,8 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _error(error: FtpolicyError) -> dict[str, Any]:
+def error_document(error: FtpolicyError) -> dict[str, Any]:
+    """Return an error as JSON values."""
     place = error.location
     return {
         "kind": error.kind,

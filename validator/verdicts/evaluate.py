@@ -68,6 +68,17 @@ def evaluate(
         PolicyError, EngineError: nothing could be evaluated.
     """
     engine.load(modules(rules), data_document(rules, more))
+    return judge_loaded(facts, rules, engine, progress)
+
+
+def judge_loaded(
+    facts: Facts, rules: Sequence[Rule], engine: Engine, progress: Progress = silently
+) -> tuple[list[Verdict], list[FtpolicyError]]:
+    """Return what ``evaluate`` does, of an engine that has loaded ``rules``; for facts that are judged one after another.
+
+    Raises:
+        EngineError: the engine as a whole does not answer.
+    """
     found = _Judgements(facts, rules)
     local = [rule.query for rule in rules if rule.scope not in _OVER_ALL]
     over_all = [rule.query for rule in rules if rule.scope in _OVER_ALL]

@@ -48,6 +48,11 @@ def explain_missing(facts: Facts, paths: Sequence[Path]) -> tuple[Missing, ...]:
     return tuple(Missing(root, _reason(facts, root), _supply(facts, root, instead)) for root, instead in roots.items())
 
 
+def missing_facts(facts: Facts, paths: Iterable[Path]) -> list[Path]:
+    """Return the paths that ``explain_missing`` explains, in their order."""
+    return list(dict.fromkeys(root for path in paths for root, _ in _roots(facts, path, _DEPTH)))
+
+
 def _roots(
     facts: Facts, path: Path, depth: int, other: tuple[Path, ...] = ()
 ) -> Iterable[tuple[Path, tuple[Path, ...]]]:

@@ -112,7 +112,7 @@ def test_only_and_skip_take_rules_and_areas(cli: Cli) -> None:
         ),
         (
             ("chek", "x"),
-            "no command “chek” (did you mean “check”?); there are: check, hook, waive, baseline, rules, explain, facts, "
+            "no command “chek” (did you mean “check”?); there are: check, hook, candidates, waive, baseline, rules, explain, facts, "
             "parse, init, fill, import, config, schema, test, bundle",
         ),
         (("check", "x", "--fail-onn", "error"), "--fail-on"),
@@ -186,7 +186,7 @@ def test_every_schema_is_printed(cli: Cli) -> None:
         cli("schema").out.split()
         == schema_names()
         == [
-            *("baseline", "config", "explain", "facts", "finding", "report", "rule", "spec", "waivers"),
+            *("baseline", "candidates", "config", "explain", "facts", "finding", "report", "rule", "spec", "waivers"),
         ]
     )
     for name in schema_names():

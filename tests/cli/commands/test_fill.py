@@ -128,11 +128,11 @@ REFUSED = {
     ),
     "standard input": (
         ("-",),
-        "error: - is no file that can be written; name the cluster spec that gets the answers\n",
+        "error: - is no file that can be written; name the cluster spec to write into\n",
     ),
     "a directory": (
         (".",),
-        "error: . is no file that can be written; name the cluster spec that gets the answers\n",
+        "error: . is no file that can be written; name the cluster spec to write into\n",
     ),
     "no directory": (("x/new.yaml", "c.yaml"), "error: x/new.yaml: there is no directory x\n"),
     "no spec": (

@@ -18,13 +18,14 @@ from validator.cli.estates import only_job
 from validator.cli.files import write_whole
 from validator.cli.progress import progress
 from validator.cli.settings import CommandLineSettings, effective
+from validator.cli.spec_target import require_spec
 from validator.errors import ConfigurationError, FtpolicyError
 from validator.facts.fields import places_of
 from validator.facts.model import Facts
 from validator.findings.model import Result
 from validator.messages import clean
 from validator.model import Path as FactPath
-from validator.readers.text import STDIN, read_text
+from validator.readers.text import read_text
 from validator.rules.ruleset import choose
 from validator.spec_files.compare import read_file
 from validator.spec_files.missing import example_member
@@ -38,7 +39,6 @@ from validator.spec_files.questions import (
     values_of_each,
     with_answers,
 )
-from validator.spec_files.write import add_to_spec
 
 _EACH, _END = "each", "q"
 _FEW = 60
@@ -85,7 +85,7 @@ def command(
       ftpolicy fill cluster.yaml --only vm
       ftpolicy fill cluster.yaml --estate tokyo
     """
-    _check_spec(spec)
+    require_spec(spec)
     configuration = common.configuration(config)
     named = [spec, *(path for path in paths if path != spec)] if paths or estate is None else []
     job = only_job(configuration, named, estate)
@@ -127,22 +127,6 @@ def command(
         hint = "`ftpolicy init` writes one, `ftpolicy import` makes one of what you have; or name a plan beside it."
         raise ConfigurationError(f"there is no file {spec}", hint=hint)
     _Session(spec, inputs, judge).run()
-
-
-def _check_spec(spec: str) -> None:
-    """Refuse what cannot be written into before anything is asked.
-
-    Raises:
-        ConfigurationError, FtpolicyError: it is no file of ours.
-    """
-    if spec == STDIN or Path(spec).is_dir():
-        raise ConfigurationError(f"{spec} is no file that can be written; name the cluster spec that gets the answers")
-    if Path(spec).exists():
-        text = read_text(spec)
-        read_file(text, spec)
-        add_to_spec(text, spec, Facts({}))
-    elif not Path(spec).resolve().parent.is_dir():
-        raise ConfigurationError(f"{spec}: there is no directory {Path(spec).parent}")
 
 
 @dataclass(slots=True)

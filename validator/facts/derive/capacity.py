@@ -32,7 +32,7 @@ def derive_capacity(facts: Facts, pairs: Mapping[str, Pairs], tables: Mapping[st
         place_of = pairs[name].place if name in pairs else conditions.Place(facts, name, tables)
         _active(place_of)
         if name in pairs:
-            found, gaps = _capacity(pairs[name])
+            found, gaps = capacity(pairs[name])
             cluster["capacity"] = found
             if gaps:
                 facts.causes["clusters", name, "capacity", "fits"] = gaps
@@ -79,8 +79,11 @@ def _meaning(value: object) -> int | None:
     return min(int(text) or _UNLIMITED, _UNLIMITED) if _NUMBER.fullmatch(text) else None
 
 
-def _capacity(pairs: Pairs) -> tuple[dict[str, Any], tuple[Path, ...]]:
-    """Return the fact about the capacity of a cluster, and what leaves it open."""
+def capacity(pairs: Pairs, *, is_without_loss: bool = False) -> tuple[dict[str, Any], tuple[Path, ...]]:
+    """Return the fact about the capacity of a cluster, and what leaves it open.
+
+    ``is_without_loss`` asks only whether there is room while no host fails.
+    """
     limits = {kind: limit(pairs.place, kind) for kind in ("vms", "vcpus")}
     if pairs.place.ft_type == "legacy":
         limits["vcpus"] = (_UNLIMITED, ())  # legacy FT counts no vCPUs
@@ -91,7 +94,8 @@ def _capacity(pairs: Pairs) -> tuple[dict[str, Any], tuple[Path, ...]]:
         return {"fits": "no", "lost": [], "unit": short.unit, "needed": short.needed, "room": short.room}, ()
     certain = {machine.name for machine in least.machines}  # others may have no pair at all, and are left out then
     sure = replace(most, machines=[machine for machine in most.machines if machine.name in certain])
-    fits, lost = _fits(sure, pairs.place.cluster["active_hosts"])
+    active = [] if is_without_loss else pairs.place.cluster["active_hosts"]
+    fits, lost = _fits(sure, active)
     pool = _short_pool(pairs, 1)
     if pool is not None:
         return pool, ()
@@ -103,9 +107,9 @@ def _capacity(pairs: Pairs) -> tuple[dict[str, Any], tuple[Path, ...]]:
     gaps = _gaps(pairs, limits)
     if any(paths for _, paths in limits.values()) or _open_pools(pairs):
         return {"fits": "open"}, gaps
-    active = _maybe_active(pairs)
-    if gaps or len(active) > len(pairs.place.cluster["active_hosts"]):  # otherwise all that may be is certain
-        fits = len(least.machines) == len(most.machines) and _fits(least, active)[0]
+    maybe = [] if is_without_loss else _maybe_active(pairs)
+    if gaps or len(maybe) > len(active):  # otherwise all that may be is certain
+        fits = len(least.machines) == len(most.machines) and _fits(least, maybe)[0]
         gaps = gaps or ((*pairs.place.path, "active_hosts"),)
     if fits is True:
         return {"fits": "yes"}, ()

@@ -58,7 +58,7 @@ class Pairs:
     def __init__(self, place: Place, vms: Sequence[str]) -> None:
         self.place = place
         self.vms = vms
-        self.key_of = {vm: _machine_key(place, vm) for vm in vms}
+        self.key_of = {vm: machine_key(place, vm) for vm in vms}
         self.kinds: list[Kind] = list(_kinds(place, vms))
         self._options: dict[Hashable, Options] = {}
         first = {kind.group: kind.hosts[0] for kind in reversed(self.kinds)}
@@ -310,7 +310,7 @@ def _holders(lists: Mapping[str, Path], place: Place) -> dict[str, list[str]]:
     return found
 
 
-def _machine_key(place: Place, vm: str) -> Hashable:
+def machine_key(place: Place, vm: str) -> Hashable:
     """Return what counts of a virtual machine for its pairs: equal ones have equal pairs."""
     own: Path = ("vms", vm)
     value = place.facts.members("vms")[vm]
