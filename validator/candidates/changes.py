@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from validator.candidates.model import Candidate, Hindrance, Outlook, State
+from validator.assets import load_tables
+from validator.candidates.model import Candidate, Hindrance, Outlook, Power, State
 from validator.model import Path
 from validator.rules.catalogue import Rule
 
@@ -27,6 +28,11 @@ class Change:
         """Whether nothing is known to be wrong: a fact is to be found out, whichever rule it is for."""
         return not self.rule
 
+    @property
+    def power(self) -> Power | None:
+        """Whether the machine has to be off for it; ``None`` where no source tells it, or it is no change of a machine."""
+        return power_for(self.rule) if self.path[:1] == ("vms",) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -42,6 +48,17 @@ class Mend:
 
     rule: Rule
     machines: tuple[str, ...]
+
+    @property
+    def power(self) -> Power | None:
+        """Whether the machines have to be off for it; ``None`` where no source tells it."""
+        return power_for(self.rule.id)
+
+
+def power_for(rule: str) -> Power | None:
+    """Return whether what ``rule`` asks for needs a machine off, by ``policies/data/power_to_mend.json``."""
+    rows = load_tables()["power_to_mend"]["rows"]
+    return next((Power(row["power"]) for row in rows if row["rule"] == rule), None)
 
 
 def mends(machines: Iterable[Candidate]) -> list[Mend]:

@@ -24,6 +24,15 @@ class State(str, enum.Enum):
     __str__ = str.__str__
 
 
+class Power(str, enum.Enum):
+    """Whether a virtual machine has to be powered off for a change, or may run meanwhile."""
+
+    OFF = "off"
+    ON = "on"
+
+    __str__ = str.__str__
+
+
 @dataclass(frozen=True, slots=True)
 class Hindrance:
     """A verdict that would fail the gate; ``missing`` are the facts that an undecided one waits for."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from validator.candidates.changes import Change, mends, steps
-from validator.candidates.model import Candidate, Capacity, ClusterOutlook, Hindrance, Outlook, Room, State
+from validator.candidates.model import Candidate, Capacity, ClusterOutlook, Hindrance, Outlook, Power, Room, State
 from validator.messages import printable_json
 from validator.model import SINGULAR, Path, pointer
 from validator.report.candidates.model import CandidatesReport
@@ -43,6 +43,7 @@ def _document(report: CandidatesReport, language: str) -> dict[str, Any]:
                 "rule": mend.rule.id,
                 "title": mend.rule.texts[language].title,
                 "solution": mend.rule.texts[language].solution,
+                "power": _power(mend.power),
                 "vms": list(mend.machines),
             }
             for mend in mends(outlook.machines)
@@ -115,4 +116,9 @@ def _missing(paths: Iterable[Path], language: str) -> list[dict[str, str]]:
 def _change(change: Change, language: str) -> dict[str, Any]:
     if change.is_fact:
         return {"find_out": pointer(change.path), "supply": supply(change.path).text(language)}
-    return {"rule": change.rule, "subject": {"kind": SINGULAR[change.path[0]], "name": change.path[1]}}
+    subject = {"kind": SINGULAR[change.path[0]], "name": change.path[1]}
+    return {"rule": change.rule, "subject": subject, "power": _power(change.power)}
+
+
+def _power(power: Power | None) -> str | None:
+    return None if power is None else power.value

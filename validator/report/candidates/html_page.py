@@ -15,6 +15,7 @@ from validator.report.candidates.told import (
     changes_text,
     keys_of,
     message_of,
+    power_text,
     remarks,
     room_text,
     rules_of,
@@ -147,6 +148,7 @@ def _takes(outlook: Outlook, language: str) -> Iterator[ET.Element]:
             {},
             node("p", {"class": "rule"}, node("code", {}, mend.rule.id)),
             node("p", {}, mend.rule.texts[language].solution),
+            node("p", {"class": "scope"}, power_text(mend.power, language)),
             names,
         )
     for cluster in outlook.clusters:

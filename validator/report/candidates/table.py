@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from validator.candidates.changes import power_for
+from validator.candidates.model import Power
 from validator.messages import clean
 from validator.report.candidates.model import CandidatesReport
 from validator.report.candidates.told import keys_of, rules_of
@@ -21,6 +23,7 @@ _COLUMNS = (
     "memory_mb",
     "blockers",
     "rules",
+    "powered_off",
     "missing",
     "facts",
     "cluster_rules",
@@ -49,6 +52,7 @@ def render(report: CandidatesReport, style: ReportStyle) -> str:
             vm.get("memory_mb", ""),
             len(rules),
             " ".join(rules),
+            " ".join(rule for rule in rules if power_for(rule) is Power.OFF),
             len(one.missing),
             " ".join(keys),
             " ".join(shared),

@@ -13,6 +13,7 @@ from validator.report.candidates.told import (
     changes_text,
     keys_of,
     message_of,
+    power_text,
     remarks,
     room_text,
     rules_of,
@@ -115,7 +116,8 @@ def _takes(outlook: Outlook, style: ReportStyle) -> Iterator[str]:
         yield style.paint(words["takes"], "bold")
     for mend in found:
         count = counted("mend", len(mend.machines), language)
-        yield f"  {count}  {style.paint(mend.rule.id, 'cyan')}"
+        power = style.paint(f"({power_text(mend.power, language)})", "dim")
+        yield f"  {count}  {style.paint(mend.rule.id, 'cyan')}  {power}"
         yield from wrap(mend.rule.texts[language].solution, _WIDTH, "      ")
     for way in ways:
         yield from wrap(way, _WIDTH, "  ")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from validator.candidates.changes import Change
-from validator.candidates.model import Candidate, ClusterOutlook, Hindrance, Outlook, State
+from validator.candidates.model import Candidate, ClusterOutlook, Hindrance, Outlook, Power, State
 from validator.messages import clean, fill, render, subject_name
 from validator.model import SINGULAR, Path
 from validator.report.candidates.words import WORDS, counted
@@ -115,11 +115,17 @@ def standing(outlook: Outlook, language: str) -> list[str]:
 
 def changes_text(changes: Sequence[Change], machine: str, language: str) -> str:
     """Return the changes of a step: rules at the machine by their names, others with their object, and facts as a count."""
-    words = WORDS[language]
-    told = [
-        change.rule if change.path[-1] == machine else words["change_of"].format(rule=change.rule, name=change.path[-1])
-        for change in changes
-        if not change.is_fact
-    ]
+    told = [_change_text(change, machine, language) for change in changes if not change.is_fact]
     facts = sum(change.is_fact for change in changes)
     return some([*told, *([counted("facts", facts, language)] if facts else [])], language)
+
+
+def power_text(power: Power | None, language: str) -> str:
+    """Return whether a virtual machine has to be off for a change."""
+    return WORDS[language]["power_unknown" if power is None else f"power_{power}"]
+
+
+def _change_text(change: Change, machine: str, language: str) -> str:
+    words = WORDS[language]
+    rule = words["change_off"].format(rule=change.rule) if change.power is Power.OFF else change.rule
+    return rule if change.path[-1] == machine else words["change_of"].format(rule=rule, name=change.path[-1])
