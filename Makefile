@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests start the program hundreds of times: without compiled files each start would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Every platform and Python that pyproject.toml allows; neither an index nor a directory of this machine gets into the file.
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.10 --generate-hashes --quiet \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links

@@ -38,6 +38,30 @@ _KINDS = {
     },
 }
 
+_COUNTED = {
+    "en": {
+        "vcenter": ("1 vCenter", "{count} vCenters"),
+        "cluster": ("1 cluster", "{count} clusters"),
+        "host": ("1 host", "{count} hosts"),
+        "distributed_switch": ("1 distributed switch", "{count} distributed switches"),
+        "datastore": ("1 datastore", "{count} datastores"),
+        "vm": ("1 virtual machine", "{count} virtual machines"),
+        "estate": ("the estate", "the estate"),
+    },
+    "ja": {
+        "vcenter": ("vCenter 1 件", "vCenter {count} 件"),
+        "cluster": ("クラスタ 1 件", "クラスタ {count} 件"),
+        "host": ("ホスト 1 台", "ホスト {count} 台"),
+        "distributed_switch": ("分散スイッチ 1 台", "分散スイッチ {count} 台"),
+        "datastore": ("データストア 1 件", "データストア {count} 件"),
+        "vm": ("仮想マシン 1 台", "仮想マシン {count} 台"),
+        "estate": ("環境全体", "環境全体"),
+    },
+}
+
+_LISTED = 5
+_MORE = {"en": "{} more", "ja": "ほか {} 件"}
+
 _RANGES = {
     "en": {
         "type": "{} FT",
@@ -72,6 +96,18 @@ def render(template: str, subject: str, args: Mapping[str, Any], language: str) 
     """Return a message with its named placeholders filled in; ``M``-rated rows end with a word of caution."""
     text = fill(template, subject, {**args, **_in_words(args, language)})
     return text + _UNVERIFIED[language] if args.get("confidence") == "M" else text
+
+
+def shortened(args: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """Return ``args`` with the first members of long lists, and how many there are beside them."""
+
+    def short(name: str, value: Any) -> Any:
+        is_long = isinstance(value, Sequence) and not isinstance(value, str) and len(value) > _LISTED + 1
+        return (
+            [*value[:_LISTED], _MORE[language].format(len(value) - _LISTED)] if is_long and name != "parts" else value
+        )
+
+    return {name: short(name, value) for name, value in args.items()}
 
 
 def _in_words(args: Mapping[str, Any], language: str) -> Mapping[str, str]:
@@ -115,6 +151,12 @@ def subject_name(kind: str, name: str, language: str) -> str:
     """Return how texts call an object: "host esx01.example.com"."""
     word = _KINDS[language][kind]
     return word if kind == "estate" else f"{word} {clean(name)}"
+
+
+def counted_kind(kind: str, count: int, language: str) -> str:
+    """Return how texts call several objects of a kind: "4 hosts"."""
+    one, several = _COUNTED[language][kind]
+    return one if count == 1 else several.format(count=count)
 
 
 def as_text(value: Any) -> str:

@@ -55,20 +55,33 @@ def test_a_name_ends_no_command(tmp_path: Path) -> None:
         assert unquote(properties["file"]).endswith("/a,b:c%0A [x](y) 東京 <b>.yaml")
 
 
-def test_the_worst_come_first_and_the_others_are_counted(tmp_path: Path) -> None:
+def test_the_worst_come_first_and_what_many_share_is_one(tmp_path: Path) -> None:
     result = hostile(tmp_path)
     failed = [one for one in result.findings if one.verdict.outcome == "fail"]
-    open_ones = [one for one in result.findings if one.verdict.outcome == "undecided"]
+    open_rules = {one.rule.id for one in result.findings if one.verdict.outcome == "undecided"}
     assert len(failed) == 19
-    assert len(open_ones) > 20
+    assert len(open_rules) > 20
 
     lines = github.render(result, ReportStyle()).splitlines()
 
     kinds = Counter(line.split(" ")[0] for line in lines[:-1])
-    assert kinds["::error"] == 10
-    assert kinds["::warning"] == 10
-    left_out = len(failed) + len(open_ones) - sum(kinds.values())
-    assert lines[-1].startswith(f"{left_out} more annotations are not shown: GitHub shows 10 errors, ")
+    assert kinds["::error"] == 1
+    assert "title=cluster.ha_enabled%3A 19 clusters::vSphere HA is disabled on cluster " in lines[0]
+    assert "%0Athe same: " in lines[0]
+    assert kinds["::warning"] + kinds["::notice"] <= 20
+    shown = {match[1] for line in lines[:-1] if (match := re.search("title=undecided%3A ([^%]+)%3A", line))}
+    left_out = open_rules - shown
+    assert lines[-1].startswith(f"{len(left_out)} more annotations are not shown: GitHub shows 10 errors, ")
+    assert set(lines[-1].rpartition("They are about: ")[2].split(", ")) == left_out
+
+
+def test_few_stand_each_at_its_own_place(tmp_path: Path) -> None:
+    result = hostile(tmp_path)
+    failed = [one for one in result.findings if one.verdict.outcome == "fail"]
+
+    lines = github.render(replace(result, findings=failed[:10], left_out=[]), ReportStyle()).splitlines()
+
+    assert [line.split(" ")[0] for line in lines] == ["::error"] * 10
 
 
 def test_long_texts_are_cut() -> None:

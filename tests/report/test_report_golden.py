@@ -25,6 +25,7 @@ SUFFIXES = {
     "html": "html",
     "github": "github.txt",
     "gitlab": "gitlab.json",
+    "lines": "lines.txt",
 }
 
 

@@ -43,7 +43,7 @@ def test_nothing_that_a_terminal_or_a_reader_obeys(
 def test_every_object_is_named(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
-    text = FORMATS[name](hostile(tmp_path), ReportStyle("en"))
+    text = FORMATS[name](hostile(tmp_path), ReportStyle("en", verbosity=1))
 
     if name in ("sarif", "gitlab"):
         text = json.dumps(json.loads(text), ensure_ascii=False)

@@ -30,7 +30,7 @@ def test_markdown_shows_hostile_names_as_they_are_and_as_nothing_else(language: 
     failed = [one for one in result.findings if one.verdict.outcome == "fail"]
     result = replace(result, findings=failed)
 
-    page = pages.markdown(markdown.render(result, ReportStyle(language)))
+    page = pages.markdown(markdown.render(result, ReportStyle(language, grouping="object")))
 
     tags = {element.tag for element in _all(page)}
     assert tags <= {"h3", "h4", "p", "br", "ul", "li", "strong", "code", "details", "summary", "sub"}, tags
@@ -92,8 +92,7 @@ def test_markdown_folds_what_does_not_count() -> None:
         "⚠️ What weakens the gate (6)",
         "⚠️ Found and not read (1)",
         "cluster ft-cluster",
-        "host esx01.example.com",
-        "host esx02.example.com",
+        "2 hosts",
     ]
 
 
@@ -152,12 +151,28 @@ def test_a_comment_is_never_longer_than_github_takes() -> None:
     result = quickstart()
     many = [replace(result.findings[at % 12], name=f"esx{at:04}.example.com") for at in range(3000)]
 
-    text = markdown.render(replace(result, findings=many), ReportStyle("en"))
+    text = markdown.render(replace(result, findings=many), ReportStyle("en", grouping="object"))
 
     assert 60_000 < len(text) <= 65_536
     page = pages.markdown(text)
     shown = len(page.find("summary"))
     assert f"{3000 - shown} more entries do not fit into this report;" in page.text
+    named = page.text.partition(" Rules: ")[2]
+    assert {one.rule.id for one in many} == set(re.findall(r"[a-z]+\.[a-z_]+", named.partition("ftpolicy")[0]))
+    assert sum(map(int, re.findall(r"\((\d+)\)", named))) == 3000 - shown
+
+
+def test_what_many_objects_share_fits_into_a_comment() -> None:
+    result = quickstart()
+    many = [replace(result.findings[at % 12], name=f"esx{at:04}.example.com") for at in range(3000)]
+
+    text = markdown.render(replace(result, findings=many), ReportStyle("en"))
+
+    page = pages.markdown(text)
+    rules = {one.rule.id for one in many}
+    assert len(page.find("summary")) == len(rules)
+    assert "do not fit" not in text
+    assert {one.find("code")[0].text for one in page.children() if one.tag == "ul" and one.find("details")} == rules
 
 
 def test_a_long_list_is_cut_inside() -> None:
@@ -192,14 +207,18 @@ def test_html_loads_and_runs_nothing(language: str, tmp_path: Path) -> None:
 
 
 def test_html_shows_hostile_names_as_they_are(tmp_path: Path) -> None:
-    page = pages.read(html_report.render(hostile(tmp_path), ReportStyle("en")).removeprefix("<!DOCTYPE html>\n"))
+    style = ReportStyle("en", grouping="object")
+    page = pages.read(html_report.render(hostile(tmp_path), style).removeprefix("<!DOCTYPE html>\n"))
+    shared = pages.read(html_report.render(hostile(tmp_path), ReportStyle("en")).removeprefix("<!DOCTYPE html>\n"))
 
+    assert {clean(name) for name in HOSTILE} <= {one.text for one in shared.find("b")}
     headings = {one.text for one in page.find("h2")}
     assert {f"cluster {clean(name)}" for name in HOSTILE} <= headings
 
 
 def test_html_links_lead_to_objects(tmp_path: Path) -> None:
-    page = pages.read(html_report.render(hostile(tmp_path), ReportStyle("en")).removeprefix("<!DOCTYPE html>\n"))
+    style = ReportStyle("en", grouping="object")
+    page = pages.read(html_report.render(hostile(tmp_path), style).removeprefix("<!DOCTYPE html>\n"))
 
     targets = [one.attributes["id"] for one in _all(page) if "id" in one.attributes]
     links = [(one.attributes["href"] or "").removeprefix("#") for one in page.find("a")]

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from validator.cli.engines import EMBEDDED, EngineChoice
+from validator.report.style import Grouping
 from validator.terraform.hcl.configuration.options import Options
 
 
 @dataclass(frozen=True, slots=True)
 class OutputOptions:
-    """How a run talks: colour, how much (-1 closing lines only, 1 everything), what it shows and writes beside reports."""
+    """How a run talks: colour, how much, how findings stand together, and what it shows and writes beside reports.
+
+    ``loud`` is -1 for the closing lines only, 1 for everything.
+    """
 
     color: str = "auto"
     loud: int = 0
+    grouping: Grouping = "rule"
     with_passes: bool = False
     write_missing: str | None = None
     changed_only: str | None = None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from validator.cli import common, step_summary
 from validator.cli.files import stream_of, write_whole
+from validator.cli.manner import OutputOptions
 from validator.cli.settings import Effective
 from validator.errors import ConfigurationError, nearest
 from validator.findings.model import Result
@@ -76,7 +77,7 @@ def named(file: str, estate: str | None) -> str:
 
 
 def write(
-    reports: Iterable[ReportTarget], result: Result, settings: Effective, lang: str | None, color: str, loud: int
+    reports: Iterable[ReportTarget], result: Result, settings: Effective, lang: str | None, manner: OutputOptions
 ) -> None:
     """Write every report; a machine's format is in English unless a language was asked for on the command line."""
     for one in reports:
@@ -84,7 +85,8 @@ def write(
             step_summary.append(result, settings.language)
         if one.format in ("text", *PAGES):
             on_terminal = False if one.file or one.format != "text" else None
-            look = common.style(settings.language, color, verbosity=loud, is_terminal=on_terminal)
+            look = common.style(settings.language, manner.color, verbosity=manner.loud, is_terminal=on_terminal)
+            look = replace(look, grouping=manner.grouping)
         else:
             look = ReportStyle(lang or "en")
         text = FORMATS[one.format](result, look)

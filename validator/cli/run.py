@@ -270,7 +270,7 @@ def _report(
     if not is_one and any(one.file is None and one.format == "text" for one in targets):
         look = common.style(settings.language, manner.color)
         click.echo("\n" + around.heading(str(result.estate), look), color=True)
-    output.write(targets, result, settings, lang, manner.color, manner.loud)
+    output.write(targets, result, settings, lang, manner)
     if manner.write_missing is not None:
         _write_missing(result, output.named(manner.write_missing, result.estate), manner)
     sys.stdout.flush()

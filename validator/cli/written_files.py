@@ -147,7 +147,7 @@ def _problem_of_old(file: WrittenFile, path: Path, kept: KeptFiles) -> str | Non
         why = None if is_unfilled(text) else why_not_mergeable(text, file.name)
         why = "it is not UTF-8 text" if "\ufffd" in text else why
         return why and f"is there, and nothing can be added to it: {why}"
-    is_ours = {"bundle": data.startswith(_GZIP), "github": is_report(text) or not data}.get(
+    is_ours = {"bundle": data.startswith(_GZIP), **dict.fromkeys(("github", "lines"), is_report(text) or not data)}.get(
         file.format, is_report(text)
     )
     if not is_ours and has_our_keys(text):

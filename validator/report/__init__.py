@@ -27,6 +27,7 @@ FORMATS: Mapping[str, Callable[[Result, ReportStyle], str]] = {
     "html": _in("html_report"),
     "github": _in("github"),
     "gitlab": _in("gitlab"),
+    "lines": _in("lines"),
 }
 """Every format that ``--output`` takes."""
 

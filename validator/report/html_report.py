@@ -8,15 +8,16 @@ from xml.etree import ElementTree as ET
 from validator import __version__
 from validator.findings.gate import EXIT_NOTHING
 from validator.findings.model import Finding, Result
-from validator.messages import clean
+from validator.messages import clean, counted_kind
 from validator.model import Location, Outcome
-from validator.report.caveats import caveats
+from validator.report.by_rule import RuleGroup, in_blocks, shown, variants
+from validator.report.caveats import caveats, names_text
+from validator.report.groups import Group
 from validator.report.html_page import node, page
 from validator.report.phrases import PHRASES
 from validator.report.style import ReportStyle
 from validator.report.wording import (
     MissingGroup,
-    by_subject,
     error_text,
     finding_text,
     is_broken,
@@ -35,12 +36,12 @@ def render(result: Result, style: ReportStyle) -> str:
     """Return the page, which ends with a newline."""
     language = style.language
     name = f"{title(result, language)}: {standing(result, language)}"
-    main = node("main", {}, *_head(result, language), *_sections(result, language), _foot(result, language))
+    main = node("main", {}, *_head(result, style), *_sections(result, style), _foot(result, language))
     return page(name, main, language)
 
 
-def _head(result: Result, language: str) -> Iterator[ET.Element]:
-    phrases = PHRASES[language]
+def _head(result: Result, style: ReportStyle) -> Iterator[ET.Element]:
+    language, phrases = style.language, PHRASES[style.language]
     yield node("p", {"class": "kind"}, title(result, language))
     yield node("h1", {"class": _colour(result)}, standing(result, language))
     for line in scope(result, language):
@@ -58,7 +59,7 @@ def _head(result: Result, language: str) -> Iterator[ET.Element]:
         yield _section(
             "open", caveat.title, len(caveat.lines), [node("ul", {}, *(node("li", {}, one) for one in caveat.lines))]
         )
-    links = [_link(group, language) for group in _groups(result)]
+    links = [_link(block, language) for block in _blocks(result, style)]
     if len(links) > 1:
         yield node("nav", {"aria-label": phrases["contents"]}, node("ul", {}, *links))
 
@@ -70,14 +71,14 @@ def _coded(text: str) -> Iterator[ET.Element | str]:
 
 
 def _colour(result: Result) -> str:
-    if is_broken(result) or _groups(result):
+    if is_broken(result) or any(sections(result.findings).failed.values()):
         return "failed"
     counts = result.counts
     return "open" if counts[Outcome.UNDECIDED] or counts[Outcome.FAIL] or counts["waived"] else "passed"
 
 
-def _groups(result: Result) -> list[list[Finding]]:
-    return [group for findings in sections(result.findings).failed.values() for group in by_subject(findings)]
+def _blocks(result: Result, style: ReportStyle) -> list[RuleGroup | Group]:
+    return [block for findings in sections(result.findings).failed.values() for block in in_blocks(findings, style)]
 
 
 def _anchor(finding: Finding) -> str:
@@ -85,19 +86,21 @@ def _anchor(finding: Finding) -> str:
     return f"f{finding.fingerprint[:16]}"
 
 
-def _link(group: Sequence[Finding], language: str) -> ET.Element:
-    severity = group[0].verdict.severity
-    target = {"href": f"#{_anchor(group[0])}", "class": severity}
-    return node("li", {}, node("a", target, finding_text(group[0], language).subject), f" {len(group)}")
+def _link(block: RuleGroup | Group, language: str) -> ET.Element:
+    first = block.findings[0]
+    target = {"href": f"#{_anchor(first)}", "class": first.verdict.severity.value}
+    name = first.rule.id if isinstance(block, RuleGroup) else finding_text(first, language).subject
+    return node("li", {}, node("a", target, name), f" {len(block.findings)}")
 
 
-def _sections(result: Result, language: str) -> Iterator[ET.Element]:
-    words, phrases, found = WORDS[language], PHRASES[language], sections(result.findings)
+def _sections(result: Result, style: ReportStyle) -> Iterator[ET.Element]:
+    language, found = style.language, sections(result.findings)
+    words, phrases = WORDS[language], PHRASES[language]
     for intent in ("declared", "assumed"):
         if intent == "assumed" and (found.failed[intent] or found.undecided[intent]):
             yield node("h2", {}, *_coded(words["assumed"]))
-        for group in by_subject(found.failed[intent]):
-            yield _card(group, language)
+        for block in in_blocks(found.failed[intent], style):
+            yield _card(block, language)
         if found.undecided[intent]:
             open_facts = [_need(need, language) for need in missing_groups(found.undecided[intent], language)]
             yield _section("open", phrases["undecided_title"], len(found.undecided[intent]), open_facts)
@@ -116,23 +119,58 @@ def _section(kind: str, title: str, count: int, content: Iterable[ET.Element]) -
     return node("section", {"class": kind}, node("h2", {}, f"{title} ({count})"), *content)
 
 
-def _card(group: Sequence[Finding], language: str) -> ET.Element:
-    heading = node("h2", {"id": _anchor(group[0])}, finding_text(group[0], language).subject)
-    return node("section", {"class": "object"}, heading, *(_failure(one, language) for one in group))
+def _card(block: RuleGroup | Group, language: str) -> ET.Element:
+    first = block.findings[0]
+    if isinstance(block, RuleGroup):
+        title, articles = counted_kind(first.kind, len(block.findings), language), [_failures(block, language)]
+    else:
+        title, articles = (
+            finding_text(first, language).subject,
+            [_failure(one, language) for one in block.findings],
+        )
+    return node("section", {"class": "object"}, node("h2", {"id": _anchor(first)}, title), *articles)
 
 
 def _failure(finding: Finding, language: str) -> ET.Element:
-    words, told = WORDS[language], finding_text(finding, language)
-    severity = finding.verdict.severity
+    told = finding_text(finding, language)
+    return _article(finding, [node("p", {}, message) for message in told.messages], _places(finding), language)
+
+
+def _failures(group: RuleGroup, language: str) -> ET.Element:
+    """Return what several objects fail: what is the same of them once, what differs, and all of them with their places."""
+    words, content = WORDS[language], list[ET.Element]()
+    told, others = shown(
+        variants(group, lambda one, called: finding_text(one, language, called).messages), everything=False
+    )
+    for variant in told:
+        content += [node("p", {}, message) for message in finding_text(variant.first, language).messages]
+        if variant.others:
+            content.append(
+                node("p", {"class": "same"}, words["same"].format(names=names_text(variant.others, language)))
+            )
+    if others:
+        content.append(node("p", {"class": "same"}, words["otherwise"].format(names=names_text(others, language))))
+    rows = [node("li", {}, node("b", {}, clean(one.name)), " ", _places(one)) for one in group.findings]
+    summary = node("summary", {}, PHRASES[language]["which"].format(count=len(group.findings)))
+    places = node("details", {"class": "objects"}, summary, node("ul", {}, *rows))
+    return _article(group.first, content, places, language)
+
+
+def _article(finding: Finding, content: Iterable[ET.Element], places: ET.Element, language: str) -> ET.Element:
+    words, severity = WORDS[language], finding.verdict.severity
     return node(
         "article",
-        {"class": severity},
+        {"class": severity.value},
         node("p", {"class": "rule"}, node("strong", {}, words[severity]), " ", node("code", {}, finding.rule.id)),
-        *(node("p", {}, message) for message in told.messages),
-        node("ul", {"class": "places"}, *(node("li", {}, *_location_nodes(one)) for one in finding.locations)),
-        node("p", {"class": "fix"}, node("b", {}, words["fix"]), " ", told.solution),
+        *content,
+        places,
+        node("p", {"class": "fix"}, node("b", {}, words["fix"]), " ", finding_text(finding, language).solution),
         _about(finding, language),
     )
+
+
+def _places(finding: Finding) -> ET.Element:
+    return node("ul", {"class": "places"}, *(node("li", {}, *_location_nodes(one)) for one in finding.locations))
 
 
 def _about(finding: Finding, language: str) -> ET.Element:

@@ -7,22 +7,23 @@ is missing, and what was waived can be unfolded. A comment is at most as long as
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from validator import __version__
 from validator.findings.gate import EXIT_FAILED, EXIT_NOTHING
 from validator.findings.model import Finding, Result
-from validator.messages import clean
+from validator.messages import clean, counted_kind
 from validator.model import Location, Outcome
-from validator.report.caveats import caveats
+from validator.report.by_rule import RuleGroup, in_blocks, shown, variants
+from validator.report.caveats import caveats, names_text
 from validator.report.markdown_text import code, escaped
 from validator.report.phrases import PHRASES
 from validator.report.style import ReportStyle
 from validator.report.wording import (
     MissingGroup,
     Sections,
-    by_subject,
     error_text,
     finding_text,
     is_broken,
@@ -46,17 +47,24 @@ _MARKS = {"error": "❌", "warning": "⚠️", "info": "ℹ️"}
 _SHOWN = 5
 """Places or names that are listed one by one."""
 
-_RESERVE = 400
-"""Characters for the line that says how much did not fit."""
+_OBJECTS = 100
+"""Objects that fail one rule and are listed with their places; a comment has to stay one that people scroll through."""
+
+_RESERVE = 4_000
+"""Characters for the line that says how much did not fit, and of which rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A part of the report: its entries may be cut off at the end, its head and foot stand together."""
+    """A part of the report: its entries may be cut off at the end, its head and foot stand together.
+
+    ``rules`` are those that the entries are about, where they are about one each.
+    """
 
     head: str
     entries: Sequence[str]
     foot: str = ""
+    rules: Sequence[str] = ()
 
 
 def render(result: Result, style: ReportStyle) -> str:
@@ -65,9 +73,18 @@ def render(result: Result, style: ReportStyle) -> str:
     head = "\n\n".join(_head(result, style.language))
     made_by = words["made_by"].format(version=__version__, engine=result.engine)
     foot = f"<sub>{escaped(made_by)}</sub>\n{_comment_marker(result)}"
-    parts, left_out = _fitted(_blocks(result, style.language), MAX_LENGTH - len(head) - len(foot) - _RESERVE)
-    note = [f"> {escaped(words['left_out'].format(count=left_out))}"] if left_out else []
+    room = MAX_LENGTH - len(head) - len(foot) - _RESERVE
+    parts, left_out = _fitted(_blocks(result, style), room)
+    note = [f"> {_left_out_text(left_out, style.language)}"] if left_out else []
     return "\n\n".join([head, *parts, *note, foot]) + "\n"
+
+
+def _left_out_text(left_out: Sequence[str], language: str) -> str:
+    """Return how many entries do not fit, and which rules they are about: none is silently left out."""
+    words = PHRASES[language]
+    text = escaped(words["left_out"].format(count=len(left_out)))
+    rules = [f"{code(rule)} ({count})" for rule, count in Counter(filter(None, left_out)).items()]
+    return f"{text} {words['left_out_rules'].format(rules=words['between'].join(rules))}" if rules else text
 
 
 def _comment_marker(result: Result) -> str:
@@ -75,10 +92,10 @@ def _comment_marker(result: Result) -> str:
     return MARKER.format(estate=name)
 
 
-def _fitted(blocks: Iterable[_Block], room: int) -> tuple[list[str], int]:
-    """Return the blocks as far as they fit into ``room`` characters, and the number of entries that do not."""
+def _fitted(blocks: Iterable[_Block], room: int) -> tuple[list[str], list[str]]:
+    """Return the blocks as far as they fit into ``room`` characters, and the rule, if any, of each entry that does not."""
     parts: list[str] = []
-    left_out = 0
+    left_out: list[str] = []
     for block in blocks:
         room -= len(block.head) + len(block.foot) + 4
         kept: list[str] = []
@@ -87,7 +104,7 @@ def _fitted(blocks: Iterable[_Block], room: int) -> tuple[list[str], int]:
             if room < 0:
                 break
             kept.append(entry)
-        left_out += len(block.entries) - len(kept)
+        left_out += (block.rules or [""] * len(block.entries))[len(kept) :]
         if kept:
             parts.append("\n".join([block.head, "", *kept]).strip() + block.foot)
     return parts, left_out
@@ -110,8 +127,8 @@ def _verdict_sign(result: Result) -> str:
     return "❔" if result.counts[Outcome.UNDECIDED] else "✅"
 
 
-def _blocks(result: Result, language: str) -> Iterator[_Block]:
-    found = sections(result.findings)
+def _blocks(result: Result, style: ReportStyle) -> Iterator[_Block]:
+    language, found = style.language, sections(result.findings)
     if result.errors:
         errors = [f"- {_location_text(error.location)}{escaped(error_text(error))}" for error in result.errors]
         yield _Block(f"#### ⛔ {PHRASES[language]['errors_title']}", errors)
@@ -120,9 +137,14 @@ def _blocks(result: Result, language: str) -> Iterator[_Block]:
     for intent, findings in found.failed.items():
         if findings and intent == "assumed":
             yield _Block("", [f"#### {WORDS[language]['assumed']}"])
-        for group in by_subject(findings):
-            entries = ["\n".join(_failure(finding, language)) for finding in group]
-            yield _Block(f"#### {escaped(finding_text(group[0], language).subject)}", entries)
+        for block in in_blocks(findings, style):
+            if isinstance(block, RuleGroup):
+                title = counted_kind(block.first.kind, len(block.findings), language)
+                yield _Block(f"#### {title}", ["\n".join(_failures(block, language))], rules=[block.first.rule.id])
+            else:
+                entries = ["\n".join(_failure(finding, language)) for finding in block.findings]
+                rules = [finding.rule.id for finding in block.findings]
+                yield _Block(f"#### {escaped(finding_text(block.findings[0], language).subject)}", entries, rules=rules)
     yield from _folded_blocks(result, found, language)
 
 
@@ -141,9 +163,7 @@ def _folded_blocks(result: Result, found: Sections, language: str) -> Iterator[_
 
 def _failure(finding: Finding, language: str) -> Iterator[str]:
     words, told = WORDS[language], finding_text(finding, language)
-    severity = finding.verdict.severity
-    new = f" ({words['new']})" if finding.is_new else ""
-    yield f"- {_MARKS[severity]} **{words[severity]}** {code(finding.rule.id)}{new}"
+    yield _rule_line(finding, language)
     for message in told.messages:
         yield f"  <br>{escaped(message)}"
     for place in finding.locations[:_SHOWN]:
@@ -152,6 +172,45 @@ def _failure(finding: Finding, language: str) -> Iterator[str]:
         yield f"  <br>{words['more'].format(count=len(finding.locations) - _SHOWN)}"
     yield f"  <details><summary>{PHRASES[language]['how_to_fix']}</summary>"
     yield f"\n  {escaped(told.solution)}\n\n  </details>\n"
+
+
+def _failures(group: RuleGroup, language: str) -> Iterator[str]:
+    """Yield what several objects fail: what is the same of them once, what differs, and where each of them stands folded."""
+    words, phrases = WORDS[language], PHRASES[language]
+    yield _rule_line(group.first, language)
+    told, others = shown(
+        variants(group, lambda one, subject: finding_text(one, language, subject).messages), everything=False
+    )
+    for variant in told:
+        for message in finding_text(variant.first, language).messages:
+            yield f"  <br>{escaped(message)}"
+        if variant.others:
+            yield f"  <br>{escaped(words['same'].format(names=names_text(variant.others, language)))}"
+    if others:
+        yield f"  <br>{escaped(words['otherwise'].format(names=names_text(others, language)))}"
+    yield f"  <details><summary>{phrases['how_to_fix_all']}</summary>"
+    yield f"\n  {escaped(finding_text(group.first, language).solution)}\n"
+    for place, names in _places(group).items():
+        at = f" {words['at']} {place}" if place else ""
+        yield f"  - {', '.join(names)}{at}"
+    if len(group.findings) > _OBJECTS:
+        yield f"  - {words['more'].format(count=len(group.findings) - _OBJECTS)}"
+    yield "\n  </details>\n"
+
+
+def _places(group: RuleGroup) -> dict[str, list[str]]:
+    """Return the names of the first objects of a group by the place of their first fault."""
+    found: dict[str, list[str]] = {}
+    for one in group.findings[:_OBJECTS]:
+        place = _location_text(one.locations[0], "") if one.locations else ""
+        found.setdefault(place, []).append(code(clean(one.name)))
+    return found
+
+
+def _rule_line(finding: Finding, language: str) -> str:
+    words, severity = WORDS[language], finding.verdict.severity
+    new = f" ({words['new']})" if finding.is_new else ""
+    return f"- {_MARKS[severity]} **{words[severity]}** {code(finding.rule.id)}{new}"
 
 
 def _location_text(location: Location | None, behind: str = ": ") -> str:

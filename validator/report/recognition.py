@@ -21,6 +21,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _MARKUP = re.compile(r"^[#$`<>{*|-]", re.MULTILINE)
 _ANNOTATION = re.compile(r"::(?:error|warning|notice) [^:]*\btitle=.*")
 
+_LINE = re.compile(r"\S.*: (?:error|warning|info): .* \[[a-z0-9_]+\.[a-z0-9_.]+\]")
+
 
 def _scope(language: str) -> re.Pattern[str]:
     """Return the line with which every report in text tells what was judged."""
@@ -41,6 +43,8 @@ def is_report(text: str) -> bool:
     if any(scope.search(plain) for scope in _SCOPES):
         return not _MARKUP.search(plain)  # else it is a page that shows a report
     lines = text.splitlines()
+    if lines and all(map(_LINE.fullmatch, lines)):
+        return True
     return bool(lines) and all(map(_ANNOTATION.fullmatch, lines[:-1])) and lines[0].startswith("::")
 
 

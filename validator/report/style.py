@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Grouping = Literal["rule", "object"]
+
+GROUPINGS: tuple[Grouping, ...] = ("rule", "object")
+"""How findings can be put together, in the formats that people read."""
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 
@@ -11,12 +17,14 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 class ReportStyle:
     """The language of texts (``en``, ``ja``), whether terminal colours may be used, and how much is said.
 
-    ``verbosity`` is -1 for the closing lines only, 0 for what people need, 1 for everything.
+    ``verbosity`` is -1 for the closing lines only, 0 for what people need, 1 for everything. ``grouping`` is ``rule`` where
+    findings of one rule that several objects share are told together, ``object`` where each object has its own block.
     """
 
     language: str = "en"
     has_colour: bool = False
     verbosity: int = 0
+    grouping: Grouping = "rule"
 
     def paint(self, text: str, *names: str) -> str:
         """Return ``text`` in the colours and weights named, or as it is where colours may not be used."""

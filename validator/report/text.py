@@ -10,9 +10,10 @@ from validator.errors import WaiverError
 from validator.findings.fingerprint import canonical
 from validator.findings.gate import EXIT_FAILED
 from validator.findings.model import Finding, Result
-from validator.messages import clean, fill, render as render_text, subject_name
+from validator.messages import clean, counted_kind, fill, render as render_text, shortened, subject_name
 from validator.model import Outcome, Path, Severity, WeakenedBy
 from validator.reasons import Reason, Supply
+from validator.report.by_rule import RuleGroup, in_blocks
 from validator.report.caveats import NAMES_SHOWN, caveats
 from validator.report.compared import compared
 from validator.report.excused import excused, expired, waived_and_known
@@ -20,12 +21,15 @@ from validator.report.find import where_to_find
 from validator.report.groups import Group, by_object, heading
 from validator.report.missing_objects import missing_objects
 from validator.report.style import ReportStyle
+from validator.report.variant_lines import variant_lines
 from validator.report.wording import failed, finding_text, readable, resting, unjudged
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
 _WIDTH = 100
 _CAVEATS_SHOWN = 20
+_COUNTED_FROM = 10
+"""Findings from which on they are counted by rule as well."""
 _COUNTED = (WeakenedBy.WAIVERS, WeakenedBy.BASELINE)
 """The findings above tell of these."""
 
@@ -50,33 +54,67 @@ def render(result: Result, style: ReportStyle) -> str:
 
 
 def _failed(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
-    for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.FAIL]):
-        yield "\n".join([heading(group, style), *(line for one in group.findings for line in _failure(one, style))])
+    chosen = [finding for finding in findings if finding.verdict.outcome == Outcome.FAIL]
+    for block in in_blocks(chosen, style):
+        if isinstance(block, RuleGroup):
+            yield "\n".join(_failures(block, style))
+        else:
+            lines = (line for one in block.findings for line in _failure(one, style))
+            yield "\n".join([heading(block, style), *lines])
 
 
 def _failure(finding: Finding, style: ReportStyle) -> Iterator[str]:
+    """Yield what is said of a finding below the heading that names its object."""
     words = WORDS[style.language]
-    severity = finding.verdict.severity
-    texts = finding.rule.texts[style.language]
-    subject = subject_name(finding.kind, finding.name, style.language)
+    yield _rule_line(finding, style)
+    yield from _message_lines(finding, subject_name(finding.kind, finding.name, style.language), style)
+    for location in finding.locations[:NAMES_SHOWN]:
+        yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
+    yield from _fix(finding, style)
+
+
+def _failures(group: RuleGroup, style: ReportStyle) -> Iterator[str]:
+    """Yield what is said of several objects that fail one rule: what is the same of them once, then what differs."""
+    words = WORDS[style.language]
+    yield style.paint(counted_kind(group.first.kind, len(group.findings), style.language), "bold")
+    yield _rule_line(group.first, style)
+    yield from variant_lines(group, lambda one, subject: list(_message_lines(one, subject, style)), style)
+    places = list(dict.fromkeys(clean(str(place)) for one in group.findings for place in one.locations))
+    if len(places) > 1 and style.verbosity <= 0:
+        places = [words["more_places"].format(place=places[0], count=len(places) - 1)]
+    for place in places:
+        yield style.paint(f"    {words['at']} {place}", "dim")
+    yield from _fix(group.first, style)
+
+
+def _rule_line(finding: Finding, style: ReportStyle) -> str:
+    words, severity = WORDS[style.language], finding.verdict.severity
     mark = style.paint(f"{_MARKS[severity]} {words[severity]}", *_COLOURS[severity], "bold")
     new = f"  {style.paint(words['new'], 'bold')}" if finding.is_new else ""
-    yield f"  {mark}  {style.paint(finding.rule.id, 'cyan')}{new}"
-    denials = finding.verdict.denials
+    return f"  {mark}  {style.paint(finding.rule.id, 'cyan')}{new}"
+
+
+def _message_lines(finding: Finding, subject: str, style: ReportStyle) -> Iterator[str]:
+    """Yield what is wrong with an object that is called ``subject``; of several faults those that no waiver sets aside."""
+    texts, denials = finding.rule.texts[style.language], finding.verdict.denials
     open_ones = [one for one in denials if (one.path, canonical(one.args)) not in finding.set_aside]
-    told = [render_text(texts.message, subject, denial.args, style.language) for denial in open_ones]
+    args = [one.args if style.verbosity > 0 else shortened(one.args, style.language) for one in open_ones]
+    told = [render_text(texts.message, subject, one, style.language) for one in args]
     for message in readable(told, style.language):
         yield from wrap(message, _WIDTH, "    ")
     for line in resting(finding, style.language):
         yield style.paint(f"    {line}", "dim")
-    for location in finding.locations[:NAMES_SHOWN]:
-        yield style.paint(f"    {words['at']} {clean(str(location))}", "dim")
     if len(open_ones) < len(denials):
+        words = WORDS[style.language]
         waived = words["partly_waived"].format(count=len(denials) - len(open_ones), total=len(denials))
         yield style.paint(f"    {waived}", "dim")
     yield from expired(finding, style)
-    solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
-    yield from wrap(f"{words['fix']} {solution}", _WIDTH, "    ")
+
+
+def _fix(finding: Finding, style: ReportStyle) -> Iterator[str]:
+    subject = subject_name(finding.kind, finding.name, style.language)
+    solution = fill(finding.rule.texts[style.language].solution, subject, finding.verdict.denials[0].args)
+    yield from wrap(f"{WORDS[style.language]['fix']} {solution}", _WIDTH, "    ")
 
 
 def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
@@ -152,13 +190,27 @@ def _need(need: tuple[str, str], rules: Sequence[str], objects: Sequence[str], s
 
 
 def _passed(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
-    for group in by_object([finding for finding in findings if finding.verdict.outcome == Outcome.PASS]):
+    for group in _alike([finding for finding in findings if finding.verdict.outcome == Outcome.PASS], style):
         mark = style.paint("✓", "green", "bold")
         rules = [
             f"  {mark} {style.paint(one.rule.id, 'cyan')}  {' '.join(finding_text(one, style.language).messages)}"
             for one in group.findings
         ]
         yield "\n".join([heading(group, style), *rules])
+
+
+def _alike(findings: Sequence[Finding], style: ReportStyle) -> list[Group]:
+    """Return what passed by object; objects that pass the same rules stand together, unless each is to have its block."""
+    groups = by_object(findings)
+    if style.grouping == "object":
+        return groups
+    alike: dict[tuple[object, ...], list[Group]] = {}
+    for group in groups:
+        said = tuple((one.rule.id, tuple(resting(one, style.language))) for one in group.findings)
+        alike.setdefault((group.kind, said), []).append(group)
+    return [
+        Group(them[0].kind, [name for one in them for name in one.names], them[0].findings) for them in alike.values()
+    ]
 
 
 def _standing(result: Result, style: ReportStyle) -> str:
@@ -183,6 +235,7 @@ def _standing(result: Result, style: ReportStyle) -> str:
 
 def _closing(result: Result, style: ReportStyle) -> Iterator[str]:
     words, counts = WORDS[style.language], result.counts
+    yield from _table(result, style)
     yield style.paint(_standing(result, style), _colour(result), "bold")
     if result.baseline is not None:
         for word, count in (("known_count", result.baseline.known), ("fixed_count", len(result.baseline.fixed))):
@@ -197,6 +250,21 @@ def _closing(result: Result, style: ReportStyle) -> Iterator[str]:
             yield style.paint(words[word].format(count=count), "red", "bold")
     yield from _caveats(result, style)
     yield from _next(result, style)
+
+
+def _table(result: Result, style: ReportStyle) -> Iterator[str]:
+    """Yield how often each rule fails, where a glance cannot count it, the worst first."""
+    failed = [one for one in result.findings if one.verdict.outcome == Outcome.FAIL and one.gates]
+    counts = Counter((one.rule.id, one.verdict.severity) for one in failed)
+    if style.verbosity < 0 or len(failed) < max(_COUNTED_FROM, 2 * len(counts)) or len(counts) == 1:
+        return
+    yield style.paint(WORDS[style.language]["by_rule"], "bold")
+    digits = len(str(max(counts.values())))
+    ranks = {severity: rank for rank, severity in enumerate(Severity)}
+    for (rule, severity), count in sorted(counts.items(), key=lambda one: (ranks[one[0][1]], -one[1])):
+        mark = style.paint(_MARKS[severity], *_COLOURS[severity], "bold")
+        yield f"  {mark} {count:>{digits}}  {style.paint(rule, 'cyan')}"
+    yield ""
 
 
 def _caveats(result: Result, style: ReportStyle) -> Iterator[str]:

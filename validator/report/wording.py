@@ -57,20 +57,20 @@ class MissingGroup:
     places: str
 
 
-def finding_text(finding: Finding, language: str) -> FindingText:
-    """Return what to say of ``finding``, without control characters."""
+def finding_text(finding: Finding, language: str, called: str | None = None) -> FindingText:
+    """Return what to say of ``finding``, without control characters; its object is ``called`` so, else by kind and name."""
     texts = finding.rule.texts[language]
-    subject = subject_name(finding.kind, finding.name, language)
+    subject = subject_name(finding.kind, finding.name, language) if called is None else called
     missing = tuple(dict.fromkeys(_gap(gap, finding, language) for gap in finding.missing))
+    rests, has_expired = resting(finding, language), _expired(finding, language)
     if finding.verdict.outcome == Outcome.FAIL:
         told = [render(texts.message, subject, denial.args, language) for denial in finding.verdict.denials]
         solution = fill(texts.solution, subject, finding.verdict.denials[0].args)
-        messages = (*readable(told, language), *resting(finding, language), *_expired(finding, language))
-        return FindingText(subject, messages, solution, missing)
+        return FindingText(subject, (*readable(told, language), *rests, *has_expired), solution, missing)
     if finding.verdict.outcome == Outcome.UNDECIDED:
-        messages = (_undecided(subject, texts.title, missing, language), *_expired(finding, language))
+        messages = (_undecided(subject, texts.title, missing, language), *has_expired)
         return FindingText(subject, messages, "", missing)
-    return FindingText(subject, (texts.title, *resting(finding, language)), "", missing)
+    return FindingText(subject, (texts.title, *rests), "", missing)
 
 
 def resting(finding: Finding, language: str) -> list[str]:
@@ -250,11 +250,3 @@ def sections(findings: Sequence[Finding]) -> Sections:
         known=[one for one in findings if one.known and one.waiver is None],
         passed=[one for one in counted if one.verdict.outcome == Outcome.PASS],
     )
-
-
-def by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Return the findings by object, in the order in which the objects first appear."""
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.kind, finding.name), []).append(finding)
-    return list(groups.values())

@@ -13,6 +13,7 @@ from validator.cli.manner import OutputOptions
 from validator.cli.run import run
 from validator.cli.settings import CommandLineSettings
 from validator.errors import ConfigurationError
+from validator.report.style import GROUPINGS, Grouping
 
 
 @click.command("check")
@@ -54,6 +55,13 @@ from validator.errors import ConfigurationError
 )
 @click.option("--ci", is_flag=True, expose_value=False, hidden=True, help="The default gate, which it asked for once.")
 @click.option("--show", type=click.Choice(["pass"]), help="Show what passed as well.")
+@click.option(
+    "--group-by",
+    "grouping",
+    type=click.Choice(GROUPINGS),
+    default="rule",
+    help="What several objects fail once for each rule, or each object by itself.",
+)
 @engine_options
 @policy_options
 @common.look_options
@@ -81,6 +89,7 @@ def command(
     strict_baseline: bool,
     write_missing: str | None,
     show: str | None,
+    grouping: Grouping,
     engine: EngineChoice,
     policies: tuple[str, ...],
     data: tuple[str, ...],
@@ -124,6 +133,7 @@ def command(
     manner = OutputOptions(
         color=color,
         loud=-1 if quiet else int(verbose),
+        grouping=grouping,
         with_passes=show == "pass",
         write_missing=write_missing,
         changed_only=changed_only,
