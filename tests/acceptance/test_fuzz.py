@@ -15,10 +15,12 @@ import pytest
 from tests.support import fuzz
 from tests.support.fuzz import TARGETS, FuzzTarget, campaign, mutation
 from tests.support.paths import ROOT
+from tests.support.samples import is_whole
 
-SECONDS = 12
+SECONDS = 60 if is_whole() else 5
 
 
+@pytest.mark.whole
 def test_mutations_do_no_harm() -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "tests.support.fuzz", str(SECONDS), "0"],

@@ -1,8 +1,8 @@
 """The time law: a spec says what is now, and a plan changes it; no verdict passes on what the plan takes away.
 
 Held against the same estate as it is after the plan, written out by hand as it were: what passes beside the plan passes there.
-Of the changes that a plan can make every fourth is tried, another fourth for each estate (they are much alike); with `--whole`
-each.
+Of the changes that a plan can make every sixteenth is tried, others for each estate (they are much alike), and every fourth example; with
+`--whole` each.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ ESTATES = [NORMATIVE, *(path for path, _, _ in MODERN)]
 
 AREAS = sorted({rule.area for rule in RULES} - {"inputs"})
 
-STEP = 1 if is_whole() else 4
+STEP = 1 if is_whole() else 16
 """The distance of the changes that are tried."""
 
 COUNTED = {"network.three_nic_ports"}
@@ -88,7 +88,7 @@ def test_nothing_passes_on_what_a_plan_takes_away(path: Path) -> None:
     facts = base_facts(path)
     resources = resources_of(facts)
     broken, tried = [], Counter[str]()
-    for position, (what, change) in islice(_mutations(resources), ESTATES.index(path) % STEP, None, STEP):
+    for position, (what, change) in islice(_mutations(resources), ESTATES.index(path) * 4 % STEP, None, STEP):
         changes = unchanged(resources)
         changes[position] = change
         document = plan(changes)
@@ -116,7 +116,7 @@ def _examples(area: str, *kinds: str) -> Iterator[tuple[Rule, Path]]:
 def test_a_plan_that_changes_nothing_changes_no_verdict_on_an_example(area: str) -> None:
     different: list[tuple[str, str, FactPath, str | None, str]] = []
     count = 0
-    for _, path in _examples(area, "pass", "fail"):
+    for _, path in islice(_examples(area, "pass", "fail"), 0, None, 1 if is_whole() else 4):
         alone = judged(spec(path))
         beside = judged([*spec(path), planned(plan(unchanged(resources_of(base_facts(path)))))])
         count += 1
@@ -138,7 +138,7 @@ def test_no_rule_passes_its_example_on_what_a_plan_takes_away(area: str) -> None
     """As over whole estates, for the rule that each example is of."""
     broken: list[tuple[str, str, str, FactPath]] = []
     tried = Counter[str]()
-    for number, (rule, path) in enumerate(_examples(area, "pass")):
+    for number, (rule, path) in enumerate(islice(_examples(area, "pass"), 0, None, 1 if is_whole() else 2)):
         own = Judge([rule])
         resources = resources_of(base_facts(path))
         for position, (what, change) in islice(_mutations(resources), number % STEP, None, STEP):

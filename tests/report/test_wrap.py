@@ -27,4 +27,4 @@ def test_nothing_is_lost_and_lines_fit(text: str, columns: int) -> None:
 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     for line in lines:
-        assert width(line.rstrip("。、 ")) <= columns or " " not in line
+        assert width(line.rstrip("。、 ")) <= columns or " " not in line.rstrip("。、 ")
