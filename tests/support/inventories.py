@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +61,41 @@ def without(inventory: Inventory, one: Ref, path: str) -> Inventory:
         place.pop(last, None)
     result.missing[one] = {path: "the account lacks the privilege System.Read"}
     return result
+
+
+def contradictions(new: Any, old: Any, path: str, partial: bool) -> Iterator[str]:
+    """Yield where `new` says something else than `old`; it may say less, and leave lists open."""
+    if isinstance(new, dict) and isinstance(old, dict):
+        for key, value in new.items():
+            if key == "partial":
+                continue
+            if key not in old:
+                yield f"{path}/{key} is made up: {value!r}"
+            else:
+                yield from contradictions(value, old[key], f"{path}/{key}", key in new.get("partial", ()))
+    elif isinstance(new, list) and isinstance(old, list):
+        yield from _of_lists(new, old, path, partial)
+    elif new != old:
+        yield f"{path}: {new!r} instead of {old!r}"
+
+
+def _of_lists(new: list[Any], old: list[Any], path: str, partial: bool) -> Iterator[str]:
+    fresh, before = _by_name(new), _by_name(old)
+    if not partial and len(fresh) != len(before):
+        yield f"{path} has {len(fresh)} members instead of {len(before)}, and is not partial"
+    for key, value in fresh.items():
+        if key not in before:
+            yield f"{path}/{key} is made up: {value!r}"
+        else:
+            yield from contradictions(value, before[key], f"{path}/{key}", partial=False)
+
+
+def _by_name(members: list[Any]) -> dict[str, Any]:
+    keys = ("name", "device", "label", "host", "port")
+    named = (
+        next((str(one[k]) for k in keys if k in one), "") if isinstance(one, dict) else str(one) for one in members
+    )
+    return {
+        f"{name}#{n}" if not name or name.isdigit() else name: one
+        for n, (name, one) in enumerate(zip(named, members, strict=True))
+    }

@@ -3,56 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from tests.support import vsphere
-from tests.support.inventories import HOST, PRIMARY, document_of, is_spec, without
+from tests.support.inventories import HOST, PRIMARY, contradictions, document_of, is_spec, without
 from tests.support.samples import is_whole, several
 from validator.importers.vsphere.inventory import Inventory, Ref
 from validator.importers.vsphere.mapping import to_source
 from validator.importers.vsphere.properties import PROPERTIES
-
-
-def _contradictions(new: Any, old: Any, path: str, partial: bool) -> Iterator[str]:
-    """Yield where `new` says something else than `old`; it may say less, and leave lists open."""
-    if isinstance(new, dict) and isinstance(old, dict):
-        for key, value in new.items():
-            if key == "partial":
-                continue
-            if key not in old:
-                yield f"{path}/{key} is made up: {value!r}"
-            else:
-                yield from _contradictions(value, old[key], f"{path}/{key}", key in new.get("partial", ()))
-    elif isinstance(new, list) and isinstance(old, list):
-        yield from _of_lists(new, old, path, partial)
-    elif new != old:
-        yield f"{path}: {new!r} instead of {old!r}"
-
-
-def _of_lists(new: list[Any], old: list[Any], path: str, partial: bool) -> Iterator[str]:
-    fresh, before = _by_name(new), _by_name(old)
-    if not partial and len(fresh) != len(before):
-        yield f"{path} has {len(fresh)} members instead of {len(before)}, and is not partial"
-    for key, value in fresh.items():
-        if key not in before:
-            yield f"{path}/{key} is made up: {value!r}"
-        else:
-            yield from _contradictions(value, before[key], f"{path}/{key}", partial=False)
-
-
-def _by_name(members: list[Any]) -> dict[str, Any]:
-    keys = ("name", "device", "label", "host", "port")
-    named = (
-        next((str(one[k]) for k in keys if k in one), "") if isinstance(one, dict) else str(one) for one in members
-    )
-    return {
-        f"{name}#{n}" if not name or name.isdigit() else name: one
-        for n, (name, one) in enumerate(zip(named, members, strict=True))
-    }
 
 
 @pytest.mark.whole
@@ -63,7 +24,7 @@ def test_nothing_is_made_up_for_a_property_that_may_not_be_read(kind: str, known
     for one in found:
         for path in PROPERTIES[kind][:: 1 if is_whole() else 3]:
             new = document_of(without(known, one, path))
-            assert list(_contradictions(new, old, path, partial=False)) == []
+            assert list(contradictions(new, old, path, partial=False)) == []
             is_spec(new)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from validator.facts.advanced_options import read_options
+from validator.importers.vsphere.api import STRANGE, strangers
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import (
-    Inventory,
     Ref,
     distinct,
     flag,
@@ -40,7 +40,7 @@ _POLICIES = {
     "ClusterFailoverHostAdmissionControlPolicy": "failover_hosts",
 }
 _BY_SHAPE = (("cpuFailoverResourcesPercent", "resource_percentage"), ("failoverHosts", "failover_hosts"))
-_HEARTBEATS = ("userSelectedDs", "allFeasibleDs", "allFeasibleDsWithUserPreference")
+_SERVICES = {"hostMonitoring": "ha.host_monitoring", "vmComponentProtecting": "ha.vm_component_protection"}
 _PRIORITIES = ("lowest", "low", "medium", "high", "highest", "disabled")
 _FT_RULE = "ClusterFtVmHostRuleInfo"
 _NO_FT_RULE = "no rule that is on (ClusterFtVmHostRuleInfo) names the host groups of FT Metro Cluster"
@@ -72,19 +72,27 @@ def _cluster(
         "ha": _ha(draft, one, config),
         "drs": {
             "enabled": flag(config, "drsConfig.enabled"),
-            "automation_level": _LEVELS.get(text(config, "drsConfig.defaultVmBehavior") or ""),
+            "automation_level": _LEVELS.get(
+                draft.word(one, config, "drsConfig.defaultVmBehavior", "DrsBehavior", "drs.automation_level") or ""
+            ),
         },
         "evc_mode": _evc(value),
         "vsan": _vsan(config),
         **(_groups(draft, one, config) if config is not None else {}),
         "metro": _metro(draft, one, config) if one in metro else None,
-        "partial": _hidden(draft, one, value),
+        "partial": [*_hidden(draft, one, value), *_unknown_lists(draft, one, config)] or None,
     }
     result["drs"] = known(result["drs"])
     return draft.finish(one, result, PROPERTIES)
 
 
-def _hidden(draft: Draft, one: Ref, value: dict[str, Any]) -> list[str] | None:
+def _unknown_lists(draft: Draft, one: Ref, config: Any) -> list[str]:
+    """Name the lists that a group or a rule of a class that is not known may belong to."""
+    lists = ["host_groups", "vm_groups"] if draft.told_strangers(one, many(config, "group"), "ClusterGroupInfo") else []
+    return [*lists, *(["vm_host_rules"] if draft.told_strangers(one, many(config, "rule"), "ClusterRuleInfo") else [])]
+
+
+def _hidden(draft: Draft, one: Ref, value: dict[str, Any]) -> list[str]:
     """Name the lists of members of which the source hides some: hosts, and with them their virtual machines."""
     seen = refs(value, "host")
     total = whole(value, "summary.numHosts")
@@ -92,7 +100,7 @@ def _hidden(draft: Draft, one: Ref, value: dict[str, Any]) -> list[str] | None:
         return ["hosts", "vms"]
     if total is not None and total > len(seen):
         return ["hosts", "vms"]
-    return None
+    return []
 
 
 def _evc(value: dict[str, Any]) -> str | None:
@@ -111,11 +119,11 @@ def _ha(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
         {
             "enabled": flag(das, "enabled"),
             # Unset are the defaults of ClusterDasConfigInfo: "enabled", "disabled" and "allFeasibleDsWithUserPreference".
-            "host_monitoring": _SWITCHED.get(text(das, "hostMonitoring") or "enabled"),
-            "vm_component_protection": _SWITCHED.get(text(das, "vmComponentProtecting") or "disabled"),
+            "host_monitoring": _SWITCHED.get(_service(draft, one, das, "hostMonitoring") or "enabled"),
+            "vm_component_protection": _SWITCHED.get(_service(draft, one, das, "vmComponentProtecting") or "disabled"),
             "admission_control": _admission_control(das),
             "slot_size": known({"cpu_mhz": whole(slots, "cpu"), "memory_mb": whole(slots, "memory")}),
-            "heartbeat_datastore_policy": _heartbeat_policy(das),
+            "heartbeat_datastore_policy": _heartbeat_policy(draft, one, das),
             "heartbeat_datastores": _heartbeats(draft, one, das),
         }
     )
@@ -142,9 +150,14 @@ def _admission_control(das: Any) -> str | None:
     return found[0] if found else "slot_policy" if inside(policy, "failoverLevel") is not None else None
 
 
-def _heartbeat_policy(das: Any) -> str | None:
-    found = text(das, "hBDatastoreCandidatePolicy") or "allFeasibleDsWithUserPreference"
-    return found if found in _HEARTBEATS else None
+def _service(draft: Draft, one: Ref, das: Any, name: str) -> str | None:
+    return draft.word(one, das, name, "ClusterDasConfigInfoServiceState", _SERVICES[name])
+
+
+def _heartbeat_policy(draft: Draft, one: Ref, das: Any) -> str | None:
+    candidates = ("ClusterDasConfigInfoHBDatastoreCandidate", "ha.heartbeat_datastore_policy")
+    found = draft.word(one, das, "hBDatastoreCandidatePolicy", *candidates)
+    return None if found == STRANGE else found or "allFeasibleDsWithUserPreference"
 
 
 def _heartbeats(draft: Draft, one: Ref, das: Any) -> list[str] | None:
@@ -153,7 +166,7 @@ def _heartbeats(draft: Draft, one: Ref, das: Any) -> list[str] | None:
     Where it may, which ones it takes does not matter.
     """
     used = draft.inventory.heartbeats.get(one)
-    if used is None and _heartbeat_policy(das) == "userSelectedDs":
+    if used is None and _heartbeat_policy(draft, one, das) == "userSelectedDs":
         used = refs(das, "heartbeatDatastore")
     if used is None:
         return None
@@ -179,11 +192,14 @@ def _vsan(config: Any) -> dict[str, Any]:
 def _groups(draft: Draft, one: Ref, config: Any) -> dict[str, Any]:
     hosts, machines = [], []
     for group in many(config, "group"):
+        if strangers([group], "ClusterGroupInfo"):
+            continue
         if _is_group_of_hosts(group):
             hosts.append(_group(draft, one, group, ("host_groups", "hosts", "host")))
         else:
             machines.append(_group(draft, one, group, ("vm_groups", "vms", "vm")))
-    found = [rule for rule in many(config, "rule") if text(rule, "vmGroupName") and text(rule, "name")]
+    rules_of = [rule for rule in many(config, "rule") if not strangers([rule], "ClusterRuleInfo")]
+    found = [rule for rule in rules_of if text(rule, "vmGroupName") and text(rule, "name")]
     rules = [_rule(rule) for rule in found if not _is_ft_rule(rule)]
     return {"host_groups": hosts, "vm_groups": machines, "vm_host_rules": distinct(rules, "name")}
 
@@ -236,17 +252,21 @@ def _rule(rule: Any) -> dict[str, Any]:
     )
 
 
-def overrides(inventory: Inventory, cluster: Ref | None, machine: Ref) -> dict[str, Any]:
+def overrides(draft: Draft, cluster: Ref | None, machine: Ref) -> dict[str, Any]:
     """Return what a cluster sets for one virtual machine: priority of restarts (HA), automation (DRS)."""
-    config = inside(inventory.objects.get(cluster, {}), "configurationEx") if cluster is not None else None
+    config = inside(draft.inventory.objects.get(cluster, {}), "configurationEx") if cluster is not None else None
     if config is None:
         return {}
     das = next((one for one in many(config, "dasVmConfig") if ref(one, "key") == machine), None)
     drs = next((one for one in many(config, "drsVmConfig") if ref(one, "key") == machine), None)
-    own = text(das, "dasSettings.restartPriority") or text(das, "restartPriority")
+    priority = ("ClusterDasVmSettingsRestartPriority", "ha_restart_priority")
+    own = draft.word(machine, das, "dasSettings.restartPriority", *priority)
+    own = own or draft.word(machine, das, "restartPriority", *priority)
     if own in (None, "clusterRestartPriority"):
-        own = text(config, "dasConfig.defaultVmSettings.restartPriority")
+        own = draft.word(machine, config, "dasConfig.defaultVmSettings.restartPriority", *priority)
     if own is None and inside(config, "dasConfig") is not None:
         own = "medium"  # ClusterDasVmSettings: "If not specified at either the cluster level or the virtual machine level"
-    level = "disabled" if flag(drs, "enabled") is False else _LEVELS.get(text(drs, "behavior") or "", "default")
+    behavior = draft.word(machine, drs, "behavior", "DrsBehavior", "drs_automation_level")
+    level = "default" if behavior is None else _LEVELS.get(behavior)
+    level = "disabled" if flag(drs, "enabled") is False else level
     return known({"ha_restart_priority": own if own in _PRIORITIES else None, "drs_automation_level": level})

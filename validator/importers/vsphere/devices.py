@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from validator.importers.vsphere.api import STRANGE, word
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import (
     Ref,
@@ -25,14 +26,6 @@ LISTS = ("disks", "scsi_controllers", "network_adapters", "cdroms", "floppies", 
 
 _UNTYPED = "the source does not tell the types of devices"
 
-_DISK_MODES = (
-    "persistent",
-    "nonpersistent",
-    "undoable",
-    "independent_persistent",
-    "independent_nonpersistent",
-    "append",
-)
 _SHARING = {"sharingNone": "none", "sharingMultiWriter": "multi_writer"}
 _COMPATIBILITY = {"virtualMode": "virtual", "physicalMode": "physical"}
 _CONTROLLERS = {
@@ -73,6 +66,12 @@ _DEVICES = {
     "VirtualTPM": "vtpm",
     "VirtualNVDIMM": "nvdimm",
 }
+_REMOTE = (
+    "VirtualCdromRemoteAtapiBackingInfo",
+    "VirtualCdromRemotePassthroughBackingInfo",
+    "VirtualFloppyRemoteDeviceBackingInfo",
+)
+_OF_HOST = ("VirtualCdromAtapiBackingInfo", "VirtualCdromPassthroughBackingInfo", "VirtualFloppyDeviceBackingInfo")
 _VGPU = "VirtualPCIPassthroughVmiopBackingInfo"
 
 
@@ -88,6 +87,7 @@ def devices(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
         "disks": distinct(disks, "label"),
         "network_adapters": adapters,
         "linked_clone": _linked_clone(found, value),
+        "partial": list(LISTS) if draft.told_strangers(one, found, "VirtualDevice") else None,
     }
     if not draft.inventory.typed and found:
         rest = ("scsi_controllers", "cdroms", "floppies", "devices", "video_3d", "paravirtualized_vmi")
@@ -143,8 +143,8 @@ def _disk(device: Any, buses: dict[int, str]) -> dict[str, Any]:
     size = whole(device, "capacityInBytes")
     kilobytes = whole(device, "capacityInKB")
     gigabytes = size // 2**30 if size is not None else kilobytes // 2**20 if kilobytes is not None else None
-    mode, mapped = text(backing, "diskMode"), _raw(backing)
-    shared = text(backing, "sharing")
+    mode, mapped = word(backing, "diskMode", "VirtualDiskMode"), _raw(backing)
+    shared = word(backing, "sharing", "VirtualDiskSharing")
     return known(
         {
             "label": _label(device),
@@ -154,7 +154,7 @@ def _disk(device: Any, buses: dict[int, str]) -> dict[str, Any]:
             "datastore": bracketed(text(backing, "fileName")),
             "size_gb": gigabytes,
             "provisioning": _provisioning(backing) if mapped is None else None,
-            "mode": mode if mode in _DISK_MODES else None,
+            "mode": None if mode == STRANGE else mode,
             # VirtualDiskFlatVer2BackingInfo: "The default value is no sharing"; other kinds of files have no such property.
             "sharing": "none" if shared is None and backing is not None else _SHARING.get(shared or ""),
             "rdm": "none" if mapped is None else _COMPATIBILITY.get(mapped),
@@ -166,7 +166,7 @@ def _disk(device: Any, buses: dict[int, str]) -> dict[str, Any]:
 
 def _raw(backing: Any) -> str | None:
     """Return the compatibility mode of a raw disk, ``physicalMode`` where it says none (as the API reference has it)."""
-    mode = text(backing, "compatibilityMode")
+    mode = word(backing, "compatibilityMode", "VirtualDiskCompatibilityMode")
     is_raw = kind(backing).startswith("VirtualDiskRawDiskMapping") or inside(backing, "lunUuid") is not None
     return mode or ("physicalMode" if is_raw else None)
 
@@ -215,7 +215,12 @@ def _directory(path: str | None) -> str:
 
 
 def _controller(device: Any) -> dict[str, Any]:
-    return known({"type": _CONTROLLERS[kind(device)], "bus_sharing": _BUS.get(text(device, "sharedBus") or "")})
+    return known(
+        {
+            "type": _CONTROLLERS[kind(device)],
+            "bus_sharing": _BUS.get(word(device, "sharedBus", "VirtualSCSISharing") or ""),
+        }
+    )
 
 
 def _adapter(draft: Draft, one: Ref, device: Any, position: int) -> dict[str, Any]:
@@ -249,9 +254,9 @@ def _drive(device: Any, file: str) -> dict[str, Any]:
     shape = kind(backing)
     if text(backing, "fileName") is not None:
         return known({"backing": file, "datastore": bracketed(text(backing, "fileName"))})
-    if "Remote" in shape:
+    if shape in _REMOTE:
         return {"backing": "none" if _is_idle(device) else "client_device"}
-    if shape:
+    if shape in _OF_HOST:
         return {"backing": "host_device"}
     return {"backing": "none"} if backing is None else {}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.importers.vsphere.inventory import Inventory, Ref, known, plain_name, ref, text
+from validator.importers.vsphere.api import STRANGE, shown, strangers, word
+from validator.importers.vsphere.inventory import Inventory, Ref, inside, known, plain_name, ref, text
 from validator.importers.vsphere.names import InventoryNames
 from validator.model import Path
 
@@ -31,6 +32,27 @@ class Draft:
             for member in members:
                 inner = tuple(member.split(".")) if isinstance(member, str) else member
                 self.unread.setdefault((*self.names.facts[one], *inner), reason)
+
+    def word(self, one: Ref, value: Any, path: str, enumeration: str, *members: str | Path) -> str | None:
+        """Return the word at ``path`` of an object, or of a part of it, that ``members`` come from.
+
+        It is ``None`` where it is not set, ``STRANGE`` where it is none of the enumeration: that is why they are unknown.
+        """
+        found = word(value, path, enumeration)
+        if found == STRANGE:
+            said = shown(inside(value, path))
+            self.cannot_read(one, members, f"“{said}” is no word of {enumeration} that is known ({path})")
+        return found
+
+    def told_strangers(self, one: Ref, members: Iterable[Any], base: str) -> bool:
+        """Tell whether there are members of classes that are not known; a note names them."""
+        found = strangers(members, base)
+        if found:
+            called = ", ".join(map(shown, found))
+            self.inventory.notes.append(
+                f"{one[0]} {self.names.of(one)}: {called}: no {base} that is known; the lists it may belong to are partial"
+            )
+        return bool(found)
 
     def finish(self, one: Ref, value: Mapping[str, Any], properties: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
         """Return ``value`` without its gaps; facts of ``properties`` that the session may not read are recorded."""

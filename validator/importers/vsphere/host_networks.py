@@ -7,8 +7,10 @@ from typing import Any
 
 from validator.facts.derive.addresses import reaches
 from validator.facts.derive.traffic import OWN_STACKS
+from validator.importers.vsphere.api import STRANGE, shown
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import Ref, flag, inside, known, many, text, texts, whole
+from validator.model import Path
 
 _SERVICES = {
     "vmotion": "vmotion",
@@ -26,9 +28,7 @@ _SERVICES = {
     "ptp": "ptp",
 }
 """The words of HostVirtualNicManagerNicType. NFS and iSCSI have none: an adapter carries them without any service."""
-_UNKNOWN = "?"  # a service of a later release
 _NETSTACKS = {"vSphereProvisioning": "provisioning"}
-_TEAMING = ("failover_explicit", "loadbalance_srcid", "loadbalance_srcmac", "loadbalance_ip")
 _NIC = "VirtualNic-"
 _PNIC = "PhysicalNic-"
 _DEFAULT_STACK = "defaultTcpipStack"
@@ -42,8 +42,10 @@ def networks(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
     consoles = [_console(console) for console in many(network, "consoleVnic") if text(console, "device")]
     result: dict[str, Any] = {
         "pnics": [_pnic(pnic) for pnic in many(network, "pnic") if text(pnic, "device")],
-        "switches": [_switch(switch, network) for switch in many(network, "vswitch") if text(switch, "name")],
-        "port_groups": _port_groups(network),
+        "switches": [
+            _switch(draft, one, switch, network) for switch in many(network, "vswitch") if text(switch, "name")
+        ],
+        "port_groups": _port_groups(draft, one, network),
         "vmkernels": _vmkernels(draft, one, value),
         "service_consoles": consoles,
     }
@@ -85,7 +87,7 @@ def adapters(found: Any, network: Any) -> list[str]:
     return result
 
 
-def _switch(switch: Any, network: Any) -> dict[str, Any]:
+def _switch(draft: Draft, one: Ref, switch: Any, network: Any) -> dict[str, Any]:
     policy = inside(switch, "spec.policy.nicTeaming")
     pnics = adapters(switch, network)
     order = _order(policy)
@@ -95,16 +97,17 @@ def _switch(switch: Any, network: Any) -> dict[str, Any]:
         {
             "name": text(switch, "name"),
             "pnics": pnics,
-            "teaming": _teaming(policy),
+            "teaming": _teaming(draft, one, policy, ("switches", text(switch, "name") or "", "teaming")),
             **order,
             "mtu": whole(switch, "mtu") or whole(switch, "spec.mtu") or None,
         }
     )
 
 
-def _teaming(policy: Any) -> str | None:
-    found = text(policy, "policy")
-    return found if found in _TEAMING else None
+def _teaming(draft: Draft, one: Ref, policy: Any, fact: Path) -> str | None:
+    """Return how traffic is spread; a port group that does not say it has it from its switch, unlike one of another word."""
+    found = draft.word(one, policy, "policy", "HostNicTeamingPolicy", fact)
+    return None if found == STRANGE else found
 
 
 def _order(policy: Any) -> dict[str, list[str]]:
@@ -113,7 +116,7 @@ def _order(policy: Any) -> dict[str, list[str]]:
     return {"active": texts(policy, "nicOrder.activeNic"), "standby": texts(policy, "nicOrder.standbyNic")}
 
 
-def _port_groups(network: Any) -> list[dict[str, Any]]:
+def _port_groups(draft: Draft, one: Ref, network: Any) -> list[dict[str, Any]]:
     kernels = {text(vnic, "portgroup") for vnic in many(network, "vnic")}
     consoles = {text(vnic, "portgroup") for vnic in many(network, "consoleVnic")}
     result = []
@@ -121,11 +124,12 @@ def _port_groups(network: Any) -> list[dict[str, Any]]:
         name = text(group, "spec.name")
         if name is not None:
             use = "vmkernel" if name in kernels else "management" if name in consoles else "vm"
-            result.append(_port_group(group, name, use))
+            teaming = _teaming(draft, one, inside(group, "spec.policy.nicTeaming"), ("port_groups", name, "teaming"))
+            result.append(_port_group(group, name, use, teaming))
     return result
 
 
-def _port_group(group: Any, name: str, use: str) -> dict[str, Any]:
+def _port_group(group: Any, name: str, use: str, teaming: str | None) -> dict[str, Any]:
     """Return a port group with what it sets itself; the rest it inherits from its switch."""
     policy = inside(group, "spec.policy.nicTeaming")
     vlan = whole(group, "spec.vlanId")
@@ -135,7 +139,7 @@ def _port_group(group: Any, name: str, use: str) -> dict[str, Any]:
             "switch": text(group, "spec.vswitchName"),
             "vlan": vlan if vlan is not None and 0 <= vlan <= 4095 else None,
             "use": use,
-            "teaming": _teaming(policy),
+            "teaming": teaming,
             **_order(policy),
         }
     )
@@ -144,6 +148,7 @@ def _port_group(group: Any, name: str, use: str) -> dict[str, Any]:
 def _vmkernels(draft: Draft, one: Ref, value: dict[str, Any]) -> list[dict[str, Any]]:
     network = inside(value, "config.network")
     services = _services(value)
+    later = [text(config, "nicType") for config in many(value, "config.virtualNicManagerInfo.netConfig")]
     gateways = {
         text(stack, "key"): text(stack, "ipRouteConfig.defaultGateway") for stack in many(network, "netStackInstance")
     }
@@ -154,8 +159,11 @@ def _vmkernels(draft: Draft, one: Ref, value: dict[str, Any]) -> list[dict[str, 
             continue
         found = {"device": device, **_attachment(draft, one, vnic), **_address(vnic, gateways)}
         told = None if services is None else services.get(device, set())
-        if told is not None and _UNKNOWN not in told:
+        if told is not None and STRANGE not in told:
             found["services"] = sorted(told) or _without_service(found.get("netstack"))
+        elif told is not None:
+            names = ", ".join(shown(name) for name in later if name not in _SERVICES)
+            draft.cannot_read(one, (("vmkernels", device, "services"),), f"no service that is known: {names}")
         result.append(known(found))
     _leave_out_gateways(result)
     return result
@@ -187,7 +195,7 @@ def _services(value: dict[str, Any]) -> dict[str, set[str]] | None:
         return None
     result: dict[str, set[str]] = {}
     for config in many(value, "config.virtualNicManagerInfo.netConfig"):
-        service = _SERVICES.get(text(config, "nicType") or "", _UNKNOWN)
+        service = _SERVICES.get(text(config, "nicType") or "", STRANGE)
         devices = {text(vnic, "key"): text(vnic, "device") for vnic in many(config, "candidateVnic")}
         for key in texts(config, "selectedVnic"):
             device = devices.get(key) or key.rpartition(_NIC)[2]

@@ -57,6 +57,7 @@ _HA_AGENT = {
     "master": "running",
     "connectedToMaster": "running",
     "election": "initializing",
+    "retry": "initializing",
     "uninitialized": "not_configured",
     "initializationError": "error",
     "uninitializationError": "error",
@@ -64,6 +65,10 @@ _HA_AGENT = {
     "hostDown": "error",
     "networkIsolated": "error",
     "networkPartitionedFromMaster": "error",
+}
+_RUNTIME = {
+    "connectionState": ("HostSystemConnectionState", "connection_state"),
+    "powerState": ("HostSystemPowerState", "power_state"),
 }
 _VERIFY = "client.VerifySSLCertificates"
 _CERTIFICATES = "vpxd.certmgmt.mode"
@@ -116,19 +121,21 @@ def _membership(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]
 
 def _state(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
     return {
-        "connection_state": _CONNECTION.get(_runtime(value, "connectionState")),
-        "power_state": _POWER.get(_runtime(value, "powerState")),
+        "connection_state": _CONNECTION.get(_runtime(draft, one, value, "connectionState") or ""),
+        "power_state": _POWER.get(_runtime(draft, one, value, "powerState") or ""),
         "maintenance_mode": flag(value, "runtime.inMaintenanceMode"),
         "ha_agent": _ha_agent(draft, one, value),
     }
 
 
-def _runtime(value: dict[str, Any], name: str) -> str:
-    return text(value, f"runtime.{name}") or text(value, f"summary.runtime.{name}") or ""
+def _runtime(draft: Draft, one: Ref, value: dict[str, Any], name: str) -> str | None:
+    enumeration, fact = _RUNTIME[name]
+    found = draft.word(one, value, f"runtime.{name}", enumeration, fact)
+    return found or draft.word(one, value, f"summary.runtime.{name}", enumeration, fact)
 
 
 def _ha_agent(draft: Draft, one: Ref, value: dict[str, Any]) -> str | None:
-    state = text(value, "runtime.dasHostState.state")
+    state = draft.word(one, value, "runtime.dasHostState.state", "ClusterDasFdmAvailabilityState", "ha_agent")
     if state is not None:
         return _HA_AGENT.get(state)
     cluster = draft.names.clusters.get(one)
@@ -174,7 +181,7 @@ def _certificate(draft: Draft, one: Ref, value: dict[str, Any]) -> bool | None:
         reason = f"the API tells it only while vCenter checks host certificates ({_VERIFY})"
     elif settings.get(_CERTIFICATES) == "thumbprint":
         reason = f"in thumbprint mode ({_CERTIFICATES}) vCenter does not verify certificates"
-    elif _runtime(value, "connectionState") != "connected":
+    elif _runtime(draft, one, value, "connectionState") != "connected":
         reason = "the host is not connected"
     else:
         return True

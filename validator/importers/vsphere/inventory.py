@@ -157,9 +157,9 @@ def as_ref(value: Any) -> Ref | None:
 
 
 def kind(value: Any) -> str:
-    """Return the type of a data object, or an empty text where the source does not tell it."""
+    """Return the type of a data object, or an empty text where the source does not tell it; what is no text is no type."""
     found = value.get("_typeName") if isinstance(value, Mapping) else None
-    return found if isinstance(found, str) else ""
+    return found if isinstance(found, str) else "" if found is None else "?"
 
 
 def is_secondary(value: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from validator.importers.vsphere.api import STRANGE, shown, word, words
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import Ref, flag, inside, many, plain_name, ref, refs, text, texts
 
@@ -61,7 +62,7 @@ def pods_by_datastore(draft: Draft) -> dict[Ref, dict[str, Any]]:
 
 def _datastore(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, dict[str, Any]]) -> dict[str, Any]:
     said = text(value, "summary.type")
-    kind = None if said is None else _TYPES.get(said.upper(), "OTHER")
+    kind = None if said is None else _kind(draft, one, said)
     mounts, hidden = _mounts(draft, one, value)
     result = {
         "name": draft.names.of(one),
@@ -73,6 +74,14 @@ def _datastore(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, di
         "partial": ["hosts"] if hidden else None,
     }
     return draft.finish(one, result, PROPERTIES)
+
+
+def _kind(draft: Draft, one: Ref, said: str) -> str | None:
+    """Return the type of a datastore, however it is spelled; of those that rules ask nothing about it is none of theirs."""
+    if said.upper() not in {one.upper() for one in words("HostFileSystemVolumeFileSystemType")}:
+        draft.cannot_read(one, ("type",), f"“{shown(said)}” is no type of datastore that is known (summary.type)")
+        return None
+    return _TYPES.get(said.upper(), "OTHER")
 
 
 def _pod(pod: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -88,10 +97,10 @@ def _pod(pod: dict[str, Any] | None) -> dict[str, Any] | None:
 def automatic(pod: dict[str, Any]) -> bool | None:
     """Tell whether Storage DRS moves virtual machines of a datastore cluster by itself."""
     config = inside(pod, "podStorageDrsEntry.storageDrsConfig.podConfig")
-    enabled, level = flag(config, "enabled"), text(config, "defaultVmBehavior")
+    enabled, level = flag(config, "enabled"), word(config, "defaultVmBehavior", "StorageDrsPodConfigInfoBehavior")
     if enabled is False:
         return False
-    return None if enabled is None or level is None else level == "automated"
+    return None if enabled is None or level in (None, STRANGE) else level == "automated"
 
 
 def _mounts(draft: Draft, one: Ref, value: dict[str, Any]) -> tuple[list[Ref] | None, bool]:
@@ -122,12 +131,15 @@ def _transport(draft: Draft, one: Ref, value: dict[str, Any], kind: str | None, 
     disks = {disk for extent in many(value, "info.vmfs.extent") if (disk := text(extent, "diskName"))}
     hosts = [draft.inventory.objects.get(host, {}) for host in mounts or ()]
     found = {transport for host in hosts for transport in _on_host(host, disks)}
-    if found == {"local"} and (len(hosts) > 1 or flag(value, "info.vmfs.local") is False):
+    is_local = flag(value, "info.vmfs.local")
+    if found == {"local"} and (len(hosts) > 1 or is_local is False):
         reason = "several hosts reach it, but through adapters that the spec has no transport for"
+    elif found <= {STRANGE} and is_local:
+        return "local"
+    elif STRANGE in found:
+        reason = "a host reaches it through an adapter of a kind that is not known"
     elif len(found) == 1:
         return found.pop()
-    elif not found and flag(value, "info.vmfs.local") is True:
-        return "local"
     else:
         reason = "hosts reach it in several ways" if found else "no host tells the adapter on the path to its disks"
     draft.cannot_read(one, ("transport",), reason)
@@ -138,13 +150,16 @@ def _on_host(host: dict[str, Any], disks: set[str]) -> Iterator[str]:
     """Yield the transports of the adapters over which a host reaches one of ``disks`` (canonical names)."""
     storage = inside(host, "config.storageDevice")
     keys = {text(lun, "key") for lun in many(storage, "scsiLun") if text(lun, "canonicalName") in disks}
-    protocols = {text(hba, "key"): text(hba, "storageProtocol") for hba in many(storage, "hostBusAdapter")}
+    protocols = {
+        text(hba, "key"): word(hba, "storageProtocol", "HostStorageProtocol") for hba in many(storage, "hostBusAdapter")
+    }
     for adapter in many(storage, "scsiTopology.adapter"):
         luns = {lun for target in many(adapter, "target") for lun in _luns(target)}
         key = text(adapter, "adapter") or ""
-        transport = _ADAPTERS.get(key.removeprefix(_KEY).partition("-")[0])
-        if luns & keys and transport is not None:
-            yield "nvme_fabrics" if transport == "fc" and protocols.get(key) == "nvme" else transport
+        transport = _ADAPTERS.get(key.removeprefix(_KEY).partition("-")[0], STRANGE)
+        if luns & keys:
+            protocol = protocols.get(key) if transport == "fc" else None
+            yield {"nvme": "nvme_fabrics", STRANGE: STRANGE}.get(protocol or "", transport)
 
 
 def _luns(target: Any) -> list[str]:

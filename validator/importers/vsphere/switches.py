@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from validator.importers.vsphere.api import STRANGE
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.host_networks import adapters
 from validator.importers.vsphere.inventory import Ref, flag, inside, known, many, ref, refs, text, texts, whole
+from validator.model import Path
 
 PROPERTIES: dict[str, tuple[str, ...]] = {
     "name": (),
@@ -21,7 +23,6 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
 PORT_GROUP_PROPERTIES: dict[str, tuple[str, ...]] = {"name": (), "key": (), "config": (), "tag": ()}
 """The properties of distributed port groups that are read."""
 
-_TEAMING = ("failover_explicit", "loadbalance_srcid", "loadbalance_srcmac", "loadbalance_ip", "loadbalance_loadbased")
 _UPLINK_TAG = "SYSTEM/DVS.UPLINKPG"
 TRAFFIC = {
     "management": "management",
@@ -98,7 +99,7 @@ def _switch(
         "version": text(value, "summary.productInfo.version") or text(value, "config.productInfo.version"),
         "mtu": whole(value, "config.maxMtu") or None,
         "uplinks": texts(value, "config.uplinkPortPolicy.uplinkPortName") or None,
-        **_teaming(defaults, own=False),
+        **_teaming(draft, one, defaults, ("teaming",), own=False),
         "hosts": hosts,
         "lags": lags if inside(value, "config") is not None else None,
         "network_io_control": _network_io_control(value),
@@ -118,7 +119,7 @@ def _members(draft: Draft, one: Ref, value: dict[str, Any]) -> tuple[list[Any], 
     for lag in many(value, "config.lacpGroupConfig"):
         if name := text(lag, "name"):
             lags[name] = {}
-    hidden = any(draft.inventory.refuses(one, path) for path in ("summary", "config"))
+    hidden = any(draft.inventory.refuses(one, path) or inside(value, path) is None for path in ("summary", "config"))
     for member in dict.fromkeys(found for found in members if found is not None):
         called = draft.names.of(member)
         if called is None:
@@ -172,13 +173,13 @@ def _wiring(proxy: Any, network: Any) -> tuple[dict[str, str], dict[str, list[st
     return dict(sorted(uplinks.items())), lags, rest
 
 
-def _teaming(settings: Any, *, own: bool) -> dict[str, Any]:
+def _teaming(draft: Draft, one: Ref, settings: Any, fact: Path, *, own: bool) -> dict[str, Any]:
     """Return teaming and order of uplinks; with ``own`` only what is not inherited."""
     policy = inside(settings, "uplinkTeamingPolicy")
     result: dict[str, Any] = {}
     if not own or not _inherited(policy, "policy"):
-        found = text(policy, "policy.value")
-        result["teaming"] = found if found in _TEAMING else None
+        found = draft.word(one, policy, "policy.value", "VmwareUplinkPortTeamingPolicy", fact)
+        result["teaming"] = None if found == STRANGE else found
     order = inside(policy, "uplinkPortOrder")
     if order not in (None, "") and not (own and _inherited(policy, "uplinkPortOrder")):
         result["active"] = texts(order, "activeUplinkPort")
@@ -204,8 +205,8 @@ def _port_group(
             "name": name,
             "vlan": _vlan(inside(defaults, "vlan")) if vlan is None else vlan,
             "use": use,
-            **_teaming(settings, own=True),
-            "nsx": _nsx(value),
+            **_teaming(draft, switch, settings, ("port_groups", name, "teaming"), own=True),
+            "nsx": _nsx(draft, switch, name, value),
         }
     )
 
@@ -223,11 +224,12 @@ def _vlan(vlan: Any) -> Any:
     return ", ".join(spans) if spans and len(spans) == len(ranges) else None
 
 
-def _nsx(value: dict[str, Any]) -> bool | None:
+def _nsx(draft: Draft, switch: Ref, name: str, value: dict[str, Any]) -> bool | None:
     """Tell whether the port group belongs to NSX; the API says so from 7.0 on."""
-    backing = text(value, "config.backingType")
+    fact = ("port_groups", name, "nsx")
+    backing = draft.word(switch, value, "config.backingType", "DistributedVirtualPortgroupBackingType", fact)
     if backing is not None:
-        return backing == "nsx"
+        return None if backing == STRANGE else backing == "nsx"
     return True if text(value, "config.logicalSwitchUuid") or text(value, "config.segmentId") else None
 
 

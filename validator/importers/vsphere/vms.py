@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from validator.importers.vsphere.api import STRANGE
 from validator.importers.vsphere.clusters import overrides
 from validator.importers.vsphere.devices import LISTS, devices, is_disk
 from validator.importers.vsphere.draft import Draft
@@ -115,8 +116,8 @@ def _vm(
     draft: Draft, one: Ref, value: dict[str, Any], secondary: Ref | None, pods: dict[Ref, dict[str, Any]]
 ) -> dict[str, Any]:
     cluster = draft.names.clusters.get(one)
-    state = text(value, "runtime.connectionState") or text(value, "summary.runtime.connectionState")
-    power = text(value, "runtime.powerState") or text(value, "summary.runtime.powerState")
+    state = _runtime(draft, one, value, "connectionState", "VirtualMachineConnectionState", "connection_state")
+    power = _runtime(draft, one, value, "powerState", "VirtualMachinePowerState", "power_state")
     result = {
         "name": draft.names.of(one),
         "datacenter": draft.names.datacenters.get(one),
@@ -127,12 +128,17 @@ def _vm(
         "power_state": _POWER.get(power or ""),
         **_sizes(value),
         "resource_pool": _pool(draft, one, ref(value, "resourcePool")),
-        **overrides(draft.inventory, cluster, one),
+        **overrides(draft, cluster, one),
         **_options(draft, one, value),
         "storage_drs": _storage_drs(draft, one, value, pods),
         **devices(draft, one, value),
     }
     return draft.finish(one, result, PROPERTIES)
+
+
+def _runtime(draft: Draft, one: Ref, value: dict[str, Any], name: str, enumeration: str, fact: str) -> str | None:
+    found = draft.word(one, value, f"runtime.{name}", enumeration, fact)
+    return found or draft.word(one, value, f"summary.runtime.{name}", enumeration, fact)
 
 
 def _intent(draft: Draft, one: Ref, value: dict[str, Any], secondary: Ref | None) -> dict[str, Any]:
@@ -195,18 +201,20 @@ def _options(draft: Draft, one: Ref, value: dict[str, Any]) -> dict[str, Any]:
         """Tell whether no value means none: the property may be read, as the rest of the configuration."""
         return inside(value, "config.hardware") is not None and not draft.inventory.refuses(one, path)
 
-    def unset(path: str, default: str) -> str | None:
+    def unset(path: str, enumeration: str, fact: str, default: str) -> str | None:
         """Return what a property says; where it says nothing, what the vSphere API reference has for that."""
-        return text(value, path) or (default if read(path) else None)
+        return draft.word(one, value, path, enumeration, fact) or (default if read(path) else None)
 
-    firmware = text(value, "config.firmware")
-    usage = unset("config.flags.virtualMmuUsage", "automatic") if inside(value, "config.flags") is not None else None
+    firmware = draft.word(one, value, "config.firmware", "GuestOsDescriptorFirmwareType", "firmware")
+    mmu = ("config.flags.virtualMmuUsage", "VirtualMachineFlagInfoVirtualMmuUsage", "mmu_mode", "automatic")
+    usage = unset(*mmu) if inside(value, "config.flags") is not None else None
+    encrypted = ("config.ftEncryptionMode", "VirtualMachineConfigSpecEncryptedFtModes", "ft_encryption")
     return {
         "guest_id": text(value, "config.guestId"),
         "firmware": firmware if firmware in ("bios", "efi") else None,
         "mmu_mode": usage if usage in ("automatic", "on", "off") else None,
         "storage_datastore": bracketed(text(value, "config.files.vmPathName")),
-        "ft_encryption": _FT_ENCRYPTION.get(unset("config.ftEncryptionMode", "ftEncryptionOpportunistic") or ""),
+        "ft_encryption": _FT_ENCRYPTION.get(unset(*encrypted, "ftEncryptionOpportunistic") or ""),
         "snapshots": _snapshots(many(value, "snapshot.rootSnapshotList")) if read("snapshot") else None,
         "npiv": _npiv(value) if read("config.npivNodeWorldWideName") else None,
         "cpu_hot_add": flag(value, "config.cpuHotAddEnabled"),
@@ -264,15 +272,15 @@ def _storage_drs(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, 
     ):
         return None
     inside_pods = [pods[shown[name]] for name in names if shown[name] in pods]
-    return _of_pods(inside_pods, one) if inside_pods else "disabled"
+    return _of_pods(draft, inside_pods, one) if inside_pods else "disabled"
 
 
-def _of_pods(pods: list[dict[str, Any]], one: Ref) -> str:
+def _of_pods(draft: Draft, pods: list[dict[str, Any]], one: Ref) -> str | None:
     for pod in pods:
         for config in many(pod, "podStorageDrsEntry.storageDrsConfig.vmConfig"):
             if ref(config, "vm") == one:
                 if flag(config, "enabled") is False:
                     return "disabled"
-                level = text(config, "behavior")
-                return level if level in ("manual", "automated") else "default"
+                level = draft.word(one, config, "behavior", "StorageDrsPodConfigInfoBehavior", "storage_drs")
+                return None if level == STRANGE else level or "default"
     return "default"
