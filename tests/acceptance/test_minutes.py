@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.conftest import Cli
 from tests.support.paths import ROOT
+from validator.cli.designs import design
 
 HOSTS = [f"esx0{number}.example.com" for number in (1, 2, 3, 4)]
 SPEC = (
@@ -197,3 +198,76 @@ def test_an_export_of_rvtools_decides_more_with_the_list_of_services(cli: Cli, t
         file.unlink()
 
     assert figures == {"alone": (40, 88, 39), "with the list": (68, 60, 36)}
+
+
+TRUTH: Sequence[tuple[str, str]] = [
+    ("vcsa.corp.example.com", "vc01.intra.example.org"),
+    ("Cluster01", "Prod-A"),
+    ("DC01", "Berlin"),
+    ("esxi-1.corp.example.com", "bl1.intra.example.org"),
+    ("esxi-2.corp.example.com", "bl2.intra.example.org"),
+    ("esxi-3.corp.example.com", "bl3.intra.example.org"),
+    ("esxi-4.corp.example.com", "bl4.intra.example.org"),
+    ("build: 24022510", "build: 24280767"),
+    ("Dell Inc.", "HPE"),
+    ("PowerEdge R750", "ProLiant DL380 Gen10 Plus"),
+    ("Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz, threads: 128", "Intel(R) Xeon(R) Gold 6326 CPU @ 2.90GHz, threads: 64"),
+    ("memory_mb: 1024 GB", "memory_mb: 512 GB"),
+    ("speed_mbps: 25000", "speed_mbps: 10000"),
+    ("automation_level: fully_automated", "automation_level: partially_automated"),
+    ("dv-Management", "PG-Mgmt"),
+    ("dv-vMotion", "PG-vMotion"),
+    ("dv-FT", "PG-FT"),
+    ("dv-Servers", "PG-App"),
+    ("DSwitch01", "VDS-A"),
+    ("vlan: 110", "vlan: 310"),
+    ("vlan: 111", "vlan: 311"),
+    ("vlan: 112", "vlan: 312"),
+    ("vlan: 120", "vlan: 320"),
+    ("10.1.10.1", "172.16.10.2"),
+    ("10.1.11.1", "172.16.11.2"),
+    ("10.1.12.1", "172.16.12.2"),
+    ("LUN01", "vmfs-a"),
+    ("LUN02", "vmfs-b"),
+    ("app-db", "sap-ascs"),
+    ("num_cpus: 2", "num_cpus: 4"),
+    ("memory_mb: 8 GB", "memory_mb: 16 GB"),
+    ("memory_reservation_mb: 8 GB", "memory_reservation_mb: 16 GB"),
+    ("Red Hat Enterprise Linux 9 (64-bit)", "SUSE Linux Enterprise 15 (64-bit)"),
+    ("size_gb: 100", "size_gb: 60"),
+    ("firmware: bios", "firmware: efi"),
+]
+"""What a cluster has that is like the design `8.0u3-vmfs`: a name or a value of the design, and the one that the client shows.
+
+Each is one replacement of all its places in an editor, and one typed key.
+"""
+
+
+_ROUND_TWO = ("    memory_mb: 512 GB\n", "    memory_mb: 512 GB\n    capability: {ft_efi_supported: true}\n")
+
+
+def test_a_cluster_like_a_design_takes_a_replacement_for_each_name_and_value(cli: Cli, tmp_path: Path) -> None:
+    spec = tmp_path / "cluster.yaml"
+    text = design("8.0u3-vmfs")
+    for old, new in TRUTH:
+        assert old in text, old
+        text = text.replace(old, new)
+    spec.write_text(text, encoding="utf-8")
+
+    first = cli("check", str(spec))
+    whole = text.replace(*_ROUND_TWO).replace("describes: target\n", "")
+    spec.write_text(whole, encoding="utf-8")
+    second = cli("check", str(spec), "-o", "json")
+
+    assert (first.code, "verdicts tell of the design" in first.err) == (0, True)
+    assert first.out.startswith(
+        "virtual machine sap-ascs  cannot be decided without:\n  ? hosts[].capability.ft_efi_supported  not in the cluster spec\n"
+    )
+    summary = json.loads(second.out)["summary"]
+    assert (second.code, second.err, summary["fail"], summary["undecided"]) == (0, "", 0, 0)
+    keys = len(TRUTH) + len(_KEY.findall(_ROUND_TWO[1])) - 1 + 1  # the last one takes “describes: target” away
+    assert keys == 38
+    facts = json.loads(cli("facts", str(spec)).out)
+    of_the_design = r"corp\.example\.com|Cluster01|DC01|dv-\w+|LUN0\d|10\.1\.\d+\.\d+|R750|6338"
+    assert re.findall(of_the_design, json.dumps(facts)) == []
+    assert sorted(facts["hosts"]) == [f"bl{number}.intra.example.org" for number in (1, 2, 3, 4)]

@@ -1,8 +1,8 @@
 """The forgetting law: who knows less says the same, or that it cannot be decided. It never says something else.
 
 The whole estates are judged by all rules, the example of a rule by that rule; with `--whole` by those of its area as well,
-which read the same facts. Every sixteenth fact is forgotten, other ones in the two examples of a rule; with `--whole` each. Everything that an engine is asked on the way is asked of OPA, too: both say the same of every
-example and of everything that can be forgotten of it.
+which read the same facts. Every sixteenth fact is forgotten, other ones in the two examples of a rule; with `--whole` each. Everything that an engine is
+asked on the way is asked of OPA, too: both say the same of every example and of everything that can be forgotten of it.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _OF_INPUTS = {"inputs.expected"}
 _STEP = 1 if is_whole() else 16
 """Of so many facts of an estate one is forgotten."""
 
-_FEW = 6
-"""Where there are no more, each is."""
+_FEW = 3
+"""Of fewer facts that many at least are."""
 
 _TOGETHER = 10
 """Estates that one process of OPA is asked about: to start it takes as long as fifty documents."""
@@ -71,7 +71,7 @@ def judged(request: pytest.FixtureRequest) -> _Judged:
         before = judge.words(base)
         count = 0
         everything = list(forgettings(base))
-        step = _STEP if len(everything) > _FEW else 1
+        step = min(_STEP, max(len(everything) // _FEW, 1))
         first = (number + 8 * (path.name == "pass")) % step  # other facts of both examples of a rule
         for forgotten, facts in everything[first::step]:
             count += 1

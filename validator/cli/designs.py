@@ -21,6 +21,9 @@ DESIGNS = {
         "healthy/vcf-9.0.yaml", "9.0.1 as VMware Cloud Foundation installs it: four hosts, vSAN ESA, NSX"
     ),
     "8.0u3-vsan": _Design("healthy/vsan-esa-8.0u3.yaml", "8.0 Update 3: four hosts, vSAN ESA, one distributed switch"),
+    "8.0u3-vmfs": _Design(
+        "healthy/vmfs-8.0u3.yaml", "8.0 Update 3: four hosts, VMFS over Fibre Channel, one distributed switch"
+    ),
     "8.0-two-node": _Design("healthy/two-node-vsan-8.0u2.yaml", "8.0 Update 2: two hosts of a branch office, vSAN"),
     "7.0-fc": _Design(
         "healthy/fibre-channel-7.0u3.yaml", "7.0 Update 3: three hosts, Fibre Channel, standard switches"
@@ -37,6 +40,10 @@ _HEAD = """\
 # are those of an example: replace them by yours, and check again. What you do not know, leave out: left out is unknown.
 """
 
+_TARGET = """# All of it is a design: nobody has seen that anything is so. Once every value is what the vSphere Client shows, take out the line.
+describes: target
+"""
+
 
 def design(word: str) -> str:
     """Return the cluster spec that ``word`` stands for, with a comment that says what to replace.
@@ -49,4 +56,5 @@ def design(word: str) -> str:
         known = "; ".join(f"{one}: {design.what}" for one, design in DESIGNS.items())
         raise ConfigurationError(f"no design “{clean(word[:80])}”{nearest(word, DESIGNS)}", hint=f"There are: {known}.")
     text = example_text(found.file)
-    return _HEAD.format(what=found.what, word=word.lower()) + text[text.index("apiVersion:") :]
+    head, kind, rest = text[text.index("apiVersion:") :].partition("kind: ClusterSpec\n")
+    return _HEAD.format(what=found.what, word=word.lower()) + head + kind + _TARGET + rest

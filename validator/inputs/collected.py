@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from validator.errors import FtpolicyError
-from validator.model import Fragment, InputKind, LeftOut, Location, PlanDifferences, Resource
+from validator.model import Fragment, InputKind, LeftOut, Location, PlanDifferences, Resource, Time
 from validator.readers.text import STDIN
 from validator.terraform import code as terraform_code, mapping as terraform
 from validator.terraform.hcl.configuration.options import Options
@@ -64,6 +64,9 @@ class Inputs:
         """Take a fragment, and list its input."""
         self.fragments.append(fragment)
         self.read.append(Input(fragment.file, fragment.kind, fragment.count()))
+        if fragment.kind is InputKind.CLUSTER_SPEC and fragment.time is Time.AFTER:
+            told = "verdicts tell of the design, and not of what is there"
+            self.notes.append(f"{fragment.file} says “describes: target”: {told}")
 
     def add_terraform(self, document: Mapping[str, Any], kind: InputKind, path: str) -> None:
         """Take the facts of a plan or a state."""

@@ -80,7 +80,7 @@ def _failures(group: RuleGroup, style: ReportStyle) -> Iterator[str]:
     yield _rule_line(group.first, style)
     yield from variant_lines(group, lambda one, subject: list(_message_lines(one, subject, style)), style)
     places = list(dict.fromkeys(clean(str(place)) for one in group.findings for place in one.locations))
-    if len(places) > 1 and style.verbosity <= 0:
+    if len(places) > NAMES_SHOWN and style.verbosity <= 0:
         places = [words["more_places"].format(place=places[0], count=len(places) - 1)]
     for place in places:
         yield style.paint(f"    {words['at']} {place}", "dim")

@@ -48,7 +48,7 @@ class _File:
     "--like",
     metavar="DESIGN",
     shell_complete=completion.designs,
-    help="Write a whole cluster spec to start from: 9.0-vcf, 8.0u3-vsan, 8.0-two-node, 7.0-fc, 6.7-nfs, 5.5-legacy or 4.0.",
+    help="Write a whole cluster spec to start from: 9.0-vcf, 8.0u3-vsan, 8.0u3-vmfs, 8.0-two-node, 7.0-fc, 6.7-nfs, 5.5-legacy or 4.0.",
 )
 @click.option(
     "--vscode",
