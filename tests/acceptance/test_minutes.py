@@ -14,10 +14,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.conftest import Cli
-from tests.support.paths import ROOT
+from tests.support import rvtools
+from tests.support.answering import judged, rounds_of_answers
+from tests.support.paths import EXAMPLES, ROOT
 from validator.cli.designs import design
+from validator.facts.spec_document import spec_object
+from validator.findings.model import Result
+from validator.model import KINDS, Path as FactPath
 
 HOSTS = [f"esx0{number}.example.com" for number in (1, 2, 3, 4)]
 SPEC = (
@@ -271,3 +277,53 @@ def test_a_cluster_like_a_design_takes_a_replacement_for_each_name_and_value(cli
     of_the_design = r"corp\.example\.com|Cluster01|DC01|dv-\w+|LUN0\d|10\.1\.\d+\.\d+|R750|6338"
     assert re.findall(of_the_design, json.dumps(facts)) == []
     assert sorted(facts["hosts"]) == [f"bl{number}.intra.example.org" for number in (1, 2, 3, 4)]
+
+
+def test_an_export_and_the_list_of_services_leave_a_round_of_answers(cli: Cli, tmp_path: Path) -> None:
+    """The cluster of the design again: what RVTools and the list say of it is imported, and the rest is answered."""
+    whole = judged(EXAMPLES / "healthy" / "vmfs-8.0u3.yaml")
+    spec = tmp_path / "cluster.yaml"
+    sources = _exported(whole, tmp_path)
+    assert cli("import", "rvtools", *sources, "-o", str(spec)).code == 0
+    imported = json.loads(cli("check", str(spec), "-o", "json").out)["summary"]
+    declared = spec.read_text(encoding="utf-8")
+
+    keys = [sum(_typed(told) for _, told in answered) for answered in rounds_of_answers(spec, whole)]
+
+    text = spec.read_text(encoding="utf-8")
+    whole_lists = text.replace("    partial: [scsi_controllers]\n", "").replace("partial: [clusters]\n", "")
+    assert (
+        whole_lists.count("\n") == text.count("\n") - 2
+    )  # RVTools shows controllers and clusters that are used, no others
+    spec.write_text(whole_lists, encoding="utf-8")
+    summary = json.loads(cli("check", str(spec), "-o", "json").out)["summary"]
+    assert "fault_tolerance: true" in declared
+    assert (imported["pass"] + imported["fail"], imported["undecided"]) == (114, 75)
+    assert (keys, summary["fail"], summary["undecided"]) == ([52], 0, 0)
+
+
+def _exported(whole: Result, directory: Path) -> list[str]:
+    """Write what RVTools lists of an estate, and the list of VMkernel services; return the files."""
+    document: dict[str, Any] = {
+        kind: [spec_object(whole.facts, kind, name) for name in whole.facts.members(kind)] for kind in KINDS
+    }
+    [document["vcenter"]] = document.pop("vcenters")
+    workbook = rvtools.write_workbook(
+        directory / "export.xlsx", rvtools.tables_of(document, document["vcenter"]["name"])
+    )
+    columns = ("VMHost", "Device", "Services", "NetStack", "PortGroupName", "IP", "SubnetMask", "Mtu", "DhcpEnabled")
+    words = {"ft_logging": "faultToleranceLogging"}
+    lines = [",".join(columns)]
+    for host in document["hosts"]:
+        for one in host["vmkernels"]:
+            services = " ".join(words.get(service, service) for service in one["services"])
+            values = (host["name"], one["device"], services, "defaultTcpipStack", one["port_group"], one["ip"])
+            lines.append(",".join(map(str, (*values, one["netmask"], one["mtu"], "False"))))
+    services_file = directory / "vmkernels.csv"
+    services_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [str(workbook), str(services_file)]
+
+
+def _typed(told: Mapping[FactPath, str]) -> int:
+    """Return the keys that are typed for an answer: what is the same of all objects is typed once, as `fill` asks for it."""
+    return sum(max(1, len(_KEY.findall(text))) for text in dict.fromkeys(told.values()))

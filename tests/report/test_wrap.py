@@ -11,7 +11,13 @@ def test_words_are_kept_whole() -> None:
     assert list(wrap("one two three  four", 9, " ")) == [" one two", " three", " four"]
 
 
-def test_japanese_is_broken_between_characters_but_not_before_a_full_stop() -> None:
+def test_japanese_is_broken_between_phrases() -> None:
+    text = "仮想マシンのスナップショットをすべて削除してください"
+
+    assert list(wrap(text, 34, "")) == ["仮想マシンの", "スナップショットをすべて", "削除してください"]
+
+
+def test_a_phrase_that_is_too_long_is_broken_between_characters_but_not_before_a_full_stop() -> None:
     assert width("FT ログ") == 7
     assert list(wrap("仮想マシンです。次", 10, "")) == ["仮想マシン", "です。次"]
     assert list(wrap("仮想マシン。次", 10, "")) == ["仮想マシン。", "次"]

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.support.estates import RULES
+from tests.support.answering import judged, rounds_of_answers
 from tests.support.paths import ROOT
 from tests.support.repositories import SPEC_HEAD
 from tests.support.samples import is_whole
-from validator.check import CheckRequest, FactsRequest, check
-from validator.cli.common import embedded_engine
 from validator.errors import InputError
 from validator.facts.fields import object_field
 from validator.facts.join import join
-from validator.facts.spec_document import spec_value, values_of
-from validator.findings.model import Result
+from validator.facts.spec_document import values_of
 from validator.model import KINDS
 from validator.spec_files.compare import read_file
 from validator.spec_files.questions import Question, chosen, questions_of, value_of, values_of_each, with_answers
-from validator.spec_files.render import flow
 
 HEALTHY = sorted((ROOT / "examples" / "healthy").glob("*.yaml"))
 NAMES = {
@@ -54,11 +49,6 @@ NAMES = {
     ),
 }
 """Keys that say what an object is, or that there are others; a spec without them is another estate."""
-
-
-def judged(*files: Path) -> Result:
-    inputs = FactsRequest([str(file) for file in files])
-    return check(CheckRequest(inputs, RULES, embedded_engine, fail_on=("never",)))
 
 
 def asked(tmp_path: Path, spec: str) -> list[Question]:
@@ -225,15 +215,6 @@ def _without(value: Any, chance: random.Random) -> None:
             _without(child, chance)
 
 
-def _answers(question: Question, whole: Result) -> Iterator[tuple[Any, str]]:
-    for name in question.objects or ("",):
-        path = (question.kind, name, *question.below) if name else (question.kind,)
-        value = whole.facts.get(path)
-        if value is not None:
-            is_text = question.field.schema.get("type") == "string"
-            yield path, str(value) if is_text else flow(spec_value(question.field, value, path[-1]), path[-1])
-
-
 def _is_part(value: Any, of: Any) -> bool:
     """Tell whether a value says nothing else than another, if perhaps less: a storage policy without all of its rules."""
     return value == of or (isinstance(value, dict) and isinstance(of, dict) and value.items() <= of.items())
@@ -249,28 +230,10 @@ def test_an_estate_that_lost_facts_gets_them_back(tmp_path: Path, file: Path, se
     _without(document, random.Random(seed))
     spec = tmp_path / "spec.yaml"
     spec.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
-    given: set[Any] = set()
 
-    while True:
-        result = judged(spec)
-        assert not result.errors
-        open_now = [
-            (question, answers)
-            for question in questions_of(result).questions
-            if (answers := {path: text for path, text in _answers(question, whole) if path not in given})
-        ]
-        if not open_now:
-            break
-        for question, answers in open_now:
-            given |= set(answers)
-            values = {
-                (*path[:2], *below): one
-                for path, answer in answers.items()
-                for below, one in value_of(question.about(path[1]) if path[1:] else question, answer).items()
-            }
-            new = with_answers(spec.read_text(encoding="utf-8"), str(spec), result.facts, values)
-            spec.write_text(new, encoding="utf-8")
+    answered = [told for one in rounds_of_answers(spec, whole) for _, told in one]
 
+    given = {path for told in answered for path in told}
     assert given
     said = join(read_file(spec.read_text(encoding="utf-8"), str(spec)))
     told = [

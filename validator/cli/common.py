@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timezone
@@ -168,7 +169,16 @@ def style(lang: str | None, color: str, *, verbosity: int = 0, is_terminal: bool
         wanted = bool(os.environ.get("FORCE_COLOR")) or (on_terminal and not os.environ.get("NO_COLOR"))
     else:
         wanted = color == "always"
-    return ReportStyle(language(lang), wanted, verbosity)
+    return ReportStyle(language(lang), wanted, verbosity, columns=_columns() if on_terminal else _COLUMNS)
+
+
+_COLUMNS, _NARROWEST, _WIDEST = 100, 40, 140
+"""How wide lines are where there is no terminal to ask, and at least and at most where there is."""
+
+
+def _columns() -> int:
+    """Return how wide lines may be on this terminal: on a wide one no longer than eyes follow them."""
+    return min(max(shutil.get_terminal_size((_COLUMNS, 24)).columns, _NARROWEST), _WIDEST)
 
 
 def version(text: str | None) -> Version | None:

@@ -16,8 +16,6 @@ from validator.report.wording import readable
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
-_WIDTH = 100
-
 
 def waived_and_known(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
     """Yield the findings that are waived, and those of the baseline where everything is to be said, as others stand."""
@@ -83,7 +81,7 @@ def _message_lines(finding: Finding, subject: str, style: ReportStyle) -> Iterat
     texts = finding.rule.texts[style.language]
     told = [render_text(texts.message, subject, one.args, style.language) for one in finding.verdict.denials]
     for message in readable(told or [texts.title], style.language):
-        yield from wrap(message, _WIDTH, "    ")
+        yield from wrap(message, style.columns, "    ")
 
 
 def _waiver_lines(word: str, finding: Finding, waiver: Waiver, style: ReportStyle) -> Iterator[str]:
@@ -97,4 +95,4 @@ def _waiver_lines(word: str, finding: Finding, waiver: Waiver, style: ReportStyl
         owner=owner,
         reason=clean(waiver.reason),
     )
-    yield from wrap(f"{text} ({clean(str(waiver.location))})", _WIDTH, "    ")
+    yield from wrap(f"{text} ({clean(str(waiver.location))})", style.columns, "    ")

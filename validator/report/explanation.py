@@ -22,7 +22,6 @@ from validator.verdicts.evidence import Evidence, ReadFact
 from validator.verdicts.model import Verdict
 from validator.verdicts.stated import INTENT
 
-_WIDTH = 100
 _LONGEST = 80
 """Characters of a value that are printed."""
 
@@ -137,12 +136,12 @@ def text(explanation: Explanation, style: ReportStyle) -> str:
     blocks.append([title, *(_facts(found, style) if found.facts else [f"  {words['none']}"])])
     if found.unfollowed:
         places = [f"  {words['at']} {clean(str(location))}" for location in found.unfollowed]
-        blocks.append([*wrap(words["unfollowed"], _WIDTH, ""), *places])
+        blocks.append([*wrap(words["unfollowed"], style.columns, ""), *places])
     if found.missing:
         blocks.append([style.paint(words["missing"], "bold"), *_missing(found, style)])
     if found.verdict.outcome is Outcome.PASS:
         description = found.verdict.rule.texts[style.language].description
-        blocks.append([style.paint(words["requires"], "bold"), *wrap(description, _WIDTH, "  ")])
+        blocks.append([style.paint(words["requires"], "bold"), *wrap(description, style.columns, "  ")])
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
 
@@ -163,18 +162,18 @@ def _outcome(found: Evidence, style: ReportStyle) -> Iterator[str]:
         yield f"  {words['assumed']}"
     if found.exclusion is not None:
         limits = range_text(asdict(verdict.rule.applies), style.language)
-        yield from wrap(f"{words['because']}: {words[found.exclusion].format(range=limits)}", _WIDTH, "  ")
+        yield from wrap(f"{words['because']}: {words[found.exclusion].format(range=limits)}", style.columns, "  ")
     texts = verdict.rule.texts[style.language]
     messages: dict[str, dict[Location, None]] = {}
     for denial, locations in found.faults:
         message = render_text(texts.message, subject, denial.args, style.language)
         messages.setdefault(message, {}).update(dict.fromkeys(locations))
     for message, at in messages.items():
-        yield from wrap(message, _WIDTH, "  ")
+        yield from wrap(message, style.columns, "  ")
         yield from (style.paint(f"    {words['at']} {clean(str(location))}", "dim") for location in at)
     if found.faults:
         solution = fill(texts.solution, subject, found.faults[0][0].args)
-        yield from wrap(f"{WORDS[style.language]['fix']} {solution}", _WIDTH, "  ")
+        yield from wrap(f"{WORDS[style.language]['fix']} {solution}", style.columns, "  ")
 
 
 def _is_other(before: Verdict, after: Verdict) -> bool:
@@ -198,7 +197,7 @@ def _waiver(match: WaiverMatch | None, style: ReportStyle) -> Iterator[str]:
         if waiver is not None:
             owner = words["owner"].format(owner=clean(waiver.owner)) if waiver.owner is not None else ""
             told = words[word].format(expires=waiver.expires, owner=owner, reason=clean(waiver.reason))
-            yield from wrap(f"{told} ({clean(str(waiver.location))})", _WIDTH, "  ")
+            yield from wrap(f"{told} ({clean(str(waiver.location))})", style.columns, "  ")
 
 
 def _facts(found: Evidence, style: ReportStyle) -> Iterator[str]:
@@ -272,7 +271,7 @@ def _fact(fact: ReadFact, style: ReportStyle) -> Iterator[str]:
         yield f"    {key}: {style.paint(words['unknown'], 'yellow')}"
         reasons = dict.fromkeys(clean(one.reason.text(style.language)) for one in fact.missing)
         for reason in reasons:
-            yield from (style.paint(line, "dim") for line in wrap(reason, _WIDTH, "      "))
+            yield from (style.paint(line, "dim") for line in wrap(reason, style.columns, "      "))
     for location in fact.after.locations if fact.after is not None else ():
         yield style.paint(f"      {words['at']} {clean(str(location))}", "dim")
     if fact.now is not None and (fact.is_changed or fact.after is None):
@@ -290,11 +289,11 @@ def _missing(found: Evidence, style: ReportStyle) -> Iterator[str]:
             key = words["of"].format(key=key, name=_object_name(path[:2], style.language))
         match = style.paint("?", "yellow", "bold")
         yield f"  {match} {style.paint(key, 'bold')}" + (f"  ({words['now']})" if path != one.path else "")
-        for line in wrap(clean(one.reason.text(style.language)), _WIDTH, "    "):
+        for line in wrap(clean(one.reason.text(style.language)), style.columns, "    "):
             yield style.paint(line, "dim")
         supply = clean(one.supply.text(style.language))
         supply = supply if one.supply.kind is SupplyKind.PLAN else words["in_spec"].format(key=supply)
-        yield from wrap(f"{words['supply']}: {supply}", _WIDTH, "    ")
+        yield from wrap(f"{words['supply']}: {supply}", style.columns, "    ")
 
 
 def _fact_value(path: Path, value: Any, style: ReportStyle) -> str:

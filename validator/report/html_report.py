@@ -13,6 +13,7 @@ from validator.model import Location, Outcome
 from validator.report.by_rule import RuleGroup, in_blocks, shown, variants
 from validator.report.caveats import caveats, names_text
 from validator.report.groups import Group
+from validator.report.html_overview import FILTER_CSS, facts_of_the_run, filters, matrix
 from validator.report.html_page import node, page
 from validator.report.phrases import PHRASES
 from validator.report.style import ReportStyle
@@ -36,8 +37,9 @@ def render(result: Result, style: ReportStyle) -> str:
     """Return the page, which ends with a newline."""
     language = style.language
     name = f"{title(result, language)}: {standing(result, language)}"
-    main = node("main", {}, *_head(result, style), *_sections(result, style), _foot(result, language))
-    return page(name, main, language)
+    skip = node("a", {"class": "skip", "href": "#findings"}, PHRASES[language]["skip"])
+    main = node("main", {}, skip, *_head(result, style), *_sections(result, style), _foot(result, language))
+    return page(name, main, language, FILTER_CSS)
 
 
 def _head(result: Result, style: ReportStyle) -> Iterator[ET.Element]:
@@ -46,6 +48,7 @@ def _head(result: Result, style: ReportStyle) -> Iterator[ET.Element]:
     yield node("h1", {"class": _colour(result)}, standing(result, language))
     for line in scope(result, language):
         yield node("p", {"class": "scope"}, line)
+    yield facts_of_the_run(result, language)
     if result.exit_code == EXIT_NOTHING:
         yield node("p", {"class": "broken"}, *_coded(WORDS[language]["nothing"]))
     if result.errors:
@@ -59,9 +62,15 @@ def _head(result: Result, style: ReportStyle) -> Iterator[ET.Element]:
         yield _section(
             "open", caveat.title, len(caveat.lines), [node("ul", {}, *(node("li", {}, one) for one in caveat.lines))]
         )
-    links = [_link(block, language) for block in _blocks(result, style)]
+    blocks = _blocks(result, style)
+    links = [_link(block, language) for block in blocks]
     if len(links) > 1:
         yield node("nav", {"aria-label": phrases["contents"]}, node("ul", {}, *links))
+    counting = [one for one in result.findings if one.gates and one.verdict.outcome != Outcome.PASS]
+    anchors = {one.rule.id: _anchor(block.findings[0]) for block in reversed(blocks) for one in block.findings}
+    yield from matrix(counting, anchors, language)
+    yield from filters(counting, language)
+    yield node("div", {"id": "findings"})
 
 
 def _coded(text: str) -> Iterator[ET.Element | str]:

@@ -26,7 +26,6 @@ from validator.report.wording import failed, finding_text, readable, resting, un
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
-_WIDTH = 100
 _CAVEATS_SHOWN = 20
 _COUNTED_FROM = 10
 """Findings from which on they are counted by rule as well."""
@@ -101,7 +100,7 @@ def _message_lines(finding: Finding, subject: str, style: ReportStyle) -> Iterat
     args = [one.args if style.verbosity > 0 else shortened(one.args, style.language) for one in open_ones]
     told = [render_text(texts.message, subject, one, style.language) for one in args]
     for message in readable(told, style.language):
-        yield from wrap(message, _WIDTH, "    ")
+        yield from wrap(message, style.columns, "    ")
     for line in resting(finding, style.language):
         yield style.paint(f"    {line}", "dim")
     if len(open_ones) < len(denials):
@@ -114,7 +113,7 @@ def _message_lines(finding: Finding, subject: str, style: ReportStyle) -> Iterat
 def _fix(finding: Finding, style: ReportStyle) -> Iterator[str]:
     subject = subject_name(finding.kind, finding.name, style.language)
     solution = fill(finding.rule.texts[style.language].solution, subject, finding.verdict.denials[0].args)
-    yield from wrap(f"{WORDS[style.language]['fix']} {solution}", _WIDTH, "    ")
+    yield from wrap(f"{WORDS[style.language]['fix']} {solution}", style.columns, "    ")
 
 
 def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
@@ -184,8 +183,8 @@ def _need(need: tuple[str, str], rules: Sequence[str], objects: Sequence[str], s
     mark = style.paint("?", "yellow", "bold")
     yield f"  {mark} {style.paint(key, 'bold')}  {style.paint(reason, 'dim')}"
     for line in objects:
-        yield from wrap(line, _WIDTH, "      ")
-    for line in wrap(", ".join(rules), _WIDTH, "      "):
+        yield from wrap(line, style.columns, "      ")
+    for line in wrap(", ".join(rules), style.columns, "      "):
         yield style.paint(line, "cyan")
 
 
@@ -275,7 +274,7 @@ def _caveats(result: Result, style: ReportStyle) -> Iterator[str]:
         yield style.paint(f"{caveat.title} ({len(caveat.lines)})", "yellow", "bold")
         shown = len(caveat.lines) if style.verbosity > 0 else _CAVEATS_SHOWN
         for line in caveat.lines[:shown]:
-            yield from wrap(line, _WIDTH, "  ")
+            yield from wrap(line, style.columns, "  ")
         if len(caveat.lines) > shown:
             yield f"  {words['more'].format(count=len(caveat.lines) - shown)} (-v)"
 

@@ -11,8 +11,6 @@ from validator.report.style import ReportStyle
 from validator.report.words import WORDS
 from validator.report.wrap import wrap
 
-_WIDTH = 100
-
 
 def variant_lines(group: RuleGroup, telling: Telling, style: ReportStyle) -> Iterator[str]:
     """Yield what is said of the first object of each variant, and the names of those of whom the same is to be said."""
@@ -28,5 +26,5 @@ def _names(word: str, names: Sequence[str], style: ReportStyle) -> Iterator[str]
     if names:
         them = [clean(name) for name in names]
         text = ", ".join(them) if style.verbosity > 0 else names_text(them, style.language)
-        for line in wrap(WORDS[style.language][word].format(names=text), _WIDTH, "    "):
+        for line in wrap(WORDS[style.language][word].format(names=text), style.columns, "    "):
             yield style.paint(line, "dim")

@@ -26,7 +26,6 @@ from validator.report.candidates.words import WORDS, counted
 from validator.report.style import ReportStyle
 from validator.report.wrap import width, wrap
 
-_WIDTH = 100
 _MACHINES = 60
 _FEWEST = 3
 _STEPS = 3
@@ -48,7 +47,9 @@ def render(report: CandidatesReport, style: ReportStyle) -> str:
     lines = standing(outlook, style.language)
     closing = [style.paint(lines[0], "bold"), *(style.paint(line, "dim") for line in lines[1:])]
     closing += [words["nothing" if not outlook.machines else "next"]]
-    blocks.append([line for text in closing for line in (wrap(text, _WIDTH, "") if "\x1b" not in text else [text])])
+    blocks.append(
+        [line for text in closing for line in (wrap(text, style.columns, "") if "\x1b" not in text else [text])]
+    )
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -58,7 +59,7 @@ def _cluster(found: ClusterOutlook, outlook: Outlook, most: int, style: ReportSt
     name = style.paint(words["cluster"].format(name=clean(found.name)), "bold")
     lines = [
         f"{name}  {style.paint(counts, 'dim')}",
-        *(line for text in room_text(found, style.language) for line in wrap(text, _WIDTH, "  ")),
+        *(line for text in room_text(found, style.language) for line in wrap(text, style.columns, "  ")),
     ]
     if found.blockers:
         lines.append(f"  {words['everywhere']}")
@@ -70,7 +71,8 @@ def _cluster(found: ClusterOutlook, outlook: Outlook, most: int, style: ReportSt
         ]
         shown = some(keys, style.language, len(keys) if style.verbosity > 0 else _STEPS * 2)
         lines += [
-            style.paint(line, "yellow") for line in wrap(words["shared_missing"].format(missing=shown), _WIDTH, "  ")
+            style.paint(line, "yellow")
+            for line in wrap(words["shared_missing"].format(missing=shown), style.columns, "  ")
         ]
     return lines + _machines([one for one in outlook.machines if one.cluster == found.name], most, style)
 
@@ -82,7 +84,7 @@ def _everywhere(hindrances: Sequence[Hindrance], style: ReportStyle) -> Iterator
     ]
     mark = style.paint("✗", "red", "bold")
     yield f"  {mark} {style.paint(hindrances[0].rule.id, 'cyan')}  {some(subjects, style.language, _NAMES)}"
-    yield from wrap(message_of(hindrances[0], style.language), _WIDTH, "      ")
+    yield from wrap(message_of(hindrances[0], style.language), style.columns, "      ")
 
 
 def _machines(machines: Sequence[Candidate], most: int, style: ReportStyle) -> list[str]:
@@ -118,9 +120,9 @@ def _takes(outlook: Outlook, style: ReportStyle) -> Iterator[str]:
         count = counted("mend", len(mend.machines), language)
         power = style.paint(f"({power_text(mend.power, language)})", "dim")
         yield f"  {count}  {style.paint(mend.rule.id, 'cyan')}  {power}"
-        yield from wrap(mend.rule.texts[language].solution, _WIDTH, "      ")
+        yield from wrap(mend.rule.texts[language].solution, style.columns, "      ")
     for way in ways:
-        yield from wrap(way, _WIDTH, "  ")
+        yield from wrap(way, style.columns, "  ")
 
 
 def _way(outlook: Outlook, cluster: str, style: ReportStyle) -> str | None:
