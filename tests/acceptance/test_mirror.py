@@ -47,7 +47,10 @@ def test_a_tests_file_is_about_what_its_path_says(test: str, subject: str | None
         ("validator/facts/derive/chains.py", ["tests/facts/derive/test_derive.py"], []),
         (
             "validator/importers/vsphere/switches.py",
-            [f"tests/importers/vsphere/test_{name}.py" for name in ("hosts", "mapping", "mapping_round_trip", "vms")],
+            [
+                f"tests/importers/vsphere/test_{name}.py"
+                for name in ("api", "hosts", "mapping", "mapping_round_trip", "vms")
+            ],
             [],
         ),
         ("validator/errors.py", ["tests/cli/commands/test_check.py"], []),
