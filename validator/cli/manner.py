@@ -13,12 +13,13 @@ from validator.terraform.hcl.configuration.options import Options
 class OutputOptions:
     """How a run talks: colour, how much, how findings stand together, and what it shows and writes beside reports.
 
-    ``loud`` is -1 for the closing lines only, 1 for everything.
+    ``loud`` is -1 for the closing lines only, 1 for everything; ``is_brief`` tells what fails, and the rest in a line.
     """
 
     color: str = "auto"
     loud: int = 0
     grouping: Grouping = "rule"
+    is_brief: bool = False
     with_passes: bool = False
     write_missing: str | None = None
     changed_only: str | None = None

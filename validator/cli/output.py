@@ -86,7 +86,7 @@ def write(
         if one.format in ("text", *PAGES):
             on_terminal = False if one.file or one.format != "text" else None
             look = common.style(settings.language, manner.color, verbosity=manner.loud, is_terminal=on_terminal)
-            look = replace(look, grouping=manner.grouping)
+            look = replace(look, grouping=manner.grouping, is_brief=manner.is_brief)
         else:
             look = ReportStyle(lang or "en")
         text = FORMATS[one.format](result, look)

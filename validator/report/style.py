@@ -19,7 +19,7 @@ class ReportStyle:
 
     ``verbosity`` is -1 for the closing lines only, 0 for what people need, 1 for everything. ``grouping`` is ``rule`` where
     findings of one rule that several objects share are told together, ``object`` where each object has its own block.
-    ``columns`` is how wide lines may be.
+    ``columns`` is how wide lines may be. ``is_brief`` leaves out all but what fails, and says in a line what else counts.
     """
 
     language: str = "en"
@@ -27,6 +27,7 @@ class ReportStyle:
     verbosity: int = 0
     grouping: Grouping = "rule"
     columns: int = 100
+    is_brief: bool = False
 
     def paint(self, text: str, *names: str) -> str:
         """Return ``text`` in the colours and weights named, or as it is where colours may not be used."""

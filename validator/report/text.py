@@ -43,8 +43,11 @@ def render(result: Result, style: ReportStyle) -> str:
     for intent in ("declared", "assumed") if style.verbosity >= 0 else ():
         chosen = [finding for finding in result.findings if finding.verdict.intent == intent]
         counting = [finding for finding in chosen if finding.gates]
-        body = [*_failed(counting, style), *_undecided(counting, style), *waived_and_known(chosen, style)]
-        body += _passed(chosen, style)
+        body = [*_failed(counting, style)]
+        if style.is_brief:
+            body += _open_in_brief(counting, style)
+        else:
+            body += [*_undecided(counting, style), *waived_and_known(chosen, style), *_passed(chosen, style)]
         if body and intent == "assumed":
             blocks.append(style.paint(words["assumed"], "bold"))
         blocks += body
@@ -114,6 +117,15 @@ def _fix(finding: Finding, style: ReportStyle) -> Iterator[str]:
     subject = subject_name(finding.kind, finding.name, style.language)
     solution = fill(finding.rule.texts[style.language].solution, subject, finding.verdict.denials[0].args)
     yield from wrap(f"{WORDS[style.language]['fix']} {solution}", style.columns, "    ")
+
+
+def _open_in_brief(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:
+    """Yield the rules that are undecided, and how often each is; a whole report says what they lack."""
+    counts = Counter(one.rule.id for one in findings if one.verdict.outcome == Outcome.UNDECIDED)
+    if counts:
+        rules = ", ".join(f"{rule} ({count})" for rule, count in counts.most_common())
+        text = WORDS[style.language]["open_in_brief"].format(count=counts.total(), rules=rules)
+        yield "\n".join(wrap(text, style.columns, ""))
 
 
 def _undecided(findings: Sequence[Finding], style: ReportStyle) -> Iterator[str]:

@@ -109,5 +109,6 @@ def _judge(found: Selection, fail_on: tuple[str, ...]) -> int:
     asked = CommandLineSettings(fail_on=fail_on, outputs=("text",))
     chosen = [(configuration, names) for configuration, names in found.touched if names]
     return worst(
-        run(configuration, jobs_of(configuration, (), names), asked, OutputOptions()) for configuration, names in chosen
+        run(configuration, jobs_of(configuration, (), names), asked, OutputOptions(is_brief=True))
+        for configuration, names in chosen
     )
