@@ -281,7 +281,8 @@ def _table(result: Result, style: ReportStyle) -> Iterator[str]:
 def _caveats(result: Result, style: ReportStyle) -> Iterator[str]:
     """Yield what weakens the gate and what was not read; of the latter only the first, unless everything is to be said."""
     words = WORDS[style.language]
-    untold = [one for one in result.weakened if style.verbosity < 0 or one.by not in _COUNTED]
+    everything = style.verbosity < 0 or style.is_brief
+    untold = [one for one in result.weakened if everything or one.by not in _COUNTED]
     for caveat in caveats(replace(result, weakened=untold), style.language):
         yield style.paint(f"{caveat.title} ({len(caveat.lines)})", "yellow", "bold")
         shown = len(caveat.lines) if style.verbosity > 0 else _CAVEATS_SHOWN
