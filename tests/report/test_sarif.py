@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
+from tests.support.estates import RULES
 from tests.support.github_tables import REGION, missing_for_github
 from tests.support.paths import DATA, ROOT
 from tests.support.reports import everything, hostile, quickstart
@@ -21,6 +22,7 @@ from validator.messages import LANGUAGES
 from validator.model import InputKind, Location
 from validator.report import sarif
 from validator.report.line_hash import line_hashes
+from validator.report.sarif_rules import rule_object
 from validator.report.style import ReportStyle
 
 pytestmark = pytest.mark.usefixtures("in_the_checkout")
@@ -272,3 +274,12 @@ def test_a_name_makes_no_link_in_a_message() -> None:
 
     (notice,) = invocation["toolExecutionNotifications"]
     assert notice["message"]["text"] == "\\[click\\](javascript:alert(1)) and host[0] (fine)"
+
+
+def test_the_page_about_a_rule_is_in_a_language_of_the_reader() -> None:
+    described = {language: [rule_object(rule, language) for rule in RULES] for language in ("en", "ja")}
+    addresses = {language: [one["helpUri"] for one in them if "helpUri" in one] for language, them in described.items()}
+
+    assert [one for one in addresses["en"] if "itmedia.co.jp" in one] == []
+    assert len([one for one in addresses["ja"] if "itmedia.co.jp" in one]) > 40
+    assert len(addresses["en"]) > 5

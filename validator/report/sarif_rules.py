@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS = {"error": "error", "warning": "warning", "info": "recommendation"}
 _PRECISION = {"V": "very-high", "V2": "high", "M": "low"}
 """How sure a rule is follows from its source: primary, secondary, unverified."""
+
+_JAPANESE = re.compile(r"https://[a-z.]*itmedia\.co\.jp/")
 
 _LONGEST_TEXT = 1024
 _LONGEST_NAME = 255
@@ -42,10 +45,17 @@ def rule_object(rule: Rule, language: str) -> dict[str, Any]:
             "problem.severity": _PROBLEMS[rule.highest_severity],
         },
     }
-    address = next((one for one in rule.references if one.startswith("https://")), None)
+    address = _address(rule, language)
     if address is not None:
         described["helpUri"] = address
     return described
+
+
+def _address(rule: Rule, language: str) -> str | None:
+    """Return a page about the rule in a language that the reader knows: the magazine's article is in Japanese."""
+    pages = (*rule.references, *(source["url"] for source in rule.sources if "url" in source))
+    known = [one for one in pages if one.startswith("https://")]
+    return next((one for one in known if language == "ja" or not _JAPANESE.match(one)), None)
 
 
 def _help(rule: Rule, language: str, bold: str) -> Iterator[str]:
