@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from validator.importers.vsphere.inventory import inside, kind
 STRANGE = "?"
 """Stands for a value that the API does not have, as far as the table goes; no mapping has it as a key."""
 
-_LONGEST = 40
+_CLASS = re.compile(r"(?:Virtual|Cluster|ParaVirtual)[A-Z][A-Za-z0-9]{1,48}")
 
 
 @cache
@@ -48,7 +49,6 @@ def strangers(members: Iterable[Any], base: str) -> list[str]:
     return list(found)
 
 
-def shown(value: Any) -> str:
-    """Return what a reason shows of a value that is not known."""
-    text = value.strip() if isinstance(value, str) else json.dumps(value, default=str)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+def shown(kind: str) -> str:
+    """Return a class that is not known, where it is called as classes of the API are: a server may say anything else."""
+    return kind if _CLASS.fullmatch(kind) else "a class of another name"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validator.importers.vsphere.api import STRANGE, shown, strangers, word
-from validator.importers.vsphere.inventory import Inventory, Ref, inside, known, plain_name, ref, text
+from validator.importers.vsphere.inventory import Inventory, Ref, known, plain_name, ref, text
 from validator.importers.vsphere.names import InventoryNames
 from validator.model import Path
 
@@ -37,11 +37,11 @@ class Draft:
         """Return the word at ``path`` of an object, or of a part of it, that ``members`` come from.
 
         It is ``None`` where it is not set, ``STRANGE`` where it is none of the enumeration: that is why they are unknown.
+        What a server says in place of a word is not told: it may be anything.
         """
         found = word(value, path, enumeration)
         if found == STRANGE:
-            said = shown(inside(value, path))
-            self.cannot_read(one, members, f"“{said}” is no word of {enumeration} that is known ({path})")
+            self.cannot_read(one, members, f"{path} has no word of {enumeration} that is known")
         return found
 
     def told_strangers(self, one: Ref, members: Iterable[Any], base: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from validator.importers.vsphere.api import STRANGE, shown, word, words
+from validator.importers.vsphere.api import STRANGE, word, words
 from validator.importers.vsphere.draft import Draft
 from validator.importers.vsphere.inventory import Ref, flag, inside, many, plain_name, ref, refs, text, texts
 
@@ -79,7 +79,9 @@ def _datastore(draft: Draft, one: Ref, value: dict[str, Any], pods: dict[Ref, di
 def _kind(draft: Draft, one: Ref, said: str) -> str | None:
     """Return the type of a datastore, however it is spelled; of those that rules ask nothing about it is none of theirs."""
     if said.upper() not in {one.upper() for one in words("HostFileSystemVolumeFileSystemType")}:
-        draft.cannot_read(one, ("type",), f"“{shown(said)}” is no type of datastore that is known (summary.type)")
+        draft.cannot_read(
+            one, ("type",), "summary.type has no word of HostFileSystemVolumeFileSystemType that is known"
+        )
         return None
     return _TYPES.get(said.upper(), "OTHER")
 
