@@ -8,10 +8,13 @@ from xml.etree import ElementTree as ET
 from validator import __version__
 from validator.findings.gate import EXIT_NOTHING
 from validator.findings.model import Finding, Result
-from validator.messages import clean, counted_kind
+from validator.messages import clean, counted_kind, subject_name
 from validator.model import Location, Outcome
 from validator.report.by_rule import RuleGroup, in_blocks, shown, variants
 from validator.report.caveats import caveats, names_text
+from validator.report.drawing.figures import figures_of
+from validator.report.drawing.svg import CSS as DRAWING_CSS, legend
+from validator.report.drawing.words import WORDS as DRAWING
 from validator.report.groups import Group
 from validator.report.html_overview import FILTER_CSS, facts_of_the_run, filters, matrix
 from validator.report.html_page import node, page
@@ -39,7 +42,7 @@ def render(result: Result, style: ReportStyle) -> str:
     name = f"{title(result, language)}: {standing(result, language)}"
     skip = node("a", {"class": "skip", "href": "#findings"}, PHRASES[language]["skip"])
     main = node("main", {}, skip, *_head(result, style), *_sections(result, style), _foot(result, language))
-    return page(name, main, language, FILTER_CSS)
+    return page(name, main, language, FILTER_CSS + DRAWING_CSS)
 
 
 def _head(result: Result, style: ReportStyle) -> Iterator[ET.Element]:
@@ -69,8 +72,27 @@ def _head(result: Result, style: ReportStyle) -> Iterator[ET.Element]:
     counting = [one for one in result.findings if one.gates and one.verdict.outcome != Outcome.PASS]
     anchors = {one.rule.id: _anchor(block.findings[0]) for block in reversed(blocks) for one in block.findings}
     yield from matrix(counting, anchors, language)
+    yield from _drawings(result, counting, blocks, language)
     yield from filters(counting, language)
     yield node("div", {"id": "findings"})
+
+
+def _drawings(
+    result: Result, findings: Sequence[Finding], blocks: Sequence[RuleGroup | Group], language: str
+) -> Iterator[ET.Element]:
+    """Yield the drawings of the hosts, cluster by cluster; their marks lead to what the page tells below."""
+    places = {id(one): _anchor(block.findings[0]) for block in blocks for one in block.findings}
+    drawn = list(figures_of(result.facts, findings, language, lambda finding: places.get(id(finding))))
+    if not drawn:
+        return
+    parts: list[ET.Element] = [legend(language)]
+    for one in drawn:
+        parts.append(node("h3", {}, subject_name("cluster", one.cluster, language)))
+        parts += [node("figure", {}, node("figcaption", {}, each.heading), each.svg) for each in one.figures]
+        parts += [node("p", {"class": "scope"}, one.note)] if one.note else []
+    yield node(
+        "details", {"class": "drawings", "open": "open"}, node("summary", {}, DRAWING[language]["figures"]), *parts
+    )
 
 
 def _coded(text: str) -> Iterator[ET.Element | str]:

@@ -32,6 +32,8 @@ a:focus-visible, summary:focus-visible, input:focus-visible { outline: 2px solid
 .undecided:is(a, span) { color: var(--undecided); }
 .filter { border: 0; padding: 0; margin: 1.2rem 0 0; display: flex; flex-wrap: wrap; gap: .2rem .4rem; align-items: center; }
 .filter legend { float: left; color: var(--soft); margin-right: .6rem; } .filter label { margin-right: .7rem; }
+figure { margin: .6rem 0 1.4rem; overflow-x: auto; } figure svg { min-width: 40rem; } figcaption { margin: .3rem 0; }
+h3 { font-size: 1rem; margin: 1rem 0 .2rem; overflow-wrap: anywhere; }
 .same { color: var(--soft); font-size: .92rem; }
 .broken { border-left: .3rem solid var(--error); padding: .2rem .8rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .4rem; list-style: none; padding: 0; margin: 1.2rem 0; }
