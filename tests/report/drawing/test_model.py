@@ -47,11 +47,12 @@ def test_what_is_wrong_is_at_its_place() -> None:
     result = quickstart()
     [_, kind, _] = host_kinds(result.facts, "ft-cluster", result.findings)
 
-    marked = {}
+    marked: dict[str, tuple[str, ...]] = {}
     for switch in kind.switches:
         marked |= {group.name: group.marks.rules for group in switch.groups if group.marks.all}
-        devices = (*switch.adapters, *(each for group in switch.groups for each in group.interfaces))
-        marked |= {one.device: one.marks.rules for one in devices if one.marks.all}
+        marked |= {one.device: one.marks.rules for one in switch.adapters if one.marks.all}
+        interfaces = (each for group in switch.groups for each in group.interfaces)
+        marked |= {one.device: one.marks.rules for one in interfaces if one.marks.all}
     assert marked == {
         "FT Logging": ("network.distinct_active_nics",),
         "vmnic3": ("network.ft_logging_nic_speed",),
