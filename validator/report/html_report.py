@@ -88,7 +88,10 @@ def _drawings(
     parts: list[ET.Element] = [legend(language)]
     for one in drawn:
         parts.append(node("h3", {}, subject_name("cluster", one.cluster, language)))
-        parts += [node("figure", {}, node("figcaption", {}, each.heading), each.svg) for each in one.figures]
+        parts += [
+            node("figure", {}, node("figcaption", {}, each.heading), node("p", {"class": "same"}, each.rules), each.svg)
+            for each in one.figures
+        ]
         parts += [node("p", {"class": "scope"}, one.note)] if one.note else []
     yield node(
         "details", {"class": "drawings", "open": "open"}, node("summary", {}, DRAWING[language]["figures"]), *parts

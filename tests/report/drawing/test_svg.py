@@ -74,6 +74,19 @@ def test_a_mark_leads_to_what_the_page_tells_of_it() -> None:
     assert ("#network.distinct_active_nics", "✗1") in links
 
 
+def test_the_rules_that_hosts_fail_are_named_beside_them(tmp_path: Path) -> None:
+    write_many_hosts(tmp_path / "c.yaml")
+    result = quickstart(str(tmp_path / "c.yaml"))
+
+    [drawn] = figures_of(result.facts, result.findings, "en", lambda _: None)
+
+    assert [one.rules for one in drawn.figures][:3] == [
+        "✗ host.certificate_verified  ? host.firewall_ports",
+        "✗ host.certificate_verified  ? host.firewall_ports",
+        "✗ host.certificate_verified, host.active  ? host.firewall_ports",
+    ]
+
+
 def test_of_many_kinds_of_hosts_some_are_drawn_and_the_others_counted(tmp_path: Path) -> None:
     hosts = "".join(
         f"  - {{name: h{number}, cluster: c, pnics: [{{device: vmnic{number}}}]}}\n" for number in range(20)

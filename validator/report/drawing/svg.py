@@ -41,9 +41,10 @@ svg.drawing { width: 100%; height: auto; font: 12px system-ui, "Noto Sans", "Not
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One drawing: its heading in words, and the picture."""
+    """One drawing: its heading in words, the rules that its hosts fail or leave open, and the picture."""
 
     heading: str
+    rules: str
     svg: ET.Element
 
 
@@ -63,7 +64,15 @@ def figure(host: HostKind, cluster: str, number: int, language: str, anchor: Anc
     }
     svg = node("svg", attributes, node("title", {"id": identity}, title))
     svg.extend(_parts(placed, language, anchor))
-    return Figure(words["heading"].format(hosts=hosts, names=names), svg)
+    return Figure(words["heading"].format(hosts=hosts, names=names), _rules(placed.marks), svg)
+
+
+def _rules(marks: Marks) -> str:
+    """Return the rules that speak of the hosts, wherever on them, by what makes two kinds of hosts differ."""
+    failed = dict.fromkeys(one.rule.id for one in marks.failed)
+    undecided = dict.fromkeys(one.rule.id for one in marks.undecided)
+    parts = [f"{sign} {', '.join(rules)}" for sign, rules in (("✗", failed), ("?", undecided)) if rules]
+    return "  ".join(parts)
 
 
 def _parts(placed: Placed, language: str, anchor: Anchor) -> Iterator[ET.Element]:
