@@ -1,8 +1,9 @@
 """The forgetting law: who knows less says the same, or that it cannot be decided. It never says something else.
 
 The whole estates are judged by all rules, the example of a rule by that rule; with `--whole` by those of its area as well,
-which read the same facts. Every sixteenth fact is forgotten, other ones in the two examples of a rule; with `--whole` each. Everything that an engine is
-asked on the way is asked of OPA, too: both say the same of every example and of everything that can be forgotten of it.
+which read the same facts. Every sixteenth fact is forgotten, other ones in the two examples of a rule; with `--whole` each.
+Everything that an engine is asked on the way is asked of OPA, too: both say the same of every example and of everything that
+can be forgotten of it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _STEP = 1 if is_whole() else 16
 _FEW = 3
 """Of fewer facts that many at least are."""
 
-_TOGETHER = 10
+_TOGETHER = 10 if is_whole() else 40
 """Estates that one process of OPA is asked about: to start it takes as long as fifty documents."""
 
 

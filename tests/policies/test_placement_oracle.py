@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from tests.support.estates import RULES, Judge
+from tests.support.samples import is_whole
 from validator.facts.model import Facts
 
-ESTATES, PARTS = 3_000, 6
+ESTATES, PARTS = (3_000, 6) if is_whole() else (600, 2)
 _RULES = ("vm.pair_exists", "vm.pair_hosts_match", "cluster.ft_capacity")
 _INTENT = {"fault_tolerance": True, "intent": "declared"}
 _GENERATIONS = {"intel-haswell": 63, "intel-broadwell": 79, "intel-skylake": 85}
@@ -300,6 +301,7 @@ def _machine_facts(estate: _Estate, machine: _Machine) -> dict[str, Any]:
     }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_rules_say_what_a_search_of_all_placements_finds(part: int) -> None:
     draw = random.Random(part)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.estates import RULES, Judge, rule_examples
 from tests.support.paths import EXAMPLES
+from tests.support.samples import is_whole
 from validator.check import FactsRequest, read_facts
 from validator.facts.fields import field_at
 from validator.facts.model import Facts
@@ -30,8 +31,11 @@ _FORGOTTEN = object()
 QUICKSTART = str(EXAMPLES / "quickstart")
 """A plan and a spec: there is more in it to forget than in the examples of rules, and facts of now.
 
-For all subjects of all rules it takes ten seconds on top of ten: one subject of every third rule is tried.
+For all subjects of all rules it takes ten seconds on top of ten: one subject of every third rule is tried, or of every twelfth without
+`--whole`.
 """
+
+_STEP = 3 if is_whole() else 12
 
 _parsed = cache(parsed)
 
@@ -41,11 +45,12 @@ def _facts(path: str) -> Facts:
     return read_facts(FactsRequest([path])).facts
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_what_is_not_shown_makes_no_difference(rule: Rule) -> None:
     judge, read, forgotten, other = Judge([rule]), reads(*map(_parsed, (rule.module, *rule.libraries))), 0, list[Any]()
     own = [str(one) for kind in ("pass", "fail") for one in rule_examples(kind) if one.parent.name == rule.id]
-    for path in (*own, QUICKSTART) if RULES.index(rule) % 3 == 0 else own:
+    for path in (*own, QUICKSTART) if RULES.index(rule) % _STEP == 0 else own:
         facts = _facts(path)
         verdicts = _verdicts(judge, facts)
         for subject, verdict in list(verdicts.items())[: None if path in own else 1]:
