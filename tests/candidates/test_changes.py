@@ -16,6 +16,7 @@ _UNTOLD = [
     "vm.config_known",
     "vm.disk_count",
     "vm.disk_size",
+    "vm.eager_zeroed_disks",
     "vm.encryption_supported",
     "vm.guest_os_supported",
     "vm.nic_type_supported",
